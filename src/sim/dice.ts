@@ -1,0 +1,55 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+
+/** The state of a generator as it is kept in a sector's state and in the journal: four integers. */
+export type DiceState = readonly number[]
+
+/**
+ * Draws from a copy of a generator's state. Whoever draws must put `state` where it belongs: in a
+ * sector it rides in the last event of the decision that drew.
+ */
+export class Dice {
+  readonly #generator: RandomGenerator
+  drawn = false
+
+  constructor(state: DiceState) {
+    this.#generator = xoroshiro128plusFromState(state)
+  }
+
+  static seeded(seed: string): Dice {
+    return new Dice(xoroshiro128plus(fnv1a(seed)).getState())
+  }
+
+  get state(): DiceState {
+    return this.#generator.getState()
+  }
+
+  /** @returns an integer from `low` to `high`, both included */
+  int(low: number, high: number): number {
+    this.drawn = true
+    return uniformInt(this.#generator, low, high)
+  }
+
+  /** @returns a number from `low` (included) to `high` (excluded) */
+  real(low: number, high: number): number {
+    this.drawn = true
+    return low + uniformFloat64(this.#generator) * (high - low)
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    const choice = choices[this.int(0, choices.length - 1)]
+    if (choice === undefined) throw new Error('cannot pick from an empty list')
+    return choice
+  }
+}
+
+/** FNV-1a, 32 bits: a short, well-known way from a text to a seed. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, 0x01000193)
+  }
+  return hash | 0
+}
