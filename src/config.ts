@@ -1,0 +1,162 @@
+import { z } from 'zod'
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  /** TCP port for HTTP and WebSocket; 0 takes any free one. */
+  readonly port: number
+  /** Address to listen on. */
+  readonly host: string
+  /** Folder of the embedded database. */
+  readonly dataDir: string
+  /** An outside Postgres; null runs the embedded one under `dataDir`. */
+  readonly databaseUrl: string | null
+  /** Redis that joins several processes; null means this process is alone. */
+  readonly redisUrl: string | null
+  /** `host[:port][/path]` at which clients reach this process; null: where they reached it before. */
+  readonly publicAddress: string | null
+  /** What the galaxy's map is generated from, the first time. */
+  readonly galaxySeed: string
+  /** How many sectors the galaxy has, the first time. */
+  readonly galaxySectors: number
+  /** Galaxy milliseconds that pass in a millisecond. */
+  readonly timeScale: number
+  /** Merchant fleets in the whole galaxy. */
+  readonly merchants: number
+  readonly logLevel: LogLevel
+  /** Opens the administrators' pages; null keeps them closed. */
+  readonly adminPassword: string | null
+}
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const MERCHANTS_PER_SECTOR = 4
+const MERCHANTS_DEFAULT_MAX = 256
+
+const PUBLIC_ADDRESS =
+  /^(\[[\da-f:.]+\]|[a-z\d]([a-z\d.-]*[a-z\d])?)(:(?<port>\d{1,5}))?(\/[^\s?#]*)?$/i
+const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+}
+
+function url(...protocols: string[]) {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
+}
+
+function isPublicAddress(text: string): boolean {
+  const match = PUBLIC_ADDRESS.exec(text)
+  if (match === null) return false
+  const port = match.groups?.port
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535)
+}
+
+/** One entry per variable; its description is the end of the sentence "PORT must be …". */
+const variables = z.object({
+  PORT: wholeNumber(0, 65_535)
+    .default(2567)
+    .describe('a whole number from 0 (any free port) to 65535'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1')
+    .describe('an IP address or a host name'),
+  DATA_DIR: z.string().default('.data').describe('a folder'),
+  DATABASE_URL: url('postgres:', 'postgresql:')
+    .nullable()
+    .default(null)
+    .describe('a URL that begins with postgres://'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .nullable()
+    .default(null)
+    .describe('a URL that begins with redis:// or rediss://'),
+  PUBLIC_ADDRESS: z
+    .string()
+    .refine(isPublicAddress)
+    .nullable()
+    .default(null)
+    .describe('host[:port][/path] without a protocol, such as play.example.org/s1'),
+  GALAXY_SEED: z
+    .string()
+    .regex(PRINTABLE)
+    .default('starlane')
+    .describe('1 to 64 printable characters'),
+  GALAXY_SECTORS: wholeNumber(16, 10_000).default(64).describe('a whole number from 16 to 10000'),
+  TIME_SCALE: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,6})?$/)
+    .transform(Number)
+    .pipe(z.number().positive().max(1000))
+    .default(1)
+    .describe('a decimal number above 0 and up to 1000'),
+  MERCHANTS: wholeNumber(0, 1_000_000)
+    .nullable()
+    .default(null)
+    .describe('a whole number from 0 to 1000000'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(`one of ${LOG_LEVELS.join(', ')}`),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(12)
+    .nullable()
+    .default(null)
+    .describe('at least 12 characters long'),
+})
+
+type Variable = keyof typeof variables.shape
+
+/** Their values never appear in a message: a URL may hold a password too. */
+const SECRET: ReadonlySet<Variable> = new Set(['DATABASE_URL', 'REDIS_URL', 'ADMIN_PASSWORD'])
+
+/**
+ * Reads the settings. A variable that is unset or empty has its default.
+ * @throws ConfigError with one line that says which variable is wrong and what is allowed
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(
+    Object.keys(variables.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
+  const parsed = variables.safeParse(set)
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path[0] as Variable
+    throw new ConfigError(
+      `${name} is ${shown(name, env[name] ?? '')}; it must be ${variables.shape[name].description}`,
+    )
+  }
+  const values = parsed.data
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    publicAddress: values.PUBLIC_ADDRESS,
+    galaxySeed: values.GALAXY_SEED,
+    galaxySectors: values.GALAXY_SECTORS,
+    timeScale: values.TIME_SCALE,
+    merchants:
+      values.MERCHANTS ??
+      Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_DEFAULT_MAX),
+    logLevel: values.LOG_LEVEL,
+    adminPassword: values.ADMIN_PASSWORD,
+  }
+}
+
+function shown(name: Variable, value: string): string {
+  if (SECRET.has(name)) return `something else (${value.length} characters, not shown)`
+  const quoted = JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+  return quoted.replaceAll(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)
+}

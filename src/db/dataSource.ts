@@ -1,0 +1,145 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import type { Log } from '../ops/log.ts'
+import { sqlState } from './failure.ts'
+import { type DatabasePool, openPool, type PoolLimits } from './pool.ts'
+
+/** Three sets of connections, so that a page that hangs can delay neither a commit nor a beat. */
+export interface Database {
+  /** Offers of sectors, claims, recovery. */
+  readonly commits: DatabasePool
+  /** Heartbeats: nothing may ever stand in their way. */
+  readonly beats: DatabasePool
+  /** Requests of players and administrators. */
+  readonly web: DatabasePool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string
+  readonly log: Log
+  /** Shown in pg_stat_activity, with the pool's name behind it. */
+  readonly applicationName: string
+  /** How long a database that does not answer yet is waited for. */
+  readonly waitMaxMs?: number
+}
+
+/** Its message is one line for the person who starts the server. */
+export class DatabaseUnavailableError extends Error {
+  override name = 'DatabaseUnavailableError'
+}
+
+const WAIT_MAX_MS = 60_000
+const PAUSE_FIRST_MS = 250
+const PAUSE_MAX_MS = 5_000
+
+const LIMITS = {
+  commits: {
+    connectionsMax: 4,
+    waitingMax: 64,
+    connectTimeoutMs: 3_000,
+    lockTimeoutMs: 2_000,
+    statementTimeoutMs: 5_000,
+  },
+  // A beat is good for 10 s: one that takes longer than this had better be sent anew.
+  beats: {
+    connectionsMax: 2,
+    waitingMax: 4,
+    connectTimeoutMs: 2_000,
+    lockTimeoutMs: 1_000,
+    statementTimeoutMs: 2_000,
+  },
+  web: {
+    connectionsMax: 8,
+    waitingMax: 256,
+    connectTimeoutMs: 5_000,
+    lockTimeoutMs: 2_000,
+    statementTimeoutMs: 10_000,
+  },
+} satisfies Record<string, PoolLimits>
+
+/**
+ * Waits for the database to answer, then opens all pools.
+ * @throws DatabaseUnavailableError when it has not answered in time, or refuses us for good
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  await awaitDatabase(options)
+  const opened: DatabasePool[] = []
+  const open = async (name: keyof typeof LIMITS) => {
+    const application = `${options.applicationName} ${name}`
+    const pool = await openPool(options.connectionString, application, LIMITS[name], options.log)
+    opened.push(pool)
+    return pool
+  }
+  const close = async () => {
+    await Promise.all(opened.map((pool) => pool.close()))
+  }
+  try {
+    return {
+      commits: await open('commits'),
+      beats: await open('beats'),
+      web: await open('web'),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function awaitDatabase(options: DatabaseOptions): Promise<void> {
+  const place = placeOf(options.connectionString)
+  const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS
+  const giveUpAt = performance.now() + waitMaxMs
+  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+    const trouble = await knock(options.connectionString)
+    if (trouble === null) return
+    if (trouble.forGood) {
+      throw new DatabaseUnavailableError(`the database at ${place} refuses: ${trouble.reason}`)
+    }
+    if (performance.now() + pauseMs > giveUpAt) {
+      throw new DatabaseUnavailableError(
+        `no database at ${place} after ${waitMaxMs / 1000} s: ${trouble.reason}`,
+      )
+    }
+    options.log.warn({ reason: trouble.reason }, `waiting for the database at ${place}`)
+    await wait(pauseMs)
+  }
+}
+
+interface Trouble {
+  readonly reason: string
+  /** Waiting will not help: the settings are wrong. */
+  readonly forGood: boolean
+}
+
+async function knock(connectionString: string): Promise<Trouble | null> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {}) // what matters is said by connect()
+  try {
+    await client.connect()
+    return null
+  } catch (error) {
+    return { reason: reasonOf(error), forGood: isForGood(error) }
+  } finally {
+    await client.end()
+  }
+}
+
+/** Wrong user, password or database, or TLS that one side wants and the other lacks. */
+function isForGood(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state !== null) return state.startsWith('28') || state === '3D000'
+  return error instanceof Error && /SSL|certificate/i.test(error.message)
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Host, port and name of a database: never its password. */
+function placeOf(connectionString: string): string {
+  const { host, pathname } = new URL(connectionString)
+  return `${host}${pathname}`
+}

@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
+import { lineOf, run } from './run.ts'
+
+/** A user of this machine that Postgres runs as, because it refuses to run as root. */
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+const NAME = 'postgres'
+const COMMAND_LIMIT_MS = 10_000
+const ADVICE =
+  'start the server as an ordinary user, or set DATABASE_URL to use a Postgres of your own'
+
+/**
+ * Whom Postgres is to run as: null for an ordinary user, who runs it as himself. Root runs it as
+ * the owner of the database that is there, else as the user `postgres`, who is made if need be.
+ * @param clusterFolder may not exist yet
+ */
+export async function chooseAccount(clusterFolder: string): Promise<Account | null> {
+  const ownUid = process.getuid?.()
+  const owner = await ownerOf(clusterFolder)
+  if (ownUid !== 0) {
+    if (ownUid === undefined || owner === null || owner.uid === ownUid) return null
+    throw new EmbeddedPostgresError(
+      `${clusterFolder} belongs to another user (uid ${owner.uid}): start the server as that user, ` +
+        'or set DATA_DIR to a folder of your own',
+    )
+  }
+  if (owner !== null && owner.uid !== 0) return { name: `with uid ${owner.uid}`, ...owner }
+  return (await findPostgresUser()) ?? (await makePostgresUser())
+}
+
+/** Every folder on the way must be open to the account, or Postgres fails with less clear words. */
+export async function checkReachable(folder: string, account: Account): Promise<void> {
+  const { root } = path.parse(folder)
+  const steps = path.relative(root, folder).split(path.sep)
+  let ancestor = root
+  for (const step of ['', ...steps]) {
+    ancestor = path.join(ancestor, step)
+    try {
+      await run('test', ['-x', ancestor], { account, timeLimitMs: COMMAND_LIMIT_MS })
+    } catch {
+      throw new EmbeddedPostgresError(
+        `Postgres cannot run as root, and user ${account.name} may not enter ${ancestor}: set ` +
+          `DATA_DIR to a folder that user can reach, ${ADVICE}`,
+      )
+    }
+  }
+}
+
+async function ownerOf(folder: string): Promise<{ uid: number; gid: number } | null> {
+  try {
+    const { uid, gid } = await stat(folder)
+    return { uid, gid }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function findPostgresUser(): Promise<Account | null> {
+  try {
+    const [uid, gid] = [await asRoot('id', '-u', NAME), await asRoot('id', '-g', NAME)]
+    return { name: NAME, uid: Number(uid), gid: Number(gid) }
+  } catch {
+    return null // `id` fails for a user who does not exist
+  }
+}
+
+async function makePostgresUser(): Promise<Account> {
+  try {
+    await asRoot('groupadd', '--force', '--system', NAME)
+    await asRoot('useradd', '--system', '--no-create-home', '--gid', NAME, NAME)
+  } catch (error) {
+    // Another server that starts now may have been quicker: what counts is that the user exists.
+    const account = await findPostgresUser()
+    if (account !== null) return account
+    throw new EmbeddedPostgresError(
+      `Postgres cannot run as root, and no user ${NAME} could be made (${lineOf(error)}): ${ADVICE}`,
+    )
+  }
+  const account = await findPostgresUser()
+  if (account === null)
+    throw new EmbeddedPostgresError(`the new user ${NAME} is missing: ${ADVICE}`)
+  return account
+}
+
+function asRoot(command: string, ...args: string[]): Promise<string> {
+  return run(command, args, { account: null, timeLimitMs: COMMAND_LIMIT_MS })
+}

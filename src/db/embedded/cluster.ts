@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import {
+  access,
+  chown,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
+import path from 'node:path'
+import type { Account } from './account.ts'
+import type { Binaries } from './binaries.ts'
+import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
+import { lineOf, run } from './run.ts'
+import { settingsToOptions } from './settings.ts'
+
+/** A database cluster on disk and the programs that run it. */
+export interface Cluster {
+  /** Holds `data` (the cluster), `password` and `log`. A canonical path. */
+  readonly folder: string
+  readonly account: Account | null
+  readonly binaries: Binaries
+  /** Postgres settings in place of the usual ones. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export const SUPERUSER = 'starlane'
+
+const INITDB_LIMIT_MS = 60_000
+/** Recovery after a crash reads at most what max_wal_size lets gather. */
+const START_LIMIT_S = 120
+const STOP_LIMIT_S = 30
+/** pg_ctl keeps to its own limit; should it hang, ours ends it. */
+const PG_CTL_SLACK_MS = 5_000
+const LOG_TAIL_CHARS = 400
+
+export const dataFolder = (cluster: Cluster) => path.join(cluster.folder, 'data')
+const logFile = (cluster: Cluster) => path.join(cluster.folder, 'log')
+const passwordFile = (folder: string) => path.join(folder, 'password')
+const unfinishedPrefix = (cluster: Cluster) => `${cluster.folder}.unfinished-`
+
+export async function readPassword(cluster: Cluster): Promise<string> {
+  return (await readFile(passwordFile(cluster.folder), 'utf8')).trim()
+}
+
+export async function clusterExists(cluster: Cluster): Promise<boolean> {
+  try {
+    await access(path.join(dataFolder(cluster), 'PG_VERSION'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Makes a cluster with its password in a folder of its own and then renames it into place. So there
+ * is never half a cluster, whenever we are killed; and of several servers that do this at once, the
+ * rename lets exactly one win, with the others to go on with the winner's.
+ */
+export async function createCluster(cluster: Cluster): Promise<void> {
+  const { account, binaries, folder } = cluster
+  const unfinished = await mkdtemp(unfinishedPrefix(cluster))
+  try {
+    const password = passwordFile(unfinished)
+    await writeFile(password, `${randomBytes(24).toString('base64url')}\n`, {
+      mode: 0o600,
+      flush: true,
+    })
+    if (account !== null) {
+      await chown(unfinished, account.uid, account.gid)
+      await chown(password, account.uid, account.gid)
+    }
+    await run(binaries.initdb, initdbArgs(path.join(unfinished, 'data'), password), {
+      account,
+      timeLimitMs: INITDB_LIMIT_MS,
+    })
+    await rename(unfinished, folder)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if (await clusterExists(cluster)) return
+    throw new EmbeddedPostgresError(`cannot make a database in ${folder}: ${lineOf(error)}`)
+  }
+  await syncFolder(path.dirname(folder))
+}
+
+function initdbArgs(data: string, password: string): string[] {
+  return [
+    `--pgdata=${data}`,
+    `--username=${SUPERUSER}`,
+    `--pwfile=${password}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // Sorting that no update of the operating system can change under the indices.
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ]
+}
+
+/** A rename is only sure to outlast a power cut once its folder is on disk. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return // has no such thing
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Removes what servers left that were killed while they made a cluster. */
+export async function removeUnfinished(cluster: Cluster): Promise<void> {
+  const parent = path.dirname(cluster.folder)
+  const prefix = path.basename(unfinishedPrefix(cluster))
+  const leftovers = (await readdir(parent)).filter((name) => name.startsWith(prefix))
+  await Promise.all(
+    leftovers.map((name) => rm(path.join(parent, name), { recursive: true, force: true })),
+  )
+}
+
+/** The files of one major version of Postgres mean nothing to the next. */
+export async function checkVersion(cluster: Cluster): Promise<void> {
+  const version = (await readFile(path.join(dataFolder(cluster), 'PG_VERSION'), 'utf8')).trim()
+  const { majorVersion } = cluster.binaries
+  if (version === majorVersion) return
+  throw new EmbeddedPostgresError(
+    `${cluster.folder} was made by Postgres ${version} and this build brings ${majorVersion}: dump ` +
+      'it with the old build and restore it, or set DATA_DIR to another folder',
+  )
+}
+
+/**
+ * Starts Postgres in a session of its own, so that neither Ctrl-C nor our death reaches it, and
+ * waits until it takes connections. Of two starts at once, Postgres itself lets one succeed.
+ */
+export async function startPostgres(cluster: Cluster, port: number): Promise<void> {
+  const log = logFile(cluster)
+  await keepOneOldLog(log)
+  try {
+    await run(
+      cluster.binaries.pgCtl,
+      [
+        'start',
+        '--silent',
+        '--wait',
+        `--timeout=${START_LIMIT_S}`,
+        `--pgdata=${dataFolder(cluster)}`,
+        `--log=${log}`,
+        `--options=${settingsToOptions({ ...cluster.settings, port: String(port) })}`,
+      ],
+      { account: cluster.account, timeLimitMs: START_LIMIT_S * 1000 + PG_CTL_SLACK_MS },
+    )
+  } catch (error) {
+    throw new EmbeddedPostgresError(
+      `Postgres did not start in ${cluster.folder}: ${lineOf(error)}; its log (${log}) ends: ` +
+        `${await tailOf(log)}`,
+    )
+  }
+}
+
+/** A fast shutdown: sessions are cut, everything is written out, and Postgres is gone. */
+export async function stopPostgres(cluster: Cluster): Promise<void> {
+  const args = ['stop', '--silent', '--wait', '--mode=fast', `--timeout=${STOP_LIMIT_S}`]
+  await run(cluster.binaries.pgCtl, [...args, `--pgdata=${dataFolder(cluster)}`], {
+    account: cluster.account,
+    timeLimitMs: STOP_LIMIT_S * 1000 + PG_CTL_SLACK_MS,
+  })
+}
+
+/** Postgres only ever adds to its log; a start begins a new one. */
+async function keepOneOldLog(log: string): Promise<void> {
+  try {
+    await rename(log, `${log}.old`)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+async function tailOf(log: string): Promise<string> {
+  try {
+    return lineOf((await readFile(log, 'utf8')).trim().slice(-LOG_TAIL_CHARS))
+  } catch {
+    return 'nothing' // it did not come so far as to open its log
+  }
+}

@@ -1,0 +1,29 @@
+import { commanderEntity } from './commander.ts'
+import { eventEntity } from './event.ts'
+import { fleetEntity } from './fleet.ts'
+import { galaxyEntity } from './galaxy.ts'
+import { homeSectorEntity } from './homeSector.ts'
+import { nodeEntity } from './node.ts'
+import { orderAckEntity } from './orderAck.ts'
+import { sectorEntity } from './sector.ts'
+import { sessionEntity } from './session.ts'
+import { snapshotEntity } from './snapshot.ts'
+import { transitEntity } from './transit.ts'
+
+/**
+ * All tables as TypeORM sees them: columns only. Keys between tables, checks and indices are in the
+ * migrations alone; a test compares these columns with a migrated database.
+ */
+export const entities = [
+  galaxyEntity,
+  nodeEntity,
+  sectorEntity,
+  commanderEntity,
+  sessionEntity,
+  homeSectorEntity,
+  fleetEntity,
+  transitEntity,
+  eventEntity,
+  orderAckEntity,
+  snapshotEntity,
+] as const

@@ -1,0 +1,36 @@
+import { EntitySchema } from 'typeorm'
+
+/** An event of a sector: the truth that all else is made from. Only ever added. */
+export interface EventRow {
+  sector: number
+  seq: number
+  epoch: number
+  flush: string
+  type: string
+  /** Version of `data`. */
+  v: number
+  /** Sector time, galaxy ms. */
+  at: number
+  audience: string
+  data: unknown
+  /** The generator after the decision this event is the last of. */
+  rng: number[] | null
+  recordedAt: Date
+}
+
+export const eventEntity = new EntitySchema<EventRow>({
+  name: 'event',
+  columns: {
+    sector: { type: 'integer', primary: true },
+    seq: { type: 'bigint', primary: true },
+    epoch: { type: 'bigint' },
+    flush: { type: 'uuid' },
+    type: { type: 'text' },
+    v: { type: 'smallint' },
+    at: { type: 'bigint' },
+    audience: { type: 'text' },
+    data: { type: 'jsonb' },
+    rng: { type: 'integer', array: true, nullable: true },
+    recordedAt: { name: 'recorded_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
+  },
+})

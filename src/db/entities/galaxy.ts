@@ -1,0 +1,32 @@
+import { EntitySchema } from 'typeorm'
+
+/** The one row: what the galaxy was made from, and where galaxy time is anchored. */
+export interface GalaxyRow {
+  /** Always 1. */
+  id: number
+  seed: string
+  schemaVersion: number
+  /** The generated map, as JSON text: kept as it was, byte for byte. */
+  body: string
+  /** Galaxy milliseconds in a millisecond. */
+  timeScale: number
+  /** Galaxy time at `anchorAt`. */
+  anchorGalaxyMs: number
+  anchorAt: Date
+  /** Galaxy time stands still from the last beat of any process to the next. */
+  lastBeatAt: Date | null
+}
+
+export const galaxyEntity = new EntitySchema<GalaxyRow>({
+  name: 'galaxy',
+  columns: {
+    id: { type: 'smallint', primary: true, default: 1 },
+    seed: { type: 'text' },
+    schemaVersion: { name: 'schema_version', type: 'integer' },
+    body: { type: 'text' },
+    timeScale: { name: 'time_scale', type: 'double precision' },
+    anchorGalaxyMs: { name: 'anchor_galaxy_ms', type: 'bigint' },
+    anchorAt: { name: 'anchor_at', type: 'timestamptz' },
+    lastBeatAt: { name: 'last_beat_at', type: 'timestamptz', nullable: true },
+  },
+})

@@ -1,0 +1,20 @@
+import { EntitySchema } from 'typeorm'
+
+/** A server process, alive until `expiresAt` by the clock of the database. */
+export interface NodeRow {
+  id: string
+  /** Where clients reach it: host and port, perhaps a path. */
+  address: string
+  startedAt: Date
+  expiresAt: Date
+}
+
+export const nodeEntity = new EntitySchema<NodeRow>({
+  name: 'node',
+  columns: {
+    id: { type: 'text', primary: true },
+    address: { type: 'text' },
+    startedAt: { name: 'started_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
+    expiresAt: { name: 'expires_at', type: 'timestamptz' },
+  },
+})

@@ -1,0 +1,19 @@
+import { EntitySchema } from 'typeorm'
+
+/** A token that was given out; only its hash is kept. */
+export interface SessionRow {
+  tokenHash: Buffer
+  commanderId: string
+  createdAt: Date
+  expiresAt: Date
+}
+
+export const sessionEntity = new EntitySchema<SessionRow>({
+  name: 'session',
+  columns: {
+    tokenHash: { name: 'token_hash', type: 'bytea', primary: true },
+    commanderId: { name: 'commander_id', type: 'text' },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
+    expiresAt: { name: 'expires_at', type: 'timestamptz' },
+  },
+})

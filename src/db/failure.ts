@@ -1,0 +1,95 @@
+import pg from 'pg'
+
+/**
+ * What an error of the database says about the statement it answers.
+ *
+ * - `not_sent`: there was no connection; nothing reached the database
+ * - `unknown`: the connection ended before an answer came; it may be committed or not [DUR-4]
+ * - `transient`: rolled back for a passing reason; worth sending again as it is
+ * - `definite`: rolled back for what it said
+ */
+export type Failure = 'not_sent' | 'unknown' | 'transient' | 'definite'
+
+/** Thrown in place of whatever kept a statement from getting a connection: it is the cause. */
+export class NotSentError extends Error {
+  override name = 'NotSentError'
+}
+
+/** Passing troubles of the server itself: disk or memory short, I/O errors. */
+const TRANSIENT_CLASSES: ReadonlySet<string> = new Set(['53', '58'])
+
+const TRANSIENT: ReadonlySet<string> = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available: lock_timeout
+  '57014', // query_canceled: statement_timeout
+  '25006', // read_only_sql_transaction: the primary has become a replica
+])
+
+/** Only ever said while connecting: starting up, shutting down, full, wrong user or database. */
+const REFUSED_CONNECTION: ReadonlySet<string> = new Set([
+  '57P03',
+  '53300',
+  '28000',
+  '28P01',
+  '3D000',
+])
+
+/** Connection exceptions. */
+const UNKNOWN_CLASS = '08'
+
+const UNKNOWN: ReadonlySet<string> = new Set([
+  '40003', // statement_completion_unknown
+  '57P01', // admin_shutdown, also pg_terminate_backend
+  '57P02', // crash_shutdown
+  '57P04', // database_dropped
+  '57P05', // idle_session_timeout
+  '25P03', // idle_in_transaction_session_timeout
+  '25P04', // transaction_timeout
+])
+
+/** Servers that speak another language translate these; the codes above do not depend on it. */
+const END_OF_CONNECTION: ReadonlySet<string> = new Set(['FATAL', 'PANIC'])
+
+/**
+ * An ERROR is the answer to a statement, given after its rollback, and so is definite. A FATAL or
+ * PANIC is the end of the connection and answers nothing: an administrator's shutdown (57P01) is
+ * taken up as soon as the commit of the running statement is through, before the client was told.
+ * So it counts with lost connections and time limits of the client's own as unknown, and so does
+ * anything that is not known to be something else: calling a commit failed that was not would lose
+ * or double an order, while settling an unknown one costs a round trip.
+ */
+export function classify(error: unknown): Failure {
+  if (error instanceof NotSentError) return 'not_sent'
+  const cause = driverError(error)
+  if (isConnectFailure(cause)) return 'not_sent'
+  if (!(cause instanceof pg.DatabaseError) || cause.code === undefined) return 'unknown'
+  const { code, severity } = cause
+  if (REFUSED_CONNECTION.has(code)) return 'not_sent'
+  if (END_OF_CONNECTION.has(severity ?? '')) return 'unknown'
+  if (code.startsWith(UNKNOWN_CLASS) || UNKNOWN.has(code)) return 'unknown'
+  if (TRANSIENT.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2))) return 'transient'
+  return 'definite'
+}
+
+export function isOutcomeUnknown(error: unknown): boolean {
+  return classify(error) === 'unknown'
+}
+
+/** The five characters of an error Postgres answered with, such as '23505' for a duplicate key. */
+export function sqlState(error: unknown): string | null {
+  const cause = driverError(error)
+  return cause instanceof pg.DatabaseError ? (cause.code ?? null) : null
+}
+
+/** TypeORM wraps what the driver threw. */
+function driverError(error: unknown): unknown {
+  return error instanceof Error && 'driverError' in error ? error.driverError : error
+}
+
+/** Node names the system call: `connect` and the name lookup come before anything is sent. */
+function isConnectFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof AggregateError) return error.errors.every(isConnectFailure)
+  return 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo')
+}

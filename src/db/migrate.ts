@@ -1,0 +1,90 @@
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm'
+import type { Log } from '../ops/log.ts'
+import { sqlState } from './failure.ts'
+import { Foundation1790000000000 } from './migrations/1790000000000-foundation.ts'
+import { ormLogger } from './ormLogger.ts'
+
+export interface MigrateOptions {
+  readonly connectionString: string
+  readonly log: Log
+  /** How long another process that migrates, or a table in use, is waited for. */
+  readonly waitMaxMs?: number
+}
+
+/** Its message is one line for the person who starts the server. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+}
+
+const MIGRATIONS = [Foundation1790000000000]
+const MIGRATIONS_TABLE = 'migration'
+
+/** Taken by every process that starts: the same number in all builds, for ever. */
+const ADVISORY_LOCK = 0x57a7_1a4e
+
+const WAIT_MAX_MS = 60_000
+const LOCK_NOT_AVAILABLE = '55P03'
+
+/**
+ * Brings the database to this build's schema, all pending migrations in one transaction. Lock and
+ * migrations share one connection, so that losing it ends both: no process can go on migrating
+ * while the next one has begun.
+ * @returns the names of the migrations that were pending
+ * @throws MigrationError if the database belongs to a newer build, or others hold it too long
+ */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const { connectionString, log, waitMaxMs = WAIT_MAX_MS } = options
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: connectionString,
+    applicationName: 'starlane migration',
+    migrations: MIGRATIONS,
+    migrationsTableName: MIGRATIONS_TABLE,
+    migrationsTransactionMode: 'all',
+    synchronize: false,
+    installExtensions: false,
+    logging: ['warn'],
+    logger: ormLogger(log),
+    poolSize: 2,
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: (error: Error) =>
+      log.warn({ reason: error.message }, 'lost an idle database connection'),
+    // No limit on statements: to rewrite a large table may rightly take long.
+    extra: { lock_timeout: waitMaxMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
+  })
+  await dataSource.initialize()
+  try {
+    const runner = dataSource.createQueryRunner()
+    await takeLock(runner, waitMaxMs)
+    const executor = new MigrationExecutor(dataSource, runner)
+    await refuseNewer(executor)
+    const ran = await executor.executePendingMigrations()
+    const names = ran.map((migration) => migration.name)
+    log.info({ migrations: names }, names.length === 0 ? 'schema is up to date' : 'schema migrated')
+    return names
+  } finally {
+    await dataSource.destroy()
+  }
+}
+
+/** The lock goes with the connection, which `migrate` closes. */
+async function takeLock(runner: QueryRunner, waitMaxMs: number): Promise<void> {
+  try {
+    await runner.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
+  } catch (error) {
+    if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error
+    throw new MigrationError(
+      `another process has been migrating the database for over ${waitMaxMs / 1000} s`,
+    )
+  }
+}
+
+async function refuseNewer(executor: MigrationExecutor): Promise<void> {
+  const known = new Set(MIGRATIONS.map((Migration) => new Migration().name))
+  const executed = await executor.getExecutedMigrations()
+  const unknown = executed.map(({ name }) => name).filter((name) => !known.has(name))
+  if (unknown.length === 0) return
+  throw new MigrationError(
+    `the database was migrated by a newer build (${unknown.join(', ')}): start that build instead`,
+  )
+}

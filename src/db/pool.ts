@@ -1,0 +1,141 @@
+import pg from 'pg'
+import { DataSource } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
+import type { Log } from '../ops/log.ts'
+import { entities } from './entities/entities.ts'
+import { classify, NotSentError } from './failure.ts'
+import { ormLogger } from './ormLogger.ts'
+
+/** How many connections a pool has, and how long and how many may wait for what. */
+export interface PoolLimits {
+  readonly connectionsMax: number
+  /** Statements that wait for a connection; one more is refused at once. */
+  readonly waitingMax: number
+  readonly connectTimeoutMs: number
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs: number
+}
+
+/** A statement's value: what node-postgres can send, arrays of it included. */
+export type Param = string | number | boolean | bigint | Date | Uint8Array | null | readonly Param[]
+
+/** Connections kept apart from those of other uses, so that no use can starve another. */
+export interface DatabasePool {
+  readonly dataSource: DataSource
+  /**
+   * Runs one statement on any connection, in a transaction of its own.
+   * @param name prepares the statement once per connection; one name for one text, always
+   * @returns its rows, int8 columns as numbers
+   * @throws what `classify` tells apart
+   */
+  query<Row extends object>(sql: string, params?: readonly Param[], name?: string): Promise<Row[]>
+  close(): Promise<void>
+}
+
+/**
+ * The server ends a statement that takes too long, and says so. Only where it cannot be heard any
+ * more does our own limit strike, this much later, with the outcome unknown.
+ */
+const ANSWER_SLACK_MS = 2_000
+const KEEP_ALIVE_AFTER_MS = 10_000
+const IDLE_CONNECTION_MS = 60_000
+
+const INT8_OID = 20
+
+/** For this project's pools only: a global parser would change what others in the process read. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8_OID && format !== 'binary') return parseInt8
+    return pg.types.getTypeParser(oid, format)
+  },
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit in a number`)
+  return value
+}
+
+/** Connects; the data source belongs to the pool and is closed with it. */
+export async function openPool(
+  connectionString: string,
+  applicationName: string,
+  limits: PoolLimits,
+  log: Log,
+): Promise<DatabasePool> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: connectionString,
+    applicationName,
+    entities: [...entities],
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    logging: ['warn'],
+    logger: ormLogger(log),
+    poolSize: limits.connectionsMax,
+    connectTimeoutMS: limits.connectTimeoutMs,
+    // An idle connection that broke has been dropped by then; the next statement opens another.
+    poolErrorHandler: (error: Error) =>
+      log.warn(
+        { pool: applicationName, reason: error.message },
+        'lost an idle database connection',
+      ),
+    extra: {
+      min: 1,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+      lock_timeout: limits.lockTimeoutMs,
+      statement_timeout: limits.statementTimeoutMs,
+      idle_in_transaction_session_timeout: limits.statementTimeoutMs,
+      query_timeout: limits.statementTimeoutMs + ANSWER_SLACK_MS,
+      types,
+    },
+  })
+  await dataSource.initialize()
+  const connections: pg.Pool = (dataSource.driver as PostgresDriver).master
+
+  return {
+    dataSource,
+    async query<Row extends object>(sql: string, params: readonly Param[] = [], name?: string) {
+      const client = await checkOut(connections, limits.waitingMax)
+      // A connection that breaks while in use says so twice; the query's rejection is the one told.
+      client.on('error', alreadyTold)
+      try {
+        const result = await client.query<Row>({
+          text: sql,
+          values: [...params],
+          ...(name === undefined ? {} : { name }),
+        })
+        giveBack(client, true)
+        return result.rows
+      } catch (error) {
+        // Only a passing error leaves a connection that can be trusted to be as new: an unfinished
+        // statement, or a prepared one gone stale, must not meet the next user.
+        giveBack(client, classify(error) === 'transient')
+        throw error
+      }
+    },
+    close: () => dataSource.destroy(),
+  }
+}
+
+async function checkOut(connections: pg.Pool, waitingMax: number): Promise<pg.PoolClient> {
+  if (connections.waitingCount >= waitingMax) {
+    throw new NotSentError(`${waitingMax} statements wait for a database connection already`)
+  }
+  try {
+    return await connections.connect()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new NotSentError(`no database connection: ${reason}`, { cause: error })
+  }
+}
+
+function giveBack(client: pg.PoolClient, keep: boolean): void {
+  client.off('error', alreadyTold)
+  client.release(!keep)
+}
+
+function alreadyTold(): void {}

@@ -1,0 +1,21 @@
+import { type Logger, pino } from 'pino'
+import type { LogLevel } from '../config.ts'
+
+export type Log = Logger
+
+/** JSON lines on stdout for machines; where a person watches a terminal, short lines instead. */
+export function createLog(level: LogLevel): Log {
+  const options = { level, base: null }
+  if (!process.stdout.isTTY) return pino(options)
+  return pino(options, { write: (line) => process.stdout.write(readable(line)) })
+}
+
+/** Turns a JSON line of pino's into `12:30:01.250 warn  message key=value`. */
+export function readable(line: string): string {
+  const { level, time, msg = '', err, ...rest } = JSON.parse(line)
+  const name = pino.levels.labels[level] ?? String(level)
+  const fields = Object.entries(rest).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+  const stack = err?.stack === undefined ? '' : `\n${err.stack}`
+  const clock = new Date(time).toISOString().slice(11, 23)
+  return `${clock} ${name.padEnd(5)} ${msg}${fields.join('')}${stack}\n`
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import pg from 'pg'
+import { MigrationError, migrate } from '../../src/db/migrate.ts'
+import { execute, silentLog, withDatabase, withTestDatabase } from './testDatabase.ts'
+
+const { connectionString, fresh, close } = await withTestDatabase()
+after(close)
+
+async function emptyDatabase(name: string): Promise<string> {
+  await execute(connectionString, `create database ${name}`)
+  return withDatabase(connectionString, name)
+}
+
+test('servers that start together migrate once', async () => {
+  const empty = await emptyDatabase('together')
+  const options = { connectionString: empty, log: silentLog }
+  const ran = await Promise.all([migrate(options), migrate(options), migrate(options)])
+  assert.deepEqual(ran.flat(), ['Foundation1790000000000'])
+  assert.deepEqual(await execute(empty, 'select name from migration'), [
+    { name: 'Foundation1790000000000' },
+  ])
+})
+
+test('a database of a newer build is refused', async () => {
+  const newer = await fresh()
+  await newer.database.web.query(
+    `insert into migration (timestamp, name) values (9999999999999, 'Wormholes9999999999999')`,
+  )
+  await assert.rejects(migrate({ connectionString: newer.connectionString, log: silentLog }), {
+    name: MigrationError.name,
+    message:
+      'the database was migrated by a newer build (Wormholes9999999999999): start that build instead',
+  })
+})
+
+test('another process that migrates is waited for, but not for ever', async () => {
+  const empty = await emptyDatabase('waiting')
+  const other = new pg.Client({ connectionString: empty })
+  await other.connect()
+  try {
+    await other.query(`select pg_advisory_lock(${0x57a7_1a4e})`)
+    await assert.rejects(
+      migrate({ connectionString: empty, log: silentLog, waitMaxMs: 200 }),
+      MigrationError,
+    )
+  } finally {
+    await other.end()
+  }
+  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 1)
+})
+
+test('a migration that fails leaves nothing behind and holds nothing', async () => {
+  const taken = await emptyDatabase('taken')
+  await execute(taken, 'create table snapshot (already text)') // the last the migration makes
+  await assert.rejects(migrate({ connectionString: taken, log: silentLog }), /already exists/)
+  assert.deepEqual(await execute(taken, `select to_regclass('fleet') as fleet`), [{ fleet: null }])
+  await execute(taken, 'drop table snapshot')
+  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 1)
+})
