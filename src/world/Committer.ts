@@ -1,0 +1,170 @@
+import type { Log } from '../ops/log.ts'
+import { type Clock, pause } from './Clock.ts'
+import { keyOf } from './OrderDesk.ts'
+import type { SectorHost } from './SectorHost.ts'
+import { type Flush, failureOf, type Store, type Verdict } from './Store.ts'
+import type { Turn } from './takeTurn.ts'
+
+/** What one statement holds at most; a single turn may be larger and then goes alone. */
+const OFFERS_PER_FLUSH_MAX = 512
+const EVENTS_PER_FLUSH_MAX = 4_000
+const RESEND_MS_MIN = 20
+const RESEND_MS_MAX = 1_000
+const TRANSIENT_TRIES_MAX = 10
+
+export interface CommitterContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  newFlushId(): string
+  isLeased(): boolean
+  /** The host has had its turn, or needed none. */
+  turnOver(host: SectorHost): void
+  damaged(host: SectorHost, error: unknown): void
+}
+
+export interface FlushFigures {
+  readonly offers: number
+  readonly events: number
+  readonly ms: number
+}
+
+interface Seat {
+  readonly host: SectorHost
+  readonly turn: Turn
+}
+
+/**
+ * Group commit without a timer. One statement is under way at a time; the sectors that want a turn
+ * meanwhile all ride in the next one. So a lone order waits one round trip, and under load the
+ * statements grow by themselves.
+ *
+ * - An unknown outcome is settled by sending the same statement again, until it is answered or the
+ *   lease has run out [DUR-4].
+ * - A statement refused as a whole is taken apart, so that one sector's fault stays its own [LIFE-1].
+ */
+export class Committer {
+  readonly #context: CommitterContext
+  readonly #wanted = new Set<SectorHost>()
+  #running: Promise<void> | null = null
+  onFlush: ((figures: FlushFigures) => void) | null = null
+
+  constructor(context: CommitterContext) {
+    this.#context = context
+  }
+
+  /** Gives a sector a turn, soon. */
+  want(host: SectorHost): void {
+    this.#wanted.add(host)
+    this.#running ??= Promise.resolve().then(() => this.#run())
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#wanted.size > 0) {
+        for (const seats of this.#fill()) await this.#flush(seats)
+      }
+    } finally {
+      this.#running = null
+    }
+  }
+
+  /** Begins the turns of all that want one, and seats them so that no two in a flush can collide. */
+  #fill(): Seat[][] {
+    const flushes: { seats: Seat[]; claims: Set<string>; events: number }[] = []
+    for (const host of this.#wanted) {
+      this.#wanted.delete(host)
+      const turn = this.#begin(host)
+      if (!turn) continue
+      const claims = claimsOf(turn)
+      const events = turn.offer.events.length
+      const fitting = flushes.find(
+        (flush) =>
+          flush.seats.length < OFFERS_PER_FLUSH_MAX &&
+          flush.events + events <= EVENTS_PER_FLUSH_MAX &&
+          claims.every((claim) => !flush.claims.has(claim)),
+      )
+      const flush = fitting ?? { seats: [], claims: new Set<string>(), events: 0 }
+      if (!fitting) flushes.push(flush)
+      flush.seats.push({ host, turn })
+      flush.events += events
+      for (const claim of claims) flush.claims.add(claim)
+    }
+    return flushes.map((flush) => flush.seats)
+  }
+
+  #begin(host: SectorHost): Turn | null {
+    try {
+      const turn = host.beginTurn()
+      if (!turn) this.#context.turnOver(host)
+      return turn
+    } catch (error) {
+      this.#context.damaged(host, error)
+      return null
+    }
+  }
+
+  async #flush(seats: readonly Seat[]): Promise<void> {
+    const offers = seats.map(({ turn }) => turn.offer)
+    const settled = await this.#settle({ id: this.#context.newFlushId(), offers })
+    if (settled.kind === 'refused' && seats.length > 1) {
+      this.#context.log.warn({ err: settled.error, offers: seats.length }, 'flush taken apart')
+      for (const seat of seats) await this.#flush([seat])
+      return
+    }
+    for (const { host, turn } of seats) {
+      if (settled.kind === 'verdicts') {
+        const verdict = settled.verdicts.get(turn.offer.sector)
+        if (verdict) host.endTurn(verdict)
+        else host.failTurn(new Error('the store gave no verdict'))
+      } else if (settled.kind === 'refused') {
+        host.failTurn(settled.error)
+      }
+      this.#context.turnOver(host)
+    }
+  }
+
+  async #settle(flush: Flush): Promise<Settled> {
+    const { store, clock, log } = this.#context
+    let waitMs = RESEND_MS_MIN
+    for (let tries = 1; ; tries++) {
+      const startedAt = clock.monotonicMs()
+      try {
+        const verdicts = await store.commit(flush)
+        this.onFlush?.({
+          offers: flush.offers.length,
+          events: flush.offers.reduce((sum, offer) => sum + offer.events.length, 0),
+          ms: clock.monotonicMs() - startedAt,
+        })
+        return { kind: 'verdicts', verdicts: new Map(verdicts.map((one) => [one.sector, one])) }
+      } catch (error) {
+        const failure = failureOf(error)
+        if (
+          failure === 'definite' ||
+          failure === null ||
+          (failure === 'transient' && tries >= TRANSIENT_TRIES_MAX)
+        ) {
+          return { kind: 'refused', error }
+        }
+        log.warn({ err: error, flush: flush.id, tries, failure }, 'flush is sent again')
+      }
+      await pause(clock, waitMs)
+      waitMs = Math.min(waitMs * 2, RESEND_MS_MAX)
+      if (!this.#context.isLeased()) return { kind: 'lapsed' }
+    }
+  }
+}
+
+type Settled =
+  | { readonly kind: 'verdicts'; readonly verdicts: ReadonlyMap<number, Verdict> }
+  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly kind: 'lapsed' }
+
+/** The rows two offers of one statement must not share: orders and fleets. */
+function claimsOf({ offer }: Turn): string[] {
+  return [
+    ...offer.acks.map((ack) => keyOf(ack.commander, ack.orderId)),
+    ...offer.effects.moves.map((move) => move.fleetId),
+    ...offer.effects.consumed.map((transit) => transit.fleetId),
+  ]
+}

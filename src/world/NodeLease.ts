@@ -1,0 +1,121 @@
+import type { Log } from '../ops/log.ts'
+import { type Clock, type Timer, withTimeLimit } from './Clock.ts'
+import type { GalaxyClock } from './GalaxyClock.ts'
+import type { Beat, Lease, Node, Store } from './Store.ts'
+
+export interface LeaseTimes {
+  /** How long a beat is good for: in the database by its clock, here by the monotonic one. */
+  readonly lifeMs: number
+  readonly beatMs: number
+}
+
+export const LEASE_TIMES: LeaseTimes = { lifeMs: 10_000, beatMs: 2_000 }
+
+type State =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'held'; readonly until: number }
+  | { readonly kind: 'lapsed' }
+
+export interface NodeLeaseContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly galaxyClock: GalaxyClock
+  readonly node: Node
+  readonly times: LeaseTimes
+  readonly log: Log
+  /** What the process held is lost: drop all of it, at once [OWN-3]. */
+  lapsed(): void
+  /** What the database says the process holds, as of a beat sent at `sentAt`. */
+  held(leases: readonly Lease[], sentAt: number): void
+}
+
+/**
+ * The process's own life, on which all its sectors hang. It beats; each good beat moves its
+ * deadline, counted from before that beat was sent, so that it is never later than the database's.
+ * Past the deadline, or when a beat finds the life ended, everything is dropped and the process
+ * registers anew. Nothing here waits for a timer to notice: `isHeld` compares with the clock, so a
+ * process that was paused finds out before it does anything else.
+ */
+export class NodeLease {
+  readonly #context: NodeLeaseContext
+  #state: State = { kind: 'stopped' }
+  #nextBeat: Timer | null = null
+  #deadline: Timer | null = null
+
+  constructor(context: NodeLeaseContext) {
+    this.#context = context
+  }
+
+  /** @throws StoreError */
+  async start(): Promise<void> {
+    const sentAt = this.#context.clock.monotonicMs()
+    this.#renew(await this.#ask('register'), sentAt)
+    this.#beatLater()
+  }
+
+  isHeld(): boolean {
+    if (this.#state.kind !== 'held') return false
+    if (this.#context.clock.monotonicMs() < this.#state.until) return true
+    this.#lapse('its deadline passed without a beat')
+    return false
+  }
+
+  /** Ends the life; whatever is still held is free for others. @throws StoreError */
+  async stop(): Promise<void> {
+    this.#state = { kind: 'stopped' }
+    this.#nextBeat?.cancel()
+    this.#deadline?.cancel()
+    await this.#context.store.retire(this.#context.node.id)
+  }
+
+  #beatLater(): void {
+    if (this.#state.kind === 'stopped') return
+    this.#nextBeat = this.#context.clock.after(this.#context.times.beatMs, () => {
+      void this.#beat().finally(() => this.#beatLater())
+    })
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, log } = this.#context
+    const sentAt = clock.monotonicMs()
+    try {
+      let beat = this.isHeld() ? await this.#ask('beat') : null
+      if (this.#state.kind === 'stopped') return
+      if (!beat) {
+        this.#lapse('the database says it ended')
+        beat = await this.#ask('register')
+        log.warn({ node: this.#context.node.id }, 'registered anew')
+      }
+      this.#renew(beat, sentAt)
+    } catch (error) {
+      log.warn({ err: error }, 'no beat')
+    }
+  }
+
+  #renew(beat: Beat, sentAt: number): void {
+    const { clock, galaxyClock, times } = this.#context
+    if (this.#state.kind === 'stopped' && this.#deadline) return
+    const until = sentAt + times.lifeMs
+    galaxyClock.sample(beat.time, sentAt, clock.monotonicMs())
+    galaxyClock.runUntil(until)
+    this.#state = { kind: 'held', until }
+    this.#deadline?.cancel()
+    this.#deadline = clock.after(until - clock.monotonicMs(), () => this.isHeld())
+    this.#context.held(beat.held, sentAt)
+  }
+
+  #lapse(why: string): void {
+    if (this.#state.kind !== 'held') return
+    this.#state = { kind: 'lapsed' }
+    this.#context.log.error({ node: this.#context.node.id }, `the lease has ended: ${why}`)
+    this.#context.lapsed()
+  }
+
+  #ask(what: 'register'): Promise<Beat>
+  #ask(what: 'beat'): Promise<Beat | null>
+  #ask(what: 'register' | 'beat'): Promise<Beat | null> {
+    const { store, clock, node, times } = this.#context
+    const work = what === 'beat' ? store.beat(node.id) : store.register(node)
+    return withTimeLimit(clock, times.lifeMs / 2, what, work)
+  }
+}

@@ -1,0 +1,113 @@
+import { LRUCache } from 'lru-cache'
+import type { CommanderId } from '../sim/fleet.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import { type Refusal, refuse } from '../sim/refusal.ts'
+import type { Clock } from './Clock.ts'
+import type { Accepted, OrderAck } from './Store.ts'
+
+export type OrderAnswer = Accepted | Refusal
+
+export interface PendingOrder {
+  readonly commander: CommanderId
+  readonly order: Order
+  /** Monotonic; past it the order is answered without having been tried. */
+  readonly giveUpAt: number
+  readonly answer: (answer: OrderAnswer) => void
+}
+
+export const QUEUED_ORDERS_MAX = 512
+export const QUEUED_ORDERS_PER_COMMANDER_MAX = 64
+export const ORDER_WAIT_MS_MAX = 10_000
+const REMEMBERED_ANSWERS_MAX = 5_000
+
+const TOO_LATE = refuse(
+  'unavailable',
+  'The galaxy cannot save anything at the moment. Send the order again.',
+)
+
+/**
+ * The orders that wait for their sector, in order, and the answers of late ones that took effect.
+ * Full, it refuses: never does an order push out another [IN-2].
+ */
+export class OrderDesk {
+  readonly #clock: Clock
+  readonly #queue: PendingOrder[] = []
+  readonly #byKey = new Map<string, Promise<OrderAnswer>>()
+  readonly #countOf = new Map<CommanderId, number>()
+  readonly #answered = new LRUCache<string, Accepted>({ max: REMEMBERED_ANSWERS_MAX })
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get length(): number {
+    return this.#queue.length
+  }
+
+  /** An id under way or known gets the answer of the first [DUR-3]. */
+  submit(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    const key = keyOf(commander, order.id)
+    const known = this.#answered.get(key)
+    if (known) return Promise.resolve(known)
+    const underWay = this.#byKey.get(key)
+    if (underWay) return underWay
+    const count = this.#countOf.get(commander) ?? 0
+    if (this.#queue.length >= QUEUED_ORDERS_MAX || count >= QUEUED_ORDERS_PER_COMMANDER_MAX) {
+      return Promise.resolve(
+        refuse('busy', 'Too many orders are waiting here. Send it again in a second.'),
+      )
+    }
+    this.#countOf.set(commander, count + 1)
+    const answer = new Promise<OrderAnswer>((resolve) => {
+      const giveUpAt = this.#clock.monotonicMs() + ORDER_WAIT_MS_MAX
+      this.#queue.push({
+        commander,
+        order,
+        giveUpAt,
+        answer: this.#settling(key, commander, resolve),
+      })
+    })
+    this.#byKey.set(key, answer)
+    return answer
+  }
+
+  /** Takes the first order off the queue. */
+  next(): PendingOrder | undefined {
+    return this.#queue.shift()
+  }
+
+  /** Puts orders back in front, in their order: they are decided anew. */
+  putBack(orders: readonly PendingOrder[]): void {
+    this.#queue.unshift(...orders)
+  }
+
+  remember(ack: OrderAck): void {
+    this.#answered.set(keyOf(ack.commander, ack.orderId), ack.outcome)
+  }
+
+  /** Answers all that waited too long. */
+  giveUpLate(): void {
+    const now = this.#clock.monotonicMs()
+    while (this.#queue[0] && this.#queue[0].giveUpAt <= now) this.#queue.shift()?.answer(TOO_LATE)
+  }
+
+  refuseAll(refusal: Refusal): void {
+    for (const pending of this.#queue.splice(0)) pending.answer(refusal)
+  }
+
+  #settling(key: string, commander: CommanderId, resolve: (answer: OrderAnswer) => void) {
+    return (answer: OrderAnswer): void => {
+      if (!this.#byKey.delete(key)) return
+      const count = (this.#countOf.get(commander) ?? 1) - 1
+      if (count === 0) this.#countOf.delete(commander)
+      else this.#countOf.set(commander, count)
+      if (answer.ok) this.#answered.set(key, answer)
+      resolve(answer)
+    }
+  }
+}
+
+/** A commander's id has no spaces, so the two cannot run into each other. */
+export function keyOf(commander: CommanderId, orderId: string): string {
+  return `${commander} ${orderId}`
+}

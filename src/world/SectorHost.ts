@@ -1,0 +1,396 @@
+import type { Log } from '../ops/log.ts'
+import type { SectorEvent } from '../sim/events.ts'
+import { evolve } from '../sim/evolve.ts'
+import type { CommanderId, Transit } from '../sim/fleet.ts'
+import type { Galaxy, SectorId } from '../sim/galaxy.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import { type Refusal, refuse } from '../sim/refusal.ts'
+import { copyState, type SectorState } from '../sim/sectorState.ts'
+import { Arrivals } from './Arrivals.ts'
+import type { Clock } from './Clock.ts'
+import type { GalaxyClock } from './GalaxyClock.ts'
+import { loadSector, snapshotOf } from './loadSector.ts'
+import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
+import type { FleetPlace, Lease, OrderAck, Store, Verdict } from './Store.ts'
+import type { GoneReason, SectorLife } from './sectorLife.ts'
+import { type Turn, takeTurn } from './takeTurn.ts'
+
+/** Events after which a live sector's snapshot is taken again. */
+export const EVENTS_PER_SNAPSHOT = 2_000
+
+/** What was committed, for those who show it. `from` and `to` are sequence numbers, both included. */
+export interface Commit {
+  readonly sector: SectorId
+  readonly epoch: number
+  readonly from: number
+  readonly to: number
+  readonly events: readonly SectorEvent[]
+  /** The sector as it stands after them; not to be changed. */
+  readonly state: SectorState
+  /** Fleets that are in lanes now. */
+  readonly departures: readonly Transit[]
+}
+
+export interface SectorWatcher {
+  committed(commit: Commit): void
+  gone(reason: GoneReason): void
+}
+
+/** What a host needs of the process around it. */
+export interface HostContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly galaxyClock: GalaxyClock
+  readonly galaxy: Galaxy
+  readonly log: Log
+  /** Whether the process's lease still runs, by its own monotonic deadline [OWN-3]. */
+  isLeased(): boolean
+  /** Asks for a turn: something is due or waiting. */
+  turnWanted(host: SectorHost): void
+  /** The sector cannot go on here. */
+  stop(host: SectorHost, reason: GoneReason): void
+}
+
+const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it again and resend.')
+
+/**
+ * A sector in the process that owns it: orders and time in, committed events out.
+ *
+ *     order → desk → turn (decide, evolve the working copy) → offer → verdict → show
+ *
+ * One turn is under way at a time; what comes meanwhile waits for the next. Nothing of a turn is
+ * shown before its verdict [DUR-1].
+ */
+export class SectorHost {
+  readonly lease: Lease
+  readonly #context: HostContext
+  readonly #desk: OrderDesk
+  readonly #arrivals = new Arrivals()
+  readonly #watchers = new Set<SectorWatcher>()
+  #life: SectorLife = { kind: 'loading' }
+  #turn: Turn | null = null
+  #seq: number
+  #snapshotSeq = 0
+  #snapshotUnderWay = false
+  #idleSince: number
+
+  /** @param seq the head of the journal that was claimed */
+  constructor(lease: Lease, seq: number, context: HostContext) {
+    this.lease = { sector: lease.sector, epoch: lease.epoch }
+    this.#seq = seq
+    this.#context = context
+    this.#desk = new OrderDesk(context.clock)
+    this.#idleSince = context.clock.monotonicMs()
+  }
+
+  get life(): SectorLife['kind'] {
+    return this.#life.kind
+  }
+
+  /** What may be shown; null unless live or draining. */
+  get committed(): SectorState | null {
+    return 'committed' in this.#life ? this.#life.committed : null
+  }
+
+  get queued(): number {
+    return this.#desk.length
+  }
+
+  get watched(): boolean {
+    return this.#watchers.size > 0
+  }
+
+  /** Sector time in galaxy ms: galaxy time behind its lag, never before the last event [TIME-1]. */
+  now(): number {
+    const state = this.committed
+    if (!state) return this.#context.galaxyClock.now()
+    return Math.max(state.now, this.#context.galaxyClock.now() - state.lagMs)
+  }
+
+  /** When the sector has something to do by itself, in galaxy ms. */
+  nextDueAt(): number | null {
+    if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
+    const timer = this.#life.working.timers.next()
+    const arrival = this.#arrivals.next()
+    if (!timer && !arrival) return null
+    return (
+      Math.min(
+        timer?.at ?? Number.POSITIVE_INFINITY,
+        arrival?.arriveAt ?? Number.POSITIVE_INFINITY,
+      ) + this.#life.working.lagMs
+    )
+  }
+
+  /** @returns real ms since it last did anything */
+  idleMs(): number {
+    return this.#turn ? 0 : this.#context.clock.monotonicMs() - this.#idleSince
+  }
+
+  /**
+   * Makes the state from the store and goes live. Orders and arrivals that came before wait.
+   * @throws StoreError, SectorDamagedError
+   */
+  async load(): Promise<void> {
+    const { store, galaxy, log } = this.#context
+    const claim = { ...this.lease, seq: this.#seq }
+    const loaded = await loadSector(store, galaxy, claim, log)
+    const transits = await store.transitsTo(this.lease.sector)
+    if (this.#life.kind !== 'loading') return
+    for (const transit of transits) this.#arrivals.add(transit)
+    this.#snapshotSeq = loaded.snapshotSeq
+    this.#life = { kind: 'live', committed: loaded.state, working: copyState(loaded.state) }
+    this.#context.turnWanted(this)
+  }
+
+  /** Gives an order. The answer comes after its commit; it always comes [IN-2]. */
+  order(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    if (this.#life.kind === 'draining' || this.#life.kind === 'gone') return Promise.resolve(MOVED)
+    if (!this.#context.isLeased()) return Promise.resolve(MOVED)
+    const answer = this.#desk.submit(commander, order)
+    this.#context.turnWanted(this)
+    return answer
+  }
+
+  /** Tells of a fleet on its way here; repeated and late ones do no harm. */
+  expect(transit: Transit): void {
+    if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
+    const here = this.#life.working.fleets.get(transit.fleet.id)
+    if (here && here.hops >= transit.fleet.hops) return
+    if (this.#arrivals.add(transit)) this.#context.turnWanted(this)
+  }
+
+  watch(watcher: SectorWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => {
+      this.#watchers.delete(watcher)
+    }
+  }
+
+  /** Decides what is due and asked, if anything is. @returns null if nothing needs the database */
+  beginTurn(): Turn | null {
+    this.#desk.giveUpLate()
+    if (this.#turn || (this.#life.kind !== 'live' && this.#life.kind !== 'draining')) return null
+    if (!this.#context.isLeased()) return null
+    const { galaxy } = this.#context
+    const { working } = this.#life
+    const turn = takeTurn(galaxy, working, this.lease, this.now(), this.#arrivals, this.#desk)
+    if (turn.offer.events.length === 0 && turn.accepted.length === 0) {
+      if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
+      return null
+    }
+    this.#turn = turn
+    return turn
+  }
+
+  /** The store's word on the turn under way. */
+  endTurn(verdict: Verdict): void {
+    const turn = this.#turn
+    if (!turn || this.#life.kind === 'gone') return
+    this.#turn = null
+    this.#idleSince = this.#context.clock.monotonicMs()
+    switch (verdict.kind) {
+      case 'accepted':
+      case 'already_applied':
+        this.#accept(turn)
+        break
+      case 'order_known':
+        this.#decideAnew(turn, verdict.known)
+        break
+      case 'transit_gone':
+      case 'fleet_moved':
+        this.#context.log.warn({ ...this.lease, verdict: verdict.kind }, 'sector loads again')
+        this.#putBackOrders(turn, null)
+        this.#reload()
+        break
+      case 'stale':
+        this.#turn = turn
+        this.#context.stop(this, 'lost')
+        break
+      default:
+        verdict satisfies never
+    }
+  }
+
+  /** The turn was refused for what it holds: its orders get an error, the sector its last good state. */
+  failTurn(error: unknown): void {
+    const turn = this.#turn
+    if (!turn || this.#life.kind === 'gone') return
+    this.#turn = null
+    this.#context.log.error({ ...this.lease, err: error }, 'a turn could not be saved')
+    const refusal = refuse(
+      'internal',
+      'The order could not be saved, through a fault of the server.',
+    )
+    for (const { pending } of [...turn.accepted, ...turn.refused]) pending.answer(refusal)
+    this.#reload()
+  }
+
+  /**
+   * Takes no more orders, waits for the turn under way, and leaves a snapshot.
+   * @throws StoreError
+   */
+  async drain(): Promise<void> {
+    if (this.#life.kind !== 'live') return
+    this.#life = { ...this.#life, kind: 'draining' }
+    this.#desk.refuseAll(MOVED)
+    await this.#turnEnded()
+    if (this.#life.kind !== 'draining' || this.#life.committed.seq === this.#snapshotSeq) return
+    await this.#context.store.saveSnapshot(snapshotOf(this.lease, this.#life.committed))
+  }
+
+  /** Ends it here. Orders that wait can be sent again; one under way has an unknown outcome [DUR-4]. */
+  end(reason: GoneReason): void {
+    if (this.#life.kind === 'gone') return
+    this.#life = { kind: 'gone', reason }
+    const unknown = refuse(
+      'unknown',
+      'The sector was lost while the order was saved. Send the same id again.',
+    )
+    for (const { pending } of [...(this.#turn?.accepted ?? []), ...(this.#turn?.refused ?? [])]) {
+      pending.answer(unknown)
+    }
+    this.#turn = null
+    this.#desk.refuseAll(MOVED)
+    this.#wakeDrain()
+    for (const watcher of [...this.#watchers]) watcher.gone(reason)
+    this.#watchers.clear()
+  }
+
+  #accept(turn: Turn): void {
+    if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
+    const { committed } = this.#life
+    const { offer } = turn
+    for (const event of offer.events) evolve(committed, event)
+    this.#seq = committed.seq
+    for (const { pending, outcome } of turn.accepted) pending.answer(outcome)
+    if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
+    const commit: Commit = {
+      sector: this.lease.sector,
+      epoch: this.lease.epoch,
+      from: offer.seq + 1,
+      to: committed.seq,
+      events: offer.events,
+      state: committed,
+      departures: offer.effects.produced,
+    }
+    for (const watcher of [...this.#watchers]) watcher.committed(commit)
+    this.#takeSnapshotIfDue(committed)
+    this.#wakeDrain()
+  }
+
+  /** Some of its orders took effect before: they get their first answers, the rest another turn. */
+  #decideAnew(turn: Turn, known: readonly OrderAck[]): void {
+    if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
+    for (const transit of turn.arrivals) this.#arrivals.putBack(transit)
+    this.#life = { ...this.#life, working: copyState(this.#life.committed) }
+    this.#putBackOrders(turn, known)
+    this.#wakeDrain()
+    this.#context.turnWanted(this)
+  }
+
+  #putBackOrders(turn: Turn, known: readonly OrderAck[] | null): void {
+    const first = new Map(known?.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
+    const again: PendingOrder[] = []
+    for (const { pending } of [...turn.accepted, ...turn.refused]) {
+      const outcome = first.get(keyOf(pending.commander, pending.order.id))
+      if (outcome) pending.answer(outcome)
+      else again.push(pending)
+    }
+    this.#desk.putBack(again)
+  }
+
+  /** Back to what the database holds, with the same lease. */
+  #reload(): void {
+    this.#arrivals.clear()
+    this.#life = { kind: 'loading' }
+    this.#wakeDrain()
+    this.load().catch((error: unknown) => {
+      this.#context.log.error({ ...this.lease, err: error }, 'sector could not be loaded again')
+      this.#context.stop(this, 'damaged')
+    })
+  }
+
+  /** A refusal is not final before it is sure that the order did not take effect long ago. */
+  async #answerRefused(refused: Turn['refused']): Promise<void> {
+    const answers = await this.#secondLook(refused)
+    refused.forEach(({ pending }, index) => {
+      pending.answer(answers[index] ?? UNSURE)
+    })
+  }
+
+  async #secondLook(refused: Turn['refused']): Promise<OrderAnswer[]> {
+    try {
+      const { store } = this.#context
+      const keys = refused.map(({ pending: { commander, order } }) => ({
+        commander,
+        orderId: order.id,
+      }))
+      const missing = refused.flatMap(({ pending: { order }, refusal }) =>
+        refusal.code === 'no_such_fleet' ? [order.fleetId] : [],
+      )
+      const [known, places] = await Promise.all([
+        store.recall(keys),
+        missing.length > 0 ? store.locate(missing) : [],
+      ])
+      const first = new Map(known.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
+      return refused.map(({ pending: { commander, order }, refusal }): OrderAnswer => {
+        const outcome = first.get(keyOf(commander, order.id))
+        if (outcome) return outcome
+        const place = places.find((one) => one.fleetId === order.fleetId && one.owner === commander)
+        return place ? elsewhere(place) : refusal
+      })
+    } catch (error) {
+      this.#context.log.warn({ ...this.lease, err: error }, 'refused orders could not be looked up')
+      return []
+    }
+  }
+
+  #takeSnapshotIfDue(state: SectorState): void {
+    if (this.#snapshotUnderWay || state.seq - this.#snapshotSeq < EVENTS_PER_SNAPSHOT) return
+    const snapshot = snapshotOf(this.lease, state)
+    this.#snapshotUnderWay = true
+    this.#context.store
+      .saveSnapshot(snapshot)
+      .then(() => {
+        this.#snapshotSeq = snapshot.seq
+      })
+      .catch((error: unknown) => {
+        this.#context.log.warn(
+          { ...this.lease, err: error },
+          'snapshot not saved; tried again later',
+        )
+      })
+      .finally(() => {
+        this.#snapshotUnderWay = false
+      })
+  }
+
+  #drainWaits: (() => void) | null = null
+
+  #turnEnded(): Promise<void> {
+    if (!this.#turn) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#drainWaits = resolve
+    })
+  }
+
+  #wakeDrain(): void {
+    this.#drainWaits?.()
+    this.#drainWaits = null
+  }
+}
+
+const UNSURE: Refusal = refuse(
+  'unavailable',
+  'The galaxy cannot be read at the moment. Send the order again.',
+)
+
+function elsewhere(place: FleetPlace): Refusal {
+  const { fleetId, sector, arriveAt } = place
+  if (arriveAt === null) {
+    const message = `Fleet ${fleetId} is in sector ${sector}. Send the order there.`
+    return { ...refuse('elsewhere', message), sector }
+  }
+  const message = `Fleet ${fleetId} is in a lane to sector ${sector} until ${arriveAt} (galaxy ms).`
+  return { ...refuse('in_transit', message), sector, arriveAt }
+}

@@ -1,0 +1,150 @@
+import type { Effects } from '../sim/effects.ts'
+import type { SectorEvent } from '../sim/events.ts'
+import type { CommanderId, FleetId, Transit } from '../sim/fleet.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import type { GalaxyTime } from './GalaxyClock.ts'
+
+/** A server process, for as long as it runs. */
+export type NodeId = string
+
+export interface Node {
+  readonly id: NodeId
+  /** Where its sockets are reached: host and port, perhaps a path. */
+  readonly address: string
+}
+
+/** The right to a sector: whoever holds it, with this epoch. Later claims have higher epochs. */
+export interface Lease {
+  readonly sector: SectorId
+  readonly epoch: number
+}
+
+/** A lease and how far the sector's journal reaches. */
+export interface Claim extends Lease {
+  readonly seq: number
+}
+
+export interface Holder extends Lease {
+  readonly node: Node
+}
+
+export interface Beat {
+  readonly time: GalaxyTime
+  readonly held: readonly Lease[]
+}
+
+export interface Snapshot {
+  readonly sector: SectorId
+  readonly seq: number
+  readonly epoch: number
+  readonly body: string
+  readonly checksum: string
+}
+
+export interface Accepted {
+  readonly ok: true
+  readonly sector: SectorId
+  /** The number of the order's last event, or of the last event before it where it made none. */
+  readonly seq: number
+}
+
+export interface OrderKey {
+  readonly commander: CommanderId
+  readonly orderId: string
+}
+
+export interface OrderAck extends OrderKey {
+  readonly outcome: Accepted
+}
+
+/** What a sector wants written: all of it or nothing. `seq` is the journal's end before it. */
+export interface Offer extends Claim {
+  readonly events: readonly SectorEvent[]
+  readonly acks: readonly OrderAck[]
+  readonly effects: Effects
+}
+
+/** One statement's worth of offers. Sent again after an unknown outcome it must be the same. */
+export interface Flush {
+  readonly id: string
+  readonly offers: readonly Offer[]
+}
+
+export type Verdict =
+  | { readonly sector: SectorId; readonly kind: 'accepted' | 'already_applied' }
+  /** Epoch or seq moved on: somebody else owns the sector. */
+  | { readonly sector: SectorId; readonly kind: 'stale' }
+  /** Orders that took effect before, with their first answers. */
+  | { readonly sector: SectorId; readonly kind: 'order_known'; readonly known: readonly OrderAck[] }
+  /** A transit to take in, or a fleet's row, is not where the sector believed it. */
+  | { readonly sector: SectorId; readonly kind: 'transit_gone' | 'fleet_moved' }
+
+/** Where a fleet is, for answering an order that came to the wrong place. */
+export interface FleetPlace {
+  readonly fleetId: FleetId
+  readonly owner: CommanderId | null
+  readonly sector: SectorId
+  /** Galaxy ms; null when it is not in a lane. */
+  readonly arriveAt: number | null
+}
+
+/**
+ * What the world needs of a database. The commit contract is in docs/spec.md; every store is held
+ * to it by one suite of tests. All methods reject with a `StoreError` and with nothing else.
+ */
+export interface Store {
+  /** Begins or renews a node's life, and gives up whatever a node of that id held before. */
+  register(node: Node): Promise<Beat>
+  /** @returns null if the node's life had ended: it must drop everything and register anew */
+  beat(node: NodeId): Promise<Beat | null>
+  /** Ends a node's life at once; what it still held is free to claim. */
+  retire(node: NodeId): Promise<void>
+
+  /** @returns the claim, or who lives and holds the sector; null if the node itself is not alive */
+  claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null>
+  /** Claims sectors that are due within `aheadMs` (galaxy ms), passing over those others claim now. */
+  claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]>
+  /** @param nextDueAt galaxy ms at which the sector has to be live again, if ever */
+  release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void>
+  /** @returns who holds a sector and is alive */
+  holderOf(sector: SectorId): Promise<Holder | null>
+
+  /** Newest first; at most three are kept. */
+  snapshots(sector: SectorId): Promise<Snapshot[]>
+  /** In order, all after `seq`, at most `limit`. */
+  events(sector: SectorId, afterSeq: number, limit: number): Promise<SectorEvent[]>
+  /** Written only while the lease's epoch is the sector's. */
+  saveSnapshot(snapshot: Snapshot): Promise<void>
+
+  commit(flush: Flush): Promise<Verdict[]>
+  /** Transits that are on their way to a sector, all of them. */
+  transitsTo(sector: SectorId): Promise<Transit[]>
+  /** Transits to sectors a node holds that arrive within `aheadMs` (galaxy ms). */
+  transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]>
+
+  /** The first answers of those orders that took effect before. */
+  recall(orders: readonly OrderKey[]): Promise<OrderAck[]>
+  locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
+}
+
+/**
+ * - `not_sent`: nothing reached the database; nothing was written
+ * - `unknown`: the connection broke; it may have been written or not [DUR-4]
+ * - `transient`: refused as a whole for a passing reason (a deadlock, a time limit); nothing written
+ * - `definite`: refused as a whole for what it said; nothing written
+ */
+export type StoreFailure = 'not_sent' | 'unknown' | 'transient' | 'definite'
+
+export class StoreError extends Error {
+  override name = 'StoreError'
+  readonly failure: StoreFailure
+
+  constructor(failure: StoreFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.failure = failure
+  }
+}
+
+export function failureOf(error: unknown): StoreFailure | null {
+  return error instanceof StoreError ? error.failure : null
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type { Log } from '../ops/log.ts'
+import { evolve } from '../sim/evolve.ts'
+import type { Galaxy, SectorId } from '../sim/galaxy.ts'
+import { emptySector, readState, type SectorState, writeState } from '../sim/sectorState.ts'
+import type { Claim, Lease, Snapshot, Store } from './Store.ts'
+
+const EVENTS_PER_READ = 5_000
+
+export function checksumOf(body: string): string {
+  return createHash('sha256').update(body).digest('hex')
+}
+
+export function snapshotOf(lease: Lease, state: SectorState): Snapshot {
+  const body = writeState(state)
+  return {
+    sector: lease.sector,
+    seq: state.seq,
+    epoch: lease.epoch,
+    body,
+    checksum: checksumOf(body),
+  }
+}
+
+/** A sector's state at its head, and how far the snapshot reached that it was made from. */
+export interface LoadedSector {
+  readonly state: SectorState
+  readonly snapshotSeq: number
+}
+
+/**
+ * Makes a sector's state anew from the newest snapshot that is whole, and the events after it. A
+ * damaged one is passed over for an older one, and in the end for the journal alone [DUR-5].
+ *
+ * @param claim what was claimed: the state must reach exactly its seq
+ * @throws SectorDamagedError if no way leads there
+ */
+export async function loadSector(
+  store: Store,
+  galaxy: Galaxy,
+  claim: Claim,
+  log: Log,
+): Promise<LoadedSector> {
+  for (const snapshot of await store.snapshots(claim.sector)) {
+    const state = stateOf(snapshot, log)
+    if (state && (await replay(store, claim, state))) return { state, snapshotSeq: snapshot.seq }
+  }
+  const state = emptySector(galaxy.seed, claim.sector)
+  if (await replay(store, claim, state)) return { state, snapshotSeq: 0 }
+  throw new SectorDamagedError(claim.sector, claim.seq)
+}
+
+function stateOf(snapshot: Snapshot, log: Log): SectorState | null {
+  const { sector, seq } = snapshot
+  if (checksumOf(snapshot.body) !== snapshot.checksum) {
+    log.error({ sector, seq }, 'snapshot damaged: its checksum differs')
+    return null
+  }
+  try {
+    return readState(snapshot.body)
+  } catch (error) {
+    log.error({ sector, seq, err: error }, 'snapshot cannot be read')
+    return null
+  }
+}
+
+/** @returns whether the journal led from the state to exactly the head claimed */
+async function replay(store: Store, claim: Claim, state: SectorState): Promise<boolean> {
+  while (state.seq < claim.seq) {
+    const events = await store.events(claim.sector, state.seq, EVENTS_PER_READ)
+    for (const event of events) {
+      if (event.seq !== state.seq + 1) return false
+      evolve(state, event)
+    }
+    if (events.length === 0) return false
+  }
+  return state.seq === claim.seq
+}
+
+export class SectorDamagedError extends Error {
+  override name = 'SectorDamagedError'
+
+  constructor(sector: SectorId, seq: number) {
+    super(`sector ${sector} cannot be made from its snapshots and journal up to ${seq}`)
+  }
+}

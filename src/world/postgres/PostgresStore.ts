@@ -1,0 +1,230 @@
+import type { Database } from '../../db/dataSource.ts'
+import { classify, sqlState } from '../../db/failure.ts'
+import type { DatabasePool, Param } from '../../db/pool.ts'
+import type { SectorEvent } from '../../sim/events.ts'
+import type { Fleet, FleetId, Transit } from '../../sim/fleet.ts'
+import type { SectorId } from '../../sim/galaxy.ts'
+import { STATE_VERSION } from '../../sim/sectorState.ts'
+import {
+  type Accepted,
+  type Beat,
+  type Claim,
+  type FleetPlace,
+  type Flush,
+  type Holder,
+  type Lease,
+  type Node,
+  type NodeId,
+  type OrderAck,
+  type OrderKey,
+  type Snapshot,
+  type Store,
+  StoreError,
+  type Verdict,
+} from '../Store.ts'
+import { COMMIT_SQL, commitParams, type VerdictRow, verdictsOf } from './commit.ts'
+import { galaxyNowSql } from './galaxyTime.ts'
+import * as leases from './leases.ts'
+
+const CLAIM_TRIES_MAX = 3
+const UNIQUE_VIOLATION = '23505'
+
+const TRANSIT_COLUMNS = 't.from_sector, t.to_sector, t.depart_at, t.arrive_at, t.state'
+
+/** The world's store in Postgres: every method is one statement. */
+export class PostgresStore implements Store {
+  readonly #database: Database
+  readonly #lifeMs: number
+
+  /** @param lifeMs how long a beat is good for */
+  constructor(database: Database, lifeMs: number) {
+    this.#database = database
+    this.#lifeMs = lifeMs
+  }
+
+  async register(node: Node): Promise<Beat> {
+    const params = [node.id, this.#lifeMs, node.address]
+    const rows = await this.#ask<BeatRow>('beats', leases.REGISTER_SQL, params, 'register')
+    const [beat] = rows.map(beatOf)
+    if (!beat) throw new StoreError('definite', 'there is no galaxy in this database')
+    return beat
+  }
+
+  async beat(node: NodeId): Promise<Beat | null> {
+    const rows = await this.#ask<BeatRow>('beats', leases.BEAT_SQL, [node, this.#lifeMs], 'beat')
+    return rows.map(beatOf)[0] ?? null
+  }
+
+  async retire(node: NodeId): Promise<void> {
+    await this.#ask('beats', leases.RETIRE_SQL, [node])
+  }
+
+  async claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null> {
+    for (let tries = 1; tries <= CLAIM_TRIES_MAX; tries++) {
+      const [row] = await this.#ask<ClaimRow>('commits', leases.CLAIM_SQL, [node, sector], 'claim')
+      if (!row) throw new StoreError('definite', `there is no sector ${sector}`)
+      if (row.epoch !== null && row.seq !== null) return { sector, epoch: row.epoch, seq: row.seq }
+      if (!row.alive) return null
+      if (row.holder_id !== null && row.holder_address !== null) {
+        const holder = { id: row.holder_id, address: row.holder_address }
+        return { sector, epoch: row.held_epoch, node: holder }
+      }
+      // The holder changed between the first look and the lock: look again.
+    }
+    return null
+  }
+
+  claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]> {
+    const params = [node, this.#lifeMs, limit, aheadMs]
+    return this.#ask<Claim>('commits', leases.CLAIM_DUE_SQL, params, 'claim_due')
+  }
+
+  async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
+    const params = [node, lease.sector, lease.epoch, nextDueAt]
+    await this.#ask('commits', leases.RELEASE_SQL, params, 'release')
+  }
+
+  async holderOf(sector: SectorId): Promise<Holder | null> {
+    const rows = await this.#ask<Lease & Node>('web', leases.HOLDER_SQL, [sector], 'holder')
+    return (
+      rows.map(({ epoch, id, address }) => ({ sector, epoch, node: { id, address } }))[0] ?? null
+    )
+  }
+
+  snapshots(sector: SectorId): Promise<Snapshot[]> {
+    const sql = `select sector, seq, epoch, body, checksum from snapshot
+      where sector = $1 and schema_version <= $2 order by seq desc limit 3`
+    return this.#ask<Snapshot>('commits', sql, [sector, STATE_VERSION], 'snapshots')
+  }
+
+  async events(sector: SectorId, afterSeq: number, limit: number): Promise<SectorEvent[]> {
+    const sql = `select sector, seq, type, v, at, audience, data, rng from event
+      where sector = $1 and seq > $2 order by seq limit $3`
+    const rows = await this.#ask<EventRow>('commits', sql, [sector, afterSeq, limit], 'events')
+    return rows.map(eventOf)
+  }
+
+  /** The newest three stay: this one and two before it. */
+  async saveSnapshot({ sector, seq, epoch, body, checksum }: Snapshot): Promise<void> {
+    const sql = `
+      with fenced as (
+        select id from sector where id = $1 and epoch = $3 and seq >= $2
+      ),
+      saved as (
+        insert into snapshot (sector, seq, epoch, schema_version, body, checksum)
+        select id, $2, $3, $4, $5, $6 from fenced
+        on conflict (sector, seq) do nothing
+        returning seq
+      )
+      delete from snapshot
+      where sector = $1 and exists (select from saved)
+        and seq < (select seq from snapshot where sector = $1 order by seq desc offset 1 limit 1)`
+    await this.#ask('commits', sql, [sector, seq, epoch, STATE_VERSION, body, checksum], 'save')
+  }
+
+  async commit(flush: Flush): Promise<Verdict[]> {
+    const params = commitParams(flush)
+    return verdictsOf(await this.#ask<VerdictRow>('commits', COMMIT_SQL, params, 'commit'))
+  }
+
+  async transitsTo(sector: SectorId): Promise<Transit[]> {
+    const sql = `select ${TRANSIT_COLUMNS} from transit t where t.to_sector = $1 order by t.arrive_at`
+    return (await this.#ask<TransitRow>('commits', sql, [sector], 'transits_to')).map(transitOf)
+  }
+
+  async transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]> {
+    const sql = `select ${TRANSIT_COLUMNS} from transit t join sector s on s.id = t.to_sector
+      where s.holder = $1
+        and t.arrive_at <= (select ${galaxyNowSql('g', '$3')} + $2::double precision from galaxy g)
+      order by t.arrive_at`
+    const params = [node, aheadMs, this.#lifeMs]
+    return (await this.#ask<TransitRow>('commits', sql, params, 'transits_to_node')).map(transitOf)
+  }
+
+  async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {
+    const sql = `select a.commander_id, a.order_id, a.outcome
+      from unnest($1::text[], $2::text[]) as k (commander, order_id)
+      join order_ack a on a.commander_id = k.commander and a.order_id = k.order_id`
+    const params = [orders.map((key) => key.commander), orders.map((key) => key.orderId)]
+    const rows = await this.#ask<AckRow>('web', sql, params, 'recall')
+    return rows.map((row) => ({
+      commander: row.commander_id,
+      orderId: row.order_id,
+      outcome: row.outcome,
+    }))
+  }
+
+  locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
+    const sql = `select f.id as "fleetId", f.owner, f.sector, t.arrive_at as "arriveAt"
+      from fleet f left join transit t on t.fleet_id = f.id where f.id = any ($1::text[])`
+    return this.#ask<FleetPlace>('web', sql, [fleets], 'locate')
+  }
+
+  async #ask<Row extends object>(
+    pool: Exclude<keyof Database, 'close'>,
+    sql: string,
+    params: readonly Param[],
+    name?: string,
+  ): Promise<Row[]> {
+    const connections: DatabasePool = this.#database[pool]
+    try {
+      return await connections.query<Row>(sql, params, name)
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
+}
+
+/**
+ * Two sectors that commit one order id at once collide on its key, and one of the statements is
+ * refused whole. Sent again it sees the other's order: so that is a passing error.
+ */
+function storeError(error: unknown): StoreError {
+  const message = error instanceof Error ? error.message : String(error)
+  const failure = sqlState(error) === UNIQUE_VIOLATION ? 'transient' : classify(error)
+  return new StoreError(failure, message, { cause: error })
+}
+
+interface BeatRow {
+  readonly now_ms: number
+  readonly time_scale: number
+  readonly held: readonly Lease[]
+}
+
+interface ClaimRow {
+  readonly epoch: number | null
+  readonly seq: number | null
+  readonly holder_id: string | null
+  readonly holder_address: string | null
+  readonly held_epoch: number
+  readonly alive: boolean
+}
+
+interface TransitRow {
+  readonly from_sector: SectorId
+  readonly to_sector: SectorId
+  readonly depart_at: number
+  readonly arrive_at: number
+  readonly state: Fleet
+}
+
+interface AckRow {
+  readonly commander_id: string
+  readonly order_id: string
+  readonly outcome: Accepted
+}
+
+type EventRow = Omit<SectorEvent, 'dice'> & { readonly rng: readonly number[] | null }
+
+function beatOf(row: BeatRow): Beat {
+  return { time: { galaxyMs: row.now_ms, scale: row.time_scale }, held: row.held }
+}
+
+function transitOf(row: TransitRow): Transit {
+  const { from_sector: from, to_sector: to, depart_at: departAt, arrive_at: arriveAt } = row
+  return { fleet: row.state, from, to, departAt, arriveAt }
+}
+
+function eventOf({ rng, ...event }: EventRow): SectorEvent {
+  return (rng ? { ...event, dice: rng } : event) as SectorEvent
+}

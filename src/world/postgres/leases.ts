@@ -1,0 +1,112 @@
+import { galaxyNowSql, intervalSql } from './galaxyTime.ts'
+
+/** How a beat or a registration moves galaxy time on: `$2` is a beat's life in ms. */
+const KEEP_TIME = `
+  galaxy_was as materialized (
+    select ${galaxyNowSql('g', '$2')} as now_ms, g.time_scale,
+      coalesce(g.last_beat_at + ${intervalSql('$2')} < clock_timestamp(), true) as stood_still
+    from galaxy g where exists (select from alive) for update
+  ),
+  keep_time as (
+    update galaxy g set
+      last_beat_at = clock_timestamp(),
+      anchor_galaxy_ms = case when w.stood_still then floor(w.now_ms) else g.anchor_galaxy_ms end,
+      anchor_at = case when w.stood_still then clock_timestamp() else g.anchor_at end
+    from galaxy_was w
+  )`
+
+/** `$1` node, `$2` life in ms. No row: the node's life had ended. */
+export const BEAT_SQL = `
+with alive as (
+  update node set expires_at = clock_timestamp() + ${intervalSql('$2')}
+  where id = $1 and expires_at > clock_timestamp()
+  returning id
+), ${KEEP_TIME}
+select w.now_ms, w.time_scale,
+  coalesce((select json_agg(json_build_object('sector', s.id, 'epoch', s.epoch))
+            from sector s where s.holder = $1), '[]') as held
+from galaxy_was w`
+
+/** `$1` node, `$2` life in ms, `$3` address. What a node of this id held before is due for others. */
+export const REGISTER_SQL = `
+with alive as (
+  insert into node (id, address, expires_at)
+  values ($1, $3, clock_timestamp() + ${intervalSql('$2')})
+  on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at
+  returning id
+), ${KEEP_TIME},
+given_up as (
+  update sector set holder = null, next_due_at = 0 where holder = $1
+)
+select w.now_ms, w.time_scale, '[]'::json as held from galaxy_was w`
+
+/** `$1` node. */
+export const RETIRE_SQL = `
+with ended as (
+  update node set expires_at = clock_timestamp() where id = $1 and expires_at > clock_timestamp()
+)
+update sector set holder = null, next_due_at = 0 where holder = $1`
+
+const NEXT_EPOCH = `greatest(s.epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint)`
+
+/**
+ * `$1` node, `$2` sector. Locks the claiming node's row and the holder's, so that a beat of the
+ * holder either came before and keeps the sector, or finds the sector lost.
+ */
+export const CLAIM_SQL = `
+with seat as materialized (select holder from sector where id = $2),
+party as materialized (
+  select n.id, n.address, n.expires_at > clock_timestamp() as alive
+  from node n where n.id = $1 or n.id = (select holder from seat)
+  order by n.id for update
+),
+claimed as (
+  update sector s set holder = $1, epoch = ${NEXT_EPOCH}, next_due_at = null
+  where s.id = $2
+    and s.holder is not distinct from (select holder from seat)
+    and exists (select from party p where p.id = $1 and p.alive)
+    and not exists (select from party p where p.id = s.holder and p.alive)
+  returning s.epoch, s.seq
+)
+select c.epoch, c.seq, h.id as holder_id, h.address as holder_address, s.epoch as held_epoch,
+  exists (select from party p where p.id = $1 and p.alive) as alive
+from sector s
+  left join claimed c on true
+  left join party h on h.id = s.holder and h.alive
+where s.id = $2`
+
+/**
+ * `$1` node, `$2` life in ms, `$3` how many at most, `$4` galaxy ms ahead. Due is what was put down
+ * with a next due time, what a fleet arrives in, and what a dead node held.
+ */
+export const CLAIM_DUE_SQL = `
+with horizon as materialized (
+  select ${galaxyNowSql('g', '$2')} + $4::double precision as ms from galaxy g
+),
+candidate as materialized (
+  select s.id from sector s, horizon h where s.holder is null and s.next_due_at <= h.ms
+  union
+  select t.to_sector from transit t, horizon h where t.arrive_at <= h.ms
+),
+free as (
+  select s.id from sector s
+  where s.holder is null and s.id in (select id from candidate)
+  order by s.id limit $3 for update skip locked
+),
+orphaned as (
+  select s.id from node n join sector s on s.holder = n.id
+  where n.expires_at <= clock_timestamp()
+  order by s.id limit $3 for share of n skip locked for update of s skip locked
+)
+update sector s set holder = $1, epoch = ${NEXT_EPOCH}, next_due_at = null
+where s.id in (select id from free union all select id from orphaned limit $3)
+  and exists (select from node n where n.id = $1 and n.expires_at > clock_timestamp())
+returning s.id as sector, s.epoch, s.seq`
+
+/** `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null. */
+export const RELEASE_SQL = `
+update sector set holder = null, next_due_at = $4 where id = $2 and epoch = $3 and holder = $1`
+
+export const HOLDER_SQL = `
+select s.id as sector, s.epoch, n.id, n.address from sector s join node n on n.id = s.holder
+where s.id = $1 and n.expires_at > clock_timestamp()`

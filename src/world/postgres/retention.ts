@@ -1,0 +1,52 @@
+import type { DatabasePool } from '../../db/pool.ts'
+
+export interface Retention {
+  /** Answers of orders are kept this long; an id may be used again after [DUR-3]. */
+  readonly acksHours: number
+  readonly eventsDays: number
+}
+
+const ROWS_PER_BATCH = 5_000
+
+/**
+ * Deletes what need not be kept, a batch at a time so that no lock is held for long: events that are
+ * old and that every kept snapshot lies behind, old order answers, sessions that have ended.
+ *
+ * @returns rows deleted
+ */
+export async function prune(pool: DatabasePool, retention: Retention): Promise<number> {
+  const statements: readonly (readonly [sql: string, keep: number])[] = [
+    [
+      `delete from order_ack where (commander_id, order_id) in (
+         select commander_id, order_id from order_ack
+         where at < clock_timestamp() - $2::double precision * interval '1 hour' limit $1)
+       returning 1`,
+      retention.acksHours,
+    ],
+    [
+      `delete from event where (sector, seq) in (
+         select e.sector, e.seq
+         from (select sector, min(seq) as seq from snapshot group by sector having count(*) >= 3) oldest
+         join event e on e.sector = oldest.sector and e.seq <= oldest.seq
+         where e.recorded_at < clock_timestamp() - $2::double precision * interval '1 day' limit $1)
+       returning 1`,
+      retention.eventsDays,
+    ],
+    [
+      `delete from session where token_hash in (
+         select token_hash from session
+         where expires_at < clock_timestamp() - $2::double precision * interval '1 day' limit $1)
+       returning 1`,
+      0,
+    ],
+  ]
+  let deleted = 0
+  for (const [sql, keep] of statements) {
+    for (;;) {
+      const rows = await pool.query(sql, [ROWS_PER_BATCH, keep])
+      deleted += rows.length
+      if (rows.length < ROWS_PER_BATCH) break
+    }
+  }
+  return deleted
+}

@@ -1,0 +1,93 @@
+import { type Decision, decide, type Input } from '../sim/decide.ts'
+import { EffectsOf } from '../sim/effects.ts'
+import { fleetIdOf, type SectorEvent } from '../sim/events.ts'
+import { evolve } from '../sim/evolve.ts'
+import type { Transit } from '../sim/fleet.ts'
+import type { Galaxy } from '../sim/galaxy.ts'
+import type { Refusal } from '../sim/refusal.ts'
+import type { SectorState } from '../sim/sectorState.ts'
+import type { Arrivals } from './Arrivals.ts'
+import type { OrderDesk, PendingOrder } from './OrderDesk.ts'
+import type { Accepted, Lease, Offer } from './Store.ts'
+
+/** A turn stops here and goes on in the next, so that a statement stays small. */
+export const EVENTS_PER_TURN_MAX = 1_000
+
+export interface Turn {
+  readonly offer: Offer
+  readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
+  readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
+  /** Taken in, as far as this turn believes. */
+  readonly arrivals: readonly Transit[]
+}
+
+/**
+ * Lets time pass in a sector up to `now` and then does what orders ask, all on the working copy.
+ * Timers and arrivals happen at their own times, in order; an order happens at `now`.
+ *
+ * @param now sector time in galaxy ms, not before `working.now`
+ * @throws only through a bug in the simulation, or a damaged state
+ */
+export function takeTurn(
+  galaxy: Galaxy,
+  working: SectorState,
+  lease: Lease,
+  now: number,
+  arrivals: Arrivals,
+  desk: OrderDesk,
+): Turn {
+  const seq = working.seq
+  const events: SectorEvent[] = []
+  const effects = new EffectsOf(lease.sector)
+  const accepted: Turn['accepted'][number][] = []
+  const refused: Turn['refused'][number][] = []
+  const takenIn: Transit[] = []
+
+  const happen = (input: Input, at: number): Decision => {
+    const decision = decide(galaxy, working, input, at)
+    for (const event of decision.ok ? decision.events : []) {
+      const before = working.fleets.get(fleetIdOf(event))
+      evolve(working, event)
+      effects.note(event, before)
+      events.push(event)
+    }
+    return decision
+  }
+
+  /** What is due next, if anything is: an arrival before a timer of the same moment. */
+  const letNextHappen = (): boolean => {
+    const timer = working.timers.next()
+    const transit = arrivals.next()
+    if (transit && transit.arriveAt <= Math.min(now, timer?.at ?? now)) {
+      arrivals.take(transit)
+      takenIn.push(transit)
+      // An arrival in the sector's past happens at its now.
+      happen({ kind: 'arrival', transit }, Math.max(working.now, transit.arriveAt))
+      return true
+    }
+    if (!timer || timer.at > now) return false
+    happen({ kind: 'timer', fleetId: timer.fleet.id }, Math.max(working.now, timer.at))
+    return true
+  }
+
+  while (events.length < EVENTS_PER_TURN_MAX) {
+    if (letNextHappen()) continue
+    const pending = desk.next()
+    if (!pending) break
+    const { commander, order } = pending
+    const decision = happen({ kind: 'order', commander, order }, now)
+    if (decision.ok) {
+      accepted.push({ pending, outcome: { ok: true, sector: lease.sector, seq: working.seq } })
+    } else {
+      refused.push({ pending, refusal: decision })
+    }
+  }
+
+  const acks = accepted.map(({ pending: { commander, order }, outcome }) => ({
+    commander,
+    orderId: order.id,
+    outcome,
+  }))
+  const offer = { ...lease, seq, events, acks, effects: effects.effects }
+  return { offer, accepted, refused, arrivals: takenIn }
+}
