@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { MERCHANTS_MAX, MERCHANTS_PER_SECTOR, SECTORS_MAX, SECTORS_MIN } from './sim/rules.ts'
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface Config {
@@ -32,9 +33,6 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
-
-const MERCHANTS_PER_SECTOR = 4
-const MERCHANTS_DEFAULT_MAX = 256
 
 const PUBLIC_ADDRESS =
   /^(\[[\da-f:.]+\]|[a-z\d]([a-z\d.-]*[a-z\d])?)(:(?<port>\d{1,5}))?(\/[^\s?#]*)?$/i
@@ -92,7 +90,9 @@ const variables = z.object({
     .regex(PRINTABLE)
     .default('starlane')
     .describe('1 to 64 printable characters'),
-  GALAXY_SECTORS: wholeNumber(16, 10_000).default(64).describe('a whole number from 16 to 10000'),
+  GALAXY_SECTORS: wholeNumber(SECTORS_MIN, SECTORS_MAX)
+    .default(64)
+    .describe(`a whole number from ${SECTORS_MIN} to ${SECTORS_MAX}`),
   TIME_SCALE: z
     .string()
     .regex(/^\d{1,4}(\.\d{1,6})?$/)
@@ -148,8 +148,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     galaxySectors: values.GALAXY_SECTORS,
     timeScale: values.TIME_SCALE,
     merchants:
-      values.MERCHANTS ??
-      Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_DEFAULT_MAX),
+      values.MERCHANTS ?? Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_MAX),
     logLevel: values.LOG_LEVEL,
     adminPassword: values.ADMIN_PASSWORD,
   }

@@ -112,7 +112,13 @@ export async function startEmbeddedPostgres(
     }
   }
 
-  async function stop(): Promise<void> {
+  let stopping: Promise<void> | null = null
+  function stop(): Promise<void> {
+    stopping ??= shutDown()
+    return stopping
+  }
+
+  async function shutDown(): Promise<void> {
     if (life.kind === 'retaking') {
       await Promise.race([life.done, wait(RETAKEN_BY_STOP_MS, null, { ref: false })])
     }

@@ -269,8 +269,10 @@ test('a server that stops while its Postgres comes back stops that too', async (
 
 test('stopping twice is stopping once', async () => {
   const server = await start()
-  await Promise.all([server.stop(), server.stop()])
-  await server.stop()
+  const first = server.stop()
+  await server.stop() // waits for the same end
+  assert.deepEqual(await postmasterLines(), [])
+  await first
 })
 
 test('a data folder that is none is refused in one line', async () => {
