@@ -11,6 +11,8 @@ const EVENTS_PER_FLUSH_MAX = 4_000
 const RESEND_MS_MIN = 20
 const RESEND_MS_MAX = 1_000
 const TRANSIENT_TRIES_MAX = 10
+/** Beats arrive and this statement's answer never does: then it is the statement. About 20 s. */
+const UNANSWERED_TRIES_MAX = 25
 
 export interface CommitterContext {
   readonly store: Store
@@ -139,11 +141,8 @@ export class Committer {
         return { kind: 'verdicts', verdicts: new Map(verdicts.map((one) => [one.sector, one])) }
       } catch (error) {
         const failure = failureOf(error)
-        if (
-          failure === 'definite' ||
-          failure === null ||
-          (failure === 'transient' && tries >= TRANSIENT_TRIES_MAX)
-        ) {
+        const triesMax = failure === 'transient' ? TRANSIENT_TRIES_MAX : UNANSWERED_TRIES_MAX
+        if (failure === 'definite' || failure === null || tries >= triesMax) {
           return { kind: 'refused', error }
         }
         log.warn({ err: error, flush: flush.id, tries, failure }, 'flush is sent again')
