@@ -12,7 +12,7 @@ export interface LeaseTimes {
 export const LEASE_TIMES: LeaseTimes = { lifeMs: 10_000, beatMs: 2_000 }
 
 type State =
-  | { readonly kind: 'stopped' }
+  | { readonly kind: 'new' | 'stopped' }
   | { readonly kind: 'held'; readonly until: number }
   | { readonly kind: 'lapsed' }
 
@@ -38,7 +38,7 @@ export interface NodeLeaseContext {
  */
 export class NodeLease {
   readonly #context: NodeLeaseContext
-  #state: State = { kind: 'stopped' }
+  #state: State = { kind: 'new' }
   #nextBeat: Timer | null = null
   #deadline: Timer | null = null
 
@@ -94,7 +94,7 @@ export class NodeLease {
 
   #renew(beat: Beat, sentAt: number): void {
     const { clock, galaxyClock, times } = this.#context
-    if (this.#state.kind === 'stopped' && this.#deadline) return
+    if (this.#state.kind === 'stopped') return
     const until = sentAt + times.lifeMs
     galaxyClock.sample(beat.time, sentAt, clock.monotonicMs())
     galaxyClock.runUntil(until)

@@ -73,6 +73,7 @@ export class SectorHost {
   #snapshotSeq = 0
   #snapshotUnderWay = false
   #idleSince: number
+  #drainWaits: (() => void) | null = null
 
   /** @param seq the head of the journal that was claimed */
   constructor(lease: Lease, seq: number, context: HostContext) {
@@ -94,10 +95,6 @@ export class SectorHost {
 
   get queued(): number {
     return this.#desk.length
-  }
-
-  get watched(): boolean {
-    return this.#watchers.size > 0
   }
 
   /** Sector time in galaxy ms: galaxy time behind its lag, never before the last event [TIME-1]. */
@@ -173,7 +170,19 @@ export class SectorHost {
     if (!this.#context.isLeased()) return null
     const { galaxy } = this.#context
     const { working } = this.#life
-    const turn = takeTurn(galaxy, working, this.lease, this.now(), this.#arrivals, this.#desk)
+    const turn = takeTurn(
+      galaxy,
+      working,
+      this.lease,
+      this.now(),
+      this.#arrivals,
+      this.#desk,
+      (error, order) =>
+        this.#context.log.error(
+          { ...this.lease, order, err: error },
+          'an order could not be decided',
+        ),
+    )
     if (turn.offer.events.length === 0 && turn.accepted.length === 0) {
       if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
       return null
@@ -364,8 +373,6 @@ export class SectorHost {
         this.#snapshotUnderWay = false
       })
   }
-
-  #drainWaits: (() => void) | null = null
 
   #turnEnded(): Promise<void> {
     if (!this.#turn) return Promise.resolve()

@@ -15,7 +15,7 @@ export interface WorldTimes {
   readonly lease: LeaseTimes
   /** How often due sectors and waiting arrivals are looked for. */
   readonly pollMs: number
-  /** How far ahead of its time a due sector is claimed and an arrival fetched; real ms. */
+  /** How far ahead of its time a due sector is claimed; real ms. */
   readonly aheadMs: number
   readonly sleepCheckMs: number
   /** A sector sleeps that nobody watches, that did nothing for this long … */
@@ -78,6 +78,8 @@ export class World {
   readonly #watchers = new Set<WorldWatcher>()
   readonly #routines: Timer[] = []
   #stopping = false
+  /** Set by the rooms: whether a sector has clients, or seats kept for them. */
+  hasAudience: (host: SectorHost) => boolean = () => false
 
   constructor(context: WorldContext) {
     this.#context = context
@@ -234,7 +236,9 @@ export class World {
     const claims =
       room > 0 ? await store.claimDue(this.node.id, Math.min(room, CLAIMS_PER_POLL), aheadMs) : []
     await Promise.all(claims.map((claim) => this.#takeUp(claim)))
-    for (const transit of await store.transitsToNode(this.node.id, aheadMs)) {
+    // Those that come later are asked for in time by the polls to come.
+    const soonMs = Math.ceil(this.#times.pollMs * this.galaxyClock.rate)
+    for (const transit of await store.transitsToNode(this.node.id, soonMs)) {
       this.#hosts.get(transit.to)?.expect(transit)
     }
   }
@@ -258,19 +262,12 @@ export class World {
       const dueAt = host.nextDueAt()
       const sleeps =
         host.life === 'live' &&
-        !this.#isWatched(host) &&
+        !this.hasAudience(host) &&
         host.queued === 0 &&
         host.idleMs() >= sleepAfterIdleMs &&
         (dueAt === null || this.galaxyClock.untilMs(dueAt) >= sleepForAtLeastMs)
       if (sleeps && this.#lease.isHeld()) await this.release(host)
     }
-  }
-
-  /** Set by the rooms: whether a sector has clients or seats kept for them. */
-  hasAudience: (host: SectorHost) => boolean = () => false
-
-  #isWatched(host: SectorHost): boolean {
-    return this.hasAudience(host)
   }
 
   /** Gives the sector its next turn when something in it is due. */

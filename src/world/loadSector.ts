@@ -67,7 +67,8 @@ function stateOf(snapshot: Snapshot, log: Log): SectorState | null {
 /** @returns whether the journal led from the state to exactly the head claimed */
 async function replay(store: Store, claim: Claim, state: SectorState): Promise<boolean> {
   while (state.seq < claim.seq) {
-    const events = await store.events(claim.sector, state.seq, EVENTS_PER_READ)
+    const missing = Math.min(EVENTS_PER_READ, claim.seq - state.seq)
+    const events = await store.events(claim.sector, state.seq, missing)
     for (const event of events) {
       if (event.seq !== state.seq + 1) return false
       evolve(state, event)

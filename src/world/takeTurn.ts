@@ -1,10 +1,11 @@
-import { type Decision, decide, type Input } from '../sim/decide.ts'
+import { type Decision, decide } from '../sim/decide.ts'
 import { EffectsOf } from '../sim/effects.ts'
 import { fleetIdOf, type SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy } from '../sim/galaxy.ts'
-import type { Refusal } from '../sim/refusal.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import { type Refusal, refuse } from '../sim/refusal.ts'
 import type { SectorState } from '../sim/sectorState.ts'
 import type { Arrivals } from './Arrivals.ts'
 import type { OrderDesk, PendingOrder } from './OrderDesk.ts'
@@ -35,6 +36,7 @@ export function takeTurn(
   now: number,
   arrivals: Arrivals,
   desk: OrderDesk,
+  onBug: (error: unknown, order: Order) => void,
 ): Turn {
   const seq = working.seq
   const events: SectorEvent[] = []
@@ -43,15 +45,13 @@ export function takeTurn(
   const refused: Turn['refused'][number][] = []
   const takenIn: Transit[] = []
 
-  const happen = (input: Input, at: number): Decision => {
-    const decision = decide(galaxy, working, input, at)
+  const happen = (decision: Decision): void => {
     for (const event of decision.ok ? decision.events : []) {
       const before = working.fleets.get(fleetIdOf(event))
       evolve(working, event)
       effects.note(event, before)
       events.push(event)
     }
-    return decision
   }
 
   /** What is due next, if anything is: an arrival before a timer of the same moment. */
@@ -62,20 +62,32 @@ export function takeTurn(
       arrivals.take(transit)
       takenIn.push(transit)
       // An arrival in the sector's past happens at its now.
-      happen({ kind: 'arrival', transit }, Math.max(working.now, transit.arriveAt))
+      const at = Math.max(working.now, transit.arriveAt)
+      happen(decide(galaxy, working, { kind: 'arrival', transit }, at))
       return true
     }
     if (!timer || timer.at > now) return false
-    happen({ kind: 'timer', fleetId: timer.fleet.id }, Math.max(working.now, timer.at))
+    const at = Math.max(working.now, timer.at)
+    happen(decide(galaxy, working, { kind: 'timer', fleetId: timer.fleet.id }, at))
     return true
+  }
+
+  /** A bug in an order's rules must cost that order alone [LIFE-1]: to decide changes nothing yet. */
+  const decideOrder = ({ commander, order }: PendingOrder): Decision => {
+    try {
+      return decide(galaxy, working, { kind: 'order', commander, order }, now)
+    } catch (error) {
+      onBug(error, order)
+      return refuse('internal', 'The order failed through a fault of the server.')
+    }
   }
 
   while (events.length < EVENTS_PER_TURN_MAX) {
     if (letNextHappen()) continue
     const pending = desk.next()
     if (!pending) break
-    const { commander, order } = pending
-    const decision = happen({ kind: 'order', commander, order }, now)
+    const decision = decideOrder(pending)
+    happen(decision)
     if (decision.ok) {
       accepted.push({ pending, outcome: { ok: true, sector: lease.sector, seq: working.seq } })
     } else {
