@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+const READY_MS_MAX = 60_000
+const TICKS_PER_S = 100
+
+/** The real server, as a process of its own: what a user starts. */
+export class ServerProcess {
+  readonly endpoint: string
+  readonly #child: ChildProcess
+  #output = ''
+
+  private constructor(child: ChildProcess, endpoint: string) {
+    this.#child = child
+    this.endpoint = endpoint
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.#output = (this.#output + chunk).slice(-20_000)
+      })
+    }
+  }
+
+  /** @param env settings beside the port @throws if it is not ready in time, with what it printed */
+  static async start(env: Record<string, string>): Promise<ServerProcess> {
+    const port = env.PORT ?? String(await freePort())
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      cwd: ROOT,
+      env: { ...process.env, LOG_LEVEL: 'warn', ...env, PORT: port },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const server = new ServerProcess(child, `http://127.0.0.1:${port}`)
+    try {
+      await server.#ready()
+    } catch (error) {
+      await server.kill()
+      throw error
+    }
+    return server
+  }
+
+  get pid(): number {
+    const { pid } = this.#child
+    if (pid === undefined) throw new Error('the server did not start')
+    return pid
+  }
+
+  get output(): string {
+    return this.#output
+  }
+
+  /** CPU seconds the process has used, all its threads. */
+  async cpuSeconds(): Promise<number> {
+    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S
+  }
+
+  async residentMiB(): Promise<number> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  }
+
+  /** A metric's value, summed over its labels. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.endpoint}/metrics`)).text()
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+  }
+
+  /** SIGTERM, and waits for its end. @returns the exit code */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM')
+  }
+
+  /** SIGKILL: a crash. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = once(this.#child, 'exit')
+      this.#child.kill(signal)
+      await ended
+    }
+    return this.#child.exitCode
+  }
+
+  async #ready(): Promise<void> {
+    const giveUpAt = performance.now() + READY_MS_MAX
+    while (performance.now() < giveUpAt) {
+      if (this.#child.exitCode !== null) break
+      const answer = await fetch(`${this.endpoint}/readyz`).catch(() => null)
+      if (answer?.ok) return
+      await wait(25)
+    }
+    throw new Error(`the server is not ready. It printed:\n${this.#output}`)
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,69 @@
+import { build } from 'hdr-histogram-js'
+
+export interface Spread {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Gathers durations to a microsecond. */
+export class Durations {
+  readonly #histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 120_000_000,
+    numberOfSignificantValueDigits: 3,
+  })
+
+  add(ms: number): void {
+    this.#histogram.recordValue(Math.max(0, Math.round(ms * 1_000)))
+  }
+
+  get count(): number {
+    return this.#histogram.totalCount
+  }
+
+  /** In milliseconds. */
+  get spread(): Spread {
+    const at = (percentile: number) => this.#histogram.getValueAtPercentile(percentile) / 1_000
+    return {
+      count: this.#histogram.totalCount,
+      p50: at(50),
+      p99: at(99),
+      max: this.#histogram.maxValue / 1_000,
+    }
+  }
+}
+
+/** A figure of a benchmark, as a row of its table. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  /** What DESIGN or an issue asks for, where something does. */
+  readonly mark?: number
+  readonly note?: string
+}
+
+export function spreadFigures(
+  what: string,
+  spread: Spread,
+  mark?: { p50: number; p99: number },
+): Figure[] {
+  return [
+    {
+      what: `${what}, p50`,
+      value: spread.p50,
+      unit: 'ms',
+      ...(mark ? { mark: mark.p50 } : {}),
+      note: `of ${spread.count}`,
+    },
+    {
+      what: `${what}, p99`,
+      value: spread.p99,
+      unit: 'ms',
+      ...(mark ? { mark: mark.p99 } : {}),
+      note: `max ${spread.max.toFixed(1)}`,
+    },
+  ]
+}

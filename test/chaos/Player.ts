@@ -1,0 +1,85 @@
+import { Client, type Room } from '@colyseus/sdk'
+import { nanoid } from 'nanoid'
+import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+
+type SectorRoom = Room<unknown, SectorSchema>
+
+export interface Answer {
+  readonly ok: boolean
+  readonly sector?: number
+  readonly seq?: number
+  readonly code?: string
+}
+
+export interface SentOrder {
+  readonly order: Record<string, unknown> & { readonly id: string }
+  answer: Answer | null
+}
+
+interface Me {
+  readonly fleets: readonly { id: string; name: string; sector: number; transit: unknown }[]
+}
+
+/** A commander who gives orders over real sockets and remembers every answer. */
+export class Player {
+  readonly #token: string
+  readonly fleetId: string
+  readonly sent: SentOrder[] = []
+  #room: SectorRoom | null = null
+
+  private constructor(token: string, fleetId: string) {
+    this.#token = token
+    this.fleetId = fleetId
+  }
+
+  static async found(endpoint: string, name: string): Promise<Player> {
+    const response = await fetch(`${endpoint}/api/session/guest`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    })
+    const { token } = (await response.json()) as { token: string }
+    const player = new Player(token, '')
+    const [fleet] = (await player.me(endpoint)).fleets
+    if (!fleet) throw new Error('a new commander has no fleet')
+    return new Player(token, fleet.id)
+  }
+
+  async me(endpoint: string): Promise<Me> {
+    const response = await fetch(`${endpoint}/api/me`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    })
+    if (!response.ok) throw new Error(`/api/me: ${response.status}`)
+    return (await response.json()) as Me
+  }
+
+  /** Sits down in the sector the fleet is in, or is on its way to. */
+  async join(endpoint: string): Promise<void> {
+    const me = await this.me(endpoint)
+    const sectorId = me.fleets.find((fleet) => fleet.id === this.fleetId)?.sector
+    const client = new Client(endpoint)
+    client.auth.token = this.#token
+    const room = await client.joinOrCreate<SectorSchema>('sector', { sectorId })
+    room.reconnection.enabled = false
+    for (const type of ['fleet', 'follow']) room.onMessage(type, () => {})
+    this.#room = room as unknown as SectorRoom
+  }
+
+  /** Gives an order; without an answer, because the server died, it stays open. */
+  async give(order: Record<string, unknown>): Promise<SentOrder> {
+    const sent: SentOrder = { order: { id: nanoid(), ...order }, answer: null }
+    this.sent.push(sent)
+    sent.answer = await this.ask(sent.order).catch(() => null)
+    return sent
+  }
+
+  ask(order: SentOrder['order']): Promise<Answer> {
+    if (!this.#room) throw new Error('not in a sector')
+    return this.#room.request('order', order)
+  }
+
+  leave(): void {
+    this.#room?.connection.close()
+    this.#room = null
+  }
+}
