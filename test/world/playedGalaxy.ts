@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import type { Database } from '../../src/db/dataSource.ts'
+import type { Galaxy } from '../../src/sim/galaxy.ts'
+import { systemClock } from '../../src/world/Clock.ts'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
+import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { World } from '../../src/world/World.ts'
+import { silentLog } from '../db/testDatabase.ts'
+
+/** A small galaxy whose merchants have played until so many events were saved; nobody runs it now. */
+export async function playedGalaxy(database: Database, eventsMin: number): Promise<Galaxy> {
+  const founding = { seed: 'played', sectors: 16, merchants: 32, timeScale: 500 }
+  const galaxy = await foundGalaxy(database, founding)
+  const world = new World({
+    store: new PostgresStore(database, LEASE_TIMES.lifeMs),
+    clock: systemClock,
+    galaxy,
+    node: { id: 'player', address: '127.0.0.1:1' },
+    log: silentLog,
+    newFlushId: randomUUID,
+  })
+  const played = new EventEmitter()
+  let events = 0
+  world.onFlush = (figures) => {
+    events += figures.events
+    if (events >= eventsMin) played.emit('enough')
+  }
+  const enough = once(played, 'enough', { signal: AbortSignal.timeout(60_000) })
+  await world.start()
+  await enough
+  await world.stop()
+  return galaxy
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { auditGalaxy } from '../../src/world/audit.ts'
+import { prune } from '../../src/world/postgres/retention.ts'
+import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { playedGalaxy } from './playedGalaxy.ts'
+
+const RETENTION = { acksHours: 24, eventsDays: 1 }
+
+let home: TestDatabase
+before(async () => {
+  home = await withTestDatabase()
+})
+after(() => home.close())
+
+test('[DUR-5] old events go only where three snapshots lie ahead of them', async () => {
+  const { database } = home
+  const galaxy = await playedGalaxy(database, 300)
+  await database.web.query("update event set recorded_at = recorded_at - interval '2 days'")
+  assert.equal(await prune(database.web, RETENTION), 0)
+
+  // Two snapshots more, so that the one the world left is the oldest of three.
+  await database.web.query(
+    `insert into snapshot select sector, seq + n, epoch, schema_version, body, checksum
+     from snapshot, generate_series(1000001, 1000002) as n`,
+  )
+  assert.ok((await prune(database.web, RETENTION)) > 0)
+  await database.web.query('delete from snapshot where seq > 1000000')
+  const { findings, events } = await auditGalaxy(database, galaxy)
+  assert.deepEqual(findings, [])
+  assert.equal(events, 0)
+})
+
+test('[DUR-3] answers of orders are kept for a day', async () => {
+  const { database } = home
+  await database.web.query(`
+    insert into commander (id, name, home_sector) values ('ada', 'Ada', 1);
+    insert into order_ack (commander_id, order_id, sector, seq, outcome, at) values
+      ('ada', 'yesterday', 1, 1, '{}', clock_timestamp() - interval '25 hours'),
+      ('ada', 'this-morning', 1, 1, '{}', clock_timestamp() - interval '23 hours')`)
+  await prune(database.web, RETENTION)
+  const kept = await database.web.query('select order_id from order_ack')
+  assert.deepEqual(kept, [{ order_id: 'this-morning' }])
+})
