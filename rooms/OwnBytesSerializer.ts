@@ -1,0 +1,40 @@
+import { SchemaSerializer } from '@colyseus/core'
+import type { Schema } from '@colyseus/schema'
+
+/**
+ * Sends bytes that stay as they are. The encoder gives out windows into one buffer it writes to
+ * again with the next patch, and a socket whose client reads slowly still holds them then: such a
+ * client would get bytes of two patches mixed. One copy for all clients of a patch prevents it.
+ */
+export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
+  readonly #hooks: SerializerHooks
+
+  constructor(hooks: SerializerHooks) {
+    super()
+    this.#hooks = hooks
+  }
+
+  override reset(state: T & Schema): void {
+    super.reset(state)
+    const { encoder } = this
+    const encode = encoder.encode.bind(encoder)
+    const encodeAll = encoder.encodeAll.bind(encoder)
+    encoder.encode = (...args) => encode(...args).slice()
+    encoder.encodeAll = (...args) => {
+      const bytes = encodeAll(...args).slice()
+      this.#hooks.encodedAll(bytes.byteLength)
+      return bytes
+    }
+  }
+
+  override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
+    this.#hooks.beforeFullState()
+    return super.getFullState(...args)
+  }
+}
+
+export interface SerializerHooks {
+  /** Somebody is about to get the full state: the last chance to bring it up to date. */
+  beforeFullState(): void
+  encodedAll(bytes: number): void
+}

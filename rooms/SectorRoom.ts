@@ -1,0 +1,227 @@
+import { type Client, type MessageContext, ServerError } from '@colyseus/core'
+import type { Log } from '../src/ops/log.ts'
+import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
+import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
+import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import type { OrderAnswer } from '../src/world/OrderDesk.ts'
+import type { Commit, SectorHost } from '../src/world/SectorHost.ts'
+import type { Lease } from '../src/world/Store.ts'
+import { BaseRoom } from './BaseRoom.ts'
+import { CLOSE_CODES } from './closeCodes.ts'
+import { PatchPace } from './PatchPace.ts'
+import { Projection } from './projection.ts'
+import type { SectorSchema } from './state/sectorSchema.ts'
+
+const CLIENTS_PER_SECTOR_MAX = 1_000
+/** How long a client whose connection broke keeps its seat. */
+const RETURN_S_MAX = 20
+/** Departures remembered for a client that is gone for a moment. */
+const MISSED_FOLLOWS_MAX = 20
+
+/** Sector rooms are found by this name. */
+export function roomIdOf({ sector, epoch }: Lease): string {
+  return `s${sector}-e${epoch}`
+}
+
+/** Who sits on a seat, as the matchmaker found out. */
+export interface SeatOwner {
+  readonly commander: CommanderId
+}
+
+/** To the owner of a fleet alone: what nobody else may know of it. */
+export type FleetMessage = { readonly fleetId: FleetId } & Pick<Fleet, 'ships' | 'plan'>
+/** To its owner: the fleet has left for another sector, whose room is to be joined. */
+export interface FollowMessage {
+  readonly fleetId: FleetId
+  readonly sectorId: number
+  /** Galaxy ms. */
+  readonly arriveAt: number
+}
+
+interface SectorMessages {
+  fleet: FleetMessage
+  follow: FollowMessage
+}
+type SectorClient = Client<{ auth: SeatOwner; messages: SectorMessages }>
+
+/** What a room needs of the process around it. */
+export interface SectorRoomOptions {
+  readonly host: SectorHost
+  readonly log: Log
+  /** Whether the process may host at the moment [OWN-3]. */
+  isLeased(): boolean
+  rate(): number
+  answered(answer: OrderAnswer, ms: number): void
+  patched(clients: number): void
+  stateEncoded(lease: Lease, bytes: number): void
+}
+
+/**
+ * A sector's clients: seats and orders in, committed state out. What is shown changes only when a
+ * commit says so, at once after quiet and then at most 20 times a second.
+ */
+export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorClient }> {
+  override autoDispose = false
+  override maxClients = CLIENTS_PER_SECTOR_MAX
+  protected log!: Log
+  #options!: SectorRoomOptions
+  #projection!: Projection
+  readonly #pace = new PatchPace(() => this.#patch())
+  /** Fleets that left since the last patch. */
+  #departed: Transit[] = []
+  /** Follows for clients that have a seat and no connection. */
+  readonly #missed = new Map<Client, FollowMessage[]>()
+  #unwatch: () => void = () => {}
+
+  override onCreate(options: SectorRoomOptions): void {
+    // First, and with a timestep that never comes: without one, Colyseus runs a 60 Hz clock here.
+    this.setTimestep(() => {}, 2 ** 31 - 1)
+    this.patchRate = null
+    const { host } = options
+    this.#options = options
+    this.log = options.log
+    this.roomId = roomIdOf(host.lease)
+    this.#projection = new Projection(host.lease)
+    this.state = this.#projection.shown
+    this.onMessage('order', (client, input, context) => this.#order(client, input, context))
+  }
+
+  /** Begins to follow the host, once the room is known to all: it may have gone meanwhile. */
+  attach(): void {
+    const { host } = this.#options
+    if (!host.committed) {
+      this.#end()
+      return
+    }
+    this.#unwatch = host.watch({
+      committed: (commit) => this.#committed(commit),
+      gone: () => this.#end(),
+    })
+    this.#projection.showAll(host.committed)
+  }
+
+  protected override beforeFullState(): void {
+    this.#projection.tellTime(this.#options.host.now(), this.#options.rate())
+  }
+
+  protected override stateEncoded(bytes: number): void {
+    this.#options.stateEncoded(this.#options.host.lease, bytes)
+  }
+
+  override onJoin(client: SectorClient): void {
+    const { host, isLeased } = this.#options
+    if (host.life !== 'live' || !isLeased()) {
+      throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
+    }
+    this.#tellOwnFleets(client)
+  }
+
+  override async onDrop(client: SectorClient, code?: number): Promise<void> {
+    if (!this.mayReturn(client, code)) return
+    this.#missed.set(client, [])
+    try {
+      const returned = await this.allowReconnection(client, RETURN_S_MAX)
+      for (const follow of this.#missed.get(client) ?? []) returned.send('follow', follow)
+    } catch {
+      // It did not come back in time: `onLeave` follows.
+    } finally {
+      this.#missed.delete(client)
+    }
+  }
+
+  override onReconnect(client: SectorClient): void {
+    this.#tellOwnFleets(client)
+  }
+
+  override onDispose(): void {
+    this.#unwatch()
+    this.#pace.stop()
+  }
+
+  async #order(client: SectorClient, input: unknown, context: MessageContext) {
+    if (context.id === undefined) {
+      client.error(4217, 'An order is a request: send it with room.request("order", …).')
+      return undefined
+    }
+    const askedAt = performance.now()
+    const answer = await this.#answer(client, input)
+    this.#options.answered(answer, performance.now() - askedAt)
+    return answer
+  }
+
+  async #answer(client: SectorClient, input: unknown): Promise<OrderAnswer> {
+    const commander = client.auth?.commander
+    if (commander === undefined) return NOT_SEATED
+    const order = parseOrder(input)
+    if (!isOrder(order)) return order
+    return await this.#options.host.order(commander, order)
+  }
+
+  #committed(commit: Commit): void {
+    this.#projection.note(commit)
+    for (const transit of commit.departures) {
+      if (transit.fleet.owner !== null) this.#departed.push(transit)
+    }
+    this.#pace.want()
+  }
+
+  /** Brings the clients up to what is committed. Failing, it gives them another room. */
+  #patch(): void {
+    const { host, rate, patched, log } = this.#options
+    const { committed } = host
+    if (!committed) return
+    try {
+      const changed = this.#projection.show(committed)
+      this.#projection.tellTime(host.now(), rate())
+      this.dismissSlow()
+      this.broadcastPatch()
+      this.#tellOwners(changed.flatMap((id) => committed.fleets.get(id) ?? []))
+      patched(this.clients.length)
+    } catch (error) {
+      log.error({ ...host.lease, err: error }, 'a patch could not be made')
+      this.#end()
+    }
+  }
+
+  #tellOwners(changed: readonly Fleet[]): void {
+    const departed = this.#departed
+    this.#departed = []
+    if (changed.every((fleet) => fleet.owner === null) && departed.length === 0) return
+    const seated = Map.groupBy(this.clients, (client) => client.auth?.commander)
+    for (const fleet of changed) {
+      if (fleet.owner === null) continue
+      for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
+    }
+    for (const { fleet, to, arriveAt } of departed) {
+      const follow = { fleetId: fleet.id, sectorId: to, arriveAt }
+      for (const client of seated.get(fleet.owner ?? '') ?? []) client.send('follow', follow)
+      for (const [client, missed] of this.#missed) {
+        const isOwner = client.auth?.commander === fleet.owner
+        if (isOwner && missed.length < MISSED_FOLLOWS_MAX) missed.push(follow)
+      }
+    }
+  }
+
+  #tellOwnFleets(client: SectorClient): void {
+    const commander = client.auth?.commander
+    for (const fleet of this.#options.host.committed?.fleets.values() ?? []) {
+      if (fleet.owner === commander) client.send('fleet', fleetMessage(fleet))
+    }
+  }
+
+  /** Sends the clients elsewhere, and takes nobody any more. */
+  #end(): void {
+    this.#unwatch()
+    this.#pace.stop()
+    this.clearSeats()
+    this.disconnect(CLOSE_CODES.rejoin).catch((error: unknown) => {
+      this.log.warn({ room: this.roomId, err: error }, 'a room was not disposed')
+    })
+  }
+}
+
+const NOT_SEATED: Refusal = refuse('internal', 'The server has forgotten whose seat this is.')
+
+function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
+  return { fleetId: id, ships, plan }
+}

@@ -1,0 +1,106 @@
+import { randomInt } from 'node:crypto'
+import { customAlphabet } from 'nanoid'
+import type { EntityManager } from 'typeorm'
+import type { Database } from '../db/dataSource.ts'
+import { restAt } from '../sim/course.ts'
+import type { Fleet, Transit } from '../sim/fleet.ts'
+import { type Galaxy, type SectorId, sectorOf } from '../sim/galaxy.ts'
+import { HOME_FLEET_SHIPS } from '../sim/rules.ts'
+import { type Commander, newToken, SESSION_DAYS } from './Sessions.ts'
+
+/** 21 characters, as random as a UUID, none of which needs care in a shell, a URL or a file name. */
+const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21)
+
+const HOME_FLEET_NAME = 'Home Fleet'
+
+export interface Guest {
+  readonly token: string
+  readonly commander: Commander
+  /** The home fleet, about to appear in its sector. */
+  readonly transit: Transit
+}
+
+/**
+ * A new commander with a session, a home and a fleet, all or nothing.
+ *
+ * @param name as `displayName` gives it
+ * @param now galaxy ms
+ * @returns null if no home is free in the galaxy
+ * @throws if the database fails
+ */
+export async function newGuest(
+  database: Database,
+  galaxy: Galaxy,
+  name: string,
+  now: number,
+): Promise<Guest | null> {
+  const { token, hash } = newToken()
+  return await database.web.dataSource.transaction(async (manager) => {
+    const home = (await takeHome(manager, 'skip locked')) ?? (await takeHome(manager, ''))
+    if (home === null) return null
+    const commander = { id: newId(), name, homeSector: home }
+    const transit = homeTransit(galaxy, commander, now)
+    await insertGuest(manager, commander, hash, transit)
+    return { token, commander, transit }
+  })
+}
+
+/**
+ * Takes a place in the least full home sector. Newcomers at the same moment pass over a sector that
+ * another is just taking, so they spread and do not wait; only where all are being taken do they.
+ */
+async function takeHome(
+  manager: EntityManager,
+  locked: 'skip locked' | '',
+): Promise<SectorId | null> {
+  const [rows]: [{ sector: SectorId }[], number] = await manager.query(
+    `update home_sector set commanders = commanders + 1
+     where sector = (
+       select sector from home_sector where commanders < room
+       order by commanders, random() limit 1 for no key update ${locked}
+     )
+     returning sector`,
+  )
+  return rows[0]?.sector ?? null
+}
+
+async function insertGuest(
+  manager: EntityManager,
+  commander: Commander,
+  tokenHash: Buffer,
+  { fleet, to, departAt, arriveAt }: Transit,
+): Promise<void> {
+  await manager.query(
+    `with new_commander as (
+       insert into commander (id, name, home_sector) values ($1, $2, $3)
+     ), new_session as (
+       insert into session (token_hash, commander_id, expires_at)
+       values ($4, $1, clock_timestamp() + make_interval(days => $5))
+     ), new_fleet as (
+       insert into fleet (id, owner, sector, hops, name) values ($6, $1, $3, 0, $7)
+     )
+     insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
+     values ($6, 0, $3, $8, $9, $10, $11)`,
+    [
+      ...[commander.id, commander.name, commander.homeSector, tokenHash, SESSION_DAYS],
+      ...[fleet.id, fleet.name, to, departAt, arriveAt, JSON.stringify(fleet)],
+    ],
+  )
+}
+
+/** The home fleet comes into its sector as all fleets do; from nowhere, and so at its own place. */
+function homeTransit(galaxy: Galaxy, commander: Commander, now: number): Transit {
+  const { systems } = sectorOf(galaxy, commander.homeSector)
+  const place = systems[randomInt(systems.length)] ?? { x: 0, y: 0 }
+  const fleet: Fleet = {
+    id: newId(),
+    name: HOME_FLEET_NAME,
+    owner: commander.id,
+    ships: HOME_FLEET_SHIPS,
+    hops: 0,
+    course: restAt({ x: place.x, y: place.y }, now),
+    plan: [],
+  }
+  const home = commander.homeSector
+  return { fleet, from: home, to: home, departAt: now, arriveAt: now }
+}

@@ -1,0 +1,80 @@
+import path from 'node:path'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { classify } from '../db/failure.ts'
+import type { Log } from '../ops/log.ts'
+import { getGalaxy } from './galaxy.ts'
+import { postGuest } from './guest.ts'
+import type { HttpContext } from './HttpContext.ts'
+import { openToAllOrigins, securityHeaders } from './headers.ts'
+import { getLiveness, getMetrics, getReadiness } from './health.ts'
+import { type GiveSeat, postMatchmake } from './matchmake.ts'
+import { getMe } from './me.ts'
+import { servePage } from './page.ts'
+import { sendBusy, sendProblem } from './problem.ts'
+import { resource } from './resource.ts'
+import { getTraffic } from './traffic.ts'
+
+const BODY_LIMIT = '16kb'
+const PAGE = path.join(import.meta.dirname, '../../web/dist')
+
+/** All of the HTTP interface. Every answer that is not good is `{error: {code, message}}`. */
+export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(securityHeaders)
+  app.use(['/api', '/matchmake'], openToAllOrigins)
+  app.use(['/api', '/matchmake'], express.json({ limit: BODY_LIMIT }))
+
+  resource(app, '/livez', { get: getLiveness })
+  resource(app, '/readyz', { get: getReadiness(context) })
+  resource(app, '/metrics', { get: getMetrics(context) })
+  resource(app, '/api/session/guest', { post: postGuest(context) })
+  resource(app, '/api/galaxy', { get: getGalaxy(context) })
+  resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
+  resource(app, '/api/me', { get: getMe(context) })
+  resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, giveSeat) })
+  servePage(app, PAGE)
+
+  app.use((_request, response) => {
+    sendProblem(response, 404, 'not_found', 'There is nothing here.')
+  })
+  app.use(answerErrors(context.log))
+  return app
+}
+
+/** What a handler threw: what the client sent wrong, a database that is away, or a bug. */
+function answerErrors(log: Log): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const status = statusOf(error)
+    if (status === 413) {
+      sendProblem(response, 413, 'too_large', `The body is larger than ${BODY_LIMIT}.`)
+    } else if (status !== null) {
+      sendProblem(response, status, 'bad_request', 'The request cannot be read: is it JSON?')
+    } else if (isDatabaseAway(error)) {
+      log.warn({ err: error }, 'a request failed: the database does not answer')
+      sendBusy(response, 503, 'unavailable', 'The galaxy cannot be reached at the moment.', 2)
+    } else {
+      log.error({ err: error }, 'a request failed')
+      sendProblem(response, 500, 'internal', 'The server failed. This is not your fault.')
+    }
+  }
+}
+
+/** Errors of express and its parsers carry the status they should be answered with. */
+function statusOf(error: unknown): number | null {
+  if (!(error instanceof Error) || !('status' in error)) return null
+  const { status } = error
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null
+}
+
+function isDatabaseAway(error: unknown): boolean {
+  const failure = classify(error)
+  if (failure === 'not_sent' || failure === 'transient') return true
+  // Everything that is not an answer of Postgres counts as unknown, bugs of ours too.
+  return error instanceof Error && /^(Connection terminated|Query read timeout)/.test(error.message)
+}

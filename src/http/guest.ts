@@ -1,0 +1,91 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { newGuest } from '../accounts/newGuest.ts'
+import { displayName } from '../sim/displayName.ts'
+import type { Transit } from '../sim/fleet.ts'
+import { explain } from '../sim/orders/orders.ts'
+import type { World } from '../world/World.ts'
+import type { HttpContext } from './HttpContext.ts'
+import { sendBusy, sendProblem } from './problem.ts'
+import { RateLimit } from './RateLimit.ts'
+
+const body = z.strictObject(
+  { name: displayName },
+  'must be a JSON object with a name, and nothing else',
+)
+
+/** Guests that are made at the same moment; more are told to come again. */
+const MAKING_MAX = 64
+/** How long an answer waits for the fleet to be there: it will be, waited for or not. */
+const PLACED_MS_MAX = 2_000
+
+/** `POST /api/session/guest {name}`: a new commander with a starting fleet. */
+export function postGuest(context: HttpContext): RequestHandler {
+  const { database, world, metrics, log, limits } = context
+  const limit = new RateLimit(limits.guests, limits.guestsOfLoopback)
+  let making = 0
+
+  return async (request, response) => {
+    const parsed = body.safeParse(request.body ?? null)
+    if (!parsed.success) {
+      metrics.guestAsked('refused')
+      const isName = parsed.error.issues[0]?.path[0] === 'name'
+      sendProblem(response, 400, isName ? 'bad_name' : 'bad_request', explain(parsed.error))
+      return
+    }
+    const retryAfterS = limit.take(request.ip ?? '')
+    if (retryAfterS > 0) {
+      metrics.guestAsked('limited')
+      const message = 'Too many new guests from your address. Try again later.'
+      sendBusy(response, 429, 'too_many', message, retryAfterS)
+      return
+    }
+    if (!context.isReady() || making >= MAKING_MAX) {
+      metrics.guestAsked('limited')
+      sendBusy(response, 503, 'unavailable', 'The galaxy takes nobody in at the moment.', 2)
+      return
+    }
+    making += 1
+    try {
+      const { name } = parsed.data
+      const guest = await newGuest(database, world.galaxy, name, world.galaxyClock.now())
+      if (!guest) {
+        metrics.guestAsked('full')
+        sendBusy(response, 503, 'galaxy_full', 'Every home in this galaxy is taken.', 3_600)
+        return
+      }
+      await placed(world, guest.transit).catch((error: unknown) => {
+        log.warn({ err: error }, 'a home fleet is on its way, unattended')
+      })
+      metrics.guestAsked('made')
+      response.status(201).json({ token: guest.token, commander: guest.commander })
+    } finally {
+      making -= 1
+    }
+  }
+}
+
+/** @returns once the fleet stands in its sector, or after a while */
+async function placed(world: World, transit: Transit): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, PLACED_MS_MAX)
+  let unwatch = () => {}
+  try {
+    const attended = world.attend(transit).then(() => {
+      const host = world.hosts.get(transit.to)
+      // Elsewhere it is taken in, too; only nobody tells us.
+      if (!host || host.committed?.fleets.has(transit.fleet.id)) resolve()
+      unwatch =
+        host?.watch({
+          committed: ({ state }) => {
+            if (state.fleets.has(transit.fleet.id)) resolve()
+          },
+          gone: () => resolve(),
+        }) ?? unwatch
+    })
+    await Promise.race([Promise.all([attended, promise]), promise])
+  } finally {
+    clearTimeout(timer)
+    unwatch()
+  }
+}

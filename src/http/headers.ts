@@ -1,0 +1,45 @@
+import type { RequestHandler } from 'express'
+
+/**
+ * What the page may do: its own scripts and styles, nothing from elsewhere, never in a frame. Sockets
+ * may lead to other hosts, since a sector can be hosted by a process with an address of its own.
+ */
+const CONTENT_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss: data: blob:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export const securityHeaders: RequestHandler = (_request, response, next) => {
+  response.setHeader('Content-Security-Policy', CONTENT_POLICY)
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('Referrer-Policy', 'no-referrer')
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
+  response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
+  next()
+}
+
+/**
+ * Pages from anywhere may use the API, as whoever's token they hold. None may use what a browser
+ * adds by itself, so credentials are never allowed.
+ */
+export const openToAllOrigins: RequestHandler = (request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*')
+  response.setHeader('Access-Control-Expose-Headers', 'Retry-After')
+  if (request.method !== 'OPTIONS') {
+    next()
+    return
+  }
+  response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST')
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Accept')
+  response.setHeader('Access-Control-Max-Age', '86400')
+  response.status(204).end()
+}

@@ -1,0 +1,28 @@
+import type { RequestHandler } from 'express'
+import type { HttpContext } from './HttpContext.ts'
+import { sendProblem } from './problem.ts'
+
+/** `GET /livez`: the process runs and answers. */
+export const getLiveness: RequestHandler = (_request, response) => {
+  response.json({ ok: true })
+}
+
+/** `GET /readyz`: it can host sectors and take players in. */
+export function getReadiness({ world, isReady }: HttpContext): RequestHandler {
+  return (_request, response) => {
+    if (isReady()) {
+      response.json({ ok: true })
+      return
+    }
+    const message = world.isLeased ? 'starting or stopping' : 'the database does not answer'
+    sendProblem(response, 503, 'not_ready', message)
+  }
+}
+
+/** `GET /metrics`: for Prometheus. */
+export function getMetrics({ metrics }: HttpContext): RequestHandler {
+  return async (_request, response) => {
+    response.setHeader('Content-Type', metrics.contentType)
+    response.send(await metrics.text())
+  }
+}

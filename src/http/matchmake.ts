@@ -1,0 +1,60 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { bearerToken } from '../accounts/Sessions.ts'
+import type { CommanderId } from '../sim/fleet.ts'
+import { sectorId } from '../sim/orders/order.ts'
+import { explain } from '../sim/orders/orders.ts'
+import type { Refusal } from '../sim/refusal.ts'
+import type { HttpContext } from './HttpContext.ts'
+import { BAD_TOKEN } from './me.ts'
+import { type ProblemCode, problem } from './problem.ts'
+
+/** Gives a seat in a sector's room, or says why not. The rooms know how. */
+export type GiveSeat = (
+  sector: number,
+  owner: { readonly commander: CommanderId },
+) => Promise<object | Refusal>
+
+const options = z.object({ sectorId }, 'must be a JSON object with a sectorId')
+const METHODS: ReadonlySet<string> = new Set(['joinOrCreate', 'join', 'create'])
+const RETRY_AFTER_S = 1
+
+/**
+ * `POST /matchmake/:method/:roomName`: the request the SDK makes for `joinOrCreate("sector", …)`.
+ * Colyseus' own route would make rooms as clients ask for them; here the lease directory decides
+ * where a sector is. All three methods do the same.
+ */
+export function postMatchmake(context: HttpContext, giveSeat: GiveSeat): RequestHandler {
+  return async (request, response) => {
+    const { method, roomName } = request.params
+    // The SDK shows `message`; everybody else reads `error`, as elsewhere.
+    const refuse = (status: number, code: ProblemCode, message: string): void => {
+      if (status === 503) response.setHeader('Retry-After', String(RETRY_AFTER_S))
+      response.status(status).json({ ...problem(code, message), message })
+    }
+    if (roomName !== 'sector' || !METHODS.has(String(method))) {
+      refuse(404, 'not_found', 'The one room to join is "sector", by joinOrCreate.')
+      return
+    }
+    const commander = await context.sessions.verify(bearerToken(request.headers.authorization))
+    if (!commander) {
+      refuse(401, 'bad_token', BAD_TOKEN)
+      return
+    }
+    const parsed = options.safeParse(request.body ?? null)
+    if (!parsed.success) {
+      refuse(400, 'bad_request', explain(parsed.error))
+      return
+    }
+    if (!context.isReady()) {
+      refuse(503, 'unavailable', 'This server takes nobody in at the moment.')
+      return
+    }
+    const seat = await giveSeat(parsed.data.sectorId, { commander: commander.id })
+    if ('ok' in seat) {
+      refuse(seat.code === 'no_such_sector' ? 404 : 503, seat.code, seat.message)
+      return
+    }
+    response.json(seat)
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import express, { type Express } from 'express'
+
+/** Their names hold a hash of what is in them, so they never change. */
+const HASHED = 'assets'
+
+/** Serves the browser client, as vite built it. */
+export function servePage(app: Express, folder: string): void {
+  if (!existsSync(path.join(folder, 'index.html'))) {
+    app.get('/', (_request, response) => {
+      response.status(503).type('html').send(NOT_BUILT)
+    })
+    return
+  }
+  app.use(
+    express.static(folder, {
+      setHeaders: (response, file) => {
+        const isHashed = path.relative(folder, file).startsWith(HASHED + path.sep)
+        response.setHeader(
+          'Cache-Control',
+          isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      },
+    }),
+  )
+}
+
+const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Starlane</title>
+<h1>Starlane</h1><p>The server runs, but its page has not been built. Run <code>node web/build.ts</code>
+and start the server again.</p>`

@@ -1,0 +1,125 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What is read when somebody asks for it. */
+export interface Gauges {
+  sectorsLive(): number
+  ordersQueued(): number
+  clients(): number
+  isLeased(): boolean
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
+const BYTES = [1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576]
+
+/** The process's figures, in the form Prometheus reads. Times are seconds. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #inRegistry = { registers: [this.#registry] }
+  readonly #orders = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_orders_total',
+    help: 'Orders answered, by code: ok, or why not.',
+    labelNames: ['code'],
+  })
+  readonly #orderSeconds = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_order_seconds',
+    help: 'From an order received to its answer.',
+    buckets: SECONDS,
+  })
+  readonly #commitSeconds = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_commit_seconds',
+    help: 'A commit statement, sent to answered.',
+    buckets: SECONDS,
+  })
+  readonly #commitEvents = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_commit_events',
+    help: 'Events in a commit statement.',
+    buckets: SIZES,
+  })
+  readonly #commitSectors = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_commit_sectors',
+    help: 'Sectors in a commit statement.',
+    buckets: SIZES,
+  })
+  readonly #patches = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_room_patches_total',
+    help: 'State patches made by sector rooms.',
+  })
+  readonly #patchDeliveries = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_room_patch_deliveries_total',
+    help: 'State patches sent, one for each client of the room.',
+  })
+  readonly #stateBytes = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_room_state_bytes',
+    help: "A sector's full state, as a joining client gets it.",
+    buckets: BYTES,
+  })
+  readonly #guests = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_guests_total',
+    help: 'Guests asked for, by what came of it.',
+    labelNames: ['outcome'],
+  })
+
+  constructor(gauges: Gauges) {
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 50 })
+    this.#orders.inc({ code: 'ok' }, 0)
+    this.#gauge('starlane_sectors_live', 'Sectors hosted here.', gauges.sectorsLive)
+    this.#gauge('starlane_orders_queued', 'Orders that wait for their turn.', gauges.ordersQueued)
+    this.#gauge('starlane_clients', 'Clients in rooms.', gauges.clients)
+    this.#gauge('starlane_leased', 'Whether the process may host: 1 or 0.', () =>
+      Number(gauges.isLeased()),
+    )
+  }
+
+  orderAnswered(code: string, ms: number): void {
+    this.#orders.inc({ code })
+    this.#orderSeconds.observe(ms / 1_000)
+  }
+
+  committed({ offers, events, ms }: { offers: number; events: number; ms: number }): void {
+    this.#commitSeconds.observe(ms / 1_000)
+    this.#commitEvents.observe(events)
+    this.#commitSectors.observe(offers)
+  }
+
+  roomPatched(clients: number): void {
+    this.#patches.inc()
+    this.#patchDeliveries.inc(clients)
+  }
+
+  stateEncoded(bytes: number): void {
+    this.#stateBytes.observe(bytes)
+  }
+
+  guestAsked(outcome: 'made' | 'limited' | 'full' | 'refused'): void {
+    this.#guests.inc({ outcome })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      ...this.#inRegistry,
+      name,
+      help,
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+}

@@ -1,0 +1,67 @@
+import type { Log } from './log.ts'
+
+const DEADLINE_MS = 30_000
+/** Past so many in a minute, going on does no good. */
+const FAULTS_PER_MINUTE_MAX = 20
+
+/** Its message is one line for the person who starts the server. */
+export class StartError extends Error {
+  override name = 'StartError'
+}
+
+export interface End {
+  readonly name: string
+  end(): Promise<void> | void
+}
+
+/**
+ * Decides when the process ends, in place of Colyseus.
+ *
+ * - SIGTERM or SIGINT: what was started ends in the opposite order, and the process with 0. A second
+ *   signal ends it at once, and so does a deadline; the database then finds out by itself.
+ * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
+ *   committed, and no commit of a confused process is accepted that does not follow the last one.
+ *   Only when they come thick and fast does the process end, in the orderly way, and with 1.
+ *
+ * @param ends what has been started so far; it may still grow
+ */
+export function endsProcess(log: Log, ends: readonly End[]): void {
+  let ending = false
+  const end = async (why: string, code: 0 | 1): Promise<void> => {
+    if (ending) {
+      log.fatal({ why }, 'ended at once')
+      process.exit(1)
+    }
+    ending = true
+    log.info({ why }, 'ending')
+    setTimeout(() => {
+      log.fatal({ deadlineMs: DEADLINE_MS }, 'not ended in time')
+      process.exit(1)
+    }, DEADLINE_MS).unref()
+    let failed = false
+    for (const { name, end } of [...ends].reverse()) {
+      try {
+        await end()
+      } catch (error) {
+        failed = true
+        log.error({ name, err: error }, 'could not be ended')
+      }
+    }
+    process.exit(failed ? 1 : code)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void end(signal, 0))
+  }
+
+  let faults = 0
+  const fault = (error: unknown, kind: string): void => {
+    log.fatal({ err: error, kind }, 'a fault nobody caught')
+    faults += 1
+    setTimeout(() => {
+      faults -= 1
+    }, 60_000).unref()
+    if (faults > FAULTS_PER_MINUTE_MAX && !ending) void end('too many faults', 1)
+  }
+  process.on('uncaughtException', (error) => fault(error, 'exception'))
+  process.on('unhandledRejection', (error) => fault(error, 'rejection'))
+}

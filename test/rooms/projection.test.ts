@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Projection } from '../../rooms/projection.ts'
+import { restAt } from '../../src/sim/course.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import { evolve } from '../../src/sim/evolve.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { emptySector } from '../../src/sim/sectorState.ts'
+import type { Commit } from '../../src/world/SectorHost.ts'
+
+const LEASE = { sector: 3, epoch: 1_790_000_000_000 }
+
+function fleet(id: string, owner: string | null): Fleet {
+  const course = { ...restAt({ x: 5, y: 6 }, 100), gate: 9 }
+  return {
+    id,
+    name: `Fleet ${id}`,
+    owner,
+    ships: { scout: 2, hauler: 1 },
+    hops: 0,
+    course,
+    plan: [],
+  }
+}
+
+test('commits carried over one by one show the same as the whole state at once', () => {
+  const state = emptySector('seed', LEASE.sector)
+  const projection = new Projection(LEASE)
+  const commit = (...drafts: Pick<SectorEvent, 'type' | 'data'>[]): void => {
+    const events = drafts.map(
+      (draft, index) =>
+        ({
+          ...{ v: 1, sector: 3, at: 200, audience: 'none', seq: state.seq + 1 + index },
+          ...draft,
+        }) as SectorEvent,
+    )
+    for (const event of events) evolve(state, event)
+    projection.note({ events } as unknown as Commit)
+  }
+  commit(
+    { type: 'fleet.placed', data: { fleet: fleet('a', 'ann') } },
+    { type: 'fleet.placed', data: { fleet: fleet('m', null) } },
+  )
+  assert.equal(projection.shown.fleets.size, 0)
+  assert.deepEqual(projection.show(state).sort(), ['a', 'm'])
+  const shownA = projection.shown.fleets.get('a')
+  assert.deepEqual(shownA?.toJSON(), {
+    ...{ id: 'a', name: 'Fleet a', owner: 'ann', x: 5, y: 6, vx: 0, vy: 0, since: 100, until: 100 },
+    ...{ gate: 9, ships: 3 },
+  })
+  assert.equal(projection.shown.fleets.get('m')?.owner, '')
+
+  commit(
+    { type: 'fleet.renamed', data: { fleetId: 'a', name: 'New' } },
+    {
+      type: 'fleet.departed',
+      data: { fleetId: 'm', to: 4, hop: 1, arriveAt: 900, plan: [] },
+    },
+    { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
+  )
+  projection.show(state)
+  assert.equal(projection.shown.fleets.get('a'), shownA)
+  assert.equal(shownA?.name, 'New')
+  const whole = new Projection(LEASE)
+  whole.showAll(state)
+  assert.deepEqual(projection.shown.toJSON(), whole.shown.toJSON())
+  assert.deepEqual([...projection.shown.fleets.keys()].sort(), ['a', 'b'])
+  assert.equal(projection.shown.seq, 5)
+  assert.equal(projection.shown.epoch, LEASE.epoch)
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import path from 'node:path'
+import test from 'node:test'
+import { freePort, ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { makeDataDir } from '../db/testDatabase.ts'
+import { TestPlayer } from './testServer.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const SMALL = { GALAXY_SECTORS: '16', MERCHANTS: '8', LOG_LEVEL: 'error' }
+
+/** Runs the server to its end. */
+async function run(env: Record<string, string>): Promise<{ code: number; errors: string }> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const [code] = (await once(child, 'exit')) as [number]
+  return { code, errors }
+}
+
+function isOneLine(text: string): boolean {
+  return text.trim().length > 0 && !text.trim().includes('\n')
+}
+
+test('a bad setting stops the start with one line that names it', async () => {
+  const { code, errors } = await run({ PORT: 'many' })
+  assert.equal(code, 1)
+  assert.ok(isOneLine(errors), errors)
+  assert.match(errors, /PORT/)
+})
+
+test('a port in use stops the start early, with one line', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as AddressInfo
+  try {
+    const { code, errors } = await run({ PORT: String(port), DATA_DIR: '/nowhere/at/all' })
+    assert.equal(code, 1)
+    assert.ok(isOneLine(errors), errors)
+    assert.match(errors, new RegExp(`port ${port} .* in use`))
+  } finally {
+    holder.close()
+  }
+})
+
+test('[DUR-2] SIGTERM ends it with 0 and its clients are told; started again, all is there', async () => {
+  const dataDir = await makeDataDir()
+  const env = { ...SMALL, DATA_DIR: dataDir, PORT: String(await freePort()) }
+  try {
+    const first = await ServerProcess.start(env)
+    const ann = await TestPlayer.found(first.endpoint)
+    await ann.join()
+    const answer = await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Still here' })
+    assert.ok(answer.ok)
+    assert.equal(await first.stop(), 0, first.output)
+    assert.equal(await ann.left.promise, 4100)
+
+    const second = await ServerProcess.start(env)
+    try {
+      const again = await TestPlayer.of(second.endpoint, ann.token)
+      await again.join()
+      assert.equal(again.fleet(ann.fleetId)?.name, 'Still here')
+      await again.room.leave()
+    } finally {
+      assert.equal(await second.stop(), 0, second.output)
+    }
+  } finally {
+    await rm(dataDir, { recursive: true })
+  }
+})
+
+test('another galaxy than the stored one is refused with one line', async () => {
+  const dataDir = await makeDataDir()
+  try {
+    const server = await ServerProcess.start({ ...SMALL, DATA_DIR: dataDir })
+    await server.stop()
+    const port = String(await freePort())
+    const wrong = { ...SMALL, DATA_DIR: dataDir, PORT: port, GALAXY_SEED: 'another' }
+    const { code, errors } = await run(wrong)
+    assert.equal(code, 1)
+    assert.ok(isOneLine(errors), errors)
+    assert.match(errors, /GALAXY_SEED/)
+  } finally {
+    await rm(dataDir, { recursive: true })
+  }
+})

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { matchMaker } from '@colyseus/core'
+import { sectorOf } from '../../src/sim/galaxy.ts'
+import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+
+let server: TestServer
+
+before(async () => {
+  server = await withStarlane()
+})
+after(() => server.close())
+
+/** Cuts the connection, as a network does. @returns when it is back */
+function cut({ room }: TestPlayer): Promise<void> {
+  room.reconnection.minUptime = 0
+  room.reconnection.delay = 1_000
+  const { promise, resolve } = Promise.withResolvers<void>()
+  room.onReconnect(() => resolve())
+  const client = matchMaker.getLocalRoomById(room.roomId).clients.get(room.sessionId)
+  const socket = client?.ref as unknown as { terminate(): void }
+  socket.terminate()
+  return promise
+}
+
+test('[FEED-2] a client whose connection broke comes back to the sector as it is, and hears what it missed', async () => {
+  const ann = await TestPlayer.found(server.endpoint, 'Ann')
+  const bob = await TestPlayer.found(server.endpoint, 'Bob')
+  await ann.join()
+  await bob.join(ann.commander.homeSector)
+  const { homeSector } = ann.commander
+  const gate = sectorOf(server.galaxy, homeSector).gates[0]
+  assert.ok(gate)
+
+  const again = await TestPlayer.of(server.endpoint, ann.token)
+  await again.join()
+  const back = cut(ann)
+  assert.ok((await again.order({ type: 'jump', fleetId: ann.fleetId, toSector: gate.to })).ok)
+  await again.until(() => again.follows.length === 1, 20_000)
+  await back
+  await ann.until(() => ann.fleet() === undefined, 20_000)
+  await ann.until(() => ann.follows.length >= 1)
+  assert.equal(ann.follows[0]?.sectorId, gate.to)
+  assert.equal(ann.follows.length, 1)
+
+  // It still may order, and sees what others do.
+  const answer = await ann.order({ type: 'stop', fleetId: ann.fleetId })
+  assert.ok(!answer.ok)
+  if (bob.commander.homeSector === homeSector) {
+    await bob.order({ type: 'rename', fleetId: bob.fleetId, name: 'Seen' })
+    await ann.until(() => ann.fleet(bob.fleetId)?.name === 'Seen')
+  }
+})

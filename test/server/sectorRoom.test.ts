@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { matchMaker } from '@colyseus/core'
+import { MatchMakeError } from '@colyseus/sdk'
+import { nanoid } from 'nanoid'
+import { Sessions } from '../../src/accounts/Sessions.ts'
+import { gateTo, sectorOf } from '../../src/sim/galaxy.ts'
+import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+
+let server: TestServer
+
+before(async () => {
+  server = await withStarlane()
+})
+after(() => server.close())
+
+/** Two commanders in the sector of the first. */
+async function pair(): Promise<[TestPlayer, TestPlayer]> {
+  const ann = await TestPlayer.found(server.endpoint, 'Ann')
+  const bob = await TestPlayer.found(server.endpoint, 'Bob')
+  await ann.join()
+  await bob.join(ann.commander.homeSector)
+  return [ann, bob]
+}
+
+function neighbourOf(sector: number): number {
+  const gate = sectorOf(server.galaxy, sector).gates[0]
+  assert.ok(gate)
+  return gate.to
+}
+
+test('a newcomer finds the home fleet where the guest answer promised it', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const fleet = ann.fleet()
+  assert.ok(fleet)
+  assert.equal(fleet.owner, ann.commander.id)
+  assert.equal(fleet.ships, 5)
+  assert.equal(ann.room.state.sectorId, ann.commander.homeSector)
+  assert.equal(ann.room.roomId, `s${ann.commander.homeSector}-e${ann.room.state.epoch}`)
+  await ann.until(() => ann.fleets.length === 1)
+  assert.deepEqual(ann.fleets[0], {
+    fleetId: ann.fleetId,
+    ships: { scout: 2, interceptor: 3 },
+    plan: [],
+  })
+})
+
+test('two clients see each other’s orders; the plan is for the owner alone', async () => {
+  const [ann, bob] = await pair()
+  const answer = await ann.order({ type: 'move', fleetId: ann.fleetId, to: { x: 1, y: 2 } })
+  assert.ok(answer.ok)
+  await bob.until(() => (bob.fleet(ann.fleetId)?.vx ?? 0) !== 0)
+  await ann.until(() => (ann.fleet()?.vx ?? 0) !== 0)
+  assert.ok(bob.room.state.seq >= answer.seq)
+  await ann.until(() => ann.fleets.at(-1)?.plan.length === 1)
+  assert.deepEqual(ann.fleets.at(-1)?.plan, [{ kind: 'move', x: 1, y: 2 }])
+  assert.deepEqual(bob.fleets, [])
+})
+
+test('[TIME-1] who joins a sector that is quiet is told the time of joining, not of the last patch', async () => {
+  const [ann, bob] = await pair()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  setTimeout(resolve, 300)
+  await promise
+  const seq = ann.room.state.seq
+  const eve = await TestPlayer.of(server.endpoint, bob.token)
+  await eve.join(ann.commander.homeSector)
+  assert.equal(eve.room.state.seq, seq)
+  const aheadMs = server.world.galaxyClock.now() - eve.room.state.now
+  assert.ok(aheadMs < 100 * eve.room.state.rate, `${aheadMs} galaxy ms behind`)
+})
+
+test('[IN-1] a bad order is answered with what is wrong with it, and changes nothing', async () => {
+  const [ann, bob] = await pair()
+  const { fleetId } = ann
+  const seq = ann.room.state.seq
+  const far = server.galaxy.sectors.find(
+    ({ id }) =>
+      id !== ann.commander.homeSector &&
+      !gateTo(sectorOf(server.galaxy, ann.commander.homeSector), id),
+  )
+  const move = (to: unknown) => ({ type: 'move', fleetId, to })
+  const cases: readonly (readonly [object, code: string])[] = [
+    [{ type: 'move', fleetId: bob.fleetId, to: { x: 1, y: 1 } }, 'elsewhere-or-not_yours'],
+    [{ type: 'stop', fleetId: 'nobody' }, 'no_such_fleet'],
+    [{ type: 'jump', fleetId, toSector: far?.id }, 'not_adjacent'],
+    [{ type: 'jump', fleetId, toSector: 999 }, 'no_such_sector'],
+    [{ type: 'route', fleetId, toSector: 999 }, 'no_such_sector'],
+    [{ type: 'route', fleetId, toSector: 0 }, 'bad_order'],
+    [{ type: 'route', fleetId, toSector: ann.commander.homeSector }, 'already_there'],
+    [move({ x: Number.NaN, y: 1 }), 'bad_order'],
+    [move({ x: Number.POSITIVE_INFINITY, y: 1 }), 'bad_order'],
+    [move({ x: '1', y: 1 }), 'bad_order'],
+    [move({ x: 1001, y: 1 }), 'bad_order'],
+    [move({ x: -1, y: 1 }), 'bad_order'],
+    [move(null), 'bad_order'],
+    [{ ...move({ x: 1, y: 1 }), id: 'short' }, 'bad_order'],
+    [{ ...move({ x: 1, y: 1 }), id: 7 }, 'bad_order'],
+    [{ type: 'rename', fleetId, name: 'a\u0000b' }, 'bad_order'],
+    [{ type: 'rename', fleetId, name: 'a\u001bb' }, 'bad_order'],
+    [{ type: 'rename', fleetId, name: ' ' }, 'bad_order'],
+    [{ type: 'explode', fleetId }, 'bad_order'],
+    [{ type: '__proto__', fleetId }, 'bad_order'],
+    [{}, 'bad_order'],
+  ]
+  for (const [order, code] of cases) {
+    const answer = await ann.order(order)
+    assert.equal(answer.ok, false, JSON.stringify(order))
+    if (answer.ok) continue
+    if (code !== 'elsewhere-or-not_yours') assert.equal(answer.code, code, JSON.stringify(order))
+    else assert.ok(['not_yours', 'no_such_fleet'].includes(answer.code))
+    assert.ok(answer.message.length > 10)
+  }
+  for (const input of [null, undefined, 5, 'order', [], Buffer.alloc(9)]) {
+    const answer = await ann.room.request('order', input)
+    assert.deepEqual([answer.ok, answer.code], [false, 'bad_order'])
+  }
+  assert.equal(server.world.hosts.get(ann.commander.homeSector)?.committed?.seq, seq)
+})
+
+test('a foreign fleet is not to be ordered about', async () => {
+  const [ann, bob] = await pair()
+  const answer = await bob.order({ type: 'stop', fleetId: ann.fleetId })
+  assert.deepEqual([answer.ok, answer.ok || answer.code], [false, 'not_yours'])
+})
+
+test('[DUR-3] an order id takes effect once; again, it gets the first answer', async () => {
+  const [ann] = await pair()
+  const id = nanoid()
+  const first = await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'One' }, id)
+  const second = await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Two' }, id)
+  assert.ok(first.ok)
+  assert.deepEqual(second, first)
+  await ann.until(() => ann.fleet()?.name === 'One')
+  const both = await Promise.all(
+    [1, 2].map(() => ann.order({ type: 'stop', fleetId: ann.fleetId }, `${id}x`)),
+  )
+  assert.deepEqual(both[0], both[1])
+})
+
+test('[OWN-1] [DUR-3] a jump: follow, gone here, there after its time; an old id still gets its answer', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const id = nanoid()
+  const toSector = neighbourOf(ann.commander.homeSector)
+  const jump = { type: 'jump', fleetId: ann.fleetId, toSector }
+  const answer = await ann.order(jump, id)
+  assert.ok(answer.ok)
+  await ann.until(() => ann.fleet()?.gate === toSector)
+
+  await ann.until(() => ann.follows.length === 1, 20_000)
+  const [follow] = ann.follows
+  assert.deepEqual([follow?.fleetId, follow?.sectorId], [ann.fleetId, toSector])
+  assert.equal(ann.fleet(), undefined)
+  const lost = await ann.order({ type: 'stop', fleetId: ann.fleetId })
+  assert.ok(!lost.ok && ['in_transit', 'elsewhere'].includes(lost.code) && lost.sector === toSector)
+
+  const there = await TestPlayer.of(server.endpoint, ann.token)
+  await there.join(toSector)
+  await there.until(() => there.fleet() !== undefined, 20_000)
+  const arrived = server.world.hosts.get(toSector)?.committed?.fleets.get(ann.fleetId)
+  assert.equal(arrived?.hops, 1)
+  assert.ok((arrived?.course.since ?? 0) >= (follow?.arriveAt ?? Number.POSITIVE_INFINITY))
+  await there.until(() => there.fleets.length > 0)
+  assert.deepEqual(await there.order(jump, id), answer)
+})
+
+test('a route leads over many sectors, and its owner is told of every one', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const { homeSector } = ann.commander
+  const far = server.galaxy.sectors.map(({ id }) => id).filter((id) => id !== homeSector)
+  const toSector = far[far.length >> 1] ?? 1
+  await ann.join()
+  assert.ok((await ann.order({ type: 'route', fleetId: ann.fleetId, toSector })).ok)
+  let at = ann
+  for (let sector = homeSector; sector !== toSector; ) {
+    await at.until(() => at.follows.length > 0, 30_000)
+    sector = at.follows[0]?.sectorId ?? toSector
+    const next = await TestPlayer.of(server.endpoint, ann.token)
+    await next.join(sector)
+    await next.until(() => next.fleet() !== undefined || next.follows.length > 0, 30_000)
+    at = next
+  }
+  assert.ok(at.fleet())
+})
+
+test('no token, a wrong one and a stale one: 401, and no seat', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const is401 = (error: unknown) => error instanceof MatchMakeError && error.code === 401
+  for (const token of ['', 'x'.repeat(43), 'nonsense']) {
+    ann.client.auth.token = token
+    await assert.rejects(ann.join(), is401)
+  }
+  const old = await TestPlayer.found(server.endpoint)
+  await server.database.web.query(
+    `update session set expires_at = clock_timestamp() where commander_id = $1`,
+    [old.commander.id],
+  )
+  // The server believes a session it knows for a while; this one it has not seen by this token.
+  assert.equal(await new Sessions(server.database).verify(old.token), null)
+})
+
+test('an unknown sector is 404, a bad sector id 400, another room or way of joining 404', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const status = (code: number) => (error: unknown) =>
+    error instanceof MatchMakeError && error.code === code && error.message.length > 10
+  await assert.rejects(ann.join(999), status(404))
+  for (const sectorId of ['1', -1, 0, 1.5, null, undefined, {}]) {
+    await assert.rejects(ann.client.joinOrCreate('sector', { sectorId }), status(400))
+  }
+  await assert.rejects(ann.client.joinOrCreate('nowhere', { sectorId: 1 }), status(404))
+  await assert.rejects(ann.client.joinById('s1-e1', { sectorId: 1 }), status(404))
+  assert.ok(await ann.client.join('sector', { sectorId: 1 }))
+  assert.ok(await ann.client.create('sector', { sectorId: 1 }))
+})
+
+test('five who join a sleeping sector at once get one room', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const free = server.galaxy.sectors.find(({ id }) => !server.world.hosts.has(id))
+  assert.ok(free)
+  const rooms = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => ann.client.joinOrCreate('sector', { sectorId: free.id })),
+  )
+  assert.equal(new Set(rooms.map((room) => room.roomId)).size, 1)
+})
+
+test('[OWN-3] a sector that goes sends its clients elsewhere; joined again, it has a higher epoch', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const room = await ann.join()
+  const { epoch } = room.state
+  const host = server.world.hosts.get(ann.commander.homeSector)
+  assert.ok(host)
+  let reconnects = 0
+  room.onDrop(() => {
+    reconnects++
+  })
+  // A seat that nobody has taken yet must not keep the room.
+  const seat = await fetch(`${server.endpoint}/matchmake/joinOrCreate/sector`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ann.token}` },
+    body: JSON.stringify({ sectorId: ann.commander.homeSector }),
+  })
+  assert.equal(seat.status, 200)
+  await server.world.release(host)
+  assert.equal(await ann.left.promise, 4100)
+  assert.equal(reconnects, 0)
+  assert.equal(matchMaker.getLocalRoomById(room.roomId), undefined)
+  const again = await TestPlayer.of(server.endpoint, ann.token)
+  await again.join()
+  assert.ok(again.room.state.epoch > epoch)
+  assert.ok(again.fleet())
+})

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { Client, type Room } from '@colyseus/sdk'
+import { nanoid } from 'nanoid'
+import type { FleetMessage, FollowMessage } from '../../rooms/SectorRoom.ts'
+import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { Database } from '../../src/db/dataSource.ts'
+import type { HttpLimits } from '../../src/http/HttpContext.ts'
+import { createStarlane, type Starlane } from '../../src/server.ts'
+import type { Galaxy } from '../../src/sim/galaxy.ts'
+import { systemClock } from '../../src/world/Clock.ts'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
+import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
+import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { World } from '../../src/world/World.ts'
+import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
+
+export interface TestServer {
+  readonly starlane: Starlane
+  readonly world: World
+  readonly galaxy: Galaxy
+  readonly database: Database
+  readonly endpoint: string
+  close(): Promise<void>
+}
+
+export interface TestServerOptions {
+  readonly limits?: Partial<HttpLimits>
+  /** Galaxy ms a ms. */
+  readonly timeScale?: number
+  readonly merchants?: number
+}
+
+/** The whole server on a free port, over a database of its own. One in a process, ever. */
+export async function withStarlane(options: TestServerOptions = {}): Promise<TestServer> {
+  const test = await withTestDatabase()
+  const { database } = test
+  const galaxy = await foundGalaxy(database, {
+    seed: 'test',
+    sectors: 16,
+    merchants: options.merchants ?? 0,
+    timeScale: options.timeScale ?? 50,
+  })
+  const world = new World({
+    store: new PostgresStore(database, LEASE_TIMES.lifeMs),
+    clock: systemClock,
+    galaxy,
+    node: { id: nanoid(), address: '127.0.0.1' },
+    log: silentLog,
+    newFlushId: randomUUID,
+  })
+  const starlane = await createStarlane({
+    database,
+    world,
+    log: silentLog,
+    ...(options.limits ? { limits: options.limits } : {}),
+  })
+  await world.start()
+  const { port } = await starlane.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    ...{ starlane, world, galaxy, database },
+    endpoint: `http://127.0.0.1:${port}`,
+    async close() {
+      await world.stop()
+      await starlane.stop()
+      await test.close()
+    },
+  }
+}
+
+export type SectorRoom = Room<unknown, SectorSchema>
+
+/** A commander with a seat in a sector, who remembers what came. */
+export class TestPlayer {
+  readonly fleets: FleetMessage[] = []
+  readonly follows: FollowMessage[] = []
+  readonly errors: { readonly code: number; readonly message: string | undefined }[] = []
+  readonly left = Promise.withResolvers<number>()
+  readonly #changes = new Set<() => void>()
+  readonly client: Client
+  readonly commander: { readonly id: string; readonly homeSector: number }
+  readonly fleetId: string
+  readonly token: string
+  #room: SectorRoom | null = null
+
+  private constructor(client: Client, token: string, me: Me) {
+    this.client = client
+    this.token = token
+    this.commander = me.commander
+    this.fleetId = me.fleets[0]?.id ?? ''
+  }
+
+  static async found(endpoint: string, name = 'Ann'): Promise<TestPlayer> {
+    const made = await fetch(`${endpoint}/api/session/guest`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    })
+    const { token } = (await made.json()) as { token: string }
+    return TestPlayer.of(endpoint, token)
+  }
+
+  static async of(endpoint: string, token: string): Promise<TestPlayer> {
+    const headers = { authorization: `Bearer ${token}` }
+    const me = (await (await fetch(`${endpoint}/api/me`, { headers })).json()) as Me
+    const client = new Client(endpoint)
+    client.auth.token = token
+    return new TestPlayer(client, token, me)
+  }
+
+  async join(sectorId = this.commander.homeSector): Promise<SectorRoom> {
+    const room = await this.client.joinOrCreate<SectorSchema>('sector', { sectorId })
+    this.#room = room
+    const changed = (): void => {
+      for (const look of [...this.#changes]) look()
+    }
+    room.onStateChange(changed)
+    room.onMessage<FleetMessage>('fleet', (message) => {
+      this.fleets.push(message)
+      changed()
+    })
+    room.onMessage<FollowMessage>('follow', (message) => {
+      this.follows.push(message)
+      changed()
+    })
+    room.onError((code, message) => {
+      this.errors.push({ code, message })
+      changed()
+    })
+    room.onLeave((code) => this.left.resolve(code))
+    await this.until(() => room.state?.seq !== undefined && room.state.epoch > 0)
+    return room
+  }
+
+  get room(): SectorRoom {
+    if (!this.#room) throw new Error('no seat')
+    return this.#room
+  }
+
+  fleet(id = this.fleetId): FleetSchema | undefined {
+    return this.room.state.fleets.get(id)
+  }
+
+  /** @param id of the order; a new one by default */
+  order(order: object, id = nanoid()): Promise<OrderAnswer> {
+    return this.room.request('order', { id, ...order })
+  }
+
+  /** Waits for something that a message or a patch brings about. */
+  async until(holds: () => boolean, msMax = 5_000): Promise<void> {
+    if (holds()) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (holds()) resolve()
+    }
+    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
+    this.#changes.add(look)
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#changes.delete(look)
+    }
+  }
+}
+
+interface Me {
+  readonly commander: { readonly id: string; readonly homeSector: number }
+  readonly fleets: readonly { readonly id: string; readonly sector: number }[]
+}
