@@ -1,0 +1,79 @@
+import type { GalaxyMap, Me, Session, Traffic } from './protocol.ts'
+
+const TIME_LIMIT_MS = 8_000
+
+/** A request that got no good answer. `code` is the server's, or one of the three of `trouble`. */
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly code: string
+  /** The HTTP status; 0 if there was no answer. */
+  readonly status: number
+
+  constructor(code: string, message: string, status: number) {
+    super(message)
+    this.code = code
+    this.status = status
+  }
+}
+
+/** The HTTP interface. Every call has a time limit and fails with an `ApiError` only. */
+export class Api {
+  readonly endpoint: string
+
+  /** @param endpoint the server's origin, `http://host:port` */
+  constructor(endpoint: string) {
+    this.endpoint = endpoint.replace(/\/$/, '')
+  }
+
+  /** Makes a new commander with a starting fleet. */
+  guest(name: string): Promise<Session> {
+    return this.#call('/api/session/guest', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    })
+  }
+
+  galaxy(): Promise<GalaxyMap> {
+    return this.#call('/api/galaxy')
+  }
+
+  traffic(): Promise<Traffic> {
+    return this.#call('/api/galaxy/traffic')
+  }
+
+  /** @throws ApiError with status 401 when the token is no longer good */
+  me(token: string): Promise<Me> {
+    return this.#call('/api/me', { headers: { authorization: `Bearer ${token}` } })
+  }
+
+  async #call<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const answer = await fetch(this.endpoint + path, {
+      ...init,
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    }).catch((error: unknown) => {
+      throw trouble(error)
+    })
+    const body: unknown = await answer.json().catch(() => null)
+    if (!answer.ok) throw refusal(answer.status, body)
+    if (body === null) {
+      throw new ApiError('bad_answer', 'The server sent something unreadable.', answer.status)
+    }
+    return body as T
+  }
+}
+
+function trouble(error: unknown): ApiError {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new ApiError('timeout', 'The server took too long to answer.', 0)
+  }
+  return new ApiError('unreachable', 'The server cannot be reached.', 0)
+}
+
+function refusal(status: number, body: unknown): ApiError {
+  const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error
+  if (typeof error?.code === 'string' && typeof error.message === 'string') {
+    return new ApiError(error.code, error.message, status)
+  }
+  return new ApiError('bad_answer', `The server answered with status ${status}.`, status)
+}

@@ -1,0 +1,82 @@
+import type { TimeSample } from './protocol.ts'
+
+const BUCKET_MS = 1_000
+const BUCKETS = 12
+/** Off by more than this the clock is set rather than slewed, when it lags. */
+const JUMP_MS = 5_000
+const SETTLING_MS = 600
+/** By how much a correction may speed time up or slow it down. */
+const SLEW_SHARE = 0.25
+
+interface Bucket {
+  readonly startedAt: number
+  /** The largest galaxy time less scaled local time: the sample that was least delayed. */
+  offset: number
+}
+
+/**
+ * Galaxy time at the client, from samples that arrive late by an unknown and changing delay. The
+ * least delayed sample of the last seconds is believed; what is shown follows it smoothly and never
+ * runs back (when the galaxy stood still, it waits until the galaxy has caught up).
+ */
+export class GalaxyTime {
+  #rate = 1
+  #buckets: Bucket[] = []
+  #shown = 0
+  #shownAt = 0
+  #started = false
+
+  /** Galaxy ms that pass in a ms. */
+  get rate(): number {
+    return this.#rate
+  }
+
+  /** @param localMs a monotonic local clock when the sample came, `performance.now()` say */
+  sample({ now, rate }: TimeSample, localMs: number): void {
+    if (rate !== this.#rate) {
+      this.#rate = rate
+      this.#buckets = []
+    }
+    const offset = now - rate * localMs
+    const newest = this.#buckets.at(-1)
+    if (newest && localMs - newest.startedAt < BUCKET_MS) {
+      newest.offset = Math.max(newest.offset, offset)
+    } else {
+      this.#buckets.push({ startedAt: localMs, offset })
+      if (this.#buckets.length > BUCKETS) this.#buckets.shift()
+    }
+    if (!this.#started) {
+      this.#started = true
+      this.#shown = now
+      this.#shownAt = localMs
+    }
+  }
+
+  /** Galaxy time at a local moment; moments must not run back. */
+  at(localMs: number): number {
+    const passed = Math.max(0, localMs - this.#shownAt) * this.#rate
+    this.#shownAt = Math.max(this.#shownAt, localMs)
+    const error = this.#best(localMs) - (this.#shown + passed)
+    this.#shown += passed + correction(error, passed, this.#rate)
+    return this.#shown
+  }
+
+  /** How long until a moment of galaxy time, in local ms; 0 once it has passed. */
+  msUntil(galaxyAt: number, localMs: number): number {
+    return Math.max(0, (galaxyAt - this.at(localMs)) / this.#rate)
+  }
+
+  #best(localMs: number): number {
+    let offset = Number.NEGATIVE_INFINITY
+    for (const bucket of this.#buckets) offset = Math.max(offset, bucket.offset)
+    return offset === Number.NEGATIVE_INFINITY ? this.#shown : offset + this.#rate * localMs
+  }
+}
+
+function correction(error: number, passed: number, rate: number): number {
+  if (error > JUMP_MS * rate) return error
+  if (error < -JUMP_MS * rate) return -passed
+  const wanted = error * Math.min(1, passed / (SETTLING_MS * rate))
+  const limit = passed * SLEW_SHARE
+  return Math.min(limit, Math.max(-limit, wanted))
+}

@@ -1,0 +1,170 @@
+import type { Course } from '../sim/course.ts'
+import type { FleetId, Waypoint } from '../sim/fleet.ts'
+import { type Galaxy, gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
+import type { Ships } from '../sim/rules.ts'
+import type { FleetMessage, FleetRecord, FollowMessage, SeenFleet } from './protocol.ts'
+
+/** Where a fleet is: exactly one of these at any moment. */
+export type Place =
+  | { readonly kind: 'sector'; readonly sectorId: SectorId; readonly course: Course }
+  | {
+      readonly kind: 'lane'
+      readonly from: SectorId
+      readonly to: SectorId
+      readonly departAt: number
+      readonly arriveAt: number
+    }
+  /** Said to be in that sector, whose state has not shown it yet. */
+  | { readonly kind: 'unseen'; readonly sectorId: SectorId }
+
+export interface OwnFleet {
+  readonly id: FleetId
+  readonly name: string
+  /** Null until its sector has told. */
+  readonly ships: Ships | null
+  readonly plan: readonly Waypoint[]
+  readonly place: Place
+}
+
+/** The sector whose room is, or will be, a fleet's. */
+export function sectorOfPlace(place: Place): SectorId {
+  return place.kind === 'lane' ? place.to : place.sectorId
+}
+
+/**
+ * One's own fleets, put together from four witnesses that do not wait for each other: the record
+ * (`GET /api/me`), the states of the sectors, their `follow` messages, and their disappearing from
+ * a state. A place is dated by when the fleet came to it: a course by its `since`, a lane by its
+ * `departAt`. The later place holds; of two at once, the lane, for a fleet leaves as its course
+ * ends. So a fleet is shown in one place, whatever comes first.
+ */
+export class OwnFleets {
+  readonly #galaxy: Galaxy
+  readonly #fleets = new Map<FleetId, OwnFleet>()
+  /** Sectors show the same object again while nothing about a fleet changes. */
+  readonly #lastSeen = new Map<FleetId, SeenFleet>()
+
+  constructor(galaxy: Galaxy) {
+    this.#galaxy = galaxy
+  }
+
+  get all(): OwnFleet[] {
+    return [...this.#fleets.values()]
+  }
+
+  get(id: FleetId): OwnFleet | null {
+    return this.#fleets.get(id) ?? null
+  }
+
+  /**
+   * What the record says. It may be older than what a room has shown since it was asked for.
+   *
+   * @param isSeen whether the fleet is in the state of a sector that is live
+   */
+  record(records: readonly FleetRecord[], isSeen: (id: FleetId) => boolean): void {
+    const listed = new Set(records.map(({ id }) => id))
+    for (const id of this.#fleets.keys()) {
+      if (listed.has(id) || isSeen(id)) continue
+      this.#fleets.delete(id)
+      this.#lastSeen.delete(id)
+    }
+    for (const { id, name, sector, transit } of records) {
+      const known = this.#fleets.get(id)
+      const place = transit ? laneOf(transit) : ({ kind: 'unseen', sectorId: sector } as const)
+      if (!known) this.#fleets.set(id, { id, name, ships: null, plan: [], place })
+      else if (place.kind === 'lane') this.#move(known, place)
+      else if (!isSeen(id) && !leadsTo(known.place, sector)) this.#put(known, { place })
+    }
+  }
+
+  /** A sector's state shows one's own fleet. */
+  see(sectorId: SectorId, seen: SeenFleet): void {
+    const { id, name, x, y, vx, vy, since, until, gate } = seen
+    const known = this.#fleets.get(id)
+    if (known && known.place.kind !== 'unseen' && this.#lastSeen.get(id) === seen) return
+    this.#lastSeen.set(id, seen)
+    const place: Place = {
+      kind: 'sector',
+      sectorId,
+      course: { x, y, vx, vy, since, until, gate },
+    }
+    if (!known) this.#fleets.set(id, { id, name, ships: null, plan: [], place })
+    else this.#move(name === known.name ? known : { ...known, name }, place)
+  }
+
+  /**
+   * A sector's state shows it no longer. Where its course led through a gate it is in that lane;
+   * `follow` will say the same.
+   *
+   * @returns whether where it went is known
+   */
+  vanish(sectorId: SectorId, seen: SeenFleet): boolean {
+    const known = this.#fleets.get(seen.id)
+    if (known?.place.kind !== 'sector' || known.place.sectorId !== sectorId) return true
+    const gate = seen.gate === null ? null : gateTo(sectorOf(this.#galaxy, sectorId), seen.gate)
+    if (!gate) {
+      this.#put(known, { place: { kind: 'unseen', sectorId } })
+      return false
+    }
+    const departAt = seen.until
+    this.#move(known, {
+      kind: 'lane',
+      from: sectorId,
+      to: gate.to,
+      departAt,
+      arriveAt: departAt + gate.travelMs,
+    })
+    return true
+  }
+
+  /** The room of `from` says that the fleet has left it. */
+  follow(from: SectorId, { fleetId, sectorId, arriveAt }: FollowMessage): void {
+    const known = this.#fleets.get(fleetId)
+    const gate = gateTo(sectorOf(this.#galaxy, from), sectorId)
+    if (!known || !gate) return
+    const departAt = arriveAt - gate.travelMs
+    this.#move(known, { kind: 'lane', from, to: sectorId, departAt, arriveAt })
+  }
+
+  /** What only the owner is told. */
+  detail({ fleetId, ships, plan }: FleetMessage): void {
+    const known = this.#fleets.get(fleetId)
+    if (known) this.#put(known, { ships, plan })
+  }
+
+  #move(known: OwnFleet, place: Place): void {
+    this.#put(known, isLater(place, known.place) ? { place } : {})
+  }
+
+  #put(known: OwnFleet, change: Partial<OwnFleet>): void {
+    this.#fleets.set(known.id, { ...known, ...change })
+  }
+}
+
+function laneOf(transit: Omit<Extract<Place, { kind: 'lane' }>, 'kind'>): Place {
+  const { from, to, departAt, arriveAt } = transit
+  return { kind: 'lane', from, to, departAt, arriveAt }
+}
+
+/** Whether a fleet believed at `place` will be found in `sector`, or was there just now. */
+function leadsTo(place: Place, sector: SectorId): boolean {
+  if (place.kind === 'lane') return place.to === sector || place.from === sector
+  return place.sectorId === sector
+}
+
+function isLater(place: Place, than: Place): boolean {
+  const [at, before] = [cameAt(place), cameAt(than)]
+  if (at !== before) return at > before
+  return place.kind === 'lane' || than.kind !== 'lane'
+}
+
+function cameAt(place: Place): number {
+  switch (place.kind) {
+    case 'sector':
+      return place.course.since
+    case 'lane':
+      return place.departAt
+    case 'unseen':
+      return Number.NEGATIVE_INFINITY
+  }
+}

@@ -1,0 +1,80 @@
+import type { FleetId } from '../sim/fleet.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import { type OwnFleet, sectorOfPlace } from './OwnFleets.ts'
+import { pause } from './pause.ts'
+import type { OrderAnswer } from './protocol.ts'
+import type { SectorSeat } from './SectorSeat.ts'
+import type { SectorSeats } from './SectorSeats.ts'
+import type { OrderRoad } from './sendOrder.ts'
+
+const SEAT_LIMIT_MS = 10_000
+const LOOK_EVERY_MS = 50
+/** Waits for a moment of galaxy time go in pieces, as the galaxy may stand still; a minute in all. */
+const WAIT_MS = 1_000
+const WAITS_MAX = 60
+
+interface Bearings {
+  readonly seats: SectorSeats
+  fleet(id: FleetId): OwnFleet | null
+  /** Local ms until a moment of galaxy time. */
+  msUntil(galaxyAt: number): number
+  /** `wanted` changed. */
+  onWanted(): void
+}
+
+/** Orders travel by the seat in the fleet's sector; where there is none, one is taken. */
+export class SeatRoad implements OrderRoad {
+  readonly #bearings: Bearings
+  readonly #wanted = new Map<SectorId, number>()
+
+  constructor(bearings: Bearings) {
+    this.#bearings = bearings
+  }
+
+  /** The sectors that orders under way need a seat in. */
+  get wanted(): IterableIterator<SectorId> {
+    return this.#wanted.keys()
+  }
+
+  readonly pause = pause
+
+  sectorOf(fleetId: FleetId): SectorId | null {
+    const fleet = this.#bearings.fleet(fleetId)
+    return fleet && sectorOfPlace(fleet.place)
+  }
+
+  async send(sectorId: SectorId, order: Order, signal: AbortSignal): Promise<OrderAnswer> {
+    this.#count(sectorId, 1)
+    try {
+      const seat = await this.#liveSeat(sectorId, signal)
+      return await seat.order(order)
+    } finally {
+      this.#count(sectorId, -1)
+    }
+  }
+
+  async untilGalaxyTime(at: number, signal: AbortSignal): Promise<void> {
+    for (let waits = 0; waits < WAITS_MAX; waits++) {
+      const leftMs = this.#bearings.msUntil(at)
+      if (leftMs <= 0) return
+      await pause(Math.min(leftMs, WAIT_MS), signal)
+    }
+  }
+
+  async #liveSeat(sectorId: SectorId, signal: AbortSignal): Promise<SectorSeat> {
+    for (let waitedMs = 0; waitedMs < SEAT_LIMIT_MS; waitedMs += LOOK_EVERY_MS) {
+      const seat = this.#bearings.seats.in(sectorId)
+      if (seat?.isLive) return seat
+      await pause(LOOK_EVERY_MS, signal)
+    }
+    throw new Error(`no seat in sector ${sectorId} within ${SEAT_LIMIT_MS} ms`)
+  }
+
+  #count(sectorId: SectorId, change: number): void {
+    const count = (this.#wanted.get(sectorId) ?? 0) + change
+    if (count > 0) this.#wanted.set(sectorId, count)
+    else this.#wanted.delete(sectorId)
+    this.#bearings.onWanted()
+  }
+}

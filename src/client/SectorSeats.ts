@@ -1,0 +1,65 @@
+import type { Client } from '@colyseus/sdk'
+import type { SectorId } from '../sim/galaxy.ts'
+import { type SeatListener, SectorSeat } from './SectorSeat.ts'
+
+/** The server lets a client sit in no more sectors at once. */
+export const SEATS_MAX = 4
+
+/** How well the sectors one sits in are heard, taken together. */
+export type Link = 'connecting' | 'live' | 'reconnecting' | 'offline'
+
+/** Failed tries in a row after which a seat counts as cut off. */
+const FAILURES_TO_OFFLINE = 5
+
+/** The sectors a client sits in: those last wanted, the first four of them. */
+export class SectorSeats {
+  readonly #client: Client
+  readonly #listener: SeatListener
+  readonly #seats = new Map<SectorId, SectorSeat>()
+
+  constructor(client: Client, listener: SeatListener) {
+    this.#client = client
+    this.#listener = listener
+  }
+
+  /** @param wanted sector ids, the most wanted first; seats in all others are left */
+  want(wanted: readonly SectorId[]): void {
+    const kept = new Set(wanted.slice(0, SEATS_MAX))
+    for (const [sectorId, seat] of this.#seats) {
+      if (kept.has(sectorId)) continue
+      this.#seats.delete(sectorId)
+      seat.leave()
+    }
+    for (const sectorId of kept) {
+      if (this.#seats.has(sectorId)) continue
+      this.#seats.set(sectorId, new SectorSeat(this.#client, sectorId, this.#listener))
+    }
+  }
+
+  in(sectorId: SectorId): SectorSeat | null {
+    return this.#seats.get(sectorId) ?? null
+  }
+
+  get all(): IterableIterator<SectorSeat> {
+    return this.#seats.values()
+  }
+
+  hurry(): void {
+    for (const seat of this.#seats.values()) seat.hurry()
+  }
+
+  leaveAll(): void {
+    this.want([])
+  }
+
+  get link(): Link {
+    return linkOf([...this.#seats.values()].map((seat) => seat.state))
+  }
+}
+
+function linkOf(states: readonly SectorSeat['state'][]): Link {
+  const failures = Math.max(0, ...states.map((state) => ('failures' in state ? state.failures : 0)))
+  if (failures >= FAILURES_TO_OFFLINE) return 'offline'
+  if (failures > 0) return 'reconnecting'
+  return states.some((state) => state.kind === 'live') ? 'live' : 'connecting'
+}

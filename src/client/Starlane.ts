@@ -1,0 +1,235 @@
+import { Client } from '@colyseus/sdk'
+import type { FleetId } from '../sim/fleet.ts'
+import { gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
+import { Api, ApiError } from './Api.ts'
+import { GalaxyWatch } from './GalaxyWatch.ts'
+import { OrderLine } from './OrderLine.ts'
+import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
+import { pause } from './pause.ts'
+import type { Commander, OrderAnswer, OrderDraft, SeenFleet } from './protocol.ts'
+import { SeatRoad } from './SeatRoad.ts'
+import type { SeatListener, SectorSeat } from './SectorSeat.ts'
+import { type Link, SectorSeats } from './SectorSeats.ts'
+import { wantedSectors } from './wantedSectors.ts'
+
+const TIDY_EVERY_MS = 3_000
+/** A fleet that is so late at the end of its lane was missed. */
+const LATE_MS = 3_000
+
+export interface ConnectOptions {
+  /** The server's origin, `http://host:port`. */
+  readonly endpoint: string
+  /** Makes a new commander of that name. */
+  readonly name?: string
+  /** Takes up the commander of an earlier session. */
+  readonly token?: string
+  /** A galaxy that is being watched already. */
+  readonly watch?: GalaxyWatch
+}
+
+/**
+ * A commander at the game: knows where each of its fleets is, sits in the sectors that takes, and
+ * sends orders. What it knows is read off the fields; `onChange` tells that they changed.
+ */
+export class Starlane {
+  readonly watch: GalaxyWatch
+  readonly token: string
+  readonly seats: SectorSeats
+  #commander: Commander
+  #sessionEnded = false
+  readonly #fleets: OwnFleets
+  readonly #road: SeatRoad
+  readonly #orders: OrderLine
+  readonly #listeners = new Set<() => void>()
+  #focus: FleetId | null = null
+  #view: SectorId | null = null
+  #tidying: ReturnType<typeof setInterval> | undefined
+  #asking = false
+
+  private constructor(watch: GalaxyWatch, token: string, commander: Commander) {
+    this.watch = watch
+    this.token = token
+    this.#commander = commander
+    this.#fleets = new OwnFleets(watch.map)
+    const client = new Client(watch.api.endpoint)
+    client.auth.token = token
+    this.seats = new SectorSeats(client, this.#ear())
+    this.#road = new SeatRoad({
+      seats: this.seats,
+      fleet: (id) => this.fleet(id),
+      msUntil: (at) => watch.time.msUntil(at, performance.now()),
+      onWanted: () => this.#settle(),
+    })
+    this.#orders = new OrderLine(this.#road)
+  }
+
+  /**
+   * Takes command: as a new guest with a `name`, or again with a `token`.
+   *
+   * @throws ApiError; with status 401 if the token is no longer good
+   */
+  static async connect({ endpoint, name, token, watch }: ConnectOptions): Promise<Starlane> {
+    const galaxy = watch ?? (await GalaxyWatch.open(new Api(endpoint)))
+    const key = token ?? (await galaxy.api.guest(name ?? 'Commander')).token
+    const me = await galaxy.api.me(key)
+    const pilot = new Starlane(galaxy, key, me.commander)
+    pilot.#fleets.record(me.fleets, () => false)
+    pilot.#settle()
+    pilot.#tidying = setInterval(() => pilot.#tidy(), TIDY_EVERY_MS)
+    return pilot
+  }
+
+  get commander(): Commander {
+    return this.#commander
+  }
+
+  get fleets(): readonly OwnFleet[] {
+    return this.#fleets.all
+  }
+
+  get link(): Link {
+    return this.seats.link
+  }
+
+  /** Whether the server no longer knows the token. */
+  get sessionEnded(): boolean {
+    return this.#sessionEnded
+  }
+
+  fleet(id: FleetId): OwnFleet | null {
+    return this.#fleets.get(id)
+  }
+
+  /** Galaxy ms. */
+  now(): number {
+    return this.watch.now()
+  }
+
+  /** Which fleet and which sector to keep seats for before others. */
+  attend(focus: FleetId | null, view: SectorId | null): void {
+    if (this.#focus === focus && this.#view === view) return
+    this.#focus = focus
+    this.#view = view
+    this.#settle()
+  }
+
+  /** Gives an order, and keeps at it until it has an answer that stands; never rejects. */
+  order(draft: OrderDraft): Promise<OrderAnswer> {
+    return this.#orders.give(draft)
+  }
+
+  /** @returns what ends the listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Waits for something to become true of what is known. @throws after the time limit */
+  async until(test: (pilot: Starlane) => boolean, limitMs = 30_000): Promise<void> {
+    if (test(this)) return
+    const limit = new AbortController()
+    const stop = this.onChange(() => {
+      if (test(this)) limit.abort()
+    })
+    try {
+      await pause(limitMs, limit.signal)
+    } catch {
+      return
+    } finally {
+      stop()
+    }
+    throw new Error(`did not come true within ${limitMs} ms: ${test}`)
+  }
+
+  close(): void {
+    clearInterval(this.#tidying)
+    this.#listeners.clear()
+    this.#orders.giveUpAll()
+    this.seats.leaveAll()
+  }
+
+  #ear(): SeatListener {
+    return {
+      onState: () => this.#changed(),
+      onTime: (sample) => this.watch.time.sample(sample, performance.now()),
+      onFleets: (seat, gone) => this.#look(seat, gone),
+      onFleetMessage: (_seat, message) => {
+        this.#fleets.detail(message)
+        this.#changed()
+      },
+      onFollow: (seat, message) => {
+        this.#fleets.follow(seat.sectorId, message)
+        this.#settle()
+      },
+      onRefused: () => this.#ask(),
+    }
+  }
+
+  #look(seat: SectorSeat, gone: readonly SeenFleet[]): void {
+    let missing = false
+    for (const fleet of gone) {
+      this.#noteDeparture(seat.sectorId, fleet)
+      if (fleet.owner !== this.#commander.id) continue
+      missing = !this.#fleets.vanish(seat.sectorId, fleet) || missing
+    }
+    for (const fleet of seat.fleets.values()) {
+      if (fleet.owner === this.#commander.id) this.#fleets.see(seat.sectorId, fleet)
+    }
+    this.#settle()
+    if (missing) this.#ask()
+  }
+
+  /** Whoever vanished at a gate is in the lane behind it; the next report comes up to 2 s later. */
+  #noteDeparture(from: SectorId, fleet: SeenFleet): void {
+    const gate = fleet.gate === null ? null : gateTo(sectorOf(this.watch.map, from), fleet.gate)
+    if (!gate) return
+    const departAt = fleet.until
+    const arriveAt = departAt + gate.travelMs
+    this.watch.traffic.hear({ from, to: gate.to, departAt, arriveAt }, this.now())
+  }
+
+  #settle(): void {
+    const attention = { fleetId: this.#focus, view: this.#view, orders: this.#road.wanted }
+    this.seats.want(wantedSectors(this.fleets, attention))
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #isSeen(id: FleetId): boolean {
+    for (const seat of this.seats.all) if (seat.isLive && seat.fleets.has(id)) return true
+    return false
+  }
+
+  /** Looks up in the record the fleets of which no room has news. */
+  #tidy(): void {
+    const now = this.now()
+    const isLost = this.fleets.some(({ id, place }) => {
+      if (place.kind === 'lane') return now > place.arriveAt + LATE_MS * this.watch.time.rate
+      return !this.#isSeen(id)
+    })
+    if (isLost) this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#asking) return
+    this.#asking = true
+    this.watch.api
+      .me(this.token)
+      .then((me) => {
+        this.#commander = me.commander
+        this.#fleets.record(me.fleets, (id) => this.#isSeen(id))
+        this.#settle()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 401) return
+        this.#sessionEnded = true
+        this.#changed()
+      })
+      .finally(() => {
+        this.#asking = false
+      })
+  }
+}

@@ -1,0 +1,161 @@
+import { distance, flightTimeMs, type Point, positionAt } from '../sim/course.ts'
+import type { Waypoint } from '../sim/fleet.ts'
+import { type Galaxy, gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
+import { findRoute } from '../sim/routes.ts'
+import type { Place } from './OwnFleets.ts'
+
+/** A stretch of a journey; times are galaxy ms, points are on the plane of the sector. */
+export type Leg =
+  | {
+      readonly kind: 'flight'
+      readonly sectorId: SectorId
+      readonly from: Point
+      readonly to: Point
+      readonly departAt: number
+      readonly arriveAt: number
+    }
+  | {
+      readonly kind: 'lane'
+      readonly from: SectorId
+      readonly to: SectorId
+      readonly departAt: number
+      readonly arriveAt: number
+    }
+
+export interface Itinerary {
+  readonly legs: readonly Leg[]
+  readonly jumps: number
+  /** When the last leg ends. */
+  readonly arriveAt: number
+  readonly endsIn: SectorId
+}
+
+/** Where and when a journey goes on from. */
+interface Stand {
+  readonly sectorId: SectorId
+  readonly point: Point
+  readonly at: number
+}
+
+/**
+ * The journey a fleet would make if its plan were this one from now on: what an order will do,
+ * before it is given. In a lane it can only turn at the lane's end.
+ *
+ * @returns null where the plan leads nowhere, or the fleet's place is not known
+ */
+export function journeyWith(
+  galaxy: Galaxy,
+  place: Place,
+  plan: readonly Waypoint[],
+  speedUnitsPerS: number,
+  now: number,
+): Itinerary | null {
+  const legs: Leg[] = []
+  const start = place.kind === 'sector' ? standNow(place, now) : endOfLane(galaxy, place, legs)
+  return start && travel(galaxy, start, plan, speedUnitsPerS, legs)
+}
+
+/** The rest of the journey a fleet is on, the leg under way included; null if it rests. */
+export function journeyOf(
+  galaxy: Galaxy,
+  place: Place,
+  plan: readonly Waypoint[],
+  speedUnitsPerS: number,
+  now: number,
+): Itinerary | null {
+  if (place.kind !== 'sector') return journeyWith(galaxy, place, plan, speedUnitsPerS, now)
+  const { course, sectorId } = place
+  if (course.until <= now && course.gate === null) return null
+  const end = positionAt(course, course.until)
+  const legs: Leg[] = []
+  flyTo(legs, { sectorId, point: positionAt(course, now), at: now }, end, course.until)
+  let stand: Stand = { sectorId, point: end, at: course.until }
+  if (course.gate !== null) stand = jumpTo(galaxy, legs, stand, course.gate) ?? stand
+  const [current, ...later] = plan
+  const goesOn = current?.kind === 'route' && current.toSector !== stand.sectorId
+  return travel(galaxy, stand, goesOn ? plan : later, speedUnitsPerS, legs)
+}
+
+function travel(
+  galaxy: Galaxy,
+  start: Stand,
+  plan: readonly Waypoint[],
+  speed: number,
+  legs: Leg[],
+): Itinerary | null {
+  let stand = start
+  for (const waypoint of plan) {
+    const next = carryOut(galaxy, stand, waypoint, speed, legs)
+    if (!next) return null
+    stand = next
+  }
+  if (legs.length === 0) return null
+  const jumps = legs.filter((leg) => leg.kind === 'lane').length
+  return { legs, jumps, arriveAt: stand.at, endsIn: stand.sectorId }
+}
+
+function carryOut(
+  galaxy: Galaxy,
+  stand: Stand,
+  waypoint: Waypoint,
+  speed: number,
+  legs: Leg[],
+): Stand | null {
+  switch (waypoint.kind) {
+    case 'wait':
+      return { ...stand, at: stand.at + waypoint.forMs }
+    case 'move':
+      return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
+    case 'jump':
+      return passGates(galaxy, stand, [waypoint.toSector], speed, legs)
+    case 'route': {
+      if (waypoint.toSector === stand.sectorId) return stand
+      const route = findRoute(galaxy, stand.sectorId, stand.point, waypoint.toSector, speed)
+      return route && passGates(galaxy, stand, route.sectors, speed, legs)
+    }
+  }
+}
+
+function passGates(
+  galaxy: Galaxy,
+  start: Stand,
+  sectors: readonly SectorId[],
+  speed: number,
+  legs: Leg[],
+): Stand | null {
+  let stand: Stand | null = start
+  for (const to of sectors) {
+    const gate: Point | null = stand && gateTo(sectorOf(galaxy, stand.sectorId), to)
+    if (!stand || !gate) return null
+    stand = flyTo(legs, stand, gate, stand.at + flightTimeMs(stand.point, gate, speed))
+    stand = jumpTo(galaxy, legs, stand, to)
+  }
+  return stand
+}
+
+function flyTo(legs: Leg[], { sectorId, point, at }: Stand, to: Point, arriveAt: number): Stand {
+  if (distance(point, to) > 0) {
+    legs.push({ kind: 'flight', sectorId, from: point, to, departAt: at, arriveAt })
+  }
+  return { sectorId, point: { x: to.x, y: to.y }, at: arriveAt }
+}
+
+function jumpTo(galaxy: Galaxy, legs: Leg[], stand: Stand, to: SectorId): Stand | null {
+  const gate = gateTo(sectorOf(galaxy, stand.sectorId), to)
+  if (!gate) return null
+  const arriveAt = stand.at + gate.travelMs
+  legs.push({ kind: 'lane', from: stand.sectorId, to, departAt: stand.at, arriveAt })
+  const exit = gateTo(sectorOf(galaxy, to), stand.sectorId)
+  return exit && { sectorId: to, point: exit, at: arriveAt }
+}
+
+function standNow(place: Extract<Place, { kind: 'sector' }>, now: number): Stand {
+  return { sectorId: place.sectorId, point: positionAt(place.course, now), at: now }
+}
+
+function endOfLane(galaxy: Galaxy, place: Place, legs: Leg[]): Stand | null {
+  if (place.kind !== 'lane') return null
+  legs.push(place)
+  const exit = gateTo(sectorOf(galaxy, place.to), place.from)
+  return exit && { sectorId: place.to, point: exit, at: place.arriveAt }
+}

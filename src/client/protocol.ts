@@ -1,0 +1,102 @@
+/**
+ * What goes over the wire, as a client sees it: the bodies of the HTTP interface and the messages
+ * of a sector's room. docs/protocol.md describes the same in prose.
+ */
+import type { CommanderId, FleetId, Waypoint } from '../sim/fleet.ts'
+import type { Galaxy, Sector, SectorId } from '../sim/galaxy.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import type { Refusal, RefusalCode } from '../sim/refusal.ts'
+import type { Ships } from '../sim/rules.ts'
+
+export interface Commander {
+  readonly id: CommanderId
+  readonly name: string
+  readonly homeSector: SectorId
+}
+
+/** A new guest. The token is the only key to the commander: whoever loses it starts anew. */
+export interface Session {
+  readonly token: string
+  readonly commander: Commander
+}
+
+/** Galaxy time in ms when the message was made, and galaxy ms that pass in a ms. */
+export interface TimeSample {
+  readonly now: number
+  readonly rate: number
+}
+
+export interface MappedSector extends Sector {
+  readonly owner: string | null
+}
+
+export interface GalaxyMap extends Galaxy, TimeSample {
+  readonly sectors: readonly MappedSector[]
+}
+
+/** One crossing of a lane, whoever flies it. */
+export interface Crossing {
+  readonly from: SectorId
+  readonly to: SectorId
+  readonly departAt: number
+  readonly arriveAt: number
+}
+
+export interface Traffic extends TimeSample {
+  readonly transits: readonly Crossing[]
+}
+
+export interface FleetRecord {
+  readonly id: FleetId
+  readonly name: string
+  /** Where it is; while it is in a lane, where it is going. */
+  readonly sector: SectorId
+  readonly transit: Crossing | null
+}
+
+export interface Me {
+  readonly commander: Commander
+  readonly fleets: readonly FleetRecord[]
+}
+
+/** A fleet in a sector's state: its course and what all who see it may know. */
+export interface SeenFleet {
+  readonly id: FleetId
+  readonly name: string
+  /** '' for merchants. */
+  readonly owner: CommanderId
+  readonly x: number
+  readonly y: number
+  readonly vx: number
+  readonly vy: number
+  readonly since: number
+  readonly until: number
+  readonly gate: SectorId | null
+  readonly ships: number
+}
+
+/** To the owner alone, on joining and whenever it changes. */
+export interface FleetMessage {
+  readonly fleetId: FleetId
+  readonly ships: Ships
+  readonly plan: readonly Waypoint[]
+}
+
+/** To the owner alone: the fleet has left for that sector. */
+export interface FollowMessage {
+  readonly fleetId: FleetId
+  readonly sectorId: SectorId
+  readonly arriveAt: number
+}
+
+type WithoutId<O> = O extends unknown ? Omit<O, 'id'> : never
+
+/** An order before it got its id. */
+export type OrderDraft = WithoutId<Order>
+
+export type OrderAnswer =
+  | { readonly ok: true; readonly sector: SectorId; readonly seq: number }
+  | (Omit<Refusal, 'code'> & {
+      /** `superseded`: a newer order to the fleet took its place before it was sent. */
+      readonly code: RefusalCode | 'superseded'
+    })

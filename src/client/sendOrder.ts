@@ -1,0 +1,100 @@
+import type { FleetId } from '../sim/fleet.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import type { Order } from '../sim/orders/orders.ts'
+import type { RefusalCode } from '../sim/refusal.ts'
+import { backoffMs } from './backoff.ts'
+import type { OrderAnswer } from './protocol.ts'
+
+const TRIES_MAX = 12
+/** An answer that sends us on to another sector costs a try, and this much of a pause. */
+const HINT_PAUSE_MS = 100
+
+/** What an order travels by. */
+export interface OrderRoad {
+  /** The sector the fleet is in or will come out in, as far as is known. */
+  sectorOf(fleetId: FleetId): SectorId | null
+  /** @throws when the connection dropped before an answer came, or there is no seat in time */
+  send(sectorId: SectorId, order: Order, signal: AbortSignal): Promise<OrderAnswer>
+  pause(ms: number, signal: AbortSignal): Promise<void>
+  untilGalaxyTime(at: number, signal: AbortSignal): Promise<void>
+}
+
+/** Refusals that the same order may outlive, sent again with the same id [DUR-3, DUR-4]. */
+const PASSING: ReadonlySet<string> = new Set<RefusalCode>([
+  'unknown',
+  'moved',
+  'busy',
+  'unavailable',
+])
+
+/**
+ * Sends an order until it has an answer that stands. It keeps its id on every try, so that it takes
+ * effect once at most, wherever and however often it is sent; a fleet in a lane is awaited at the
+ * lane's end, and one that is elsewhere is looked for there. Tries are bounded, with pauses.
+ *
+ * @param signal gives it up while it waits; one under way is still answered
+ */
+export async function sendOrder(
+  road: OrderRoad,
+  order: Order,
+  signal: AbortSignal,
+): Promise<OrderAnswer> {
+  let sectorId = road.sectorOf(order.fleetId)
+  let last: OrderAnswer | null = null
+  for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    if (sectorId === null) return noSuchFleet(order.fleetId)
+    try {
+      last = await road.send(sectorId, order, signal)
+    } catch {
+      last = null
+    }
+    if (signal.aborted) return last?.ok ? last : superseded()
+    if (last && isFinal(last)) return last
+    try {
+      sectorId = await nextSector(road, order, last, sectorId, tries, signal)
+    } catch {
+      return superseded()
+    }
+  }
+  return last ?? cutOff()
+}
+
+function isFinal(answer: OrderAnswer): boolean {
+  if (answer.ok) return true
+  const leadsOn = answer.code === 'elsewhere' || answer.code === 'in_transit'
+  return !PASSING.has(answer.code) && !(leadsOn && answer.sector !== undefined)
+}
+
+/** Waits as long as the answer (null: none came) asks for. @returns the sector to try next */
+async function nextSector(
+  road: OrderRoad,
+  order: Order,
+  answer: OrderAnswer | null,
+  tried: SectorId,
+  tries: number,
+  signal: AbortSignal,
+): Promise<SectorId> {
+  if (answer?.ok === false && answer.sector !== undefined) {
+    if (answer.arriveAt !== undefined) await road.untilGalaxyTime(answer.arriveAt, signal)
+    await road.pause(HINT_PAUSE_MS, signal)
+    return answer.sector
+  }
+  await road.pause(backoffMs(tries), signal)
+  return road.sectorOf(order.fleetId) ?? tried
+}
+
+function noSuchFleet(fleetId: FleetId): OrderAnswer {
+  return { ok: false, code: 'no_such_fleet', message: `You have no fleet ${fleetId}.` }
+}
+
+export function superseded(): OrderAnswer {
+  return { ok: false, code: 'superseded', message: 'A newer order took its place.' }
+}
+
+function cutOff(): OrderAnswer {
+  return {
+    ok: false,
+    code: 'unknown',
+    message: 'The server could not be reached. Whether the order arrived is not known.',
+  }
+}
