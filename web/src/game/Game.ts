@@ -1,0 +1,263 @@
+import { Api, ApiError } from '../../../src/client/Api.ts'
+import { backoffMs } from '../../../src/client/backoff.ts'
+import { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { OrderDraft } from '../../../src/client/protocol.ts'
+import type { Link } from '../../../src/client/SectorSeats.ts'
+import { Starlane } from '../../../src/client/Starlane.ts'
+import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import { Messages } from './Messages.ts'
+import { Navigator } from './Navigator.ts'
+import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from './Plot.ts'
+import { savedSession } from './savedSession.ts'
+import { errorInWords, refusalInWords, spoken } from './words.ts'
+
+export type Phase =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'unreachable'; readonly message: string }
+  | { readonly kind: 'welcome'; readonly busy: boolean; readonly notice: string | null }
+  | { readonly kind: 'playing' }
+
+/** What the panels ask of the map. */
+export interface MapControls {
+  showGalaxy(): void
+  showSector(sectorId: SectorId): void
+  showNeighbourhood(sectorId: SectorId): void
+  zoomBy(factor: number): void
+}
+
+/** Changes that come from the server are shown at most so often; the map does not wait for it. */
+const RENDER_EVERY_MS = 120
+
+/** What the player sees and may do: the state behind the panels and the map. */
+export class Game {
+  readonly messages = new Messages(() => this.#touch())
+  readonly navigator = new Navigator()
+  phase: Phase = { kind: 'loading' }
+  watch: GalaxyWatch | null = null
+  pilot: Starlane | null = null
+  fleets: readonly OwnFleet[] = []
+  selectedId: FleetId | null = null
+  plot: Plot | null = null
+  following = false
+  /** The sector whose plane fills the screen. */
+  view: SectorId | null = null
+  isHinted = savedSession.isHinted
+  controls: MapControls | null = null
+  readonly #api = new Api(location.origin)
+  readonly #listeners = new Set<() => void>()
+  #rendering: ReturnType<typeof setTimeout> | undefined
+
+  /** Loads the galaxy, then takes up the command the browser remembers. */
+  async open(): Promise<void> {
+    this.watch = await this.#loadGalaxy()
+    this.watch.follow()
+    document.addEventListener('visibilitychange', () => this.#onVisible())
+    window.addEventListener('online', () => this.pilot?.seats.hurry())
+    for (const event of ['online', 'offline']) {
+      window.addEventListener(event, () => this.#touch())
+    }
+    const token = savedSession.token
+    if (token) await this.#resume(this.watch, token)
+    else this.#welcome(null)
+  }
+
+  async takeCommand(name: string): Promise<void> {
+    if (!this.watch || this.phase.kind !== 'welcome' || this.phase.busy) return
+    this.#become({ kind: 'welcome', busy: true, notice: null })
+    try {
+      const { token } = await this.#api.guest(name)
+      savedSession.keep(token)
+      this.#play(await Starlane.connect({ endpoint: location.origin, token, watch: this.watch }))
+      this.messages.say('good', `Welcome, Commander ${name}. Your fleet awaits orders.`)
+    } catch (error) {
+      this.#welcome(errorInWords(error))
+    }
+  }
+
+  get selected(): OwnFleet | null {
+    return this.fleets.find(({ id }) => id === this.selectedId) ?? null
+  }
+
+  get link(): Link {
+    if (!navigator.onLine) return 'offline'
+    const link = this.pilot?.link ?? (this.watch ? 'live' : 'connecting')
+    return link === 'live' && this.watch?.isReachable === false ? 'reconnecting' : link
+  }
+
+  /** Galaxy ms; 0 before the galaxy is there. */
+  now(): number {
+    return this.watch?.now() ?? 0
+  }
+
+  /** Local ms until a moment of galaxy time. */
+  msUntil(galaxyAt: number): number {
+    return this.watch?.time.msUntil(galaxyAt, performance.now()) ?? 0
+  }
+
+  select(fleetId: FleetId | null): void {
+    if (this.selectedId === fleetId) return
+    this.selectedId = fleetId
+    this.plot = null
+    if (fleetId === null) this.following = false
+    this.#attend()
+    this.#touch()
+  }
+
+  /** Shows the course to a destination for the selected fleet. @returns whether there is one */
+  plotTo(destination: Destination): boolean {
+    const fleet = this.selected
+    if (!fleet || waypointsTo(destination, startOf(fleet, false)).length === 0) return false
+    this.plot = { fleetId: fleet.id, destination }
+    this.#touch()
+    return true
+  }
+
+  cancelPlot(): void {
+    if (!this.plot) return
+    this.plot = null
+    this.#touch()
+  }
+
+  /** Orders what is plotted; `queued`, after what the fleet has to do already. */
+  async confirm(queued: boolean): Promise<void> {
+    const { plot, selected: fleet } = this
+    if (!plot || !fleet) return
+    const journey = this.navigator.plotted(this, plot, queued)
+    this.plot = null
+    this.#touch()
+    const where = this.nameOf(plot.destination)
+    const inTime = journey ? ` It arrives in ${spoken(this.msUntil(journey.arriveAt))}.` : ''
+    const done = `${fleet.name} ${queued ? 'will go on' : 'is on its way'} to ${where}.${inTime}`
+    for (const draft of ordersFor(plot, fleet, queued)) {
+      if (!(await this.#order(fleet, draft))) return
+    }
+    this.messages.say('good', done)
+    this.isHinted = true
+    savedSession.setHinted()
+    this.#touch()
+  }
+
+  async stop(fleet: OwnFleet): Promise<void> {
+    const isDone = await this.#order(fleet, { type: 'stop', fleetId: fleet.id })
+    if (isDone) this.messages.say('good', `${fleet.name} has stopped.`)
+  }
+
+  async rename(fleet: OwnFleet, name: string): Promise<void> {
+    const isDone = await this.#order(fleet, { type: 'rename', fleetId: fleet.id, name })
+    if (isDone) this.messages.say('good', `${fleet.name} is now ${name}.`)
+  }
+
+  follow(on: boolean): void {
+    if (this.following === on) return
+    this.following = on && this.selectedId !== null
+    this.#touch()
+  }
+
+  /** The map tells which sector's plane fills the screen. */
+  viewSector(sectorId: SectorId | null): void {
+    if (this.view === sectorId) return
+    this.view = sectorId
+    this.#attend()
+    this.#touch()
+  }
+
+  nameOf(destination: Destination): string {
+    const sector = this.watch?.map.sectors[destination.sectorId - 1]?.name ?? ''
+    if (destination.kind === 'sector') return sector
+    return destination.name ?? `a point in ${sector}`
+  }
+
+  /** @returns what ends the listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async #order(fleet: OwnFleet, draft: OrderDraft): Promise<boolean> {
+    const answer = await this.pilot?.order(draft)
+    if (!answer || answer.ok) return answer !== undefined
+    if (answer.code !== 'superseded') {
+      this.messages.say('bad', `${fleet.name}: ${refusalInWords(answer)}`)
+    }
+    return false
+  }
+
+  async #loadGalaxy(): Promise<GalaxyWatch> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await GalaxyWatch.open(this.#api)
+      } catch (error) {
+        this.#become({ kind: 'unreachable', message: errorInWords(error) })
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures)))
+      }
+    }
+  }
+
+  async #resume(watch: GalaxyWatch, token: string): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return this.#play(await Starlane.connect({ endpoint: location.origin, token, watch }))
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return this.#endSession()
+        this.#become({ kind: 'unreachable', message: errorInWords(error) })
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures)))
+      }
+    }
+  }
+
+  #play(pilot: Starlane): void {
+    this.pilot = pilot
+    this.fleets = pilot.fleets
+    this.selectedId = this.fleets[0]?.id ?? null
+    pilot.onChange(() => this.#onNews(pilot))
+    this.#attend()
+    this.#become({ kind: 'playing' })
+    this.controls?.showNeighbourhood(pilot.commander.homeSector)
+  }
+
+  #onNews(pilot: Starlane): void {
+    if (pilot.sessionEnded) return this.#endSession()
+    this.fleets = pilot.fleets
+    this.selectedId ??= this.fleets[0]?.id ?? null
+    this.#rendering ??= setTimeout(() => this.#touch(), RENDER_EVERY_MS)
+  }
+
+  /** The server no longer knows the token: its commander is gone, and one may begin anew. */
+  #endSession(): void {
+    savedSession.forget()
+    this.pilot?.close()
+    this.pilot = null
+    this.fleets = []
+    this.selectedId = null
+    this.plot = null
+    this.following = false
+    this.#welcome('Your earlier command has ended. Take command anew.')
+  }
+
+  #attend(): void {
+    this.pilot?.attend(this.selectedId, this.view)
+  }
+
+  #onVisible(): void {
+    if (document.hidden) return this.watch?.pause()
+    this.watch?.follow()
+    this.pilot?.seats.hurry()
+  }
+
+  #welcome(notice: string | null): void {
+    this.#become({ kind: 'welcome', busy: false, notice })
+  }
+
+  #become(phase: Phase): void {
+    this.phase = phase
+    this.#touch()
+  }
+
+  #touch(): void {
+    clearTimeout(this.#rendering)
+    this.#rendering = undefined
+    for (const listener of this.#listeners) listener()
+  }
+}

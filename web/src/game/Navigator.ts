@@ -1,0 +1,53 @@
+import { type Itinerary, journeyOf, journeyWith } from '../../../src/client/itinerary.ts'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import { fleetSpeed } from '../../../src/sim/rules.ts'
+import type { Game } from './Game.ts'
+import { type Plot, startOf, waypointsTo } from './Plot.ts'
+
+/** For so long, in local ms, a plotted journey is not worked out anew. */
+const PLOT_FRESH_MS = 1_000
+
+/** Works out journeys, once for each state of a fleet. */
+export class Navigator {
+  readonly #journeys = new WeakMap<OwnFleet, { readonly journey: Itinerary | null }>()
+  #plotted: {
+    readonly plot: Plot
+    readonly fleet: OwnFleet
+    readonly queued: boolean
+    readonly atMs: number
+    readonly journey: Itinerary | null
+  } | null = null
+
+  /** The journey a fleet is on; null at rest, or while its speed is not known. */
+  journey(game: Game, fleet: OwnFleet): Itinerary | null {
+    const known = this.#journeys.get(fleet)
+    if (known) return known.journey
+    const map = game.watch?.map
+    const journey =
+      map && fleet.ships
+        ? journeyOf(map, fleet.place, fleet.plan, fleetSpeed(fleet.ships), game.now())
+        : null
+    this.#journeys.set(fleet, { journey })
+    return journey
+  }
+
+  /** The journey that a plotted course would be, alone or after what the fleet does already. */
+  plotted(game: Game, plot: Plot, queued = false): Itinerary | null {
+    const fleet = game.fleets.find(({ id }) => id === plot.fleetId)
+    const map = game.watch?.map
+    if (!fleet?.ships || !map) return null
+    const last = this.#plotted
+    const nowMs = performance.now()
+    const isFresh = last !== null && nowMs - last.atMs < PLOT_FRESH_MS
+    if (isFresh && last.plot === plot && last.fleet === fleet && last.queued === queued) {
+      return last.journey
+    }
+    const way = waypointsTo(plot.destination, startOf(fleet, queued))
+    const speed = fleetSpeed(fleet.ships)
+    const journey = queued
+      ? journeyOf(map, fleet.place, [...fleet.plan, ...way], speed, game.now())
+      : journeyWith(map, fleet.place, way, speed, game.now())
+    this.#plotted = { plot, fleet, queued, atMs: nowMs, journey }
+    return journey
+  }
+}

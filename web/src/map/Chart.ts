@@ -1,0 +1,94 @@
+import type { GalaxyMap, MappedSector } from '../../../src/client/protocol.ts'
+import { gateTo, type SectorId } from '../../../src/sim/galaxy.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules.ts'
+
+/** A lane as it is drawn: from gate to gate, in map units, in the direction of travel. */
+export interface LaneLine {
+  readonly fromX: number
+  readonly fromY: number
+  readonly toX: number
+  readonly toY: number
+}
+
+/** At most so large, in map units, is a sector's plane drawn round its place. */
+const PLANE_SIDE_MAX = 42
+const PLANE_GAP_SHARE = 0.9
+
+/**
+ * How planes lie on the galactic map: each is a square round its sector's place, as large as the
+ * closest two sectors allow, so that none overlap. A gate stands where the line to the neighbour
+ * leaves the plane, so lanes between gates run straight from place to place.
+ */
+export class Chart {
+  readonly map: GalaxyMap
+  /** The side of a plane in map units. */
+  readonly side: number
+  /** From the middle of the map to its farthest sector. */
+  readonly radius: number
+  readonly #lines = new Map<number, LaneLine>()
+
+  constructor(map: GalaxyMap) {
+    this.map = map
+    this.side = Math.min(PLANE_SIDE_MAX, PLANE_GAP_SHARE * closest(map.sectors))
+    this.radius = Math.max(...map.sectors.map(({ x, y }) => Math.sqrt(x * x + y * y)))
+    for (const { a, b } of map.lanes) {
+      this.#draw(a, b)
+      this.#draw(b, a)
+    }
+  }
+
+  sector(id: SectorId): MappedSector | null {
+    return this.map.sectors[id - 1] ?? null
+  }
+
+  /** From a plane's x to the map's. */
+  mapX(sector: MappedSector, x: number): number {
+    return sector.x + (x / PLANE_UNITS - 0.5) * this.side
+  }
+
+  mapY(sector: MappedSector, y: number): number {
+    return sector.y + (y / PLANE_UNITS - 0.5) * this.side
+  }
+
+  /** From a map's x to the plane's; outside of 0 to 1000 when it is not on the plane. */
+  planeX(sector: MappedSector, x: number): number {
+    return ((x - sector.x) / this.side + 0.5) * PLANE_UNITS
+  }
+
+  planeY(sector: MappedSector, y: number): number {
+    return ((y - sector.y) / this.side + 0.5) * PLANE_UNITS
+  }
+
+  line(from: SectorId, to: SectorId): LaneLine | null {
+    return this.#lines.get(this.#key(from, to)) ?? null
+  }
+
+  #key(from: SectorId, to: SectorId): number {
+    return from * (this.map.sectors.length + 1) + to
+  }
+
+  #draw(from: SectorId, to: SectorId): void {
+    const [start, end] = [this.sector(from), this.sector(to)]
+    const exit = start && gateTo(start, to)
+    const entry = end && gateTo(end, from)
+    if (!start || !end || !exit || !entry) return
+    this.#lines.set(this.#key(from, to), {
+      fromX: this.mapX(start, exit.x),
+      fromY: this.mapY(start, exit.y),
+      toX: this.mapX(end, entry.x),
+      toY: this.mapY(end, entry.y),
+    })
+  }
+}
+
+/** The least distance of two sectors along either axis: squares of that side do not overlap. */
+function closest(sectors: readonly MappedSector[]): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const [index, one] of sectors.entries()) {
+    for (let other = index + 1; other < sectors.length; other++) {
+      const { x, y } = sectors[other] ?? one
+      least = Math.min(least, Math.max(Math.abs(one.x - x), Math.abs(one.y - y)))
+    }
+  }
+  return least
+}

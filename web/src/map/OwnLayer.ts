@@ -1,0 +1,142 @@
+import { BitmapText, Container, type Sprite, Text } from 'pixi.js'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { Atlas } from './atlas.ts'
+import { PALETTE } from './palette.ts'
+import { luminous } from './StarLayer.ts'
+import { isOnScreen, type View } from './View.ts'
+import { locate, newSpot, type Spot } from './whereabouts.ts'
+
+interface Mark {
+  readonly container: Container
+  readonly glow: Sprite
+  readonly ship: Sprite
+  readonly brackets: Sprite
+  readonly eta: BitmapText
+  readonly spot: Spot
+  /** How far it has drawn aside from its star, 0 to 1. */
+  aside: number
+  name: { readonly of: string; readonly text: Text | BitmapText } | null
+}
+
+/** A fleet at rest would hide its star on the galactic map: there it stands so many px above it. */
+const ASIDE_PX = 23
+const ASIDE_MS = 350
+
+/** One's own fleets, with their names and when they will be there. Few, so each is drawn with care. */
+export class OwnLayer {
+  readonly container = new Container()
+  moving = 0
+  readonly #atlas: Atlas
+  readonly #marks = new Map<FleetId, Mark>()
+  #drawnMs = 0
+
+  constructor(atlas: Atlas) {
+    this.#atlas = atlas
+  }
+
+  /** Where a fleet was drawn. */
+  spot(id: FleetId): Spot | null {
+    return this.#marks.get(id)?.spot ?? null
+  }
+
+  /** Where a fleet is on the screen, as far as it is. */
+  screen(id: FleetId): { readonly x: number; readonly y: number } | null {
+    const container = this.#marks.get(id)?.container
+    return container?.visible ? container.position : null
+  }
+
+  /** Finds out where they are; before anything that follows them is drawn. */
+  locate(view: Pick<View, 'chart' | 'now'>, fleets: readonly OwnFleet[]): void {
+    this.moving = 0
+    for (const [id, mark] of this.#marks) {
+      if (fleets.some((fleet) => fleet.id === id)) continue
+      mark.container.destroy({ children: true })
+      this.#marks.delete(id)
+    }
+    for (const fleet of fleets) {
+      const mark = this.#marks.get(fleet.id) ?? this.#make(fleet.id)
+      mark.container.visible = locate(view.chart, fleet.place, view.now, mark.spot)
+      if (mark.spot.moves) this.moving++
+    }
+  }
+
+  /** @param etaOf what to write under a fleet's name: how long it will be under way, or '' */
+  update(
+    { camera, localMs, planeShare }: View,
+    fleets: readonly OwnFleet[],
+    selectedId: FleetId | null,
+    etaOf: (fleet: OwnFleet) => string,
+  ): void {
+    const dtMs = localMs - this.#drawnMs
+    this.#drawnMs = localMs
+    for (const fleet of fleets) {
+      const mark = this.#marks.get(fleet.id)
+      if (!mark) continue
+      const { container, ship, brackets, eta, glow, spot } = mark
+      mark.aside = aside(mark, dtMs)
+      const [x, y] = [
+        camera.screenX(spot.x),
+        camera.screenY(spot.y) - ASIDE_PX * mark.aside * (1 - planeShare),
+      ]
+      if (!isOnScreen(camera, x, y, 120)) {
+        container.visible = false
+        continue
+      }
+      const isSelected = fleet.id === selectedId
+      container.position.set(Math.round(x * 4) / 4, Math.round(y * 4) / 4)
+      ship.rotation = spot.heading
+      ship.setSize(isSelected ? 19 : 16)
+      glow.alpha = isSelected ? 0.5 : 0.3
+      brackets.visible = isSelected
+      brackets.rotation = spot.moves ? localMs / 6_000 : 0
+      write(mark, fleet.name, eta, etaOf(fleet))
+      if (mark.name) mark.name.text.tint = isSelected ? PALETTE.ownPale : PALETTE.own
+    }
+  }
+
+  #make(id: FleetId): Mark {
+    const container = new Container()
+    const glow = luminous(this.#atlas, 'glow', PALETTE.own)
+    const ship = luminous(this.#atlas, 'ship', PALETTE.ownPale)
+    const brackets = luminous(this.#atlas, 'brackets', PALETTE.own)
+    glow.setSize(64)
+    brackets.setSize(38)
+    const eta = new BitmapText({
+      text: '',
+      style: { fontFamily: 'map-small', fontSize: 11, letterSpacing: 0.4, fill: '#ffffff' },
+    })
+    eta.tint = PALETTE.own
+    eta.position.set(25, 1)
+    container.addChild(glow, brackets, ship, eta)
+    this.container.addChild(container)
+    const mark = { container, glow, ship, brackets, eta, spot: newSpot(), aside: 1, name: null }
+    this.#marks.set(id, mark)
+    return mark
+  }
+}
+
+function aside({ aside: before, spot }: Mark, dtMs: number): number {
+  const step = dtMs / ASIDE_MS
+  return spot.moves ? Math.max(0, before - step) : Math.min(1, before + step)
+}
+
+function write(mark: Mark, name: string, eta: BitmapText, etaText: string): void {
+  if (mark.name?.of !== name) {
+    mark.name?.text.destroy()
+    const text = nameText(name)
+    mark.container.addChild(text)
+    mark.name = { of: name, text }
+  }
+  const nameY = etaText ? -14 : -8
+  if (mark.name.text.y !== nameY) mark.name.text.position.set(25, nameY)
+  if (eta.text !== etaText) eta.text = etaText
+}
+
+/** The map's font has the letters of its own names; what people type may need any. */
+function nameText(name: string): Text | BitmapText {
+  const style = { fontSize: 13, letterSpacing: 0.6, fill: '#ffffff' }
+  return /^[ -~]*$/.test(name)
+    ? new BitmapText({ text: name, style: { ...style, fontFamily: 'map-name' } })
+    : new Text({ text: name, style: { ...style, fontFamily: 'sans-serif' } })
+}

@@ -1,0 +1,181 @@
+import { Container, Sprite, Texture } from 'pixi.js'
+import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules.ts'
+import type { Atlas } from './atlas.ts'
+import type { Camera } from './Camera.ts'
+import type { Chart } from './Chart.ts'
+import type { Label, LabelLayer } from './LabelLayer.ts'
+import { Lines } from './Lines.ts'
+import { PALETTE, STARS } from './palette.ts'
+import { luminous } from './StarLayer.ts'
+import { isOnScreen, type View } from './View.ts'
+
+/** From this size of a plane on the screen, its systems and gates are named. */
+const NAMED_FROM_PX = 380
+const GRID_CELLS = 5
+const CORNER_SHARE = 0.045
+
+/** A thing that keeps its size on the screen, between two limits. */
+interface Mark {
+  readonly sprite: Sprite
+  readonly pxMin: number
+  /** Its share of the plane's size on the screen. */
+  readonly share: number
+}
+
+interface Plane {
+  readonly sector: MappedSector
+  readonly container: Container
+  readonly corners: Lines
+  readonly border: Lines
+  readonly grid: Lines
+  readonly marks: readonly Mark[]
+  readonly labels: readonly Label[]
+}
+
+/** The planes of the sectors in view: their edge, their systems, their gates. Made when first seen. */
+export class PlaneLayer {
+  readonly container = new Container()
+  readonly #atlas: Atlas
+  readonly #chart: Chart
+  readonly #labels: LabelLayer
+  readonly #planes = new Map<SectorId, Plane>()
+  #lastVersion = -1
+
+  constructor(atlas: Atlas, chart: Chart, labels: LabelLayer) {
+    this.#atlas = atlas
+    this.#chart = chart
+    this.#labels = labels
+  }
+
+  update({ camera, planeShare }: View): void {
+    if (camera.version === this.#lastVersion) return
+    this.#lastVersion = camera.version
+    this.container.visible = planeShare > 0
+    this.container.alpha = planeShare
+    const px = this.#chart.side * camera.zoom
+    for (const sector of this.#chart.map.sectors) {
+      const isShown =
+        planeShare > 0 &&
+        isOnScreen(camera, camera.screenX(sector.x), camera.screenY(sector.y), px / 2 + 40)
+      const plane = this.#planes.get(sector.id) ?? (isShown ? this.#make(sector) : null)
+      if (!plane) continue
+      plane.container.visible = isShown
+      const isNamed = isShown && px > NAMED_FROM_PX
+      if (isShown) fit(plane, px, camera.zoom)
+      for (const label of plane.labels) {
+        if (isNamed && !label.text.visible) this.#show(label, camera)
+        else if (!isNamed) label.text.visible = false
+      }
+    }
+  }
+
+  #show(label: Label, camera: Camera): void {
+    label.text.visible = true
+    this.#labels.place(label, camera)
+  }
+
+  #make(sector: MappedSector): Plane {
+    const container = new Container()
+    const [grid, border, corners] = [
+      new Lines(this.#atlas),
+      new Lines(this.#atlas),
+      new Lines(this.#atlas),
+    ]
+    drawSquare(border, grid, sector, this.#chart.side)
+    drawCorners(corners, sector, this.#chart.side)
+    const marks: Mark[] = []
+    const labels: Label[] = []
+    const put = (
+      shape: keyof Atlas,
+      tint: number,
+      x: number,
+      y: number,
+      share: number,
+      pxMin = 0,
+    ) => {
+      const sprite = luminous(this.#atlas, shape, tint)
+      sprite.position.set(this.#chart.mapX(sector, x), this.#chart.mapY(sector, y))
+      marks.push({ sprite, share, pxMin })
+      return sprite
+    }
+    for (const { id, name, x, y, star } of sector.systems) {
+      const { halo, heart, size } = STARS[star]
+      put('glow', halo, x, y, 0.3 * size, 20)
+      if (star === 'neutron' || star === 'blue') put('flare', halo, x, y, 0.16)
+      put('heart', heart, x, y, 0.03 * size, 4)
+      const isMarket = sector.market === id
+      if (isMarket) put('market', PALETTE.merchant, x + 24, y - 24, 0.02, 6)
+      labels.push(this.#name(sector, x, y, name, 20, PALETTE.name))
+      if (isMarket) labels.push(this.#name(sector, x, y, 'Market', 34, PALETTE.merchant))
+    }
+    for (const { to, x, y, travelMs } of sector.gates) {
+      put('glow', PALETTE.gate, x, y, 0.1, 10).alpha = 0.5
+      put('gate', PALETTE.gate, x, y, 0.032, 8)
+      const name = this.#chart.sector(to)?.name ?? ''
+      const text = `→ ${name} · ${Math.round(travelMs / 1000 / this.#chart.map.rate)} s`
+      labels.push(this.#name(sector, x, y, text, y < PLANE_UNITS / 2 ? 16 : -30, PALETTE.gate))
+    }
+    container.addChild(
+      floorOf(sector, this.#chart.side),
+      grid.container,
+      border.container,
+      corners.container,
+      ...marks.map(({ sprite }) => sprite),
+    )
+    this.container.addChild(container)
+    const plane = { sector, container, corners, border, grid, marks, labels }
+    this.#planes.set(sector.id, plane)
+    return plane
+  }
+
+  /** A gate's label is drawn toward the middle, for it stands at the edge. */
+  #name(sector: MappedSector, x: number, y: number, text: string, dy: number, tint: number): Label {
+    const anchorX = x < 120 ? 0.06 : x > PLANE_UNITS - 120 ? 0.94 : 0.5
+    const [mapX, mapY] = [this.#chart.mapX(sector, x), this.#chart.mapY(sector, y)]
+    const label = this.#labels.add(mapX, mapY, text, 'small', tint, anchorX)
+    label.dy = dy
+    return label
+  }
+}
+
+function drawSquare(border: Lines, grid: Lines, { x, y }: MappedSector, side: number): void {
+  const half = side / 2
+  border.begin()
+  grid.begin()
+  for (let cell = 0; cell <= GRID_CELLS; cell++) {
+    const at = -half + (cell * side) / GRID_CELLS
+    const lines = cell === 0 || cell === GRID_CELLS ? border : grid
+    const alpha = lines === border ? 0.32 : 0.1
+    lines.draw(x - half, y + at, x + half, y + at, PALETTE.plane, alpha)
+    lines.draw(x + at, y - half, x + at, y + half, PALETTE.plane, alpha)
+  }
+}
+
+function drawCorners(corners: Lines, { x, y }: MappedSector, side: number): void {
+  const [half, length] = [side / 2, side * CORNER_SHARE]
+  corners.begin()
+  for (const right of [-1, 1]) {
+    for (const down of [-1, 1]) {
+      const [cornerX, cornerY] = [x + right * half, y + down * half]
+      corners.draw(cornerX, cornerY, cornerX - right * length, cornerY, PALETTE.gate, 0.9)
+      corners.draw(cornerX, cornerY, cornerX, cornerY - down * length, PALETTE.gate, 0.9)
+    }
+  }
+}
+
+function floorOf({ x, y }: MappedSector, side: number): Sprite {
+  const floor = new Sprite({ texture: Texture.WHITE, anchor: 0.5, tint: PALETTE.floor })
+  floor.alpha = 0.3
+  floor.position.set(x, y)
+  floor.setSize(side)
+  return floor
+}
+
+function fit({ corners, border, grid, marks }: Plane, px: number, zoom: number): void {
+  corners.thicken(2, zoom)
+  border.thicken(1.2, zoom)
+  grid.thicken(1, zoom)
+  for (const { sprite, pxMin, share } of marks) sprite.setSize(Math.max(pxMin, share * px) / zoom)
+}

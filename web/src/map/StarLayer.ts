@@ -1,0 +1,71 @@
+import { Container, Sprite } from 'pixi.js'
+import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { Atlas } from './atlas.ts'
+import type { Chart } from './Chart.ts'
+import { PALETTE, STARS } from './palette.ts'
+import type { View } from './View.ts'
+
+interface Star {
+  readonly size: number
+  readonly halo: Sprite
+  readonly heart: Sprite
+  readonly flare: Sprite | null
+}
+
+/** The sectors as stars, as large as the zoom lets them be; they give way to the planes. */
+export class StarLayer {
+  readonly container = new Container()
+  readonly #stars: readonly Star[]
+  readonly #home: Sprite
+
+  constructor(atlas: Atlas, chart: Chart) {
+    this.#stars = chart.map.sectors.map((sector) => makeStar(atlas, sector))
+    this.#home = luminous(atlas, 'ring', PALETTE.own)
+    this.#home.visible = false
+    this.container.addChild(...this.#stars.map(({ halo }) => halo))
+    for (const { heart, flare } of this.#stars) {
+      if (flare) this.container.addChild(flare)
+      this.container.addChild(heart)
+    }
+    this.container.addChild(this.#home)
+  }
+
+  markHome(sector: MappedSector | null): void {
+    this.#home.visible = sector !== null
+    if (sector) this.#home.position.set(sector.x, sector.y)
+  }
+
+  update({ zoomed, camera, planeShare }: View): void {
+    if (!zoomed) return
+    const { zoom } = camera
+    this.container.alpha = 1 - planeShare
+    this.container.visible = planeShare < 1
+    if (planeShare === 1) return
+    const px = starPx(zoom)
+    for (const { size, halo, heart, flare } of this.#stars) {
+      halo.setSize((px * 8.5 * size) / zoom)
+      heart.setSize((px * size) / zoom)
+      flare?.setSize((px * 6.5 * size) / zoom)
+    }
+    this.#home.setSize((px * 2.6 + 8) / zoom)
+  }
+}
+
+/** The width of a middling star's heart. */
+export function starPx(zoom: number): number {
+  return Math.min(22, 4.2 + 3 * zoom ** 0.75)
+}
+
+export function luminous(atlas: Atlas, shape: keyof Atlas, tint: number): Sprite {
+  return new Sprite({ texture: atlas[shape], anchor: 0.5, tint, blendMode: 'add' })
+}
+
+function makeStar(atlas: Atlas, { x, y, star }: { id: SectorId } & MappedSector): Star {
+  const { halo: tint, heart: heartTint, size } = STARS[star]
+  const halo = luminous(atlas, 'glow', tint)
+  const heart = luminous(atlas, 'heart', heartTint)
+  const flare = star === 'neutron' || star === 'blue' ? luminous(atlas, 'flare', tint) : null
+  for (const sprite of [halo, heart, flare]) sprite?.position.set(x, y)
+  return { size, halo, heart, flare }
+}

@@ -1,0 +1,392 @@
+import 'pixi.js/unsafe-eval'
+import { Container, type Sprite, WebGLRenderer } from 'pixi.js'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { Game, MapControls } from '../game/Game.ts'
+import { clock } from '../game/words.ts'
+import { type Atlas, makeAtlas } from './atlas.ts'
+import { Backdrop } from './Backdrop.ts'
+import { Camera, type Insets } from './Camera.ts'
+import { Chart } from './Chart.ts'
+import { CourseLayer, endOf } from './CourseLayer.ts'
+import { listenToGestures } from './gestures.ts'
+import { Haze } from './Haze.ts'
+import { installFonts, LabelLayer } from './LabelLayer.ts'
+import { LaneLayer } from './LaneLayer.ts'
+import { MoverLayer, type Watched } from './MoverLayer.ts'
+import { OwnLayer } from './OwnLayer.ts'
+import { PlaneLayer } from './PlaneLayer.ts'
+import { PALETTE } from './palette.ts'
+import { pick, type Target } from './pick.ts'
+import { SectorNames } from './SectorNames.ts'
+import { luminous, StarLayer, starPx } from './StarLayer.ts'
+import { starDust } from './starDust.ts'
+import { planeShareAt, type View } from './View.ts'
+
+/** With the camera at rest nothing moves fast: every other frame is enough. */
+const RESTING_FRAME_MS = 30
+/** A plane of this share of the free window is what one looks at. */
+const VIEW_SHARE = 0.42
+
+/** Fleets that only the map knows of, for measuring it; see bench.ts. */
+export interface ExtraMovers {
+  readonly sectors: readonly Watched[]
+  step(now: number): void
+}
+
+/** The galaxy on a canvas. It reads the game anew in every frame, and draws only when it must. */
+export class StarMap implements MapControls {
+  readonly camera: Camera
+  readonly #game: Game
+  readonly #chart: Chart
+  readonly #renderer: WebGLRenderer
+  readonly #isCalm: boolean
+  readonly #stage = new Container()
+  readonly #world = new Container({ isRenderGroup: true })
+  readonly #backdrop: Backdrop
+  readonly #haze: Haze
+  readonly #lanes: LaneLayer
+  readonly #stars: StarLayer
+  readonly #planes: PlaneLayer
+  readonly #labels = new LabelLayer()
+  readonly #names: SectorNames
+  readonly #courses: CourseLayer
+  readonly #movers: MoverLayer
+  readonly #own: OwnLayer
+  readonly #hover: Sprite
+  readonly #goal: Sprite
+  readonly #extra: ExtraMovers | null
+  #hovered: SectorId | null = null
+  #lastMs = 0
+  #drawnMs = 0
+  #drawnVersion = -1
+  #drawnZoom = 0
+  #isDirty = true
+
+  static async create(
+    game: Game,
+    canvas: HTMLCanvasElement,
+    extra: ((chart: Chart) => ExtraMovers) | null,
+  ): Promise<StarMap> {
+    if (!game.watch) throw new Error('the galaxy is not loaded')
+    const renderer = new WebGLRenderer()
+    const resolution = Math.min(2, window.devicePixelRatio)
+    await renderer.init({
+      canvas,
+      resolution,
+      autoDensity: true,
+      antialias: false,
+      backgroundColor: PALETTE.space,
+      width: window.innerWidth,
+      height: window.innerHeight,
+    })
+    installFonts(resolution)
+    const chart = new Chart(game.watch.map)
+    return new StarMap(game, canvas, renderer, chart, extra?.(chart) ?? null)
+  }
+
+  private constructor(
+    game: Game,
+    canvas: HTMLCanvasElement,
+    renderer: WebGLRenderer,
+    chart: Chart,
+    extra: ExtraMovers | null,
+  ) {
+    this.#game = game
+    this.#chart = chart
+    this.#renderer = renderer
+    this.#extra = extra
+    this.#isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.camera = new Camera(this.#isCalm)
+    const atlas = makeAtlas()
+    const random = starDust(chart.map.seed)
+    this.#backdrop = new Backdrop(random)
+    this.#haze = new Haze(chart, random)
+    this.#lanes = new LaneLayer(atlas, chart)
+    this.#stars = new StarLayer(atlas, chart)
+    this.#planes = new PlaneLayer(atlas, chart, this.#labels)
+    this.#names = new SectorNames(this.#labels, chart)
+    this.#courses = new CourseLayer(atlas)
+    this.#movers = new MoverLayer(atlas)
+    this.#own = new OwnLayer(atlas)
+    this.#hover = this.#ring(atlas, 'ring', PALETTE.laneBright)
+    this.#goal = this.#ring(atlas, 'brackets', PALETTE.plot)
+    this.#world.addChild(
+      this.#haze.container,
+      this.#lanes.container,
+      this.#courses.lines,
+      this.#stars.container,
+      this.#planes.container,
+    )
+    this.#stage.addChild(
+      this.#backdrop.container,
+      this.#world,
+      this.#hover,
+      this.#goal,
+      this.#labels.container,
+      this.#courses.dots,
+      this.#movers.container,
+      this.#own.container,
+    )
+    this.#listen(canvas)
+  }
+
+  start(): void {
+    const loop = (ms: number): void => {
+      this.frame(ms)
+      requestAnimationFrame(loop)
+    }
+    requestAnimationFrame(loop)
+  }
+
+  /** The window or the panels changed their size. */
+  resize(width: number, height: number, insets: Insets): void {
+    const isFirst = this.camera.width <= 1
+    this.#renderer.resize(width, height)
+    this.camera.resize(width, height, insets)
+    this.camera.reach = this.#chart.radius * 1.3
+    this.camera.zoomMax = (Math.max(width, height) / this.#chart.side) * 2.2
+    this.camera.zoomMin = 0.7 * Math.min(this.#galaxyZoom(), 1)
+    if (isFirst) this.camera.jumpTo({ x: 0, y: 0, zoom: this.#galaxyZoom() })
+    this.#drawnZoom = 0
+    this.#isDirty = true
+  }
+
+  showGalaxy(): void {
+    this.#game.follow(false)
+    this.camera.flyTo({ x: 0, y: 0, zoom: this.#galaxyZoom() })
+  }
+
+  showSector(sectorId: SectorId): void {
+    this.#flyTo(sectorId, this.camera.zoomFor(this.#chart.side * 1.24))
+  }
+
+  /** A sector with the stars round it: where a newcomer begins. */
+  showNeighbourhood(sectorId: SectorId): void {
+    this.#flyTo(sectorId, this.camera.zoomFor(250))
+  }
+
+  zoomBy(factor: number): void {
+    this.camera.zoomAt(this.camera.middleX, this.camera.middleY, factor, true)
+  }
+
+  /** One turn of the loop. */
+  frame(ms: number): void {
+    const dtMs = Math.min(100, ms - this.#lastMs)
+    this.#lastMs = ms
+    const { camera } = this
+    camera.step(dtMs)
+    const now = this.#game.now()
+    this.#extra?.step(now)
+    const { fleets } = this.#game
+    this.#own.locate({ chart: this.#chart, now }, fleets)
+    this.#followFleet(dtMs)
+    const isResting = camera.version === this.#drawnVersion && !this.#isDirty
+    if (isResting && (!this.#isAlive() || ms - this.#drawnMs < RESTING_FRAME_MS)) return
+    const view: View = {
+      camera,
+      chart: this.#chart,
+      now,
+      localMs: ms,
+      zoomed: camera.zoom !== this.#drawnZoom,
+      planeShare: planeShareAt(this.#chart.side * camera.zoom),
+    }
+    this.#isDirty = false
+    this.#drawnMs = ms
+    this.#drawnVersion = camera.version
+    this.#drawnZoom = camera.zoom
+    this.#draw(view, fleets)
+    this.#renderer.render(this.#stage)
+  }
+
+  #isAlive(): boolean {
+    return (
+      this.#movers.moving > 0 ||
+      this.#own.moving > 0 ||
+      this.#game.plot !== null ||
+      (this.#game.watch?.traffic.size ?? 0) > 0
+    )
+  }
+
+  #draw(view: View, fleets: readonly OwnFleet[]): void {
+    const { camera } = view
+    this.#world.position.set(
+      camera.middleX - camera.x * camera.zoom,
+      camera.middleY - camera.y * camera.zoom,
+    )
+    this.#world.scale.set(camera.zoom)
+    this.#backdrop.update(view)
+    this.#haze.update(view)
+    this.#lanes.update(view)
+    this.#stars.update(view)
+    this.#planes.update(view)
+    this.#names.update(view)
+    this.#labels.update(view)
+    // On the first screen the galaxy is a picture, and nothing to read.
+    this.#labels.container.visible = this.#game.phase.kind !== 'welcome'
+    this.#drawCourses(view, fleets)
+    this.#drawMovers(view, fleets)
+    this.#own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
+    this.#drawRings(view)
+    this.#tellView(view)
+  }
+
+  #drawCourses(view: View, fleets: readonly OwnFleet[]): void {
+    const { plot, navigator, selectedId } = this.#game
+    this.#courses.begin(view)
+    for (const fleet of fleets) {
+      const spot = this.#own.spot(fleet.id)
+      const journey = navigator.journey(this.#game, fleet)
+      if (spot && journey) this.#courses.course(view, journey, spot, fleet.id === selectedId)
+      const plotted = plot?.fleetId === fleet.id ? navigator.plotted(this.#game, plot) : null
+      if (spot && plotted) this.#courses.plot(view, plotted, spot, this.#isCalm)
+    }
+    this.#courses.end()
+  }
+
+  #drawMovers(view: View, fleets: readonly OwnFleet[]): void {
+    const { pilot, watch } = this.#game
+    if (!watch) return
+    const seats: Iterable<Watched> = pilot?.seats.all ?? []
+    this.#movers.update(view, {
+      traffic: watch.traffic,
+      sectors: this.#extra ? [...seats, ...this.#extra.sectors] : seats,
+      ownerDrawn: pilot?.commander.id ?? null,
+      isDrawn: (from, to, departAt) =>
+        fleets.some(
+          ({ place }) =>
+            place.kind === 'lane' &&
+            place.from === from &&
+            place.to === to &&
+            place.departAt === departAt,
+        ),
+    })
+  }
+
+  #drawRings({ camera, planeShare, now }: View): void {
+    const hovered = this.#hovered === null ? null : this.#chart.sector(this.#hovered)
+    this.#hover.visible = hovered !== null && planeShare < 0.6
+    if (hovered) {
+      this.#hover.position.set(camera.screenX(hovered.x), camera.screenY(hovered.y))
+      this.#hover.setSize(starPx(camera.zoom) * 2 + 16)
+    }
+    const { plot, navigator } = this.#game
+    const journey = plot && navigator.plotted(this.#game, plot)
+    const last = journey?.legs.findLast((leg) => leg.arriveAt >= now)
+    this.#goal.visible = last !== undefined
+    if (!last || !plot) return
+    const goal = this.#chart.sector(plot.destination.sectorId)
+    const [x, y] =
+      plot.destination.kind === 'sector' && planeShare < 0.5 && goal
+        ? [goal.x, goal.y]
+        : endOf(this.#chart, last)
+    this.#goal.position.set(camera.screenX(x), camera.screenY(y))
+    this.#goal.setSize(34)
+    this.#goal.rotation = this.#isCalm ? 0 : this.#lastMs / 2_400
+  }
+
+  #etaOf(fleet: OwnFleet): string {
+    const journey = this.#game.navigator.journey(this.#game, fleet)
+    const leftMs = journey ? this.#game.msUntil(journey.arriveAt) : 0
+    if (!journey || leftMs <= 0) return ''
+    return `${this.#chart.sector(journey.endsIn)?.name ?? ''} · ${clock(leftMs)}`
+  }
+
+  #followFleet(dtMs: number): void {
+    const { following, selectedId } = this.#game
+    const spot = following && selectedId !== null ? this.#own.spot(selectedId) : null
+    if (!spot) return
+    const away = Math.abs(spot.x - this.camera.x) + Math.abs(spot.y - this.camera.y)
+    if (away * this.camera.zoom > 0.05) this.camera.follow(spot.x, spot.y, dtMs)
+  }
+
+  /** Which sector one looks at, and whose names matter. */
+  #tellView({ camera, planeShare }: View): void {
+    const free = Math.min(camera.width, camera.height)
+    const isClose = planeShare > 0 && this.#chart.side * camera.zoom > VIEW_SHARE * free
+    const half = this.#chart.side / 2
+    const seen = isClose
+      ? this.#chart.map.sectors.find(
+          ({ x, y }) => Math.abs(camera.x - x) < half * 1.2 && Math.abs(camera.y - y) < half * 1.2,
+        )
+      : undefined
+    if (!camera.isMoving) this.#game.viewSector(seen?.id ?? null)
+  }
+
+  #ring(atlas: Atlas, shape: 'ring' | 'brackets', tint: number): Sprite {
+    const sprite = luminous(atlas, shape, tint)
+    sprite.visible = false
+    return sprite
+  }
+
+  #galaxyZoom(): number {
+    return this.camera.zoomFor(this.#chart.radius * 2.12)
+  }
+
+  #flyTo(sectorId: SectorId, zoom: number): void {
+    const sector = this.#chart.sector(sectorId)
+    if (sector) this.camera.flyTo({ x: sector.x, y: sector.y, zoom })
+  }
+
+  #listen(canvas: HTMLCanvasElement): void {
+    this.#game.onChange(() => {
+      this.#isDirty = true
+      this.#markNames()
+    })
+    const at = (x: number, y: number, coarse: boolean): Target | null =>
+      pick(
+        {
+          camera: this.camera,
+          chart: this.#chart,
+          own: this.#own,
+          fleets: this.#game.fleets,
+          selectedId: this.#game.selectedId,
+        },
+        x,
+        y,
+        coarse,
+      )
+    listenToGestures(canvas, this.camera, {
+      onTap: (x, y, coarse) => this.#onTap(at(x, y, coarse)),
+      onDoubleTap: (x, y) => {
+        const target = at(x, y, false)
+        if (target && target.kind !== 'fleet') this.showSector(target.sectorId)
+      },
+      onHover: (x, y) => {
+        const target = at(x, y, false)
+        const hovered = target?.kind === 'sector' ? target.sectorId : null
+        canvas.style.cursor = target ? 'pointer' : 'grab'
+        if (hovered === this.#hovered) return
+        this.#hovered = hovered
+        this.#isDirty = true
+      },
+      onGrab: () => this.#game.follow(false),
+      onKey: (key) => {
+        if (key === 'overview') this.showGalaxy()
+        else if (key === 'cancel') this.#game.cancelPlot()
+        else this.#game.follow(!this.#game.following)
+      },
+    })
+  }
+
+  #onTap(target: Target | null): void {
+    if (!target) return this.#game.cancelPlot()
+    if (target.kind === 'fleet') return this.#game.select(target.fleetId)
+    const isPlotted = this.#game.plotTo(target)
+    if (!isPlotted) this.showSector(target.sectorId)
+  }
+
+  #markNames(): void {
+    const marked = new Set<SectorId>()
+    const { pilot, fleets, plot, navigator } = this.#game
+    if (pilot) marked.add(pilot.commander.homeSector)
+    for (const fleet of fleets) {
+      const journey = navigator.journey(this.#game, fleet)
+      if (journey) marked.add(journey.endsIn)
+      if (fleet.place.kind !== 'lane') marked.add(fleet.place.sectorId)
+    }
+    if (plot) marked.add(plot.destination.sectorId)
+    this.#names.mark(marked)
+    this.#stars.markHome(pilot ? this.#chart.sector(pilot.commander.homeSector) : null)
+  }
+}

@@ -1,0 +1,208 @@
+import { CanvasSource, Rectangle, Texture } from 'pixi.js'
+
+/**
+ * Every shape on the map, drawn once into one texture, so that all that glows or flies goes to the
+ * graphics card in one batch. White throughout: sprites tint it.
+ */
+const SHAPES = {
+  glow: { size: 128, draw: drawGlow },
+  heart: { size: 64, draw: drawHeart },
+  flare: { size: 128, draw: drawFlare },
+  ring: { size: 128, draw: drawRing },
+  brackets: { size: 128, draw: drawBrackets },
+  ship: { size: 64, draw: drawShip },
+  dart: { size: 64, draw: drawDart },
+  gate: { size: 64, draw: drawGate },
+  market: { size: 32, draw: drawMarket },
+  line: { size: 32, draw: drawLine },
+  dash: { size: 32, draw: drawDash },
+} as const satisfies Record<string, { size: number; draw: Draw }>
+
+type Draw = (pen: CanvasRenderingContext2D, size: number) => void
+export type Shape = keyof typeof SHAPES
+export type Atlas = Readonly<Record<Shape, Texture>>
+
+const SHEET_PX = 512
+const GUTTER_PX = 4
+
+export function makeAtlas(): Atlas {
+  const canvas = document.createElement('canvas')
+  canvas.width = SHEET_PX
+  canvas.height = SHEET_PX
+  const pen = canvas.getContext('2d')
+  if (!pen) throw new Error('no 2D canvas to draw the shapes on')
+  const source = new CanvasSource({ resource: canvas, autoGenerateMipmaps: true })
+  const textures: Partial<Record<Shape, Texture>> = {}
+  let [x, y, rowHeight] = [GUTTER_PX, GUTTER_PX, 0]
+  for (const [name, { size, draw }] of Object.entries(SHAPES)) {
+    if (x + size > SHEET_PX) {
+      x = GUTTER_PX
+      y += rowHeight + GUTTER_PX
+      rowHeight = 0
+    }
+    pen.save()
+    pen.translate(x, y)
+    draw(pen, size)
+    pen.restore()
+    // Lines are stretched along: take a column from their middle, free of faded ends.
+    const frame =
+      name === 'line' ? new Rectangle(x + size / 2, y, 1, size) : new Rectangle(x, y, size, size)
+    textures[name as Shape] = new Texture({ source, frame })
+    x += size + GUTTER_PX
+    rowHeight = Math.max(rowHeight, size)
+  }
+  return textures as Atlas
+}
+
+function radial(pen: CanvasRenderingContext2D, size: number, stops: [number, number][]): void {
+  const half = size / 2
+  const gradient = pen.createRadialGradient(half, half, 0, half, half, half)
+  for (const [at, alpha] of stops) gradient.addColorStop(at, `rgba(255,255,255,${alpha})`)
+  pen.fillStyle = gradient
+  pen.fillRect(0, 0, size, size)
+}
+
+function drawGlow(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 0.9],
+    [0.08, 0.62],
+    [0.2, 0.3],
+    [0.42, 0.1],
+    [0.7, 0.025],
+    [1, 0],
+  ])
+}
+
+function drawHeart(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 1],
+    [0.5, 1],
+    [0.72, 0.55],
+    [1, 0],
+  ])
+}
+
+function drawFlare(pen: CanvasRenderingContext2D, size: number): void {
+  const half = size / 2
+  for (const turn of [0, Math.PI / 2]) {
+    pen.save()
+    pen.translate(half, half)
+    pen.rotate(turn)
+    const gradient = pen.createLinearGradient(-half, 0, half, 0)
+    gradient.addColorStop(0, 'rgba(255,255,255,0)')
+    gradient.addColorStop(0.5, 'rgba(255,255,255,0.9)')
+    gradient.addColorStop(1, 'rgba(255,255,255,0)')
+    pen.fillStyle = gradient
+    pen.beginPath()
+    pen.ellipse(0, 0, half, 1.6, 0, 0, 2 * Math.PI)
+    pen.fill()
+    pen.restore()
+  }
+}
+
+function drawRing(pen: CanvasRenderingContext2D, size: number): void {
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = 4
+  pen.beginPath()
+  pen.arc(size / 2, size / 2, size / 2 - 4, 0, 2 * Math.PI)
+  pen.stroke()
+}
+
+/** Four arcs: the mark round what is selected. */
+function drawBrackets(pen: CanvasRenderingContext2D, size: number): void {
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = 6
+  pen.lineCap = 'round'
+  for (let quarter = 0; quarter < 4; quarter++) {
+    const middle = Math.PI / 4 + (quarter * Math.PI) / 2
+    pen.beginPath()
+    pen.arc(size / 2, size / 2, size / 2 - 6, middle - 0.42, middle + 0.42)
+    pen.stroke()
+  }
+}
+
+/** Points along +x. */
+function drawShip(pen: CanvasRenderingContext2D, size: number): void {
+  pen.fillStyle = '#fff'
+  pen.beginPath()
+  pen.moveTo(size * 0.94, size * 0.5)
+  pen.lineTo(size * 0.14, size * 0.86)
+  pen.lineTo(size * 0.34, size * 0.5)
+  pen.lineTo(size * 0.14, size * 0.14)
+  pen.closePath()
+  pen.fill()
+}
+
+/** A point of light with a wake, along +x. */
+function drawDart(pen: CanvasRenderingContext2D, size: number): void {
+  const half = size / 2
+  const wake = pen.createLinearGradient(0, 0, size * 0.8, 0)
+  wake.addColorStop(0, 'rgba(255,255,255,0)')
+  wake.addColorStop(1, 'rgba(255,255,255,0.75)')
+  pen.fillStyle = wake
+  pen.beginPath()
+  pen.moveTo(0, half)
+  pen.lineTo(size * 0.8, half - size * 0.09)
+  pen.lineTo(size * 0.8, half + size * 0.09)
+  pen.closePath()
+  pen.fill()
+  pen.fillStyle = '#fff'
+  pen.beginPath()
+  pen.arc(size * 0.8, half, size * 0.13, 0, 2 * Math.PI)
+  pen.fill()
+}
+
+function drawGate(pen: CanvasRenderingContext2D, size: number): void {
+  const half = size / 2
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = 4
+  pen.beginPath()
+  pen.arc(half, half, half - 6, 0, 2 * Math.PI)
+  pen.stroke()
+  pen.lineWidth = 2
+  pen.globalAlpha = 0.6
+  pen.beginPath()
+  pen.arc(half, half, half - 15, 0, 2 * Math.PI)
+  pen.stroke()
+}
+
+function drawMarket(pen: CanvasRenderingContext2D, size: number): void {
+  const half = size / 2
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = 3
+  pen.beginPath()
+  pen.moveTo(half, 4)
+  pen.lineTo(size - 4, half)
+  pen.lineTo(half, size - 4)
+  pen.lineTo(4, half)
+  pen.closePath()
+  pen.stroke()
+  pen.fillStyle = '#fff'
+  pen.fillRect(half - 3, half - 3, 6, 6)
+}
+
+function drawLine(pen: CanvasRenderingContext2D, size: number): void {
+  const gradient = pen.createLinearGradient(0, 0, 0, size)
+  for (const [at, alpha] of [
+    [0, 0],
+    [0.3, 0.16],
+    [0.44, 0.9],
+    [0.5, 1],
+    [0.56, 0.9],
+    [0.7, 0.16],
+    [1, 0],
+  ] as const) {
+    gradient.addColorStop(at, `rgba(255,255,255,${alpha})`)
+  }
+  pen.fillStyle = gradient
+  pen.fillRect(0, 0, size, size)
+}
+
+function drawDash(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 1],
+    [0.55, 1],
+    [0.75, 0.4],
+    [1, 0],
+  ])
+}

@@ -1,0 +1,112 @@
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules.ts'
+import type { Camera } from './Camera.ts'
+import type { Chart } from './Chart.ts'
+import type { OwnLayer } from './OwnLayer.ts'
+
+/** What is under a point of the screen. */
+export type Target =
+  | { readonly kind: 'fleet'; readonly fleetId: FleetId }
+  | { readonly kind: 'sector'; readonly sectorId: SectorId }
+  | {
+      readonly kind: 'point'
+      readonly sectorId: SectorId
+      readonly x: number
+      readonly y: number
+      readonly name: string | null
+    }
+
+const REACH_PX = { fine: 20, coarse: 32 } as const
+/** From this size of a plane on the screen, points of it can be told apart. */
+const PLANE_PX_MIN = 150
+
+export interface Scenery {
+  readonly camera: Camera
+  readonly chart: Chart
+  readonly own: OwnLayer
+  readonly fleets: readonly OwnFleet[]
+  readonly selectedId: FleetId | null
+}
+
+/** Own fleets come before what lies beneath them; the selected one is in nobody's way. */
+export function pick(scenery: Scenery, x: number, y: number, coarse: boolean): Target | null {
+  const { camera, chart } = scenery
+  const reach = coarse ? REACH_PX.coarse : REACH_PX.fine
+  const fleetId = pickFleet(scenery, x, y, reach)
+  if (fleetId !== null) return { kind: 'fleet', fleetId }
+  if (chart.side * camera.zoom < PLANE_PX_MIN) return pickStar(scenery, x, y, reach + 6)
+  const sector = chart.map.sectors.find((one) => isOnPlane(chart, camera, one, x, y, reach))
+  return sector ? pickOnPlane(scenery, sector, x, y, reach) : null
+}
+
+function pickFleet(scenery: Scenery, x: number, y: number, reach: number): FleetId | null {
+  const { own, fleets, selectedId } = scenery
+  let nearest = reach
+  let found: FleetId | null = null
+  for (const { id } of fleets) {
+    const at = own.screen(id)
+    if (!at || id === selectedId) continue
+    const away = Math.hypot(at.x - x, at.y - y)
+    if (away >= nearest) continue
+    nearest = away
+    found = id
+  }
+  return found
+}
+
+function pickStar(scenery: Scenery, x: number, y: number, reach: number): Target | null {
+  const { camera, chart } = scenery
+  let nearest = reach
+  let found: Target | null = null
+  for (const sector of chart.map.sectors) {
+    const away = Math.hypot(camera.screenX(sector.x) - x, camera.screenY(sector.y) - y)
+    if (away >= nearest) continue
+    nearest = away
+    found = { kind: 'sector', sectorId: sector.id }
+  }
+  return found
+}
+
+function isOnPlane(
+  chart: Chart,
+  camera: Camera,
+  sector: MappedSector,
+  x: number,
+  y: number,
+  marginPx: number,
+): boolean {
+  const half = chart.side / 2 + Math.min(marginPx, 12) / camera.zoom
+  return Math.abs(camera.mapX(x) - sector.x) <= half && Math.abs(camera.mapY(y) - sector.y) <= half
+}
+
+function pickOnPlane(
+  { camera, chart }: Scenery,
+  sector: MappedSector,
+  x: number,
+  y: number,
+  reach: number,
+): Target {
+  const near = (pointX: number, pointY: number): boolean =>
+    Math.hypot(
+      camera.screenX(chart.mapX(sector, pointX)) - x,
+      camera.screenY(chart.mapY(sector, pointY)) - y,
+    ) < reach
+  const gate = sector.gates.find((one) => near(one.x, one.y))
+  if (gate) return { kind: 'sector', sectorId: gate.to }
+  const system = sector.systems.find((one) => near(one.x, one.y))
+  if (system) return pointOf(sector, system.x, system.y, system.name)
+  return pointOf(
+    sector,
+    chart.planeX(sector, camera.mapX(x)),
+    chart.planeY(sector, camera.mapY(y)),
+    null,
+  )
+}
+
+function pointOf(sector: MappedSector, x: number, y: number, name: string | null): Target {
+  const onPlane = (value: number): number => Math.min(PLANE_UNITS, Math.max(0, Math.round(value)))
+  return { kind: 'point', sectorId: sector.id, x: onPlane(x), y: onPlane(y), name }
+}

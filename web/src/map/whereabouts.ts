@@ -1,0 +1,57 @@
+import type { Place } from '../../../src/client/OwnFleets.ts'
+import type { Crossing } from '../../../src/client/protocol.ts'
+import { positionAt } from '../../../src/sim/course.ts'
+import type { Chart } from './Chart.ts'
+
+/** A place on the map, and where its nose points; `moves` if it will be elsewhere in a moment. */
+export interface Spot {
+  x: number
+  y: number
+  heading: number
+  moves: boolean
+}
+
+export function newSpot(): Spot {
+  return { x: 0, y: 0, heading: -Math.PI / 2, moves: false }
+}
+
+/** Writes into `spot` where a fleet is at a moment. @returns false if the map does not know */
+export function locate(chart: Chart, place: Place, now: number, spot: Spot): boolean {
+  switch (place.kind) {
+    case 'lane':
+      return locateInLane(chart, place, now, spot)
+    case 'sector': {
+      const sector = chart.sector(place.sectorId)
+      if (!sector) return false
+      const { course } = place
+      const point = positionAt(course, now)
+      spot.x = chart.mapX(sector, point.x)
+      spot.y = chart.mapY(sector, point.y)
+      const flies = course.vx !== 0 || course.vy !== 0
+      if (flies) spot.heading = Math.atan2(course.vy, course.vx)
+      spot.moves = flies && now < course.until
+      return true
+    }
+    case 'unseen': {
+      const sector = chart.sector(place.sectorId)
+      if (!sector) return false
+      spot.x = sector.x
+      spot.y = sector.y
+      spot.moves = false
+      return true
+    }
+  }
+}
+
+export function locateInLane(chart: Chart, crossing: Crossing, now: number, spot: Spot): boolean {
+  const line = chart.line(crossing.from, crossing.to)
+  if (!line) return false
+  const { departAt, arriveAt } = crossing
+  const share = Math.min(1, Math.max(0, (now - departAt) / (arriveAt - departAt)))
+  const [dx, dy] = [line.toX - line.fromX, line.toY - line.fromY]
+  spot.x = line.fromX + dx * share
+  spot.y = line.fromY + dy * share
+  spot.heading = Math.atan2(dy, dx)
+  spot.moves = share < 1
+  return true
+}

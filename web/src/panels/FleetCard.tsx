@@ -1,0 +1,76 @@
+import { useState } from 'preact/hooks'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import { fleetSpeed, SHIP_CLASSES } from '../../../src/sim/rules.ts'
+import type { Game } from '../game/Game.ts'
+import { clock, plural, spoken } from '../game/words.ts'
+import { DestinationBox } from './DestinationBox.tsx'
+import { RenameForm } from './RenameForm.tsx'
+import { useSeconds } from './useGame.ts'
+
+interface FleetCardProps {
+  readonly game: Game
+  readonly fleet: OwnFleet
+}
+
+/** The selected fleet: what it is, where it goes, and its orders. */
+export function FleetCard({ game, fleet }: FleetCardProps) {
+  const [isRenaming, setRenaming] = useState(false)
+  const isUnderWay = game.navigator.journey(game, fleet) !== null
+  return (
+    <section class="fleet-card" aria-labelledby="fleet-title">
+      <h2 id="fleet-title">{fleet.name}</h2>
+      <p class="ships">{shipsOf(fleet)}</p>
+      <Progress game={game} fleet={fleet} />
+      <DestinationBox game={game} fleet={fleet} />
+      <div class="orders">
+        <button type="button" disabled={!isUnderWay} onClick={() => game.stop(fleet)}>
+          Stop
+        </button>
+        <button type="button" aria-expanded={isRenaming} onClick={() => setRenaming(!isRenaming)}>
+          Rename
+        </button>
+        <button
+          type="button"
+          aria-pressed={game.following}
+          onClick={() => game.follow(!game.following)}
+        >
+          Follow
+        </button>
+      </div>
+      {isRenaming && <RenameForm game={game} fleet={fleet} onDone={() => setRenaming(false)} />}
+    </section>
+  )
+}
+
+/** How far along the way it is. The countdown is not read out every second; its label is. */
+function Progress({ game, fleet }: FleetCardProps) {
+  useSeconds()
+  const name = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
+  const journey = game.navigator.journey(game, fleet)
+  const leftMs = journey ? game.msUntil(journey.arriveAt) : 0
+  if (!journey || leftMs <= 0) {
+    const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
+    return <p class="status">At rest in {name(where)}</p>
+  }
+  const now = game.now()
+  const jumpsLeft = journey.legs.filter((leg) => leg.kind === 'lane' && leg.arriveAt > now).length
+  const inLane = fleet.place.kind === 'lane'
+  return (
+    <div class="status under-way">
+      <p>
+        {inLane ? 'In the lane' : 'Under way'} to <b>{name(journey.endsIn)}</b>
+        {jumpsLeft > 0 && <small>{plural(jumpsLeft, 'jump')} left</small>}
+      </p>
+      <p class="eta" role="timer" aria-label={`Arrives in ${spoken(leftMs)}`}>
+        {clock(leftMs)}
+      </p>
+    </div>
+  )
+}
+
+function shipsOf({ ships }: OwnFleet): string {
+  if (!ships) return '…'
+  const counted = SHIP_CLASSES.filter((shipClass) => (ships[shipClass] ?? 0) > 0)
+  const listed = counted.map((shipClass) => plural(ships[shipClass] ?? 0, shipClass)).join(', ')
+  return `${listed} · ${fleetSpeed(ships)} units/s`
+}

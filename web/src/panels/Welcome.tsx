@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules.ts'
+import type { Game } from '../game/Game.ts'
+import { Mark } from './icons.tsx'
+
+interface WelcomeProps {
+  readonly game: Game
+  readonly busy: boolean
+  readonly notice: string | null
+}
+
+/** The first screen: a name, and one button. The galaxy turns behind it. */
+export function Welcome({ game, busy, notice }: WelcomeProps) {
+  const [name, setName] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  const onSubmit = (event: Event): void => {
+    event.preventDefault()
+    if (name.trim()) game.takeCommand(name.trim()).catch(() => undefined)
+    else field.current?.focus()
+  }
+  return (
+    <main class="first-screen">
+      <form onSubmit={onSubmit} aria-labelledby="welcome-title">
+        <Mark />
+        <h2 id="welcome-title">Starlane</h2>
+        <p class="tagline">
+          {game.watch?.map.sectors.length} sectors, one living galaxy. A fleet at the rim is waiting
+          for its commander.
+        </p>
+        <label for="commander-name">Your name</label>
+        <input
+          id="commander-name"
+          ref={field}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+          maxLength={NAME_CHARACTERS_MAX}
+          autocomplete="nickname"
+          spellcheck={false}
+          placeholder="Commander …"
+          required
+          aria-describedby={notice ? 'welcome-notice' : undefined}
+        />
+        <button type="submit" class="primary" disabled={busy}>
+          {busy ? 'Taking command …' : 'Take command'}
+        </button>
+        <p id="welcome-notice" class="trouble" role="alert">
+          {notice}
+        </p>
+      </form>
+    </main>
+  )
+}
