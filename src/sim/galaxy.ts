@@ -140,9 +140,10 @@ function placeSectors(dice: Dice, count: number, radius: number): Point[] {
     const evenAngle = index * goldenAngle + turn
     const phase = ARMS * (evenAngle - twist * share)
     const angle = evenAngle + ((0.75 * share) / ARMS) * Math.sin(phase)
+    // Adding 0 turns −0 into 0: the stored galaxy, being JSON, knows no other.
     return {
-      x: Math.round(radius * share * Math.cos(angle) + dice.real(-jitter, jitter)),
-      y: Math.round(radius * share * Math.sin(angle) + dice.real(-jitter, jitter)),
+      x: Math.round(radius * share * Math.cos(angle) + dice.real(-jitter, jitter)) + 0,
+      y: Math.round(radius * share * Math.sin(angle) + dice.real(-jitter, jitter)) + 0,
     }
   })
 }

@@ -22,6 +22,8 @@ export interface CommitterContext {
   isLeased(): boolean
   /** The host has had its turn, or needed none. */
   turnOver(host: SectorHost): void
+  /** With this lease it cannot be found out whether its turn was written. */
+  lost(host: SectorHost): void
   damaged(host: SectorHost, error: unknown): void
 }
 
@@ -106,29 +108,41 @@ export class Committer {
     }
   }
 
-  async #flush(seats: readonly Seat[]): Promise<void> {
+  /** @param unsure whether a larger statement with these offers may be under way still */
+  async #flush(seats: readonly Seat[], unsure = false): Promise<void> {
     const offers = seats.map(({ turn }) => turn.offer)
-    const settled = await this.#settle({ id: this.#context.newFlushId(), offers })
+    const settled = await this.#settle({ id: this.#context.newFlushId(), offers }, unsure)
     if (settled.kind === 'refused' && seats.length > 1) {
       this.#context.log.warn({ err: settled.error, offers: seats.length }, 'flush taken apart')
-      for (const seat of seats) await this.#flush([seat])
+      for (const seat of seats) await this.#flush([seat], settled.unsure)
       return
     }
-    for (const { host, turn } of seats) {
-      if (settled.kind === 'verdicts') {
-        const verdict = settled.verdicts.get(turn.offer.sector)
-        if (verdict) host.endTurn(verdict)
-        else host.failTurn(new Error('the store gave no verdict'))
-      } else if (settled.kind === 'refused') {
-        host.failTurn(settled.error)
+    for (const seat of seats) {
+      try {
+        this.#tellVerdict(seat, settled)
+        this.#context.turnOver(seat.host)
+      } catch (error) {
+        this.#context.damaged(seat.host, error)
       }
-      this.#context.turnOver(host)
     }
   }
 
-  async #settle(flush: Flush): Promise<Settled> {
+  #tellVerdict({ host, turn }: Seat, settled: Settled): void {
+    if (settled.kind === 'verdicts') {
+      const verdict = settled.verdicts.get(turn.offer.sector)
+      if (verdict) host.endTurn(verdict)
+      else host.failTurn(new Error('the store gave no verdict'))
+    } else if (settled.kind === 'refused') {
+      // To say it failed could be wrong: the next owner's epoch stops it, or finds it written.
+      if (settled.unsure) this.#context.lost(host)
+      else host.failTurn(settled.error)
+    }
+  }
+
+  async #settle(flush: Flush, unsureBefore: boolean): Promise<Settled> {
     const { store, clock, log } = this.#context
     let waitMs = RESEND_MS_MIN
+    let unsure = unsureBefore
     for (let tries = 1; ; tries++) {
       const startedAt = clock.monotonicMs()
       try {
@@ -141,9 +155,10 @@ export class Committer {
         return { kind: 'verdicts', verdicts: new Map(verdicts.map((one) => [one.sector, one])) }
       } catch (error) {
         const failure = failureOf(error)
+        unsure ||= failure === 'unknown'
         const triesMax = failure === 'transient' ? TRANSIENT_TRIES_MAX : UNANSWERED_TRIES_MAX
         if (failure === 'definite' || failure === null || tries >= triesMax) {
-          return { kind: 'refused', error }
+          return { kind: 'refused', error, unsure }
         }
         log.warn({ err: error, flush: flush.id, tries, failure }, 'flush is sent again')
       }
@@ -156,7 +171,8 @@ export class Committer {
 
 type Settled =
   | { readonly kind: 'verdicts'; readonly verdicts: ReadonlyMap<number, Verdict> }
-  | { readonly kind: 'refused'; readonly error: unknown }
+  /** `unsure`: some try of the same offers had an unknown outcome. */
+  | { readonly kind: 'refused'; readonly error: unknown; readonly unsure: boolean }
   | { readonly kind: 'lapsed' }
 
 /** The rows two offers of one statement must not share: orders and fleets. */

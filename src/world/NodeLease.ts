@@ -77,12 +77,13 @@ export class NodeLease {
 
   async #beat(): Promise<void> {
     const { clock, log } = this.#context
-    const sentAt = clock.monotonicMs()
+    let sentAt = clock.monotonicMs()
     try {
       let beat = this.isHeld() ? await this.#ask('beat') : null
       if (this.#state.kind === 'stopped') return
       if (!beat) {
         this.#lapse('the database says it ended')
+        sentAt = clock.monotonicMs()
         beat = await this.#ask('register')
         log.warn({ node: this.#context.node.id }, 'registered anew')
       }

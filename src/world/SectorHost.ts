@@ -9,7 +9,7 @@ import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import { loadSector, snapshotOf } from './loadSector.ts'
+import { loadSector, SectorDamagedError, snapshotOf } from './loadSector.ts'
 import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
 import type { FleetPlace, Lease, OrderAck, Store, Verdict } from './Store.ts'
 import type { GoneReason, SectorLife } from './sectorLife.ts'
@@ -17,6 +17,8 @@ import { type Turn, takeTurn } from './takeTurn.ts'
 
 /** Events after which a live sector's snapshot is taken again. */
 export const EVENTS_PER_SNAPSHOT = 2_000
+/** Turns in a row that may fail to be saved before the sector is given up here [IN-2]. */
+const FAILED_TURNS_MAX = 3
 
 /** What was committed, for those who show it. `from` and `to` are sequence numbers, both included. */
 export interface Commit {
@@ -72,7 +74,9 @@ export class SectorHost {
   #seq: number
   #snapshotSeq = 0
   #snapshotUnderWay = false
+  #failedTurns = 0
   #idleSince: number
+  #drained: Promise<void> | null = null
   #drainWaits: (() => void) | null = null
 
   /** @param seq the head of the journal that was claimed */
@@ -166,7 +170,8 @@ export class SectorHost {
   /** Decides what is due and asked, if anything is. @returns null if nothing needs the database */
   beginTurn(): Turn | null {
     this.#desk.giveUpLate()
-    if (this.#turn || (this.#life.kind !== 'live' && this.#life.kind !== 'draining')) return null
+    // Draining, it begins none: what is due waits in the store for the next owner.
+    if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
     const { galaxy } = this.#context
     const { working } = this.#life
@@ -230,21 +235,29 @@ export class SectorHost {
       'internal',
       'The order could not be saved, through a fault of the server.',
     )
-    for (const { pending } of [...turn.accepted, ...turn.refused]) pending.answer(refusal)
-    this.#reload()
+    for (const pending of turn.orders) pending.answer(refusal)
+    if (++this.#failedTurns >= FAILED_TURNS_MAX) this.#context.stop(this, 'damaged')
+    else this.#reload()
   }
 
-  /**
-   * Takes no more orders, waits for the turn under way, and leaves a snapshot.
-   * @throws StoreError
-   */
-  async drain(): Promise<void> {
+  /** Takes no more orders, waits for the turn under way, and leaves a snapshot. Never rejects. */
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain()
+    return this.#drained
+  }
+
+  async #drain(): Promise<void> {
     if (this.#life.kind !== 'live') return
     this.#life = { ...this.#life, kind: 'draining' }
     this.#desk.refuseAll(MOVED)
     await this.#turnEnded()
     if (this.#life.kind !== 'draining' || this.#life.committed.seq === this.#snapshotSeq) return
-    await this.#context.store.saveSnapshot(snapshotOf(this.lease, this.#life.committed))
+    try {
+      await this.#context.store.saveSnapshot(snapshotOf(this.lease, this.#life.committed))
+    } catch (error) {
+      // It only saves the next owner some reading.
+      this.#context.log.warn({ ...this.lease, err: error }, 'no snapshot was left')
+    }
   }
 
   /** Ends it here. Orders that wait can be sent again; one under way has an unknown outcome [DUR-4]. */
@@ -255,13 +268,11 @@ export class SectorHost {
       'unknown',
       'The sector was lost while the order was saved. Send the same id again.',
     )
-    for (const { pending } of [...(this.#turn?.accepted ?? []), ...(this.#turn?.refused ?? [])]) {
-      pending.answer(unknown)
-    }
+    for (const pending of this.#turn?.orders ?? []) pending.answer(unknown)
     this.#turn = null
     this.#desk.refuseAll(MOVED)
     this.#wakeDrain()
-    for (const watcher of [...this.#watchers]) watcher.gone(reason)
+    this.#tell((watcher) => watcher.gone(reason))
     this.#watchers.clear()
   }
 
@@ -271,6 +282,7 @@ export class SectorHost {
     const { offer } = turn
     for (const event of offer.events) evolve(committed, event)
     this.#seq = committed.seq
+    this.#failedTurns = 0
     for (const { pending, outcome } of turn.accepted) pending.answer(outcome)
     if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
     const commit: Commit = {
@@ -282,9 +294,22 @@ export class SectorHost {
       state: committed,
       departures: offer.effects.produced,
     }
-    for (const watcher of [...this.#watchers]) watcher.committed(commit)
+    this.#tell((watcher) => watcher.committed(commit))
     this.#takeSnapshotIfDue(committed)
     this.#wakeDrain()
+    // A turn that was cut short by its bound left orders behind.
+    if (this.#desk.length > 0) this.#context.turnWanted(this)
+  }
+
+  /** A watcher's fault is its own: it stops neither the sector nor the others [LIFE-1]. */
+  #tell(say: (watcher: SectorWatcher) => void): void {
+    for (const watcher of [...this.#watchers]) {
+      try {
+        say(watcher)
+      } catch (error) {
+        this.#context.log.error({ ...this.lease, err: error }, 'a watcher of the sector failed')
+      }
+    }
   }
 
   /** Some of its orders took effect before: they get their first answers, the rest another turn. */
@@ -300,7 +325,7 @@ export class SectorHost {
   #putBackOrders(turn: Turn, known: readonly OrderAck[] | null): void {
     const first = new Map(known?.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
     const again: PendingOrder[] = []
-    for (const { pending } of [...turn.accepted, ...turn.refused]) {
+    for (const pending of turn.orders) {
       const outcome = first.get(keyOf(pending.commander, pending.order.id))
       if (outcome) pending.answer(outcome)
       else again.push(pending)
@@ -315,7 +340,7 @@ export class SectorHost {
     this.#wakeDrain()
     this.load().catch((error: unknown) => {
       this.#context.log.error({ ...this.lease, err: error }, 'sector could not be loaded again')
-      this.#context.stop(this, 'damaged')
+      this.#context.stop(this, error instanceof SectorDamagedError ? 'damaged' : 'lost')
     })
   }
 

@@ -99,6 +99,7 @@ export class World {
       newFlushId: () => context.newFlushId(),
       isLeased: () => this.#lease.isHeld(),
       turnOver: (host) => this.#setAlarm(host),
+      lost: (host) => this.#remove(host, 'lost'),
       damaged: (host, error) => this.#quarantine(host, error),
     })
   }
@@ -129,7 +130,7 @@ export class World {
 
   /** Makes a sector live here, unless another process has it. Concurrent calls get one host. */
   open(sector: SectorId): Promise<Opened> {
-    const host = this.#hosts.get(sector)
+    const host = this.#lease.isHeld() ? this.#hosts.get(sector) : undefined
     if (host?.life === 'live') return Promise.resolve({ kind: 'here', host })
     const underWay = this.#opening.get(sector)
     if (underWay !== undefined) return underWay
@@ -148,8 +149,14 @@ export class World {
   async release(host: SectorHost): Promise<void> {
     await host.drain()
     if (this.#hosts.get(host.lease.sector) !== host) return
-    await this.#context.store.release(this.node.id, host.lease, host.nextDueAt())
-    this.#remove(host, 'released')
+    // Not drained, because it loads: due at once, for whoever takes it up.
+    const nextDueAt = host.life === 'draining' ? host.nextDueAt() : 0
+    try {
+      await this.#context.store.release(this.node.id, host.lease, nextDueAt)
+    } finally {
+      // If the store was not reached, a beat shows that and gives the lease back.
+      this.#remove(host, 'released')
+    }
   }
 
   /** Puts everything down and ends the process's life in the galaxy. */
@@ -189,7 +196,7 @@ export class World {
     if (!claim || !('node' in claim) || claim.node.id !== this.node.id) return claim
     if (this.#hosts.has(sector)) return null
     // Held by this process and not hosted: the answer to an earlier claim was lost on its way.
-    await store.release(this.node.id, claim, null)
+    await store.release(this.node.id, claim, 0)
     return store.claim(this.node.id, sector)
   }
 
@@ -198,6 +205,10 @@ export class World {
     const { sector } = claim
     const { log } = this.#context
     if (this.#stopping || !this.#lease.isHeld()) return null
+    const other = this.#hosts.get(sector)
+    // The store's answers may overtake each other: only a later claim replaces a host.
+    if (other && other.lease.epoch >= claim.epoch) return null
+    if (other) this.#remove(other, 'lost')
     const host = new SectorHost(claim, claim.seq, {
       ...this.#context,
       galaxyClock: this.galaxyClock,
@@ -205,7 +216,6 @@ export class World {
       turnWanted: (wanting) => this.#committer.want(wanting),
       stop: (stopped, reason) => this.#remove(stopped, reason),
     })
-    this.#hosts.get(sector)?.end('lost')
     this.#hosts.set(sector, host)
     this.#claimedAt.set(sector, this.#context.clock.monotonicMs())
     try {
@@ -274,7 +284,7 @@ export class World {
   #setAlarm(host: SectorHost): void {
     this.#alarms.get(host)?.cancel()
     this.#alarms.delete(host)
-    if (this.#hosts.get(host.lease.sector) !== host) return
+    if (this.#hosts.get(host.lease.sector) !== host || host.life !== 'live') return
     const dueAt = host.nextDueAt()
     if (dueAt === null) return
     const alarm = this.#context.clock.after(this.galaxyClock.untilMs(dueAt), () => {

@@ -16,6 +16,8 @@ export const EVENTS_PER_TURN_MAX = 1_000
 
 export interface Turn {
   readonly offer: Offer
+  /** All it tried, in the order they came. */
+  readonly orders: readonly PendingOrder[]
   readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
   readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
   /** Taken in, as far as this turn believes. */
@@ -27,7 +29,7 @@ export interface Turn {
  * Timers and arrivals happen at their own times, in order; an order happens at `now`.
  *
  * @param now sector time in galaxy ms, not before `working.now`
- * @throws only through a bug in the simulation, or a damaged state
+ * @throws only through a bug in the simulation, or a damaged state; its orders wait again then
  */
 export function takeTurn(
   galaxy: Galaxy,
@@ -41,6 +43,7 @@ export function takeTurn(
   const seq = working.seq
   const events: SectorEvent[] = []
   const effects = new EffectsOf(lease.sector)
+  const orders: PendingOrder[] = []
   const accepted: Turn['accepted'][number][] = []
   const refused: Turn['refused'][number][] = []
   const takenIn: Transit[] = []
@@ -82,10 +85,8 @@ export function takeTurn(
     }
   }
 
-  while (events.length < EVENTS_PER_TURN_MAX) {
-    if (letNextHappen()) continue
-    const pending = desk.next()
-    if (!pending) break
+  const tryOrder = (pending: PendingOrder): void => {
+    orders.push(pending)
     const decision = decideOrder(pending)
     happen(decision)
     if (decision.ok) {
@@ -95,11 +96,23 @@ export function takeTurn(
     }
   }
 
+  try {
+    while (events.length < EVENTS_PER_TURN_MAX) {
+      if (letNextHappen()) continue
+      const pending = desk.next()
+      if (!pending) break
+      tryOrder(pending)
+    }
+  } catch (error) {
+    desk.putBack(orders)
+    throw error
+  }
+
   const acks = accepted.map(({ pending: { commander, order }, outcome }) => ({
     commander,
     orderId: order.id,
     outcome,
   }))
   const offer = { ...lease, seq, events, acks, effects: effects.effects }
-  return { offer, accepted, refused, arrivals: takenIn }
+  return { offer, orders, accepted, refused, arrivals: takenIn }
 }

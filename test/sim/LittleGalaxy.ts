@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { type Decision, decide, type Input } from '../../src/sim/decide.ts'
+import { type Effects, EffectsOf } from '../../src/sim/effects.ts'
+import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
+import { evolve } from '../../src/sim/evolve.ts'
+import type { CommanderId, Fleet, Transit } from '../../src/sim/fleet.ts'
+import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
+import { check, type Order } from '../../src/sim/orders/orders.ts'
+import { emptySector, type SectorState, writeState } from '../../src/sim/sectorState.ts'
+
+/**
+ * A whole galaxy in one place, with no host and no store: sectors, lanes and a clock that the test
+ * moves. What is true after every step is asserted here, so that each test that plays in it checks
+ * that too.
+ */
+export class LittleGalaxy {
+  readonly galaxy: Galaxy
+  readonly journals = new Map<SectorId, SectorEvent[]>()
+  readonly lanes: Transit[] = []
+  readonly #states = new Map<SectorId, SectorState>()
+  now = 0
+  onEvent: ((event: SectorEvent) => void) | null = null
+
+  constructor(galaxy: Galaxy) {
+    this.galaxy = galaxy
+    for (const { id } of galaxy.sectors) {
+      this.#states.set(id, emptySector(galaxy.seed, id))
+      this.journals.set(id, [])
+    }
+  }
+
+  state(sector: SectorId): SectorState {
+    const state = this.#states.get(sector)
+    assert.ok(state, `no sector ${sector}`)
+    return state
+  }
+
+  /** A new fleet appears. */
+  place(fleet: Fleet, sector: SectorId): void {
+    this.lanes.push({ fleet, from: sector, to: sector, departAt: this.now, arriveAt: this.now })
+    this.letPass(0)
+  }
+
+  order(commander: CommanderId, sector: SectorId, order: Order): Decision {
+    const state = this.state(sector)
+    const early = check({ galaxy: this.galaxy, state, commander, at: this.now }, order)
+    const decision = this.#happen(sector, { kind: 'order', commander, order }, this.now)
+    // [IN-1] `check` alone says what `decide` says.
+    assert.deepEqual(decision.ok ? null : decision, early)
+    this.letPass(0)
+    return decision
+  }
+
+  /** Timers and arrivals happen in the order of their times, over all sectors. */
+  letPass(ms: number): void {
+    const until = this.now + ms
+    for (;;) {
+      const due = this.#nextDue()
+      if (!due || due.at > until) break
+      assert.ok(due.at >= this.now, 'nothing is due in the past')
+      this.now = due.at
+      if (due.input.kind === 'arrival') this.lanes.splice(this.lanes.indexOf(due.input.transit), 1)
+      this.#happen(due.sector, due.input, due.at)
+    }
+    this.now = until
+  }
+
+  /** Every place a fleet is in. */
+  placesOf(fleet: string): string[] {
+    const sectors = [...this.#states.values()].filter((state) => state.fleets.has(fleet))
+    const lanes = this.lanes.filter((transit) => transit.fleet.id === fleet)
+    return [
+      ...sectors.map((state) => `sector ${state.id}`),
+      ...lanes.map((transit) => `lane to ${transit.to}`),
+    ]
+  }
+
+  #nextDue(): { sector: SectorId; at: number; input: Input } | null {
+    let best: { sector: SectorId; at: number; input: Input } | null = null
+    for (const transit of this.lanes) {
+      const at = Math.max(transit.arriveAt, this.now)
+      if (!best || at < best.at) {
+        best = { sector: transit.to, at, input: { kind: 'arrival', transit } }
+      }
+    }
+    for (const state of this.#states.values()) {
+      const timer = state.timers.next()
+      if (timer && (!best || timer.at < best.at)) {
+        const input: Input = { kind: 'timer', fleetId: timer.fleet.id }
+        best = { sector: state.id, at: timer.at, input }
+      }
+    }
+    return best
+  }
+
+  #happen(sector: SectorId, input: Input, at: number): Decision {
+    const state = this.state(sector)
+    const before = writeState(state)
+    const decision = decide(this.galaxy, state, input, at)
+    assert.equal(writeState(state), before, 'decide changes nothing')
+    assert.deepEqual(
+      decide(this.galaxy, state, input, at),
+      decision,
+      'decide draws from a copy: twice the same',
+    )
+    if (!decision.ok) return decision
+    const effects = new EffectsOf(sector)
+    for (const event of decision.events) {
+      assert.ok(event.at >= state.now, '[TIME-1]')
+      assert.equal(event.seq, state.seq + 1, '[FEED-1]')
+      const fleet = state.fleets.get(fleetIdOf(event))
+      evolve(state, event)
+      effects.note(event, fleet)
+      this.journals.get(sector)?.push(event)
+      this.onEvent?.(event)
+    }
+    this.#apply(effects.effects)
+    return decision
+  }
+
+  #apply({ produced, moves }: Effects): void {
+    for (const transit of produced) {
+      const move = moves.find((one) => one.fleetId === transit.fleet.id)
+      assert.deepEqual(move?.after, { sector: transit.to, hops: transit.fleet.hops }, '[OWN-1]')
+      this.lanes.push(transit)
+    }
+  }
+}
