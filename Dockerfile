@@ -1,10 +1,13 @@
 # syntax=docker/dockerfile:1
 
+# `npm install`, not `npm ci`: the lock file knows the binaries of the platforms it was made for, and
+# `npm ci` wants those of all.
+
 # The page is built with the development packages, which the image that runs does not hold.
 FROM node:24-bookworm-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm install --no-save
 COPY tsconfig.json ./
 COPY src ./src
 COPY web ./web
@@ -13,7 +16,7 @@ RUN node web/build.ts
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+RUN npm install --no-save --omit=dev
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
