@@ -17,7 +17,8 @@ export interface PendingOrder {
 
 export const QUEUED_ORDERS_MAX = 512
 export const QUEUED_ORDERS_PER_COMMANDER_MAX = 64
-export const ORDER_WAIT_MS_MAX = 10_000
+/** Shorter than the 10 s that the SDK waits for an answer: better one that says why. */
+export const ORDER_WAIT_MS_MAX = 8_000
 const REMEMBERED_ANSWERS_MAX = 5_000
 
 const TOO_LATE = refuse(
