@@ -97,7 +97,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       committed: (commit) => this.#committed(commit),
       gone: () => this.#end(),
     })
-    this.#projection.showAll(host.committed)
+    this.#projection.show(host.committed)
   }
 
   protected override beforeFullState(): void {

@@ -14,6 +14,8 @@ import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
 export class Projection {
   readonly shown: SectorSchema
   readonly #changed = new Set<FleetId>()
+  /** What was shown last: a sector that loaded again has another. */
+  #source: SectorState | null = null
 
   constructor(lease: Lease) {
     this.shown = new SectorSchema()
@@ -25,20 +27,20 @@ export class Projection {
     for (const event of commit.events) this.#changed.add(fleetIdOf(event))
   }
 
-  /** Shows all of a state, whatever was shown before. */
-  showAll(committed: SectorState): void {
-    for (const id of this.shown.fleets.keys()) this.#changed.add(id)
-    for (const id of committed.fleets.keys()) this.#changed.add(id)
-    this.show(committed)
-  }
-
-  /** @returns the fleets that were changed since the last time */
+  /** @returns the fleets that changed since the last time */
   show(committed: SectorState): FleetId[] {
+    if (committed !== this.#source) this.#noteAll(committed)
+    this.#source = committed
     const changed = [...this.#changed]
     this.#changed.clear()
     for (const id of changed) this.#showFleet(id, committed.fleets.get(id))
     this.shown.seq = committed.seq
     return changed
+  }
+
+  #noteAll(committed: SectorState): void {
+    for (const id of this.shown.fleets.keys()) this.#changed.add(id)
+    for (const id of committed.fleets.keys()) this.#changed.add(id)
   }
 
   /** @param now sector time in galaxy ms */

@@ -2,7 +2,7 @@ import type { TimeSample } from './protocol.ts'
 
 const BUCKET_MS = 1_000
 const BUCKETS = 12
-/** Off by more than this the clock is set rather than slewed, when it lags. */
+/** Behind by more than this, the clock is set; ahead by more, it stands until it is caught up. */
 const JUMP_MS = 5_000
 const SETTLING_MS = 600
 /** By how much a correction may speed time up or slow it down. */
@@ -38,6 +38,8 @@ export class GalaxyTime {
       this.#buckets = []
     }
     const offset = now - rate * localMs
+    // No message is so late: the galaxy stood still, and what was believed before holds no longer.
+    if (this.#best() - offset > JUMP_MS * rate) this.#buckets = []
     const newest = this.#buckets.at(-1)
     if (newest && localMs - newest.startedAt < BUCKET_MS) {
       newest.offset = Math.max(newest.offset, offset)
@@ -56,7 +58,8 @@ export class GalaxyTime {
   at(localMs: number): number {
     const passed = Math.max(0, localMs - this.#shownAt) * this.#rate
     this.#shownAt = Math.max(this.#shownAt, localMs)
-    const error = this.#best(localMs) - (this.#shown + passed)
+    const best = this.#best() + this.#rate * localMs
+    const error = Number.isFinite(best) ? best - (this.#shown + passed) : 0
     this.#shown += passed + correction(error, passed, this.#rate)
     return this.#shown
   }
@@ -66,10 +69,10 @@ export class GalaxyTime {
     return Math.max(0, (galaxyAt - this.at(localMs)) / this.#rate)
   }
 
-  #best(localMs: number): number {
+  #best(): number {
     let offset = Number.NEGATIVE_INFINITY
     for (const bucket of this.#buckets) offset = Math.max(offset, bucket.offset)
-    return offset === Number.NEGATIVE_INFINITY ? this.#shown : offset + this.#rate * localMs
+    return offset
   }
 }
 

@@ -62,9 +62,15 @@ test('commits carried over one by one show the same as the whole state at once',
   assert.equal(projection.shown.fleets.get('a'), shownA)
   assert.equal(shownA?.name, 'New')
   const whole = new Projection(LEASE)
-  whole.showAll(state)
+  whole.show(state)
   assert.deepEqual(projection.shown.toJSON(), whole.shown.toJSON())
   assert.deepEqual([...projection.shown.fleets.keys()].sort(), ['a', 'b'])
   assert.equal(projection.shown.seq, 5)
   assert.equal(projection.shown.epoch, LEASE.epoch)
+
+  // The sector loaded again: what is shown is the new state, and nothing of the old one.
+  const loaded = emptySector('seed', LEASE.sector)
+  loaded.fleets.set('c', fleet('c', 'cid'))
+  assert.deepEqual(projection.show(loaded).sort(), ['a', 'b', 'c'])
+  assert.deepEqual([...projection.shown.fleets.keys()], ['c'])
 })

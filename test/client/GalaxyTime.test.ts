@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { GalaxyTime } from '../../src/client/GalaxyTime.ts'
+
+const RATE = 4
+/** The galaxy's clock at a local moment, as it is. */
+const truth = (localMs: number): number => 1_000_000 + RATE * localMs
+
+/** A sample that was made so long before it arrived. */
+function late(time: GalaxyTime, localMs: number, delayMs: number): void {
+  time.sample({ now: truth(localMs - delayMs), rate: RATE }, localMs)
+}
+
+test('the least delayed of late samples is believed', () => {
+  const time = new GalaxyTime()
+  for (let at = 0; at < 8_000; at += 500) {
+    late(time, at, 40 + ((at * 7) % 160))
+    time.at(at)
+  }
+  const off = truth(8_000) - time.at(8_000)
+  assert.ok(off >= 0 && off <= 60 * RATE, `${off} galaxy ms behind`)
+})
+
+test('it never runs back and has no leaps while samples jitter', () => {
+  const time = new GalaxyTime()
+  late(time, 0, 300)
+  let before = time.at(0)
+  for (let at = 16; at < 20_000; at += 16) {
+    if (at % 400 === 0) late(time, at, at % 1_600 === 0 ? 5 : 250)
+    const now = time.at(at)
+    const step = now - before
+    assert.ok(step >= 16 * RATE * 0.74 && step <= 16 * RATE * 1.26, `a step of ${step} at ${at}`)
+    before = now
+  }
+})
+
+test('a galaxy that stood still is waited for', () => {
+  const time = new GalaxyTime()
+  late(time, 0, 10)
+  time.at(0)
+  const ahead = time.at(60_000)
+  // The galaxy stood still for a minute; only now do samples come again.
+  for (let at = 60_000; at < 75_000; at += 500) {
+    time.sample({ now: truth(at - 60_000), rate: RATE }, at)
+    assert.ok(time.at(at) >= ahead)
+  }
+  assert.equal(Math.round(time.at(75_000)), Math.round(ahead))
+})
+
+test('a clock that lags far behind is set at once', () => {
+  const time = new GalaxyTime()
+  late(time, 0, 60_000)
+  time.at(0)
+  late(time, 1_000, 10)
+  const off = truth(2_000) - time.at(2_000)
+  assert.ok(off >= 0 && off < 200, `${off} galaxy ms behind`)
+})
+
+test('the time until a moment is in local ms', () => {
+  const time = new GalaxyTime()
+  late(time, 0, 0)
+  assert.equal(time.msUntil(truth(500), 0), 500)
+  assert.equal(time.msUntil(truth(-5), 0), 0)
+})

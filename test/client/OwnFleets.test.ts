@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { OwnFleets } from '../../src/client/OwnFleets.ts'
+import type { SeenFleet } from '../../src/client/protocol.ts'
+import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy.ts'
+
+const galaxy = makeGalaxy('own fleets', 16)
+const A = 1
+const B = sectorOf(galaxy, A).gates[0]?.to ?? 0
+const travelMs = gateTo(sectorOf(galaxy, A), B)?.travelMs ?? 0
+const DEPART_AT = 5_000
+const ARRIVE_AT = DEPART_AT + travelMs
+
+function seen(change: Partial<SeenFleet>): SeenFleet {
+  const still = { x: 1, y: 2, vx: 0, vy: 0, since: 1_000, until: 1_000, gate: null, ships: 5 }
+  return { id: 'f', name: 'Aurora', owner: 'c', ...still, ...change }
+}
+const toGate = seen({ vx: 1, since: 2_000, until: DEPART_AT, gate: B })
+const arrived = seen({ since: ARRIVE_AT, until: ARRIVE_AT })
+const follow = { fleetId: 'f', sectorId: B, arriveAt: ARRIVE_AT }
+const inLane = { kind: 'lane', from: A, to: B, departAt: DEPART_AT, arriveAt: ARRIVE_AT }
+
+let fleets = new OwnFleets(galaxy)
+const place = () => fleets.get('f')?.place
+beforeEach(() => {
+  fleets = new OwnFleets(galaxy)
+  fleets.see(A, toGate)
+})
+
+test('[OWN-1] a fleet that vanished at a gate is in the lane behind it, before anyone says so', () => {
+  assert.equal(fleets.vanish(A, toGate), true)
+  assert.deepEqual(place(), inLane)
+  fleets.follow(A, follow)
+  assert.deepEqual(place(), inLane)
+})
+
+test('[OWN-1] follow may come before the patch: the old room shows it no longer', () => {
+  fleets.follow(A, follow)
+  fleets.see(A, toGate)
+  assert.deepEqual(place(), inLane)
+  assert.equal(fleets.vanish(A, toGate), true)
+  assert.deepEqual(place(), inLane)
+})
+
+test('[OWN-1] it stays in the lane until the destination shows it', () => {
+  fleets.follow(A, follow)
+  fleets.see(B, arrived)
+  assert.deepEqual(place()?.kind === 'sector' && place(), {
+    kind: 'sector',
+    sectorId: B,
+    course: { x: 1, y: 2, vx: 0, vy: 0, since: ARRIVE_AT, until: ARRIVE_AT, gate: null },
+  })
+  // Late news of the departure changes nothing.
+  fleets.follow(A, follow)
+  assert.equal(place()?.kind, 'sector')
+})
+
+test('the record does not take back what a room has shown since', () => {
+  fleets.follow(A, follow)
+  fleets.record([{ id: 'f', name: 'Aurora', sector: A, transit: null }], () => false)
+  assert.deepEqual(place(), inLane)
+  fleets.see(B, arrived)
+  const transit = { from: A, to: B, departAt: DEPART_AT, arriveAt: ARRIVE_AT }
+  fleets.record([{ id: 'f', name: 'Aurora', sector: B, transit }], () => true)
+  assert.equal(place()?.kind, 'sector')
+})
+
+test('the record finds a fleet whose flight was missed', () => {
+  const far = galaxy.sectors.find(({ id }) => id !== A && id !== B)?.id ?? 0
+  fleets.record([{ id: 'f', name: 'Aurora', sector: far, transit: null }], () => false)
+  assert.deepEqual(place(), { kind: 'unseen', sectorId: far })
+  fleets.see(far, seen({ since: 100, until: 100 }))
+  assert.equal(place()?.kind, 'sector')
+})
+
+test('one that vanished elsewhere than at a gate is to be asked for', () => {
+  const resting = seen({ since: 3_000, until: 3_000 })
+  fleets.see(A, resting)
+  assert.equal(fleets.vanish(A, resting), false)
+  assert.deepEqual(place(), { kind: 'unseen', sectorId: A })
+})
+
+test('a fleet about which nothing changed keeps its object', () => {
+  const before = fleets.get('f')
+  fleets.see(A, toGate)
+  assert.equal(fleets.get('f'), before)
+})
+
+test('on loading, the record alone places the fleets', () => {
+  const fresh = new OwnFleets(galaxy)
+  const transit = { from: A, to: B, departAt: DEPART_AT, arriveAt: ARRIVE_AT }
+  fresh.record(
+    [
+      { id: 'f', name: 'Aurora', sector: B, transit },
+      { id: 'g', name: 'Borealis', sector: A, transit: null },
+    ],
+    () => false,
+  )
+  assert.deepEqual(fresh.get('f')?.place, inLane)
+  assert.deepEqual(fresh.get('g')?.place, { kind: 'unseen', sectorId: A })
+  fresh.record([], () => false)
+  assert.equal(fresh.all.length, 0)
+})
