@@ -56,8 +56,6 @@ export const RICHES_MAX = 5
 /** One sector in so many has a market. */
 export const SECTORS_PER_MARKET = 3
 
-export const FLEETS_PER_COMMANDER_MAX = 20
-export const SHIPS_PER_FLEET_MAX = 200
 export const WAYPOINTS_PER_FLEET_MAX = 8
 export const NAME_CHARACTERS_MAX = 32
 /** Commanders that may have their home in one system of a rim sector. */
