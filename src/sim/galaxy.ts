@@ -134,12 +134,14 @@ function placeSectors(dice: Dice, count: number, radius: number): Point[] {
   const goldenAngle = Math.PI * (3 - Math.sqrt(5))
   const twist = dice.real(2, 3.5)
   const turn = dice.real(0, 2 * Math.PI)
-  const jitter = SECTOR_SPACING_UNITS * 0.16
+  // With these two, neighbours keep their distance: no two sectors can fall on one point.
+  const gathering = 0.6
+  const jitter = SECTOR_SPACING_UNITS * 0.08
   return Array.from({ length: count }, (_, index) => {
     const share = Math.sqrt((index + 0.5) / count)
     const evenAngle = index * goldenAngle + turn
     const phase = ARMS * (evenAngle - twist * share)
-    const angle = evenAngle + ((0.75 * share) / ARMS) * Math.sin(phase)
+    const angle = evenAngle + ((gathering * share) / ARMS) * Math.sin(phase)
     // Adding 0 turns −0 into 0: the stored galaxy, being JSON, knows no other.
     return {
       x: Math.round(radius * share * Math.cos(angle) + dice.real(-jitter, jitter)) + 0,

@@ -7,8 +7,11 @@ type Pair = readonly [number, number]
 /**
  * Joins places by a pruned Delaunay graph: connected, every degree from 2 to 5, short edges
  * preferred. It keeps a spanning tree of the shortest edges, raises every place to the least degree,
- * then adds the shortest edges left until the mean degree is reached.
+ * then adds the shortest edges left until the mean degree is reached. The tree alone never goes
+ * beyond the greatest degree: any two of its edges at a place span at least 60°, and 60° exactly
+ * takes an equilateral triangle, of which points with whole coordinates make none.
  *
+ * @param places different ones, with whole coordinates
  * @returns pairs of indices, lower first, sorted
  */
 export function layStarlanes(places: readonly Point[]): Pair[] {
@@ -24,7 +27,7 @@ export function layStarlanes(places: readonly Point[]): Pair[] {
 
   const groups = new Groups(places.length)
   for (const edge of edges) {
-    if (hasRoom(edge) && groups.join(edge[0], edge[1])) keep(edge)
+    if (groups.join(edge[0], edge[1])) keep(edge)
   }
   if (groups.count !== 1) throw new Error('the starlanes of this seed are not connected')
   for (const edge of edges) {

@@ -95,6 +95,10 @@ test('any seed and size make a sound galaxy', () => {
   )
 })
 
+test('the seed that once put two sectors on one point makes a sound galaxy', () => {
+  assertSound(makeGalaxy("⌊'ﹲ𛋔prototy", 194), 194)
+})
+
 test('large galaxies are sound too', () => {
   for (const size of [1_000, 4_096, 10_000]) {
     for (const name of ['starlane', 'b', 'c']) assertSound(makeGalaxy(name, size), size)
@@ -117,11 +121,11 @@ test('recorded galaxies come out as they did', () => {
   // A change here moves every star of a new galaxy: on purpose only, and named in the changelog.
   assert.equal(
     hashOf(makeGalaxy('starlane', 64)),
-    '591d39acf33e1575765787b4512b18cb53c2e7803dfe53613e824c34d9d98f36',
+    '38589a49ba756b12f7951fb4e964dbdfcab7485aca85ee65b1c378c37e1befe7',
   )
   assert.equal(
     hashOf(makeGalaxy('Ünïcode ☄', 500)),
-    '5228e5d7289727354f4a59d0faf4f7b37f7f0036b606df4b8c404a1a742f6fcd',
+    '045ab80895ef46b4c47a161d669b111596a6cba33ad41d0aa5c8452ccfd555df',
   )
 })
 
