@@ -12,6 +12,8 @@ const JUMP_MS = 1_000
 /** Smaller differences are made up within this time, by running faster or slower. */
 const SLEW_OVER_MS = 4_000
 const SLEW_MAX = 0.5
+/** Half a trip counts up to this. A longer one may have been a pause after the reading. */
+const HALF_TRIP_MS_MAX = 250
 
 /**
  * Galaxy time in this process: sampled from the database at beats and carried on with the monotonic
@@ -50,7 +52,8 @@ export class GalaxyClock {
   sample(time: GalaxyTime, sentAt: number, receivedAt: number): void {
     const nowMs = this.#exactNow()
     const first = this.#standsAt === Number.NEGATIVE_INFINITY
-    const readingMs = time.galaxyMs + ((receivedAt - sentAt) / 2) * time.scale
+    const halfTripMs = Math.min((receivedAt - sentAt) / 2, HALF_TRIP_MS_MAX)
+    const readingMs = time.galaxyMs + halfTripMs * time.scale
     const behindMs = readingMs - nowMs
     const jumps = first || behindMs > JUMP_MS * time.scale
     this.#scale = time.scale

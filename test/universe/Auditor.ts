@@ -1,0 +1,287 @@
+import { hash } from 'node:crypto'
+import { evolve } from '../../src/sim/evolve.ts'
+import type { FleetId } from '../../src/sim/fleet.ts'
+import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
+import { emptySector, readState, type SectorState, writeState } from '../../src/sim/sectorState.ts'
+import { checksumOf } from '../../src/world/loadSector.ts'
+import type { Commit } from '../../src/world/SectorHost.ts'
+import type {
+  Claim,
+  Flush,
+  NodeId,
+  Offer,
+  OrderAck,
+  OrderKey,
+  Snapshot,
+} from '../../src/world/Store.ts'
+import { keyOf, type MemoryStore, type SectorRow, type StoreObserver } from './MemoryStore.ts'
+
+type Place =
+  | { readonly kind: 'sector'; readonly sector: SectorId; readonly hops: number }
+  | { readonly kind: 'lane'; readonly to: SectorId; readonly hop: number }
+
+/**
+ * Knows the rules and believes nobody: it keeps its own account of every sector, fleet, lease and
+ * order from what the store was made to write, and compares.
+ */
+export class Auditor implements StoreObserver {
+  readonly violations: string[] = []
+  readonly counts = { takeovers: 0, claims: 0, events: 0, jumps: 0, snapshots: 0, sharedFlushes: 0 }
+  readonly #store: MemoryStore
+  readonly #dbNowMs: () => number
+  readonly #lifeMs: number
+  readonly #sectors = new Map<SectorId, SectorState>()
+  readonly #epochs = new Map<SectorId, number>()
+  /** By sector and seq: what the state must look like there. */
+  readonly #hashes = new Map<string, string>()
+  readonly #places = new Map<FleetId, Place>()
+  readonly #effects = new Map<string, number>()
+  readonly #expiresAt = new Map<NodeId, number>()
+  readonly #touched = new Set<FleetId>()
+  #galaxyMs = 0
+  #flush: Flush | null = null
+
+  constructor(galaxy: Galaxy, store: MemoryStore, dbNowMs: () => number, lifeMs: number) {
+    this.#store = store
+    this.#dbNowMs = dbNowMs
+    this.#lifeMs = lifeMs
+    for (const { id } of galaxy.sectors) {
+      const state = emptySector(galaxy.seed, id)
+      this.#sectors.set(id, state)
+      this.#remember(state)
+    }
+  }
+
+  violate(rule: string, what: string): void {
+    this.violations.push(`[${rule}] ${what}`)
+  }
+
+  state(sector: SectorId): SectorState {
+    const state = this.#sectors.get(sector)
+    if (!state) throw new Error(`no sector ${sector}`)
+    return state
+  }
+
+  // ---- What the store did
+
+  registered(node: NodeId): void {
+    this.#live(node)
+  }
+
+  beaten(node: NodeId): void {
+    if (this.#dbNowMs() >= (this.#expiresAt.get(node) ?? 0)) {
+      this.violate('OWN-3', `the store took a beat of ${node}, whose life had ended`)
+    }
+    this.#live(node)
+  }
+
+  retired(node: NodeId): void {
+    this.#expiresAt.set(node, this.#dbNowMs())
+  }
+
+  #live(node: NodeId): void {
+    this.#expiresAt.set(node, this.#dbNowMs() + this.#lifeMs)
+    const galaxyMs = this.#store.galaxyMs()
+    if (galaxyMs < this.#galaxyMs) {
+      this.violate('TIME-1', `galaxy time ran back from ${this.#galaxyMs} to ${galaxyMs}`)
+    }
+    this.#galaxyMs = galaxyMs
+  }
+
+  claimed(node: NodeId, { sector, epoch }: Claim, before: SectorRow): void {
+    this.counts.claims++
+    if (before.holder !== null) {
+      this.counts.takeovers++
+      if (this.#dbNowMs() < (this.#expiresAt.get(before.holder) ?? 0)) {
+        this.violate('OWN-2', `${node} was given sector ${sector}, which ${before.holder} holds`)
+      }
+    }
+    if (epoch <= (this.#epochs.get(sector) ?? 0)) {
+      this.violate('OWN-2', `the claim of sector ${sector} did not raise its epoch`)
+    }
+    this.#epochs.set(sector, epoch)
+  }
+
+  applied(flush: Flush, offer: Offer): void {
+    const { sector, epoch, seq, events, acks } = offer
+    if (this.#flush === flush) this.counts.sharedFlushes++
+    this.#flush = flush
+    if (epoch !== this.#epochs.get(sector)) {
+      this.violate('OWN-2', `a commit of epoch ${epoch} in sector ${sector} was accepted`)
+    }
+    const state = this.state(sector)
+    if (seq !== state.seq) {
+      this.violate('FEED-1', `a commit after ${seq} in sector ${sector}, which is at ${state.seq}`)
+    }
+    for (const event of events) {
+      try {
+        this.#follow(sector, event)
+        evolve(state, JSON.parse(JSON.stringify(event)))
+      } catch (error) {
+        this.violate('DUR-5', String(error))
+      }
+    }
+    this.counts.events += events.length
+    this.#remember(state)
+    for (const ack of acks) this.#count(ack)
+    for (const { fleetId } of [...offer.effects.moves, ...offer.effects.consumed]) {
+      this.#touched.add(fleetId)
+    }
+  }
+
+  #follow(sector: SectorId, event: Offer['events'][number]): void {
+    if (event.type === 'fleet.placed' || event.type === 'fleet.arrived') {
+      const { id, hops } = event.data.fleet
+      const place = this.#places.get(id)
+      const due = place?.kind === 'lane' && place.to === sector && place.hop === hops
+      if (!due && !(hops === 0 && place === undefined)) {
+        this.violate('OWN-1', `${id} came into ${sector} at hop ${hops}, from ${show(place)}`)
+      }
+      this.#places.set(id, { kind: 'sector', sector, hops })
+    } else if (event.type === 'fleet.departed') {
+      const { fleetId, to, hop } = event.data
+      const place = this.#places.get(fleetId)
+      if (place?.kind !== 'sector' || place.sector !== sector || place.hops + 1 !== hop) {
+        this.violate('OWN-1', `${fleetId} left ${sector} at hop ${hop}, being in ${show(place)}`)
+      }
+      this.counts.jumps++
+      this.#places.set(fleetId, { kind: 'lane', to, hop })
+    }
+  }
+
+  #count(ack: OrderAck): void {
+    const key = keyOf(ack)
+    const times = (this.#effects.get(key) ?? 0) + 1
+    this.#effects.set(key, times)
+    if (times > 1) this.violate('DUR-3', `order ${key} took effect ${times} times`)
+  }
+
+  snapshotSaved(snapshot: Snapshot): void {
+    this.counts.snapshots++
+    const { sector, seq, epoch, body } = snapshot
+    if (epoch !== this.#epochs.get(sector)) {
+      this.violate('DUR-5', `a snapshot of sector ${sector} of epoch ${epoch} was kept`)
+    }
+    if (hash('sha1', body) !== this.#hashes.get(`${sector} ${seq}`)) {
+      this.violate('DUR-5', `a snapshot of sector ${sector} at ${seq} is not the committed state`)
+    }
+  }
+
+  #remember(state: SectorState): void {
+    this.#hashes.set(`${state.id} ${state.seq}`, hash('sha1', writeState(state)))
+  }
+
+  // ---- What a process showed
+
+  /** What is shown must be in the store, and be what the store says [DUR-1] [DUR-5]. */
+  shown({ sector, epoch, from, events, state }: Commit): void {
+    const journal = this.#store.journals.get(sector) ?? []
+    events.forEach((event, index) => {
+      const row = journal[from - 1 + index]
+      if (row?.epoch !== epoch || JSON.stringify(row.event) !== JSON.stringify(event)) {
+        this.violate('DUR-1', `event ${event.seq} of sector ${sector} was shown and is not stored`)
+      }
+    })
+    this.checkState(sector, state)
+  }
+
+  checkState(sector: SectorId, state: SectorState): void {
+    const expected = this.#hashes.get(`${sector} ${state.seq}`)
+    if (expected === undefined) {
+      this.violate('DUR-1', `sector ${sector} shows a state at ${state.seq}, which is not stored`)
+    } else if (hash('sha1', writeState(state)) !== expected) {
+      this.violate('DUR-5', `sector ${sector} shows another state at ${state.seq} than the journal`)
+    }
+  }
+
+  /** The flush that wrote an event. */
+  flushOf(sector: SectorId, seq: number): string | null {
+    return this.#store.journals.get(sector)?.[seq - 1]?.flush ?? null
+  }
+
+  /** An order was answered with ok: that must be written, and stay so [DUR-1] [DUR-2]. */
+  acknowledged(key: OrderKey, outcome: OrderAck['outcome']): void {
+    const stored = this.#store.acks.get(keyOf(key))?.ack.outcome
+    const head = this.#store.sectors.get(outcome.sector)?.seq ?? -1
+    if (JSON.stringify(stored) !== JSON.stringify(outcome) || head < outcome.seq) {
+      this.violate('DUR-2', `order ${keyOf(key)} was acknowledged and is not stored so`)
+    }
+  }
+
+  // ---- After each step
+
+  /** The rows of the fleets that moved tell what the journal tells [OWN-1]. */
+  checkTouched(): void {
+    for (const id of this.#touched) this.#checkPlace(id)
+    this.#touched.clear()
+  }
+
+  #checkPlace(id: FleetId): void {
+    const row = this.#store.fleets.get(id)
+    const transit = this.#store.transits.get(id)
+    const place = this.#places.get(id)
+    if (!row) {
+      this.violate('OWN-1', `${id} has no row`)
+    } else if (place === undefined) {
+      if (transit?.fleet.hops !== 0) this.violate('OWN-1', `${id} never appeared and is lost`)
+    } else if (place.kind === 'sector') {
+      const told = row.sector === place.sector && row.hops === place.hops
+      if (transit || !told || !this.state(place.sector).fleets.has(id)) {
+        this.violate('OWN-1', `${id} is in ${show(place)}; its row says ${show(row)}`)
+      }
+    } else {
+      const told = row.sector === place.to && row.hops === place.hop
+      if (transit?.to !== place.to || transit.fleet.hops !== place.hop || !told) {
+        this.violate('OWN-1', `${id} is in ${show(place)}; its transit says ${show(transit)}`)
+      }
+    }
+  }
+
+  // ---- At the end
+
+  checkAll(): void {
+    for (const id of this.#store.fleets.keys()) this.#checkPlace(id)
+    const found = new Map<FleetId, SectorId>()
+    for (const [sector, state] of this.#sectors) {
+      for (const id of state.fleets.keys()) {
+        if (found.has(id)) this.violate('OWN-1', `${id} is in ${sector} and in ${found.get(id)}`)
+        found.set(id, sector)
+      }
+      this.#checkSnapshots(sector, state)
+    }
+  }
+
+  /** Each snapshot and the events after it make the state that the whole journal makes [DUR-5]. */
+  #checkSnapshots(sector: SectorId, state: SectorState): void {
+    for (const snapshot of this.#store.snapshotRows.get(sector) ?? []) {
+      if (checksumOf(snapshot.body) !== snapshot.checksum) continue
+      const again = readState(snapshot.body)
+      for (const { event } of (this.#store.journals.get(sector) ?? []).slice(snapshot.seq)) {
+        evolve(again, event)
+      }
+      if (writeState(again) !== writeState(state)) {
+        this.violate('DUR-5', `the snapshot of sector ${sector} at ${snapshot.seq} leads elsewhere`)
+      }
+    }
+  }
+
+  /** Everything that was due has been done [TIME-2] [OWN-4]. @param graceMs galaxy ms */
+  checkPunctual(graceMs: number): void {
+    const late = this.#store.galaxyMs() - graceMs
+    for (const { fleet, to, arriveAt } of this.#store.transits.values()) {
+      if (arriveAt < late) {
+        this.violate('OWN-4', `${fleet.id} has waited in its lane to ${to} since ${arriveAt}`)
+      }
+    }
+    for (const [sector, state] of this.#sectors) {
+      const next = state.timers.next()
+      if (next && next.at < late) {
+        this.violate('TIME-2', `sector ${sector} slept over ${next.fleet.id}, due at ${next.at}`)
+      }
+    }
+  }
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nowhere'
+}

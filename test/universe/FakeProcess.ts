@@ -1,0 +1,66 @@
+import type { Clock } from '../../src/world/Clock.ts'
+import type { Timeline } from './Timeline.ts'
+
+/**
+ * A server process as the operating system sees it: it has a clock of its own that never goes back,
+ * can be frozen for a while (everything meant for it waits, its clock goes on), and can be killed
+ * (nothing of it ever runs again, whatever it was in the middle of).
+ */
+export class FakeProcess {
+  readonly id: string
+  readonly clock: Clock
+  readonly #timeline: Timeline
+  #state: 'running' | 'paused' | 'dead' = 'running'
+  #frozen: (() => void)[] = []
+
+  /** @param bootedAt what its monotonic clock shows at the beginning */
+  constructor(id: string, timeline: Timeline, bootedAt: number) {
+    this.id = id
+    this.#timeline = timeline
+    const bootMs = timeline.nowMs - bootedAt
+    this.clock = {
+      monotonicMs: () => timeline.nowMs - bootMs,
+      after: (ms, run) => {
+        let cancelled = false
+        timeline.after(ms, () =>
+          this.deliver(() => {
+            if (!cancelled) run()
+          }),
+        )
+        return {
+          cancel: () => {
+            cancelled = true
+          },
+        }
+      },
+    }
+  }
+
+  get state(): 'running' | 'paused' | 'dead' {
+    return this.#state
+  }
+
+  /** Everything that happens in the process comes through here. */
+  deliver(run: () => void): void {
+    if (this.#state === 'running') run()
+    else if (this.#state === 'paused') this.#frozen.push(run)
+  }
+
+  pause(): void {
+    if (this.#state === 'running') this.#state = 'paused'
+  }
+
+  /** What waited happens now, step by step. */
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#state = 'running'
+    const waited = this.#frozen
+    this.#frozen = []
+    for (const run of waited) this.#timeline.after(0, () => this.deliver(run))
+  }
+
+  kill(): void {
+    this.#state = 'dead'
+    this.#frozen = []
+  }
+}

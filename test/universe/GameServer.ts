@@ -1,0 +1,191 @@
+import { pino } from 'pino'
+import type { CommanderId } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Order } from '../../src/sim/orders/orders.ts'
+import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
+import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
+import type { Beat, Flush, Lease, Store } from '../../src/world/Store.ts'
+import { type Opened, World } from '../../src/world/World.ts'
+import type { FakeProcess } from './FakeProcess.ts'
+import type { Universe } from './Universe.ts'
+
+/** By how much a process may run ahead of galaxy time, while the database's clock is not set. */
+const AHEAD_MS_MAX = 300
+
+/** A process with a world in it, and what the test saw of it. */
+export class GameServer {
+  readonly process: FakeProcess
+  readonly world: World
+  readonly #universe: Universe
+  /** Orders given here that have had no answer. */
+  readonly #unanswered = new Set<{ readonly at: number; readonly orderId: string }>()
+  readonly #liveSince = new Map<SectorHost, number>()
+  /** Its lease by our own count: from before the last good beat was sent. */
+  #deadline = Number.NEGATIVE_INFINITY
+  /** Flushes that were first sent while the lease ran. */
+  readonly #sentInTime = new Set<string>()
+  readonly #unsettled = new Map<string, readonly Lease[]>()
+  readonly #poisonedAt = new Map<SectorId, number>()
+  #galaxyMs = 0
+  #flushes = 0
+
+  constructor(process: FakeProcess, store: Store, universe: Universe) {
+    this.process = process
+    this.#universe = universe
+    this.world = new World({
+      store,
+      clock: process.clock,
+      galaxy: universe.galaxy,
+      node: { id: process.id, address: `${process.id}:2567` },
+      log: pino({ level: universe.logLevel }, { write: (line) => universe.logged(process, line) }),
+      times: universe.plan.times,
+      newFlushId: () => `${process.id}/${++this.#flushes}`,
+    })
+    this.world.watch({
+      live: (host) => this.#live(host),
+      gone: (host, reason) => {
+        this.#liveSince.delete(host)
+        if (reason === 'released') universe.counts.releases++
+        if (reason === 'lapsed') universe.counts.sectorsLapsed++
+      },
+    })
+  }
+
+  get isLeased(): boolean {
+    return this.process.clock.monotonicMs() < this.#deadline
+  }
+
+  open(sector: SectorId): Promise<Opened> {
+    return this.world.open(sector).then((opened) => {
+      if (opened.kind === 'here' && !this.isLeased) {
+        this.#universe.auditor.violate(
+          'OWN-3',
+          `${this.process.id} admits a join of sector ${sector} without a lease`,
+        )
+      }
+      return opened
+    })
+  }
+
+  order(host: SectorHost, commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    const entry = { at: this.process.clock.monotonicMs(), orderId: order.id }
+    this.#unanswered.add(entry)
+    return host.order(commander, order).finally(() => this.#unanswered.delete(entry))
+  }
+
+  /** Orders without an answer for longer than any may take [IN-2]. */
+  overdueOrders(ms: number): string[] {
+    const since = this.process.clock.monotonicMs() - ms
+    return [...this.#unanswered].flatMap(({ at, orderId }) => (at < since ? [orderId] : []))
+  }
+
+  notePoison(sector: SectorId): void {
+    this.#poisonedAt.set(sector, this.process.clock.monotonicMs())
+  }
+
+  wasPoisoned(sector: SectorId): boolean {
+    const at = this.#poisonedAt.get(sector)
+    return at !== undefined && this.process.clock.monotonicMs() - at < 60_000
+  }
+
+  // ---- What went over the wire
+
+  /** What has no answer yet is sent again as it was, or not at all [DUR-4]. */
+  commitSent({ id, offers }: Flush): void {
+    for (const [other, leases] of this.#unsettled) {
+      const again = leases.find(({ sector, epoch }) =>
+        offers.some((offer) => offer.sector === sector && offer.epoch === epoch),
+      )
+      if (!again || (other === id && leases.length === offers.length)) continue
+      this.#universe.auditor.violate(
+        'DUR-4',
+        `${this.process.id} sends ${id} for sector ${again.sector} while ${other} is not settled`,
+      )
+    }
+    if (!this.#unsettled.has(id) && this.isLeased) this.#sentInTime.add(id)
+    this.#unsettled.set(id, offers)
+  }
+
+  commitSettled(id: string): void {
+    this.#unsettled.delete(id)
+  }
+
+  releaseSent({ sector, epoch }: Lease): void {
+    if (this.world.hosts.get(sector)?.lease.epoch !== epoch) return
+    for (const [id, leases] of this.#unsettled) {
+      if (!leases.some((lease) => lease.sector === sector && lease.epoch === epoch)) continue
+      this.#universe.auditor.violate(
+        'DUR-4',
+        `${this.process.id} releases sector ${sector} while ${id} is not settled`,
+      )
+    }
+  }
+
+  beatAnswered(sentAt: number, beat: Beat | null): void {
+    this.#deadline = beat
+      ? Math.max(this.#deadline, sentAt + this.#universe.lifeMs)
+      : Number.NEGATIVE_INFINITY
+    if (!beat) return
+    const held = new Map(beat.held.map(({ sector, epoch }) => [sector, epoch]))
+    const doomed = [...this.#liveSince].flatMap(([host, since]) =>
+      since < sentAt && held.get(host.lease.sector) !== host.lease.epoch ? [host] : [],
+    )
+    this.#universe.afterStep(() => {
+      for (const { life, lease } of doomed) {
+        if (life === 'gone' || this.process.state !== 'running') continue
+        this.#universe.auditor.violate(
+          'OWN-3',
+          `${this.process.id} goes on with sector ${lease.sector}, which a beat says is lost`,
+        )
+      }
+    })
+  }
+
+  // ---- What it shows
+
+  #live(host: SectorHost): void {
+    const { auditor } = this.#universe
+    this.#liveSince.set(host, this.process.clock.monotonicMs())
+    if (host.committed) auditor.checkState(host.lease.sector, host.committed)
+    host.watch({
+      committed: (commit) => this.#committed(commit),
+      gone: () => {},
+    })
+  }
+
+  #committed(commit: Commit): void {
+    const { auditor } = this.#universe
+    auditor.shown(commit)
+    const flush = commit.events.length > 0 ? auditor.flushOf(commit.sector, commit.to) : null
+    if (flush !== null && !this.#sentInTime.has(flush)) {
+      auditor.violate(
+        'OWN-3',
+        `${this.process.id} shows what it decided in sector ${commit.sector} without a lease`,
+      )
+    }
+    for (const transit of commit.departures) this.#universe.departed(transit)
+  }
+
+  /** To be called when nothing is under way. */
+  check(): void {
+    if (this.process.state !== 'running') return
+    const { auditor, counts, store, plan } = this.#universe
+    const galaxyMs = this.world.galaxyClock.now()
+    if (galaxyMs < this.#galaxyMs) {
+      auditor.violate('TIME-1', `the galaxy clock of ${this.process.id} ran back`)
+    }
+    this.#galaxyMs = galaxyMs
+    if (!this.isLeased || counts.clockSteps > 0) return
+    const aheadMs = (galaxyMs - store.galaxyMs()) / plan.scale
+    if (aheadMs > AHEAD_MS_MAX) {
+      auditor.violate('TIME-1', `${this.process.id} is ${aheadMs} ms ahead of galaxy time`)
+    }
+  }
+
+  /** Nothing uncommitted is in what may be shown. */
+  checkStates(): void {
+    for (const [sector, host] of this.world.hosts) {
+      if (host.committed) this.#universe.auditor.checkState(sector, host.committed)
+    }
+  }
+}

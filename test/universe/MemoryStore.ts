@@ -1,0 +1,399 @@
+import type { SectorEvent } from '../../src/sim/events.ts'
+import type { CommanderId, FleetId, Transit } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { GalaxyTime } from '../../src/world/GalaxyClock.ts'
+import {
+  type Beat,
+  type Claim,
+  type FleetPlace,
+  type Flush,
+  type Holder,
+  type Lease,
+  type Node,
+  type NodeId,
+  type Offer,
+  type OrderAck,
+  type OrderKey,
+  type Snapshot,
+  type Store,
+  StoreError,
+  type Verdict,
+} from '../../src/world/Store.ts'
+
+export interface SectorRow {
+  holder: NodeId | null
+  epoch: number
+  seq: number
+  lastFlush: string | null
+  nextDueAt: number | null
+}
+
+export interface FleetRow {
+  readonly owner: CommanderId | null
+  sector: SectorId
+  hops: number
+  name: string
+}
+
+export interface EventRow {
+  readonly epoch: number
+  readonly flush: string
+  readonly event: SectorEvent
+}
+
+interface NodeRow {
+  address: string
+  expiresAt: number
+}
+
+interface AckRow {
+  readonly ack: OrderAck
+  readonly at: number
+}
+
+export interface MemoryStoreOptions {
+  /** The database's own clock, ms since 1970: it may be stepped back and forth. */
+  readonly nowMs: () => number
+  readonly lifeMs: number
+  readonly scale: number
+  readonly sectors: number
+}
+
+const ACK_LIFE_MS = 24 * 60 * 60_000
+const SNAPSHOTS_KEPT = 3
+
+/** Who wants to know of each step, as a trigger in the database would. */
+export interface StoreObserver {
+  registered(node: NodeId): void
+  beaten(node: NodeId): void
+  retired(node: NodeId): void
+  claimed(node: NodeId, claim: Claim, before: SectorRow): void
+  applied(flush: Flush, offer: Offer): void
+  snapshotSaved(snapshot: Snapshot): void
+}
+
+/**
+ * A store in memory that keeps to the contract of docs/spec.md by the letter. Each call is one
+ * statement: it happens at once and whole. What goes in and out is copied as JSON, as Postgres
+ * would. Each clause of the contract is a method of its own, for tests that break one.
+ */
+export class MemoryStore implements Store {
+  readonly nodes = new Map<NodeId, NodeRow>()
+  readonly sectors = new Map<SectorId, SectorRow>()
+  readonly fleets = new Map<FleetId, FleetRow>()
+  readonly transits = new Map<FleetId, Transit>()
+  readonly journals = new Map<SectorId, EventRow[]>()
+  readonly acks = new Map<string, AckRow>()
+  readonly snapshotRows = new Map<SectorId, Snapshot[]>()
+  readonly commanders = new Set<CommanderId>()
+  observer: StoreObserver | null = null
+  protected readonly options: MemoryStoreOptions
+  #anchorGalaxyMs = 0
+  #anchorAt: number
+  #lastBeatAt: number
+
+  constructor(options: MemoryStoreOptions) {
+    this.options = options
+    this.#anchorAt = options.nowMs()
+    this.#lastBeatAt = this.#anchorAt - options.lifeMs
+    for (let id = 1; id <= options.sectors; id++) {
+      this.sectors.set(id, { holder: null, epoch: 0, seq: 0, lastFlush: null, nextDueAt: null })
+      this.journals.set(id, [])
+      this.snapshotRows.set(id, [])
+    }
+  }
+
+  // ---- Galaxy time
+
+  /**
+   * It runs with the database's clock from the anchor, not beyond the life of the last beat, and
+   * not back when that clock is set back [TIME-1].
+   */
+  galaxyMs(): number {
+    const { nowMs, lifeMs, scale } = this.options
+    const until = Math.min(nowMs(), this.#lastBeatAt + lifeMs)
+    return this.#anchorGalaxyMs + Math.max(0, until - this.#anchorAt) * scale
+  }
+
+  #time(): GalaxyTime {
+    return { galaxyMs: this.galaxyMs(), scale: this.options.scale }
+  }
+
+  #moveAnchor(): void {
+    this.#anchorGalaxyMs = this.galaxyMs()
+    this.#anchorAt = this.options.nowMs()
+    this.#lastBeatAt = this.#anchorAt
+  }
+
+  // ---- Nodes
+
+  async register(node: Node): Promise<Beat> {
+    this.#moveAnchor()
+    const expiresAt = this.options.nowMs() + this.options.lifeMs
+    this.nodes.set(node.id, { address: node.address, expiresAt })
+    this.#giveUp(node.id)
+    this.observer?.registered(node.id)
+    return { time: this.#time(), held: [] }
+  }
+
+  async beat(node: NodeId): Promise<Beat | null> {
+    const row = this.nodes.get(node)
+    if (!row || !this.mayBeat(node)) return null
+    this.#moveAnchor()
+    row.expiresAt = this.options.nowMs() + this.options.lifeMs
+    this.observer?.beaten(node)
+    return { time: this.#time(), held: this.heldBy(node) }
+  }
+
+  async retire(node: NodeId): Promise<void> {
+    const row = this.nodes.get(node)
+    if (row) row.expiresAt = Math.min(row.expiresAt, this.options.nowMs())
+    this.#giveUp(node)
+    this.observer?.retired(node)
+  }
+
+  heldBy(node: NodeId): Lease[] {
+    return [...this.sectors].flatMap(([sector, { holder, epoch }]) =>
+      holder === node ? [{ sector, epoch }] : [],
+    )
+  }
+
+  isAlive(node: NodeId | null): boolean {
+    const row = node === null ? undefined : this.nodes.get(node)
+    return row !== undefined && row.expiresAt > this.options.nowMs()
+  }
+
+  protected mayBeat(node: NodeId): boolean {
+    return this.isAlive(node)
+  }
+
+  #giveUp(node: NodeId): void {
+    for (const row of this.sectors.values()) {
+      if (row.holder === node) Object.assign(row, { holder: null, nextDueAt: 0 })
+    }
+  }
+
+  // ---- Leases
+
+  async claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null> {
+    const row = this.sectors.get(sector)
+    if (!row) throw new StoreError('definite', `there is no sector ${sector}`)
+    if (!this.isAlive(node)) return null
+    if (this.mayClaim(row)) return this.#give(node, sector, row)
+    return this.#holder(sector, row)
+  }
+
+  async claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]> {
+    if (!this.isAlive(node)) return []
+    const horizon = this.galaxyMs() + aheadMs
+    const awaited = new Set(
+      [...this.transits.values()].filter((one) => one.arriveAt <= horizon).map((one) => one.to),
+    )
+    const claims: Claim[] = []
+    for (const [sector, row] of this.sectors) {
+      if (claims.length >= limit) break
+      const due = row.holder !== null || awaited.has(sector) || isDue(row.nextDueAt, horizon)
+      if (due && this.mayClaim(row)) claims.push(this.#give(node, sector, row))
+    }
+    return claims
+  }
+
+  async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
+    const row = this.sectors.get(lease.sector)
+    if (row?.holder !== node || row.epoch !== lease.epoch) return
+    row.holder = null
+    row.nextDueAt = nextDueAt
+  }
+
+  async holderOf(sector: SectorId): Promise<Holder | null> {
+    const row = this.sectors.get(sector)
+    return row ? this.#holder(sector, row) : null
+  }
+
+  protected mayClaim(row: SectorRow): boolean {
+    return !this.isAlive(row.holder)
+  }
+
+  protected nextEpoch(row: SectorRow): number {
+    return Math.max(row.epoch + 1, Math.floor(this.options.nowMs()))
+  }
+
+  #give(node: NodeId, sector: SectorId, row: SectorRow): Claim {
+    const before = { ...row }
+    Object.assign(row, { holder: node, epoch: this.nextEpoch(row), nextDueAt: null })
+    const claim = { sector, epoch: row.epoch, seq: row.seq }
+    this.observer?.claimed(node, claim, before)
+    return claim
+  }
+
+  #holder(sector: SectorId, { holder, epoch }: SectorRow): Holder | null {
+    const node = holder === null ? undefined : this.nodes.get(holder)
+    if (!node || holder === null || !this.isAlive(holder)) return null
+    return { sector, epoch, node: { id: holder, address: node.address } }
+  }
+
+  // ---- Snapshots and the journal
+
+  async snapshots(sector: SectorId): Promise<Snapshot[]> {
+    return [...(this.snapshotRows.get(sector) ?? [])]
+  }
+
+  async saveSnapshot(snapshot: Snapshot): Promise<void> {
+    const rows = this.snapshotRows.get(snapshot.sector)
+    if (!rows || !this.maySave(snapshot)) return
+    if (rows.some((row) => row.seq === snapshot.seq)) return
+    rows.push({ ...snapshot })
+    rows.sort((one, other) => other.seq - one.seq)
+    rows.length = Math.min(rows.length, SNAPSHOTS_KEPT)
+    this.observer?.snapshotSaved(snapshot)
+  }
+
+  protected maySave(snapshot: Snapshot): boolean {
+    const row = this.sectors.get(snapshot.sector)
+    return row?.epoch === snapshot.epoch && snapshot.seq <= row.seq
+  }
+
+  async events(sector: SectorId, afterSeq: number, limit: number): Promise<SectorEvent[]> {
+    const journal = this.journals.get(sector) ?? []
+    const after = journal.filter(({ event }) => event.seq > afterSeq)
+    return copy(after.slice(0, limit).map(({ event }) => event))
+  }
+
+  // ---- The commit
+
+  async commit(flush: Flush): Promise<Verdict[]> {
+    const verdicts = flush.offers.map((offer) => this.judge(flush, offer))
+    const accepted = flush.offers.filter((_, index) => verdicts[index]?.kind === 'accepted')
+    // A statement is refused whole, before any of it is written.
+    for (const offer of accepted) this.#assertWritable(offer)
+    const keys = accepted.flatMap((offer) => offer.acks.map(keyOf))
+    if (new Set(keys).size < keys.length) throw new StoreError('transient', 'order_ack_pkey')
+    for (const offer of accepted) {
+      this.write(flush, copy(offer))
+      this.observer?.applied(flush, offer)
+    }
+    return verdicts
+  }
+
+  protected judge(flush: Flush, offer: Offer): Verdict {
+    const { sector } = offer
+    const row = this.sectors.get(sector)
+    if (row && this.wasApplied(row, flush, offer)) return { sector, kind: 'already_applied' }
+    if (!row || !this.isCurrent(row, offer)) return { sector, kind: 'stale' }
+    const known = this.knownOrders(offer.acks)
+    if (known.length > 0) return { sector, kind: 'order_known', known }
+    const { consumed, moves } = offer.effects
+    if (!consumed.every(({ fleetId, hop }) => this.isWaiting(sector, fleetId, hop))) {
+      return { sector, kind: 'transit_gone' }
+    }
+    const stands = moves.every(({ fleetId, before }) => {
+      const fleet = this.fleets.get(fleetId)
+      return fleet?.sector === before.sector && fleet.hops === before.hops
+    })
+    return { sector, kind: stands ? 'accepted' : 'fleet_moved' }
+  }
+
+  protected wasApplied(row: SectorRow, flush: Flush, offer: Offer): boolean {
+    return row.epoch === offer.epoch && row.lastFlush === flush.id
+  }
+
+  protected isCurrent(row: SectorRow, offer: Offer): boolean {
+    return row.epoch === offer.epoch && row.seq === offer.seq
+  }
+
+  protected knownOrders(keys: readonly OrderKey[]): OrderAck[] {
+    return keys.flatMap((key) => {
+      const row = this.acks.get(keyOf(key))
+      return row && this.options.nowMs() - row.at < ACK_LIFE_MS ? [row.ack] : []
+    })
+  }
+
+  protected isWaiting(sector: SectorId, fleetId: FleetId, hop: number): boolean {
+    const transit = this.transits.get(fleetId)
+    return transit?.to === sector && transit.fleet.hops === hop
+  }
+
+  /** The constraints of the tables. */
+  #assertWritable({ acks, events, effects }: Offer): void {
+    if (JSON.stringify(events).includes('\\u0000')) {
+      throw new StoreError('definite', 'unsupported Unicode escape sequence')
+    }
+    for (const { commander } of acks) {
+      if (!this.commanders.has(commander)) {
+        throw new StoreError('definite', 'order_ack_commander_id_fkey')
+      }
+    }
+    for (const { fleet, to } of effects.produced) {
+      const move = effects.moves.find((one) => one.fleetId === fleet.id)
+      if (move?.after.sector !== to || move.after.hops !== fleet.hops) {
+        throw new StoreError('definite', 'transit_follows_fleet')
+      }
+    }
+  }
+
+  protected write(flush: Flush, { sector, epoch, events, acks, effects }: Offer): void {
+    const row = this.sectors.get(sector)
+    if (!row) return
+    for (const event of events) {
+      this.journals.get(sector)?.push({ epoch, flush: flush.id, event })
+    }
+    for (const ack of acks) this.acks.set(keyOf(ack), { ack, at: this.options.nowMs() })
+    for (const { fleetId, after, name } of effects.moves) {
+      const fleet = this.fleets.get(fleetId)
+      if (fleet) Object.assign(fleet, after, { name })
+    }
+    for (const { fleetId } of effects.consumed) this.transits.delete(fleetId)
+    for (const transit of effects.produced) this.transits.set(transit.fleet.id, transit)
+    row.seq += events.length
+    row.lastFlush = flush.id
+  }
+
+  // ---- Looking things up
+
+  async transitsTo(sector: SectorId): Promise<Transit[]> {
+    return copy([...this.transits.values()].filter((transit) => transit.to === sector))
+  }
+
+  async transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]> {
+    const horizon = this.galaxyMs() + aheadMs
+    const found = [...this.transits.values()].filter(
+      ({ to, arriveAt }) => this.sectors.get(to)?.holder === node && arriveAt <= horizon,
+    )
+    return copy(found)
+  }
+
+  async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {
+    return copy(this.knownOrders(orders))
+  }
+
+  async locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
+    return fleets.flatMap((fleetId) => {
+      const row = this.fleets.get(fleetId)
+      if (!row) return []
+      const arriveAt = this.transits.get(fleetId)?.arriveAt ?? null
+      return [{ fleetId, owner: row.owner, sector: row.sector, arriveAt }]
+    })
+  }
+
+  // ---- What other parts of the server write
+
+  /** A new fleet, about to appear in its first sector, as a new guest's does. */
+  appear(transit: Transit): void {
+    const { id, owner, name, hops } = transit.fleet
+    if (owner !== null) this.commanders.add(owner)
+    this.fleets.set(id, { owner, name, hops, sector: transit.to })
+    this.transits.set(id, copy(transit))
+  }
+}
+
+function isDue(nextDueAt: number | null, horizon: number): boolean {
+  return nextDueAt !== null && nextDueAt <= horizon
+}
+
+export function keyOf({ commander, orderId }: OrderKey): string {
+  return `${commander} ${orderId}`
+}
+
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value))
+}

@@ -1,0 +1,192 @@
+import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Order } from '../../src/sim/orders/orders.ts'
+import type { RefusalCode } from '../../src/sim/refusal.ts'
+import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
+import type { Accepted } from '../../src/world/Store.ts'
+import type { GameServer } from './GameServer.ts'
+import type { Universe } from './Universe.ts'
+
+/** An order as its client knows it: sent under one id until there is an answer that is final. */
+interface Request {
+  readonly order: Order
+  /** What no database takes: a bug in the rules let it through. */
+  readonly poison: boolean
+  firstOk: Accepted | null
+  final: boolean
+  tries: number
+}
+
+/** "Not now", in all its forms: the same order is sent again. */
+const AGAIN: ReadonlySet<RefusalCode> = new Set(['moved', 'busy', 'unavailable', 'unknown'])
+const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
+
+/** A commander whose client does what a good one does, and some of what a bad one does. */
+export class Player {
+  readonly commander: CommanderId
+  readonly fleets: FleetId[]
+  readonly #universe: Universe
+  readonly #requests: Request[] = []
+  #orders = 0
+
+  constructor(commander: CommanderId, fleets: FleetId[], universe: Universe) {
+    this.commander = commander
+    this.fleets = fleets
+    this.#universe = universe
+  }
+
+  /** Orders that have no final answer yet. */
+  get waiting(): number {
+    return this.#requests.filter((request) => !request.final).length
+  }
+
+  /** What was answered with ok, for looking it up in the end. */
+  get accepted(): readonly { readonly orderId: string; readonly outcome: Accepted }[] {
+    return this.#requests.flatMap(({ order, firstOk }) =>
+      firstOk ? [{ orderId: order.id, outcome: firstOk }] : [],
+    )
+  }
+
+  giveOrder(): void {
+    const { chance } = this.#universe
+    const poison = chance.hits(this.#universe.plan.poisonShare)
+    const request: Request = {
+      order: this.#order(poison),
+      poison,
+      firstOk: null,
+      final: false,
+      tries: 0,
+    }
+    this.#requests.push(request)
+    this.#send(request, this.#guessSector(request))
+    // The same id to another sector at the same time, or once more much later.
+    if (chance.hits(0.15)) this.#send(request, this.#anySector())
+    if (chance.hits(0.2)) {
+      this.#universe.later(chance.int(100, 15_000), () =>
+        this.#send(request, this.#guessSector(request)),
+      )
+    }
+  }
+
+  #order(poison: boolean): Order {
+    const { chance } = this.#universe
+    const id = `${this.commander}-order-${++this.#orders}`
+    const fleetId = chance.hits(0.93) ? chance.pick(this.fleets) : chance.pick(['m1', 'nobody'])
+    if (poison) return { id, type: 'rename', fleetId: chance.pick(this.fleets), name: `\0${id}` }
+    const queue = chance.hits(0.3)
+    const toSector = this.#anySector()
+    switch (chance.int(1, 6)) {
+      case 1:
+        return { id, type: 'rename', fleetId, name: id }
+      case 2:
+        return { id, type: 'stop', fleetId }
+      case 3:
+        return { id, type: 'jump', fleetId, toSector, queue }
+      case 4:
+        return {
+          ...{ id, type: 'move', fleetId, queue },
+          to: { x: chance.int(0, 1000), y: chance.int(0, 1000) },
+        }
+      default:
+        return { id, type: 'route', fleetId, toSector, queue }
+    }
+  }
+
+  /** Mostly it knows where its fleet is. */
+  #guessSector({ order }: Request): SectorId {
+    const { chance, store } = this.#universe
+    const row = store.fleets.get(order.fleetId)
+    return row && chance.hits(0.85) ? row.sector : this.#anySector()
+  }
+
+  #anySector(): SectorId {
+    return this.#universe.chance.int(1, this.#universe.galaxy.sectors.length)
+  }
+
+  #send(request: Request, sector: SectorId): void {
+    const { chance } = this.#universe
+    const server = this.#universe.anyServer()
+    request.tries++
+    let heard = false
+    // A server that dies or is frozen answers nothing.
+    this.#universe.later(chance.int(12_000, 15_000), () => {
+      if (!heard) this.#again(request)
+    })
+    if (!server) return
+    const okBefore = request.firstOk !== null
+    const hear = (answer: OrderAnswer): void => {
+      heard = true
+      this.#hear(request, answer, sector, okBefore)
+    }
+    server.process.deliver(() => this.#ask(server, request, sector, hear))
+  }
+
+  /** Joins the sector's room, wherever it is, and gives the order there. */
+  #ask(
+    server: GameServer,
+    request: Request,
+    sector: SectorId,
+    hear: (answer: OrderAnswer) => void,
+    redirects = 0,
+  ): void {
+    void server.open(sector).then((opened) => {
+      if (opened.kind === 'refused') {
+        hear(opened.refusal)
+        return
+      }
+      if (opened.kind === 'here') {
+        if (request.poison) server.notePoison(sector)
+        void server.order(opened.host, this.commander, request.order).then(hear)
+        return
+      }
+      const there = this.#universe.serverOf(opened.holder.node.id)
+      if (!there || redirects > 2) return
+      this.#universe.later(2, () =>
+        there.process.deliver(() => this.#ask(there, request, sector, hear, redirects + 1)),
+      )
+    })
+  }
+
+  #hear(request: Request, answer: OrderAnswer, sector: SectorId, okBefore: boolean): void {
+    const { auditor, counts } = this.#universe
+    const { commander } = this
+    const orderId = request.order.id
+    if (answer.ok) {
+      if (!request.firstOk) counts.ordersAccepted++
+      auditor.acknowledged({ commander, orderId }, answer)
+      if (request.firstOk && JSON.stringify(request.firstOk) !== JSON.stringify(answer)) {
+        auditor.violate('DUR-3', `order ${orderId} was answered twice, and differently`)
+      }
+      request.firstOk ??= answer
+      request.final = true
+      return
+    }
+    if (AGAIN.has(answer.code)) {
+      this.#again(request)
+      return
+    }
+    if (okBefore && answer.code !== 'internal') {
+      auditor.violate('DUR-3', `order ${orderId} took effect, and was answered ${answer.code}`)
+    }
+    if (answer.code === 'internal' && !this.#universe.wasPoisoned(sector)) {
+      auditor.violate('LIFE-1', `order ${orderId} was answered internal: ${answer.message}`)
+    }
+    if (ELSEWHERE.has(answer.code)) {
+      const { chance } = this.#universe
+      if (answer.sector !== undefined && request.tries < 8) {
+        const there = answer.sector
+        this.#universe.later(chance.int(50, 3_000), () => this.#send(request, there))
+        return
+      }
+    }
+    counts.ordersRefused++
+    request.final = true
+  }
+
+  #again(request: Request): void {
+    if (request.final) return
+    this.#universe.later(this.#universe.chance.int(50, 1_500), () => {
+      if (!request.final) this.#send(request, this.#guessSector(request))
+    })
+  }
+}

@@ -1,0 +1,543 @@
+import type { SectorEvent } from '../../src/sim/events.ts'
+import { evolve } from '../../src/sim/evolve.ts'
+import type { Transit } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import { copyState } from '../../src/sim/sectorState.ts'
+import { Committer } from '../../src/world/Committer.ts'
+import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
+import { checksumOf, snapshotOf } from '../../src/world/loadSector.ts'
+import { NodeLease } from '../../src/world/NodeLease.ts'
+import { SectorHost } from '../../src/world/SectorHost.ts'
+import {
+  type Beat,
+  type Claim,
+  type Flush,
+  type Holder,
+  type NodeId,
+  type Offer,
+  type OrderAck,
+  type OrderKey,
+  type Snapshot,
+  type Store,
+  StoreError,
+  type Verdict,
+} from '../../src/world/Store.ts'
+import { MemoryStore, type MemoryStoreOptions, type SectorRow } from './MemoryStore.ts'
+import type { Mutation } from './Universe.ts'
+
+/** One clause of the contract, broken. */
+export interface Sabotage extends Mutation {
+  readonly breaks: string
+  /** The rules of which one must be seen broken. */
+  readonly caughtBy: readonly string[]
+  /** Breaks a class of the server itself. @returns what mends it */
+  patch?(): () => void
+}
+
+/** Forwards every call; a sabotage overrides one. */
+function around(wire: Store, changed: Partial<Store>): Store {
+  return new Proxy(wire, {
+    get(target, name) {
+      const value = Reflect.get(changed, name) ?? Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+function replaceMethod<T extends object, K extends keyof T>(target: T, name: K, by: T[K]) {
+  const before = target[name]
+  target[name] = by
+  return () => {
+    target[name] = before
+  }
+}
+
+function storeOf(Store: new (options: MemoryStoreOptions) => MemoryStore) {
+  return (options: MemoryStoreOptions): MemoryStore => new Store(options)
+}
+
+// ---- The commit
+
+const noFence: Sabotage = {
+  breaks: 'a commit is taken whatever its epoch and seq are',
+  caughtBy: ['OWN-2', 'FEED-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override isCurrent(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const noEpoch: Sabotage = {
+  breaks: 'a commit is fenced by its seq alone',
+  caughtBy: ['OWN-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override isCurrent(row: SectorRow, offer: Offer): boolean {
+        return row.seq === offer.seq
+      }
+    },
+  ),
+}
+
+const noSeq: Sabotage = {
+  breaks: 'a commit is fenced by its epoch alone',
+  caughtBy: ['FEED-1', 'DUR-3', 'OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override isCurrent(row: SectorRow, offer: Offer): boolean {
+        return row.epoch === offer.epoch
+      }
+    },
+  ),
+}
+
+const ackBeforeCommit: Sabotage = {
+  breaks: 'an order is answered when its statement is sent',
+  caughtBy: ['DUR-1', 'DUR-2'],
+  aroundWire: (wire) =>
+    around(wire, {
+      commit: (flush: Flush): Promise<Verdict[]> => {
+        void wire.commit(flush).catch(() => {})
+        return Promise.resolve(flush.offers.map(({ sector }) => ({ sector, kind: 'accepted' })))
+      },
+    }),
+}
+
+const noOrderDedupe: Sabotage = {
+  breaks: 'an order id is not looked up',
+  caughtBy: ['DUR-3'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override knownOrders(): OrderAck[] {
+        return []
+      }
+    },
+  ),
+}
+
+const dedupeInSectorOnly: Sabotage = {
+  breaks: 'an order id is known only to the sector it was given in',
+  caughtBy: ['DUR-3'],
+  store: storeOf(
+    class extends MemoryStore {
+      #asking: SectorId | null = null
+
+      protected override judge(flush: Flush, offer: Offer): Verdict {
+        this.#asking = offer.sector
+        const verdict = super.judge(flush, offer)
+        this.#asking = null
+        return verdict
+      }
+
+      protected override knownOrders(keys: readonly OrderKey[]): OrderAck[] {
+        const known = super.knownOrders(keys)
+        return this.#asking === null
+          ? known
+          : known.filter(({ outcome }) => outcome.sector === this.#asking)
+      }
+    },
+  ),
+}
+
+const arrivalNotGuarded: Sabotage = {
+  breaks: 'a fleet is taken in without its transit being there',
+  caughtBy: ['OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override isWaiting(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const notNetted: Sabotage = {
+  breaks: 'a fleet that arrives and departs at once loses its transit',
+  caughtBy: ['OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: Flush, offer: Offer): void {
+        super.write(flush, offer)
+        for (const { fleetId } of offer.effects.consumed) this.transits.delete(fleetId)
+      }
+    },
+  ),
+}
+
+const transitWithoutRow: Sabotage = {
+  breaks: 'a departure does not move the row of the fleet',
+  caughtBy: ['OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: Flush, offer: Offer): void {
+        super.write(flush, { ...offer, effects: { ...offer.effects, moves: [] } })
+      }
+    },
+  ),
+}
+
+const halfWritten: Sabotage = {
+  breaks: 'events are written and their acks are not',
+  caughtBy: ['DUR-2', 'DUR-3'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: Flush, offer: Offer): void {
+        super.write(flush, { ...offer, acks: [] })
+      }
+    },
+  ),
+}
+
+const newFlushId: Sabotage = {
+  breaks: 'an unknown outcome is settled under a new flush id',
+  caughtBy: ['DUR-4'],
+  aroundWire: (wire) => {
+    let tries = 0
+    return around(wire, {
+      commit: (flush: Flush) => wire.commit({ ...flush, id: `${flush.id}-${++tries}` }),
+    })
+  },
+}
+
+const flushForgotten: Sabotage = {
+  breaks: 'a statement that was applied is not known by its id',
+  caughtBy: ['DUR-4'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override wasApplied(): boolean {
+        return false
+      }
+    },
+  ),
+}
+
+const unknownIsFailed: Sabotage = {
+  breaks: 'an unknown outcome counts as a failure',
+  caughtBy: ['LIFE-1', 'DUR-3', 'DUR-4'],
+  aroundWire: (wire) =>
+    around(wire, {
+      commit: (flush: Flush) =>
+        wire.commit(flush).catch((error: unknown) => {
+          throw error instanceof StoreError && error.failure === 'unknown'
+            ? new StoreError('definite', error.message)
+            : error
+        }),
+    }),
+}
+
+const sharedFault: Sabotage = {
+  breaks: 'a bad order fails every sector in its flush',
+  caughtBy: ['LIFE-1'],
+  aroundWire: (wire) => {
+    // What is sent after a refusal, one by one, is refused with it.
+    let refused: ReadonlySet<Offer> = new Set()
+    return around(wire, {
+      commit: (flush: Flush) => {
+        if (flush.offers.every((offer) => refused.has(offer))) {
+          return Promise.reject(new StoreError('definite', 'refused with the others'))
+        }
+        return wire.commit(flush).catch((error: unknown) => {
+          if (error instanceof StoreError && error.failure === 'definite') {
+            refused = new Set(flush.offers)
+          }
+          throw error
+        })
+      },
+    })
+  },
+}
+
+// ---- Leases
+
+const expiredRevived: Sabotage = {
+  breaks: 'a beat is taken after the life of its node has ended',
+  caughtBy: ['OWN-3'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override mayBeat(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const holderIgnored: Sabotage = {
+  breaks: 'a sector is given away while its holder lives',
+  caughtBy: ['OWN-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override mayClaim(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const epochNotRaised: Sabotage = {
+  breaks: 'a claim keeps the epoch',
+  caughtBy: ['OWN-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override nextEpoch(row: SectorRow): number {
+        return Math.max(1, row.epoch)
+      }
+    },
+  ),
+}
+
+const loadedWhileClaiming: Sabotage = {
+  breaks: 'events are read as of before the claim had its lock',
+  caughtBy: ['DUR-5', 'IN-2', 'OWN-4', 'TIME-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      readonly #lengthAt = new Map<SectorId, readonly [number, number][]>()
+      readonly #seen = new Map<SectorId, number>()
+
+      protected override write(flush: Flush, offer: Offer): void {
+        const { sector } = offer
+        const now = this.options.nowMs()
+        const lengths = this.#lengthAt.get(sector) ?? []
+        this.#lengthAt.set(sector, [...lengths.slice(-20), [now, offer.seq]])
+        super.write(flush, offer)
+      }
+
+      override async claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null> {
+        this.#look(sector)
+        return super.claim(node, sector)
+      }
+
+      override async claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]> {
+        const claims = await super.claimDue(node, limit, aheadMs)
+        for (const { sector } of claims) this.#look(sector)
+        return claims
+      }
+
+      /** The statement began, and saw the journal, half a second before it got the lock. */
+      #look(sector: SectorId): void {
+        const began = this.options.nowMs() - 500
+        const later = (this.#lengthAt.get(sector) ?? []).find(([at]) => at > began)
+        this.#seen.set(sector, later ? later[1] : Number.POSITIVE_INFINITY)
+      }
+
+      override async events(
+        sector: SectorId,
+        afterSeq: number,
+        limit: number,
+      ): Promise<SectorEvent[]> {
+        const seen = this.#seen.get(sector) ?? Number.POSITIVE_INFINITY
+        return (await super.events(sector, afterSeq, limit)).filter(({ seq }) => seq <= seen)
+      }
+    },
+  ),
+}
+
+const ownDeadlineIgnored: Sabotage = {
+  breaks: 'a process that was paused goes on without looking at its deadline',
+  caughtBy: ['OWN-3'],
+  patch: () => replaceMethod(NodeLease.prototype, 'isHeld', () => true),
+}
+
+const joinedUnleased: Sabotage = {
+  breaks: 'a join is admitted to a sector that is hosted, without a look at the lease',
+  caughtBy: ['OWN-3'],
+  started: ({ world }) => {
+    const open = world.open.bind(world)
+    world.open = (sector) => {
+      const host = world.hosts.get(sector)
+      return host?.life === 'live' ? Promise.resolve({ kind: 'here', host }) : open(sector)
+    }
+  },
+}
+
+const heldListIgnored: Sabotage = {
+  breaks: 'what a beat says is lost goes on',
+  caughtBy: ['OWN-3'],
+  aroundWire: (wire, process, universe) =>
+    around(wire, {
+      beat: async (node: NodeId): Promise<Beat | null> => {
+        const beat = await wire.beat(node)
+        const hosts = universe.serverOf(process.id)?.world.hosts.values() ?? []
+        return beat && { ...beat, held: [...hosts].map((host) => host.lease) }
+      },
+    }),
+}
+
+const releasedUndrained: Sabotage = {
+  breaks: 'a sector is released with a statement under way',
+  caughtBy: ['DUR-4'],
+  patch: () => replaceMethod(SectorHost.prototype, 'drain', () => Promise.resolve()),
+}
+
+const orphansForgotten: Sabotage = {
+  breaks: 'what a dead process held is taken up by nobody',
+  caughtBy: ['OWN-4', 'TIME-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      override async claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]> {
+        const orphaned = [...this.sectors.values()].filter(
+          ({ holder }) => holder !== null && !this.isAlive(holder),
+        )
+        const holders = orphaned.map(({ holder }) => holder)
+        for (const row of orphaned) row.holder = node
+        const claims = await super.claimDue(node, limit, aheadMs)
+        orphaned.forEach((row, index) => {
+          row.holder = holders[index] ?? null
+        })
+        return claims
+      }
+    },
+  ),
+}
+
+// ---- Snapshots
+
+const snapshotUnchecked: Sabotage = {
+  breaks: 'a damaged snapshot is believed',
+  caughtBy: ['DUR-5', 'OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      override async snapshots(sector: SectorId): Promise<Snapshot[]> {
+        const rows = await super.snapshots(sector)
+        return rows.map((row) => ({ ...row, checksum: checksumOf(row.body) }))
+      }
+    },
+  ),
+}
+
+const snapshotUnfenced: Sabotage = {
+  breaks: 'a snapshot is kept whoever took it',
+  caughtBy: ['DUR-5'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override maySave(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const snapshotUncommitted: Sabotage = {
+  breaks: 'a snapshot is taken of what is not committed yet',
+  caughtBy: ['DUR-5'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override maySave(): boolean {
+        return true
+      }
+    },
+  ),
+  aroundWire: (wire, process, universe) =>
+    around(wire, {
+      commit: (flush: Flush) => {
+        for (const offer of flush.offers) {
+          const committed = universe.serverOf(process.id)?.world.hosts.get(offer.sector)?.committed
+          if (!committed) continue
+          const working = copyState(committed)
+          for (const event of offer.events) evolve(working, event)
+          void wire.saveSnapshot(snapshotOf(offer, working)).catch(() => {})
+        }
+        return wire.commit(flush)
+      },
+    }),
+}
+
+// ---- Time and wake-ups
+
+const neverPolled: Sabotage = {
+  breaks: 'an arrival is learnt of by its hint alone',
+  caughtBy: ['OWN-4'],
+  aroundWire: (wire) =>
+    around(wire, { transitsToNode: (): Promise<Transit[]> => Promise.resolve([]) }),
+}
+
+const dueForgotten: Sabotage = {
+  breaks: 'a sector goes to sleep without saying when it has to wake',
+  caughtBy: ['TIME-2'],
+  aroundWire: (wire) => around(wire, { release: (node, lease) => wire.release(node, lease, null) }),
+}
+
+const clockJumps: Sabotage = {
+  breaks: 'the galaxy clock of a process takes each reading as it is, early or late',
+  caughtBy: ['TIME-1'],
+  started: ({ world }, universe) => {
+    world.galaxyClock.now = () =>
+      Math.floor(universe.store.galaxyMs()) - universe.chance.int(0, 500)
+  },
+}
+
+const pauseCounted: Sabotage = {
+  breaks: 'a reading that was long on its way, or waited for a paused process, is taken for new',
+  caughtBy: ['TIME-1'],
+  patch: () => {
+    const sample = GalaxyClock.prototype.sample
+    return replaceMethod(GalaxyClock.prototype, 'sample', function (this: GalaxyClock, ...args) {
+      const [{ galaxyMs, scale }, sentAt, receivedAt] = args
+      const later = galaxyMs + ((receivedAt - sentAt) / 2) * scale
+      sample.call(this, { galaxyMs: later, scale }, receivedAt, receivedAt)
+    })
+  },
+}
+
+const galaxyTimeRunsBack: Sabotage = {
+  breaks: 'galaxy time is the clock of the database, and is set back with it',
+  caughtBy: ['TIME-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      override galaxyMs(): number {
+        return (this.options.nowMs() - 1_699_999_000_000) * this.options.scale
+      }
+    },
+  ),
+}
+
+// ---- The order of things in a process
+
+const turnsSkipped: Sabotage = {
+  breaks: 'a sector that wants a turn is now and then forgotten',
+  caughtBy: ['IN-2', 'OWN-4', 'TIME-2'],
+  patch: () => {
+    const want = Committer.prototype.want
+    let wants = 0
+    return replaceMethod(Committer.prototype, 'want', function (this: Committer, host) {
+      if (++wants % 9 > 0) want.call(this, host)
+    })
+  },
+}
+
+export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
+  noFence,
+  noEpoch,
+  noSeq,
+  ackBeforeCommit,
+  noOrderDedupe,
+  dedupeInSectorOnly,
+  arrivalNotGuarded,
+  notNetted,
+  transitWithoutRow,
+  halfWritten,
+  newFlushId,
+  flushForgotten,
+  unknownIsFailed,
+  sharedFault,
+  expiredRevived,
+  holderIgnored,
+  epochNotRaised,
+  loadedWhileClaiming,
+  ownDeadlineIgnored,
+  joinedUnleased,
+  heldListIgnored,
+  releasedUndrained,
+  orphansForgotten,
+  snapshotUnchecked,
+  snapshotUnfenced,
+  snapshotUncommitted,
+  neverPolled,
+  dueForgotten,
+  clockJumps,
+  pauseCounted,
+  galaxyTimeRunsBack,
+  turnsSkipped,
+}

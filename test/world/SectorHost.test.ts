@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { restAt } from '../../src/sim/course.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import type { Order } from '../../src/sim/orders/orders.ts'
+import { Committer } from '../../src/world/Committer.ts'
+import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
+import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
+import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
+import { silentLog } from '../db/testDatabase.ts'
+import { FakeProcess } from '../universe/FakeProcess.ts'
+import { MemoryStore } from '../universe/MemoryStore.ts'
+import { settled, Timeline } from '../universe/Timeline.ts'
+
+const SECTOR = 3
+
+/** One sector in one process on a store that answers at once; its clock stands still. */
+async function setUp(fleets: number) {
+  const store = new MemoryStore({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
+  for (let n = 1; n <= fleets; n++) {
+    store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  }
+  await store.register({ id: 'n1', address: 'here:1' })
+  const claim = await store.claim('n1', SECTOR)
+  assert.ok(claim && !('node' in claim))
+  const { clock } = new FakeProcess('n1', new Timeline(), 0)
+  const ended: string[] = []
+  let flushes = 0
+  const committer = new Committer({
+    ...{ store, clock, log: silentLog },
+    newFlushId: () => `flush ${++flushes}`,
+    isLeased: () => true,
+    turnOver: () => {},
+    lost: (lost) => lost.end('lost'),
+    damaged: (damaged) => damaged.end('damaged'),
+  })
+  const context: HostContext = {
+    ...{ store, clock, log: silentLog },
+    galaxy: makeGalaxy('host', 16),
+    galaxyClock: new GalaxyClock(clock),
+    isLeased: () => true,
+    turnWanted: (wanting) => committer.want(wanting),
+    stop: (stopped, reason) => {
+      ended.push(reason)
+      stopped.end(reason)
+    },
+  }
+  return { store, host: new SectorHost(claim, claim.seq, context), ended }
+}
+
+function fleet(id: string): Fleet {
+  const course = restAt({ x: 500, y: 500 }, 0)
+  return { id, name: id, owner: 'ada', ships: { scout: 1 }, hops: 0, course, plan: [] }
+}
+
+function rename(n: number): Order {
+  return { id: `order-${100 + n}`, type: 'rename', fleetId: 'f1', name: `Owl ${n}` }
+}
+
+test('[IN-2] orders that a full turn left behind get theirs', async () => {
+  const { host } = await setUp(EVENTS_PER_TURN_MAX)
+  const answers = Array.from({ length: 5 }, (_, n) => host.order('ada', rename(n)))
+  await host.load()
+  await settled()
+  assert.equal(host.queued, 0)
+  const given = await Promise.all(answers)
+  assert.deepEqual(
+    given.map((answer) => answer.ok && answer.seq),
+    [1, 2, 3, 4, 5].map((n) => EVENTS_PER_TURN_MAX + n),
+  )
+})
+
+test('[LIFE-1] a watcher that fails stops neither the sector nor the other watchers', async () => {
+  const { host, ended } = await setUp(1)
+  await host.load()
+  await settled()
+  const seen: Commit[] = []
+  host.watch({
+    committed: () => {
+      throw new Error('a fault of this watcher')
+    },
+    gone: () => {
+      throw new Error('another one')
+    },
+  })
+  host.watch({ committed: (commit) => seen.push(commit), gone: (reason) => ended.push(reason) })
+  assert.ok((await host.order('ada', rename(1))).ok)
+  assert.ok((await host.order('ada', rename(2))).ok)
+  host.end('released')
+  assert.deepEqual(
+    seen.map(({ from, to }) => [from, to]),
+    [
+      [2, 2],
+      [3, 3],
+    ],
+  )
+  assert.deepEqual(ended, ['released'])
+})
+
+test('a drained sector takes nothing on, and leaves a snapshot of all that was committed', async () => {
+  const { host, store } = await setUp(1)
+  await host.load()
+  await settled()
+  const last = host.order('ada', rename(1))
+  await Promise.resolve().then(() => {}) // its turn has begun
+  const drains = [host.drain(), host.drain()]
+  assert.equal(host.life, 'draining')
+  const late = await host.order('ada', rename(2))
+  assert.ok(!late.ok && late.code === 'moved')
+  await Promise.all(drains)
+  assert.ok((await last).ok)
+  assert.equal((await store.snapshots(SECTOR))[0]?.seq, 2)
+  const { fleet: again } = { fleet: fleet('f2') }
+  store.appear({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  host.expect({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  await settled()
+  assert.equal((await store.events(SECTOR, 0, 9)).length, 2)
+  assert.equal(host.nextDueAt(), 0, 'whoever takes it up finds it due')
+})
+
+test('a turn that the store refuses for what it holds costs its orders, and no more', async () => {
+  const { host, ended } = await setUp(1)
+  await host.load()
+  await settled()
+  const bad = host.order('ada', { ...rename(1), name: 'nul\0' } as Order)
+  const refused = await bad
+  assert.ok(!refused.ok && refused.code === 'internal')
+  assert.ok((await host.order('ada', rename(2))).ok)
+  assert.deepEqual(ended, [])
+})
+
+test('[IN-2] a sector none of whose turns can be saved is given up', async () => {
+  const { host, ended } = await setUp(1)
+  await host.load()
+  await settled()
+  for (let n = 0; n < 3; n++) {
+    await host.order('ada', { ...rename(n), name: 'nul\0' } as Order)
+    await settled()
+  }
+  assert.deepEqual(ended, ['damaged'])
+})

@@ -1,0 +1,27 @@
+import { MemoryStore } from '../universe/MemoryStore.ts'
+import { storeContract } from './storeContract.ts'
+
+storeContract('MemoryStore', async () => {
+  const store = new MemoryStore({
+    nowMs: () => Date.now(),
+    lifeMs: 60_000,
+    scale: 1,
+    sectors: 16,
+  })
+  return {
+    store,
+    seedCommander: async (id) => {
+      store.commanders.add(id)
+    },
+    seedFleet: async (fleet, sector) => {
+      const { id, owner, hops, name } = fleet
+      store.fleets.set(id, { owner, hops, name, sector })
+    },
+    seedTransit: async (transit) => store.appear(transit),
+    expireNode: async (id) => {
+      const row = store.nodes.get(id)
+      if (row) row.expiresAt = 0
+    },
+    close: async () => {},
+  }
+})

@@ -1,0 +1,39 @@
+import { after, before } from 'node:test'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { storeContract } from './storeContract.ts'
+
+let home: TestDatabase
+before(async () => {
+  home = await withTestDatabase()
+})
+after(() => home.close())
+
+storeContract('PostgresStore', async () => {
+  const { database, close } = await home.fresh()
+  await foundGalaxy(database, { seed: 'contract', sectors: 16, merchants: 0, timeScale: 1 })
+  const run = async (sql: string, params: (string | number | null)[]): Promise<void> => {
+    await database.web.query(sql, params)
+  }
+  const insertFleet =
+    'insert into fleet (id, owner, sector, hops, name) values ($1, $2, $3, $4, $5)'
+  return {
+    store: new PostgresStore(database, 60_000),
+    seedCommander: (id) =>
+      run('insert into commander (id, name, home_sector) values ($1, $1, 1)', [id]),
+    seedFleet: ({ id, owner, hops, name }, sector) =>
+      run(insertFleet, [id, owner, sector, hops, name]),
+    seedTransit: async ({ fleet, from, to, departAt, arriveAt }) => {
+      await run(insertFleet, [fleet.id, fleet.owner, to, fleet.hops, fleet.name])
+      await run(
+        `insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
+         values ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
+        [fleet.id, fleet.hops, from, to, departAt, arriveAt, JSON.stringify(fleet)],
+      )
+    },
+    expireNode: (id) =>
+      run(`update node set expires_at = clock_timestamp() - interval '1 hour' where id = $1`, [id]),
+    close,
+  }
+})

@@ -1,0 +1,639 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { courseTo, restAt } from '../../src/sim/course.ts'
+import type { Effects, FleetMove } from '../../src/sim/effects.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import type { CommanderId, Fleet, Transit } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import {
+  type Claim,
+  type Flush,
+  failureOf,
+  type Offer,
+  type OrderAck,
+  type Snapshot,
+  type Store,
+  type Verdict,
+} from '../../src/world/Store.ts'
+
+/** A store of a galaxy with 16 sectors, time scale 1, no fleets; lives last a minute or longer. */
+export interface StoreHarness {
+  readonly store: Store
+  seedCommander(id: CommanderId): Promise<void>
+  /** A fleet that is in a sector, as far as its row says. */
+  seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
+  /** A fleet that is in a lane: its row and its transit. */
+  seedTransit(transit: Transit): Promise<void>
+  /** Ends a node's life as if its beats had stopped long ago. */
+  expireNode(id: string): Promise<void>
+  close(): Promise<void>
+}
+
+const SOON_MS = 5_000
+const FAR_MS = 10_000_000
+const NOBODY: Effects = { moves: [], consumed: [], produced: [] }
+
+/** What every store must do: the commit contract, the leases and the journal of docs/spec.md. */
+export function storeContract(name: string, makeHarness: () => Promise<StoreHarness>): void {
+  describe(`${name} keeps the contract of a store:`, () => {
+    let harness: StoreHarness
+    let store: Store
+
+    beforeEach(async () => {
+      harness = await makeHarness()
+      store = harness.store
+      await harness.seedCommander('ada')
+      await harness.seedCommander('bob')
+      await store.register({ id: 'n1', address: 'one:1' })
+      await store.register({ id: 'n2', address: 'two:2' })
+    })
+    afterEach(() => harness.close())
+
+    async function claim(sector: SectorId, node = 'n1'): Promise<Claim> {
+      const claimed = await store.claim(node, sector)
+      assert.ok(claimed && !('node' in claimed), `${node} is given sector ${sector}`)
+      return claimed
+    }
+
+    async function galaxyMs(): Promise<number> {
+      const beat = await store.beat('n1')
+      assert.ok(beat)
+      return Math.floor(beat.time.galaxyMs)
+    }
+
+    /** What the journal holds of a sector. */
+    function journal(sector: SectorId): Promise<SectorEvent[]> {
+      return store.events(sector, 0, 100)
+    }
+
+    describe('a commit', () => {
+      test('is accepted, and all of it is written', async () => {
+        await harness.seedFleet(fleet('f1'), 1)
+        const base = await claim(1)
+        const events = [course(base, 1), departed(base, 2, 'f1', 2, 1)]
+        const known = ack(base, 'ada', 'order-001', 1)
+        const effects = {
+          ...NOBODY,
+          moves: [move('f1', 1, 0, 2, 1)],
+          produced: [lane('f1', 1, 1, 2)],
+        }
+        const verdicts = await store.commit(flush({ ...base, events, acks: [known], effects }))
+        assert.deepEqual(verdicts, [{ sector: 1, kind: 'accepted' }])
+        assert.deepEqual(await journal(1), events, 'events come back as they went in')
+        assert.deepEqual(await store.recall([known]), [known])
+        assert.deepEqual(await store.transitsTo(2), [lane('f1', 1, 1, 2)])
+        assert.deepEqual(await store.locate(['f1']), [
+          { fleetId: 'f1', owner: 'ada', sector: 2, arriveAt: lane('f1', 1, 1, 2).arriveAt },
+        ])
+      })
+
+      test('builds on the one before it', async () => {
+        const base = await claim(1)
+        await store.commit(flush(offer(base, 2)))
+        assert.deepEqual(kinds(await store.commit(flush(offer({ ...base, seq: 2 }, 1)))), [
+          'accepted',
+        ])
+        assert.deepEqual(
+          (await journal(1)).map(({ seq }) => seq),
+          [1, 2, 3],
+        )
+      })
+
+      test('sent again counts as accepted and is written once [DUR-4]', async () => {
+        const base = await claim(1)
+        const sent = flush(offer(base, 2, [ack(base, 'ada', 'order-001', 2)]))
+        assert.deepEqual(kinds(await store.commit(sent)), ['accepted'])
+        assert.deepEqual(kinds(await store.commit(sent)), ['already_applied'])
+        assert.equal((await journal(1)).length, 2)
+      })
+
+      test('without events is known when it is sent again, too [DUR-4]', async () => {
+        const base = await claim(1)
+        const sent = flush(offer(base, 0, [ack(base, 'ada', 'order-001', 0)]))
+        assert.deepEqual(kinds(await store.commit(sent)), ['accepted'])
+        assert.deepEqual(kinds(await store.commit(sent)), ['already_applied'])
+      })
+
+      test('that comes again after another one is stale', async () => {
+        const base = await claim(1)
+        const first = flush(offer(base, 1))
+        await store.commit(first)
+        await store.commit(flush(offer({ ...base, seq: 1 }, 1)))
+        assert.deepEqual(kinds(await store.commit(first)), ['stale'])
+      })
+
+      test('of an older epoch is stale, applied or not [OWN-2]', async () => {
+        const old = await claim(1)
+        const sent = flush(offer(old, 1))
+        await store.commit(sent)
+        await harness.expireNode('n1')
+        const newer = await claim(1, 'n2')
+        assert.equal(newer.seq, 1)
+        assert.deepEqual(kinds(await store.commit(sent)), ['stale'])
+        assert.deepEqual(kinds(await store.commit(flush(offer({ ...old, seq: 1 }, 1)))), ['stale'])
+        assert.equal((await journal(1)).length, 1)
+      })
+
+      test('that does not follow the head is stale [OWN-2]', async () => {
+        const base = await claim(1)
+        await store.commit(flush(offer(base, 2)))
+        for (const seq of [0, 1, 3]) {
+          assert.deepEqual(kinds(await store.commit(flush(offer({ ...base, seq }, 1)))), ['stale'])
+        }
+        assert.equal((await journal(1)).length, 2)
+      })
+
+      test('of which two race is accepted once [OWN-2]', async () => {
+        const base = await claim(1)
+        const race = Array.from({ length: 6 }, () => store.commit(flush(offer(base, 1))))
+        const won = (await Promise.all(race)).flatMap(kinds)
+        assert.deepEqual(won.sort(), ['accepted', 'stale', 'stale', 'stale', 'stale', 'stale'])
+      })
+
+      test('with an order that took effect before is refused with the first answer [DUR-3]', async () => {
+        const [one, two] = [await claim(1), await claim(2)]
+        const first = ack(one, 'ada', 'order-001', 1)
+        await store.commit(flush(offer(one, 1, [first])))
+        const again = ack(two, 'ada', 'order-001', 1)
+        const fresh = ack(two, 'ada', 'order-002', 1)
+        assert.deepEqual(await store.commit(flush(offer(two, 1, [again, fresh]))), [
+          { sector: 2, kind: 'order_known', known: [first] },
+        ])
+        assert.deepEqual(await journal(2), [])
+        assert.deepEqual(await store.recall([fresh]), [], 'nothing of it is written')
+        const others = ack(two, 'bob', 'order-001', 1)
+        assert.deepEqual(kinds(await store.commit(flush(offer(two, 1, [others])))), ['accepted'])
+      })
+
+      test('consumes a transit that is there, once [OWN-1]', async () => {
+        await harness.seedTransit(lane('f1', 3, 2, 1))
+        const base = await claim(1)
+        const take: Effects = { ...NOBODY, consumed: [{ fleetId: 'f1', hop: 3 }] }
+        const sent = { ...offer(base, 0), events: [arrived(base, 1, 'f1', 3)], effects: take }
+        assert.deepEqual(kinds(await store.commit(flush(sent))), ['accepted'])
+        assert.deepEqual(await store.transitsTo(1), [])
+        assert.equal((await store.locate(['f1']))[0]?.arriveAt, null)
+        const again = { ...sent, seq: 1, events: [arrived(base, 2, 'f1', 3)] }
+        assert.deepEqual(kinds(await store.commit(flush(again))), ['transit_gone'])
+        assert.equal((await journal(1)).length, 1)
+      })
+
+      test('takes in no other hop, and nothing bound elsewhere [OWN-1]', async () => {
+        await harness.seedTransit(lane('f1', 3, 2, 1))
+        await harness.seedTransit(lane('f2', 1, 1, 2))
+        const base = await claim(1)
+        for (const wrong of [
+          { fleetId: 'f1', hop: 2 },
+          { fleetId: 'f1', hop: 4 },
+          { fleetId: 'f2', hop: 1 },
+          { fleetId: 'f9', hop: 0 },
+        ]) {
+          const sent = { ...offer(base, 1), effects: { ...NOBODY, consumed: [wrong] } }
+          assert.deepEqual(kinds(await store.commit(flush(sent))), ['transit_gone'])
+        }
+        assert.equal((await store.transitsTo(1)).length, 1)
+      })
+
+      test('moves no fleet that stands elsewhere than it believes [OWN-1]', async () => {
+        await harness.seedFleet(fleet('f1', 4), 1)
+        const base = await claim(1)
+        for (const [sector, hops] of [
+          [1, 3],
+          [2, 4],
+        ] as const) {
+          const effects = {
+            ...NOBODY,
+            moves: [move('f1', sector, hops, 3, hops + 1)],
+            produced: [lane('f1', hops + 1, 1, 3)],
+          }
+          const verdicts = await store.commit(flush({ ...offer(base, 1), effects }))
+          assert.deepEqual(kinds(verdicts), ['fleet_moved'])
+        }
+        assert.equal((await store.locate(['f1']))[0]?.sector, 1)
+      })
+
+      test('may take a fleet in and send it on: the one transit replaces the other [OWN-1]', async () => {
+        await harness.seedTransit(lane('f1', 1, 2, 1))
+        const base = await claim(1)
+        const onward = lane('f1', 2, 1, 3)
+        const effects = {
+          moves: [move('f1', 1, 1, 3, 2)],
+          consumed: [{ fleetId: 'f1', hop: 1 }],
+          produced: [onward],
+        }
+        const events = [arrived(base, 1, 'f1', 1), departed(base, 2, 'f1', 3, 2)]
+        const verdicts = await store.commit(flush({ ...base, events, acks: [], effects }))
+        assert.deepEqual(kinds(verdicts), ['accepted'])
+        assert.deepEqual(await store.transitsTo(1), [])
+        assert.deepEqual(await store.transitsTo(3), [onward])
+        assert.equal((await store.locate(['f1']))[0]?.sector, 3)
+      })
+
+      test('that renames moves nothing', async () => {
+        await harness.seedFleet(fleet('f1', 2), 1)
+        const base = await claim(1)
+        const effects = { ...NOBODY, moves: [{ ...move('f1', 1, 2, 1, 2), name: 'Owl' }] }
+        assert.deepEqual(kinds(await store.commit(flush({ ...offer(base, 1), effects }))), [
+          'accepted',
+        ])
+        assert.deepEqual(await store.locate(['f1']), [
+          { fleetId: 'f1', owner: 'ada', sector: 1, arriveAt: null },
+        ])
+      })
+
+      test('answers each sector of a flush by itself', async () => {
+        const [one, two, three] = [await claim(1), await claim(2), await claim(3)]
+        const first = ack(one, 'ada', 'order-001', 0)
+        await store.commit(flush(offer(one, 0, [first])))
+        const verdicts = await store.commit(
+          flush(
+            offer(one, 2),
+            offer({ ...two, epoch: two.epoch - 1 }, 1),
+            offer(three, 1, [ack(three, 'ada', 'order-001', 1)]),
+          ),
+        )
+        assert.deepEqual(
+          new Map(verdicts.map((verdict) => [verdict.sector, verdict.kind])),
+          new Map([
+            [1, 'accepted'],
+            [2, 'stale'],
+            [3, 'order_known'],
+          ]),
+        )
+        assert.deepEqual(
+          await Promise.all([1, 2, 3].map(async (sector) => (await journal(sector)).length)),
+          [2, 0, 0],
+        )
+      })
+
+      test('is judged in one order: applied, stale, order known, transit gone, fleet moved', async () => {
+        const base = await claim(1)
+        const first = ack(base, 'ada', 'order-001', 1)
+        const sent = flush(offer(base, 1, [first]))
+        await store.commit(sent)
+        const bad = {
+          ...NOBODY,
+          consumed: [{ fleetId: 'f9', hop: 1 }],
+          moves: [move('f9', 1, 1, 1, 1)],
+        }
+        const head = { ...base, seq: 1 }
+        const all = { ...offer(head, 1, [ack(base, 'ada', 'order-001', 2)]), effects: bad }
+        assert.deepEqual(kinds(await store.commit({ ...flush(all), id: sent.id })), [
+          'already_applied',
+        ])
+        assert.deepEqual(kinds(await store.commit(flush({ ...all, seq: 0 }))), ['stale'])
+        assert.deepEqual(kinds(await store.commit(flush(all))), ['order_known'])
+        assert.deepEqual(kinds(await store.commit(flush({ ...all, acks: [] }))), ['transit_gone'])
+        const moved = { ...all, acks: [], effects: { ...bad, consumed: [] } }
+        assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])
+      })
+
+      test('with what the store cannot hold is refused whole, for certain', async () => {
+        const [one, two] = [await claim(1), await claim(2)]
+        const bad = { ...offer(two, 0), events: [renamed(two, 1, 'nul\0')] }
+        await assert.rejects(store.commit(flush(offer(one, 1), bad)), isFailure('definite'))
+        const stranger = offer(two, 1, [ack(two, 'stranger', 'order-001', 1)])
+        await assert.rejects(store.commit(flush(offer(one, 1), stranger)), isFailure('definite'))
+        assert.deepEqual(await journal(1), [])
+        assert.deepEqual(kinds(await store.commit(flush(offer(one, 1)))), ['accepted'])
+      })
+
+      test('with one order id in two sectors is refused whole, for now [DUR-3]', async () => {
+        const [one, two] = [await claim(1), await claim(2)]
+        const both = flush(
+          offer(one, 1, [ack(one, 'ada', 'order-001', 1)]),
+          offer(two, 1, [ack(two, 'ada', 'order-001', 1)]),
+        )
+        await assert.rejects(store.commit(both), isFailure('transient'))
+        assert.deepEqual(await journal(1), [])
+      })
+    })
+
+    describe('a lease', () => {
+      test('is given to one, with an epoch of its own [OWN-2]', async () => {
+        const before = Date.now()
+        const first = await claim(1)
+        assert.equal(first.seq, 0)
+        assert.ok(first.epoch >= before - 1_000, 'an epoch is not below the time in ms')
+        const holder = { sector: 1, epoch: first.epoch, node: { id: 'n1', address: 'one:1' } }
+        assert.deepEqual(await store.claim('n2', 1), holder)
+        assert.deepEqual(await store.claim('n1', 1), holder)
+        assert.deepEqual(await store.holderOf(1), holder)
+        await store.release('n1', first, null)
+        assert.equal(await store.holderOf(1), null)
+        assert.ok((await claim(1, 'n2')).epoch > first.epoch)
+      })
+
+      test('of which many race is given to one', async () => {
+        const race = Array.from({ length: 8 }, (_, n) => store.claim(n % 2 ? 'n1' : 'n2', 5))
+        const given = (await Promise.all(race)).filter((one) => one && !('node' in one))
+        assert.equal(given.length, 1)
+      })
+
+      test('passes on when its holder is not alive any more, with the head as it is [OWN-4]', async () => {
+        const first = await claim(1)
+        await store.commit(flush(offer(first, 3)))
+        await harness.expireNode('n1')
+        assert.equal(await store.holderOf(1), null)
+        const next = await claim(1, 'n2')
+        assert.equal(next.seq, 3)
+        assert.ok(next.epoch > first.epoch)
+      })
+
+      test('is not given to a node that is not alive', async () => {
+        await harness.expireNode('n1')
+        assert.equal(await store.claim('n1', 1), null)
+        assert.equal(await store.claim('stranger', 1), null)
+        assert.deepEqual(await store.claimDue('n1', 10, FAR_MS), [])
+      })
+
+      test('is given for no sector that is not there', async () => {
+        await assert.rejects(store.claim('n1', 17), isFailure('definite'))
+      })
+
+      test('is released by its holder and by its epoch alone', async () => {
+        const lease = await claim(1)
+        await store.release('n2', lease, 0)
+        await store.release('n1', { ...lease, epoch: lease.epoch - 1 }, 0)
+        assert.equal((await store.holderOf(1))?.epoch, lease.epoch)
+        await store.release('n1', lease, null)
+        assert.equal(await store.holderOf(1), null)
+      })
+    })
+
+    describe('a node', () => {
+      test('beats as long as it lives, and is told what it holds', async () => {
+        const [one, two] = [await claim(1), await claim(2)]
+        const beat = await store.beat('n1')
+        assert.deepEqual(
+          beat?.held.toSorted((a, b) => a.sector - b.sector),
+          [
+            { sector: 1, epoch: one.epoch },
+            { sector: 2, epoch: two.epoch },
+          ],
+        )
+        assert.deepEqual((await store.beat('n2'))?.held, [])
+        assert.equal(await store.beat('stranger'), null)
+      })
+
+      test('whose life has ended cannot beat it back [OWN-3]', async () => {
+        await claim(1)
+        await harness.expireNode('n1')
+        assert.equal(await store.beat('n1'), null)
+        assert.equal(await store.beat('n1'), null)
+        assert.equal(await store.holderOf(1), null)
+      })
+
+      test('that registers anew has given up what it held', async () => {
+        await claim(1)
+        const again = await store.register({ id: 'n1', address: 'one:99' })
+        assert.deepEqual(again.held, [])
+        assert.deepEqual((await store.beat('n1'))?.held, [])
+        const due = await store.claimDue('n2', 10, 0)
+        assert.deepEqual(
+          due.map(({ sector }) => sector),
+          [1],
+          'it is due for whoever comes',
+        )
+        await claim(3)
+        assert.equal((await store.holderOf(3))?.node.address, 'one:99')
+      })
+
+      test('that retires leaves all it held to others', async () => {
+        await claim(1)
+        await store.retire('n1')
+        assert.equal(await store.beat('n1'), null)
+        assert.equal(await store.claim('n1', 2), null)
+        assert.deepEqual(
+          (await store.claimDue('n2', 10, 0)).map(({ sector }) => sector),
+          [1],
+        )
+      })
+    })
+
+    describe('what is due', () => {
+      const sectors = (claims: readonly Claim[]): number[] =>
+        claims.map(({ sector }) => sector).sort((a, b) => a - b)
+
+      test('is nothing in a galaxy where nothing happens [TIME-2]', async () => {
+        assert.deepEqual(await store.claimDue('n1', 100, FAR_MS), [])
+      })
+
+      test('is what was released for a time that has come', async () => {
+        const now = await galaxyMs()
+        for (const [sector, dueAt] of [
+          [1, now - 1],
+          [2, now + SOON_MS / 2],
+          [3, now + FAR_MS],
+          [4, null],
+        ] as const) {
+          await store.release('n1', await claim(sector), dueAt)
+        }
+        assert.deepEqual(sectors(await store.claimDue('n2', 100, 0)), [1])
+        assert.deepEqual(sectors(await store.claimDue('n2', 100, SOON_MS)), [2])
+        assert.deepEqual(sectors(await store.claimDue('n2', 100, SOON_MS)), [])
+      })
+
+      test('is a sector that a fleet comes to', async () => {
+        const now = await galaxyMs()
+        await harness.seedTransit({ ...lane('f1', 1, 2, 1), arriveAt: now })
+        await harness.seedTransit({ ...lane('f2', 1, 1, 2), arriveAt: now + FAR_MS })
+        assert.deepEqual(sectors(await store.claimDue('n1', 100, SOON_MS)), [1])
+      })
+
+      test('is what a dead node held, and nothing a living one holds', async () => {
+        await claim(1)
+        await claim(2, 'n2')
+        await harness.seedTransit(lane('f1', 1, 1, 2))
+        await harness.expireNode('n1')
+        await store.register({ id: 'n3', address: 'three:3' })
+        assert.deepEqual(sectors(await store.claimDue('n3', 100, 0)), [1])
+      })
+
+      test('comes in portions, and to one of those who ask at once', async () => {
+        for (let sector = 1; sector <= 12; sector++) {
+          await store.release('n1', await claim(sector), 0)
+        }
+        assert.equal((await store.claimDue('n1', 2, 0)).length, 2)
+        const portions = await Promise.all(
+          ['n1', 'n2', 'n1', 'n2'].map((node) => store.claimDue(node, 4, 0)),
+        )
+        const given = portions.flat().map(({ sector }) => sector)
+        assert.equal(new Set(given).size, given.length, 'no sector is given twice')
+        const rest = await store.claimDue('n1', 100, 0)
+        assert.equal(given.length + rest.length, 10)
+      })
+    })
+
+    describe('a snapshot', () => {
+      test('is kept with two before it, newest first', async () => {
+        const base = await claim(1)
+        await store.commit(flush(offer(base, 9)))
+        for (const seq of [1, 3, 5, 7, 9]) await store.saveSnapshot(snapshot(base, seq))
+        assert.deepEqual(await store.snapshots(1), [
+          snapshot(base, 9),
+          snapshot(base, 7),
+          snapshot(base, 5),
+        ])
+        assert.deepEqual(await store.snapshots(2), [])
+      })
+
+      test('of one state may come twice', async () => {
+        const base = await claim(1)
+        await store.commit(flush(offer(base, 1)))
+        await store.saveSnapshot(snapshot(base, 1))
+        await store.saveSnapshot({ ...snapshot(base, 1), body: 'another' })
+        assert.deepEqual(await store.snapshots(1), [snapshot(base, 1)])
+      })
+
+      test('is not kept of an older epoch, nor of what is not committed [DUR-5]', async () => {
+        const old = await claim(1)
+        await store.commit(flush(offer(old, 2)))
+        await store.saveSnapshot(snapshot(old, 3))
+        await store.release('n1', old, null)
+        await claim(1, 'n2')
+        await store.saveSnapshot(snapshot(old, 2))
+        assert.deepEqual(await store.snapshots(1), [])
+      })
+    })
+
+    describe('what can be looked up:', () => {
+      test('events, a page at a time', async () => {
+        const base = await claim(1)
+        await store.commit(flush(offer(base, 10)))
+        const seqs = async (after: number, limit: number): Promise<number[]> =>
+          (await store.events(1, after, limit)).map(({ seq }) => seq)
+        assert.deepEqual(await seqs(0, 4), [1, 2, 3, 4])
+        assert.deepEqual(await seqs(4, 4), [5, 6, 7, 8])
+        assert.deepEqual(await seqs(8, 4), [9, 10])
+        assert.deepEqual(await seqs(10, 4), [])
+      })
+
+      test('transits, by sector and by node', async () => {
+        const now = await galaxyMs()
+        const soon = { ...lane('f1', 1, 2, 1), arriveAt: now }
+        const later = { ...lane('f2', 1, 2, 1), arriveAt: now + FAR_MS }
+        const other = { ...lane('f3', 1, 1, 2), arriveAt: now }
+        for (const transit of [soon, later, other]) await harness.seedTransit(transit)
+        await claim(1)
+        assert.deepEqual(byFleet(await store.transitsTo(1)), [soon, later])
+        assert.deepEqual(await store.transitsToNode('n1', SOON_MS), [soon])
+        assert.deepEqual(byFleet(await store.transitsToNode('n1', 2 * FAR_MS)), [soon, later])
+        assert.deepEqual(await store.transitsToNode('n2', SOON_MS), [])
+      })
+
+      test('what nobody knows is left out', async () => {
+        assert.deepEqual(await store.recall([{ commander: 'ada', orderId: 'order-001' }]), [])
+        assert.deepEqual(await store.recall([]), [])
+        assert.deepEqual(await store.locate(['f1']), [])
+        assert.equal(await store.holderOf(1), null)
+      })
+    })
+
+    test('galaxy time goes on from beat to beat and never back [TIME-1]', async () => {
+      let last = 0
+      for (let n = 0; n < 20; n++) {
+        const beat =
+          n % 5 === 0 ? await store.register({ id: 'n3', address: 'x' }) : await store.beat('n1')
+        assert.ok(beat && beat.time.scale === 1)
+        assert.ok(beat.time.galaxyMs >= last, `${beat.time.galaxyMs} after ${last}`)
+        last = beat.time.galaxyMs
+      }
+    })
+  })
+}
+
+function flush(...offers: Offer[]): Flush {
+  return { id: randomUUID(), offers }
+}
+
+/** So many events that touch no fleet's row. */
+function offer(base: Claim, events: number, acks: readonly OrderAck[] = []): Offer {
+  return {
+    ...base,
+    events: Array.from({ length: events }, (_, index) => course(base, base.seq + 1 + index)),
+    acks,
+    effects: NOBODY,
+  }
+}
+
+function kinds(verdicts: readonly Verdict[]): Verdict['kind'][] {
+  return verdicts.map(({ kind }) => kind)
+}
+
+function ack(base: Claim, commander: CommanderId, orderId: string, seq: number): OrderAck {
+  return { commander, orderId, outcome: { ok: true, sector: base.sector, seq } }
+}
+
+function fleet(id: string, hops = 0): Fleet {
+  return {
+    ...{ id, name: `Fleet ${id}`, owner: 'ada', ships: { scout: 2, interceptor: 3 }, hops },
+    course: restAt({ x: 1 / 3, y: 999.9999999 }, 7),
+    plan: [
+      { kind: 'route', toSector: 9 },
+      { kind: 'move', x: 0.1, y: 1e-7 },
+    ],
+  }
+}
+
+function lane(id: string, hop: number, from: SectorId, to: SectorId): Transit {
+  return { fleet: fleet(id, hop), from, to, departAt: 0, arriveAt: 1 }
+}
+
+function move(
+  fleetId: string,
+  fromSector: SectorId,
+  fromHops: number,
+  toSector: SectorId,
+  toHops: number,
+): FleetMove {
+  return {
+    fleetId,
+    before: { sector: fromSector, hops: fromHops },
+    after: { sector: toSector, hops: toHops },
+    name: `Fleet ${fleetId}`,
+  }
+}
+
+const envelope = (base: Claim, seq: number) =>
+  ({ v: 1, sector: base.sector, seq, at: 1_000 + seq, audience: 'public' }) as const
+
+function course(base: Claim, seq: number): SectorEvent {
+  const flight = courseTo({ x: 0.1, y: 2 }, { x: 1000 / 3, y: 77.7 }, 24, 1_000 + seq, 2)
+  return {
+    ...envelope(base, seq),
+    type: 'fleet.course',
+    data: { fleetId: 'f1', course: flight, plan: [{ kind: 'jump', toSector: 2 }] },
+    dice: [-1, 2 ** 31 - 1, -(2 ** 31), 0],
+  }
+}
+
+function renamed(base: Claim, seq: number, name: string): SectorEvent {
+  return { ...envelope(base, seq), type: 'fleet.renamed', data: { fleetId: 'f1', name } }
+}
+
+function arrived(base: Claim, seq: number, id: string, hops: number): SectorEvent {
+  return {
+    ...envelope(base, seq),
+    type: 'fleet.arrived',
+    data: { fleet: fleet(id, hops), from: 2 },
+  }
+}
+
+function departed(base: Claim, seq: number, id: string, to: SectorId, hop: number): SectorEvent {
+  const data = { fleetId: id, to, hop, arriveAt: 5_000, plan: [] }
+  return { ...envelope(base, seq), type: 'fleet.departed', data }
+}
+
+function snapshot({ sector, epoch }: Claim, seq: number): Snapshot {
+  return { sector, seq, epoch, body: `state at ${seq}`, checksum: `sum of ${seq}` }
+}
+
+function byFleet(transits: readonly Transit[]): Transit[] {
+  return transits.toSorted((one, other) => (one.fleet.id < other.fleet.id ? -1 : 1))
+}
+
+function isFailure(failure: string): (error: unknown) => boolean {
+  return (error) => failureOf(error) === failure
+}
