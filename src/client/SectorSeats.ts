@@ -16,10 +16,17 @@ export class SectorSeats {
   readonly #client: Client
   readonly #listener: SeatListener
   readonly #seats = new Map<SectorId, SectorSeat>()
+  #wasLive = false
 
   constructor(client: Client, listener: SeatListener) {
     this.#client = client
-    this.#listener = listener
+    this.#listener = {
+      ...listener,
+      onState: (seat) => {
+        this.#wasLive ||= seat.isLive
+        listener.onState(seat)
+      },
+    }
   }
 
   /** @param wanted sector ids, the most wanted first; seats in all others are left */
@@ -53,13 +60,13 @@ export class SectorSeats {
   }
 
   get link(): Link {
-    return linkOf([...this.#seats.values()].map((seat) => seat.state))
+    const failures = [...this.#seats.values()].map(({ state }) =>
+      'failures' in state ? state.failures : 0,
+    )
+    const worst = Math.max(0, ...failures)
+    if (worst >= FAILURES_TO_OFFLINE) return 'offline'
+    if (worst > 0) return 'reconnecting'
+    // Going from one sector to the next is no trouble, and not to be shown as one.
+    return this.#wasLive ? 'live' : 'connecting'
   }
-}
-
-function linkOf(states: readonly SectorSeat['state'][]): Link {
-  const failures = Math.max(0, ...states.map((state) => ('failures' in state ? state.failures : 0)))
-  if (failures >= FAILURES_TO_OFFLINE) return 'offline'
-  if (failures > 0) return 'reconnecting'
-  return states.some((state) => state.kind === 'live') ? 'live' : 'connecting'
 }

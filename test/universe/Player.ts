@@ -1,7 +1,7 @@
 import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
 import type { SectorId } from '../../src/sim/galaxy.ts'
 import type { Order } from '../../src/sim/orders/orders.ts'
-import type { RefusalCode } from '../../src/sim/refusal.ts'
+import { type RefusalCode, refuse } from '../../src/sim/refusal.ts'
 import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
 import type { Accepted } from '../../src/world/Store.ts'
 import type { GameServer } from './GameServer.ts'
@@ -140,7 +140,10 @@ export class Player {
         return
       }
       const there = this.#universe.serverOf(opened.holder.node.id)
-      if (!there || redirects > 2) return
+      if (!there || redirects > 2) {
+        hear(refuse('unavailable', 'There is nobody at that address.'))
+        return
+      }
       this.#universe.later(2, () =>
         there.process.deliver(() => this.#ask(there, request, sector, hear, redirects + 1)),
       )

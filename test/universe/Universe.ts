@@ -102,6 +102,7 @@ export class Universe implements Tap {
   readonly #unsure = new Set<string>()
   #afterStep: (() => void)[] = []
   #clockOffsetMs = 1_700_000_000_000
+  #clockSetBackMs = 0
   #storming = true
   #started = 0
 
@@ -145,7 +146,7 @@ export class Universe implements Tap {
     this.#nowAndThen(8_000, () => this.#newGuest())
     await this.#pass(STORM_MS)
     this.#clearUp()
-    await this.#pass(CALM_MS)
+    await this.#pass(CALM_MS + this.#clockSetBackMs)
     this.#finalChecks()
     const { violations, counts } = this.auditor
     const steps = this.#timeline.steps
@@ -387,11 +388,17 @@ export class Universe implements Tap {
       }
       case 9:
         counts.clockSteps++
-        this.#clockOffsetMs += chance.int(-20_000, 20_000)
+        this.#stepClock(chance.int(-20_000, 20_000))
         break
       default:
         this.#damageSnapshot()
     }
+  }
+
+  /** The database's clock is set. Set back, it lets dead nodes live on for as long. */
+  #stepClock(ms: number): void {
+    this.#clockOffsetMs += ms
+    this.#clockSetBackMs += Math.max(0, -ms)
   }
 
   /** Between any two steps, and everything under way is lost. Another process is started later. */

@@ -7,6 +7,7 @@ import type { Order } from '../../src/sim/orders/orders.ts'
 import { Committer } from '../../src/world/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
+import { type Flush, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { FakeProcess } from '../universe/FakeProcess.ts'
@@ -16,15 +17,16 @@ import { settled, Timeline } from '../universe/Timeline.ts'
 const SECTOR = 3
 
 /** One sector in one process on a store that answers at once; its clock stands still. */
-async function setUp(fleets: number) {
-  const store = new MemoryStore({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
+async function setUp(fleets: number, Store = MemoryStore) {
+  const store = new Store({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
   for (let n = 1; n <= fleets; n++) {
     store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   }
   await store.register({ id: 'n1', address: 'here:1' })
   const claim = await store.claim('n1', SECTOR)
   assert.ok(claim && !('node' in claim))
-  const { clock } = new FakeProcess('n1', new Timeline(), 0)
+  const timeline = new Timeline()
+  const { clock } = new FakeProcess('n1', timeline, 0)
   const ended: string[] = []
   let flushes = 0
   const committer = new Committer({
@@ -32,7 +34,7 @@ async function setUp(fleets: number) {
     newFlushId: () => `flush ${++flushes}`,
     isLeased: () => true,
     turnOver: () => {},
-    lost: (lost) => lost.end('lost'),
+    lost: (lost) => context.stop(lost, 'lost'),
     damaged: (damaged) => damaged.end('damaged'),
   })
   const context: HostContext = {
@@ -46,7 +48,7 @@ async function setUp(fleets: number) {
       stopped.end(reason)
     },
   }
-  return { store, host: new SectorHost(claim, claim.seq, context), ended }
+  return { store, timeline, host: new SectorHost(claim, claim.seq, context), ended }
 }
 
 function fleet(id: string): Fleet {
@@ -111,7 +113,7 @@ test('a drained sector takes nothing on, and leaves a snapshot of all that was c
   await Promise.all(drains)
   assert.ok((await last).ok)
   assert.equal((await store.snapshots(SECTOR))[0]?.seq, 2)
-  const { fleet: again } = { fleet: fleet('f2') }
+  const again = fleet('f2')
   store.appear({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   host.expect({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   await settled()
@@ -128,6 +130,29 @@ test('a turn that the store refuses for what it holds costs its orders, and no m
   assert.ok(!refused.ok && refused.code === 'internal')
   assert.ok((await host.order('ada', rename(2))).ok)
   assert.deepEqual(ended, [])
+})
+
+/** Nobody knows what became of the first try; the second is refused for good. */
+class UnsureStore extends MemoryStore {
+  #tries = 0
+
+  override commit(flush: Flush): Promise<Verdict[]> {
+    if (flush.offers[0]?.acks.length === 0) return super.commit(flush)
+    const failure = ++this.#tries === 1 ? 'unknown' : 'definite'
+    return Promise.reject(new StoreError(failure, 'no answer, then no'))
+  }
+}
+
+test('[DUR-4] an order that may have been saved after all is not said to have failed', async () => {
+  const { host, ended, timeline } = await setUp(1, UnsureStore)
+  await host.load()
+  await settled()
+  const answer = host.order('ada', rename(1))
+  await settled()
+  await timeline.runUntil(1_000, () => {})
+  const given = await answer
+  assert.ok(!given.ok && given.code === 'unknown')
+  assert.deepEqual(ended, ['lost'])
 })
 
 test('[IN-2] a sector none of whose turns can be saved is given up', async () => {

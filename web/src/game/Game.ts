@@ -47,6 +47,7 @@ export class Game {
   controls: MapControls | null = null
   readonly #api = new Api(location.origin)
   readonly #listeners = new Set<() => void>()
+  #lastLink: Link = 'connecting'
   #rendering: ReturnType<typeof setTimeout> | undefined
 
   /** Loads the galaxy, then takes up the command the browser remembers. */
@@ -198,9 +199,13 @@ export class Game {
   async #resume(watch: GalaxyWatch, token: string): Promise<void> {
     for (let failures = 1; ; failures++) {
       try {
-        return this.#play(await Starlane.connect({ endpoint: location.origin, token, watch }))
+        this.#play(await Starlane.connect({ endpoint: location.origin, token, watch }))
+        return
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return this.#endSession()
+        if (error instanceof ApiError && error.status === 401) {
+          this.#endSession()
+          return
+        }
         this.#become({ kind: 'unreachable', message: errorInWords(error) })
         await new Promise((resolve) => setTimeout(resolve, backoffMs(failures)))
       }
@@ -218,9 +223,17 @@ export class Game {
   }
 
   #onNews(pilot: Starlane): void {
-    if (pilot.sessionEnded) return this.#endSession()
-    this.fleets = pilot.fleets
-    this.selectedId ??= this.fleets[0]?.id ?? null
+    if (pilot.sessionEnded) {
+      this.#endSession()
+      return
+    }
+    const { fleets, link } = pilot
+    // Most news is of others' fleets, which only the map shows, and it looks for itself.
+    const isSame = fleets.length === this.fleets.length && link === this.#lastLink
+    if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
+    this.fleets = fleets
+    this.#lastLink = link
+    this.selectedId ??= fleets[0]?.id ?? null
     this.#rendering ??= setTimeout(() => this.#touch(), RENDER_EVERY_MS)
   }
 
@@ -241,7 +254,10 @@ export class Game {
   }
 
   #onVisible(): void {
-    if (document.hidden) return this.watch?.pause()
+    if (document.hidden) {
+      this.watch?.pause()
+      return
+    }
     this.watch?.follow()
     this.pilot?.seats.hurry()
   }

@@ -37,19 +37,14 @@ export function waypointsTo(destination: Destination, from: SectorId): Waypoint[
 
 /** The orders that make a fleet go there: a point in another sector takes two. */
 export function ordersFor(plot: Plot, fleet: OwnFleet, queued: boolean): OrderDraft[] {
-  const { fleetId } = plot
-  return waypointsTo(plot.destination, startOf(fleet, queued)).flatMap(
-    (waypoint, index): OrderDraft[] => {
-      const queue = queued || index > 0 ? { queue: true } : {}
-      switch (waypoint.kind) {
-        case 'route':
-          return [{ type: 'route', fleetId, toSector: waypoint.toSector, ...queue }]
-        case 'move':
-          return [{ type: 'move', fleetId, to: { x: waypoint.x, y: waypoint.y }, ...queue }]
-        case 'jump':
-        case 'wait':
-          return []
-      }
-    },
-  )
+  const { fleetId, destination } = plot
+  const isThere = destination.sectorId === startOf(fleet, queued)
+  const { sectorId: toSector } = destination
+  const orders: OrderDraft[] = isThere
+    ? []
+    : [{ type: 'route', fleetId, toSector, ...(queued ? { queue: true } : {}) }]
+  if (destination.kind === 'sector') return orders
+  const to = { x: destination.x, y: destination.y }
+  const queue = queued || !isThere ? { queue: true } : {}
+  return [...orders, { type: 'move', fleetId, to, ...queue }]
 }

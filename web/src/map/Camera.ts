@@ -100,7 +100,10 @@ export class Camera {
   }
 
   flyTo(to: Frame): void {
-    if (this.#calm) return this.jumpTo(to)
+    if (this.#calm) {
+      this.jumpTo(to)
+      return
+    }
     this.halt()
     const target = { ...to, zoom: this.#limit(to.zoom) }
     this.#flight = { from: { x: this.x, y: this.y, zoom: this.zoom }, to: target, elapsedMs: 0 }

@@ -23,7 +23,8 @@ export class CourseLayer {
 
   constructor(atlas: Atlas) {
     this.#atlas = atlas
-    this.#lines = new Lines(atlas)
+    // Light added to a lane's blue would no longer be gold.
+    this.#lines = new Lines(atlas, 'normal')
     this.dots = new ParticleContainer({
       texture: atlas.dash,
       dynamicProperties: { position: true, vertex: true, color: true, rotation: false },
@@ -47,7 +48,7 @@ export class CourseLayer {
     for (const leg of journey.legs) {
       if (leg.arriveAt <= view.now) continue
       const [endX, endY] = endOf(view.chart, leg)
-      this.#lines.draw(x, y, endX, endY, PALETTE.own, isSelected ? 0.62 : 0.3)
+      this.#lines.draw(x, y, endX, endY, PALETTE.own, isSelected ? 0.85 : 0.4)
       x = endX
       y = endY
     }

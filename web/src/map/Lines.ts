@@ -12,8 +12,11 @@ export class Lines {
   #used = 0
   #thicknessUnits = 1
 
-  constructor(atlas: Atlas) {
+  readonly #blendMode: 'add' | 'normal'
+
+  constructor(atlas: Atlas, blendMode: 'add' | 'normal' = 'add') {
     this.#atlas = atlas
+    this.#blendMode = blendMode
   }
 
   /** Starts over; lines that are not drawn again are hidden by `end`. */
@@ -46,7 +49,7 @@ export class Lines {
   }
 
   #add(): Sprite {
-    const sprite = new Sprite({ texture: this.#atlas.line, blendMode: 'add' })
+    const sprite = new Sprite({ texture: this.#atlas.line, blendMode: this.#blendMode })
     sprite.anchor.set(0, 0.5)
     this.#sprites.push(sprite)
     this.container.addChild(sprite)

@@ -1,4 +1,4 @@
-import { BitmapText, Container, type Sprite, Text } from 'pixi.js'
+import { BitmapText, Container, Sprite, Text, Texture } from 'pixi.js'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FleetId } from '../../../src/sim/fleet.ts'
 import type { Atlas } from './atlas.ts'
@@ -13,6 +13,8 @@ interface Mark {
   readonly ship: Sprite
   readonly brackets: Sprite
   readonly eta: BitmapText
+  /** Dark behind the writing, which may lie over anything. */
+  readonly plate: Sprite
   readonly spot: Spot
   /** How far it has drawn aside from its star, 0 to 1. */
   aside: number
@@ -73,7 +75,7 @@ export class OwnLayer {
     for (const fleet of fleets) {
       const mark = this.#marks.get(fleet.id)
       if (!mark) continue
-      const { container, ship, brackets, eta, glow, spot } = mark
+      const { container, ship, brackets, glow, spot } = mark
       mark.aside = aside(mark, dtMs)
       const [x, y] = [
         camera.screenX(spot.x),
@@ -90,7 +92,7 @@ export class OwnLayer {
       glow.alpha = isSelected ? 0.5 : 0.3
       brackets.visible = isSelected
       brackets.rotation = spot.moves ? localMs / 6_000 : 0
-      write(mark, fleet.name, eta, etaOf(fleet))
+      write(mark, fleet.name, etaOf(fleet))
       if (mark.name) mark.name.text.tint = isSelected ? PALETTE.ownPale : PALETTE.own
     }
   }
@@ -108,9 +110,21 @@ export class OwnLayer {
     })
     eta.tint = PALETTE.own
     eta.position.set(25, 1)
-    container.addChild(glow, brackets, ship, eta)
+    const plate = new Sprite({ texture: Texture.WHITE, tint: PALETTE.space })
+    plate.alpha = 0.45
+    container.addChild(glow, brackets, ship, plate, eta)
     this.container.addChild(container)
-    const mark = { container, glow, ship, brackets, eta, spot: newSpot(), aside: 1, name: null }
+    const mark = {
+      container,
+      glow,
+      ship,
+      brackets,
+      eta,
+      plate,
+      spot: newSpot(),
+      aside: 1,
+      name: null,
+    }
     this.#marks.set(id, mark)
     return mark
   }
@@ -121,16 +135,20 @@ function aside({ aside: before, spot }: Mark, dtMs: number): number {
   return spot.moves ? Math.max(0, before - step) : Math.min(1, before + step)
 }
 
-function write(mark: Mark, name: string, eta: BitmapText, etaText: string): void {
+function write(mark: Mark, name: string, etaText: string): void {
+  const { container, eta, plate } = mark
+  if (mark.name?.of === name && eta.text === etaText) return
   if (mark.name?.of !== name) {
     mark.name?.text.destroy()
     const text = nameText(name)
-    mark.container.addChild(text)
+    container.addChild(text)
     mark.name = { of: name, text }
   }
-  const nameY = etaText ? -14 : -8
-  if (mark.name.text.y !== nameY) mark.name.text.position.set(25, nameY)
-  if (eta.text !== etaText) eta.text = etaText
+  const { text } = mark.name
+  eta.text = etaText
+  text.position.set(25, etaText ? -14 : -8)
+  plate.position.set(21, text.y - 1)
+  plate.setSize(Math.max(text.width, eta.width) + 9, etaText ? 31 : 18)
 }
 
 /** The map's font has the letters of its own names; what people type may need any. */

@@ -12,7 +12,7 @@ import { luminous } from './StarLayer.ts'
 import { isOnScreen, type View } from './View.ts'
 
 /** From this size of a plane on the screen, its systems and gates are named. */
-const NAMED_FROM_PX = 380
+const NAMED_FROM_PX = 300
 const GRID_CELLS = 5
 const CORNER_SHARE = 0.045
 

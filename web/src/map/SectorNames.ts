@@ -8,7 +8,7 @@ import { starPx } from './StarLayer.ts'
 import type { View } from './View.ts'
 
 const LETTER_PX = 7.2
-const LINE_PX = 15
+const LINE_PX = 22
 /** Below this zoom names would only be noise. */
 const ZOOM_MIN = 0.28
 /** A change of zoom that is worth choosing anew which names fit. */
@@ -83,7 +83,7 @@ export class SectorNames {
 }
 
 function reserve(taken: Box[], { zoom }: Camera, sector: MappedSector, always: boolean): boolean {
-  const half = (sector.name.length * LETTER_PX) / 2 + 3
+  const half = (sector.name.length * LETTER_PX) / 2 + 6
   const x = sector.x * zoom
   const box = { left: x - half, right: x + half, top: sector.y * zoom }
   const touches = taken.some(

@@ -54,7 +54,7 @@ export class StarLayer {
 
 /** The width of a middling star's heart. */
 export function starPx(zoom: number): number {
-  return Math.min(22, 4.2 + 3 * zoom ** 0.75)
+  return Math.min(22, 2.4 + 4.2 * zoom ** 0.7)
 }
 
 export function luminous(atlas: Atlas, shape: keyof Atlas, tint: number): Sprite {

@@ -23,8 +23,8 @@ import { luminous, StarLayer, starPx } from './StarLayer.ts'
 import { starDust } from './starDust.ts'
 import { planeShareAt, type View } from './View.ts'
 
-/** With the camera at rest nothing moves fast: every other frame is enough. */
-const RESTING_FRAME_MS = 30
+/** With the camera at rest nothing moves fast: this pause leaves out every other frame. */
+const RESTING_PAUSE_MS = 14
 /** A plane of this share of the free window is what one looks at. */
 const VIEW_SHARE = 0.42
 
@@ -32,6 +32,8 @@ const VIEW_SHARE = 0.42
 export interface ExtraMovers {
   readonly sectors: readonly Watched[]
   step(now: number): void
+  /** Called after each frame that was drawn. */
+  drawn(): void
 }
 
 /** The galaxy on a canvas. It reads the game anew in every frame, and draws only when it must. */
@@ -58,7 +60,6 @@ export class StarMap implements MapControls {
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
-  #drawnMs = 0
   #drawnVersion = -1
   #drawnZoom = 0
   #isDirty = true
@@ -133,8 +134,10 @@ export class StarMap implements MapControls {
 
   start(): void {
     const loop = (ms: number): void => {
+      const before = this.camera.version
       this.frame(ms)
-      requestAnimationFrame(loop)
+      if (this.camera.isMoving || this.camera.version !== before) requestAnimationFrame(loop)
+      else setTimeout(() => requestAnimationFrame(loop), RESTING_PAUSE_MS)
     }
     requestAnimationFrame(loop)
   }
@@ -182,7 +185,7 @@ export class StarMap implements MapControls {
     this.#own.locate({ chart: this.#chart, now }, fleets)
     this.#followFleet(dtMs)
     const isResting = camera.version === this.#drawnVersion && !this.#isDirty
-    if (isResting && (!this.#isAlive() || ms - this.#drawnMs < RESTING_FRAME_MS)) return
+    if (isResting && !this.#isAlive()) return
     const view: View = {
       camera,
       chart: this.#chart,
@@ -192,11 +195,11 @@ export class StarMap implements MapControls {
       planeShare: planeShareAt(this.#chart.side * camera.zoom),
     }
     this.#isDirty = false
-    this.#drawnMs = ms
     this.#drawnVersion = camera.version
     this.#drawnZoom = camera.zoom
     this.#draw(view, fleets)
     this.#renderer.render(this.#stage)
+    this.#extra?.drawn()
   }
 
   #isAlive(): boolean {
@@ -370,10 +373,9 @@ export class StarMap implements MapControls {
   }
 
   #onTap(target: Target | null): void {
-    if (!target) return this.#game.cancelPlot()
-    if (target.kind === 'fleet') return this.#game.select(target.fleetId)
-    const isPlotted = this.#game.plotTo(target)
-    if (!isPlotted) this.showSector(target.sectorId)
+    if (!target) this.#game.cancelPlot()
+    else if (target.kind === 'fleet') this.#game.select(target.fleetId)
+    else if (!this.#game.plotTo(target)) this.showSector(target.sectorId)
   }
 
   #markNames(): void {

@@ -35,15 +35,17 @@ export function listenToGestures(
   const onDown = (event: PointerEvent): void => {
     canvas.setPointerCapture(event.pointerId)
     const { offsetX: x, offsetY: y } = event
-    if (fingers.size === 0) dragged = false
-    else dragged = true
+    dragged = fingers.size > 0
     fingers.set(event.pointerId, { x, y, startX: x, startY: y })
     speed = { x: 0, y: 0, at: event.timeStamp }
     camera.halt()
   }
   const onMove = (event: PointerEvent): void => {
     const finger = fingers.get(event.pointerId)
-    if (!finger) return listener.onHover(event.offsetX, event.offsetY)
+    if (!finger) {
+      listener.onHover(event.offsetX, event.offsetY)
+      return
+    }
     const [dx, dy] = [event.offsetX - finger.x, event.offsetY - finger.y]
     if (!dragged && far(finger, event.offsetX, event.offsetY)) {
       dragged = true

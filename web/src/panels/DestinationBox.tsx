@@ -68,13 +68,20 @@ export function DestinationBox({ game, fleet }: { game: Game; fleet: OwnFleet })
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id="destinations" role="listbox" aria-label="Sectors by travel time" hidden={!isOpen}>
+      <div
+        id="destinations"
+        class="options"
+        role="listbox"
+        aria-label="Sectors by travel time"
+        hidden={!isOpen}
+      >
         {options.map((option) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the field, as in every combobox
-          <li
+          <div
             key={option.sectorId}
             id={idOf(option)}
             role="option"
+            tabIndex={-1}
             aria-selected={option === current}
             // The field must not lose the focus before the click arrives.
             onPointerDown={(event) => event.preventDefault()}
@@ -82,10 +89,10 @@ export function DestinationBox({ game, fleet }: { game: Game; fleet: OwnFleet })
           >
             <span>{option.name}</span>
             <span class="time">{clock(option.travelMs)}</span>
-          </li>
+          </div>
         ))}
-        {options.length === 0 && <li class="dim">No sector of that name</li>}
-      </ul>
+        {options.length === 0 && <p class="dim">No sector of that name</p>}
+      </div>
     </div>
   )
 }

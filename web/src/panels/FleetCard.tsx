@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import { fleetSpeed, SHIP_CLASSES } from '../../../src/sim/rules.ts'
 import type { Game } from '../game/Game.ts'
@@ -15,6 +15,11 @@ interface FleetCardProps {
 /** The selected fleet: what it is, where it goes, and its orders. */
 export function FleetCard({ game, fleet }: FleetCardProps) {
   const [isRenaming, setRenaming] = useState(false)
+  const renameButton = useRef<HTMLButtonElement>(null)
+  const onRenamed = (): void => {
+    setRenaming(false)
+    renameButton.current?.focus()
+  }
   const isUnderWay = game.navigator.journey(game, fleet) !== null
   return (
     <section class="fleet-card" aria-labelledby="fleet-title">
@@ -26,7 +31,12 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
         <button type="button" disabled={!isUnderWay} onClick={() => game.stop(fleet)}>
           Stop
         </button>
-        <button type="button" aria-expanded={isRenaming} onClick={() => setRenaming(!isRenaming)}>
+        <button
+          ref={renameButton}
+          type="button"
+          aria-expanded={isRenaming}
+          onClick={() => setRenaming(!isRenaming)}
+        >
           Rename
         </button>
         <button
@@ -37,7 +47,7 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
           Follow
         </button>
       </div>
-      {isRenaming && <RenameForm game={game} fleet={fleet} onDone={() => setRenaming(false)} />}
+      {isRenaming && <RenameForm game={game} fleet={fleet} onDone={onRenamed} />}
     </section>
   )
 }

@@ -33,7 +33,6 @@ export function MapCanvas({ game }: { game: Game }) {
     <section class="map" aria-label="Map">
       <canvas
         ref={canvas}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes arrow keys, + and −
         tabIndex={0}
         aria-label="Galaxy map. Arrow keys move it, plus and minus zoom, F follows the fleet. All orders can be given in the command panel."
       />

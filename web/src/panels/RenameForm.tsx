@@ -12,7 +12,10 @@ interface RenameFormProps {
 export function RenameForm({ game, fleet, onDone }: RenameFormProps) {
   const [name, setName] = useState(fleet.name)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
   const onSubmit = (event: Event): void => {
     event.preventDefault()
     if (name.trim() === '') return

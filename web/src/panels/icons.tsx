@@ -25,12 +25,11 @@ const line = {
   fill: 'none',
   stroke: 'currentColor',
   'stroke-width': 1.7,
-  'aria-hidden': true,
 } as const
 
 export function Chevron() {
   return (
-    <svg {...line}>
+    <svg {...line} aria-hidden="true">
       <path d="m4 13 6-6 6 6" />
     </svg>
   )
@@ -38,7 +37,7 @@ export function Chevron() {
 
 export function PlusIcon() {
   return (
-    <svg {...line}>
+    <svg {...line} aria-hidden="true">
       <path d="M10 3v14M3 10h14" />
     </svg>
   )
@@ -46,7 +45,7 @@ export function PlusIcon() {
 
 export function MinusIcon() {
   return (
-    <svg {...line}>
+    <svg {...line} aria-hidden="true">
       <path d="M3 10h14" />
     </svg>
   )
@@ -54,7 +53,7 @@ export function MinusIcon() {
 
 export function GalaxyIcon() {
   return (
-    <svg {...line}>
+    <svg {...line} aria-hidden="true">
       <ellipse cx="10" cy="10" rx="8.5" ry="3.6" transform="rotate(-28 10 10)" />
       <circle cx="10" cy="10" r="1.8" fill="currentColor" />
     </svg>
@@ -63,7 +62,7 @@ export function GalaxyIcon() {
 
 export function HomeIcon() {
   return (
-    <svg {...line}>
+    <svg {...line} aria-hidden="true">
       <circle cx="10" cy="10" r="7.5" />
       <path
         d="M10 5.5 11.2 9l3.3 1-3.3 1L10 14.5 8.8 11l-3.3-1 3.3-1z"

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+
+const ARTEFACTS = path.resolve(import.meta.dirname, '../artefacts')
+/** Two cores draw in software what a graphics card draws elsewhere. */
+const STEP_MS_MAX = 60_000
+
+export const DESKTOP = { viewport: { width: 1440, height: 900 } }
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+/** Somebody at the page, who notes whatever goes wrong in it. */
+export class Visitor {
+  readonly page: Page
+  readonly name: string
+  readonly #errors: string[] = []
+
+  private constructor(page: Page, name: string) {
+    this.page = page
+    this.name = name
+    page.setDefaultTimeout(STEP_MS_MAX)
+    page.on('pageerror', (error) => this.#errors.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#errors.push(message.text())
+    })
+  }
+
+  /** Opens the page in a browser of its own: no storage, no cache. */
+  static async at(
+    browser: Browser,
+    endpoint: string,
+    name: string,
+    options: typeof DESKTOP | typeof PHONE,
+  ): Promise<Visitor> {
+    const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
+    const visitor = new Visitor(await context.newPage(), name)
+    await visitor.page.goto(endpoint)
+    return visitor
+  }
+
+  /** Keeps a picture of the page. */
+  async picture(what: string): Promise<void> {
+    mkdirSync(ARTEFACTS, { recursive: true })
+    await this.page.screenshot({ path: path.join(ARTEFACTS, `${this.name}-${what}.png`) })
+  }
+
+  async textOf(selector: string): Promise<string> {
+    return (await this.page.locator(selector).textContent()) ?? ''
+  }
+
+  /** The countdown of the selected fleet, in seconds; null at rest. */
+  async etaS(): Promise<number | null> {
+    const row = await this.textOf('.fleet .where')
+    const shown = /· (?:(\d+):(\d\d)|(\d+) s)$/.exec(row)
+    if (!shown) return null
+    const [, minutes, seconds, alone] = shown
+    return alone === undefined ? Number(minutes) * 60 + Number(seconds) : Number(alone)
+  }
+
+  /** Waits until something is so. */
+  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    const giveUpAt = performance.now() + STEP_MS_MAX
+    while (!(await isSo())) {
+      assert.ok(performance.now() < giveUpAt, `${this.name}: not within a minute: ${what}`)
+      await this.page.waitForTimeout(100)
+    }
+  }
+
+  /** Leaves. @throws if the page complained of anything */
+  async leave(): Promise<void> {
+    await this.page.context().close()
+    assert.deepEqual(this.#errors, [], `${this.name}: the page reported errors`)
+  }
+}

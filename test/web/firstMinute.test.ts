@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { launchChromium } from '../../loadtest/chromium.ts'
+import { ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { makeDataDir } from '../db/testDatabase.ts'
+import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
+
+let browser: Browser
+let server: ServerProcess
+let dataDir: string
+
+before(async () => {
+  // Builds the page if it is not fresh, as `npm start` does.
+  await import('../../web/build.ts')
+  dataDir = await makeDataDir()
+  // A little faster than life, so that the fleet leaves its first sector within the test.
+  server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '3' })
+  browser = await launchChromium()
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  if (dataDir) await rm(dataDir, { recursive: true, force: true })
+})
+
+for (const [device, options] of [
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const) {
+  test(`a newcomer's first minute, at a ${device}`, async () => {
+    const visitor = await Visitor.at(browser, server.endpoint, device, options)
+    const { page } = visitor
+    const press = (name: string): Promise<void> => {
+      const button = page.getByRole('button', { name, exact: true }).first()
+      return device === 'phone' ? button.tap() : button.click()
+    }
+    await page.getByLabel('Your name').fill('Ada')
+    await visitor.picture('1-first-screen')
+    await press('Take command')
+
+    const fleet = page.locator('.fleet')
+    await fleet.waitFor()
+    assert.equal(await fleet.getAttribute('aria-pressed'), 'true')
+    const home = await visitor.textOf('.fleet .where')
+    await visitor.picture('2-in-command')
+
+    await page.getByLabel('Whole galaxy').click()
+    await visitor.until('a star is under the finger', () => plotOnMap(visitor, device === 'phone'))
+    const course = page.getByRole('heading', { name: /^Course to / })
+    await course.waitFor()
+    const destination = (await visitor.textOf('.plot h2')).replace('Course to ', '')
+    assert.notEqual(destination, home)
+    assert.match(await visitor.textOf('.figures'), /\d+ jumps?/)
+    await visitor.picture('3-course-plotted')
+
+    await press('Send fleet')
+    await page.getByText(`is on its way to ${destination}`).waitFor()
+    const etaS = await visitor.etaS()
+    assert.ok(etaS !== null && etaS > 0)
+    await visitor.until('the time counts down', async () => ((await visitor.etaS()) ?? 0) < etaS)
+    await visitor.picture('4-on-its-way')
+
+    await press('Follow')
+    await visitor.until('the fleet leaves its sector', async () => {
+      const where = await visitor.textOf('.fleet .where')
+      return where.startsWith('Lane to ')
+    })
+    await visitor.picture('5-in-the-lane')
+    assert.match(await visitor.textOf('.link'), /Live/)
+    await visitor.leave()
+  })
+}
+
+test('everything can be done with the keyboard alone, and is said in words', async () => {
+  const visitor = await Visitor.at(browser, server.endpoint, 'keyboard', DESKTOP)
+  const { page } = visitor
+  const { keyboard } = page
+  await page.getByLabel('Your name').waitFor()
+  await keyboard.type('Grace')
+  await keyboard.press('Enter')
+  await page.locator('.fleet').waitFor()
+
+  await tabTo(visitor, 'combobox')
+  await keyboard.type('a')
+  await keyboard.press('ArrowDown')
+  const option = page.locator('[role=option][aria-selected=true]')
+  const sector = (await option.locator('span').first().textContent()) ?? ''
+  const active = await page.getByRole('combobox').getAttribute('aria-activedescendant')
+  assert.equal(active, await option.getAttribute('id'))
+  await keyboard.press('Enter')
+
+  // The button that sends the fleet has the focus now, and the course was read out.
+  await page
+    .getByRole('status')
+    .filter({ hasText: `Course to ${sector}` })
+    .waitFor()
+  assert.equal(await focusedText(visitor), 'Send fleet')
+  await keyboard.press('Enter')
+  const messages = page.locator('[aria-live=polite]')
+  await messages.getByText(`is on its way to ${sector}`).waitFor()
+
+  await tabTo(visitor, 'Stop')
+  await keyboard.press('Enter')
+  await messages.getByText('has stopped').waitFor()
+
+  await tabTo(visitor, 'Rename')
+  await keyboard.press('Enter')
+  await page.locator('#fleet-name:focus').waitFor()
+  await keyboard.type('Aurora')
+  await keyboard.press('Enter')
+  await messages.getByText('is now Aurora').waitFor()
+  await page.locator('.fleet', { hasText: 'Aurora' }).waitFor()
+  await visitor.picture('1-renamed')
+
+  // Come again, and the command is still there.
+  await page.reload()
+  await page.locator('.fleet', { hasText: 'Aurora' }).waitFor()
+  await visitor.leave()
+})
+
+test('a token that is no longer good leads back to the first screen', async () => {
+  const visitor = await Visitor.at(browser, server.endpoint, 'stale', DESKTOP)
+  const { page } = visitor
+  await page.getByLabel('Your name').waitFor()
+  await page.evaluate(() => localStorage.setItem('starlane.token', 'no-such-token'))
+  await page.reload()
+  await page.getByText('Your earlier command has ended').waitFor()
+  await page.getByLabel('Your name').fill('Lin')
+  await page.getByRole('button', { name: 'Take command' }).click()
+  await page.locator('.fleet').waitFor()
+})
+
+/** Touches the map here and there until a course is plotted. @returns whether one is */
+async function plotOnMap({ page }: Visitor, isTouch: boolean): Promise<boolean> {
+  const { width, height } = page.viewportSize() ?? DESKTOP.viewport
+  for (const [right, down] of [
+    [0.62, 0.3],
+    [0.55, 0.35],
+    [0.7, 0.42],
+    [0.5, 0.25],
+    [0.6, 0.5],
+    [0.45, 0.4],
+    [0.66, 0.36],
+    [0.3, 0.3],
+  ] as const) {
+    const [x, y] = [width * right, height * down]
+    if (isTouch) await page.touchscreen.tap(x, y)
+    else await page.mouse.click(x, y)
+    if (await page.locator('.plot').isVisible()) return true
+  }
+  return false
+}
+
+async function focusedText({ page }: Visitor): Promise<string> {
+  const focused = page.locator(':focus')
+  if ((await focused.count()) === 0) return ''
+  return (await focused.getAttribute('role')) ?? (await focused.textContent()) ?? ''
+}
+
+async function tabTo(visitor: Visitor, what: string): Promise<void> {
+  for (let presses = 0; presses < 30; presses++) {
+    if ((await focusedText(visitor)) === what) return
+    await visitor.page.keyboard.press('Tab')
+  }
+  assert.fail(`${what} cannot be reached with the Tab key`)
+}
