@@ -26,8 +26,8 @@ const PILOTS = 96
 
 const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
 const lengths = values.short
-  ? { idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
-  : { idleS: 60, slowS: 30, fastS: 60, rounds: 20 }
+  ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
+  : { settleS: 45, idleS: 60, slowS: 30, fastS: 60, rounds: 20 }
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))
@@ -77,7 +77,9 @@ try {
     applicationName: 'bench',
   })
   try {
-    await measure(`Idle: ${SECTORS} sectors and their merchants`, () => idle(server, lengths.idleS))
+    await measure(`Idle: ${SECTORS} sectors and their merchants`, () =>
+      idle(server, lengths.settleS, lengths.idleS),
+    )
     const pilots = await seatPilots(server.endpoint, PILOTS)
     await measure('Orders, a few', () => orders(pilots, 1, lengths.slowS))
     await measure('Orders, many', async () => {

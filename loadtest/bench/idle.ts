@@ -3,8 +3,12 @@ import type { ServerProcess } from '../ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 
 /** What the server costs with nobody connected: its own process, without Postgres. */
-export async function idle(server: ServerProcess, seconds: number): Promise<Figure[]> {
-  await wait(3_000)
+export async function idle(
+  server: ServerProcess,
+  settleSeconds: number,
+  seconds: number,
+): Promise<Figure[]> {
+  await wait(settleSeconds * 1_000)
   const cpuBefore = await server.cpuSeconds()
   const eventsBefore = await server.metric('starlane_commit_events_sum')
   const startedAt = performance.now()
