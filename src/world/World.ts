@@ -225,7 +225,8 @@ export class World {
       else this.#remove(host, 'lost')
       throw error
     }
-    if (host.life !== 'live') return null
+    // To load took a while, or a pause came between: the lease may have ended unnoticed [OWN-3].
+    if (!this.#lease.isHeld() || host.life !== 'live') return null
     host.watch({
       committed: ({ departures }) => {
         for (const transit of departures) this.#hosts.get(transit.to)?.expect(transit)

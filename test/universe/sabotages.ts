@@ -354,7 +354,7 @@ const joinedUnleased: Sabotage = {
 
 const heldListIgnored: Sabotage = {
   breaks: 'what a beat says is lost goes on',
-  caughtBy: ['OWN-3'],
+  caughtBy: ['OWN-3', 'OWN-4', 'TIME-2'],
   aroundWire: (wire, process, universe) =>
     around(wire, {
       beat: async (node: NodeId): Promise<Beat | null> => {

@@ -1,16 +1,17 @@
 import 'pixi.js/unsafe-eval'
-import { Container, type Sprite, WebGLRenderer } from 'pixi.js'
+import { Container, WebGLRenderer } from 'pixi.js'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { SectorId } from '../../../src/sim/galaxy.ts'
 import type { Game, MapControls } from '../game/Game.ts'
 import { clock } from '../game/words.ts'
-import { type Atlas, makeAtlas } from './atlas.ts'
+import { makeAtlas } from './atlas.ts'
 import { Backdrop } from './Backdrop.ts'
 import { Camera, type Insets } from './Camera.ts'
 import { Chart } from './Chart.ts'
-import { CourseLayer, endOf } from './CourseLayer.ts'
+import { CourseLayer } from './CourseLayer.ts'
 import { listenToGestures } from './gestures.ts'
 import { Haze } from './Haze.ts'
+import { handleGestures } from './handleGestures.ts'
 import { installFonts, LabelLayer } from './LabelLayer.ts'
 import { LaneLayer } from './LaneLayer.ts'
 import { MoverLayer, type Watched } from './MoverLayer.ts'
@@ -18,8 +19,9 @@ import { OwnLayer } from './OwnLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
 import { PALETTE } from './palette.ts'
 import { pick, type Target } from './pick.ts'
+import { RingLayer } from './RingLayer.ts'
 import { SectorNames } from './SectorNames.ts'
-import { luminous, StarLayer, starPx } from './StarLayer.ts'
+import { StarLayer } from './StarLayer.ts'
 import { starDust } from './starDust.ts'
 import { planeShareAt, type View } from './View.ts'
 
@@ -55,8 +57,7 @@ export class StarMap implements MapControls {
   readonly #courses: CourseLayer
   readonly #movers: MoverLayer
   readonly #own: OwnLayer
-  readonly #hover: Sprite
-  readonly #goal: Sprite
+  readonly #rings: RingLayer
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
@@ -110,8 +111,7 @@ export class StarMap implements MapControls {
     this.#courses = new CourseLayer(atlas)
     this.#movers = new MoverLayer(atlas)
     this.#own = new OwnLayer(atlas)
-    this.#hover = this.#ring(atlas, 'ring', PALETTE.laneBright)
-    this.#goal = this.#ring(atlas, 'brackets', PALETTE.plot)
+    this.#rings = new RingLayer(atlas, this.#isCalm)
     this.#world.addChild(
       this.#haze.container,
       this.#lanes.container,
@@ -122,8 +122,7 @@ export class StarMap implements MapControls {
     this.#stage.addChild(
       this.#backdrop.container,
       this.#world,
-      this.#hover,
-      this.#goal,
+      this.#rings.container,
       this.#labels.container,
       this.#courses.dots,
       this.#movers.container,
@@ -230,7 +229,7 @@ export class StarMap implements MapControls {
     this.#drawCourses(view, fleets)
     this.#drawMovers(view, fleets)
     this.#own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
-    this.#drawRings(view)
+    this.#rings.update(view, this.#game, this.#hovered)
     this.#tellView(view)
   }
 
@@ -266,28 +265,6 @@ export class StarMap implements MapControls {
     })
   }
 
-  #drawRings({ camera, planeShare, now }: View): void {
-    const hovered = this.#hovered === null ? null : this.#chart.sector(this.#hovered)
-    this.#hover.visible = hovered !== null && planeShare < 0.6
-    if (hovered) {
-      this.#hover.position.set(camera.screenX(hovered.x), camera.screenY(hovered.y))
-      this.#hover.setSize(starPx(camera.zoom) * 2 + 16)
-    }
-    const { plot, navigator } = this.#game
-    const journey = plot && navigator.plotted(this.#game, plot)
-    const last = journey?.legs.findLast((leg) => leg.arriveAt >= now)
-    this.#goal.visible = last !== undefined
-    if (!last || !plot) return
-    const goal = this.#chart.sector(plot.destination.sectorId)
-    const [x, y] =
-      plot.destination.kind === 'sector' && planeShare < 0.5 && goal
-        ? [goal.x, goal.y]
-        : endOf(this.#chart, last)
-    this.#goal.position.set(camera.screenX(x), camera.screenY(y))
-    this.#goal.setSize(34)
-    this.#goal.rotation = this.#isCalm ? 0 : this.#lastMs / 2_400
-  }
-
   #etaOf(fleet: OwnFleet): string {
     const journey = this.#game.navigator.journey(this.#game, fleet)
     const leftMs = journey ? this.#game.msUntil(journey.arriveAt) : 0
@@ -316,12 +293,6 @@ export class StarMap implements MapControls {
     if (!camera.isMoving) this.#game.viewSector(seen?.id ?? null)
   }
 
-  #ring(atlas: Atlas, shape: 'ring' | 'brackets', tint: number): Sprite {
-    const sprite = luminous(atlas, shape, tint)
-    sprite.visible = false
-    return sprite
-  }
-
   #galaxyZoom(): number {
     return this.camera.zoomFor(this.#chart.radius * 2.12)
   }
@@ -336,46 +307,24 @@ export class StarMap implements MapControls {
       this.#isDirty = true
       this.#markNames()
     })
-    const at = (x: number, y: number, coarse: boolean): Target | null =>
-      pick(
-        {
-          camera: this.camera,
-          chart: this.#chart,
-          own: this.#own,
-          fleets: this.#game.fleets,
-          selectedId: this.#game.selectedId,
-        },
-        x,
-        y,
-        coarse,
-      )
-    listenToGestures(canvas, this.camera, {
-      onTap: (x, y, coarse) => this.#onTap(at(x, y, coarse)),
-      onDoubleTap: (x, y) => {
-        const target = at(x, y, false)
-        if (target && target.kind !== 'fleet') this.showSector(target.sectorId)
-      },
-      onHover: (x, y) => {
-        const target = at(x, y, false)
-        const hovered = target?.kind === 'sector' ? target.sectorId : null
-        canvas.style.cursor = target ? 'pointer' : 'grab'
-        if (hovered === this.#hovered) return
-        this.#hovered = hovered
-        this.#isDirty = true
-      },
-      onGrab: () => this.#game.follow(false),
-      onKey: (key) => {
-        if (key === 'overview') this.showGalaxy()
-        else if (key === 'cancel') this.#game.cancelPlot()
-        else this.#game.follow(!this.#game.following)
-      },
-    })
+    const target = (x: number, y: number, coarse: boolean): Target | null => {
+      const { fleets, selectedId } = this.#game
+      const { camera } = this
+      return pick({ camera, chart: this.#chart, own: this.#own, fleets, selectedId }, x, y, coarse)
+    }
+    listenToGestures(
+      canvas,
+      this.camera,
+      handleGestures(this.#game, this, target, (hovered) => this.#hover(canvas, hovered)),
+    )
   }
 
-  #onTap(target: Target | null): void {
-    if (!target) this.#game.cancelPlot()
-    else if (target.kind === 'fleet') this.#game.select(target.fleetId)
-    else if (!this.#game.plotTo(target)) this.showSector(target.sectorId)
+  #hover(canvas: HTMLCanvasElement, target: Target | null): void {
+    canvas.style.cursor = target ? 'pointer' : 'grab'
+    const hovered = target?.kind === 'sector' ? target.sectorId : null
+    if (hovered === this.#hovered) return
+    this.#hovered = hovered
+    this.#isDirty = true
   }
 
   #markNames(): void {

@@ -31,7 +31,7 @@ export function DestinationBox({ game, fleet }: { game: Game; fleet: OwnFleet })
   }
   const step = (by: number): void => {
     setOpen(true)
-    const next = Math.min(options.length - 1, Math.max(0, isOpen ? active + by : 0))
+    const next = Math.max(0, Math.min(options.length - 1, isOpen ? active + by : 0))
     setActive(next)
     document.getElementById(idOf(options[next]))?.scrollIntoView({ block: 'nearest' })
   }

@@ -1,0 +1,34 @@
+import type { Game, MapControls } from '../game/Game.ts'
+import type { GestureListener } from './gestures.ts'
+import type { Target } from './pick.ts'
+
+/**
+ * What gestures on the map mean: a tap on an own fleet selects it, one elsewhere plots the selected
+ * fleet's course there, or has a closer look where there is none to plot.
+ */
+export function handleGestures(
+  game: Game,
+  controls: MapControls,
+  targetAt: (x: number, y: number, coarse: boolean) => Target | null,
+  onHover: (target: Target | null) => void,
+): GestureListener {
+  return {
+    onTap(x, y, coarse) {
+      const target = targetAt(x, y, coarse)
+      if (!target) game.cancelPlot()
+      else if (target.kind === 'fleet') game.select(target.fleetId)
+      else if (!game.plotTo(target)) controls.showSector(target.sectorId)
+    },
+    onDoubleTap(x, y) {
+      const target = targetAt(x, y, false)
+      if (target && target.kind !== 'fleet') controls.showSector(target.sectorId)
+    },
+    onHover: (x, y) => onHover(targetAt(x, y, false)),
+    onGrab: () => game.follow(false),
+    onKey(key) {
+      if (key === 'overview') controls.showGalaxy()
+      else if (key === 'cancel') game.cancelPlot()
+      else game.follow(!game.following)
+    },
+  }
+}
