@@ -133,6 +133,7 @@ async function main(): Promise<void> {
   } catch (error) {
     const line = oneLine(error)
     process.stderr.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
+    // The start has failed and said why: what does not end cleanly now could only hide that.
     for (const { end } of ends.reverse()) await Promise.resolve(end()).catch(() => {})
     process.exit(1)
   }
