@@ -9,11 +9,8 @@ export interface TraceEvent {
   readonly dur?: number
   /** Time on the processor, of which throttling makes more and a busy machine does not. */
   readonly tdur?: number
-  readonly args?: { readonly data?: { readonly message?: string } }
 }
 
-/** What the page marks each frame it draws with; see web/src/map/bench.ts. */
-const FRAME_MARK = 'map frame'
 const TASK = 'RunTask'
 const SCRIPT = 'FireAnimationFrame'
 
@@ -27,28 +24,25 @@ export interface FrameCosts {
   readonly otherMsPerS: number
 }
 
-/** What the tasks cost in which the map drew its frames, and what all others cost besides. */
+/**
+ * What the tasks cost that ran a script of an animation frame, and what all others cost besides.
+ * With `?bench` the map draws in each of them, and nothing else on the page asks for one.
+ */
 export function frameCosts(events: readonly TraceEvent[]): FrameCosts {
-  const marks = events.filter(({ args }) => args?.data?.message === FRAME_MARK)
-  const [first] = marks
+  const scripts = ofBusiestThread(events.filter(({ name, ph }) => name === SCRIPT && ph === 'X'))
+  const [first] = scripts
   if (!first) throw new Error('the page drew no frame while it was traced')
   const tasks = events
     .filter((event) => event.name === TASK && event.ph === 'X' && isOnThreadOf(first, event))
     .sort((one, other) => one.ts - other.ts)
-  const scripts = events
-    .filter((event) => event.name === SCRIPT && isOnThreadOf(first, event))
-    .filter(({ ts, dur = 0 }) => marks.some((mark) => mark.ts >= ts && mark.ts <= ts + dur))
   const frames: number[] = []
   let otherMs = 0
-  let nextMark = 0
+  let next = 0
   for (const { ts, dur = 0, tdur = 0 } of tasks) {
-    while ((marks[nextMark]?.ts ?? ts) < ts) nextMark++
-    const mark = marks[nextMark]
-    const draws = mark !== undefined && mark.ts >= ts && mark.ts <= ts + dur
-    if (draws) {
-      frames.push(tdur / 1_000)
-      nextMark++
-    } else otherMs += tdur / 1_000
+    const before = next
+    while ((scripts[next]?.ts ?? Number.POSITIVE_INFINITY) <= ts + dur) next++
+    if (next > before) frames.push(tdur / 1_000)
+    else otherMs += tdur / 1_000
   }
   const tracedS = ((tasks.at(-1)?.ts ?? 0) - (tasks[0]?.ts ?? 0)) / 1e6
   return {
@@ -62,6 +56,13 @@ export function frameCosts(events: readonly TraceEvent[]): FrameCosts {
     ),
     otherMsPerS: Math.round(otherMs / tracedS),
   }
+}
+
+/** Those of the thread that has most of them, in order: the page's own, and not a worker's. */
+function ofBusiestThread(events: readonly TraceEvent[]): TraceEvent[] {
+  const threads = Map.groupBy(events, ({ pid, tid }) => `${pid}/${tid}`)
+  const [busiest = []] = [...threads.values()].sort((one, other) => other.length - one.length)
+  return busiest.sort((one, other) => one.ts - other.ts)
 }
 
 function isOnThreadOf(one: TraceEvent, other: TraceEvent): boolean {

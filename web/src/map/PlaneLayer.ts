@@ -13,6 +13,9 @@ import { isOnScreen, type View } from './View.ts'
 
 /** From this size of a plane on the screen, its systems and gates are named. */
 const NAMED_FROM_PX = 300
+/** What one frame makes anew or writes for the first time; the rest follows in the next ones. */
+const PLANES_PER_FRAME = 1
+const LABELS_PER_FRAME = 8
 const GRID_CELLS = 5
 const CORNER_SHARE = 0.045
 
@@ -42,6 +45,8 @@ export class PlaneLayer {
   readonly #labels: LabelLayer
   readonly #planes = new Map<SectorId, Plane>()
   #lastVersion = -1
+  /** Whether something in view is still to come, so that the next frame must be drawn as well. */
+  isUnfinished = false
 
   constructor(atlas: Atlas, chart: Chart, labels: LabelLayer) {
     this.#atlas = atlas
@@ -50,23 +55,36 @@ export class PlaneLayer {
   }
 
   update({ camera, planeShare }: View): void {
-    if (camera.version === this.#lastVersion) return
+    if (camera.version === this.#lastVersion && !this.isUnfinished) return
     this.#lastVersion = camera.version
     this.container.visible = planeShare > 0
     this.container.alpha = planeShare
     const px = this.#chart.side * camera.zoom
+    let planesLeft = PLANES_PER_FRAME
+    let labelsLeft = LABELS_PER_FRAME
+    this.isUnfinished = false
     for (const sector of this.#chart.map.sectors) {
       const isShown =
         planeShare > 0 &&
         isOnScreen(camera, camera.screenX(sector.x), camera.screenY(sector.y), px / 2 + 40)
-      const plane = this.#planes.get(sector.id) ?? (isShown ? this.#make(sector) : null)
-      if (!plane) continue
+      let plane = this.#planes.get(sector.id)
+      if (!plane) {
+        if (!isShown) continue
+        if (planesLeft-- <= 0) {
+          this.isUnfinished = true
+          continue
+        }
+        plane = this.#make(sector)
+      }
       plane.container.visible = isShown
       const isNamed = isShown && px > NAMED_FROM_PX
       if (isShown) fit(plane, px, camera.zoom)
       for (const label of plane.labels) {
-        if (isNamed && !label.text.visible) this.#show(label, camera)
-        else if (!isNamed) label.text.visible = false
+        if (!isNamed) label.text.visible = false
+        else if (!label.text.visible) {
+          if (labelsLeft-- > 0) this.#show(label, camera)
+          else this.isUnfinished = true
+        }
       }
     }
   }

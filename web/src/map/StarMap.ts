@@ -1,5 +1,4 @@
-import 'pixi.js/unsafe-eval'
-import { Container, WebGLRenderer } from 'pixi.js'
+import { Container, type WebGLRenderer } from 'pixi.js'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { SectorId } from '../../../src/sim/galaxy.ts'
 import type { Game, MapControls } from '../game/Game.ts'
@@ -17,9 +16,9 @@ import { LaneLayer } from './LaneLayer.ts'
 import { MoverLayer, type Watched } from './MoverLayer.ts'
 import { OwnLayer } from './OwnLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
-import { PALETTE } from './palette.ts'
 import { pick, type Target } from './pick.ts'
 import { RingLayer } from './RingLayer.ts'
+import { makeRenderer } from './renderer.ts'
 import { SectorNames } from './SectorNames.ts'
 import { StarLayer } from './StarLayer.ts'
 import { starDust } from './starDust.ts'
@@ -34,8 +33,6 @@ const VIEW_SHARE = 0.42
 export interface ExtraMovers {
   readonly sectors: readonly Watched[]
   step(now: number): void
-  /** Called after each frame that was drawn. */
-  drawn(): void
 }
 
 /** The galaxy on a canvas. It reads the game anew in every frame, and draws only when it must. */
@@ -71,18 +68,8 @@ export class StarMap implements MapControls {
     extra: ((chart: Chart) => ExtraMovers) | null,
   ): Promise<StarMap> {
     if (!game.watch) throw new Error('the galaxy is not loaded')
-    const renderer = new WebGLRenderer()
-    const resolution = Math.min(2, window.devicePixelRatio)
-    await renderer.init({
-      canvas,
-      resolution,
-      autoDensity: true,
-      antialias: false,
-      backgroundColor: PALETTE.space,
-      width: window.innerWidth,
-      height: window.innerHeight,
-    })
-    installFonts(resolution)
+    const renderer = await makeRenderer(canvas)
+    installFonts(renderer.resolution)
     const chart = new Chart(game.watch.map)
     return new StarMap(game, canvas, renderer, chart, extra?.(chart) ?? null)
   }
@@ -193,12 +180,11 @@ export class StarMap implements MapControls {
       zoomed: camera.zoom !== this.#drawnZoom,
       planeShare: planeShareAt(this.#chart.side * camera.zoom),
     }
-    this.#isDirty = false
     this.#drawnVersion = camera.version
     this.#drawnZoom = camera.zoom
     this.#draw(view, fleets)
+    this.#isDirty = this.#planes.isUnfinished
     this.#renderer.render(this.#stage)
-    this.#extra?.drawn()
   }
 
   #isAlive(): boolean {

@@ -38,11 +38,6 @@ class BenchMovers implements ExtraMovers {
     }
   }
 
-  /** Marks the frame in the browser's trace, where loadtest/frameCosts.ts looks for it. */
-  drawn(): void {
-    console.timeStamp('map frame')
-  }
-
   #fly(id: string, from: Point, now: number): SeenFleet {
     const course = courseTo(from, this.#point(), SPEED_UNITS_PER_S, now)
     return { id, name: id, owner: 'bench', ships: 1, ...course }

@@ -34,7 +34,7 @@ export function listenToGestures(
 
   const onDown = (event: PointerEvent): void => {
     canvas.setPointerCapture(event.pointerId)
-    const { offsetX: x, offsetY: y } = event
+    const { clientX: x, clientY: y } = event
     dragged = fingers.size > 0
     fingers.set(event.pointerId, { x, y, startX: x, startY: y })
     speed = { x: 0, y: 0, at: event.timeStamp }
@@ -43,11 +43,11 @@ export function listenToGestures(
   const onMove = (event: PointerEvent): void => {
     const finger = fingers.get(event.pointerId)
     if (!finger) {
-      listener.onHover(event.offsetX, event.offsetY)
+      listener.onHover(event.clientX, event.clientY)
       return
     }
-    const [dx, dy] = [event.offsetX - finger.x, event.offsetY - finger.y]
-    if (!dragged && far(finger, event.offsetX, event.offsetY)) {
+    const [dx, dy] = [event.clientX - finger.x, event.clientY - finger.y]
+    if (!dragged && far(finger, event.clientX, event.clientY)) {
       dragged = true
       listener.onGrab()
     }
@@ -56,13 +56,13 @@ export function listenToGestures(
       camera.panBy(dx, dy)
       const dtMs = Math.max(1, event.timeStamp - speed.at)
       speed = { x: dx / dtMs, y: dy / dtMs, at: event.timeStamp }
-    } else pinch(camera, [...fingers.values()], finger, event.offsetX, event.offsetY)
-    finger.x = event.offsetX
-    finger.y = event.offsetY
+    } else pinch(camera, [...fingers.values()], finger, event.clientX, event.clientY)
+    finger.x = event.clientX
+    finger.y = event.clientY
   }
   const onUp = (event: PointerEvent): void => {
     if (!fingers.delete(event.pointerId) || fingers.size > 0) return
-    if (!dragged) listener.onTap(event.offsetX, event.offsetY, event.pointerType === 'touch')
+    if (!dragged) listener.onTap(event.clientX, event.clientY, event.pointerType === 'touch')
     else if (event.timeStamp - speed.at < THROW_WINDOW_MS) camera.throwBy(speed.x, speed.y)
   }
   const onWheel = (event: WheelEvent): void => {
@@ -70,7 +70,7 @@ export function listenToGestures(
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1
     const step = Math.max(-240, Math.min(240, event.deltaY * lines))
     const factor = Math.exp(-step * (event.ctrlKey ? 0.01 : 0.0022))
-    camera.zoomAt(event.offsetX, event.offsetY, factor, true)
+    camera.zoomAt(event.clientX, event.clientY, factor, true)
   }
   canvas.addEventListener('pointerdown', onDown, options)
   canvas.addEventListener('pointermove', onMove, options)
@@ -79,7 +79,7 @@ export function listenToGestures(
   canvas.addEventListener('wheel', onWheel, { ...options, passive: false })
   canvas.addEventListener(
     'dblclick',
-    (event) => listener.onDoubleTap(event.offsetX, event.offsetY),
+    (event) => listener.onDoubleTap(event.clientX, event.clientY),
     options,
   )
   canvas.addEventListener('keydown', (event) => onKey(event, camera, listener), options)
