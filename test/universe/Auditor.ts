@@ -80,7 +80,12 @@ export class Auditor implements StoreObserver {
   }
 
   #live(node: NodeId): void {
-    this.#expiresAt.set(node, this.#dbNowMs() + this.#lifeMs)
+    // Where the database's clock was set back, nobody outlives now by more than a beat's life.
+    const until = this.#dbNowMs() + this.#lifeMs
+    for (const [other, expiresAt] of this.#expiresAt) {
+      this.#expiresAt.set(other, Math.min(expiresAt, until))
+    }
+    this.#expiresAt.set(node, until)
     const galaxyMs = this.#store.galaxyMs()
     if (galaxyMs < this.#galaxyMs) {
       this.violate('TIME-1', `galaxy time ran back from ${this.#galaxyMs} to ${galaxyMs}`)

@@ -111,7 +111,7 @@ export class MemoryStore implements Store {
    */
   galaxyMs(): number {
     const { nowMs, lifeMs, scale } = this.options
-    const until = Math.min(nowMs(), this.#lastBeatAt + lifeMs)
+    const until = Math.min(Math.max(nowMs(), this.#lastBeatAt), this.#lastBeatAt + lifeMs)
     return this.#anchorGalaxyMs + Math.max(0, until - this.#anchorAt) * scale
   }
 
@@ -119,16 +119,24 @@ export class MemoryStore implements Store {
     return { galaxyMs: this.galaxyMs(), scale: this.options.scale }
   }
 
-  #moveAnchor(): void {
-    this.#anchorGalaxyMs = this.galaxyMs()
-    this.#anchorAt = this.options.nowMs()
-    this.#lastBeatAt = this.#anchorAt
+  /** The anchor moves only where the clock left the life of the last beat, as in the database. */
+  #keepTime(node: NodeId): void {
+    const now = this.options.nowMs()
+    const { lifeMs } = this.options
+    if (now < this.#lastBeatAt || now > this.#lastBeatAt + lifeMs) {
+      this.#anchorGalaxyMs = Math.floor(this.galaxyMs())
+      this.#anchorAt = now
+    }
+    this.#lastBeatAt = now
+    for (const [id, row] of this.nodes) {
+      if (id !== node) row.expiresAt = Math.min(row.expiresAt, now + lifeMs)
+    }
   }
 
   // ---- Nodes
 
   async register(node: Node): Promise<Beat> {
-    this.#moveAnchor()
+    this.#keepTime(node.id)
     const expiresAt = this.options.nowMs() + this.options.lifeMs
     this.nodes.set(node.id, { address: node.address, expiresAt })
     this.#giveUp(node.id)
@@ -139,7 +147,7 @@ export class MemoryStore implements Store {
   async beat(node: NodeId): Promise<Beat | null> {
     const row = this.nodes.get(node)
     if (!row || !this.mayBeat(node)) return null
-    this.#moveAnchor()
+    this.#keepTime(node)
     row.expiresAt = this.options.nowMs() + this.options.lifeMs
     this.observer?.beaten(node)
     return { time: this.#time(), held: this.heldBy(node) }

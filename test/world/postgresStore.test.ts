@@ -146,3 +146,38 @@ test('[TIME-1] galaxy time stands still while no process beats', async () => {
     beat && beat.time.galaxyMs - time.galaxyMs < 1_000 && beat.time.galaxyMs >= time.galaxyMs - 1,
   )
 })
+
+/** To the database all that it wrote lies so much later: as if its clock had been set back. */
+async function setClockBack(database: Database, by: string): Promise<void> {
+  await database.web.query(
+    'update galaxy set anchor_at = anchor_at + $1::interval, last_beat_at = last_beat_at + $1::interval',
+    [by],
+  )
+  await database.web.query('update node set expires_at = expires_at + $1::interval', [by])
+}
+
+test('[TIME-1] galaxy time goes on from the last beat when the database’s clock is set back', async () => {
+  const { database, store } = await setUp()
+  await database.web.query("update galaxy set anchor_at = anchor_at - interval '50 minutes'")
+  const before = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  await setClockBack(database, '1 hour')
+  const after = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  assert.ok(after >= before - 1 && after < before + 5_000, `it was ${before} and is ${after}`)
+  await database.web.query("update galaxy set anchor_at = anchor_at - interval '3 seconds'")
+  const later = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  assert.ok(later >= after + 3_000, 'and does not stand still for the hour')
+})
+
+test('[OWN-4] a dead process’s lease ends in its time though the database’s clock is set back', async () => {
+  const { database, store } = await setUp()
+  const dead = { id: 'n0', address: '127.0.0.1:2' }
+  await store.register(dead)
+  await store.claim(dead.id, 1)
+  await setClockBack(database, '1 hour')
+  await store.beat(NODE.id)
+  const [row] = await database.web.query<{ ms: number }>(
+    'select extract(epoch from expires_at - clock_timestamp())::float8 * 1000 as ms from node where id = $1',
+    [dead.id],
+  )
+  assert.ok(row && row.ms <= LIFE_MS)
+})

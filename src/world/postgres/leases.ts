@@ -1,18 +1,30 @@
-import { galaxyNowSql, intervalSql } from './galaxyTime.ts'
+import { galaxyNowSql, intervalSql, isAdriftSql } from './galaxyTime.ts'
 
-/** How a beat or a registration moves galaxy time on: `$2` is a beat's life in ms. */
+/**
+ * How a beat or a registration moves galaxy time on: `$1` is the node, `$2` a beat's life in ms. And
+ * no other node outlives now by more than a beat's life: after the database's clock was set back, a
+ * dead one would live on for as long as the step was.
+ */
 const KEEP_TIME = `
   galaxy_was as materialized (
-    select ${galaxyNowSql('g', '$2')} as now_ms, g.time_scale,
-      coalesce(g.last_beat_at + ${intervalSql('$2')} < clock_timestamp(), true) as stood_still
+    select ${galaxyNowSql('g', '$2')} as now_ms, g.time_scale, ${isAdriftSql('g', '$2')} as adrift
     from galaxy g where exists (select from alive) for update
   ),
   keep_time as (
     update galaxy g set
       last_beat_at = clock_timestamp(),
-      anchor_galaxy_ms = case when w.stood_still then floor(w.now_ms) else g.anchor_galaxy_ms end,
-      anchor_at = case when w.stood_still then clock_timestamp() else g.anchor_at end
+      anchor_galaxy_ms = case when w.adrift then floor(w.now_ms) else g.anchor_galaxy_ms end,
+      anchor_at = case when w.adrift then clock_timestamp() else g.anchor_at end
     from galaxy_was w
+  ),
+  too_long as (
+    select id from node
+    where id <> $1 and expires_at > clock_timestamp() + ${intervalSql('$2')}
+    for update skip locked
+  ),
+  cut_short as (
+    update node n set expires_at = clock_timestamp() + ${intervalSql('$2')}
+    from too_long t where n.id = t.id
   )`
 
 /** `$1` node, `$2` life in ms. No row: the node's life had ended. */
