@@ -97,6 +97,7 @@ export class ServerProcess {
     const giveUpAt = performance.now() + READY_MS_MAX
     while (performance.now() < giveUpAt) {
       if (this.#child.exitCode !== null) break
+      // Refused until it listens.
       const answer = await fetch(`${this.endpoint}/readyz`).catch(() => null)
       if (answer?.ok) return
       await wait(25)
