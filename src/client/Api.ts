@@ -54,6 +54,7 @@ export class Api {
     }).catch((error: unknown) => {
       throw trouble(error)
     })
+    // No JSON, of a proxy say: the status still tells, and a good one is refused below.
     const body: unknown = await answer.json().catch(() => null)
     if (!answer.ok) throw refusal(answer.status, body)
     if (body === null) {

@@ -42,7 +42,7 @@ export class GalaxyWatch {
   follow(): void {
     if (this.#reporting) return
     this.#reporting = true
-    this.#report().catch(() => undefined)
+    void this.#report()
   }
 
   pause(): void {
@@ -50,8 +50,10 @@ export class GalaxyWatch {
     clearTimeout(this.#timer)
   }
 
+  /** Never rejects. */
   async #report(): Promise<void> {
     const askedAt = performance.now()
+    // A failure counts below, shows as a lost link, and is tried again.
     const traffic = await this.api.traffic().catch(() => null)
     if (!this.#reporting) return
     this.#failures = traffic ? 0 : this.#failures + 1
@@ -61,7 +63,7 @@ export class GalaxyWatch {
       this.traffic.prune(now)
       for (const crossing of traffic.transits) this.traffic.hear(crossing, now)
     }
-    this.#timer = setTimeout(() => this.#report(), TRAFFIC_EVERY_MS)
+    this.#timer = setTimeout(() => void this.#report(), TRAFFIC_EVERY_MS)
   }
 
   /** The answer was made some time between question and arrival; half way is the best guess. */

@@ -60,7 +60,7 @@ export class SectorSeat {
     this.sectorId = sectorId
     this.#client = client
     this.#listener = listener
-    this.#join().catch(() => undefined)
+    void this.#join()
   }
 
   get state(): SeatState {
@@ -84,7 +84,7 @@ export class SectorSeat {
   hurry(): void {
     if (this.#state.kind !== 'lost') return
     clearTimeout(this.#retry)
-    this.#join().catch(() => undefined)
+    void this.#join()
   }
 
   leave(): void {
@@ -96,6 +96,7 @@ export class SectorSeat {
     if (state.kind === 'live') abandon(state.room)
   }
 
+  /** Never rejects: what goes wrong ends in `lost`, and is tried again. */
   async #join(): Promise<void> {
     this.#become({ kind: 'joining', failures: this.#failures })
     let expired = false
@@ -109,6 +110,7 @@ export class SectorSeat {
       if (expired || this.#state.kind !== 'joining') abandon(room)
       else this.#sitDown(room)
     } catch {
+      // Why it was refused is for `onRefused` to find out: the SDK's error may mean anything.
       if (expired || this.#state.kind !== 'joining') return
       this.#lose()
       this.#listener.onRefused(this)
@@ -170,7 +172,7 @@ export class SectorSeat {
     // One that is lost as soon as it is live must wait longer and longer, too.
     const settled = state.kind === 'live' && performance.now() - state.since > SETTLED_MS
     this.#failures = settled ? 1 : this.#failures + 1
-    this.#retry = setTimeout(() => this.#join(), backoffMs(this.#failures))
+    this.#retry = setTimeout(() => void this.#join(), backoffMs(this.#failures))
     this.#become({ kind: 'lost', failures: this.#failures })
   }
 
@@ -186,5 +188,6 @@ export class SectorSeat {
 
 function abandon(room: SectorRoom): void {
   room.reconnection.enabled = false
+  // It rejects where the socket is gone already, and then there is nothing to leave.
   room.leave().catch(() => undefined)
 }
