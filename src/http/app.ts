@@ -1,4 +1,5 @@
 import path from 'node:path'
+import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { classify } from '../db/failure.ts'
 import type { Log } from '../ops/log.ts'
@@ -23,6 +24,7 @@ export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(securityHeaders)
+  app.use(compression())
   app.use(['/api', '/matchmake'], openToAllOrigins)
   app.use(['/api', '/matchmake'], express.json({ limit: BODY_LIMIT }))
 
