@@ -4,19 +4,19 @@ import { evolve } from '../sim/evolve.ts'
 import type { CommanderId, Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
 import type { Order } from '../sim/orders/orders.ts'
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import { refuse } from '../sim/refusal.ts'
 import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import { loadSector, SectorDamagedError, snapshotOf } from './loadSector.ts'
+import { loadSector, SectorDamagedError } from './loadSector.ts'
 import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
-import type { FleetPlace, Lease, OrderAck, Store, Verdict } from './Store.ts'
+import { Snapshots } from './Snapshots.ts'
+import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
+import { secondLook, UNSURE } from './secondLook.ts'
 import type { GoneReason, SectorLife } from './sectorLife.ts'
 import { type Turn, takeTurn } from './takeTurn.ts'
 
-/** Events after which a live sector's snapshot is taken again. */
-export const EVENTS_PER_SNAPSHOT = 2_000
 /** Turns in a row that may fail to be saved before the sector is given up here [IN-2]. */
 const FAILED_TURNS_MAX = 3
 
@@ -68,12 +68,11 @@ export class SectorHost {
   readonly #context: HostContext
   readonly #desk: OrderDesk
   readonly #arrivals = new Arrivals()
+  readonly #snapshots: Snapshots
   readonly #watchers = new Set<SectorWatcher>()
   #life: SectorLife = { kind: 'loading' }
   #turn: Turn | null = null
   #seq: number
-  #snapshotSeq = 0
-  #snapshotUnderWay = false
   #failedTurns = 0
   #idleSince: number
   #drained: Promise<void> | null = null
@@ -85,6 +84,7 @@ export class SectorHost {
     this.#seq = seq
     this.#context = context
     this.#desk = new OrderDesk(context.clock)
+    this.#snapshots = new Snapshots(context.store, this.lease, context.log)
     this.#idleSince = context.clock.monotonicMs()
   }
 
@@ -138,7 +138,7 @@ export class SectorHost {
     const transits = await store.transitsTo(this.lease.sector)
     if (this.#life.kind !== 'loading') return
     for (const transit of transits) this.#arrivals.add(transit)
-    this.#snapshotSeq = loaded.snapshotSeq
+    this.#snapshots.startAt(loaded.snapshotSeq)
     this.#life = { kind: 'live', committed: loaded.state, working: copyState(loaded.state) }
     this.#context.turnWanted(this)
   }
@@ -251,13 +251,7 @@ export class SectorHost {
     this.#life = { ...this.#life, kind: 'draining' }
     this.#desk.refuseAll(MOVED)
     await this.#turnEnded()
-    if (this.#life.kind !== 'draining' || this.#life.committed.seq === this.#snapshotSeq) return
-    try {
-      await this.#context.store.saveSnapshot(snapshotOf(this.lease, this.#life.committed))
-    } catch (error) {
-      // It only saves the next owner some reading.
-      this.#context.log.warn({ ...this.lease, err: error }, 'no snapshot was left')
-    }
+    if (this.#life.kind === 'draining') await this.#snapshots.take(this.#life.committed)
   }
 
   /** Ends it here. Orders that wait can be sent again; one under way has an unknown outcome [DUR-4]. */
@@ -295,7 +289,7 @@ export class SectorHost {
       departures: offer.effects.produced,
     }
     this.#tell((watcher) => watcher.committed(commit))
-    this.#takeSnapshotIfDue(committed)
+    this.#snapshots.takeIfDue(committed)
     this.#wakeDrain()
     // A turn that was cut short by its bound left orders behind.
     if (this.#desk.length > 0) this.#context.turnWanted(this)
@@ -344,59 +338,14 @@ export class SectorHost {
     })
   }
 
-  /** A refusal is not final before it is sure that the order did not take effect long ago. */
   async #answerRefused(refused: Turn['refused']): Promise<void> {
-    const answers = await this.#secondLook(refused)
+    const answers = await secondLook(this.#context.store, refused).catch((error: unknown) => {
+      this.#context.log.warn({ ...this.lease, err: error }, 'refused orders could not be looked up')
+      return []
+    })
     refused.forEach(({ pending }, index) => {
       pending.answer(answers[index] ?? UNSURE)
     })
-  }
-
-  async #secondLook(refused: Turn['refused']): Promise<OrderAnswer[]> {
-    try {
-      const { store } = this.#context
-      const keys = refused.map(({ pending: { commander, order } }) => ({
-        commander,
-        orderId: order.id,
-      }))
-      const missing = refused.flatMap(({ pending: { order }, refusal }) =>
-        refusal.code === 'no_such_fleet' ? [order.fleetId] : [],
-      )
-      const [known, places] = await Promise.all([
-        store.recall(keys),
-        missing.length > 0 ? store.locate(missing) : [],
-      ])
-      const first = new Map(known.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
-      return refused.map(({ pending: { commander, order }, refusal }): OrderAnswer => {
-        const outcome = first.get(keyOf(commander, order.id))
-        if (outcome) return outcome
-        const place = places.find((one) => one.fleetId === order.fleetId && one.owner === commander)
-        return place ? elsewhere(place) : refusal
-      })
-    } catch (error) {
-      this.#context.log.warn({ ...this.lease, err: error }, 'refused orders could not be looked up')
-      return []
-    }
-  }
-
-  #takeSnapshotIfDue(state: SectorState): void {
-    if (this.#snapshotUnderWay || state.seq - this.#snapshotSeq < EVENTS_PER_SNAPSHOT) return
-    const snapshot = snapshotOf(this.lease, state)
-    this.#snapshotUnderWay = true
-    this.#context.store
-      .saveSnapshot(snapshot)
-      .then(() => {
-        this.#snapshotSeq = snapshot.seq
-      })
-      .catch((error: unknown) => {
-        this.#context.log.warn(
-          { ...this.lease, err: error },
-          'snapshot not saved; tried again later',
-        )
-      })
-      .finally(() => {
-        this.#snapshotUnderWay = false
-      })
   }
 
   #turnEnded(): Promise<void> {
@@ -410,19 +359,4 @@ export class SectorHost {
     this.#drainWaits?.()
     this.#drainWaits = null
   }
-}
-
-const UNSURE: Refusal = refuse(
-  'unavailable',
-  'The galaxy cannot be read at the moment. Send the order again.',
-)
-
-function elsewhere(place: FleetPlace): Refusal {
-  const { fleetId, sector, arriveAt } = place
-  if (arriveAt === null) {
-    const message = `Fleet ${fleetId} is in sector ${sector}. Send the order there.`
-    return { ...refuse('elsewhere', message), sector }
-  }
-  const message = `Fleet ${fleetId} is in a lane to sector ${sector} until ${arriveAt} (galaxy ms).`
-  return { ...refuse('in_transit', message), sector, arriveAt }
 }

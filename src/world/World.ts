@@ -1,15 +1,14 @@
 import type { Log } from '../ops/log.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
-import { type Refusal, refuse } from '../sim/refusal.ts'
 import type { Clock, Timer } from './Clock.ts'
 import { Committer, type FlushFigures } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
-import { SectorDamagedError } from './loadSector.ts'
+import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
-import { SectorHost } from './SectorHost.ts'
-import type { Claim, Holder, Lease, Node, Store } from './Store.ts'
-import type { GoneReason } from './sectorLife.ts'
+import { type Opened, Openings } from './Openings.ts'
+import type { SectorHost } from './SectorHost.ts'
+import type { Lease, Node, Store } from './Store.ts'
 
 export interface WorldTimes {
   readonly lease: LeaseTimes
@@ -36,6 +35,7 @@ export const WORLD_TIMES: WorldTimes = {
 /** Sectors one process hosts at most; beyond, due ones are left to others. */
 const HOSTS_MAX = 4_096
 const CLAIMS_PER_POLL = 64
+const RELEASES_AT_ONCE = 8
 
 export interface WorldContext {
   readonly store: Store
@@ -47,19 +47,8 @@ export interface WorldContext {
   newFlushId(): string
 }
 
-/** Whoever follows which sectors live here: the rooms. */
-export interface WorldWatcher {
-  live(host: SectorHost): void
-  gone(host: SectorHost, reason: GoneReason): void
-}
-
-export type Opened =
-  | { readonly kind: 'here'; readonly host: SectorHost }
-  | { readonly kind: 'there'; readonly holder: Holder }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-
 /**
- * The sectors this process hosts: claims them when they are due or asked for, gives each its turns,
+ * The galaxy in this process: claims sectors when they are due or asked for, gives each its turns,
  * puts them to sleep, and drops them all when the process's lease is lost.
  */
 export class World {
@@ -70,13 +59,11 @@ export class World {
   readonly #times: WorldTimes
   readonly #lease: NodeLease
   readonly #committer: Committer
-  readonly #hosts = new Map<SectorId, SectorHost>()
-  readonly #claimedAt = new Map<SectorId, number>()
-  readonly #opening = new Map<SectorId, Promise<Opened>>()
-  readonly #alarms = new Map<SectorHost, Timer>()
-  readonly #quarantined = new Set<SectorId>()
-  readonly #watchers = new Set<WorldWatcher>()
+  readonly #hosts: Hosts
+  readonly #openings: Openings
   readonly #routines: Timer[] = []
+  /** Leases the last beat showed to be held without a host, by sector. */
+  #unhosted: ReadonlyMap<SectorId, number> = new Map()
   #stopping = false
   /** Set by the rooms: whether a sector has clients, or seats kept for them. */
   hasAudience: (host: SectorHost) => boolean = () => false
@@ -91,21 +78,33 @@ export class World {
       ...context,
       galaxyClock: this.galaxyClock,
       times: this.#times.lease,
-      lapsed: () => this.#dropAll('lapsed'),
+      lapsed: () => this.#dropAll(),
       held: (leases, sentAt) => this.#compare(leases, sentAt),
     })
     this.#committer = new Committer({
       ...context,
       newFlushId: () => context.newFlushId(),
       isLeased: () => this.#lease.isHeld(),
-      turnOver: (host) => this.#setAlarm(host),
-      lost: (host) => this.#remove(host, 'lost'),
-      damaged: (host, error) => this.#quarantine(host, error),
+      turnOver: (host) => this.#hosts.setAlarm(host),
+      lost: (host) => this.#hosts.remove(host, 'lost'),
+      damaged: (host, error) => this.#openings.close(host, error),
     })
+    const turnWanted = (host: SectorHost) => this.#committer.want(host)
+    this.#hosts = new Hosts({ ...context, galaxyClock: this.galaxyClock, turnWanted })
+    this.#openings = new Openings({
+      ...context,
+      galaxyClock: this.galaxyClock,
+      hosts: this.#hosts,
+      isLeased: () => this.#lease.isHeld(),
+      mayOpen: () => !this.#stopping,
+      turnWanted,
+      stop: (host, reason) => this.#hosts.remove(host, reason),
+    })
+    this.#hosts.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
   }
 
   get hosts(): ReadonlyMap<SectorId, SectorHost> {
-    return this.#hosts
+    return this.#hosts.bySector
   }
 
   /** Whether the process may host at the moment. */
@@ -118,7 +117,7 @@ export class World {
   }
 
   watch(watcher: WorldWatcher): void {
-    this.#watchers.add(watcher)
+    this.#hosts.watch(watcher)
   }
 
   /** Registers the process and begins to host. @throws StoreError */
@@ -132,11 +131,7 @@ export class World {
   open(sector: SectorId): Promise<Opened> {
     const host = this.#lease.isHeld() ? this.#hosts.get(sector) : undefined
     if (host?.life === 'live') return Promise.resolve({ kind: 'here', host })
-    const underWay = this.#opening.get(sector)
-    if (underWay !== undefined) return underWay
-    const opening = this.#open(sector).finally(() => this.#opening.delete(sector))
-    this.#opening.set(sector, opening)
-    return opening
+    return this.#openings.open(sector)
   }
 
   /** Tells of a fleet that is on its way, as its sector does by itself: only saves it the poll. */
@@ -148,14 +143,14 @@ export class World {
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
     await host.drain()
-    if (this.#hosts.get(host.lease.sector) !== host) return
+    if (!this.#hosts.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
     const nextDueAt = host.life === 'draining' ? host.nextDueAt() : 0
     try {
       await this.#context.store.release(this.node.id, host.lease, nextDueAt)
     } finally {
       // If the store was not reached, a beat shows that and gives the lease back.
-      this.#remove(host, 'released')
+      this.#hosts.remove(host, 'released')
     }
   }
 
@@ -163,79 +158,31 @@ export class World {
   async stop(): Promise<void> {
     this.#stopping = true
     for (const routine of this.#routines) routine.cancel()
-    for (const host of [...this.#hosts.values()]) {
-      await this.release(host).catch((error: unknown) => {
-        this.#context.log.error(
-          { ...host.lease, err: error },
-          'sector not released; its lease ends with the process',
-        )
-        this.#remove(host, 'lost')
-      })
+    const left = this.#hosts.all()
+    const putDown = async (): Promise<void> => {
+      for (let host = left.pop(); host; host = left.pop()) await this.#releaseOrDrop(host)
     }
+    await Promise.all(Array.from({ length: RELEASES_AT_ONCE }, putDown))
     await this.#lease.stop()
   }
 
-  async #open(sector: SectorId): Promise<Opened> {
-    if (this.#quarantined.has(sector)) return { kind: 'refused', refusal: DAMAGED }
-    if (this.#stopping || !this.#lease.isHeld()) return { kind: 'refused', refusal: NOT_NOW }
+  async #releaseOrDrop(host: SectorHost): Promise<void> {
     try {
-      const claim = await this.#claim(sector)
-      if (claim === null) return { kind: 'refused', refusal: NOT_NOW }
-      if ('node' in claim) return { kind: 'there', holder: claim }
-      const host = await this.#adopt(claim)
-      return host ? { kind: 'here', host } : { kind: 'refused', refusal: NOT_NOW }
+      await this.release(host)
     } catch (error) {
-      this.#context.log.warn({ sector, err: error }, 'sector could not be opened')
-      return { kind: 'refused', refusal: NOT_NOW }
+      const { log } = this.#context
+      log.error({ ...host.lease, err: error }, 'not released; its lease ends with the process')
+      this.#hosts.remove(host, 'lost')
     }
   }
 
-  async #claim(sector: SectorId): Promise<Claim | Holder | null> {
-    const { store } = this.#context
-    const claim = await store.claim(this.node.id, sector)
-    if (!claim || !('node' in claim) || claim.node.id !== this.node.id) return claim
-    if (this.#hosts.has(sector)) return null
-    // Held by this process and not hosted: the answer to an earlier claim was lost on its way.
-    await store.release(this.node.id, claim, 0)
-    return store.claim(this.node.id, sector)
-  }
-
-  /** Makes a claimed sector live. @returns null if the claim was lost meanwhile */
-  async #adopt(claim: Claim): Promise<SectorHost | null> {
-    const { sector } = claim
-    const { log } = this.#context
-    if (this.#stopping || !this.#lease.isHeld()) return null
-    const other = this.#hosts.get(sector)
-    // The store's answers may overtake each other: only a later claim replaces a host.
-    if (other && other.lease.epoch >= claim.epoch) return null
-    if (other) this.#remove(other, 'lost')
-    const host = new SectorHost(claim, claim.seq, {
-      ...this.#context,
-      galaxyClock: this.galaxyClock,
-      isLeased: () => this.#lease.isHeld(),
-      turnWanted: (wanting) => this.#committer.want(wanting),
-      stop: (stopped, reason) => this.#remove(stopped, reason),
-    })
-    this.#hosts.set(sector, host)
-    this.#claimedAt.set(sector, this.#context.clock.monotonicMs())
-    try {
-      await host.load()
-    } catch (error) {
-      if (error instanceof SectorDamagedError) this.#quarantine(host, error)
-      else this.#remove(host, 'lost')
-      throw error
-    }
-    // To load took a while, or a pause came between: the lease may have ended unnoticed [OWN-3].
-    if (!this.#lease.isHeld() || host.life !== 'live') return null
+  #announceDepartures(host: SectorHost): void {
     host.watch({
       committed: ({ departures }) => {
         for (const transit of departures) this.#hosts.get(transit.to)?.expect(transit)
       },
       gone: () => {},
     })
-    log.debug({ ...claim }, 'sector is live')
-    for (const watcher of this.#watchers) watcher.live(host)
-    return host
   }
 
   /** Claims what is due and fetches arrivals: hints may be lost, this is not. */
@@ -243,10 +190,10 @@ export class World {
     if (!this.#lease.isHeld()) return
     const { store } = this.#context
     const aheadMs = Math.ceil(this.#times.aheadMs * this.galaxyClock.rate)
-    const room = HOSTS_MAX - this.#hosts.size
+    const room = HOSTS_MAX - this.#hosts.bySector.size
     const claims =
       room > 0 ? await store.claimDue(this.node.id, Math.min(room, CLAIMS_PER_POLL), aheadMs) : []
-    await Promise.all(claims.map((claim) => this.#takeUp(claim)))
+    await Promise.all(claims.map((claim) => this.#openings.takeUp(claim)))
     // Those that come later are asked for in time by the polls to come.
     const soonMs = Math.ceil(this.#times.pollMs * this.galaxyClock.rate)
     for (const transit of await store.transitsToNode(this.node.id, soonMs)) {
@@ -254,22 +201,9 @@ export class World {
     }
   }
 
-  async #takeUp(claim: Claim): Promise<void> {
-    const adopting = this.#adopt(claim).then(
-      (host): Opened => (host ? { kind: 'here', host } : { kind: 'refused', refusal: NOT_NOW }),
-      (error: unknown): Opened => {
-        this.#context.log.warn({ ...claim, err: error }, 'a due sector could not be taken up')
-        return { kind: 'refused', refusal: NOT_NOW }
-      },
-    )
-    this.#opening.set(claim.sector, adopting)
-    await adopting
-    this.#opening.delete(claim.sector)
-  }
-
   async #sleepIdle(): Promise<void> {
     const { sleepAfterIdleMs, sleepForAtLeastMs } = this.#times
-    for (const host of [...this.#hosts.values()]) {
+    for (const host of this.#hosts.all()) {
       const dueAt = host.nextDueAt()
       const sleeps =
         host.life === 'live' &&
@@ -281,66 +215,42 @@ export class World {
     }
   }
 
-  /** Gives the sector its next turn when something in it is due. */
-  #setAlarm(host: SectorHost): void {
-    this.#alarms.get(host)?.cancel()
-    this.#alarms.delete(host)
-    if (this.#hosts.get(host.lease.sector) !== host || host.life !== 'live') return
-    const dueAt = host.nextDueAt()
-    if (dueAt === null) return
-    const alarm = this.#context.clock.after(this.galaxyClock.untilMs(dueAt), () => {
-      this.#alarms.delete(host)
-      this.#committer.want(host)
-    })
-    this.#alarms.set(host, alarm)
-  }
-
-  /** Drops what a beat shows was lost, and gives back what is held without being hosted. */
+  /**
+   * Drops what a beat shows was lost, and gives back what is held without being hosted. Two beats
+   * in a row must show that: after one alone, the answer to a claim may still be on its way.
+   */
   #compare(held: readonly Lease[], sentAt: number): void {
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
-    for (const host of [...this.#hosts.values()]) {
+    for (const host of this.#hosts.all()) {
       const { sector, epoch } = host.lease
-      const claimedAt = this.#claimedAt.get(sector) ?? 0
-      if (claimedAt < sentAt && epochs.get(sector) !== epoch) this.#remove(host, 'lost')
+      if (this.#hosts.since(host) < sentAt && epochs.get(sector) !== epoch) {
+        this.#hosts.remove(host, 'lost')
+      }
     }
-    for (const lease of held) {
-      const { sector } = lease
-      if (this.#hosts.has(sector) || this.#opening.has(sector) || this.#quarantined.has(sector))
-        continue
-      this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
-        this.#context.log.warn(
-          { ...lease, err: error },
-          'a lease without a host was not given back',
-        )
-      })
+    const unhosted = held.filter(
+      ({ sector }) => !this.#hosts.get(sector) && !this.#openings.accountsFor(sector),
+    )
+    for (const lease of unhosted) {
+      if (this.#unhosted.get(lease.sector) === lease.epoch) this.#giveBack(lease)
     }
+    this.#unhosted = new Map(unhosted.map(({ sector, epoch }) => [sector, epoch]))
   }
 
-  #quarantine(host: SectorHost, error: unknown): void {
-    this.#context.log.fatal({ ...host.lease, err: error }, 'sector is damaged and stays closed')
-    this.#quarantined.add(host.lease.sector)
-    this.#remove(host, 'damaged')
+  #giveBack(lease: Lease): void {
+    this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
+      this.#context.log.warn({ ...lease, err: error }, 'a lease without a host was not given back')
+    })
   }
 
-  #dropAll(reason: GoneReason): void {
-    for (const host of [...this.#hosts.values()]) this.#remove(host, reason)
-    this.#quarantined.clear()
-  }
-
-  #remove(host: SectorHost, reason: GoneReason): void {
-    const { sector } = host.lease
-    if (this.#hosts.get(sector) !== host) return
-    this.#hosts.delete(sector)
-    this.#claimedAt.delete(sector)
-    this.#alarms.get(host)?.cancel()
-    this.#alarms.delete(host)
-    host.end(reason)
-    for (const watcher of this.#watchers) watcher.gone(host, reason)
+  #dropAll(): void {
+    for (const host of this.#hosts.all()) this.#hosts.remove(host, 'lapsed')
+    this.#openings.forget()
+    this.#unhosted = new Map()
   }
 
   #repeat(firstMs: number, everyMs: number, run: () => Promise<void>): void {
     const slot = this.#routines.length
-    const later = (ms: number): void => {
+    const again = (ms: number): void => {
       this.#routines[slot] = this.#context.clock.after(ms, () => {
         run()
           .catch((error: unknown) => {
@@ -350,16 +260,10 @@ export class World {
             )
           })
           .finally(() => {
-            if (!this.#stopping) later(everyMs)
+            if (!this.#stopping) again(everyMs)
           })
       })
     }
-    later(firstMs)
+    again(firstMs)
   }
 }
-
-const NOT_NOW = refuse(
-  'unavailable',
-  'The sector cannot be opened at the moment. Try again in a second.',
-)
-const DAMAGED = refuse('internal', 'The sector is damaged and closed until it has been repaired.')

@@ -1,0 +1,48 @@
+import { type Refusal, refuse } from '../sim/refusal.ts'
+import { keyOf, type OrderAnswer } from './OrderDesk.ts'
+import type { FleetPlace, Store } from './Store.ts'
+import type { Turn } from './takeTurn.ts'
+
+export const UNSURE: Refusal = refuse(
+  'unavailable',
+  'The galaxy cannot be read at the moment. Send the order again.',
+)
+
+/**
+ * The answers of orders that a sector refused. A refusal is not final before it is sure that the
+ * order did not take effect long ago, here or elsewhere [DUR-3]; and one for a fleet that is not here
+ * says where it is, if it is the commander's own.
+ *
+ * @returns one answer for each, in order
+ * @throws StoreError
+ */
+export async function secondLook(store: Store, refused: Turn['refused']): Promise<OrderAnswer[]> {
+  const keys = refused.map(({ pending: { commander, order } }) => ({
+    commander,
+    orderId: order.id,
+  }))
+  const missing = refused.flatMap(({ pending: { order }, refusal }) =>
+    refusal.code === 'no_such_fleet' ? [order.fleetId] : [],
+  )
+  const [known, places] = await Promise.all([
+    store.recall(keys),
+    missing.length > 0 ? store.locate(missing) : [],
+  ])
+  const first = new Map(known.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
+  return refused.map(({ pending: { commander, order }, refusal }): OrderAnswer => {
+    const outcome = first.get(keyOf(commander, order.id))
+    if (outcome) return outcome
+    const place = places.find((one) => one.fleetId === order.fleetId && one.owner === commander)
+    return place ? elsewhere(place) : refusal
+  })
+}
+
+function elsewhere(place: FleetPlace): Refusal {
+  const { fleetId, sector, arriveAt } = place
+  if (arriveAt === null) {
+    const message = `Fleet ${fleetId} is in sector ${sector}. Send the order there.`
+    return { ...refuse('elsewhere', message), sector }
+  }
+  const message = `Fleet ${fleetId} is in a lane to sector ${sector} until ${arriveAt} (galaxy ms).`
+  return { ...refuse('in_transit', message), sector, arriveAt }
+}
