@@ -134,7 +134,7 @@ export async function startEmbeddedPostgres(
   }
 
   try {
-    await removeUnfinished(cluster)
+    await removeUnfinished(cluster, log)
     await makeDatabase(client)
     const password = await readPassword(cluster)
     return { connectionString: connectionString(password, port, DATABASE), adopted, stop }

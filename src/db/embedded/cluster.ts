@@ -11,9 +11,12 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Log } from '../../ops/log.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
+import { readPostmaster } from './postmaster.ts'
 import { lineOf, run } from './run.ts'
 import { settingsToOptions } from './settings.ts'
 
@@ -33,6 +36,7 @@ const INITDB_LIMIT_MS = 60_000
 /** Recovery after a crash reads at most what max_wal_size lets gather. */
 const START_LIMIT_S = 120
 const STOP_LIMIT_S = 30
+const STOP_LOOK_MS = 20
 /** pg_ctl keeps to its own limit; should it hang, ours ends it. */
 const PG_CTL_SLACK_MS = 5_000
 const LOG_TAIL_CHARS = 400
@@ -112,13 +116,20 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes what servers left that were killed while they made a cluster. */
-export async function removeUnfinished(cluster: Cluster): Promise<void> {
+/**
+ * Removes what servers left that were killed while they made a cluster. One may be making one still,
+ * in vain: what cannot be removed for that is left to the next start.
+ */
+export async function removeUnfinished(cluster: Cluster, log: Log): Promise<void> {
   const parent = path.dirname(cluster.folder)
   const prefix = path.basename(unfinishedPrefix(cluster))
   const leftovers = (await readdir(parent)).filter((name) => name.startsWith(prefix))
   await Promise.all(
-    leftovers.map((name) => rm(path.join(parent, name), { recursive: true, force: true })),
+    leftovers.map((name) =>
+      rm(path.join(parent, name), { recursive: true, force: true }).catch((error: unknown) => {
+        log.debug({ err: error, name }, 'an unfinished database was not removed')
+      }),
+    ),
   )
 }
 
@@ -162,13 +173,34 @@ export async function startPostgres(cluster: Cluster, port: number): Promise<voi
   }
 }
 
-/** A fast shutdown: sessions are cut, everything is written out, and Postgres is gone. */
+/**
+ * A fast shutdown: sessions are cut, everything is written out, and Postgres is gone. Another server
+ * may start it again in that instant: it is this one's process that has to end.
+ */
 export async function stopPostgres(cluster: Cluster): Promise<void> {
-  const args = ['stop', '--silent', '--wait', '--mode=fast', `--timeout=${STOP_LIMIT_S}`]
-  await run(cluster.binaries.pgCtl, [...args, `--pgdata=${dataFolder(cluster)}`], {
-    account: cluster.account,
-    timeLimitMs: STOP_LIMIT_S * 1000 + PG_CTL_SLACK_MS,
-  })
+  const before = await readPostmaster(dataFolder(cluster))
+  if (before.state === 'absent') return
+  const isGone = async (): Promise<boolean> => {
+    const now = await readPostmaster(dataFolder(cluster))
+    return now.state === 'absent' || now.pid !== before.pid
+  }
+  const args = ['stop', '--silent', '--no-wait', '--mode=fast', `--pgdata=${dataFolder(cluster)}`]
+  const { account, binaries } = cluster
+  try {
+    await run(binaries.pgCtl, args, { account, timeLimitMs: PG_CTL_SLACK_MS })
+  } catch (error) {
+    if (await isGone()) return
+    throw error
+  }
+  const giveUpAt = performance.now() + STOP_LIMIT_S * 1000
+  while (!(await isGone())) {
+    if (performance.now() > giveUpAt) {
+      throw new EmbeddedPostgresError(
+        `the Postgres of ${cluster.folder} (process ${before.pid}) did not stop in ${STOP_LIMIT_S} s`,
+      )
+    }
+    await wait(STOP_LOOK_MS)
+  }
 }
 
 /** Postgres only ever adds to its log; a start begins a new one. */
