@@ -11,6 +11,7 @@ import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { IDLE } from '../../src/world/Store.ts'
 import { World } from '../../src/world/World.ts'
 import { Durations, type Figure, spreadFigures } from './Figures.ts'
 
@@ -28,7 +29,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
   })
   const store = new PostgresStore(database, LEASE_TIMES.lifeMs)
   const node = { id: 'bench', address: '127.0.0.1:1' }
-  await store.register(node)
+  await store.register(node, IDLE)
   await writeJournal(store, node.id, galaxy)
 
   const durations = new Durations()

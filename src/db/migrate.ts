@@ -2,6 +2,7 @@ import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm'
 import type { Log } from '../ops/log.ts'
 import { sqlState } from './failure.ts'
 import { Foundation1790000000000 } from './migrations/1790000000000-foundation.ts'
+import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.ts'
 import { ormLogger } from './ormLogger.ts'
 
 export interface MigrateOptions {
@@ -16,7 +17,7 @@ export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
-const MIGRATIONS = [Foundation1790000000000]
+const MIGRATIONS = [Foundation1790000000000, Neighbours1790000100000]
 const MIGRATIONS_TABLE = 'migration'
 
 /** Taken by every process that starts: the same number in all builds, for ever. */

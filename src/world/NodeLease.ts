@@ -1,7 +1,7 @@
 import type { Log } from '../ops/log.ts'
 import { type Clock, type Timer, withTimeLimit } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import type { Beat, Lease, Node, Store } from './Store.ts'
+import type { Beat, Node, NodeLoad, Store } from './Store.ts'
 
 export interface LeaseTimes {
   /** How long a beat is good for: in the database by its clock, here by the monotonic one. */
@@ -25,8 +25,10 @@ export interface NodeLeaseContext {
   readonly log: Log
   /** What the process held is lost: drop all of it, at once [OWN-3]. */
   lapsed(): void
-  /** What the database says the process holds, as of a beat sent at `sentAt`. */
-  held(leases: readonly Lease[], sentAt: number): void
+  /** What the process tells of itself. */
+  load(): NodeLoad
+  /** What the database answered to a beat that was sent at `sentAt`. */
+  beaten(beat: Beat, sentAt: number): void
 }
 
 /**
@@ -58,6 +60,12 @@ export class NodeLease {
     if (this.#context.clock.monotonicMs() < this.#state.until) return true
     this.#lapse('its deadline passed without a beat')
     return false
+  }
+
+  /** Beats at once: there is something others should know. */
+  async beatNow(): Promise<void> {
+    this.#nextBeat?.cancel()
+    await this.#beat().finally(() => this.#beatLater())
   }
 
   /** Ends the life; whatever is still held is free for others. @throws StoreError */
@@ -102,7 +110,7 @@ export class NodeLease {
     this.#state = { kind: 'held', until }
     this.#deadline?.cancel()
     this.#deadline = clock.after(until - clock.monotonicMs(), () => this.isHeld())
-    this.#context.held(beat.held, sentAt)
+    this.#context.beaten(beat, sentAt)
   }
 
   #lapse(why: string): void {
@@ -116,7 +124,8 @@ export class NodeLease {
   #ask(what: 'beat'): Promise<Beat | null>
   #ask(what: 'register' | 'beat'): Promise<Beat | null> {
     const { store, clock, node, times } = this.#context
-    const work = what === 'beat' ? store.beat(node.id) : store.register(node)
+    const load = this.#context.load()
+    const work = what === 'beat' ? store.beat(node.id, load) : store.register(node, load)
     return withTimeLimit(clock, times.lifeMs / 2, what, work)
   }
 }

@@ -32,8 +32,7 @@ export interface OpeningsContext extends HostContext {
 export class Openings {
   readonly #context: OpeningsContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
-  /** Monotonic times until which damaged sectors stay closed. */
-  readonly #closedUntil = new Map<SectorId, number>()
+  readonly #closed = new Set<SectorId>()
 
   constructor(context: OpeningsContext) {
     this.#context = context
@@ -41,7 +40,7 @@ export class Openings {
 
   /** Whether the sector is being opened, or kept closed: a lease without a host is in order then. */
   accountsFor(sector: SectorId): boolean {
-    return this.#underWay.has(sector) || this.#isClosed(sector)
+    return this.#underWay.has(sector) || this.#closed.has(sector)
   }
 
   /** Makes a sector live here, unless another process has it. Concurrent calls get one host. */
@@ -55,16 +54,24 @@ export class Openings {
   }
 
   /** Takes a sector that cannot be right out of service. */
-  close(host: SectorHost, error: unknown): void {
-    const { log, clock, hosts } = this.#context
-    log.fatal({ ...host.lease, err: error }, `sector is damaged, closed for ${DAMAGED_FOR_MS} ms`)
-    this.#closedUntil.set(host.lease.sector, clock.monotonicMs() + DAMAGED_FOR_MS)
-    hosts.remove(host, 'damaged')
+  close({ lease }: SectorHost, error: unknown): void {
+    const { log, clock, hosts, store, node } = this.#context
+    const { sector } = lease
+    log.fatal({ ...lease, err: error }, `sector is damaged, closed for ${DAMAGED_FOR_MS} ms`)
+    this.#closed.add(sector)
+    clock.after(DAMAGED_FOR_MS, () => {
+      store
+        .release(node.id, lease, 0)
+        .catch((error: unknown) => log.warn({ ...lease, err: error }, 'lease not given back'))
+        .finally(() => this.#closed.delete(sector))
+    })
+    const host = hosts.get(sector)
+    if (host?.lease === lease) hosts.remove(host, 'damaged')
   }
 
   /** The process lost all its sectors: what it knew of damaged ones is no longer its business. */
   forget(): void {
-    this.#closedUntil.clear()
+    this.#closed.clear()
   }
 
   #run(sector: SectorId, work: () => Promise<Opened>): Promise<Opened> {
@@ -81,22 +88,15 @@ export class Openings {
   }
 
   async #claimAndAdopt(sector: SectorId): Promise<Opened> {
-    if (this.#isClosed(sector)) return refused(DAMAGED)
-    if (!this.#context.mayOpen() || !this.#context.isLeased()) return refused(NOT_NOW)
-    const claim = await this.#claim(sector)
+    if (this.#closed.has(sector)) return refused(DAMAGED)
+    const { store, node, hosts, mayOpen, isLeased } = this.#context
+    if (!mayOpen() || !isLeased()) return refused(NOT_NOW)
+    // It loads again, or is just put down: to claim it now would only disturb that.
+    if (hosts.get(sector)) return refused(NOT_NOW)
+    const claim = await store.claim(node.id, sector)
     if (claim === null) return refused(NOT_NOW)
     if ('node' in claim) return { kind: 'there', holder: claim }
     return openedBy(await this.#adopt(claim))
-  }
-
-  async #claim(sector: SectorId): Promise<Claim | Holder | null> {
-    const { store, node, hosts } = this.#context
-    const claim = await store.claim(node.id, sector)
-    if (!claim || !('node' in claim) || claim.node.id !== node.id) return claim
-    if (hosts.get(sector)) return null
-    // Held by this process and not hosted: the answer to an earlier claim was lost on its way.
-    await store.release(node.id, claim, 0)
-    return store.claim(node.id, sector)
   }
 
   /** Makes a claimed sector live. @returns null if the claim was lost meanwhile */
@@ -121,14 +121,6 @@ export class Openings {
     log.debug({ ...claim }, 'sector is live')
     hosts.announce(host)
     return host
-  }
-
-  #isClosed(sector: SectorId): boolean {
-    const until = this.#closedUntil.get(sector)
-    if (until === undefined) return false
-    if (this.#context.clock.monotonicMs() < until) return true
-    this.#closedUntil.delete(sector)
-    return false
   }
 }
 

@@ -74,6 +74,7 @@ export class SectorHost {
   #turn: Turn | null = null
   #seq: number
   #failedTurns = 0
+  #countedFrom: number
   #idleSince: number
   #drained: Promise<void> | null = null
   #drainWaits: (() => void) | null = null
@@ -82,6 +83,7 @@ export class SectorHost {
   constructor(lease: Lease, seq: number, context: HostContext) {
     this.lease = { sector: lease.sector, epoch: lease.epoch }
     this.#seq = seq
+    this.#countedFrom = seq
     this.#context = context
     this.#desk = new OrderDesk(context.clock)
     this.#snapshots = new Snapshots(context.store, this.lease, context.log)
@@ -99,6 +101,15 @@ export class SectorHost {
 
   get queued(): number {
     return this.#desk.length
+  }
+
+  /** @returns how much has happened since it was counted anew: a measure of what it costs */
+  eventsSince(): number {
+    return this.#seq - this.#countedFrom
+  }
+
+  countEventsAnew(): void {
+    this.#countedFrom = this.#seq
   }
 
   /** Sector time in galaxy ms: galaxy time behind its lag, never before the last event [TIME-1]. */

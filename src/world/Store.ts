@@ -28,9 +28,30 @@ export interface Holder extends Lease {
   readonly node: Node
 }
 
+/** What a process says of itself when it beats. */
+export interface NodeLoad {
+  readonly clients: number
+  /** Share of a core that its event loop was busy since the last beat, 0 to 1. */
+  readonly busy: number
+  /** It takes up no sector any more, and hands over those it has. */
+  readonly draining: boolean
+}
+
+/** Nothing to do, and open to all. */
+export const IDLE: NodeLoad = { clients: 0, busy: 0, draining: false }
+
+/** A process that is alive, as its last beat told of it. */
+export interface NodeStatus extends Node, NodeLoad {
+  /** Sectors it holds. */
+  readonly sectors: number
+}
+
 export interface Beat {
   readonly time: GalaxyTime
+  /** What the node holds. */
   readonly held: readonly Lease[]
+  /** All nodes that are alive, this one among them. */
+  readonly nodes: readonly NodeStatus[]
 }
 
 export interface Snapshot {
@@ -94,18 +115,30 @@ export interface FleetPlace {
  */
 export interface Store {
   /** Begins or renews a node's life, and gives up whatever a node of that id held before. */
-  register(node: Node): Promise<Beat>
+  register(node: Node, load: NodeLoad): Promise<Beat>
   /** @returns null if the node's life had ended: it must drop everything and register anew */
-  beat(node: NodeId): Promise<Beat | null>
+  beat(node: NodeId, load: NodeLoad): Promise<Beat | null>
   /** Ends a node's life at once; what it still held is free to claim. */
   retire(node: NodeId): Promise<void>
 
-  /** @returns the claim, or who lives and holds the sector; null if the node itself is not alive */
+  /**
+   * A sector the node holds already is claimed anew, with a higher epoch.
+   * @returns the claim, or who else lives and holds the sector; null if the node itself is not alive
+   */
   claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null>
-  /** Claims sectors that are due within `aheadMs` (galaxy ms), passing over those others claim now. */
+  /**
+   * Claims sectors that are due within `aheadMs` (galaxy ms), passing over those others claim now:
+   * at most `limit`, and of many no more than the node's share among those that live. A node that is
+   * draining is given none.
+   */
   claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]>
   /** @param nextDueAt galaxy ms at which the sector has to be live again, if ever */
   release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void>
+  /**
+   * Hands a sector over to another node, which claims it anew before it does anything with it.
+   * @returns whether it was: the other must be alive and not draining, and the lease still the node's
+   */
+  transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean>
   /** @returns who holds a sector and is alive */
   holderOf(sector: SectorId): Promise<Holder | null>
 

@@ -1,14 +1,15 @@
 import type { Log } from '../ops/log.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
-import type { Clock, Timer } from './Clock.ts'
+import { type Clock, pause, type Timer } from './Clock.ts'
 import { Committer, type FlushFigures } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { type Opened, Openings } from './Openings.ts'
+import { leastLoaded, loadOf, reliefFor } from './placement.ts'
 import type { SectorHost } from './SectorHost.ts'
-import type { Lease, Node, Store } from './Store.ts'
+import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
 
 export interface WorldTimes {
   readonly lease: LeaseTimes
@@ -36,6 +37,10 @@ export const WORLD_TIMES: WorldTimes = {
 const HOSTS_MAX = 4_096
 const CLAIMS_PER_POLL = 64
 const RELEASES_AT_ONCE = 8
+/** A sector goes to another process only if that has so much less to do; see `loadOf`. */
+const SECTORS_NOT_WORTH_A_MOVE = 4
+/** How long a process waits to see what giving a sector away brought. */
+const RELIEF_PAUSE_MS = 6_000
 
 export interface WorldContext {
   readonly store: Store
@@ -45,6 +50,10 @@ export interface WorldContext {
   readonly log: Log
   readonly times?: Partial<WorldTimes>
   newFlushId(): string
+  /** What others should know of how busy the process is; by default that it is not. */
+  readonly load?: () => { readonly clients: number; readonly busy: number }
+  /** Tells another process that a sector was handed to it: only saves it a beat. */
+  readonly nudge?: (to: NodeId, sector: SectorId) => void
 }
 
 /**
@@ -62,8 +71,10 @@ export class World {
   readonly #hosts: Hosts
   readonly #openings: Openings
   readonly #routines: Timer[] = []
-  /** Leases the last beat showed to be held without a host, by sector. */
-  #unhosted: ReadonlyMap<SectorId, number> = new Map()
+  /** Who is alive, as of the last beat. */
+  #nodes: readonly NodeStatus[] = []
+  #relieving = false
+  #draining = false
   #stopping = false
   /** Set by the rooms: whether a sector has clients, or seats kept for them. */
   hasAudience: (host: SectorHost) => boolean = () => false
@@ -79,7 +90,8 @@ export class World {
       galaxyClock: this.galaxyClock,
       times: this.#times.lease,
       lapsed: () => this.#dropAll(),
-      held: (leases, sentAt) => this.#compare(leases, sentAt),
+      load: () => ({ clients: 0, busy: 0, ...context.load?.(), draining: this.#draining }),
+      beaten: (beat, sentAt) => this.#beaten(beat, sentAt),
     })
     this.#committer = new Committer({
       ...context,
@@ -96,7 +108,7 @@ export class World {
       galaxyClock: this.galaxyClock,
       hosts: this.#hosts,
       isLeased: () => this.#lease.isHeld(),
-      mayOpen: () => !this.#stopping,
+      mayOpen: () => !this.#stopping && !this.#draining,
       turnWanted,
       stop: (host, reason) => this.#hosts.remove(host, reason),
     })
@@ -110,6 +122,24 @@ export class World {
   /** Whether the process may host at the moment. */
   get isLeased(): boolean {
     return this.#lease.isHeld()
+  }
+
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  /** All processes that are alive, this one among them, as of the last beat. */
+  get nodes(): readonly NodeStatus[] {
+    return this.#nodes
+  }
+
+  /** @returns another process that should take up the next sector in this one's place, if any */
+  betterPlace(): NodeStatus | null {
+    const other = leastLoaded(this.#nodes, this.node.id)
+    const own = this.#nodes.find(({ id }) => id === this.node.id)
+    if (!other || this.#draining || !own) return other
+    const mine = { sectors: this.#hosts.bySector.size, busy: own.busy }
+    return loadOf(other) + SECTORS_NOT_WORTH_A_MOVE < loadOf(mine) ? other : null
   }
 
   set onFlush(listener: (figures: FlushFigures) => void) {
@@ -149,8 +179,52 @@ export class World {
     try {
       await this.#context.store.release(this.node.id, host.lease, nextDueAt)
     } finally {
-      // If the store was not reached, a beat shows that and gives the lease back.
+      // If the store was not reached, a beat shows that, and the sector is taken up again.
       this.#hosts.remove(host, 'released')
+    }
+  }
+
+  /**
+   * Hands a sector to another process: it is drained, leaves a snapshot, and is the other's with one
+   * statement. Its clients are told to rejoin and find it there.
+   * @returns false if the other could not take it: then it is put down, due at once for anyone
+   * @throws StoreError
+   */
+  async move(host: SectorHost, to: NodeId): Promise<boolean> {
+    await host.drain()
+    if (!this.#hosts.has(host) || host.life !== 'draining') return false
+    let moved = false
+    try {
+      moved = await this.#context.store.transfer(this.node.id, host.lease, to)
+      if (!moved) await this.release(host)
+    } finally {
+      // If the store was not reached, a beat shows whose the sector is.
+      this.#hosts.remove(host, 'released')
+    }
+    if (moved) this.#context.nudge?.(to, host.lease.sector)
+    return moved
+  }
+
+  /**
+   * Hands all sectors to other processes, one after the other, and takes up none any more. Ends when
+   * none is left, when nobody is there to take them, or after `limitMs`. Never rejects.
+   */
+  async drain(limitMs: number): Promise<void> {
+    const { clock, log } = this.#context
+    const until = clock.monotonicMs() + limitMs
+    this.#draining = true
+    await this.#lease.beatNow()
+    for (const host of this.#hosts.all()) {
+      const to = leastLoaded(this.#nodes, this.node.id)
+      if (!to || clock.monotonicMs() >= until) return
+      try {
+        const moved = await this.move(host, to.id)
+        log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
+        // Until the next beat tells: what was just given away is the other's to do.
+        if (moved) this.#nodes = this.#nodes.map((node) => (node === to ? oneMore(node) : node))
+      } catch (error) {
+        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
+      }
     }
   }
 
@@ -215,11 +289,9 @@ export class World {
     }
   }
 
-  /**
-   * Drops what a beat shows was lost, and gives back what is held without being hosted. Two beats
-   * in a row must show that: after one alone, the answer to a claim may still be on its way.
-   */
-  #compare(held: readonly Lease[], sentAt: number): void {
+  /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
+  #beaten({ held, nodes }: Beat, sentAt: number): void {
+    this.#nodes = nodes
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
       const { sector, epoch } = host.lease
@@ -227,25 +299,54 @@ export class World {
         this.#hosts.remove(host, 'lost')
       }
     }
-    const unhosted = held.filter(
-      ({ sector }) => !this.#hosts.get(sector) && !this.#openings.accountsFor(sector),
-    )
-    for (const lease of unhosted) {
-      if (this.#unhosted.get(lease.sector) === lease.epoch) this.#giveBack(lease)
+    for (const lease of held) {
+      if (!this.#hosts.get(lease.sector) && !this.#openings.accountsFor(lease.sector)) {
+        this.#takeUp(lease)
+      }
     }
-    this.#unhosted = new Map(unhosted.map(({ sector, epoch }) => [sector, epoch]))
+    void this.#relieve()
   }
 
-  #giveBack(lease: Lease): void {
-    this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
-      this.#context.log.warn({ ...lease, err: error }, 'a lease without a host was not given back')
-    })
+  /** Handed over by another process, or left by an answer that was lost: claimed anew, and opened. */
+  #takeUp(lease: Lease): void {
+    if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector)
+    else {
+      this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
+        this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
+      })
+    }
+  }
+
+  /** A process that cannot keep up gives one sector away: the one that did most since it was asked. */
+  async #relieve(): Promise<void> {
+    const own = this.#nodes.find(({ id }) => id === this.node.id)
+    const relief = own && !this.#relieving && !this.#draining ? reliefFor(own, this.#nodes) : null
+    if (!relief) return
+    this.#relieving = true
+    const { log, clock } = this.#context
+    try {
+      const busiest = this.#hosts
+        .all()
+        .filter(({ life }) => life === 'live')
+        .reduce<SectorHost | null>(
+          (best, host) => (best && best.eventsSince() >= host.eventsSince() ? best : host),
+          null,
+        )
+      for (const host of this.#hosts.all()) host.countEventsAnew()
+      if (!busiest) return
+      log.warn({ ...busiest.lease, busy: own?.busy, to: relief.id }, 'too busy: a sector moves')
+      await this.move(busiest, relief.id)
+      await pause(clock, RELIEF_PAUSE_MS)
+    } catch (error) {
+      log.warn({ err: error }, 'no sector could be given away')
+    } finally {
+      this.#relieving = false
+    }
   }
 
   #dropAll(): void {
     for (const host of this.#hosts.all()) this.#hosts.remove(host, 'lapsed')
     this.#openings.forget()
-    this.#unhosted = new Map()
   }
 
   #repeat(firstMs: number, everyMs: number, run: () => Promise<void>): void {
@@ -266,4 +367,8 @@ export class World {
     }
     again(firstMs)
   }
+}
+
+function oneMore(node: NodeStatus): NodeStatus {
+  return { ...node, sectors: node.sectors + 1 }
 }

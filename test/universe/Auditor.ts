@@ -8,6 +8,7 @@ import type { Commit } from '../../src/world/SectorHost.ts'
 import type {
   Claim,
   Flush,
+  Lease,
   NodeId,
   Offer,
   OrderAck,
@@ -26,7 +27,15 @@ type Place =
  */
 export class Auditor implements StoreObserver {
   readonly violations: string[] = []
-  readonly counts = { takeovers: 0, claims: 0, events: 0, jumps: 0, snapshots: 0, sharedFlushes: 0 }
+  readonly counts = {
+    takeovers: 0,
+    transfers: 0,
+    claims: 0,
+    events: 0,
+    jumps: 0,
+    snapshots: 0,
+    sharedFlushes: 0,
+  }
   readonly #store: MemoryStore
   readonly #dbNowMs: () => number
   readonly #lifeMs: number
@@ -95,12 +104,21 @@ export class Auditor implements StoreObserver {
 
   claimed(node: NodeId, { sector, epoch }: Claim, before: SectorRow): void {
     this.counts.claims++
-    if (before.holder !== null) {
+    if (before.holder !== null && before.holder !== node) {
       this.counts.takeovers++
       if (this.#dbNowMs() < (this.#expiresAt.get(before.holder) ?? 0)) {
         this.violate('OWN-2', `${node} was given sector ${sector}, which ${before.holder} holds`)
       }
     }
+    this.#raised(sector, epoch)
+  }
+
+  transferred({ sector, epoch }: Lease): void {
+    this.counts.transfers++
+    this.#raised(sector, epoch)
+  }
+
+  #raised(sector: SectorId, epoch: number): void {
     if (epoch <= (this.#epochs.get(sector) ?? 0)) {
       this.violate('OWN-2', `the claim of sector ${sector} did not raise its epoch`)
     }

@@ -27,6 +27,8 @@ export class GameServer {
   readonly #sentInTime = new Set<string>()
   readonly #unsettled = new Map<string, readonly Lease[]>()
   readonly #poisonedAt = new Map<SectorId, number>()
+  /** What it tells the others of its load. */
+  busy = 0
   #galaxyMs = 0
   #flushes = 0
 
@@ -41,6 +43,8 @@ export class GameServer {
       log: pino({ level: universe.logLevel }, { write: (line) => universe.logged(process, line) }),
       times: universe.plan.times,
       newFlushId: () => `${process.id}/${++this.#flushes}`,
+      load: () => ({ clients: 0, busy: this.busy }),
+      nudge: (to, sector) => universe.nudged(to, sector),
     })
     this.world.watch({
       live: (host) => this.#live(host),

@@ -11,6 +11,8 @@ import {
   type Lease,
   type Node,
   type NodeId,
+  type NodeLoad,
+  type NodeStatus,
   type Offer,
   type OrderAck,
   type OrderKey,
@@ -44,6 +46,7 @@ export interface EventRow {
 interface NodeRow {
   address: string
   expiresAt: number
+  load: NodeLoad
 }
 
 interface AckRow {
@@ -68,6 +71,7 @@ export interface StoreObserver {
   beaten(node: NodeId): void
   retired(node: NodeId): void
   claimed(node: NodeId, claim: Claim, before: SectorRow): void
+  transferred(lease: Lease): void
   applied(flush: Flush, offer: Offer): void
   snapshotSaved(snapshot: Snapshot): void
 }
@@ -135,22 +139,23 @@ export class MemoryStore implements Store {
 
   // ---- Nodes
 
-  async register(node: Node): Promise<Beat> {
+  async register(node: Node, load: NodeLoad): Promise<Beat> {
     this.#keepTime(node.id)
     const expiresAt = this.options.nowMs() + this.options.lifeMs
-    this.nodes.set(node.id, { address: node.address, expiresAt })
+    this.nodes.set(node.id, { address: node.address, expiresAt, load })
     this.#giveUp(node.id)
     this.observer?.registered(node.id)
-    return { time: this.#time(), held: [] }
+    return { time: this.#time(), held: [], nodes: this.#living() }
   }
 
-  async beat(node: NodeId): Promise<Beat | null> {
+  async beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
     const row = this.nodes.get(node)
     if (!row || !this.mayBeat(node)) return null
     this.#keepTime(node)
     row.expiresAt = this.options.nowMs() + this.options.lifeMs
+    row.load = load
     this.observer?.beaten(node)
-    return { time: this.#time(), held: this.heldBy(node) }
+    return { time: this.#time(), held: this.heldBy(node), nodes: this.#living() }
   }
 
   async retire(node: NodeId): Promise<void> {
@@ -158,6 +163,12 @@ export class MemoryStore implements Store {
     if (row) row.expiresAt = Math.min(row.expiresAt, this.options.nowMs())
     this.#giveUp(node)
     this.observer?.retired(node)
+  }
+
+  #living(): NodeStatus[] {
+    return [...this.nodes].flatMap(([id, { address, load }]) =>
+      this.isAlive(id) ? [{ id, address, ...load, sectors: this.heldBy(id).length }] : [],
+    )
   }
 
   heldBy(node: NodeId): Lease[] {
@@ -187,7 +198,7 @@ export class MemoryStore implements Store {
     const row = this.sectors.get(sector)
     if (!row) throw new StoreError('definite', `there is no sector ${sector}`)
     if (!this.isAlive(node)) return null
-    if (this.mayClaim(row)) return this.#give(node, sector, row)
+    if (row.holder === node || this.mayClaim(row)) return this.#give(node, sector, row)
     return this.#holder(sector, row)
   }
 
@@ -197,13 +208,31 @@ export class MemoryStore implements Store {
     const awaited = new Set(
       [...this.transits.values()].filter((one) => one.arriveAt <= horizon).map((one) => one.to),
     )
-    const claims: Claim[] = []
-    for (const [sector, row] of this.sectors) {
-      if (claims.length >= limit) break
-      const due = row.holder !== null || awaited.has(sector) || isDue(row.nextDueAt, horizon)
-      if (due && this.mayClaim(row)) claims.push(this.#give(node, sector, row))
-    }
-    return claims
+    const due = [...this.sectors].filter(
+      ([sector, row]) =>
+        (row.holder !== null || awaited.has(sector) || isDue(row.nextDueAt, horizon)) &&
+        this.mayClaim(row),
+    )
+    const share = Math.min(limit, this.#shareOf(node, due.length))
+    return due.slice(0, share).map(([sector, row]) => this.#give(node, sector, row))
+  }
+
+  /** Of what is due: as much as brings the node to the mean, and a bit of what others leave. */
+  #shareOf(node: NodeId, due: number): number {
+    const takers = this.#living().filter(({ draining }) => !draining)
+    if (due === 0 || !takers.some(({ id }) => id === node)) return 0
+    const held = takers.reduce((sum, { sectors }) => sum + sectors, 0)
+    const fair = Math.ceil((held + due) / takers.length) - this.heldBy(node).length
+    return Math.max(fair, Math.ceil(due / (8 * takers.length)), 0)
+  }
+
+  async transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean> {
+    const row = this.sectors.get(lease.sector)
+    if (row?.holder !== node || row.epoch !== lease.epoch) return false
+    if (!this.isAlive(to) || this.nodes.get(to)?.load.draining !== false) return false
+    Object.assign(row, { holder: to, epoch: this.nextEpoch(row), nextDueAt: null })
+    this.observer?.transferred({ ...lease, epoch: row.epoch })
+    return true
   }
 
   async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {

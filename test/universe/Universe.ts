@@ -33,6 +33,7 @@ interface Plan {
   readonly poisonShare: number
   /** Mean time between two misfortunes; real ms. */
   readonly misfortuneMs: number
+  readonly moveMs: number
   readonly times: Partial<WorldTimes>
 }
 
@@ -90,6 +91,8 @@ export class Universe implements Tap {
     transitGone: 0,
     fleetMoved: 0,
     refusedWhole: 0,
+    moves: 0,
+    drains: 0,
     releases: 0,
     sectorsLapsed: 0,
   }
@@ -131,6 +134,7 @@ export class Universe implements Tap {
       slowShare: chance.pick([0, 0.02, 0.2]),
       poisonShare: chance.pick([0, 0, 0.05]),
       misfortuneMs: chance.pick([2_000, 5_000, 15_000]),
+      moveMs: chance.pick([700, 3_000, 20_000]),
       times: { sleepCheckMs: 1_000, sleepAfterIdleMs: 1_500, sleepForAtLeastMs: 1_500 },
     }
   }
@@ -144,6 +148,7 @@ export class Universe implements Tap {
     this.#nowAndThen(1_200, () => this.#giveOrder())
     this.#nowAndThen(this.plan.misfortuneMs, () => this.#misfortune())
     this.#nowAndThen(8_000, () => this.#newGuest())
+    this.#nowAndThen(this.plan.moveMs, () => this.#moveSector())
     await this.#pass(STORM_MS)
     this.#clearUp()
     await this.#pass(CALM_MS + this.#clockSetBackMs)
@@ -324,6 +329,28 @@ export class Universe implements Tap {
     if (this.store.fleets.size < 40) this.#newFleet(this.chance.pick(this.#players))
   }
 
+  /** Somebody has a sector moved, perhaps to a process that has died; or one says it is busy. */
+  #moveSector(): void {
+    const { chance } = this
+    const server = this.anyServer()
+    if (!server) return
+    server.busy = chance.pick([0, 0.2, 0.9])
+    const hosts = [...server.world.hosts.values()].filter(({ life }) => life === 'live')
+    if (hosts.length === 0) return
+    const [host, to] = [chance.pick(hosts), chance.pick(this.#servers).process.id]
+    this.counts.moves++
+    server.process.deliver(() => void server.world.move(host, to).catch(() => {}))
+  }
+
+  /** A word to the process a sector was handed to: it may be lost or late. */
+  nudged(to: string, sector: SectorId): void {
+    if (!this.chance.hits(0.6)) return
+    this.later(this.chance.int(1, 400), () => {
+      const server = this.serverOf(to)
+      server?.process.deliver(() => void server.world.open(sector))
+    })
+  }
+
   #newFleet(player: Player): void {
     const now = Math.floor(this.store.galaxyMs())
     const id = `${player.commander}f${player.fleets.length + 1}`
@@ -421,7 +448,13 @@ export class Universe implements Tap {
       server.process.kill()
       this.later(this.chance.int(10, 3_000), this.#start)
     }
-    server.process.deliver(() => void server.world.stop().then(end, end))
+    const { world } = server
+    const drains = this.chance.hits(0.6)
+    if (drains) this.counts.drains++
+    server.process.deliver(() => {
+      const drained = drains ? world.drain(this.chance.int(100, 20_000)) : Promise.resolve()
+      void drained.then(() => world.stop()).then(end, end)
+    })
   }
 
   #damageSnapshot(): void {

@@ -11,6 +11,7 @@ import {
   type Lease,
   type Node,
   type NodeId,
+  type NodeLoad,
   type OrderAck,
   type OrderKey,
   type Snapshot,
@@ -74,18 +75,18 @@ export class Wire implements Store {
     this.#tap = tap
   }
 
-  register(node: Node): Promise<Beat> {
+  register(node: Node, load: NodeLoad): Promise<Beat> {
     const sentAt = this.#process.clock.monotonicMs()
     return this.#call(
-      () => this.#store.register(node),
+      () => this.#store.register(node, load),
       (beat) => this.#tap.beatAnswered(this.#process, sentAt, beat),
     )
   }
 
-  beat(node: NodeId): Promise<Beat | null> {
+  beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
     const sentAt = this.#process.clock.monotonicMs()
     return this.#call(
-      () => this.#store.beat(node),
+      () => this.#store.beat(node, load),
       (beat) => this.#tap.beatAnswered(this.#process, sentAt, beat),
     )
   }
@@ -105,6 +106,11 @@ export class Wire implements Store {
   release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
     this.#tap.releaseSent(this.#process, lease)
     return this.#call(() => this.#store.release(node, lease, nextDueAt))
+  }
+
+  transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean> {
+    this.#tap.releaseSent(this.#process, lease)
+    return this.#call(() => this.#store.transfer(node, lease, to))
   }
 
   holderOf(sector: SectorId): Promise<Holder | null> {

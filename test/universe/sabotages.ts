@@ -14,6 +14,7 @@ import {
   type Flush,
   type Holder,
   type NodeId,
+  type NodeLoad,
   type Offer,
   type OrderAck,
   type OrderKey,
@@ -357,8 +358,8 @@ const heldListIgnored: Sabotage = {
   caughtBy: ['OWN-3', 'OWN-4', 'TIME-2'],
   aroundWire: (wire, process, universe) =>
     around(wire, {
-      beat: async (node: NodeId): Promise<Beat | null> => {
-        const beat = await wire.beat(node)
+      beat: async (node: NodeId, load: NodeLoad): Promise<Beat | null> => {
+        const beat = await wire.beat(node, load)
         const hosts = universe.serverOf(process.id)?.world.hosts.values() ?? []
         return beat && { ...beat, held: [...hosts].map((host) => host.lease) }
       },

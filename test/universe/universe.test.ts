@@ -25,6 +25,8 @@ const MUST_HAPPEN = [
   'releases',
   'sectorsLapsed',
   'takeovers',
+  'transfers',
+  'drains',
   'snapshots',
   'sharedFlushes',
   'jumps',

@@ -7,7 +7,7 @@ import type { Order } from '../../src/sim/orders/orders.ts'
 import { Committer } from '../../src/world/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
-import { type Flush, StoreError, type Verdict } from '../../src/world/Store.ts'
+import { type Flush, IDLE, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { FakeProcess } from '../universe/FakeProcess.ts'
@@ -22,7 +22,7 @@ async function setUp(fleets: number, Store = MemoryStore) {
   for (let n = 1; n <= fleets; n++) {
     store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   }
-  await store.register({ id: 'n1', address: 'here:1' })
+  await store.register({ id: 'n1', address: 'here:1' }, IDLE)
   const claim = await store.claim('n1', SECTOR)
   assert.ok(claim && !('node' in claim))
   const timeline = new Timeline()

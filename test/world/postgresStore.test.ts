@@ -8,7 +8,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet } from '../../src/sim/fleet.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import type { Claim, Flush, Offer, OrderAck } from '../../src/world/Store.ts'
+import { type Claim, type Flush, IDLE, type Offer, type OrderAck } from '../../src/world/Store.ts'
 import { type FreshDatabase, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
 const LIFE_MS = 60_000
@@ -30,7 +30,7 @@ async function setUp(): Promise<{ database: Database; store: PostgresStore }> {
   await foundGalaxy(database, { seed: 'store', sectors: 16, merchants: 0, timeScale: 1 })
   await database.web.query("insert into commander (id, name, home_sector) values ('ada', 'Ada', 1)")
   const store = new PostgresStore(database, LIFE_MS)
-  await store.register(NODE)
+  await store.register(NODE, IDLE)
   return { database, store }
 }
 
@@ -138,10 +138,10 @@ test('[TIME-1] galaxy time stands still while no process beats', async () => {
     `update galaxy set anchor_galaxy_ms = 1000, anchor_at = clock_timestamp() - interval '2 hours',
        last_beat_at = clock_timestamp() - interval '1 hour'`,
   )
-  const { time } = await store.register(NODE)
+  const { time } = await store.register(NODE, IDLE)
   const hourAndLife = 1_000 + 3_600_000 + LIFE_MS
   assert.ok(Math.abs(time.galaxyMs - hourAndLife) < 1_000, `it is ${time.galaxyMs}`)
-  const beat = await store.beat(NODE.id)
+  const beat = await store.beat(NODE.id, IDLE)
   assert.ok(
     beat && beat.time.galaxyMs - time.galaxyMs < 1_000 && beat.time.galaxyMs >= time.galaxyMs - 1,
   )
@@ -159,22 +159,22 @@ async function setClockBack(database: Database, by: string): Promise<void> {
 test('[TIME-1] galaxy time goes on from the last beat when the database’s clock is set back', async () => {
   const { database, store } = await setUp()
   await database.web.query("update galaxy set anchor_at = anchor_at - interval '50 minutes'")
-  const before = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  const before = (await store.beat(NODE.id, IDLE))?.time.galaxyMs ?? 0
   await setClockBack(database, '1 hour')
-  const after = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  const after = (await store.beat(NODE.id, IDLE))?.time.galaxyMs ?? 0
   assert.ok(after >= before - 1 && after < before + 5_000, `it was ${before} and is ${after}`)
   await database.web.query("update galaxy set anchor_at = anchor_at - interval '3 seconds'")
-  const later = (await store.beat(NODE.id))?.time.galaxyMs ?? 0
+  const later = (await store.beat(NODE.id, IDLE))?.time.galaxyMs ?? 0
   assert.ok(later >= after + 3_000, 'and does not stand still for the hour')
 })
 
 test('[OWN-4] a dead process’s lease ends in its time though the database’s clock is set back', async () => {
   const { database, store } = await setUp()
   const dead = { id: 'n0', address: '127.0.0.1:2' }
-  await store.register(dead)
+  await store.register(dead, IDLE)
   await store.claim(dead.id, 1)
   await setClockBack(database, '1 hour')
-  await store.beat(NODE.id)
+  await store.beat(NODE.id, IDLE)
   const [row] = await database.web.query<{ ms: number }>(
     'select extract(epoch from expires_at - clock_timestamp())::float8 * 1000 as ms from node where id = $1',
     [dead.id],

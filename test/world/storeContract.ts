@@ -10,6 +10,7 @@ import {
   type Claim,
   type Flush,
   failureOf,
+  IDLE,
   type Offer,
   type OrderAck,
   type Snapshot,
@@ -45,8 +46,8 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       store = harness.store
       await harness.seedCommander('ada')
       await harness.seedCommander('bob')
-      await store.register({ id: 'n1', address: 'one:1' })
-      await store.register({ id: 'n2', address: 'two:2' })
+      await store.register({ id: 'n1', address: 'one:1' }, IDLE)
+      await store.register({ id: 'n2', address: 'two:2' }, IDLE)
     })
     afterEach(() => harness.close())
 
@@ -57,7 +58,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     }
 
     async function galaxyMs(): Promise<number> {
-      const beat = await store.beat('n1')
+      const beat = await store.beat('n1', IDLE)
       assert.ok(beat)
       return Math.floor(beat.time.galaxyMs)
     }
@@ -318,17 +319,22 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.ok(first.epoch >= before - 1_000, 'an epoch is not below the time in ms')
         const holder = { sector: 1, epoch: first.epoch, node: { id: 'n1', address: 'one:1' } }
         assert.deepEqual(await store.claim('n2', 1), holder)
-        assert.deepEqual(await store.claim('n1', 1), holder)
         assert.deepEqual(await store.holderOf(1), holder)
+        const anew = await claim(1)
+        assert.ok(anew.epoch > first.epoch, 'to its holder it is given anew')
         await store.release('n1', first, null)
+        assert.equal((await store.holderOf(1))?.epoch, anew.epoch, 'the old one is worth nothing')
+        await store.release('n1', anew, null)
         assert.equal(await store.holderOf(1), null)
-        assert.ok((await claim(1, 'n2')).epoch > first.epoch)
+        assert.ok((await claim(1, 'n2')).epoch > anew.epoch)
       })
 
       test('of which many race is given to one', async () => {
         const race = Array.from({ length: 8 }, (_, n) => store.claim(n % 2 ? 'n1' : 'n2', 5))
-        const given = (await Promise.all(race)).filter((one) => one && !('node' in one))
-        assert.equal(given.length, 1)
+        const given = (await Promise.all(race)).flatMap((one, n) =>
+          one && !('node' in one) ? [n % 2] : [],
+        )
+        assert.equal(new Set(given).size, 1, 'the other is told who has it')
       })
 
       test('passes on when its holder is not alive any more, with the head as it is [OWN-4]', async () => {
@@ -362,10 +368,57 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       })
     })
 
+    describe('a handover', () => {
+      test('gives the sector to the other, who claims it anew [OWN-1] [OWN-2]', async () => {
+        const lease = await claim(1)
+        assert.equal(await store.transfer('n1', lease, 'n2'), true)
+        assert.deepEqual((await store.beat('n1', IDLE))?.held, [])
+        assert.equal((await store.beat('n2', IDLE))?.held[0]?.sector, 1)
+        const theirs = await claim(1, 'n2')
+        assert.ok(theirs.epoch > lease.epoch)
+        const [verdict] = await store.commit(flush(offer(lease, 1)))
+        assert.equal(verdict?.kind, 'stale')
+      })
+
+      test('is refused to who does not hold it, and late ones change nothing', async () => {
+        const old = await claim(1)
+        const lease = await claim(1)
+        assert.equal(await store.transfer('n1', old, 'n2'), false)
+        assert.equal(await store.transfer('n2', lease, 'n2'), false)
+        assert.equal((await store.holderOf(1))?.node.id, 'n1')
+      })
+
+      test('is refused to a dead, draining or unknown one', async () => {
+        const lease = await claim(1)
+        assert.equal(await store.transfer('n1', lease, 'nobody'), false)
+        await store.beat('n2', { ...IDLE, draining: true })
+        assert.equal(await store.transfer('n1', lease, 'n2'), false)
+        await store.beat('n2', IDLE)
+        await harness.expireNode('n2')
+        assert.equal(await store.transfer('n1', lease, 'n2'), false)
+        assert.equal((await store.holderOf(1))?.node.id, 'n1')
+      })
+    })
+
     describe('a node', () => {
+      test('is told who else lives, and what they do', async () => {
+        await claim(1)
+        await store.beat('n2', { clients: 7, busy: 0.5, draining: true })
+        await store.register({ id: 'n3', address: 'three:3' }, IDLE)
+        await harness.expireNode('n3')
+        await store.beat('n1', IDLE)
+        assert.deepEqual(
+          (await store.beat('n1', IDLE))?.nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+          [
+            { id: 'n1', address: 'one:1', ...IDLE, sectors: 1 },
+            { id: 'n2', address: 'two:2', clients: 7, busy: 0.5, draining: true, sectors: 0 },
+          ],
+        )
+      })
+
       test('beats as long as it lives, and is told what it holds', async () => {
         const [one, two] = [await claim(1), await claim(2)]
-        const beat = await store.beat('n1')
+        const beat = await store.beat('n1', IDLE)
         assert.deepEqual(
           beat?.held.toSorted((a, b) => a.sector - b.sector),
           [
@@ -373,23 +426,23 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
             { sector: 2, epoch: two.epoch },
           ],
         )
-        assert.deepEqual((await store.beat('n2'))?.held, [])
-        assert.equal(await store.beat('stranger'), null)
+        assert.deepEqual((await store.beat('n2', IDLE))?.held, [])
+        assert.equal(await store.beat('stranger', IDLE), null)
       })
 
       test('whose life has ended cannot beat it back [OWN-3]', async () => {
         await claim(1)
         await harness.expireNode('n1')
-        assert.equal(await store.beat('n1'), null)
-        assert.equal(await store.beat('n1'), null)
+        assert.equal(await store.beat('n1', IDLE), null)
+        assert.equal(await store.beat('n1', IDLE), null)
         assert.equal(await store.holderOf(1), null)
       })
 
       test('that registers anew has given up what it held', async () => {
         await claim(1)
-        const again = await store.register({ id: 'n1', address: 'one:99' })
+        const again = await store.register({ id: 'n1', address: 'one:99' }, IDLE)
         assert.deepEqual(again.held, [])
-        assert.deepEqual((await store.beat('n1'))?.held, [])
+        assert.deepEqual((await store.beat('n1', IDLE))?.held, [])
         const due = await store.claimDue('n2', 10, 0)
         assert.deepEqual(
           due.map(({ sector }) => sector),
@@ -403,7 +456,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       test('that retires leaves all it held to others', async () => {
         await claim(1)
         await store.retire('n1')
-        assert.equal(await store.beat('n1'), null)
+        assert.equal(await store.beat('n1', IDLE), null)
         assert.equal(await store.claim('n1', 2), null)
         assert.deepEqual(
           (await store.claimDue('n2', 10, 0)).map(({ sector }) => sector),
@@ -447,7 +500,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         await claim(2, 'n2')
         await harness.seedTransit(lane('f1', 1, 1, 2))
         await harness.expireNode('n1')
-        await store.register({ id: 'n3', address: 'three:3' })
+        await store.register({ id: 'n3', address: 'three:3' }, IDLE)
         assert.deepEqual(sectors(await store.claimDue('n3', 100, 0)), [1])
       })
 
@@ -461,8 +514,28 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         )
         const given = portions.flat().map(({ sector }) => sector)
         assert.equal(new Set(given).size, given.length, 'no sector is given twice')
-        const rest = await store.claimDue('n1', 100, 0)
-        assert.equal(given.length + rest.length, 10)
+        let rest = 0
+        for (let round = 0; round < 20; round++) rest += (await store.claimDue('n1', 100, 0)).length
+        assert.equal(given.length + rest, 10, 'what one leaves, another gets bit by bit')
+      })
+
+      test('is shared evenly, whoever asks first [OWN-4]', async () => {
+        await store.register({ id: 'n3', address: 'three:3' }, IDLE)
+        for (let sector = 1; sector <= 15; sector++) {
+          await store.release('n1', await claim(sector), 0)
+        }
+        const shares = []
+        for (const node of ['n1', 'n2', 'n3']) {
+          shares.push((await store.claimDue(node, 100, 0)).length)
+        }
+        assert.deepEqual(shares, [5, 5, 5])
+      })
+
+      test('goes to nobody who is draining', async () => {
+        await store.release('n1', await claim(1), 0)
+        await store.beat('n1', { ...IDLE, draining: true })
+        assert.deepEqual(await store.claimDue('n1', 100, 0), [])
+        assert.deepEqual(sectors(await store.claimDue('n2', 100, 0)), [1])
       })
     })
 
@@ -535,7 +608,9 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       let last = 0
       for (let n = 0; n < 20; n++) {
         const beat =
-          n % 5 === 0 ? await store.register({ id: 'n3', address: 'x' }) : await store.beat('n1')
+          n % 5 === 0
+            ? await store.register({ id: 'n3', address: 'x' }, IDLE)
+            : await store.beat('n1', IDLE)
         assert.ok(beat && beat.time.scale === 1)
         assert.ok(beat.time.galaxyMs >= last, `${beat.time.galaxyMs} after ${last}`)
         last = beat.time.galaxyMs

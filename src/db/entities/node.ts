@@ -7,6 +7,11 @@ export interface NodeRow {
   address: string
   startedAt: Date
   expiresAt: Date
+  clients: number
+  /** Share of a core that its event loop was busy, as of the last beat. */
+  busy: number
+  /** It takes up no sector any more. */
+  draining: boolean
 }
 
 export const nodeEntity = new EntitySchema<NodeRow>({
@@ -16,5 +21,8 @@ export const nodeEntity = new EntitySchema<NodeRow>({
     address: { type: 'text' },
     startedAt: { name: 'started_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
     expiresAt: { name: 'expires_at', type: 'timestamptz' },
+    clients: { type: 'integer', default: 0 },
+    busy: { type: 'double precision', default: 0 },
+    draining: { type: 'boolean', default: false },
   },
 })

@@ -15,6 +15,8 @@ import {
   type Lease,
   type Node,
   type NodeId,
+  type NodeLoad,
+  type NodeStatus,
   type OrderAck,
   type OrderKey,
   type Snapshot,
@@ -42,17 +44,22 @@ export class PostgresStore implements Store {
     this.#lifeMs = lifeMs
   }
 
-  async register(node: Node): Promise<Beat> {
-    const params = [node.id, this.#lifeMs, node.address]
+  async register(node: Node, load: NodeLoad): Promise<Beat> {
+    const params = [...this.#beatParams(node.id, load), node.address]
     const rows = await this.#ask<BeatRow>('beats', leases.REGISTER_SQL, params, 'register')
     const [beat] = rows.map(beatOf)
     if (!beat) throw new StoreError('definite', 'there is no galaxy in this database')
-    return beat
+    return { ...beat, nodes: [...beat.nodes, { ...node, ...load, sectors: 0 }] }
   }
 
-  async beat(node: NodeId): Promise<Beat | null> {
-    const rows = await this.#ask<BeatRow>('beats', leases.BEAT_SQL, [node, this.#lifeMs], 'beat')
+  async beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
+    const params = this.#beatParams(node, load)
+    const rows = await this.#ask<BeatRow>('beats', leases.BEAT_SQL, params, 'beat')
     return rows.map(beatOf)[0] ?? null
+  }
+
+  #beatParams(node: NodeId, { clients, busy, draining }: NodeLoad): Param[] {
+    return [node, this.#lifeMs, clients, busy, draining]
   }
 
   async retire(node: NodeId): Promise<void> {
@@ -82,6 +89,11 @@ export class PostgresStore implements Store {
   async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
     const params = [node, lease.sector, lease.epoch, nextDueAt]
     await this.#ask('commits', leases.RELEASE_SQL, params, 'release')
+  }
+
+  async transfer(node: NodeId, { sector, epoch }: Lease, to: NodeId): Promise<boolean> {
+    const params = [node, sector, epoch, to]
+    return (await this.#ask('commits', leases.TRANSFER_SQL, params, 'transfer')).length > 0
   }
 
   async holderOf(sector: SectorId): Promise<Holder | null> {
@@ -189,6 +201,7 @@ interface BeatRow {
   readonly now_ms: number
   readonly time_scale: number
   readonly held: readonly Lease[]
+  readonly nodes: readonly NodeStatus[]
 }
 
 interface ClaimRow {
@@ -217,7 +230,7 @@ interface AckRow {
 type EventRow = Omit<SectorEvent, 'dice'> & { readonly rng: readonly number[] | null }
 
 function beatOf(row: BeatRow): Beat {
-  return { time: { galaxyMs: row.now_ms, scale: row.time_scale }, held: row.held }
+  return { time: { galaxyMs: row.now_ms, scale: row.time_scale }, held: row.held, nodes: row.nodes }
 }
 
 function transitOf(row: TransitRow): Transit {

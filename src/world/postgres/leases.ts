@@ -27,30 +27,45 @@ const KEEP_TIME = `
     from too_long t where n.id = t.id
   )`
 
-/** `$1` node, `$2` life in ms. No row: the node's life had ended. */
+/** Who is alive, with what their beats last told of them, and how much they hold. */
+const NODES = `
+  select n.id, n.address, n.clients, n.busy, n.draining,
+    (select count(*)::int from sector s where s.holder = n.id) as sectors
+  from node n where n.expires_at > clock_timestamp() order by n.id`
+
+/**
+ * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining. No row: the node's life had
+ * ended. What it says of itself is in the list only at its next beat: a statement does not see what
+ * it writes.
+ */
 export const BEAT_SQL = `
 with alive as (
-  update node set expires_at = clock_timestamp() + ${intervalSql('$2')}
+  update node set expires_at = clock_timestamp() + ${intervalSql('$2')},
+    clients = $3, busy = $4, draining = $5
   where id = $1 and expires_at > clock_timestamp()
   returning id
 ), ${KEEP_TIME}
 select w.now_ms, w.time_scale,
   coalesce((select json_agg(json_build_object('sector', s.id, 'epoch', s.epoch))
-            from sector s where s.holder = $1), '[]') as held
+            from sector s where s.holder = $1), '[]') as held,
+  coalesce((select json_agg(n) from (${NODES}) n), '[]') as nodes
 from galaxy_was w`
 
-/** `$1` node, `$2` life in ms, `$3` address. What a node of this id held before is due for others. */
+/** As for a beat, and `$6` address. What a node of this id held before is due for others. */
 export const REGISTER_SQL = `
 with alive as (
-  insert into node (id, address, expires_at)
-  values ($1, $3, clock_timestamp() + ${intervalSql('$2')})
-  on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at
+  insert into node (id, address, expires_at, clients, busy, draining)
+  values ($1, $6, clock_timestamp() + ${intervalSql('$2')}, $3, $4, $5)
+  on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at,
+    clients = excluded.clients, busy = excluded.busy, draining = excluded.draining
   returning id
 ), ${KEEP_TIME},
 given_up as (
   update sector set holder = null, next_due_at = 0 where holder = $1
 )
-select w.now_ms, w.time_scale, '[]'::json as held from galaxy_was w`
+select w.now_ms, w.time_scale, '[]'::json as held,
+  coalesce((select json_agg(n) from (${NODES}) n where n.id <> $1), '[]') as nodes
+from galaxy_was w`
 
 /** `$1` node. */
 export const RETIRE_SQL = `
@@ -77,43 +92,74 @@ claimed as (
   where s.id = $2
     and s.holder is not distinct from (select holder from seat)
     and exists (select from party p where p.id = $1 and p.alive)
-    and not exists (select from party p where p.id = s.holder and p.alive)
+    and not exists (select from party p where p.id = s.holder and p.id <> $1 and p.alive)
   returning s.epoch, s.seq
 )
 select c.epoch, c.seq, h.id as holder_id, h.address as holder_address, s.epoch as held_epoch,
   exists (select from party p where p.id = $1 and p.alive) as alive
 from sector s
   left join claimed c on true
-  left join party h on h.id = s.holder and h.alive
+  left join party h on h.id = s.holder and h.alive and h.id <> $1
 where s.id = $2`
 
 /**
  * `$1` node, `$2` life in ms, `$3` how many at most, `$4` galaxy ms ahead. Due is what was put down
  * with a next due time, what a fleet arrives in, and what a dead node held.
+ *
+ * Of many it gives the node's share: as much as brings it to the mean of what living nodes hold. That
+ * makes an even spread whoever asks first. What others should take and do not is given bit by bit.
  */
 export const CLAIM_DUE_SQL = `
 with horizon as materialized (
   select ${galaxyNowSql('g', '$2')} + $4::double precision as ms from galaxy g
 ),
+living as materialized (
+  select id from node where expires_at > clock_timestamp() and not draining
+),
 candidate as materialized (
   select s.id from sector s, horizon h where s.holder is null and s.next_due_at <= h.ms
   union
-  select t.to_sector from transit t, horizon h where t.arrive_at <= h.ms
+  select s.id from transit t, horizon h, sector s
+  where t.arrive_at <= h.ms and s.id = t.to_sector and s.holder is null
+  union
+  select s.id from node n join sector s on s.holder = n.id where n.expires_at <= clock_timestamp()
+),
+held as (
+  select count(*) filter (where holder = $1) as mine, count(*) as everyones
+  from sector where holder in (select id from living)
+),
+quota as materialized (
+  select case when c.due = 0 then 0 else least($3, greatest(
+    ceil((h.everyones + c.due)::float8 / l.nodes) - h.mine,
+    ceil(c.due / (8.0 * l.nodes)), 0))::int end as n
+  from (select count(*) as due from candidate) c,
+    (select greatest(1, count(*)) as nodes from living) l, held h
 ),
 free as (
   select s.id from sector s
   where s.holder is null and s.id in (select id from candidate)
-  order by s.id limit $3 for update skip locked
+  order by s.id limit (select n from quota) for update skip locked
 ),
 orphaned as (
   select s.id from node n join sector s on s.holder = n.id
   where n.expires_at <= clock_timestamp()
-  order by s.id limit $3 for share of n skip locked for update of s skip locked
+  order by s.id limit (select n from quota)
+  for share of n skip locked for update of s skip locked
 )
 update sector s set holder = $1, epoch = ${NEXT_EPOCH}, next_due_at = null
-where s.id in (select id from free union all select id from orphaned limit $3)
-  and exists (select from node n where n.id = $1 and n.expires_at > clock_timestamp())
+where s.id in (
+    select id from free union all select id from orphaned limit (select n from quota))
+  and exists (select from living where id = $1)
 returning s.id as sector, s.epoch, s.seq`
+
+/** `$1` node, `$2` sector, `$3` epoch, `$4` to whom. */
+export const TRANSFER_SQL = `
+with receiver as materialized (
+  select id from node where id = $4 and expires_at > clock_timestamp() and not draining for share
+)
+update sector s set holder = $4, epoch = ${NEXT_EPOCH}, next_due_at = null
+where s.id = $2 and s.epoch = $3 and s.holder = $1 and exists (select from receiver)
+returning s.id`
 
 /** `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null. */
 export const RELEASE_SQL = `

@@ -1,0 +1,32 @@
+import type { NodeId, NodeStatus } from './Store.ts'
+
+/** Busier than this, a process gives sectors away, if one is much less so. */
+export const HOT_BUSY = 0.85
+const COOL_BUSY = 0.5
+/** A process that was just busy for all of a beat counts as if it held so many sectors more. */
+const SECTORS_OF_A_BUSY_CORE = 200
+
+/** What a process has to do, in sectors; an estimate to compare by. */
+export function loadOf({ sectors, busy }: Pick<NodeStatus, 'sectors' | 'busy'>): number {
+  return sectors + busy * SECTORS_OF_A_BUSY_CORE
+}
+
+/** @returns who has least to do of those that take sectors; null if there is nobody */
+export function leastLoaded(
+  nodes: readonly NodeStatus[],
+  except: NodeId | null = null,
+): NodeStatus | null {
+  let least: NodeStatus | null = null
+  for (const node of nodes) {
+    if (node.draining || node.id === except) continue
+    if (!least || loadOf(node) < loadOf(least)) least = node
+  }
+  return least
+}
+
+/** @returns whom a hot process should give a sector to; null if it is not hot, or nobody is cool */
+export function reliefFor(own: NodeStatus, nodes: readonly NodeStatus[]): NodeStatus | null {
+  if (own.busy < HOT_BUSY || own.sectors < 2) return null
+  const relief = leastLoaded(nodes, own.id)
+  return relief && relief.busy < COOL_BUSY ? relief : null
+}
