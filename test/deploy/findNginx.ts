@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+/** Where Debian has it, and where the path of an ordinary user does not lead. */
+const FOLDERS = ['/usr/sbin', '/usr/local/sbin']
+const INSTALL_MS_MAX = 120_000
+
+/** The nginx on the path, else one that apt installs. @throws if there is none in the end */
+export function findNginx(): string {
+  const found = look() ?? install()
+  if (found !== null) return found
+  throw new Error(
+    'The configuration of nginx is tried out in a real nginx, and there is none: install it ' +
+      '(Debian: apt-get install nginx-light).',
+  )
+}
+
+function look(): string | null {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...FOLDERS]
+  return (
+    folders.map((folder) => path.join(folder, 'nginx')).find((file) => existsSync(file)) ?? null
+  )
+}
+
+function install(): string | null {
+  const isRoot = process.getuid?.() === 0
+  if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) return null
+  if (apt('install', '-y', '--no-install-recommends', 'nginx-light') !== 0) {
+    // A fresh container has no list of packages.
+    apt('update')
+    apt('install', '-y', '--no-install-recommends', 'nginx-light')
+  }
+  return look()
+}
+
+function apt(...args: string[]): number | null {
+  return spawnSync('apt-get', args, { stdio: 'inherit', timeout: INSTALL_MS_MAX }).status
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Asked {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly isUpgrade: boolean
+}
+
+export interface StandIn {
+  readonly port: number
+  /** What came, in order. */
+  readonly asked: Asked[]
+  /** What is done with requests; sockets are always taken and closed at once. */
+  answer: (response: ServerResponse) => void
+  close(): Promise<void>
+}
+
+/** A server that writes down what a proxy asks of it. */
+export async function startStandIn(): Promise<StandIn> {
+  const server = createServer((request, response) => {
+    write(request, false)
+    // Only then: nginx too waits for the whole of a body.
+    request.resume().on('end', () => standIn.answer(response))
+  })
+  server.on('upgrade', (request, socket) => {
+    write(request, true)
+    socket.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
+    )
+  })
+  function write(request: IncomingMessage, isUpgrade: boolean): void {
+    const { method = '', url = '', headers } = request
+    standIn.asked.push({ method, url, headers, isUpgrade })
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const standIn: StandIn = {
+    port: (server.address() as AddressInfo).port,
+    asked: [],
+    answer: sayOk,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return standIn
+}
+
+export function sayOk(response: ServerResponse): void {
+  response.end('ok')
+}
+
+/** As a server answers that is draining. */
+export function sayUnavailable(response: ServerResponse): void {
+  response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '7' })
+  response.end('{"error":{"code":"unavailable","message":"This server takes nobody in."}}')
+}
+
+/** As one does that is killed. */
+export function breakOff(response: ServerResponse): void {
+  response.destroy()
+}
