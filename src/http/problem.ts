@@ -6,6 +6,8 @@ export type ProblemCode =
   | RefusalCode
   | 'bad_request'
   | 'bad_token'
+  | 'not_logged_in'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'too_large'
