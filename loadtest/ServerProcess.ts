@@ -49,6 +49,11 @@ export class ServerProcess {
     return pid
   }
 
+  /** Whether the process is gone, for whatever reason. */
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   get output(): string {
     return this.#output
   }

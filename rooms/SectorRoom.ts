@@ -5,7 +5,7 @@ import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
 import { type Refusal, refuse } from '../src/sim/refusal.ts'
 import type { OrderAnswer } from '../src/world/OrderDesk.ts'
 import type { Commit, SectorHost } from '../src/world/SectorHost.ts'
-import type { Lease } from '../src/world/Store.ts'
+import type { Lease, NodeId } from '../src/world/Store.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
 import { PatchPace } from './PatchPace.ts'
@@ -54,6 +54,10 @@ export interface SectorRoomOptions {
   answered(answer: OrderAnswer, ms: number): void
   patched(clients: number): void
   stateEncoded(lease: Lease, bytes: number): void
+  /** Hands the sector to another process: that one, or whoever has least to do. */
+  move(host: SectorHost, to: NodeId | null): Promise<boolean>
+  /** Hands all sectors of this process over, and takes up none. */
+  drain(): void
 }
 
 /**
@@ -207,6 +211,23 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     for (const fleet of this.#options.host.committed?.fleets.values() ?? []) {
       if (fleet.owner === commander) client.send('fleet', fleetMessage(fleet))
     }
+  }
+
+  /** For administrators. @returns whether the sector has moved */
+  adminMove(to?: NodeId): Promise<boolean> {
+    return this.#options.move(this.#options.host, to ?? null)
+  }
+
+  /** For administrators. @returns whether the client was here */
+  adminKick(sessionId: string): boolean {
+    const client = this.clients.find((one) => one.sessionId === sessionId)
+    if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
+    return client !== undefined
+  }
+
+  /** For administrators: of the whole process this room is in. */
+  adminDrain(): void {
+    this.#options.drain()
   }
 
   /** Sends the clients elsewhere, and takes nobody any more. */

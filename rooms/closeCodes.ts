@@ -10,6 +10,8 @@ export const CLOSE_CODES = {
   tooSlow: 4101,
   /** The client sent more messages than it may. */
   tooFast: 4102,
+  /** An administrator closed the connection. */
+  kicked: 4103,
 } as const
 
 export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES]

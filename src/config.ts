@@ -25,6 +25,10 @@ export interface Config {
   readonly timeScale: number
   /** Merchant fleets in the whole galaxy. */
   readonly merchants: number
+  /** How long a process holds its sectors without a word to the database; the same for all. */
+  readonly leaseSeconds: number
+  /** How many proxies are in front: whose word on the client's address is taken. */
+  readonly trustProxy: number
   readonly logLevel: LogLevel
   /** Opens the administrators' pages; null keeps them closed. */
   readonly adminPassword: string | null
@@ -104,6 +108,8 @@ const variables = z.object({
     .nullable()
     .default(null)
     .describe('a whole number from 0 to 1000000'),
+  LEASE_SECONDS: wholeNumber(2, 60).default(10).describe('a whole number from 2 to 60'),
+  TRUST_PROXY: wholeNumber(0, 10).default(0).describe('a whole number from 0 to 10'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')
@@ -149,9 +155,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     timeScale: values.TIME_SCALE,
     merchants:
       values.MERCHANTS ?? Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_MAX),
+    leaseSeconds: values.LEASE_SECONDS,
+    trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     adminPassword: values.ADMIN_PASSWORD,
   }
+}
+
+/** The environment of a child process: ours, with other values for some variables. */
+export function childEnvironment(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes }
 }
 
 function shown(name: Variable, value: string): string {

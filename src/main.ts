@@ -1,19 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { RedisDriver } from '@colyseus/redis-driver'
-import { RedisPresence } from '@colyseus/redis-presence'
-import { nanoid } from 'nanoid'
+import { matchMaker } from '@colyseus/core'
+import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
+import { RedisUnavailableError } from './cluster/RedisUnavailableError.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { type Database, DatabaseUnavailableError, openDatabase } from './db/dataSource.ts'
+import {
+  awaitDatabase,
+  type Database,
+  DatabaseUnavailableError,
+  openDatabase,
+} from './db/dataSource.ts'
 import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
+import { classify } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
+import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
-import { createStarlane } from './server.ts'
+import { createStarlane, startMatchmaker } from './server.ts'
+import type { Galaxy } from './sim/galaxy.ts'
+import { writeFleet } from './sim/versions.ts'
+import { type Admission, AdmissionError, admit } from './world/admission.ts'
 import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
-import { LEASE_TIMES } from './world/NodeLease.ts'
+import { leaseTimes } from './world/NodeLease.ts'
 import { PostgresStore } from './world/postgres/PostgresStore.ts'
 import { prune } from './world/postgres/retention.ts'
 import { World } from './world/World.ts'
@@ -22,6 +32,9 @@ const PRUNE_EVERY_MS = 10 * 60_000
 const ACKS_HOURS = 24
 const EVENTS_DAYS = 30
 const EVENTS_DAYS_EMBEDDED = 1
+/** Handing all sectors over; what is left then is put down in one go. */
+const DRAIN_MS_MAX = 50_000
+const ENTER_TRIES_MAX = 5
 
 /** What was started; it ends in the opposite order. */
 type Ends = End[]
@@ -33,39 +46,83 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const say = (line: string): void => tell(log, line)
 
   const connectionString = config.databaseUrl ?? (await embedded(config, log, ends))
-  await migrate({ connectionString, log })
-  const database = await openDatabase({ connectionString, log, applicationName: 'starlane' })
-  ends.push({ name: 'database', end: () => database.close() })
-  if (config.databaseUrl === null) await expireNodes(database)
-
-  const { galaxySeed: seed, galaxySectors: sectors, merchants, timeScale } = config
-  const galaxy = await foundGalaxy(database, { seed, sectors, merchants, timeScale })
   const address = config.publicAddress ?? `${config.host}:${config.port}`
+  const { redisUrl, adminPassword, trustProxy } = config
+  const isJoined = redisUrl !== null
+  const lease = leaseTimes(config.leaseSeconds)
+  const admission = { address, isJoined, lifeMs: lease.lifeMs }
+  const { database, galaxy } = await enter(config, connectionString, admission, log)
+  ends.push({ name: 'database', end: () => database.close() })
+  const cluster = redisUrl === null ? null : await join(redisUrl, log, ends)
+  // Alone, it is reached where clients reached it before; of several, each has to say where it is.
+  const publicAddress = isJoined ? address : config.publicAddress
+  const id = await startMatchmaker(log, publicAddress, cluster)
+  const calls = cluster?.calls(id)
+  const store = new PostgresStore(database, lease.lifeMs)
+  const busy = busyMeter()
   const world = new World({
-    store: new PostgresStore(database, LEASE_TIMES.lifeMs),
+    store,
     clock: systemClock,
     galaxy,
-    node: { id: nanoid(), address },
+    node: { id, address },
     log,
     newFlushId: randomUUID,
+    times: { lease },
+    load: () => ({ clients: matchMaker.stats.local.ccu, busy: busy() }),
+    neighbours: {
+      handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
+      arriving: (to, transit) => {
+        const fleet = writeFleet(transit.fleet, world.writes)
+        calls?.tell(to, 'arriving', { transit: { ...transit, fleet } })
+      },
+    },
   })
-  const { publicAddress, redisUrl } = config
-  const shared =
-    redisUrl === null
-      ? null
-      : { presence: new RedisPresence(redisUrl), driver: new RedisDriver(redisUrl) }
-  const starlane = await createStarlane({ database, world, log, publicAddress, shared })
+  const starlane = await createStarlane({
+    ...{ database, world, store, log, cluster },
+    ...{ adminPassword, trustProxy },
+  })
   ends.push({ name: 'server', end: () => starlane.stop() })
   await world.start()
-  ends.push({ name: 'world', end: () => world.stop() })
+  ends.push({ name: 'world', end: () => world.drain(DRAIN_MS_MAX).then(() => world.stop()) })
 
   const listening = await starlane.listen(config).catch((error: unknown) => {
     const line = listenTrouble(error, config.port, config.host)
     throw line === null ? error : new StartError(line)
   })
-  ends.push({ name: 'readiness', end: () => starlane.drain() })
+  ends.push({ name: 'readiness', end: () => starlane.closeDoors() })
   pruneNowAndThen(database, config, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
+}
+
+/**
+ * Finds the galaxy in the database, or founds it, and sees whether this process may join it. A
+ * database that goes away meanwhile is waited for, and asked all of it again.
+ * @throws one of the errors of `oneLine`
+ */
+async function enter(
+  config: Config,
+  connectionString: string,
+  admission: Admission,
+  log: Log,
+): Promise<{ database: Database; galaxy: Galaxy }> {
+  for (let tries = 1; ; tries++) {
+    await awaitDatabase({ connectionString, log })
+    let database: Database | null = null
+    try {
+      await migrate({ connectionString, log })
+      database = await openDatabase({ connectionString, log, applicationName: 'starlane' })
+      if (config.databaseUrl === null) await expireNodes(database)
+      const { galaxySeed: seed, galaxySectors: sectors, merchants, timeScale } = config
+      const galaxy = await foundGalaxy(database, { seed, sectors, merchants, timeScale })
+      await admit(database.web, admission, log)
+      return { database, galaxy }
+    } catch (error) {
+      await database?.close()
+      const mayPass = oneLine(error) === null && classify(error) !== 'definite'
+      if (!mayPass || tries === ENTER_TRIES_MAX) throw error
+      log.warn({ err: error }, 'the database went away while the server started; asking again')
+    }
+  }
 }
 
 async function embedded({ dataDir }: Config, log: Log, ends: Ends): Promise<string> {
@@ -80,6 +137,12 @@ async function embedded({ dataDir }: Config, log: Log, ends: Ends): Promise<stri
   })
   ends.push({ name: 'embedded database', end: () => postgres.stop() })
   return postgres.connectionString
+}
+
+async function join(redisUrl: string, log: Log, ends: Ends): Promise<Cluster> {
+  const cluster = await joinCluster(redisUrl, log)
+  ends.push({ name: 'Redis', end: () => cluster.close() })
+  return cluster
 }
 
 /** Whoever holds the data folder is alone: what the last server held need not be waited for. */
@@ -119,7 +182,9 @@ function oneLine(error: unknown): string | null {
     error instanceof EmbeddedPostgresError ||
     error instanceof DatabaseUnavailableError ||
     error instanceof MigrationError ||
-    error instanceof GalaxyMismatchError
+    error instanceof GalaxyMismatchError ||
+    error instanceof RedisUnavailableError ||
+    error instanceof AdmissionError
   return known ? error.message : null
 }
 

@@ -1,18 +1,28 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type MatchMakerDriver, matchMaker, type Presence } from '@colyseus/core'
+import { matchMaker } from '@colyseus/core'
 import { setLogger } from '@colyseus/core/Logger'
 import { Encoder } from '@colyseus/schema'
 import { WebSocketTransport } from '@colyseus/ws-transport'
+import { callAdminMethod } from '../rooms/adminMethods.ts'
+import { RoomListings } from '../rooms/RoomListings.ts'
+import { type Seated, Seating } from '../rooms/Seating.ts'
+import type { SeatOwner } from '../rooms/SectorRoom.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
-import { seatInSector } from '../rooms/seatInSector.ts'
 import { Sessions } from './accounts/Sessions.ts'
+import type { Cluster } from './cluster/joinCluster.ts'
+import type { NodeCalls } from './cluster/NodeCalls.ts'
 import type { Database } from './db/dataSource.ts'
 import { createApp } from './http/app.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
+import type { Transit } from './sim/fleet.ts'
+import type { SectorId } from './sim/galaxy.ts'
+import { type Plain, readFleet } from './sim/versions.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
+import { leastLoaded } from './world/placement.ts'
+import type { NodeId, Store } from './world/Store.ts'
 import type { World } from './world/World.ts'
 
 /**
@@ -24,6 +34,8 @@ const STATE_BYTES_MAX = 256 * 1024
 const REQUEST_MS_MAX = 20_000
 const HEADERS_MS_MAX = 10_000
 const CLOSE_MS_MAX = 5_000
+/** Told to drain by an administrator, a process hands its sectors over for so long, and stays up. */
+const DRAIN_MS_MAX = 600_000
 /** Sockets of clients, rooms and HTTP together. */
 const CONNECTIONS_MAX = 20_000
 
@@ -31,12 +43,14 @@ export interface StarlaneOptions {
   readonly database: Database
   /** Started already, or about to be. */
   readonly world: World
+  readonly store: Pick<Store, 'holderOf'>
   readonly log: Log
-  /** Where clients reach this process, if not where they reached it before. */
-  readonly publicAddress?: string | null
   /** What joins several processes; by default this one is alone. */
-  readonly shared?: { readonly presence: Presence; readonly driver: MatchMakerDriver } | null
+  readonly cluster?: Cluster | null
   readonly limits?: Partial<HttpLimits>
+  readonly trustProxy?: number
+  /** Opens the administrators' panel. */
+  readonly adminPassword?: string | null
 }
 
 export interface Starlane {
@@ -44,20 +58,43 @@ export interface Starlane {
   readonly metrics: Metrics
   /** @returns the address it listens on. @throws if the port is taken */
   listen(address: { readonly port: number; readonly host: string }): Promise<AddressInfo>
-  /** Takes nobody in any more: the first thing to do when the process is to end. */
-  drain(): void
+  /** Says that nobody should come here any more: the first thing to do when the process is to end. */
+  closeDoors(): void
   /** Ends it all: to be called when the world has stopped. */
   stop(): Promise<void>
 }
 
 /**
- * Puts the server together: HTTP, sockets and rooms, over a world. It does not listen yet. The
- * matchmaker is global to a process, so there can be one server in a process, once.
+ * Prepares Colyseus' matchmaker, which is global to a process: once, before anything else.
+ *
+ * @param publicAddress where clients reach this process, if not where they reached it before
+ * @returns the id by which Colyseus knows this process, which is to be the world's node id as well
+ */
+export async function startMatchmaker(
+  log: Log,
+  publicAddress: string | null = null,
+  cluster: Cluster | null = null,
+): Promise<string> {
+  setLogger(log)
+  // Who lives is in the database. By Colyseus' own health checks a paused process loses its listings.
+  matchMaker.setHealthChecksEnabled(false)
+  await matchMaker.setup(
+    cluster?.presence,
+    cluster?.driver,
+    publicAddress ?? undefined,
+    // A sector's room is where the sector is; nobody else's process is ever asked to make one.
+    async () => matchMaker.processId,
+  )
+  return matchMaker.processId
+}
+
+/**
+ * Puts the server together: HTTP, sockets and rooms, over a world whose node id is that of the
+ * matchmaker. It does not listen yet. There can be one server in a process, once.
  */
 export async function createStarlane(options: StarlaneOptions): Promise<Starlane> {
-  const { database, world, log, publicAddress, shared } = options
+  const { database, world, store, log, cluster } = options
   Encoder.BUFFER_SIZE = STATE_BYTES_MAX
-  setLogger(log)
   let accepts = false
 
   const metrics = new Metrics({
@@ -68,19 +105,22 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   })
   world.onFlush = (figures) => metrics.committed(figures)
 
-  await matchMaker.setup(
-    shared?.presence,
-    shared?.driver,
-    publicAddress ?? undefined,
-    // A sector's room is where the sector is; nobody else's process is ever asked to make one.
-    async () => matchMaker.processId,
-  )
+  function drain(): void {
+    accepts = false
+    void world.drain(DRAIN_MS_MAX)
+  }
+
   const rooms = new SectorRooms({
     log,
     isLeased: () => world.isLeased,
     rate: () => world.galaxyClock.rate,
     answered: (answer, ms) => metrics.orderAnswered(answer.ok ? 'ok' : answer.code, ms),
     patched: (clients) => metrics.roomPatched(clients),
+    drain,
+    move: async (host, to) => {
+      const receiver = to ?? leastLoaded(world.nodes, world.node.id)?.id
+      return receiver !== undefined && (await world.move(host, receiver))
+    },
     stateEncoded: (lease, bytes) => {
       metrics.stateEncoded(bytes)
       if (bytes > STATE_BYTES_MAX) {
@@ -89,17 +129,39 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     },
   })
   world.hasAudience = (host) => rooms.hasAudience(host)
-  world.watch({ live: (host) => rooms.open(host), gone: () => {} })
+  world.watch({
+    live: (host) => rooms.open(host),
+    gone: (_host, reason) => metrics.sectorGone(reason),
+  })
   for (const host of world.hosts.values()) rooms.open(host)
+
+  const listings = new RoomListings(() => world.hosts.values(), log)
+  if (options.adminPassword && cluster) listings.startPublishing()
+  const admin = options.adminPassword
+    ? {
+        password: options.adminPassword,
+        refreshRooms: () => listings.refresh(),
+        callRoom: callAdminMethod.bind(null, log),
+      }
+    : null
 
   const context: HttpContext = {
     ...{ database, world, metrics, log },
     sessions: new Sessions(database),
     limits: { ...HTTP_LIMITS, ...options.limits },
-    isReady: () => accepts && world.isLeased,
+    trustProxy: options.trustProxy ?? 0,
+    isReady: () => accepts && world.isLeased && !world.isDraining,
+    takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
+    admin,
   }
-  const seating = { world, rooms, clock: systemClock, log }
-  const app = createApp(context, (sector, owner) => seatInSector(seating, sector, owner))
+  const calls = cluster?.calls(world.node.id) ?? null
+  const seating = new Seating({
+    ...{ world, rooms, store, log },
+    clock: systemClock,
+    ask: calls && ((node, sector, owner) => calls.call(node, 'seat', { sector, owner })),
+  })
+  if (calls) answerCalls(calls, { world, seating, drain })
+  const app = createApp(context, (sector, owner) => seating.anywhere(sector, owner))
   const http = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX }, app)
   http.maxConnections = CONNECTIONS_MAX
   const transport = new WebSocketTransport({ noServer: true })
@@ -110,6 +172,8 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics,
     async listen({ port, host }) {
       await matchMaker.accept()
+      await calls?.start()
+      cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
         http.listen(port, host, () => {
@@ -121,11 +185,12 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       accepts = true
       return http.address() as AddressInfo
     },
-    drain() {
+    closeDoors() {
       accepts = false
     },
     async stop() {
       accepts = false
+      listings.stop()
       const closed = new Promise((resolve) => http.close(resolve))
       const ended = matchMaker.gracefullyShutdown()
       await withTimeLimit(systemClock, CLOSE_MS_MAX, 'ending all rooms', ended).catch((error) => {
@@ -138,4 +203,32 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       await matchMaker.driver.shutdown()
     },
   }
+}
+
+type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
+
+interface Answering {
+  readonly world: World
+  readonly seating: Seating
+  drain(): void
+}
+
+/** What other processes of the galaxy, and its operators, may ask of this one. */
+function answerCalls(calls: NodeCalls, { world, seating, drain }: Answering): void {
+  calls.on(
+    'seat',
+    (asked: { sector: SectorId; owner: SeatOwner }): Promise<Seated> =>
+      seating.here(asked.sector, asked.owner),
+  )
+  calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {
+    await world.open(sector)
+  })
+  calls.on('arriving', ({ transit }: { transit: StoredTransit }) =>
+    world.attend({ ...transit, fleet: readFleet(transit.fleet) }),
+  )
+  calls.on('move', async ({ sector, to }: { sector: SectorId; to: NodeId }) => {
+    const host = world.hosts.get(sector)
+    return host ? { moved: await world.move(host, to) } : { moved: false }
+  })
+  calls.on('drain', async () => drain())
 }

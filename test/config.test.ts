@@ -14,6 +14,8 @@ test('with nothing set, a galaxy of 64 sectors runs by itself on this machine', 
     galaxySectors: 64,
     timeScale: 1,
     merchants: 256,
+    leaseSeconds: 10,
+    trustProxy: 0,
     logLevel: 'info',
     adminPassword: null,
   })
@@ -35,6 +37,8 @@ test('every variable is read', () => {
     GALAXY_SECTORS: '10000',
     TIME_SCALE: '0.5',
     MERCHANTS: '0',
+    LEASE_SECONDS: '5',
+    TRUST_PROXY: '1',
     LOG_LEVEL: 'silent',
     ADMIN_PASSWORD: 'twelve chars',
   })
@@ -49,6 +53,8 @@ test('every variable is read', () => {
     galaxySectors: 10_000,
     timeScale: 0.5,
     merchants: 0,
+    leaseSeconds: 5,
+    trustProxy: 1,
     logLevel: 'silent',
     adminPassword: 'twelve chars',
   })

@@ -7,6 +7,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
@@ -105,7 +106,7 @@ async function writeJournal(
   for (let from = 0; from < events.length; from += PER_FLUSH) {
     const part = events.slice(from, from + PER_FLUSH)
     const offer = { ...claim, seq: from, events: part, acks: [], effects }
-    const [verdict] = await store.commit({ id: randomUUID(), offers: [offer] })
+    const [verdict] = await store.commit({ id: randomUUID(), writes: WRITES, offers: [offer] })
     if (verdict?.kind !== 'accepted') throw new Error(`not written: ${verdict?.kind}`)
   }
   await store.retire(node)

@@ -6,6 +6,7 @@ import { restAt } from '../sim/course.ts'
 import type { Fleet, Transit } from '../sim/fleet.ts'
 import { type Galaxy, type SectorId, sectorOf } from '../sim/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules.ts'
+import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 import { type Commander, newToken, SESSION_DAYS } from './Sessions.ts'
 
 /** 21 characters, as random as a UUID, none of which needs care in a shell, a URL or a file name. */
@@ -83,7 +84,14 @@ async function insertGuest(
      values ($6, 0, $3, $8, $9, $10, $11)`,
     [
       ...[commander.id, commander.name, commander.homeSector, tokenHash, SESSION_DAYS],
-      ...[fleet.id, fleet.name, to, departAt, arriveAt, JSON.stringify(fleet)],
+      ...[
+        fleet.id,
+        fleet.name,
+        to,
+        departAt,
+        arriveAt,
+        JSON.stringify(writeFleet(fleet, WRITES_AT_LEAST)),
+      ],
     ],
   )
 }

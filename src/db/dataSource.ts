@@ -87,7 +87,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function awaitDatabase(options: DatabaseOptions): Promise<void> {
+/**
+ * Waits for the database to answer, with growing pauses, and says what it waits for.
+ * @throws DatabaseUnavailableError when it has not answered in time, or refuses us for good
+ */
+export async function awaitDatabase(
+  options: Pick<DatabaseOptions, 'connectionString' | 'log' | 'waitMaxMs'>,
+): Promise<void> {
   const place = placeOf(options.connectionString)
   const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS
   const giveUpAt = performance.now() + waitMaxMs

@@ -3,6 +3,7 @@ import type { Log } from '../ops/log.ts'
 import { sqlState } from './failure.ts'
 import { Foundation1790000000000 } from './migrations/1790000000000-foundation.ts'
 import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.ts'
+import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { ormLogger } from './ormLogger.ts'
 
 export interface MigrateOptions {
@@ -17,7 +18,7 @@ export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
-const MIGRATIONS = [Foundation1790000000000, Neighbours1790000100000]
+const MIGRATIONS = [Foundation1790000000000, Neighbours1790000100000, Versions1790000200000]
 const MIGRATIONS_TABLE = 'migration'
 
 /** Taken by every process that starts: the same number in all builds, for ever. */

@@ -12,9 +12,31 @@ export interface HttpContext {
   readonly metrics: Metrics
   readonly log: Log
   readonly limits: HttpLimits
-  /** Whether new players and joins are taken at the moment. */
+  /** How many proxies in front are believed when they say whose a request is; by default none. */
+  readonly trustProxy?: number
+  /** Whether new players should come here at the moment. */
   isReady(): boolean
+  /** Whether joins are taken: one that ends gives seats in other processes to its last clients. */
+  takesJoins(): boolean
+  /** What the administrators' panel works with; without it there is no panel. */
+  readonly admin?: Admin | null
 }
+
+export interface Admin {
+  readonly password: string
+  /** Brings the list of this process's rooms up to date. */
+  refreshRooms(): void
+  /** Calls one of the methods of rooms that administrators have. It takes seconds at most. */
+  callRoom(roomId: string, method: string, args: unknown): Promise<RoomCallAnswer>
+}
+
+export type RoomCallAnswer =
+  | { readonly ok: true; readonly data: unknown }
+  | {
+      readonly ok: false
+      readonly code: 'bad_request' | 'forbidden' | 'not_found' | 'unavailable'
+      readonly message: string
+    }
 
 export interface HttpLimits {
   readonly guests: { readonly burst: number; readonly perMinute: number }

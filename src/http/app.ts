@@ -10,6 +10,7 @@ import { openToAllOrigins, securityHeaders } from './headers.ts'
 import { getLiveness, getMetrics, getReadiness } from './health.ts'
 import { type GiveSeat, postMatchmake } from './matchmake.ts'
 import { getMe } from './me.ts'
+import { serveMonitor } from './monitor.ts'
 import { servePage } from './page.ts'
 import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
@@ -23,6 +24,7 @@ export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  app.set('trust proxy', context.trustProxy ?? 0)
   app.use(securityHeaders)
   app.use(compression())
   app.use(['/api', '/matchmake'], openToAllOrigins)
@@ -36,6 +38,7 @@ export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
   resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
   resource(app, '/api/me', { get: getMe(context) })
   resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, giveSeat) })
+  if (context.admin) serveMonitor(app, context, context.admin)
   servePage(app, PAGE)
 
   app.use((_request, response) => {

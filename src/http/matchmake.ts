@@ -46,7 +46,7 @@ export function postMatchmake(context: HttpContext, giveSeat: GiveSeat): Request
       refuse(400, 'bad_request', explain(parsed.error))
       return
     }
-    if (!context.isReady()) {
+    if (!context.takesJoins()) {
       refuse(503, 'unavailable', 'This server takes nobody in at the moment.')
       return
     }

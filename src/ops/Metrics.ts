@@ -8,6 +8,15 @@ export interface Gauges {
   isLeased(): boolean
 }
 
+/** A commit statement and its answer. */
+export interface Flushed {
+  readonly offers: number
+  readonly events: number
+  readonly ms: number
+  readonly settled: boolean
+  readonly verdicts: readonly { readonly kind: string }[]
+}
+
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
 const BYTES = [1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576]
@@ -46,6 +55,23 @@ export class Metrics {
     help: 'Sectors in a commit statement.',
     buckets: SIZES,
   })
+  readonly #verdicts = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_commit_verdicts_total',
+    help: 'Sectors offered in commits, by what the database said of them.',
+    labelNames: ['kind'],
+  })
+  readonly #settled = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_commit_settled_total',
+    help: 'Commits of unknown outcome that were settled by sending them again.',
+  })
+  readonly #gone = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_sectors_gone_total',
+    help: 'Sectors that ceased to be hosted here, by why.',
+    labelNames: ['reason'],
+  })
   readonly #patches = new Counter({
     ...this.#inRegistry,
     name: 'starlane_room_patches_total',
@@ -68,6 +94,17 @@ export class Metrics {
     help: 'Guests asked for, by what came of it.',
     labelNames: ['outcome'],
   })
+  readonly #auditFindings = new Gauge({
+    ...this.#inRegistry,
+    name: 'starlane_audit_findings',
+    help: 'Breaches of a rule that the last audit of this process found in the database.',
+    labelNames: ['rule'],
+  })
+  readonly #auditSuccess = new Gauge({
+    ...this.#inRegistry,
+    name: 'starlane_audit_last_success_timestamp_seconds',
+    help: 'When an audit last came to its end, whatever it found; 0: none has.',
+  })
 
   constructor(gauges: Gauges) {
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 50 })
@@ -85,10 +122,16 @@ export class Metrics {
     this.#orderSeconds.observe(ms / 1_000)
   }
 
-  committed({ offers, events, ms }: { offers: number; events: number; ms: number }): void {
+  committed({ offers, events, ms, settled, verdicts }: Flushed): void {
     this.#commitSeconds.observe(ms / 1_000)
     this.#commitEvents.observe(events)
     this.#commitSectors.observe(offers)
+    if (settled) this.#settled.inc()
+    for (const { kind } of verdicts) this.#verdicts.inc({ kind })
+  }
+
+  sectorGone(reason: string): void {
+    this.#gone.inc({ reason })
   }
 
   roomPatched(clients: number): void {
@@ -102,6 +145,14 @@ export class Metrics {
 
   guestAsked(outcome: 'made' | 'limited' | 'full' | 'refused'): void {
     this.#guests.inc({ outcome })
+  }
+
+  /** @param findings by rule; a rule that is not named keeps its figure */
+  audited(findings: Readonly<Record<string, { readonly findings: number }>>): void {
+    for (const [rule, count] of Object.entries(findings)) {
+      this.#auditFindings.set({ rule }, count.findings)
+    }
+    this.#auditSuccess.setToCurrentTime()
   }
 
   get contentType(): string {

@@ -1,6 +1,8 @@
 import type { Log } from './log.ts'
 
-const DEADLINE_MS = 30_000
+/** Handing over takes a minute at most; this is for what hangs. */
+const DEADLINE_MS = 75_000
+const ECHO_MS = 1_000
 /** Past so many in a minute, going on does no good. */
 const FAULTS_PER_MINUTE_MAX = 20
 
@@ -18,7 +20,8 @@ export interface End {
  * Decides when the process ends, in place of Colyseus.
  *
  * - SIGTERM or SIGINT: what was started ends in the opposite order, and the process with 0. A second
- *   signal ends it at once, and so does a deadline; the database then finds out by itself.
+ *   signal that is no echo of the first ends it at once, and so does a deadline; the database then
+ *   finds out by itself.
  * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
  *   committed, and no commit of a confused process is accepted that does not follow the last one.
  *   Only when they come thick and fast does the process end, in the orderly way, and with 1.
@@ -26,13 +29,15 @@ export interface End {
  * @param ends what has been started so far; it may still grow
  */
 export function endsProcess(log: Log, ends: readonly End[]): void {
-  let ending = false
+  let endingSince: number | null = null
   const end = async (why: string, code: 0 | 1): Promise<void> => {
-    if (ending) {
+    if (endingSince !== null) {
+      // Run by npm, some shells hand on a Ctrl-C that the terminal has sent us already.
+      if (performance.now() - endingSince < ECHO_MS) return
       log.fatal({ why }, 'ended at once')
       process.exit(1)
     }
-    ending = true
+    endingSince = performance.now()
     log.info({ why }, 'ending')
     setTimeout(() => {
       log.fatal({ deadlineMs: DEADLINE_MS }, 'not ended in time')
@@ -60,7 +65,7 @@ export function endsProcess(log: Log, ends: readonly End[]): void {
     setTimeout(() => {
       faults -= 1
     }, 60_000).unref()
-    if (faults > FAULTS_PER_MINUTE_MAX && !ending) void end('too many faults', 1)
+    if (faults > FAULTS_PER_MINUTE_MAX && endingSince === null) void end('too many faults', 1)
   }
   process.on('uncaughtException', (error) => fault(error, 'exception'))
   process.on('unhandledRejection', (error) => fault(error, 'rejection'))

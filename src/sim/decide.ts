@@ -1,6 +1,6 @@
 import { restAt } from './course.ts'
 import { Dice } from './dice.ts'
-import { audienceOf, EVENT_VERSIONS, type SectorEvent } from './events.ts'
+import { audienceOf, type SectorEvent } from './events.ts'
 import type { CommanderId, Fleet, FleetId, Transit } from './fleet.ts'
 import { type Galaxy, gateTo, sectorOf } from './galaxy.ts'
 import type { EventDraft } from './orders/order.ts'
@@ -9,6 +9,7 @@ import type { Refusal } from './refusal.ts'
 import type { SectorState } from './sectorState.ts'
 import { merchantPlan } from './systems/merchants.ts'
 import { beginLeg, endOfLeg, type Leg } from './systems/movement.ts'
+import { FORMATS, versionOf } from './versions.ts'
 
 /** What can happen to a sector from outside, or by time. */
 export type Input =
@@ -49,7 +50,7 @@ function number(
   const events = drafts.map((draft, index): SectorEvent => {
     const last = index === drafts.length - 1
     return {
-      v: EVENT_VERSIONS[draft.type],
+      v: versionOf(FORMATS.events[draft.type]),
       sector: state.id,
       seq: state.seq + 1 + index,
       at,

@@ -31,16 +31,10 @@ export interface EventData {
 
 export type EventType = keyof EventData
 
-/** The version each type is written in. */
-export const EVENT_VERSIONS = {
-  'fleet.placed': 1,
-  'fleet.course': 1,
-  'fleet.departed': 1,
-  'fleet.arrived': 1,
-  'fleet.renamed': 1,
-} as const satisfies Record<EventType, number>
-
-/** The envelope of the one stream of a sector [FEED-5]. `at` is sector time in galaxy ms. */
+/**
+ * The envelope of the one stream of a sector [FEED-5]. `at` is sector time in galaxy ms, `v` the
+ * version since which the type has its form: the newest, wherever events are worked with.
+ */
 export type SectorEvent = {
   [T in EventType]: {
     readonly v: number

@@ -2,9 +2,18 @@ import { Dice, type DiceState } from './dice.ts'
 import type { Fleet, FleetId } from './fleet.ts'
 import type { SectorId } from './galaxy.ts'
 import { Timers } from './timers.ts'
+import {
+  bringDown,
+  bringUp,
+  FORMATS,
+  type Formats,
+  type Plain,
+  versionOf,
+  WRITES,
+} from './versions.ts'
 
-/** The shape of `SectorBody`; raised when it changes, and older ones are then read on (DUR-5). */
-export const STATE_VERSION = 1
+/** The version since which `SectorBody` has its shape; older ones are read on [DUR-5]. */
+export const STATE_VERSION = versionOf(FORMATS.state)
 
 /** A sector as it stands after an event. Only `evolve` changes it. */
 export interface SectorState {
@@ -23,7 +32,6 @@ export interface SectorState {
 
 /** A state as plain JSON: what a snapshot holds and what hashes are taken of. */
 interface SectorBody {
-  readonly version: typeof STATE_VERSION
   readonly id: SectorId
   readonly seq: number
   readonly now: number
@@ -45,10 +53,16 @@ export function copyState(state: SectorState): SectorState {
   return withFleets(state, state.fleets.values())
 }
 
-/** One text for one state, whatever the order in which its fleets came: equal states, equal text. */
-export function writeState(state: SectorState): string {
+/**
+ * One text for one state, whatever the order in which its fleets came: equal states, equal text.
+ * @param writes the version to write it in: this build's, or the one before
+ */
+export function writeState(
+  state: SectorState,
+  writes: number = WRITES,
+  formats: Formats = FORMATS,
+): string {
   const body: SectorBody = {
-    version: STATE_VERSION,
     id: state.id,
     seq: state.seq,
     now: state.now,
@@ -58,18 +72,22 @@ export function writeState(state: SectorState): string {
       .sort((one, other) => (one.id < other.id ? -1 : 1))
       .map(orderedFleet),
   }
-  return JSON.stringify(body)
+  const stored = bringDown('a sector state', formats.state, writes, { ...body })
+  return JSON.stringify({ version: versionOf(formats.state, writes), ...stored })
 }
 
 /**
  * @param text as `writeState` made it, its checksum verified by the caller
- * @throws if it is of a version this build cannot read
+ * @throws FormatError if it is of a version this build cannot read
  */
-export function readState(text: string): SectorState {
-  const body = JSON.parse(text) as SectorBody
-  if (body.version !== STATE_VERSION) {
-    throw new Error(`a sector state of version ${body.version}; this build reads ${STATE_VERSION}`)
-  }
+export function readState(text: string, formats: Formats = FORMATS): SectorState {
+  const { version, ...stored } = JSON.parse(text) as Plain
+  const body = bringUp(
+    'a sector state',
+    formats.state,
+    Number(version),
+    stored,
+  ) as unknown as SectorBody
   return withFleets(body, body.fleets)
 }
 

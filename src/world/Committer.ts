@@ -19,6 +19,8 @@ export interface CommitterContext {
   readonly clock: Clock
   readonly log: Log
   newFlushId(): string
+  /** The version in which to write what is stored. */
+  writes(): number
   isLeased(): boolean
   /** The host has had its turn, or needed none. */
   turnOver(host: SectorHost): void
@@ -31,6 +33,9 @@ export interface FlushFigures {
   readonly offers: number
   readonly events: number
   readonly ms: number
+  /** Whether an earlier try had an unknown outcome, which this answer settled [DUR-4]. */
+  readonly settled: boolean
+  readonly verdicts: readonly Verdict[]
 }
 
 interface Seat {
@@ -111,7 +116,9 @@ export class Committer {
   /** @param unsure whether a larger statement with these offers may be under way still */
   async #flush(seats: readonly Seat[], unsure = false): Promise<void> {
     const offers = seats.map(({ turn }) => turn.offer)
-    const settled = await this.#settle({ id: this.#context.newFlushId(), offers }, unsure)
+    const context = this.#context
+    const flush = { id: context.newFlushId(), writes: context.writes(), offers }
+    const settled = await this.#settle(flush, unsure)
     if (settled.kind === 'refused' && seats.length > 1) {
       this.#context.log.warn({ err: settled.error, offers: seats.length }, 'flush taken apart')
       for (const seat of seats) await this.#flush([seat], settled.unsure)
@@ -151,6 +158,8 @@ export class Committer {
           offers: flush.offers.length,
           events: flush.offers.reduce((sum, offer) => sum + offer.events.length, 0),
           ms: clock.monotonicMs() - startedAt,
+          settled: unsure,
+          verdicts,
         })
         return { kind: 'verdicts', verdicts: new Map(verdicts.map((one) => [one.sector, one])) }
       } catch (error) {

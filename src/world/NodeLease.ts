@@ -9,7 +9,11 @@ export interface LeaseTimes {
   readonly beatMs: number
 }
 
-export const LEASE_TIMES: LeaseTimes = { lifeMs: 10_000, beatMs: 2_000 }
+export const LEASE_TIMES: LeaseTimes = leaseTimes(10)
+
+export function leaseTimes(seconds: number): LeaseTimes {
+  return { lifeMs: seconds * 1_000, beatMs: seconds * 200 }
+}
 
 type State =
   | { readonly kind: 'new' | 'stopped' }

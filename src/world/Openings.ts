@@ -3,7 +3,7 @@ import type { SectorId } from '../sim/galaxy.ts'
 import { type Refusal, refuse } from '../sim/refusal.ts'
 import type { Clock } from './Clock.ts'
 import type { Hosts } from './Hosts.ts'
-import { SectorDamagedError } from './loadSector.ts'
+import { isDamage } from './loadSector.ts'
 import { type HostContext, SectorHost } from './SectorHost.ts'
 import type { Claim, Holder, Node, Store } from './Store.ts'
 
@@ -112,7 +112,7 @@ export class Openings {
     try {
       await host.load()
     } catch (error) {
-      if (error instanceof SectorDamagedError) this.close(host, error)
+      if (isDamage(error)) this.close(host, error)
       else hosts.remove(host, 'lost')
       throw error
     }

@@ -9,7 +9,7 @@ import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import { loadSector, SectorDamagedError } from './loadSector.ts'
+import { isDamage, loadSector } from './loadSector.ts'
 import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
@@ -47,6 +47,8 @@ export interface HostContext {
   readonly log: Log
   /** Whether the process's lease still runs, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
+  /** The version in which to write what is stored. */
+  writes(): number
   /** Asks for a turn: something is due or waiting. */
   turnWanted(host: SectorHost): void
   /** The sector cannot go on here. */
@@ -86,7 +88,7 @@ export class SectorHost {
     this.#countedFrom = seq
     this.#context = context
     this.#desk = new OrderDesk(context.clock)
-    this.#snapshots = new Snapshots(context.store, this.lease, context.log)
+    this.#snapshots = new Snapshots(context.store, this.lease, () => context.writes(), context.log)
     this.#idleSince = context.clock.monotonicMs()
   }
 
@@ -140,7 +142,7 @@ export class SectorHost {
 
   /**
    * Makes the state from the store and goes live. Orders and arrivals that came before wait.
-   * @throws StoreError, SectorDamagedError
+   * @throws StoreError, SectorDamagedError, FormatError
    */
   async load(): Promise<void> {
     const { store, galaxy, log } = this.#context
@@ -345,7 +347,7 @@ export class SectorHost {
     this.#wakeDrain()
     this.load().catch((error: unknown) => {
       this.#context.log.error({ ...this.lease, err: error }, 'sector could not be loaded again')
-      this.#context.stop(this, error instanceof SectorDamagedError ? 'damaged' : 'lost')
+      this.#context.stop(this, isDamage(error) ? 'damaged' : 'lost')
     })
   }
 

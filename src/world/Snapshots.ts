@@ -10,14 +10,17 @@ const EVENTS_PER_SNAPSHOT = 2_000
 export class Snapshots {
   readonly #store: Store
   readonly #lease: Lease
+  readonly #writes: () => number
   readonly #log: Log
   /** How far the newest one reaches. */
   #seq = 0
   #isUnderWay = false
 
-  constructor(store: Store, lease: Lease, log: Log) {
+  /** @param writes the version to write them in */
+  constructor(store: Store, lease: Lease, writes: () => number, log: Log) {
     this.#store = store
     this.#lease = lease
+    this.#writes = writes
     this.#log = log
   }
 
@@ -38,7 +41,7 @@ export class Snapshots {
   /** Takes one now, unless there is one of this state. Never rejects. */
   async take(state: SectorState): Promise<void> {
     if (state.seq === this.#seq) return
-    const snapshot = snapshotOf(this.#lease, state)
+    const snapshot = snapshotOf(this.#lease, state, this.#writes())
     try {
       await this.#store.saveSnapshot(snapshot)
       this.#seq = Math.max(this.#seq, snapshot.seq)

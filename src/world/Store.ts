@@ -2,6 +2,7 @@ import type { Effects } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { CommanderId, FleetId, Transit } from '../sim/fleet.ts'
 import type { SectorId } from '../sim/galaxy.ts'
+import { WRITES } from '../sim/versions.ts'
 import type { GalaxyTime } from './GalaxyClock.ts'
 
 /** A server process, for as long as it runs. */
@@ -35,10 +36,12 @@ export interface NodeLoad {
   readonly busy: number
   /** It takes up no sector any more, and hands over those it has. */
   readonly draining: boolean
+  /** What it writes when nobody older lives, and the newest it reads; see src/sim/versions.ts. */
+  readonly version: number
 }
 
 /** Nothing to do, and open to all. */
-export const IDLE: NodeLoad = { clients: 0, busy: 0, draining: false }
+export const IDLE: NodeLoad = { clients: 0, busy: 0, draining: false, version: WRITES }
 
 /** A process that is alive, as its last beat told of it. */
 export interface NodeStatus extends Node, NodeLoad {
@@ -52,12 +55,16 @@ export interface Beat {
   readonly held: readonly Lease[]
   /** All nodes that are alive, this one among them. */
   readonly nodes: readonly NodeStatus[]
+  /** The version to write: whoever lives reads it. It is never lowered. */
+  readonly writes: number
 }
 
 export interface Snapshot {
   readonly sector: SectorId
   readonly seq: number
   readonly epoch: number
+  /** Of the form of `body`. */
+  readonly version: number
   readonly body: string
   readonly checksum: string
 }
@@ -88,6 +95,8 @@ export interface Offer extends Claim {
 /** One statement's worth of offers. Sent again after an unknown outcome it must be the same. */
 export interface Flush {
   readonly id: string
+  /** The version in which events and fleets are stored; here they have the newest form. */
+  readonly writes: number
   readonly offers: readonly Offer[]
 }
 
@@ -111,12 +120,21 @@ export interface FleetPlace {
 
 /**
  * What the world needs of a database. The commit contract is in docs/spec.md; every store is held
- * to it by one suite of tests. All methods reject with a `StoreError` and with nothing else.
+ * to it by one suite of tests. All methods reject with a `StoreError` and with nothing else, but for
+ * a `FormatError` where they would return what only another build can read.
  */
 export interface Store {
-  /** Begins or renews a node's life, and gives up whatever a node of that id held before. */
+  /**
+   * Begins or renews a node's life, and gives up whatever a node of that id held before. A node is
+   * refused that does not read what is written, or lives together with one it does not write for.
+   */
   register(node: Node, load: NodeLoad): Promise<Beat>
-  /** @returns null if the node's life had ended: it must drop everything and register anew */
+  /**
+   * The version written rises to that of the oldest node, when nobody older has lived for as long as
+   * a beat is good for.
+   * @returns null if the node's life had ended, or it does not read what is written by now: it must
+   *   drop everything and register anew
+   */
   beat(node: NodeId, load: NodeLoad): Promise<Beat | null>
   /** Ends a node's life at once; what it still held is free to claim. */
   retire(node: NodeId): Promise<void>

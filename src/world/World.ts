@@ -1,13 +1,14 @@
 import type { Log } from '../ops/log.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
+import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import { type Clock, pause, type Timer } from './Clock.ts'
 import { Committer, type FlushFigures } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { type Opened, Openings } from './Openings.ts'
-import { leastLoaded, loadOf, reliefFor } from './placement.ts'
+import { leastLoaded, loadOf, reliefFor, surplusOf } from './placement.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
 
@@ -39,6 +40,8 @@ const CLAIMS_PER_POLL = 64
 const RELEASES_AT_ONCE = 8
 /** A sector goes to another process only if that has so much less to do; see `loadOf`. */
 const SECTORS_NOT_WORTH_A_MOVE = 4
+/** Sectors a process gives away between two beats, beyond its share. */
+const MOVES_PER_BEAT_MAX = 32
 /** How long a process waits to see what giving a sector away brought. */
 const RELIEF_PAUSE_MS = 6_000
 
@@ -52,8 +55,16 @@ export interface WorldContext {
   newFlushId(): string
   /** What others should know of how busy the process is; by default that it is not. */
   readonly load?: () => { readonly clients: number; readonly busy: number }
-  /** Tells another process that a sector was handed to it: only saves it a beat. */
-  readonly nudge?: (to: NodeId, sector: SectorId) => void
+  /** Other processes, where there are any. */
+  readonly neighbours?: Neighbours
+}
+
+/** Words to other processes that may be lost: they only save time. */
+export interface Neighbours {
+  /** A sector was handed to it: saves it a beat. */
+  handedOver(to: NodeId, sector: SectorId): void
+  /** A fleet is on its way to a sector it hosts: saves it a poll. */
+  arriving(to: NodeId, transit: Transit): void
 }
 
 /**
@@ -73,6 +84,7 @@ export class World {
   readonly #routines: Timer[] = []
   /** Who is alive, as of the last beat. */
   #nodes: readonly NodeStatus[] = []
+  #writes = WRITES_AT_LEAST
   #relieving = false
   #draining = false
   #stopping = false
@@ -90,12 +102,19 @@ export class World {
       galaxyClock: this.galaxyClock,
       times: this.#times.lease,
       lapsed: () => this.#dropAll(),
-      load: () => ({ clients: 0, busy: 0, ...context.load?.(), draining: this.#draining }),
+      load: () => ({
+        clients: 0,
+        busy: 0,
+        ...context.load?.(),
+        draining: this.#draining,
+        version: WRITES,
+      }),
       beaten: (beat, sentAt) => this.#beaten(beat, sentAt),
     })
     this.#committer = new Committer({
       ...context,
       newFlushId: () => context.newFlushId(),
+      writes: () => this.#writes,
       isLeased: () => this.#lease.isHeld(),
       turnOver: (host) => this.#hosts.setAlarm(host),
       lost: (host) => this.#hosts.remove(host, 'lost'),
@@ -108,6 +127,7 @@ export class World {
       galaxyClock: this.galaxyClock,
       hosts: this.#hosts,
       isLeased: () => this.#lease.isHeld(),
+      writes: () => this.#writes,
       mayOpen: () => !this.#stopping && !this.#draining,
       turnWanted,
       stop: (host, reason) => this.#hosts.remove(host, reason),
@@ -126,6 +146,11 @@ export class World {
 
   get isDraining(): boolean {
     return this.#draining
+  }
+
+  /** The version in which to write what others may read: this build's, or the one before. */
+  get writes(): number {
+    return this.#writes
   }
 
   /** All processes that are alive, this one among them, as of the last beat. */
@@ -168,6 +193,7 @@ export class World {
   async attend(transit: Transit): Promise<void> {
     const opened = await this.open(transit.to)
     if (opened.kind === 'here') opened.host.expect(transit)
+    if (opened.kind === 'there') this.#context.neighbours?.arriving(opened.holder.node.id, transit)
   }
 
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
@@ -201,7 +227,7 @@ export class World {
       // If the store was not reached, a beat shows whose the sector is.
       this.#hosts.remove(host, 'released')
     }
-    if (moved) this.#context.nudge?.(to, host.lease.sector)
+    if (moved) this.#context.neighbours?.handedOver(to, host.lease.sector)
     return moved
   }
 
@@ -210,22 +236,10 @@ export class World {
    * none is left, when nobody is there to take them, or after `limitMs`. Never rejects.
    */
   async drain(limitMs: number): Promise<void> {
-    const { clock, log } = this.#context
-    const until = clock.monotonicMs() + limitMs
+    const until = this.#context.clock.monotonicMs() + limitMs
     this.#draining = true
     await this.#lease.beatNow()
-    for (const host of this.#hosts.all()) {
-      const to = leastLoaded(this.#nodes, this.node.id)
-      if (!to || clock.monotonicMs() >= until) return
-      try {
-        const moved = await this.move(host, to.id)
-        log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
-        // Until the next beat tells: what was just given away is the other's to do.
-        if (moved) this.#nodes = this.#nodes.map((node) => (node === to ? oneMore(node) : node))
-      } catch (error) {
-        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
-      }
-    }
+    await this.#handOver(this.#hosts.all(), until)
   }
 
   /** Puts everything down and ends the process's life in the galaxy. */
@@ -290,8 +304,9 @@ export class World {
   }
 
   /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
-  #beaten({ held, nodes }: Beat, sentAt: number): void {
+  #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
     this.#nodes = nodes
+    this.#writes = Math.max(writes, WRITES_AT_LEAST)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
       const { sector, epoch } = host.lease
@@ -317,30 +332,57 @@ export class World {
     }
   }
 
-  /** A process that cannot keep up gives one sector away: the one that did most since it was asked. */
+  /**
+   * Evens out what the processes have to do: one that cannot keep up gives the sector away that did
+   * most lately, and one that holds more than its share those that nobody watches.
+   */
   async #relieve(): Promise<void> {
     const own = this.#nodes.find(({ id }) => id === this.node.id)
-    const relief = own && !this.#relieving && !this.#draining ? reliefFor(own, this.#nodes) : null
-    if (!relief) return
+    if (!own || this.#relieving || this.#draining) return
     this.#relieving = true
-    const { log, clock } = this.#context
     try {
-      const busiest = this.#hosts
-        .all()
-        .filter(({ life }) => life === 'live')
-        .reduce<SectorHost | null>(
-          (best, host) => (best && best.eventsSince() >= host.eventsSince() ? best : host),
-          null,
-        )
-      for (const host of this.#hosts.all()) host.countEventsAnew()
-      if (!busiest) return
-      log.warn({ ...busiest.lease, busy: own?.busy, to: relief.id }, 'too busy: a sector moves')
-      await this.move(busiest, relief.id)
-      await pause(clock, RELIEF_PAUSE_MS)
+      const relief = reliefFor(own, this.#nodes)
+      if (relief) await this.#giveBusiestTo(relief)
+      else await this.#giveSurplus(Math.min(surplusOf(own, this.#nodes), MOVES_PER_BEAT_MAX))
     } catch (error) {
-      log.warn({ err: error }, 'no sector could be given away')
+      this.#context.log.warn({ err: error }, 'no sector could be given away')
     } finally {
       this.#relieving = false
+    }
+  }
+
+  async #giveBusiestTo({ id }: NodeStatus): Promise<void> {
+    const live = this.#hosts.all().filter(({ life }) => life === 'live')
+    const busiest = live.toSorted((one, other) => other.eventsSince() - one.eventsSince())[0]
+    for (const host of live) host.countEventsAnew()
+    if (!busiest) return
+    this.#context.log.warn({ ...busiest.lease, to: id }, 'too busy: a sector moves')
+    await this.move(busiest, id)
+    await pause(this.#context.clock, RELIEF_PAUSE_MS)
+  }
+
+  async #giveSurplus(count: number): Promise<void> {
+    if (count === 0) return
+    const unwatched = this.#hosts
+      .all()
+      .filter((host) => host.life === 'live' && !this.hasAudience(host))
+    await this.#handOver(unwatched.slice(0, count), Number.POSITIVE_INFINITY)
+  }
+
+  /** Hands sectors to whoever has least to do, one after the other. Stops when nobody takes them. */
+  async #handOver(hosts: readonly SectorHost[], until: number): Promise<void> {
+    const { clock, log } = this.#context
+    for (const host of hosts) {
+      const to = leastLoaded(this.#nodes, this.node.id)
+      if (!to || clock.monotonicMs() >= until) return
+      try {
+        const moved = await this.move(host, to.id)
+        log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
+        // Until the next beat tells: what was just given away is the other's to do.
+        if (moved) this.#nodes = this.#nodes.map((node) => (node === to ? oneMore(node) : node))
+      } catch (error) {
+        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
+      }
     }
   }
 

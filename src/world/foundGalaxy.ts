@@ -3,6 +3,7 @@ import type { Database } from '../db/dataSource.ts'
 import { type Galaxy, makeGalaxy } from '../sim/galaxy.ts'
 import { HOMES_PER_SYSTEM_MAX } from '../sim/rules.ts'
 import { foundMerchants } from '../sim/systems/merchants.ts'
+import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 
 export interface Founding {
   readonly seed: string
@@ -109,7 +110,7 @@ async function found(manager: EntityManager, founding: Founding): Promise<Galaxy
     [
       merchants.map(({ fleet }) => fleet.id),
       merchants.map(({ to }) => to),
-      merchants.map(({ fleet }) => JSON.stringify(fleet)),
+      merchants.map(({ fleet }) => JSON.stringify(writeFleet(fleet, WRITES_AT_LEAST))),
     ],
   )
   return galaxy

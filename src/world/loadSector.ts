@@ -3,6 +3,7 @@ import type { Log } from '../ops/log.ts'
 import { evolve } from '../sim/evolve.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
 import { emptySector, readState, type SectorState, writeState } from '../sim/sectorState.ts'
+import { FORMATS, FormatError, versionOf, WRITES } from '../sim/versions.ts'
 import type { Claim, Lease, Snapshot, Store } from './Store.ts'
 
 const EVENTS_PER_READ = 5_000
@@ -11,12 +12,14 @@ export function checksumOf(body: string): string {
   return createHash('sha256').update(body).digest('hex')
 }
 
-export function snapshotOf(lease: Lease, state: SectorState): Snapshot {
-  const body = writeState(state)
+/** @param writes the version to write it in: this build's, or the one before */
+export function snapshotOf(lease: Lease, state: SectorState, writes: number = WRITES): Snapshot {
+  const body = writeState(state, writes)
   return {
     sector: lease.sector,
     seq: state.seq,
     epoch: lease.epoch,
+    version: versionOf(FORMATS.state, writes),
     body,
     checksum: checksumOf(body),
   }
@@ -33,7 +36,7 @@ export interface LoadedSector {
  * damaged one is passed over for an older one, and in the end for the journal alone [DUR-5].
  *
  * @param claim what was claimed: the state must reach exactly its seq
- * @throws SectorDamagedError if no way leads there
+ * @throws SectorDamagedError if no way leads there, FormatError if another build has to go it
  */
 export async function loadSector(
   store: Store,
@@ -84,4 +87,9 @@ export class SectorDamagedError extends Error {
   constructor(sector: SectorId, seq: number) {
     super(`sector ${sector} cannot be made from its snapshots and journal up to ${seq}`)
   }
+}
+
+/** Whether a sector cannot be loaded for what is stored: to try again here at once is no use. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof SectorDamagedError || error instanceof FormatError
 }

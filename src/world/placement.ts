@@ -30,3 +30,18 @@ export function reliefFor(own: NodeStatus, nodes: readonly NodeStatus[]): NodeSt
   const relief = leastLoaded(nodes, own.id)
   return relief && relief.busy < COOL_BUSY ? relief : null
 }
+
+/** So much above the mean a process may hold before it gives sectors away: of one, or a quarter. */
+const SURPLUS_MIN = 4
+const SURPLUS_SHARE = 0.25
+
+/**
+ * How many sectors a process holds beyond its share, because others came later: to be given away
+ * where nobody watches. Within the tolerance it is 0, so that sectors do not go to and fro.
+ */
+export function surplusOf(own: NodeStatus, nodes: readonly NodeStatus[]): number {
+  const takers = nodes.filter(({ draining }) => !draining)
+  const mean = nodes.reduce((sum, { sectors }) => sum + sectors, 0) / Math.max(1, takers.length)
+  const tolerated = mean + Math.max(SURPLUS_MIN, mean * SURPLUS_SHARE)
+  return own.sectors > tolerated ? Math.floor(own.sectors - mean) : 0
+}

@@ -248,7 +248,7 @@ test('[IN-2] too many guests from one address are told when to come again', asyn
 
 test('a server that drains takes nobody in, and says that it is not ready', async () => {
   const { commander, token } = (await newGuestSession()) ?? assert.fail()
-  server.starlane.drain()
+  server.starlane.closeDoors()
   assertProblem(await call('/readyz'), 503, 'not_ready')
   assert.equal((await call('/livez')).status, 200)
   const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` }

@@ -5,7 +5,7 @@ import type { FleetMessage, FollowMessage } from '../../rooms/SectorRoom.ts'
 import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import type { Database } from '../../src/db/dataSource.ts'
 import type { HttpLimits } from '../../src/http/HttpContext.ts'
-import { createStarlane, type Starlane } from '../../src/server.ts'
+import { createStarlane, type Starlane, startMatchmaker } from '../../src/server.ts'
 import type { Galaxy } from '../../src/sim/galaxy.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -29,6 +29,7 @@ export interface TestServerOptions {
   /** Galaxy ms a ms. */
   readonly timeScale?: number
   readonly merchants?: number
+  readonly adminPassword?: string
 }
 
 /** The whole server on a free port, over a database of its own. One in a process, ever. */
@@ -41,19 +42,22 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     merchants: options.merchants ?? 0,
     timeScale: options.timeScale ?? 50,
   })
+  const store = new PostgresStore(database, LEASE_TIMES.lifeMs)
   const world = new World({
-    store: new PostgresStore(database, LEASE_TIMES.lifeMs),
+    store,
     clock: systemClock,
     galaxy,
-    node: { id: nanoid(), address: '127.0.0.1' },
+    node: { id: await startMatchmaker(silentLog), address: '127.0.0.1' },
     log: silentLog,
     newFlushId: randomUUID,
   })
   const starlane = await createStarlane({
     database,
     world,
+    store,
     log: silentLog,
     ...(options.limits ? { limits: options.limits } : {}),
+    adminPassword: options.adminPassword ?? null,
   })
   await world.start()
   const { port } = await starlane.listen({ port: 0, host: '127.0.0.1' })

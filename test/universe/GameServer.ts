@@ -44,7 +44,10 @@ export class GameServer {
       times: universe.plan.times,
       newFlushId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
-      nudge: (to, sector) => universe.nudged(to, sector),
+      neighbours: {
+        handedOver: (to, sector) => universe.nudged(to, sector),
+        arriving: () => {},
+      },
     })
     this.world.watch({
       live: (host) => this.#live(host),

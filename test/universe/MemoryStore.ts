@@ -95,6 +95,7 @@ export class MemoryStore implements Store {
   #anchorGalaxyMs = 0
   #anchorAt: number
   #lastBeatAt: number
+  #writes = 1
 
   constructor(options: MemoryStoreOptions) {
     this.options = options
@@ -140,22 +141,39 @@ export class MemoryStore implements Store {
   // ---- Nodes
 
   async register(node: Node, load: NodeLoad): Promise<Beat> {
+    const living = [...this.nodes].filter(([id]) => id !== node.id && this.isAlive(id))
+    if (
+      load.version < this.#writes ||
+      living.some(([, row]) => row.load.version < load.version - 1)
+    ) {
+      throw new StoreError('definite', `version ${load.version} cannot live here`)
+    }
+    this.#writes = Math.max(this.#writes, load.version - 1)
     this.#keepTime(node.id)
     const expiresAt = this.options.nowMs() + this.options.lifeMs
     this.nodes.set(node.id, { address: node.address, expiresAt, load })
     this.#giveUp(node.id)
     this.observer?.registered(node.id)
-    return { time: this.#time(), held: [], nodes: this.#living() }
+    return { time: this.#time(), held: [], nodes: this.#living(), writes: this.#writes }
   }
 
   async beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
     const row = this.nodes.get(node)
-    if (!row || !this.mayBeat(node)) return null
+    if (!row || !this.mayBeat(node) || load.version < this.#writes) return null
     this.#keepTime(node)
+    const writes = this.#writes
+    this.#raiseVersion()
     row.expiresAt = this.options.nowMs() + this.options.lifeMs
     row.load = load
     this.observer?.beaten(node)
-    return { time: this.#time(), held: this.heldBy(node), nodes: this.#living() }
+    return { time: this.#time(), held: this.heldBy(node), nodes: this.#living(), writes }
+  }
+
+  /** To the oldest version of those that live, or did within a life. */
+  #raiseVersion(): void {
+    const since = this.options.nowMs() - this.options.lifeMs
+    const lately = [...this.nodes.values()].filter(({ expiresAt }) => expiresAt > since)
+    this.#writes = Math.max(this.#writes, Math.min(...lately.map(({ load }) => load.version)))
   }
 
   async retire(node: NodeId): Promise<void> {

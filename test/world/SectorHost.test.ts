@@ -4,6 +4,7 @@ import { restAt } from '../../src/sim/course.ts'
 import type { Fleet } from '../../src/sim/fleet.ts'
 import { makeGalaxy } from '../../src/sim/galaxy.ts'
 import type { Order } from '../../src/sim/orders/orders.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import { Committer } from '../../src/world/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
@@ -33,6 +34,7 @@ async function setUp(fleets: number, Store = MemoryStore) {
     ...{ store, clock, log: silentLog },
     newFlushId: () => `flush ${++flushes}`,
     isLeased: () => true,
+    writes: () => WRITES,
     turnOver: () => {},
     lost: (lost) => context.stop(lost, 'lost'),
     damaged: (damaged) => damaged.end('damaged'),
@@ -42,6 +44,7 @@ async function setUp(fleets: number, Store = MemoryStore) {
     galaxy: makeGalaxy('host', 16),
     galaxyClock: new GalaxyClock(clock),
     isLeased: () => true,
+    writes: () => WRITES,
     turnWanted: (wanting) => committer.want(wanting),
     stop: (stopped, reason) => {
       ended.push(reason)

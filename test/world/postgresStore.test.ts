@@ -6,6 +6,7 @@ import type { Database } from '../../src/db/dataSource.ts'
 import { restAt } from '../../src/sim/course.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet } from '../../src/sim/fleet.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { type Claim, type Flush, IDLE, type Offer, type OrderAck } from '../../src/world/Store.ts'
@@ -81,7 +82,7 @@ function ack(base: Claim, orderId: string, seq: number): OrderAck {
 }
 
 function flush(...offers: Offer[]): Flush {
-  return { id: randomUUID(), offers }
+  return { id: randomUUID(), writes: WRITES, offers }
 }
 
 async function count(database: Database, table: string): Promise<number> {

@@ -6,6 +6,7 @@ import type { Effects, FleetMove } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { CommanderId, Fleet, Transit } from '../../src/sim/fleet.ts'
 import type { SectorId } from '../../src/sim/galaxy.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import {
   type Claim,
   type Flush,
@@ -403,7 +404,8 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     describe('a node', () => {
       test('is told who else lives, and what they do', async () => {
         await claim(1)
-        await store.beat('n2', { clients: 7, busy: 0.5, draining: true })
+        const busy = { clients: 7, busy: 0.5, draining: true, version: WRITES }
+        await store.beat('n2', busy)
         await store.register({ id: 'n3', address: 'three:3' }, IDLE)
         await harness.expireNode('n3')
         await store.beat('n1', IDLE)
@@ -411,7 +413,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
           (await store.beat('n1', IDLE))?.nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
           [
             { id: 'n1', address: 'one:1', ...IDLE, sectors: 1 },
-            { id: 'n2', address: 'two:2', clients: 7, busy: 0.5, draining: true, sectors: 0 },
+            { id: 'n2', address: 'two:2', ...busy, sectors: 0 },
           ],
         )
       })
@@ -604,6 +606,58 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       })
     })
 
+    describe('of two versions', () => {
+      const version = (n: number) => ({ ...IDLE, version: n })
+      const writes = async (node: string, n: number) =>
+        (await store.beat(node, version(n)))?.writes ?? null
+
+      /** Both of one version, which is written. */
+      async function raiseTo(n: number): Promise<void> {
+        for (const node of ['n1', 'n2']) await store.beat(node, version(n))
+        assert.equal(await writes('n1', n), n - 1, 'as the beat before knew it')
+        assert.equal(await writes('n1', n), n)
+      }
+
+      test('the older is written as long as a node of it lives, and lately did', async () => {
+        const older = WRITES
+        assert.equal(await writes('n2', older), older)
+        for (let n = 0; n < 3; n++) assert.equal(await writes('n1', older + 1), older)
+        assert.deepEqual(
+          (await store.beat('n1', version(older + 1)))?.nodes.map((node) => node.version).sort(),
+          [older, older + 1],
+        )
+        await store.retire('n2')
+        for (let n = 0; n < 3; n++) assert.equal(await writes('n1', older + 1), older)
+        await harness.expireNode('n2')
+        await writes('n1', older + 1)
+        assert.equal(await writes('n1', older + 1), older + 1)
+      })
+
+      test('the older cannot come back once the newer is written', async () => {
+        await raiseTo(WRITES + 1)
+        assert.equal(await writes('n2', WRITES), null)
+        const refused = store.register({ id: 'n2', address: 'two:2' }, version(WRITES))
+        await assert.rejects(refused, isFailure('definite'))
+        assert.equal(await writes('n1', WRITES + 1), WRITES + 1, 'and it is not lowered')
+      })
+
+      test('they may not lie further apart', async () => {
+        const n3 = { id: 'n3', address: 'three:3' }
+        await assert.rejects(store.register(n3, version(WRITES + 2)), isFailure('definite'))
+        await raiseTo(WRITES + 1)
+        assert.equal((await store.register(n3, version(WRITES + 2))).writes, WRITES + 1)
+        assert.equal(await writes('n3', WRITES + 2), WRITES + 1)
+      })
+
+      test('a node that is refused keeps nothing from others', async () => {
+        await claim(1)
+        await raiseTo(WRITES + 1)
+        const refused = store.register({ id: 'n1', address: 'x' }, version(WRITES))
+        await assert.rejects(refused, isFailure('definite'))
+        assert.equal((await store.holderOf(1))?.node.address, 'one:1', 'and takes nothing')
+      })
+    })
+
     test('galaxy time goes on from beat to beat and never back [TIME-1]', async () => {
       let last = 0
       for (let n = 0; n < 20; n++) {
@@ -620,7 +674,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
 }
 
 function flush(...offers: Offer[]): Flush {
-  return { id: randomUUID(), offers }
+  return { id: randomUUID(), writes: WRITES, offers }
 }
 
 /** So many events that touch no fleet's row. */
@@ -702,7 +756,7 @@ function departed(base: Claim, seq: number, id: string, to: SectorId, hop: numbe
 }
 
 function snapshot({ sector, epoch }: Claim, seq: number): Snapshot {
-  return { sector, seq, epoch, body: `state at ${seq}`, checksum: `sum of ${seq}` }
+  return { sector, seq, epoch, version: 1, body: `state at ${seq}`, checksum: `sum of ${seq}` }
 }
 
 function byFleet(transits: readonly Transit[]): Transit[] {

@@ -15,6 +15,10 @@ export interface GalaxyRow {
   anchorAt: Date
   /** Galaxy time stands still from the last beat of any process to the next. */
   lastBeatAt: Date | null
+  /** The version that is written: whoever lives reads it, and it is never lowered. */
+  writes: number
+  /** How often a process registered: tells a beat whether it sees all that live. */
+  registrations: number
 }
 
 export const galaxyEntity = new EntitySchema<GalaxyRow>({
@@ -28,5 +32,7 @@ export const galaxyEntity = new EntitySchema<GalaxyRow>({
     anchorGalaxyMs: { name: 'anchor_galaxy_ms', type: 'bigint' },
     anchorAt: { name: 'anchor_at', type: 'timestamptz' },
     lastBeatAt: { name: 'last_beat_at', type: 'timestamptz', nullable: true },
+    writes: { type: 'integer', default: 1 },
+    registrations: { type: 'bigint', default: 0 },
   },
 })

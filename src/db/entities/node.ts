@@ -12,6 +12,8 @@ export interface NodeRow {
   busy: number
   /** It takes up no sector any more. */
   draining: boolean
+  /** What it writes when nobody older lives, and the newest it reads. */
+  version: number
 }
 
 export const nodeEntity = new EntitySchema<NodeRow>({
@@ -24,5 +26,6 @@ export const nodeEntity = new EntitySchema<NodeRow>({
     clients: { type: 'integer', default: 0 },
     busy: { type: 'double precision', default: 0 },
     draining: { type: 'boolean', default: false },
+    version: { type: 'integer', default: 1 },
   },
 })

@@ -1,10 +1,12 @@
 import type { Database } from '../../db/dataSource.ts'
 import { classify, sqlState } from '../../db/failure.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
+import type { DiceState } from '../../sim/dice.ts'
 import type { SectorEvent } from '../../sim/events.ts'
-import type { Fleet, FleetId, Transit } from '../../sim/fleet.ts'
+import type { FleetId, Transit } from '../../sim/fleet.ts'
 import type { SectorId } from '../../sim/galaxy.ts'
 import { STATE_VERSION } from '../../sim/sectorState.ts'
+import { type Plain, readEvent, readFleet, type StoredEvent } from '../../sim/versions.ts'
 import {
   type Accepted,
   type Beat,
@@ -48,8 +50,13 @@ export class PostgresStore implements Store {
     const params = [...this.#beatParams(node.id, load), node.address]
     const rows = await this.#ask<BeatRow>('beats', leases.REGISTER_SQL, params, 'register')
     const [beat] = rows.map(beatOf)
-    if (!beat) throw new StoreError('definite', 'there is no galaxy in this database')
+    if (!beat) throw await this.#refusal(load.version)
     return { ...beat, nodes: [...beat.nodes, { ...node, ...load, sectors: 0 }] }
+  }
+
+  async #refusal(version: number): Promise<StoreError> {
+    const [galaxy] = await this.#ask<{ writes: number }>('beats', 'select writes from galaxy', [])
+    return new StoreError('definite', refusalOf(galaxy?.writes, version))
   }
 
   async beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
@@ -58,8 +65,8 @@ export class PostgresStore implements Store {
     return rows.map(beatOf)[0] ?? null
   }
 
-  #beatParams(node: NodeId, { clients, busy, draining }: NodeLoad): Param[] {
-    return [node, this.#lifeMs, clients, busy, draining]
+  #beatParams(node: NodeId, { clients, busy, draining, version }: NodeLoad): Param[] {
+    return [node, this.#lifeMs, clients, busy, draining, version]
   }
 
   async retire(node: NodeId): Promise<void> {
@@ -104,7 +111,7 @@ export class PostgresStore implements Store {
   }
 
   snapshots(sector: SectorId): Promise<Snapshot[]> {
-    const sql = `select sector, seq, epoch, body, checksum from snapshot
+    const sql = `select sector, seq, epoch, schema_version as version, body, checksum from snapshot
       where sector = $1 and schema_version <= $2 order by seq desc limit 3`
     return this.#ask<Snapshot>('commits', sql, [sector, STATE_VERSION], 'snapshots')
   }
@@ -117,7 +124,7 @@ export class PostgresStore implements Store {
   }
 
   /** The newest three stay: this one and two before it. */
-  async saveSnapshot({ sector, seq, epoch, body, checksum }: Snapshot): Promise<void> {
+  async saveSnapshot({ sector, seq, epoch, version, body, checksum }: Snapshot): Promise<void> {
     const sql = `
       with fenced as (
         select id from sector where id = $1 and epoch = $3 and seq >= $2
@@ -131,7 +138,7 @@ export class PostgresStore implements Store {
       delete from snapshot
       where sector = $1 and exists (select from saved)
         and seq < (select seq from snapshot where sector = $1 order by seq desc offset 1 limit 1)`
-    await this.#ask('commits', sql, [sector, seq, epoch, STATE_VERSION, body, checksum], 'save')
+    await this.#ask('commits', sql, [sector, seq, epoch, version, body, checksum], 'save')
   }
 
   async commit(flush: Flush): Promise<Verdict[]> {
@@ -197,11 +204,19 @@ function storeError(error: unknown): StoreError {
   return new StoreError(failure, message, { cause: error })
 }
 
+function refusalOf(writes: number | undefined, version: number): string {
+  if (writes === undefined) return 'there is no galaxy in this database'
+  return writes > version
+    ? `the galaxy is written in version ${writes} by now; this build reads up to ${version}`
+    : `a process lives that reads less than version ${version - 1}, the oldest this build writes`
+}
+
 interface BeatRow {
   readonly now_ms: number
   readonly time_scale: number
   readonly held: readonly Lease[]
   readonly nodes: readonly NodeStatus[]
+  readonly writes: number
 }
 
 interface ClaimRow {
@@ -218,7 +233,7 @@ interface TransitRow {
   readonly to_sector: SectorId
   readonly depart_at: number
   readonly arrive_at: number
-  readonly state: Fleet
+  readonly state: Plain
 }
 
 interface AckRow {
@@ -227,17 +242,18 @@ interface AckRow {
   readonly outcome: Accepted
 }
 
-type EventRow = Omit<SectorEvent, 'dice'> & { readonly rng: readonly number[] | null }
+type EventRow = Omit<StoredEvent, 'dice'> & { readonly rng: readonly number[] | null }
 
 function beatOf(row: BeatRow): Beat {
-  return { time: { galaxyMs: row.now_ms, scale: row.time_scale }, held: row.held, nodes: row.nodes }
+  const { now_ms: galaxyMs, time_scale: scale, held, nodes, writes } = row
+  return { time: { galaxyMs, scale }, held, nodes, writes }
 }
 
 function transitOf(row: TransitRow): Transit {
   const { from_sector: from, to_sector: to, depart_at: departAt, arrive_at: arriveAt } = row
-  return { fleet: row.state, from, to, departAt, arriveAt }
+  return { fleet: readFleet(row.state), from, to, departAt, arriveAt }
 }
 
 function eventOf({ rng, ...event }: EventRow): SectorEvent {
-  return (rng ? { ...event, dice: rng } : event) as SectorEvent
+  return readEvent(rng ? { ...event, dice: rng as DiceState } : event)
 }

@@ -1,6 +1,6 @@
 import type { Param } from '../../db/pool.ts'
-import type { SectorEvent } from '../../sim/events.ts'
 import type { SectorId } from '../../sim/galaxy.ts'
+import { type StoredEvent, writeEvent, writeFleet } from '../../sim/versions.ts'
 import type { Accepted, Flush, Offer, OrderAck, Verdict } from '../Store.ts'
 
 /**
@@ -125,8 +125,8 @@ export interface VerdictRow {
   readonly outcome: Accepted | null
 }
 
-export function commitParams({ id, offers }: Flush): Param[] {
-  const events = offers.flatMap((offer) => offer.events)
+export function commitParams({ id, writes, offers }: Flush): Param[] {
+  const events = offers.flatMap((offer) => offer.events.map((event) => writeEvent(event, writes)))
   const acks = withSector(offers, (offer) => offer.acks)
   const moves = withSector(offers, (offer) => offer.effects.moves)
   const consumed = withSector(offers, (offer) => offer.effects.consumed)
@@ -166,7 +166,7 @@ export function commitParams({ id, offers }: Flush): Param[] {
     produced.map(([, transit]) => transit.to),
     produced.map(([, transit]) => transit.departAt),
     produced.map(([, transit]) => transit.arriveAt),
-    produced.map(([, transit]) => JSON.stringify(transit.fleet)),
+    produced.map(([, transit]) => JSON.stringify(writeFleet(transit.fleet, writes))),
   ]
 }
 
@@ -196,6 +196,6 @@ function withSector<T>(
   return offers.flatMap((offer) => pick(offer).map((one) => [offer.sector, one] as const))
 }
 
-function diceOf(event: SectorEvent): string | null {
+function diceOf(event: StoredEvent): string | null {
   return event.dice ? `{${event.dice.join(',')}}` : null
 }

@@ -4,18 +4,30 @@ import { galaxyNowSql, intervalSql, isAdriftSql } from './galaxyTime.ts'
  * How a beat or a registration moves galaxy time on: `$1` is the node, `$2` a beat's life in ms. And
  * no other node outlives now by more than a beat's life: after the database's clock was set back, a
  * dead one would live on for as long as the step was.
+ *
+ * The version written rises to that of the oldest node which lives or did so within a beat's life
+ * (it may just be beating), but only if nobody registered since this statement's start, whom it would
+ * not see: registrations are counted in the row that all of them lock.
+ *
+ * @param lowest the version all can read, as far as this statement sees
  */
-const KEEP_TIME = `
+const keepTime = (lowest: string, registrations: 0 | 1): string => `
+  seen as materialized (
+    select g.registrations, ${lowest} as lowest from galaxy g
+  ),
   galaxy_was as materialized (
-    select ${galaxyNowSql('g', '$2')} as now_ms, g.time_scale, ${isAdriftSql('g', '$2')} as adrift
-    from galaxy g where exists (select from alive) for update
+    select ${galaxyNowSql('g', '$2')} as now_ms, g.time_scale, ${isAdriftSql('g', '$2')} as adrift,
+      g.writes, g.registrations
+    from galaxy g where exists (select from alive) and g.writes <= $6::integer for update
   ),
   keep_time as (
     update galaxy g set
       last_beat_at = clock_timestamp(),
       anchor_galaxy_ms = case when w.adrift then floor(w.now_ms) else g.anchor_galaxy_ms end,
-      anchor_at = case when w.adrift then clock_timestamp() else g.anchor_at end
-    from galaxy_was w
+      anchor_at = case when w.adrift then clock_timestamp() else g.anchor_at end,
+      writes = greatest(g.writes, case when w.registrations = s.registrations then s.lowest end),
+      registrations = g.registrations + ${registrations}
+    from galaxy_was w, seen s
   ),
   too_long as (
     select id from node
@@ -29,41 +41,58 @@ const KEEP_TIME = `
 
 /** Who is alive, with what their beats last told of them, and how much they hold. */
 const NODES = `
-  select n.id, n.address, n.clients, n.busy, n.draining,
+  select n.id, n.address, n.clients, n.busy, n.draining, n.version,
     (select count(*)::int from sector s where s.holder = n.id) as sectors
   from node n where n.expires_at > clock_timestamp() order by n.id`
 
+const LOWEST = `(
+  select min(n.version) from node n where n.expires_at > clock_timestamp() - ${intervalSql('$2')})`
+
 /**
- * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining. No row: the node's life had
- * ended. What it says of itself is in the list only at its next beat: a statement does not see what
+ * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining, `$6` version. No row: the
+ * node's life had ended, or what is written is too new for it. What it says of itself is in the list only at its next beat: a statement does not see what
  * it writes.
  */
 export const BEAT_SQL = `
 with alive as (
   update node set expires_at = clock_timestamp() + ${intervalSql('$2')},
-    clients = $3, busy = $4, draining = $5
+    clients = $3, busy = $4, draining = $5, version = $6
   where id = $1 and expires_at > clock_timestamp()
   returning id
-), ${KEEP_TIME}
-select w.now_ms, w.time_scale,
+), ${keepTime(LOWEST, 0)}
+select w.now_ms, w.time_scale, w.writes,
   coalesce((select json_agg(json_build_object('sector', s.id, 'epoch', s.epoch))
             from sector s where s.holder = $1), '[]') as held,
   coalesce((select json_agg(n) from (${NODES}) n), '[]') as nodes
 from galaxy_was w`
 
-/** As for a beat, and `$6` address. What a node of this id held before is due for others. */
+/**
+ * As for a beat, and `$7` address. What a node of this id held before is due for others. No row: it
+ * cannot live with what is written, or with who lives.
+ */
 export const REGISTER_SQL = `
-with alive as (
-  insert into node (id, address, expires_at, clients, busy, draining)
-  values ($1, $6, clock_timestamp() + ${intervalSql('$2')}, $3, $4, $5)
+with door as materialized (
+  select from galaxy g
+  where g.writes <= $6::integer and not exists (
+    select from node n
+    where n.id <> $1 and n.expires_at > clock_timestamp() and n.version < $6::integer - 1)
+  for update
+),
+alive as (
+  insert into node (id, address, expires_at, clients, busy, draining, version)
+  select $1, $7, clock_timestamp() + ${intervalSql('$2')}, $3::integer, $4::double precision,
+    $5::boolean, $6::integer
+  from door
   on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at,
-    clients = excluded.clients, busy = excluded.busy, draining = excluded.draining
+    clients = excluded.clients, busy = excluded.busy, draining = excluded.draining,
+    version = excluded.version
   returning id
-), ${KEEP_TIME},
+), ${keepTime('$6::integer - 1', 1)},
 given_up as (
-  update sector set holder = null, next_due_at = 0 where holder = $1
+  update sector set holder = null, next_due_at = 0
+  where holder = $1 and exists (select from door)
 )
-select w.now_ms, w.time_scale, '[]'::json as held,
+select w.now_ms, w.time_scale, w.writes, '[]'::json as held,
   coalesce((select json_agg(n) from (${NODES}) n where n.id <> $1), '[]') as nodes
 from galaxy_was w`
 

@@ -1,0 +1,122 @@
+import { matchMaker } from '@colyseus/core'
+import type { Log } from '../src/ops/log.ts'
+import { findSector, type SectorId } from '../src/sim/galaxy.ts'
+import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import { type Clock, TimeLimitError, withTimeLimit } from '../src/world/Clock.ts'
+import type { Holder, NodeId, Store } from '../src/world/Store.ts'
+import type { World } from '../src/world/World.ts'
+import type { SeatOwner } from './SectorRoom.ts'
+import type { SectorRooms } from './SectorRooms.ts'
+
+const RESERVE_MS_MAX = 3_000
+const OPEN_MS_MAX = 5_000
+/** Processes asked in turn; each may name another that has the sector by now. */
+const ASKED_MAX = 3
+
+/** What the SDK needs to take its seat: `matchMaker.reserveSeatFor` makes it. */
+export type Seat = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>
+
+/** `there`: another process has the sector. */
+export type Seated =
+  | { readonly kind: 'seat'; readonly seat: Seat }
+  | { readonly kind: 'there'; readonly holder: Holder }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+export interface SeatingContext {
+  readonly world: World
+  readonly rooms: SectorRooms
+  readonly store: Pick<Store, 'holderOf'>
+  readonly clock: Clock
+  readonly log: Log
+  /**
+   * Asks another process for a seat in a sector that it has or is to open; null in a process alone.
+   * @throws if no answer comes in time
+   */
+  readonly ask: ((node: NodeId, sector: SectorId, owner: SeatOwner) => Promise<Seated>) | null
+}
+
+/**
+ * Gives seats in sectors, wherever they are hosted. The lease directory says where a sector is; one
+ * that nobody hosts is woken by the process that has least to do. Room listings play no part: they
+ * may be late, and the process that holds the lease knows best.
+ */
+export class Seating {
+  readonly #context: SeatingContext
+
+  constructor(context: SeatingContext) {
+    this.#context = context
+  }
+
+  /** What a join gets: a seat, here or in another process. Never rejects. */
+  async anywhere(sector: SectorId, owner: SeatOwner): Promise<Seat | Refusal> {
+    if (!findSector(this.#context.world.galaxy, sector)) {
+      return refuse('no_such_sector', `There is no sector ${sector}.`)
+    }
+    const seated = await this.#find(sector, owner)
+    if (seated.kind === 'seat') return seated.seat
+    if (seated.kind === 'refused') return seated.refusal
+    return refuse('unavailable', 'The sector is being opened. Try again in a second.')
+  }
+
+  /** A seat in a sector that is, or can be made to be, live in this process. Never rejects. */
+  async here(sector: SectorId, owner: SeatOwner): Promise<Seated> {
+    const { world, rooms, clock, log } = this.#context
+    try {
+      const opening = world.open(sector)
+      const opened = await withTimeLimit(clock, OPEN_MS_MAX, 'opening a sector', opening)
+      if (opened.kind !== 'here') return opened
+      const reserving = rooms
+        .roomOf(opened.host)
+        .then((room) => matchMaker.reserveSeatFor(room, {}, owner))
+      const seat = await withTimeLimit(clock, RESERVE_MS_MAX, 'reserving a seat', reserving)
+      return { kind: 'seat', seat }
+    } catch (error) {
+      const level = error instanceof TimeLimitError ? 'warn' : 'info'
+      log[level]({ sector, err: error }, 'no seat could be given')
+      const message = `Sector ${sector} has no seat free. Try again in a second.`
+      return { kind: 'refused', refusal: refuse('busy', message) }
+    }
+  }
+
+  async #find(sector: SectorId, owner: SeatOwner): Promise<Seated> {
+    const { world } = this.#context
+    const isHosted = world.isLeased && world.hosts.get(sector)?.life === 'live'
+    const better = isHosted ? null : await this.#betterPlace(sector)
+    let seated = better ? await this.#ask(better, sector, owner) : await this.here(sector, owner)
+    for (let asked = 0; asked < ASKED_MAX && seated.kind === 'there'; asked++) {
+      const { node } = seated.holder
+      seated =
+        node.id === world.node.id
+          ? await this.here(sector, owner)
+          : await this.#ask(node.id, sector, owner)
+    }
+    return seated
+  }
+
+  /** @returns the other process that has a sector, or should take it up; null for this one */
+  async #betterPlace(sector: SectorId): Promise<NodeId | null> {
+    const { world, store, ask, log } = this.#context
+    const better = ask ? world.betterPlace() : null
+    if (!better) return null
+    try {
+      const holder = await store.holderOf(sector)
+      if (!holder) return better.id
+      return holder.node.id === world.node.id ? null : holder.node.id
+    } catch (error) {
+      log.warn({ sector, err: error }, 'the lease directory does not answer')
+      return null
+    }
+  }
+
+  async #ask(node: NodeId, sector: SectorId, owner: SeatOwner): Promise<Seated> {
+    const { ask, log } = this.#context
+    try {
+      if (!ask) throw new Error('there is no Redis that joins the processes')
+      return await ask(node, sector, owner)
+    } catch (error) {
+      log.warn({ sector, node, err: error }, 'another process was asked for a seat in vain')
+      const message = `Sector ${sector} cannot be reached at the moment. Try again in a second.`
+      return { kind: 'refused', refusal: refuse('unavailable', message) }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * `npm run audit`: checks a galaxy, live or stopped, against the rules that can be read from its
+ * database. With `-- --json` it prints JSON. It ends with 0 if no rule is broken, with 1 if one is,
+ * and with 2 if it could not tell.
+ */
+import { parseArgs } from 'node:util'
+import { readConfig } from '../config.ts'
+import { lineOf } from '../db/embedded/run.ts'
+import { createLog } from '../ops/log.ts'
+import { type AuditProgress, auditGalaxy } from '../world/audit.ts'
+import { auditJson, auditTable, totalOf } from './auditReport.ts'
+import { openForAudit } from './openForAudit.ts'
+import { storedGalaxy } from './storedGalaxy.ts'
+
+const CLEAN = 0
+const BROKEN = 1
+const COULD_NOT_TELL = 2
+const PROGRESS_EVERY_MS = 5_000
+
+/** What is printed for machines goes to stdout alone; whoever waits reads stderr. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+function progress(): (progress: AuditProgress) => void {
+  let saidAt = performance.now()
+  return ({ sectors, sectorsMax, events }) => {
+    if (performance.now() - saidAt < PROGRESS_EVERY_MS) return
+    saidAt = performance.now()
+    say(`${sectors} of ${sectorsMax} sectors, ${events.toLocaleString('en')} events`)
+  }
+}
+
+async function audit(asJson: boolean): Promise<number> {
+  const startedAt = performance.now()
+  const opened = await openForAudit(readConfig(process.env), createLog('silent'), say)
+  let ending: Promise<void> | null = null
+  const close = (): Promise<void> => {
+    ending ??= opened.close()
+    return ending
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // A database that was started for the audit must not be left running.
+    process.once(signal, () => void close().finally(() => process.exit(COULD_NOT_TELL)))
+  }
+  try {
+    const galaxy = await storedGalaxy(opened.pool)
+    const found = await auditGalaxy({ web: opened.pool }, galaxy, { onProgress: progress() })
+    const ms = performance.now() - startedAt
+    process.stdout.write(`${asJson ? auditJson(found, ms) : auditTable(found, ms)}\n`)
+    return totalOf(found) === 0 ? CLEAN : BROKEN
+  } finally {
+    await close()
+  }
+}
+
+try {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+  process.exitCode = await audit(values.json)
+} catch (error) {
+  say(`cannot audit: ${lineOf(error)}`)
+  process.exitCode = COULD_NOT_TELL
+}

@@ -1,0 +1,210 @@
+/**
+ * `npm run cluster -- --processes 3 [--port 2567] [--restart]`: several server processes on this
+ * machine, over one Postgres and one Redis. Those are started here, unless DATABASE_URL or REDIS_URL
+ * name others. Ctrl-C stops all of it; a second one ends it at once.
+ */
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { findRedis } from '../cluster/localRedis.ts'
+import { printLine } from '../cluster/printLine.ts'
+import { RedisUnavailableError } from '../cluster/RedisUnavailableError.ts'
+import { runServerProcess, type ServerProcess } from '../cluster/serverProcess.ts'
+import { type Config, ConfigError, childEnvironment, readConfig } from '../config.ts'
+import { EmbeddedPostgresError } from '../db/embedded/EmbeddedPostgresError.ts'
+import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
+import { portTrouble } from '../ops/portTrouble.ts'
+import { type End, StartError } from '../ops/process.ts'
+
+interface Plan {
+  readonly config: Config
+  readonly ports: readonly number[]
+  readonly restart: boolean
+}
+
+const PROCESSES_MAX = 32
+/** What a server opens at most, a migration included; and some for people and backups. */
+const CONNECTIONS_PER_PROCESS = 16
+const CONNECTIONS_BESIDE = 20
+/** npm hands on the signal of a Ctrl-C that the terminal has sent us too. */
+const SAME_KEYSTROKE_MS = 1_000
+
+function say(line: string): void {
+  printLine('cluster', line)
+}
+
+/** @throws ConfigError, StartError or an error of parseArgs, each with one line */
+function readPlan(): Plan {
+  const { values } = parseArgs({
+    options: {
+      processes: { type: 'string', default: '3' },
+      port: { type: 'string' },
+      restart: { type: 'boolean', default: false },
+    },
+  })
+  const config = readConfig(process.env)
+  if (config.publicAddress !== null) {
+    throw new StartError('PUBLIC_ADDRESS cannot be the same for several processes: leave it unset')
+  }
+  const count = wholeNumber('--processes', values.processes, 1, PROCESSES_MAX)
+  const first = wholeNumber('--port', values.port ?? String(config.port), 1, 65_536 - count)
+  return { config, ports: Array.from({ length: count }, (_, index) => first + index), ...values }
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= min && number <= max) return number
+  throw new StartError(`${name} is ${text}; it must be a whole number from ${min} to ${max}`)
+}
+
+/**
+ * Starts all of it; the servers may not be ready yet.
+ * @param ends what was started, to be ended in the opposite order
+ */
+async function start(
+  { config, ports, restart }: Plan,
+  ends: End[],
+  stopping: AbortSignal,
+  stop: (why: string, code: 0 | 1) => void,
+): Promise<readonly ServerProcess[]> {
+  for (const port of ports) {
+    const trouble = await portTrouble(port, config.host)
+    if (trouble !== null) throw new StartError(trouble)
+  }
+  const databaseUrl = config.databaseUrl ?? (await embedded(config, ports.length, ends, stop))
+  stopping.throwIfAborted()
+
+  const redis = await findRedis({
+    url: config.redisUrl,
+    onProgress: say,
+    onLost(reason) {
+      say(restart ? `${reason}; starts again` : `${reason}; the servers go on without it`)
+      if (restart) redis.server?.restart().catch((error: unknown) => say(lineOf(error)))
+    },
+  })
+  ends.push({ name: 'Redis', end: () => redis.stop() })
+  if (redis.server !== null) {
+    say(`Redis runs as process ${redis.server.pid} on port ${redis.server.port}`)
+  }
+  stopping.throwIfAborted()
+
+  const servers = ports.map((port, index) => {
+    const address = `${hostToReach(config.host)}:${port}`
+    const name = String(index + 1)
+    return runServerProcess({
+      name,
+      endpoint: `http://${address}`,
+      restart,
+      say: (line) => say(`${name} ${line}`),
+      env: childEnvironment({
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redis.url,
+        PORT: String(port),
+        PUBLIC_ADDRESS: address,
+      }),
+    })
+  })
+  ends.push({
+    name: 'servers',
+    end: async () => {
+      await Promise.all(servers.map((server) => server.stop()))
+    },
+  })
+  return servers
+}
+
+async function embedded(
+  { dataDir, logLevel }: Config,
+  processes: number,
+  ends: End[],
+  stop: (why: string, code: 0 | 1) => void,
+): Promise<string> {
+  const connections = CONNECTIONS_BESIDE + CONNECTIONS_PER_PROCESS * processes
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: pino({ level: logLevel, base: null }, { write: (line) => say(line.trimEnd()) }),
+    onProgress: say,
+    onLost: (reason) => stop(`the database is lost: ${reason}`, 1),
+    settings: { max_connections: String(connections) },
+  })
+  ends.push({ name: 'Postgres', end: () => postgres.stop() })
+  return postgres.connectionString
+}
+
+/** Where processes of this machine reach one that listens on `host`. */
+function hostToReach(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+async function sayWhenOpen(servers: readonly ServerProcess[]): Promise<void> {
+  const ready = await Promise.all(servers.map((server) => server.started))
+  const open = servers.filter((_, index) => ready[index]).map((server) => server.endpoint)
+  if (open.length > 0) say(`Starlane is open: ${open.join(' ')}`)
+}
+
+/** The errors that can come are made to be read by a person; of any other, the stack is wanted. */
+function lineOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const known =
+    error instanceof ConfigError ||
+    error instanceof StartError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof RedisUnavailableError ||
+    ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  return known ? error.message : (error.stack ?? error.message)
+}
+
+async function main(plan: Plan): Promise<void> {
+  const ends: End[] = []
+  const stopping = new AbortController()
+  let stoppingSinceMs = 0
+
+  const stop = async (why: string, code: 0 | 1): Promise<void> => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    stoppingSinceMs = performance.now()
+    say(`stopping: ${why}`)
+    await starting.catch(() => {}) // was cut short
+    let failed = false
+    for (const { name, end } of ends.reverse()) {
+      try {
+        await end()
+      } catch (error) {
+        failed = true
+        say(`${name} could not be stopped: ${lineOf(error)}`)
+      }
+    }
+    say('all has stopped')
+    process.exit(failed ? 1 : code)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) {
+        if (performance.now() - stoppingSinceMs < SAME_KEYSTROKE_MS) return
+        say('ended at once; a Postgres of ours is left to the next start')
+        process.exit(1) // servers and Redis are killed on the way out
+      }
+      void stop(signal, 0)
+    })
+  }
+
+  const starting = start(plan, ends, stopping.signal, (why, code) => void stop(why, code))
+  try {
+    const servers = await starting
+    void sayWhenOpen(servers)
+    await Promise.all(servers.map((server) => server.gone))
+    await stop('no server is left', 1)
+  } catch (error) {
+    if (stopping.signal.aborted) return // said by stop
+    process.stderr.write(`${lineOf(error)}\n`)
+    await stop('it could not start', 1)
+  }
+}
+
+try {
+  await main(readPlan())
+} catch (error) {
+  process.stderr.write(`${lineOf(error)}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,111 @@
+import { type IRoomCache, initializeRoomCache, type SortOptions } from '@colyseus/core'
+import { RedisDriver } from '@colyseus/redis-driver'
+import type { Redis } from 'ioredis'
+import type { Log } from '../ops/log.ts'
+
+/** Where Colyseus' Redis driver keeps the listings of all rooms, by room id. */
+const KEY = 'roomcaches'
+const ROOMS_PER_COMMAND = 500
+
+/**
+ * The list of rooms in Redis, for the administrators' panel. Nobody is seated by it: who hosts a
+ * sector is in Postgres. So it may lag behind and even be lost, and must never hold anything up: what
+ * cannot be written now is written again by the next look at what is missing.
+ *
+ * Beyond Colyseus' driver: a room is listed only where its id is free (atomically), nothing that is
+ * not waited for rejects, and one failed query does not fail all that come after it.
+ */
+export class Listings extends RedisDriver {
+  readonly #redis: Redis
+  readonly #log: Log
+
+  constructor(redis: Redis, log: Log) {
+    super(redis)
+    this.#redis = redis
+    this.#log = log
+  }
+
+  /** @returns false if another process has listed a room of that id */
+  async insert(room: IRoomCache): Promise<boolean> {
+    try {
+      if ((await this.#redis.hsetnx(KEY, room.roomId, JSON.stringify(room))) === 1) return true
+      const known = await this.#redis.hget(KEY, room.roomId)
+      return known === null || (JSON.parse(known) as IRoomCache).processId === room.processId
+    } catch (error) {
+      this.#note(error, 'a room was not listed')
+      return true
+    }
+  }
+
+  override async persist(room: IRoomCache, create?: boolean): Promise<boolean> {
+    return await super.persist(room, create).catch((error: unknown) => {
+      this.#note(error, 'a listing was not written')
+      return false
+    })
+  }
+
+  override async update(
+    room: IRoomCache,
+    operations: Parameters<RedisDriver['update']>[1],
+  ): Promise<boolean> {
+    return await super.update(room, operations).catch((error: unknown) => {
+      this.#note(error, 'a listing was not brought up to date')
+      return true
+    })
+  }
+
+  override async remove(roomId: string): Promise<boolean> {
+    return await super.remove(roomId).catch((error: unknown) => {
+      this.#note(error, 'a listing was not removed')
+      return false
+    })
+  }
+
+  /** @throws if Redis is away */
+  override async query(
+    conditions: Partial<IRoomCache>,
+    sortOptions?: SortOptions,
+  ): Promise<IRoomCache[]> {
+    const wanted = Object.entries(conditions)
+    const rooms = (await this.#all()).filter((room) =>
+      wanted.every(([field, value]) => room[field as keyof IRoomCache] === value),
+    )
+    for (const [field, order] of Object.entries(sortOptions ?? {})) {
+      const key = field as keyof IRoomCache
+      const sign = order === 'desc' || order === 'descending' || order === -1 ? -1 : 1
+      rooms.sort((one, other) => sign * (Number(one[key]) - Number(other[key])))
+    }
+    return rooms
+  }
+
+  /** Removes what a process left that has died. */
+  override async cleanup(processId: string): Promise<void> {
+    await this.#remove(await this.query({ processId }))
+  }
+
+  /** Removes what processes left that are not alive. @returns how many listings */
+  async cleanUpAfterAllBut(alive: ReadonlySet<string>): Promise<number> {
+    const stale = (await this.#all()).filter(({ processId }) => !alive.has(processId))
+    await this.#remove(stale)
+    return stale.length
+  }
+
+  async #all(): Promise<IRoomCache[]> {
+    const listed = Object.values(await this.#redis.hgetall(KEY))
+    return listed.map((text) => initializeRoomCache(JSON.parse(text)))
+  }
+
+  async #remove(rooms: readonly IRoomCache[]): Promise<void> {
+    for (let from = 0; from < rooms.length; from += ROOMS_PER_COMMAND) {
+      const some = rooms.slice(from, from + ROOMS_PER_COMMAND)
+      await this.#redis.hdel(KEY, ...some.map(({ roomId }) => roomId))
+    }
+  }
+
+  /** The connection is whoever's who made it. */
+  override async shutdown(): Promise<void> {}
+
+  #note(error: unknown, what: string): void {
+    this.#log.debug({ reason: error instanceof Error ? error.message : error }, what)
+  }
+}

@@ -1,0 +1,145 @@
+import { nanoid } from 'nanoid'
+import type { Log } from '../ops/log.ts'
+
+/** What of a presence it takes to call other processes. */
+export interface Wire {
+  subscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
+  unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<unknown>
+  publish(topic: string, message: unknown): Promise<unknown>
+}
+
+/** The other process did not answer in time: it is away, or Redis is. The call may have had its effect. */
+export class NoAnswerError extends Error {
+  override name = 'NoAnswerError'
+}
+
+/** The other process answered that it failed. */
+export class CallFailedError extends Error {
+  override name = 'CallFailedError'
+}
+
+type Handler = (args: never) => Promise<unknown>
+
+interface Request {
+  readonly from: string
+  readonly id: string
+  readonly method: string
+  readonly args: unknown
+}
+
+interface Reply {
+  readonly reply: string
+  readonly result?: unknown
+  readonly error?: string
+}
+
+interface Pending {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly timer: NodeJS.Timeout
+}
+
+const CALL_MS_MAX = 2_000
+const PENDING_MAX = 10_000
+
+/**
+ * Asks other processes to do something, over pub/sub: a question and an answer in JSON, at most once
+ * each. No answer within the time limit may mean anything, so only calls that can be repeated go this
+ * way, and nothing that safety hangs on.
+ */
+export class NodeCalls {
+  readonly #wire: Wire
+  readonly #log: Log
+  readonly #own: string
+  readonly #handlers = new Map<string, Handler>()
+  readonly #pending = new Map<string, Pending>()
+  readonly #hear = (message: unknown): void => {
+    if (isReply(message)) this.#settle(message)
+    else if (isRequest(message)) void this.#serve(message)
+  }
+
+  /** @param own the id of this process */
+  constructor(wire: Wire, own: string, log: Log) {
+    this.#wire = wire
+    this.#own = own
+    this.#log = log
+  }
+
+  async start(): Promise<void> {
+    await this.#wire.subscribe(topicOf(this.#own), this.#hear)
+  }
+
+  async stop(): Promise<void> {
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer)
+      reject(new NoAnswerError('this process ends'))
+    }
+    this.#pending.clear()
+    await this.#wire.unsubscribe(topicOf(this.#own), this.#hear)
+  }
+
+  /** @param handler gets the arguments as they came: it has to check them */
+  on<Args>(method: string, handler: (args: Args) => Promise<unknown>): void {
+    this.#handlers.set(method, handler as Handler)
+  }
+
+  /** @throws NoAnswerError, CallFailedError */
+  call<Result>(to: string, method: string, args: unknown, limitMs = CALL_MS_MAX): Promise<Result> {
+    if (this.#pending.size >= PENDING_MAX) {
+      return Promise.reject(new NoAnswerError(`${PENDING_MAX} calls wait for an answer already`))
+    }
+    const id = nanoid()
+    const answer = new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id)
+        reject(new NoAnswerError(`${to} did not answer ${method} within ${limitMs} ms`))
+      }, limitMs)
+      this.#pending.set(id, { resolve, reject, timer })
+    })
+    void this.#wire.publish(topicOf(to), { from: this.#own, id, method, args } satisfies Request)
+    return answer as Promise<Result>
+  }
+
+  /** Says something to which no answer is wanted. */
+  tell(to: string, method: string, args: unknown): void {
+    void this.#wire.publish(topicOf(to), { from: '', id: '', method, args } satisfies Request)
+  }
+
+  async #serve({ from, id, method, args }: Request): Promise<void> {
+    const reply = await this.#run(method, args)
+    if (from !== '')
+      await this.#wire.publish(topicOf(from), { reply: id, ...reply } satisfies Reply)
+  }
+
+  async #run(method: string, args: unknown): Promise<{ result: unknown } | { error: string }> {
+    const handler = this.#handlers.get(method)
+    if (!handler) return { error: `there is no method ${method}` }
+    try {
+      return { result: await handler(args as never) }
+    } catch (error) {
+      this.#log.warn({ err: error, method }, 'a call of another process failed')
+      return { error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  #settle({ reply, result, error }: Reply): void {
+    const pending = this.#pending.get(reply)
+    if (!pending) return
+    this.#pending.delete(reply)
+    clearTimeout(pending.timer)
+    if (error === undefined) pending.resolve(result)
+    else pending.reject(new CallFailedError(error))
+  }
+}
+
+function topicOf(process: string): string {
+  return `starlane:node:${process}`
+}
+
+function isReply(message: unknown): message is Reply {
+  return typeof message === 'object' && message !== null && 'reply' in message
+}
+
+function isRequest(message: unknown): message is Request {
+  return typeof message === 'object' && message !== null && 'method' in message && 'from' in message
+}

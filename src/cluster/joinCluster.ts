@@ -1,0 +1,77 @@
+import { matchMaker } from '@colyseus/core'
+import type { Log } from '../ops/log.ts'
+import { Listings } from './Listings.ts'
+import { NodeCalls } from './NodeCalls.ts'
+import { QuietPresence } from './QuietPresence.ts'
+import { connectRedis } from './redis.ts'
+
+/** What joins this process to the others: listings, pub/sub and calls, all over one Redis. */
+export interface Cluster {
+  readonly presence: QuietPresence
+  readonly driver: Listings
+  /** @param processId of this process */
+  calls(processId: string): NodeCalls
+  /** Whether Redis answers at the moment. */
+  isConnected(): boolean
+  /** Begins to keep the listings whole. @param alive the processes that live, as far as is known */
+  keepListings(alive: () => ReadonlySet<string>): void
+  close(): Promise<void>
+}
+
+const LOOK_MS = 5_000
+/** Every so many looks, what dead processes left is cleared away. */
+const LOOKS_PER_CLEAN_UP = 12
+const QUIT_MS_MAX = 2_000
+
+/** @throws RedisUnavailableError */
+export async function joinCluster(url: string, log: Log): Promise<Cluster> {
+  const redis = await connectRedis(url, log)
+  const presence = new QuietPresence(redis, log)
+  const driver = new Listings(redis, log)
+  let timer: NodeJS.Timeout | null = null
+  let calls: NodeCalls | null = null
+
+  /** Redis may have been emptied, or been away when rooms were made: it is told again what is missing. */
+  async function look(count: number, alive: () => ReadonlySet<string>): Promise<void> {
+    await matchMaker.restoreMissingRoomCaches()
+    matchMaker.stats.persist()
+    const living = alive()
+    if (count % LOOKS_PER_CLEAN_UP !== 0 || living.size === 0) return
+    const removed = await driver.cleanUpAfterAllBut(living)
+    if (removed > 0) log.info({ removed }, 'listings of dead processes removed')
+  }
+
+  return {
+    presence,
+    driver,
+    calls(processId) {
+      calls ??= new NodeCalls(presence, processId, log)
+      return calls
+    },
+    isConnected: () => redis.status === 'ready',
+    keepListings(alive) {
+      let count = 0
+      let busy = false
+      const run = (): void => {
+        if (busy || redis.status !== 'ready') return
+        busy = true
+        look(count++, alive)
+          .catch((error: unknown) => log.debug({ err: error }, 'the listings were not looked at'))
+          .finally(() => {
+            busy = false
+          })
+      }
+      timer = setInterval(run, LOOK_MS)
+      redis.on('ready', run)
+    },
+    async close() {
+      if (timer) clearInterval(timer)
+      redis.removeAllListeners('ready')
+      await calls?.stop()
+      presence.shutdown()
+      const limit = setTimeout(() => redis.disconnect(), QUIT_MS_MAX)
+      await redis.quit().catch(() => redis.disconnect())
+      clearTimeout(limit)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The Redis of several server processes on one machine: an outside one if it is named, else one of
+ * our own, from whatever this system has.
+ */
+import { installRedis } from './installRedis.ts'
+import { RedisUnavailableError } from './RedisUnavailableError.ts'
+import { type RedisServer, startRedisServer } from './redisServer.ts'
+import { redisTrouble } from './redisTrouble.ts'
+
+export interface LocalRedisOptions {
+  /** Lines for the person who waits. */
+  readonly onProgress: (line: string) => void
+  /** Our own has ended, and nobody asked for it. */
+  readonly onLost: (reason: string) => void
+}
+
+export interface LocalRedis {
+  readonly url: string
+  /** Null for an outside one. */
+  readonly server: RedisServer | null
+  /** Ends our own; does nothing to an outside one. */
+  stop(): Promise<void>
+}
+
+const PROGRAMS = ['redis-server', 'valkey-server'] as const
+const OUTSIDE_PING_MS_MAX = 5_000
+
+/**
+ * @param options.url an outside Redis; null starts one
+ * @throws RedisUnavailableError with one line that says what to do
+ */
+export async function findRedis(
+  options: LocalRedisOptions & { readonly url: string | null },
+): Promise<LocalRedis> {
+  const { url } = options
+  if (url === null) {
+    const server = await startLocalRedis(options)
+    return { url: server.url, server, stop: () => server.stop() }
+  }
+  const trouble = await redisTrouble(url, OUTSIDE_PING_MS_MAX)
+  if (trouble !== null) {
+    throw new RedisUnavailableError(
+      `the Redis at ${new URL(url).host} does not answer (${trouble}): set REDIS_URL to one that ` +
+        'does, or leave it unset to have one started here',
+    )
+  }
+  return { url, server: null, stop: async () => {} }
+}
+
+/**
+ * Starts the Redis or Valkey on the PATH; if there is none, installs one first where this process
+ * is root. It does not outlive this process.
+ * @throws RedisUnavailableError with one line that says what to do
+ */
+export async function startLocalRedis(options: LocalRedisOptions): Promise<RedisServer> {
+  const found = await startAny(options)
+  if (found !== null) return found
+  const installed = (await installRedis(options.onProgress)) ? await startAny(options) : null
+  if (installed !== null) return installed
+  throw new RedisUnavailableError(
+    `neither ${PROGRAMS.join(' nor ')} is on the PATH: set REDIS_URL to a Redis that runs, or ` +
+      'install one (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install valkey; ' +
+      'Alpine: apk add valkey; macOS: brew install redis)',
+  )
+}
+
+async function startAny({ onLost }: LocalRedisOptions): Promise<RedisServer | null> {
+  for (const program of PROGRAMS) {
+    const server = await startRedisServer(program, onLost)
+    if (server !== null) return server
+  }
+  return null
+}

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { Log } from '../ops/log.ts'
+import { RedisUnavailableError } from './RedisUnavailableError.ts'
+
+const CONNECT_MS_MAX = 3_000
+/** No command waits longer; what it was for says what then. */
+const COMMAND_MS_MAX = 2_000
+const RECONNECT_MS_MIN = 50
+const RECONNECT_MS_MAX = 1_000
+const KEEP_ALIVE_MS = 5_000
+
+const FIRST_PAUSE_MS = 250
+const PAUSE_MS_MAX = 5_000
+const GIVE_UP_MS = 60_000
+
+/**
+ * A connection that never keeps anybody waiting: while Redis is away a command fails at once, one
+ * under way in two seconds, and the connection is made again by itself, for ever.
+ */
+function redisClient(url: string): Redis {
+  return new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS_MAX,
+    commandTimeout: COMMAND_MS_MAX,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    keepAlive: KEEP_ALIVE_MS,
+    retryStrategy: (times) =>
+      Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
+  })
+}
+
+/**
+ * Waits for Redis with growing pauses, and says what it waits for.
+ * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if Redis refuses us
+ */
+export async function connectRedis(
+  url: string,
+  log: Log,
+  giveUpMs: number = GIVE_UP_MS,
+): Promise<Redis> {
+  const giveUpAt = performance.now() + giveUpMs
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX)) {
+    const client = redisClient(url)
+    let reason = 'no answer'
+    client.on('error', (error) => {
+      reason = error.message
+    })
+    try {
+      await client.connect()
+      await client.ping()
+      client.removeAllListeners('error')
+      client.on('error', (error) => log.warn({ reason: error.message }, 'Redis connection'))
+      return client
+    } catch (error) {
+      client.disconnect()
+      if (error instanceof Error && reason === 'no answer') reason = error.message
+    }
+    if (isRefusal(reason)) {
+      throw new RedisUnavailableError(
+        `Redis at ${shown(url)} refuses us: ${reason}; is REDIS_URL right?`,
+      )
+    }
+    if (performance.now() + pauseMs > giveUpAt) {
+      throw new RedisUnavailableError(
+        `Redis at ${shown(url)} did not answer within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
+      )
+    }
+    log.warn({ reason, againInMs: pauseMs }, `waiting for Redis at ${shown(url)}`)
+    await wait(pauseMs)
+  }
+}
+
+/** Where it is, without its password. */
+function shown(url: string): string {
+  return new URL(url).host
+}
+
+function isRefusal(reason: string): boolean {
+  return /WRONGPASS|NOAUTH|NOPERM|invalid password/i.test(reason)
+}

@@ -1,0 +1,78 @@
+import type { SectorId } from '../../sim/galaxy.ts'
+
+/** What an audit checks: the rules of docs/spec.md that can be read from the database. */
+export const AUDITED = {
+  GALAXY: 'rows name sectors of the stored map',
+  'OWN-1': 'each fleet is in one sector or one lane; each jump has its departure and its arrival',
+  'OWN-2': 'epochs in a journal never fall, and never pass the sector’s',
+  'OWN-4': 'what a dead process held is taken up again',
+  'DUR-2': 'each acknowledged order has its event',
+  'DUR-3': 'each order has one answer, each renaming its order',
+  'DUR-5': 'snapshots and journal tell the same state',
+  'FEED-1': 'journals have no gap up to the head',
+  'TIME-1': 'time never runs back in a journal',
+  'TIME-2': 'nothing is due and forgotten',
+} as const satisfies Record<string, string>
+
+export type AuditRule = keyof typeof AUDITED
+
+export const AUDIT_RULES = Object.keys(AUDITED) as readonly AuditRule[]
+
+/** A rule that the stored galaxy breaks, and what shows it. */
+export interface Finding {
+  readonly rule: AuditRule
+  readonly sector: SectorId | null
+  readonly says: string
+}
+
+export interface RuleCount {
+  /** Rows, events or snapshots looked at for this rule. */
+  readonly checked: number
+  readonly findings: number
+}
+
+/** A galaxy that is broken through and through must not fill the memory: the rest is counted. */
+const KEPT_MAX = 1_000
+
+/** Gathers findings, and how much was looked at. */
+export class Findings {
+  readonly #kept: Finding[] = []
+  readonly #counts = new Map<AuditRule, { checked: number; findings: number }>()
+
+  add(rule: AuditRule, sector: SectorId | null, says: string): void {
+    this.#count(rule).findings += 1
+    if (this.#kept.length < KEPT_MAX) this.#kept.push({ rule, sector, says })
+  }
+
+  /** Findings a statement counted and did not list. */
+  addUnlisted(rule: AuditRule, count: number): void {
+    this.#count(rule).findings += count
+  }
+
+  checked(rule: AuditRule, count: number): void {
+    this.#count(rule).checked += count
+  }
+
+  get kept(): readonly Finding[] {
+    return this.#kept
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, { findings }) => sum + findings, 0)
+  }
+
+  /** Every rule has its entry, so that a gauge can go back to 0. */
+  get byRule(): Readonly<Record<AuditRule, RuleCount>> {
+    const entries = AUDIT_RULES.map((rule) => [rule, { ...this.#count(rule) }])
+    return Object.fromEntries(entries) as Record<AuditRule, RuleCount>
+  }
+
+  #count(rule: AuditRule): { checked: number; findings: number } {
+    let count = this.#counts.get(rule)
+    if (!count) {
+      count = { checked: 0, findings: 0 }
+      this.#counts.set(rule, count)
+    }
+    return count
+  }
+}

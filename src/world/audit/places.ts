@@ -1,0 +1,125 @@
+import type { EntityManager } from 'typeorm'
+import type { Fleet, FleetId } from '../../sim/fleet.ts'
+import type { SectorId } from '../../sim/galaxy.ts'
+import type { SectorState } from '../../sim/sectorState.ts'
+import type { Findings } from './findings.ts'
+
+const LISTED_MAX = 1_000
+
+interface FleetRow {
+  readonly id: FleetId
+  readonly owner: string | null
+  readonly hops: number
+  readonly name: string
+  readonly in_lane: boolean
+}
+
+/**
+ * Compares fleets' rows with where they are [OWN-1], a sector at a time: each row names one sector,
+ * so a fleet that is in two is in one that its row does not name.
+ */
+export class Places {
+  readonly #manager: EntityManager
+  readonly #findings: Findings
+  /** Fleets in a sector's state that their row does not name. */
+  readonly #strays = new Map<FleetId, SectorId>()
+  /** Fleets that are neither in a lane nor in the sector their row names. */
+  readonly #missing = new Map<FleetId, SectorId>()
+  fleets = 0
+  inLanes = 0
+
+  constructor(manager: EntityManager, findings: Findings) {
+    this.#manager = manager
+    this.#findings = findings
+  }
+
+  /** Fleets that were found nowhere where they should be. */
+  get missing(): ReadonlyMap<FleetId, SectorId> {
+    return this.#missing
+  }
+
+  /** @param state at its head; null if it could not be made: its fleets are counted only */
+  async compare(sector: SectorId, state: SectorState | null): Promise<void> {
+    const rows: FleetRow[] = await this.#manager.query(
+      `select f.id, f.owner, f.hops, f.name, t.fleet_id is not null as in_lane
+       from fleet f left join transit t on t.fleet_id = f.id where f.sector = $1`,
+      [sector],
+    )
+    const inLanes = rows.filter((row) => row.in_lane).length
+    this.fleets += rows.length
+    this.inLanes += inLanes
+    if (state === null) return
+    this.#findings.checked('OWN-1', rows.length)
+    const known = new Set<FleetId>()
+    for (const row of rows) {
+      known.add(row.id)
+      this.#compareRow(sector, row, state.fleets.get(row.id))
+    }
+    for (const id of state.fleets.keys()) {
+      if (!known.has(id)) this.#list(this.#strays, id, sector, 'is not where its row says')
+    }
+  }
+
+  /** After the last sector: tells of those in a wrong place, and of those in none. */
+  async finish(): Promise<void> {
+    const ids = [...this.#strays.keys()]
+    const rows: { id: FleetId; sector: SectorId }[] = await this.#manager.query(
+      'select id, sector from fleet where id = any ($1::text[])',
+      [ids],
+    )
+    const sectorOf = new Map(rows.map((row) => [row.id, row.sector]))
+    for (const [id, sector] of this.#strays) {
+      const named = sectorOf.get(id)
+      const says =
+        named === undefined
+          ? `fleet ${id} is in the sector and has no row`
+          : `fleet ${id} is in the sector; its row names sector ${named}`
+      this.#findings.add('OWN-1', sector, says)
+    }
+    for (const [id, sector] of this.#missing) {
+      if (this.#strays.has(id)) continue // told already
+      this.#findings.add('OWN-1', sector, `fleet ${id} is in no place; its row names the sector`)
+    }
+  }
+
+  /** The transits' own rows, against those of their fleets. */
+  async compareTransits(): Promise<void> {
+    const broken: { fleet_id: FleetId; to_sector: SectorId; total: number }[] =
+      await this.#manager.query(
+        `select t.fleet_id, t.to_sector, count(*) over () as total
+         from transit t left join fleet f on f.id = t.fleet_id where ${TRANSIT_DISAGREES}
+         order by t.fleet_id limit $1`,
+        [LISTED_MAX],
+      )
+    for (const { fleet_id, to_sector } of broken) {
+      const says = `the transit of fleet ${fleet_id} does not agree with the fleet's row`
+      this.#findings.add('OWN-1', to_sector, says)
+    }
+    this.#findings.addUnlisted('OWN-1', (broken[0]?.total ?? 0) - broken.length)
+  }
+
+  #compareRow(sector: SectorId, row: FleetRow, here: Fleet | undefined): void {
+    const add = (says: string) => this.#findings.add('OWN-1', sector, `fleet ${row.id} ${says}`)
+    if (row.in_lane) {
+      if (here) add('is in a lane and in the sector')
+    } else if (!here) {
+      this.#list(this.#missing, row.id, sector, 'is in no place')
+    } else if (here.hops !== row.hops) {
+      add(`has made ${here.hops} jumps in the sector, ${row.hops} by its row`)
+    } else if (here.owner !== row.owner || here.name !== row.name) {
+      add('has another name or owner in its row than in the sector')
+    }
+  }
+
+  #list(list: Map<FleetId, SectorId>, id: FleetId, sector: SectorId, says: string): void {
+    if (list.has(id)) this.#findings.add('OWN-1', sector, `fleet ${id} ${says}`)
+    else if (list.size < LISTED_MAX) list.set(id, sector)
+    else this.#findings.addUnlisted('OWN-1', 1)
+  }
+}
+
+/** Of a transit `t` and its fleet `f`, if there is one: whether they tell different stories. */
+export const TRANSIT_DISAGREES = `(
+  (f.sector, f.hops) is distinct from (t.to_sector, t.hop)
+  or (t.state->>'id', t.state->>'owner', t.state->>'name', t.state->>'hops')
+    is distinct from (f.id, f.owner, f.name, f.hops::text))`

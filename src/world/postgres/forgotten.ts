@@ -1,0 +1,75 @@
+import type { FleetId } from '../../sim/fleet.ts'
+import type { SectorId } from '../../sim/galaxy.ts'
+import type { Finding } from '../audit/findings.ts'
+import { galaxyNowSql } from './galaxyTime.ts'
+
+/** Real ms. A server that starts takes up some 128 sectors a second: 10,000 within this time. */
+export const GRACE_MS = 120_000
+
+/**
+ * What is due and nobody has taken up for longer than a grace. All is measured in galaxy time, which
+ * stands still while no process beats: in a stopped galaxy nothing is ever late. A moment of the
+ * database's clock counts from the anchor at the earliest, because that is set when a galaxy that
+ * stood still goes on. The horizon is whole and a subquery of its own, so that indices serve.
+ *
+ * `$1` a beat's life and `$2` the grace, both in real ms; `$3` how many rows of a kind at most.
+ */
+export const FORGOTTEN_SQL = `
+with galaxy_time as materialized (
+  select floor(${galaxyNowSql('g', '$1')} - $2::float8 * g.time_scale)::bigint as horizon,
+    g.anchor_galaxy_ms, g.anchor_at, g.time_scale
+  from galaxy g
+)
+(select 'sector' as kind, s.id as sector, null as fleet, s.epoch, null as holder
+ from sector s, galaxy_time g
+ where s.holder is null and s.next_due_at <= (select horizon from galaxy_time)
+   and ${galaxyOf('to_timestamp(s.epoch / 1000.0)')} <= g.horizon
+ order by s.next_due_at limit $3)
+union all
+(select 'transit', t.to_sector, t.fleet_id, t.hop, null
+ from transit t
+ where t.arrive_at <= (select horizon from galaxy_time)
+ order by t.arrive_at limit $3)
+union all
+(select 'lease', s.id, null, s.epoch, s.holder
+ from galaxy_time g cross join node n join sector s on s.holder = n.id
+ where n.expires_at <= clock_timestamp() and ${galaxyOf('n.expires_at')} <= g.horizon
+ limit $3)
+union all
+(select 'stranger', s.id, null, s.epoch, s.holder
+ from sector s left join node n on n.id = s.holder
+ where s.holder is not null and n.id is null
+ limit $3)`
+
+/** The galaxy ms of a moment of the database's clock, since the galaxy goes on at least. */
+function galaxyOf(at: string): string {
+  return `g.anchor_galaxy_ms
+    + greatest(0, extract(epoch from ${at} - g.anchor_at) * 1000 * g.time_scale)::float8`
+}
+
+export interface ForgottenRow {
+  readonly kind: 'sector' | 'transit' | 'lease' | 'stranger'
+  readonly sector: SectorId
+  readonly fleet: FleetId | null
+  /** Of a transit: its hop. */
+  readonly epoch: number
+  readonly holder: string | null
+}
+
+/** The same fault in two looks: a sector that was claimed in between is another. */
+export function keyOfForgotten({ kind, sector, fleet, epoch }: ForgottenRow): string {
+  return `${kind}/${sector}/${epoch}/${fleet}`
+}
+
+export function findingOf({ kind, sector, fleet, holder }: ForgottenRow): Finding {
+  switch (kind) {
+    case 'sector':
+      return { rule: 'TIME-2', sector, says: 'the sector is due and nobody has taken it up' }
+    case 'transit':
+      return { rule: 'TIME-2', sector, says: `fleet ${fleet} is due and has not been taken in` }
+    case 'lease':
+      return { rule: 'OWN-4', sector, says: `the sector is held by the dead process ${holder}` }
+    case 'stranger':
+      return { rule: 'OWN-4', sector, says: `the sector is held by ${holder}, which has no row` }
+  }
+}

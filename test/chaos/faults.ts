@@ -1,0 +1,191 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Dice } from '../../src/sim/dice.ts'
+import type { ChaosGalaxy, Node } from './ChaosGalaxy.ts'
+import type { Cut } from './TcpProxy.ts'
+import { holdsNothing, nodeIdOf } from './takeover.ts'
+
+/** What was done to the galaxy, and what it did about it. */
+export const NO_FAULTS = {
+  kills: 0,
+  pauses: 0,
+  pausesBeyondLease: 0,
+  redisKills: 0,
+  redisFlushes: 0,
+  redisAways: 0,
+  postgresCrashes: 0,
+  cutCommits: 0,
+  cutHandovers: 0,
+  killsInHandovers: 0,
+  rollingRestarts: 0,
+}
+export type FaultCounts = { -readonly [Kind in keyof typeof NO_FAULTS]: number }
+
+export interface FaultContext {
+  readonly galaxy: ChaosGalaxy
+  readonly dice: Dice
+  readonly counts: FaultCounts
+  /** From a kill until none of the dead process's sectors was its any more; ms. */
+  readonly takeovers: number[]
+  /** How long pauses are, in lives of a lease. */
+  readonly pauseLives: readonly number[]
+  readonly redisAwayMs: number
+}
+
+export type Fault = (context: FaultContext) => Promise<void>
+
+const RESTART_TRIES = 3
+const CUTS_FOR_MS = 4_000
+const TAKEOVER_MS_MAX = 60_000
+
+/** Kills up to all but one of those that run, and starts them again when others have taken over. */
+const kill: Fault = async (context) => {
+  const { galaxy, dice, counts } = context
+  const running = galaxy.running
+  const victims = running.slice(0, dice.int(1, Math.max(1, running.length - 1)))
+  await Promise.all(
+    victims.map(async (node) => {
+      counts.kills++
+      await killAndWait(context, node)
+      await restart(node)
+    }),
+  )
+}
+
+const pause: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
+  const running = galaxy.running
+  const victims = running.slice(0, dice.int(1, Math.max(1, running.length - 1)))
+  await Promise.all(
+    victims.map(async (node) => {
+      const lives = pauseLives[dice.int(0, pauseLives.length - 1)] ?? 1
+      counts.pauses++
+      if (lives > 1) counts.pausesBeyondLease++
+      await node.pause(lives * galaxy.plan.leaseSeconds * 1_000)
+    }),
+  )
+}
+
+const redisKill: Fault = async ({ galaxy, counts }) => {
+  counts.redisKills++
+  await galaxy.redis.kill()
+  await galaxy.redis.restart()
+}
+
+const redisFlush: Fault = async ({ galaxy, counts }) => {
+  counts.redisFlushes++
+  await galaxy.flushRedis()
+}
+
+const redisAway: Fault = async ({ galaxy, counts, redisAwayMs }) => {
+  counts.redisAways++
+  for (const { toRedis } of galaxy.nodes) toRedis.setAway(true)
+  await wait(redisAwayMs)
+  for (const { toRedis } of galaxy.nodes) toRedis.setAway(false)
+}
+
+const postgresCrash: Fault = async ({ galaxy, counts }) => {
+  counts.postgresCrashes++
+  await galaxy.crashPostgres()
+}
+
+/** For a while, one commit in three loses its connection on the way there or back. */
+const cutCommits: Fault = async ({ galaxy, dice, counts }) => {
+  for (const { toPostgres } of galaxy.nodes) {
+    toPostgres.watcher = (statement) => {
+      if (statement !== 'commit' || dice.int(1, 3) > 1) return null
+      counts.cutCommits++
+      return dice.int(0, 1) === 0 ? 'before' : 'after'
+    }
+  }
+  await wait(CUTS_FOR_MS)
+  for (const { toPostgres } of galaxy.nodes) toPostgres.watcher = null
+}
+
+/** The steps by which a sector goes from one process to another, and a fleet from sector to sector. */
+const HANDOVER_STEPS = [
+  'save',
+  'transfer',
+  'claim',
+  'snapshots',
+  'events',
+  'transits_to',
+  'release',
+]
+
+/**
+ * Sectors are handed over while a fault waits for one of the steps: the connection is cut before or
+ * after it, or the process killed.
+ */
+const faultInHandover: Fault = async (context) => {
+  const { galaxy, dice, counts } = context
+  const step = HANDOVER_STEPS[dice.int(0, HANDOVER_STEPS.length - 1)]
+  const kills = dice.int(0, 3) === 0
+  let struck: Node | null = null
+  for (const node of galaxy.running) {
+    node.toPostgres.watcher = (statement): Cut | null => {
+      if (statement !== step || struck) return null
+      struck = node
+      counts.cutHandovers++
+      if (kills) {
+        counts.killsInHandovers++
+        process.kill(node.server?.pid ?? Number.NaN, 'SIGKILL')
+      }
+      return dice.int(0, 1) === 0 ? 'before' : 'after'
+    }
+  }
+  const [draining] = galaxy.running
+  if (draining && galaxy.running.length > 1) {
+    await draining.stop()
+    await restart(draining)
+  }
+  for (const { toPostgres } of galaxy.nodes) toPostgres.watcher = null
+  for (const node of galaxy.nodes) {
+    if (!node.server?.hasEnded) continue
+    await node.kill()
+    counts.kills++
+    await restart(node)
+  }
+}
+
+/** As a new version is rolled out: one after the other hands over, ends, and starts again. */
+const rollingRestart: Fault = async ({ galaxy, counts }) => {
+  counts.rollingRestarts++
+  for (const node of galaxy.nodes) {
+    if (node.server === null || node.paused) continue
+    const code = await node.stop()
+    // With Postgres away it cannot put everything down in order, and says so by a 1.
+    if (code !== 0 && code !== 1)
+      throw new Error(`${node.name} ended with ${code} when it was told to`)
+    await restart(node)
+  }
+}
+
+export const PROCESS_FAULTS = { kill, pause, faultInHandover, rollingRestart } as const
+export const SERVICE_FAULTS = {
+  cutCommits,
+  redisKill,
+  redisFlush,
+  redisAway,
+  postgresCrash,
+} as const
+
+async function killAndWait({ galaxy, takeovers }: FaultContext, node: Node): Promise<void> {
+  const id = await nodeIdOf(galaxy.database, node).catch(() => null)
+  const startedAt = performance.now()
+  await node.kill()
+  if (id === null) return
+  const took = await holdsNothing(galaxy.database, id, TAKEOVER_MS_MAX)
+  if (!took) throw new Error(`nobody took over what ${node.name} held`)
+  takeovers.push(performance.now() - startedAt)
+}
+
+/** A start may meet a Postgres that is just coming back. */
+async function restart(node: Node): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await node.start()
+      return
+    } catch (error) {
+      if (tries === RESTART_TRIES) throw error
+    }
+  }
+}

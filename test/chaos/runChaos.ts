@@ -1,0 +1,135 @@
+import { Dice } from '../../src/sim/dice.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { ChaosGalaxy, type ChaosPlan } from './ChaosGalaxy.ts'
+import { ChaosPlayer } from './ChaosPlayer.ts'
+import { ask, checkAll } from './checks.ts'
+import {
+  type FaultContext,
+  type FaultCounts,
+  NO_FAULTS,
+  PROCESS_FAULTS,
+  SERVICE_FAULTS,
+} from './faults.ts'
+
+const READ_COUNTERS_MS = 250
+
+export interface ChaosOptions extends ChaosPlan {
+  readonly seed: string
+  readonly players: number
+  /** No round begins after this. */
+  readonly limitMs: number
+  readonly roundsMax: number
+  readonly pauseLives: readonly number[]
+  readonly redisAwayMs: number
+  readonly onRound?: (line: string) => void
+}
+
+export interface ChaosReport {
+  readonly seed: string
+  readonly rounds: number
+  readonly counts: FaultCounts
+  readonly acknowledged: number
+  /** What the servers counted in their metrics. */
+  readonly counters: Readonly<Record<string, number>>
+  readonly events: number
+  readonly fleets: number
+  /** ms, in order. */
+  readonly takeovers: readonly number[]
+  readonly broken: string | null
+}
+
+/**
+ * Lets commanders play on a real galaxy while faults are injected: round by round something happens
+ * to processes and to what they depend on, at the same time; then every rule is checked.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const dice = Dice.seeded(`chaos ${options.seed}`)
+  const chaos = await ChaosGalaxy.start(options)
+  const galaxy = makeGalaxy('chaos', options.sectors)
+  const players: ChaosPlayer[] = []
+  const context: FaultContext = {
+    galaxy: chaos,
+    dice,
+    counts: { ...NO_FAULTS },
+    takeovers: [],
+    pauseLives: options.pauseLives,
+    redisAwayMs: options.redisAwayMs,
+  }
+  const until = performance.now() + options.limitMs
+  const reading = setInterval(() => {
+    for (const node of chaos.nodes) void node.readCounters()
+  }, READ_COUNTERS_MS)
+  let rounds = 0
+  let broken: string | null = null
+  try {
+    for (let n = 1; n <= options.players; n++) {
+      const own = Dice.seeded(`chaos ${options.seed} player ${n}`)
+      players.push(await ChaosPlayer.found(() => chaos.endpoints, own))
+    }
+    for (const player of players) player.play(options.sectors)
+    await checkAll(chaos, galaxy, players)
+    while (rounds < options.roundsMax && performance.now() < until) {
+      rounds++
+      const names = await round(context, rounds)
+      await checkAll(chaos, galaxy, players)
+      const acknowledged = players.reduce((sum, player) => sum + player.acknowledged.length, 0)
+      options.onRound?.(`round ${rounds}: ${names}; ${acknowledged} orders acknowledged so far`)
+    }
+    await Promise.all(players.map((player) => player.stop()))
+    await checkAll(chaos, galaxy, [])
+  } catch (error) {
+    broken = error instanceof Error ? error.message : String(error)
+  }
+  try {
+    const [row] = await ask<{ events: number; fleets: number }>(
+      chaos.database,
+      'select (select count(*) from event) as events, (select count(*) from fleet) as fleets',
+    )
+    return {
+      seed: options.seed,
+      rounds,
+      counts: context.counts,
+      counters: chaos.counters,
+      acknowledged: players.reduce((sum, player) => sum + player.acknowledged.length, 0),
+      events: row?.events ?? 0,
+      fleets: row?.fleets ?? 0,
+      takeovers: context.takeovers.toSorted((one, other) => one - other),
+      broken,
+    }
+  } finally {
+    clearInterval(reading)
+    await chaos.close()
+  }
+}
+
+/** What happens to processes, round by round: some kinds take much longer than others. */
+const PROCESS_ROUNDS = [
+  'kill',
+  'pause',
+  'faultInHandover',
+  'rollingRestart',
+  'kill',
+  'pause',
+  'kill',
+  'faultInHandover',
+  'kill',
+  'pause',
+] as const
+const SERVICE_ROUNDS = [
+  'cutCommits',
+  'redisKill',
+  'redisFlush',
+  'postgresCrash',
+  'redisAway',
+] as const
+
+/** In turn, so that a short run has each kind; what happens when, how often and to whom is chance. */
+async function round(context: FaultContext, number: number): Promise<string> {
+  const ofProcess = PROCESS_ROUNDS[(number - 1) % PROCESS_ROUNDS.length] ?? 'kill'
+  const ofService = SERVICE_ROUNDS[(number - 1) % SERVICE_ROUNDS.length] ?? 'cutCommits'
+  const faults = [PROCESS_FAULTS[ofProcess](context), SERVICE_FAULTS[ofService](context)]
+  const cuts = ofService !== 'cutCommits' && ofProcess !== 'faultInHandover'
+  if (cuts) faults.push(SERVICE_FAULTS.cutCommits(context))
+  await Promise.all(faults)
+  return [ofProcess, ofService, ...(cuts ? ['cutCommits'] : [])].join(', ')
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { restAt } from '../../src/sim/course.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import { departing, evolve } from '../../src/sim/evolve.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { emptySector, readState, writeState } from '../../src/sim/sectorState.ts'
+import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import {
+  FORMATS,
+  type Format,
+  FormatError,
+  type Formats,
+  type Plain,
+  readEvent,
+  readFleet,
+  type StoredEvent,
+  versionOf,
+  WRITES,
+  WRITES_AT_LEAST,
+  writeEvent,
+  writeFleet,
+} from '../../src/sim/versions.ts'
+import { LittleGalaxy } from './LittleGalaxy.ts'
+
+/** A next version in which every form has changed: today's keys had other names before. */
+const NEXT = WRITES + 1
+const NEXT_FORMATS: Formats = {
+  events: {
+    'fleet.placed': then(FORMATS.events['fleet.placed'], 'fleet'),
+    'fleet.course': then(FORMATS.events['fleet.course'], 'fleetId', 'plan'),
+    'fleet.departed': then(FORMATS.events['fleet.departed'], 'fleetId', 'plan'),
+    'fleet.arrived': then(FORMATS.events['fleet.arrived'], 'fleet', 'from'),
+    'fleet.renamed': then(FORMATS.events['fleet.renamed'], 'name'),
+  },
+  state: then(FORMATS.state, 'fleets', 'dice'),
+  fleet: then(FORMATS.fleet, 'ships', 'course'),
+}
+
+function then({ from, changes }: Format, ...keys: string[]): Format {
+  const older = Object.fromEntries(keys.map((key) => [key, `old ${key}`]))
+  const newer = Object.fromEntries(keys.map((key) => [`old ${key}`, key]))
+  const change = {
+    since: NEXT,
+    up: (data: Plain) => renamed(data, newer),
+    down: (data: Plain) => renamed(data, older),
+  }
+  return { from, changes: [...changes, change] }
+}
+
+function renamed(data: Plain, names: Readonly<Record<string, string>>): Plain {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [names[key] ?? key, value]))
+}
+
+/** Years of a small galaxy with all that can happen: each event, and the fleets put into lanes. */
+function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fleet[] } {
+  const galaxy = makeGalaxy('versions', 16)
+  const little = new LittleGalaxy(galaxy)
+  const lanes: Fleet[] = []
+  const course = restAt({ x: 500, y: 500 }, 0)
+  const ships = { scout: 1 }
+  little.place({ id: 'f1', name: 'One', owner: 'c1', ships, hops: 0, course, plan: [] }, 1)
+  for (const { fleet, to } of foundMerchants(galaxy, 20)) little.place(fleet, to)
+  for (let round = 1; round <= 20; round++) {
+    const sector = [...little.journals.keys()].find((id) => little.state(id).fleets.has('f1'))
+    if (sector !== undefined) {
+      little.order('c1', sector, {
+        id: `order-${100 + round}`,
+        type: 'rename',
+        fleetId: 'f1',
+        name: `Name ${round}`,
+      })
+      const toSector = 1 + (round % 16)
+      little.order('c1', sector, {
+        id: `order-${200 + round}`,
+        type: 'route',
+        fleetId: 'f1',
+        toSector,
+      })
+    }
+    little.letPass(10 * 60_000)
+  }
+  for (const [id, journal] of little.journals) {
+    const state = emptySector(galaxy.seed, id)
+    for (const event of journal) {
+      const before = event.type === 'fleet.departed' && state.fleets.get(event.data.fleetId)
+      if (before && event.type === 'fleet.departed') lanes.push(departing(before, event))
+      evolve(state, event)
+    }
+  }
+  return { seed: galaxy.seed, journals: little.journals, lanes }
+}
+
+const played = play()
+
+test('what was played has every type of event, and fleets in lanes', () => {
+  const types = new Set([...played.journals.values()].flat().map(({ type }) => type))
+  assert.deepEqual([...types].sort(), Object.keys(FORMATS.events).sort())
+  assert.ok(played.lanes.length > 10)
+})
+
+const CASES = [
+  { build: 'this build', formats: FORMATS, versions: [...new Set([WRITES_AT_LEAST, WRITES])] },
+  { build: 'a next one that changes every form', formats: NEXT_FORMATS, versions: [WRITES, NEXT] },
+]
+
+for (const { build, formats, versions } of CASES) {
+  for (const writes of versions) {
+    test(`${build}: events, states and fleets written in version ${writes} mean the same`, () => {
+      for (const [id, journal] of played.journals) {
+        const live = emptySector(played.seed, id)
+        const again = emptySector(played.seed, id)
+        for (const event of journal) {
+          const given = JSON.stringify(event)
+          evolve(live, event)
+          evolve(again, readEvent(stored(event, writes, formats), formats))
+          assert.equal(JSON.stringify(event), given, 'what is written is not changed by that')
+          assert.equal(writeState(again), writeState(live), `after ${given}`)
+        }
+        const loaded = readState(writeState(live, writes, formats), formats)
+        assert.equal(writeState(loaded), writeState(live))
+      }
+      for (const fleet of played.lanes) {
+        assert.deepEqual(
+          readFleet(throughJson(writeFleet(fleet, writes, formats)), formats),
+          throughJson(fleet),
+        )
+      }
+    })
+  }
+}
+
+test('what is written for the version before is what that build writes itself, and it reads it', () => {
+  const adding: Format = {
+    from: 1,
+    changes: [
+      {
+        since: NEXT,
+        up: (data) => ({ ...data, isNew: true }),
+        down: ({ isNew: _, ...data }) => data,
+      },
+    ],
+  }
+  const events = Object.fromEntries(Object.keys(FORMATS.events).map((type) => [type, adding]))
+  const formats = { events, state: adding, fleet: adding } as unknown as Formats
+  for (const [id, journal] of played.journals) {
+    const live = emptySector(played.seed, id)
+    for (const event of journal) {
+      const next = readEvent(event, formats)
+      assert.ok(next.v === NEXT && 'isNew' in next.data)
+      assert.deepEqual(writeEvent(next, WRITES, formats), writeEvent(event, WRITES))
+      assert.deepEqual(readEvent(writeEvent(next, WRITES, formats)), event)
+      evolve(live, event)
+    }
+    const text = writeState(live, WRITES)
+    assert.equal(writeState(readState(text, formats), WRITES, formats), text)
+  }
+  for (const fleet of played.lanes) {
+    const next = readFleet(writeFleet(fleet, WRITES), formats)
+    assert.ok('isNew' in next)
+    assert.deepEqual(writeFleet(next, WRITES, formats), writeFleet(fleet, WRITES))
+  }
+})
+
+test('the forms of this build lead up to the version it writes, in order', () => {
+  for (const format of [...Object.values(FORMATS.events), FORMATS.state, FORMATS.fleet]) {
+    const versions = [format.from, ...format.changes.map(({ since }) => since)]
+    assert.deepEqual(
+      versions,
+      [...new Set(versions)].sort((a, b) => a - b),
+    )
+    assert.ok(versionOf(format, Number.POSITIVE_INFINITY) <= WRITES)
+  }
+})
+
+test('changes are made one after the other, from whichever version it is', () => {
+  const add = (since: number) => ({
+    since,
+    up: (data: Plain) => ({ ...data, name: `${data.name} ${since}` }),
+  })
+  const formats: Formats = {
+    ...FORMATS,
+    events: { ...FORMATS.events, 'fleet.renamed': { from: 2, changes: [add(4), add(5), add(9)] } },
+  }
+  const nameFrom = (v: number): unknown => {
+    const { data } = readEvent({ ...EVENT, v }, formats)
+    return 'name' in data && data.name
+  }
+  assert.deepEqual([2, 4, 5, 9].map(nameFrom), ['Owl 4 5 9', 'Owl 5 9', 'Owl 9', 'Owl'])
+  assert.equal(nameFrom(3), 'Owl 4 5 9', 'a version that did not change it has the form before')
+})
+
+test('what another build has to read is refused, and it says which', () => {
+  const cases: [StoredEvent, RegExp][] = [
+    [{ ...EVENT, v: 7 }, /^event 5 of sector 3 \(fleet\.renamed\) is of version 7; .* up to 1: /],
+    [{ ...EVENT, v: 0 }, /is of version 0; this build reads from 1 on: an older build reads it$/],
+    [{ ...EVENT, v: Number.NaN }, /is of version NaN; this build reads from 1 on/],
+    [{ ...EVENT, type: 'fleet.split' }, /\(fleet\.split\), version 1, is of a type this build/],
+    [{ ...EVENT, type: 'toString' }, /is of a type this build/],
+  ]
+  for (const [event, message] of cases) {
+    assert.throws(() => readEvent(event), isFormatError(message))
+  }
+  const state = JSON.parse(writeState(emptySector('s', 1)))
+  const newer = JSON.stringify({ ...state, version: 2 })
+  assert.throws(() => readState(newer), isFormatError(/^a sector state is of version 2; /))
+  const { version: _, ...none } = state
+  assert.throws(() => readState(JSON.stringify(none)), FormatError)
+  const [fleet] = played.lanes
+  assert.throws(
+    () => readFleet({ ...fleet, v: 2 }),
+    isFormatError(/^a fleet in a lane is of version 2/),
+  )
+})
+
+test('a form older than the version before cannot be written', () => {
+  const change = { since: 5, up: (data: Plain) => data }
+  const format: Format = { from: 1, changes: [change] }
+  const formats = { ...FORMATS, fleet: format }
+  const [fleet] = played.lanes
+  assert.ok(fleet)
+  assert.throws(() => writeFleet(fleet, 4, formats), /cannot be written in version 4, only from 5/)
+  assert.equal(writeFleet(fleet, 5, formats).v, 5)
+})
+
+const EVENT: StoredEvent = {
+  v: 1,
+  type: 'fleet.renamed',
+  sector: 3,
+  seq: 5,
+  at: 7,
+  audience: 'commander:ada',
+  data: { fleetId: 'f1', name: 'Owl' },
+}
+
+/** As a build with these forms writes it, its own newest form being what it reads today's as. */
+function stored(event: SectorEvent, writes: number, formats: Formats): StoredEvent {
+  return throughJson(writeEvent(readEvent(event, formats), writes, formats))
+}
+
+function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value))
+}
+
+function isFormatError(message: RegExp): (error: unknown) => boolean {
+  return (error) => error instanceof FormatError && message.test(error.message)
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import test, { after, afterEach } from 'node:test'
+import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
+import { AdmissionError, admit } from '../../src/world/admission.ts'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
+
+const home = await withTestDatabase()
+const pool = home.database.web
+after(() => home.close())
+await foundGalaxy(home.database, { seed: 's', sectors: 16, merchants: 0, timeScale: 1 })
+afterEach(async () => {
+  await pool.query(`update galaxy set writes = ${WRITES}`)
+  await pool.query('delete from node')
+})
+
+const enter = () =>
+  admit(pool, { address: 'here:1', isJoined: true, lifeMs: 300 }, silentLog, async () => null)
+
+test('a build is let in beside the version before it', async () => {
+  await pool.query(`update galaxy set writes = ${WRITES_AT_LEAST}`)
+  await addNode(WRITES_AT_LEAST)
+  await enter()
+})
+
+test('a build that does not read what is written is refused, and told which does', async () => {
+  await pool.query(`update galaxy set writes = ${WRITES + 1}`)
+  await assert.rejects(enter(), {
+    name: AdmissionError.name,
+    message: `the galaxy is written in version ${WRITES + 1}; this build reads ${READS_FROM} to ${WRITES}: start a build of version ${WRITES + 1}`,
+  })
+  await pool.query(`update galaxy set writes = ${READS_FROM - 1}`)
+  await assert.rejects(enter(), /and then those between, one after the other$/)
+})
+
+test('a build is refused beside one that does not read what it writes', async () => {
+  await addNode(WRITES_AT_LEAST - 1)
+  await assert.rejects(enter(), {
+    name: AdmissionError.name,
+    message: `another process (there:1) is of version ${WRITES_AT_LEAST - 1}, and this build (${WRITES}) can only run beside version ${WRITES_AT_LEAST}: bring all to that first`,
+  })
+})
+
+test('a process of the build before this column counts as of the first version', async () => {
+  await pool.query(
+    "insert into node (id, address, expires_at) values ('n0', 'there:1', clock_timestamp())",
+  )
+  assert.deepEqual(await pool.query('select version from node'), [{ version: 1 }])
+})
+
+async function addNode(version: number): Promise<void> {
+  await pool.query(
+    `insert into node (id, address, expires_at, version)
+     values ('n0', 'there:1', clock_timestamp() + interval '1 minute', $1)`,
+    [version],
+  )
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { newGuest } from '../../src/accounts/newGuest.ts'
+import { type Database, openDatabase } from '../../src/db/dataSource.ts'
+import type { Galaxy } from '../../src/sim/galaxy.ts'
+import { auditGalaxy } from '../../src/world/audit.ts'
+import { systemClock } from '../../src/world/Clock.ts'
+import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
+import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { World } from '../../src/world/World.ts'
+import { execute, silentLog, type TestDatabase, withDatabase } from '../db/testDatabase.ts'
+import { playedGalaxy } from './playedGalaxy.ts'
+
+export interface DamagedGalaxy {
+  readonly galaxy: Galaxy
+  /** Runs a check on a copy of the played galaxy that was damaged by one statement. */
+  after<T>(damage: string, check: (database: Database) => Promise<T>): Promise<T>
+}
+
+/** A galaxy in which merchants have played and a commander has given orders, to be damaged in copies. */
+export async function damagedGalaxy(home: TestDatabase): Promise<DamagedGalaxy> {
+  const played = await home.fresh()
+  const { database } = played
+  const galaxy = await playedGalaxy(database, 600)
+  await commandFleet(database, galaxy)
+  await database.web.query(AN_HOUR_LATER)
+  await played.close() // a template must have no connections
+  const template = new URL(played.connectionString).pathname.slice(1)
+  const admin = withDatabase(home.connectionString, 'postgres')
+  let copies = 0
+  return {
+    galaxy,
+    async after(damage, check) {
+      const name = `damaged_${++copies}`
+      await execute(admin, `create database ${name} template ${template}`)
+      const connectionString = withDatabase(home.connectionString, name)
+      const copy = await openDatabase({ connectionString, log: silentLog, applicationName: name })
+      try {
+        await copy.web.query(damage)
+        return await check(copy)
+      } finally {
+        await copy.close()
+      }
+    },
+  }
+}
+
+/** A commander comes to the running galaxy and renames the home fleet; it is audited meanwhile. */
+async function commandFleet(database: Database, galaxy: Galaxy): Promise<void> {
+  const world = new World({
+    store: new PostgresStore(database, LEASE_TIMES.lifeMs),
+    clock: systemClock,
+    galaxy,
+    node: { id: 'second player', address: '127.0.0.1:2' },
+    log: silentLog,
+    newFlushId: randomUUID,
+  })
+  await world.start()
+  try {
+    const guest = await newGuest(database, galaxy, 'Ada', world.galaxyClock.now())
+    assert.ok(guest)
+    const { fleet, to } = guest.transit
+    const opened = await world.open(to)
+    assert.ok(opened.kind === 'here')
+    const { host } = opened
+    const events = new EventTarget()
+    host.watch({ committed: () => events.dispatchEvent(new Event('committed')), gone: () => {} })
+    host.expect(guest.transit)
+    while (!host.committed?.fleets.has(fleet.id)) {
+      await once(events, 'committed', { signal: AbortSignal.timeout(10_000) })
+    }
+    for (const name of ['Adventure', 'Beagle']) {
+      const order = { id: `rename-${name}`, type: 'rename', fleetId: fleet.id, name } as const
+      assert.ok((await host.order(guest.commander.id, order)).ok)
+    }
+    const { findings } = await auditGalaxy(database, galaxy)
+    assert.deepEqual(findings, [], 'audited while it plays')
+  } finally {
+    await world.stop()
+  }
+}
+
+/**
+ * All was claimed an hour ago, at real speed, and nothing is due yet: so that a test can let
+ * something have waited.
+ */
+const AN_HOUR_LATER = `
+  update sector set epoch = epoch - 3600000 where epoch > 0;
+  update event set epoch = epoch - 3600000;
+  update snapshot set epoch = epoch - 3600000;
+  update sector set next_due_at = null where next_due_at = 0;
+  update galaxy set time_scale = 1,
+    anchor_at = clock_timestamp() - interval '1 hour',
+    last_beat_at = clock_timestamp() - interval '10 s',
+    anchor_galaxy_ms = least((select min(next_due_at) from sector), (select min(arrive_at) from transit))
+      - 3600000`
