@@ -2,13 +2,13 @@ import type { Log } from '../ops/log.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
-import { type Clock, pause, type Timer } from './Clock.ts'
+import { Balance } from './Balance.ts'
+import type { Clock, Timer } from './Clock.ts'
 import { Committer, type FlushFigures } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { type Opened, Openings } from './Openings.ts'
-import { leastLoaded, loadOf, reliefFor, surplusOf } from './placement.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
 
@@ -38,12 +38,6 @@ export const WORLD_TIMES: WorldTimes = {
 const HOSTS_MAX = 4_096
 const CLAIMS_PER_POLL = 64
 const RELEASES_AT_ONCE = 8
-/** A sector goes to another process only if that has so much less to do; see `loadOf`. */
-const SECTORS_NOT_WORTH_A_MOVE = 4
-/** Sectors a process gives away between two beats, beyond its share. */
-const MOVES_PER_BEAT_MAX = 32
-/** How long a process waits to see what giving a sector away brought. */
-const RELIEF_PAUSE_MS = 6_000
 
 export interface WorldContext {
   readonly store: Store
@@ -81,11 +75,9 @@ export class World {
   readonly #committer: Committer
   readonly #hosts: Hosts
   readonly #openings: Openings
+  readonly #balance: Balance
   readonly #routines: Timer[] = []
-  /** Who is alive, as of the last beat. */
-  #nodes: readonly NodeStatus[] = []
   #writes = WRITES_AT_LEAST
-  #relieving = false
   #draining = false
   #stopping = false
   /** Set by the rooms: whether a sector has clients, or seats kept for them. */
@@ -132,6 +124,14 @@ export class World {
       turnWanted,
       stop: (host, reason) => this.#hosts.remove(host, reason),
     })
+    this.#balance = new Balance({
+      ...context,
+      own: context.node.id,
+      hosts: this.#hosts,
+      isDraining: () => this.#draining || this.#stopping,
+      hasAudience: (host) => this.hasAudience(host),
+      move: (host, to) => this.move(host, to),
+    })
     this.#hosts.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
   }
 
@@ -155,16 +155,12 @@ export class World {
 
   /** All processes that are alive, this one among them, as of the last beat. */
   get nodes(): readonly NodeStatus[] {
-    return this.#nodes
+    return this.#balance.nodes
   }
 
   /** @returns another process that should take up the next sector in this one's place, if any */
   betterPlace(): NodeStatus | null {
-    const other = leastLoaded(this.#nodes, this.node.id)
-    const own = this.#nodes.find(({ id }) => id === this.node.id)
-    if (!other || this.#draining || !own) return other
-    const mine = { sectors: this.#hosts.bySector.size, busy: own.busy }
-    return loadOf(other) + SECTORS_NOT_WORTH_A_MOVE < loadOf(mine) ? other : null
+    return this.#balance.betterPlace()
   }
 
   set onFlush(listener: (figures: FlushFigures) => void) {
@@ -239,7 +235,7 @@ export class World {
     const until = this.#context.clock.monotonicMs() + limitMs
     this.#draining = true
     await this.#lease.beatNow()
-    await this.#handOver(this.#hosts.all(), until)
+    await this.#balance.handOver(this.#hosts.all(), until)
   }
 
   /** Puts everything down and ends the process's life in the galaxy. */
@@ -305,7 +301,6 @@ export class World {
 
   /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
   #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
-    this.#nodes = nodes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
@@ -319,7 +314,7 @@ export class World {
         this.#takeUp(lease)
       }
     }
-    void this.#relieve()
+    this.#balance.heard(nodes)
   }
 
   /** Handed over by another process, or left by an answer that was lost: claimed anew, and opened. */
@@ -329,60 +324,6 @@ export class World {
       this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
       })
-    }
-  }
-
-  /**
-   * Evens out what the processes have to do: one that cannot keep up gives the sector away that did
-   * most lately, and one that holds more than its share those that nobody watches.
-   */
-  async #relieve(): Promise<void> {
-    const own = this.#nodes.find(({ id }) => id === this.node.id)
-    if (!own || this.#relieving || this.#draining) return
-    this.#relieving = true
-    try {
-      const relief = reliefFor(own, this.#nodes)
-      if (relief) await this.#giveBusiestTo(relief)
-      else await this.#giveSurplus(Math.min(surplusOf(own, this.#nodes), MOVES_PER_BEAT_MAX))
-    } catch (error) {
-      this.#context.log.warn({ err: error }, 'no sector could be given away')
-    } finally {
-      this.#relieving = false
-    }
-  }
-
-  async #giveBusiestTo({ id }: NodeStatus): Promise<void> {
-    const live = this.#hosts.all().filter(({ life }) => life === 'live')
-    const busiest = live.toSorted((one, other) => other.eventsSince() - one.eventsSince())[0]
-    for (const host of live) host.countEventsAnew()
-    if (!busiest) return
-    this.#context.log.warn({ ...busiest.lease, to: id }, 'too busy: a sector moves')
-    await this.move(busiest, id)
-    await pause(this.#context.clock, RELIEF_PAUSE_MS)
-  }
-
-  async #giveSurplus(count: number): Promise<void> {
-    if (count === 0) return
-    const unwatched = this.#hosts
-      .all()
-      .filter((host) => host.life === 'live' && !this.hasAudience(host))
-    await this.#handOver(unwatched.slice(0, count), Number.POSITIVE_INFINITY)
-  }
-
-  /** Hands sectors to whoever has least to do, one after the other. Stops when nobody takes them. */
-  async #handOver(hosts: readonly SectorHost[], until: number): Promise<void> {
-    const { clock, log } = this.#context
-    for (const host of hosts) {
-      const to = leastLoaded(this.#nodes, this.node.id)
-      if (!to || clock.monotonicMs() >= until) return
-      try {
-        const moved = await this.move(host, to.id)
-        log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
-        // Until the next beat tells: what was just given away is the other's to do.
-        if (moved) this.#nodes = this.#nodes.map((node) => (node === to ? oneMore(node) : node))
-      } catch (error) {
-        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
-      }
     }
   }
 
@@ -409,8 +350,4 @@ export class World {
     }
     again(firstMs)
   }
-}
-
-function oneMore(node: NodeStatus): NodeStatus {
-  return { ...node, sectors: node.sectors + 1 }
 }
