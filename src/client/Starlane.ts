@@ -45,6 +45,8 @@ export class Starlane {
   #view: SectorId | null = null
   #tidying: ReturnType<typeof setInterval> | undefined
   #asking = false
+  /** What was under way may still come to an end, and must not sit down anywhere then. */
+  #isClosed = false
 
   private constructor(watch: GalaxyWatch, token: string, commander: Commander) {
     this.watch = watch
@@ -142,6 +144,7 @@ export class Starlane {
   }
 
   close(): void {
+    this.#isClosed = true
     clearInterval(this.#tidying)
     this.#listeners.clear()
     this.#orders.giveUpAll()
@@ -189,6 +192,7 @@ export class Starlane {
   }
 
   #settle(): void {
+    if (this.#isClosed) return
     const attention = { fleetId: this.#focus, view: this.#view, orders: this.#road.wanted }
     this.seats.want(wantedSectors(this.fleets, attention))
     this.#changed()
