@@ -15,6 +15,7 @@ import { classify } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log } from './ops/log.ts'
+import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
@@ -25,10 +26,12 @@ import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
 import { leaseTimes } from './world/NodeLease.ts'
 import { PostgresStore } from './world/postgres/PostgresStore.ts'
+import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
 import { World } from './world/World.ts'
 
 const PRUNE_EVERY_MS = 10 * 60_000
+const AUDIT_EVERY_MS = 60_000
 const ACKS_HOURS = 24
 const EVENTS_DAYS = 30
 const EVENTS_DAYS_EMBEDDED = 1
@@ -91,6 +94,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   })
   ends.push({ name: 'readiness', end: () => starlane.closeDoors() })
   pruneNowAndThen(database, config, log, ends)
+  auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
 }
 
@@ -161,6 +165,21 @@ function pruneNowAndThen(database: Database, config: Config, log: Log, ends: End
     )
   }, PRUNE_EVERY_MS)
   ends.push({ name: 'pruning', end: () => clearInterval(timer) })
+}
+
+/** The cheap part of the audit: what is wrong in the database shows in the metrics and the log. */
+function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: Ends): void {
+  const audit = quickAudits(database.web)
+  const timer = setInterval(() => {
+    audit().then(
+      ({ findings, byRule }) => {
+        metrics.audited(byRule)
+        for (const finding of findings) log.error({ ...finding }, 'the audit found a broken rule')
+      },
+      (error: unknown) => log.warn({ err: error }, 'no audit this time; tried again later'),
+    )
+  }, AUDIT_EVERY_MS)
+  ends.push({ name: 'auditing', end: () => clearInterval(timer) })
 }
 
 /** For whoever waits at the terminal; where nobody does, it goes to the log like the rest. */

@@ -9,6 +9,7 @@ import {
   STATE_VERSION,
   writeState,
 } from '../../sim/sectorState.ts'
+import { readEvent } from '../../sim/versions.ts'
 import { checksumOf } from '../loadSector.ts'
 import type { Findings } from './findings.ts'
 
@@ -183,7 +184,7 @@ function placeFaultOf(row: SnapshotRow, head: SectorHead): string | null {
 }
 
 function eventOf({ rng, epoch: _, ...event }: EventRow): SectorEvent {
-  return (rng ? { ...event, dice: rng } : event) as SectorEvent
+  return readEvent(rng ? { ...event, dice: rng } : event)
 }
 
 function messageOf(error: unknown): string {

@@ -154,7 +154,8 @@ export class PostgresStore implements Store {
   async transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]> {
     const sql = `select ${TRANSIT_COLUMNS} from transit t join sector s on s.id = t.to_sector
       where s.holder = $1
-        and t.arrive_at <= (select ${galaxyNowSql('g', '$3')} + $2::double precision from galaxy g)
+        and t.arrive_at <= (
+          select floor(${galaxyNowSql('g', '$3')} + $2::double precision)::bigint from galaxy g)
       order by t.arrive_at`
     const params = [node, aheadMs, this.#lifeMs]
     return (await this.#ask<TransitRow>('commits', sql, params, 'transits_to_node')).map(transitOf)

@@ -135,21 +135,24 @@ where s.id = $2`
  * `$1` node, `$2` life in ms, `$3` how many at most, `$4` galaxy ms ahead. Due is what was put down
  * with a next due time, what a fleet arrives in, and what a dead node held.
  *
+ * The horizon is a bigint in a subquery of its own: joined, or as a float, no index would serve.
+ *
  * Of many it gives the node's share: as much as brings it to the mean of what living nodes hold. That
  * makes an even spread whoever asks first. What others should take and do not is given bit by bit.
  */
 export const CLAIM_DUE_SQL = `
 with horizon as materialized (
-  select ${galaxyNowSql('g', '$2')} + $4::double precision as ms from galaxy g
+  select floor(${galaxyNowSql('g', '$2')} + $4::double precision)::bigint as ms from galaxy g
 ),
 living as materialized (
   select id from node where expires_at > clock_timestamp() and not draining
 ),
 candidate as materialized (
-  select s.id from sector s, horizon h where s.holder is null and s.next_due_at <= h.ms
+  select s.id from sector s
+  where s.holder is null and s.next_due_at <= (select ms from horizon)
   union
-  select s.id from transit t, horizon h, sector s
-  where t.arrive_at <= h.ms and s.id = t.to_sector and s.holder is null
+  select s.id from transit t join sector s on s.id = t.to_sector
+  where t.arrive_at <= (select ms from horizon) and s.holder is null
   union
   select s.id from node n join sector s on s.holder = n.id where n.expires_at <= clock_timestamp()
 ),

@@ -7,6 +7,8 @@ export interface Retention {
 }
 
 const ROWS_PER_BATCH = 5_000
+/** Nodes that died are of interest for so long, to whoever looks into it. */
+const NODES_DAYS = 1
 
 /**
  * Deletes what need not be kept, a batch at a time so that no lock is held for long: events that are
@@ -19,7 +21,7 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
     [
       `delete from order_ack where (commander_id, order_id) in (
          select commander_id, order_id from order_ack
-         where at < clock_timestamp() - $2::double precision * interval '1 hour' limit $1)
+         where at < statement_timestamp() - $2::double precision * interval '1 hour' limit $1)
        returning 1`,
       retention.acksHours,
     ],
@@ -28,16 +30,24 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
          select e.sector, e.seq
          from (select sector, min(seq) as seq from snapshot group by sector having count(*) >= 3) oldest
          join event e on e.sector = oldest.sector and e.seq <= oldest.seq
-         where e.recorded_at < clock_timestamp() - $2::double precision * interval '1 day' limit $1)
+         where e.recorded_at < statement_timestamp() - $2::double precision * interval '1 day' limit $1)
        returning 1`,
       retention.eventsDays,
     ],
     [
       `delete from session where token_hash in (
          select token_hash from session
-         where expires_at < clock_timestamp() - $2::double precision * interval '1 day' limit $1)
+         where expires_at < statement_timestamp() - $2::double precision * interval '1 day' limit $1)
        returning 1`,
       0,
+    ],
+    // Every start adds a row.
+    [
+      `delete from node where id in (
+         select id from node
+         where expires_at < statement_timestamp() - $2::double precision * interval '1 day' limit $1)
+       returning 1`,
+      NODES_DAYS,
     ],
   ]
   let deleted = 0
