@@ -9,6 +9,15 @@ const ROOT = path.resolve(import.meta.dirname, '..')
 const READY_MS_MAX = 60_000
 const TICKS_PER_S = 100
 
+/** Where a server runs, as seen from here. */
+export interface Place {
+  readonly host: string
+  /** What the server's own command is put behind. */
+  readonly command: readonly string[]
+}
+
+const HERE: Place = { host: '127.0.0.1', command: [] }
+
 /** The real server, as a process of its own: what a user starts. */
 export class ServerProcess {
   readonly endpoint: string
@@ -25,15 +34,25 @@ export class ServerProcess {
     }
   }
 
-  /** @param env settings beside the port @throws if it is not ready in time, with what it printed */
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
+  /**
+   * @param env settings beside the port
+   * @param root the folder of the build that is started
+   * @param place a network of its own, and the command that gets there
+   * @throws if it is not ready in time, with what it printed
+   */
+  static async start(
+    env: Record<string, string>,
+    root = ROOT,
+    place: Place = HERE,
+  ): Promise<ServerProcess> {
     const port = env.PORT ?? String(await freePort())
-    const child = spawn(process.execPath, ['src/main.ts'], {
-      cwd: ROOT,
+    const [command = '', ...args] = [...place.command, process.execPath, 'src/main.ts']
+    const child = spawn(command, args, {
+      cwd: root,
       env: { ...process.env, LOG_LEVEL: 'warn', ...env, PORT: port },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const server = new ServerProcess(child, `http://127.0.0.1:${port}`)
+    const server = new ServerProcess(child, `http://${place.host}:${port}`)
     try {
       await server.#ready()
     } catch (error) {

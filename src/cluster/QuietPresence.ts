@@ -25,6 +25,13 @@ export class QuietPresence extends RedisPresence {
     this.#pulse.unref()
   }
 
+  /** Connects the subscriber, so that from the first subscription on nothing is missed. */
+  async connect(): Promise<void> {
+    if (this.sub.status === 'wait') {
+      await this.sub.connect().catch((error: unknown) => this.#note(error, 'subscriber'))
+    }
+  }
+
   override async subscribe(topic: string, callback: (message: unknown) => void): Promise<this> {
     // Once Redis is back, all topics that have listeners are subscribed again.
     await super.subscribe(topic, callback).catch((error: unknown) => this.#note(error, topic))

@@ -27,6 +27,7 @@ const QUIT_MS_MAX = 2_000
 export async function joinCluster(url: string, log: Log): Promise<Cluster> {
   const redis = await connectRedis(url, log)
   const presence = new QuietPresence(redis, log)
+  await presence.connect()
   const driver = new Listings(redis, log)
   let timer: NodeJS.Timeout | null = null
   let calls: NodeCalls | null = null

@@ -32,8 +32,8 @@ const SLACK_MS = 1_000
 /**
  * Lets a process into the galaxy, or says why not: its clock is far off, it does not read what is
  * stored, its address is another's, or there are others and nothing joins it to them, or they do not
- * read what it writes. A predecessor that died a moment ago looks alive for
- * as long as its last beat is good: that long is waited.
+ * read what it writes. A predecessor that died a moment ago looks alive for as long as its last beat
+ * is good: that long is waited.
  *
  * @throws AdmissionError
  */

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { readPostmaster } from '../../src/db/embedded/postmaster.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { makeDataDir, silentLog } from '../db/testDatabase.ts'
+import { NetworkHost } from './NetworkHost.ts'
 import { TcpProxy } from './TcpProxy.ts'
 
 export interface ChaosPlan {
@@ -17,6 +18,8 @@ export interface ChaosPlan {
   readonly merchants: number
   readonly timeScale: number
   readonly leaseSeconds: number
+  /** Each server on a host of its own, in a network namespace: needs root. */
+  readonly ownHosts?: boolean
 }
 
 /** A server of the galaxy and the ways it has to Postgres and Redis. */
@@ -30,25 +33,30 @@ export class Node {
   paused = false
   /** By process: what it last told of. */
   readonly counters = new Map<number, ReadonlyMap<string, number>>()
+  /** Null where all servers share this machine's network. */
+  readonly host: NetworkHost | null
   readonly #env: Readonly<Record<string, string>>
 
   constructor(
     name: string,
     port: number,
-    toPostgres: TcpProxy,
-    toRedis: TcpProxy,
+    ways: { toPostgres: TcpProxy; toRedis: TcpProxy },
     env: Readonly<Record<string, string>>,
+    host: NetworkHost | null,
   ) {
     this.name = name
     this.port = port
-    this.endpoint = `http://127.0.0.1:${port}`
-    this.toPostgres = toPostgres
-    this.toRedis = toRedis
+    this.endpoint = `http://${host?.address ?? '127.0.0.1'}:${port}`
+    this.toPostgres = ways.toPostgres
+    this.toRedis = ways.toRedis
+    this.host = host
     this.#env = env
   }
 
   async start(): Promise<void> {
-    this.server = await ServerProcess.start({ ...this.#env })
+    const { host } = this
+    const place = host ? { host: host.address, command: host.command } : undefined
+    this.server = await ServerProcess.start({ ...this.#env }, undefined, place)
   }
 
   /** SIGKILL, whether it is paused or not. */
@@ -144,7 +152,7 @@ export class ChaosGalaxy {
     const redis = await startLocalRedis({ onProgress: console.log, onLost: () => {} })
     const nodes: Node[] = []
     for (let n = 1; n <= plan.servers; n++) {
-      nodes.push(await makeNode(`s${n}`, plan, postgres.connectionString, redis.url))
+      nodes.push(await makeNode(n, plan, postgres.connectionString, redis.url))
     }
     // The first founds the galaxy.
     await nodes[0]?.start()
@@ -204,6 +212,7 @@ export class ChaosGalaxy {
       await toPostgres.close()
       await toRedis.close()
     }
+    for (const { host } of this.nodes) await host?.remove()
     await this.redis.stop()
     await this.#postgres.stop()
     await rm(this.#dataDir, { recursive: true, force: true })
@@ -211,19 +220,24 @@ export class ChaosGalaxy {
 }
 
 async function makeNode(
-  name: string,
+  number: number,
   plan: ChaosPlan,
   databaseUrl: string,
   redisUrl: string,
 ): Promise<Node> {
-  const toPostgres = await TcpProxy.open(Number(new URL(databaseUrl).port))
-  const toRedis = await TcpProxy.open(Number(new URL(redisUrl).port))
+  const host = plan.ownHosts ? await NetworkHost.make(number) : null
+  const ways = {
+    toPostgres: await TcpProxy.open(Number(new URL(databaseUrl).port), host?.gateway),
+    toRedis: await TcpProxy.open(Number(new URL(redisUrl).port), host?.gateway),
+  }
   const port = await freePort()
+  const at = host?.gateway ?? '127.0.0.1'
   const env = {
     PORT: String(port),
-    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-    DATABASE_URL: through(databaseUrl, toPostgres.port),
-    REDIS_URL: through(redisUrl, toRedis.port),
+    HOST: host ? '0.0.0.0' : '127.0.0.1',
+    PUBLIC_ADDRESS: `${host?.address ?? '127.0.0.1'}:${port}`,
+    DATABASE_URL: through(databaseUrl, at, ways.toPostgres.port),
+    REDIS_URL: through(redisUrl, at, ways.toRedis.port),
     GALAXY_SEED: 'chaos',
     GALAXY_SECTORS: String(plan.sectors),
     MERCHANTS: String(plan.merchants),
@@ -231,11 +245,12 @@ async function makeNode(
     LEASE_SECONDS: String(plan.leaseSeconds),
     LOG_LEVEL: 'warn',
   }
-  return new Node(name, port, toPostgres, toRedis, env)
+  return new Node(`s${number}`, port, ways, env, host)
 }
 
-function through(url: string, port: number): string {
+function through(url: string, host: string, port: number): string {
   const changed = new URL(url)
+  changed.hostname = host
   changed.port = String(port)
   return changed.href
 }

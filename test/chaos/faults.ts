@@ -17,6 +17,8 @@ export const NO_FAULTS = {
   cutHandovers: 0,
   killsInHandovers: 0,
   rollingRestarts: 0,
+  partitions: 0,
+  oneWayPartitions: 0,
 }
 export type FaultCounts = { -readonly [Kind in keyof typeof NO_FAULTS]: number }
 
@@ -125,9 +127,9 @@ const faultInHandover: Fault = async (context) => {
       if (statement !== step || struck) return null
       struck = node
       counts.cutHandovers++
-      if (kills) {
+      if (kills && node.server) {
         counts.killsInHandovers++
-        process.kill(node.server?.pid ?? Number.NaN, 'SIGKILL')
+        process.kill(node.server.pid, 'SIGKILL')
       }
       return dice.int(0, 1) === 0 ? 'before' : 'after'
     }
@@ -159,7 +161,33 @@ const rollingRestart: Fault = async ({ galaxy, counts }) => {
   }
 }
 
-export const PROCESS_FAULTS = { kill, pause, faultInHandover, rollingRestart } as const
+const LOST = ['out', 'in', 'both'] as const
+
+/** A host loses the others, or is lost to them, or both. */
+const partition: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
+  const running = galaxy.running
+  const victims = running.slice(0, dice.int(1, Math.max(1, running.length - 1)))
+  await Promise.all(
+    victims.map(async ({ host }) => {
+      if (!host) throw new Error('partitions need hosts of their own')
+      const lost = LOST[dice.int(0, LOST.length - 1)] ?? 'both'
+      const lives = pauseLives[dice.int(0, pauseLives.length - 1)] ?? 1
+      counts.partitions++
+      if (lost !== 'both') counts.oneWayPartitions++
+      await host.lose(lost)
+      await wait(lives * galaxy.plan.leaseSeconds * 1_000)
+      await host.heal(lost)
+    }),
+  )
+}
+
+export const PROCESS_FAULTS = {
+  kill,
+  pause,
+  faultInHandover,
+  rollingRestart,
+  partition,
+} as const
 export const SERVICE_FAULTS = {
   cutCommits,
   redisKill,

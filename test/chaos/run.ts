@@ -1,6 +1,6 @@
 /**
- * `npm run chaos -- [--seed S] [--minutes M] [--rounds N] [--lease SECONDS] [--servers N]`: plays on a
- * real galaxy, injects faults, checks every rule after each, and prints what happened. The exit code
+ * `npm run chaos -- [--seed S] [--minutes M] [--rounds N] [--lease SECONDS] [--servers N]
+ * [--partitions]`: plays on a real galaxy, injects faults, checks every rule after each, and prints what happened. The exit code
  * is 1 if a rule was broken.
  */
 import { parseArgs } from 'node:util'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100000' },
     lease: { type: 'string', default: '3' },
     servers: { type: 'string', default: '3' },
+    partitions: { type: 'boolean', default: false },
   },
 })
 console.log(`seed ${values.seed}`)
@@ -25,6 +26,7 @@ const report = await runChaos({
   merchants: 64,
   timeScale: 20,
   leaseSeconds,
+  ownHosts: values.partitions,
   players: 8,
   limitMs: Number(values.minutes) * 60_000,
   roundsMax: Number(values.rounds),

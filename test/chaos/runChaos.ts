@@ -73,7 +73,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       const names = await round(context, rounds)
       await checkAll(chaos, galaxy, players)
       const acknowledged = players.reduce((sum, player) => sum + player.acknowledged.length, 0)
-      options.onRound?.(`round ${rounds}: ${names}; ${acknowledged} orders acknowledged so far`)
+      const so = JSON.stringify({ acknowledged, ...context.counts })
+      options.onRound?.(`round ${rounds}: ${names}; so far ${so}`)
     }
     await Promise.all(players.map((player) => player.stop()))
     await checkAll(chaos, galaxy, [])
@@ -115,6 +116,8 @@ const PROCESS_ROUNDS = [
   'kill',
   'pause',
 ] as const
+/** Where each server has a host of its own. */
+const PARTITION_ROUNDS = ['partition', 'kill', 'partition', 'pause'] as const
 const SERVICE_ROUNDS = [
   'cutCommits',
   'redisKill',
@@ -125,7 +128,8 @@ const SERVICE_ROUNDS = [
 
 /** In turn, so that a short run has each kind; what happens when, how often and to whom is chance. */
 async function round(context: FaultContext, number: number): Promise<string> {
-  const ofProcess = PROCESS_ROUNDS[(number - 1) % PROCESS_ROUNDS.length] ?? 'kill'
+  const rounds = context.galaxy.plan.ownHosts ? PARTITION_ROUNDS : PROCESS_ROUNDS
+  const ofProcess = rounds[(number - 1) % rounds.length] ?? 'kill'
   const ofService = SERVICE_ROUNDS[(number - 1) % SERVICE_ROUNDS.length] ?? 'cutCommits'
   const faults = [PROCESS_FAULTS[ofProcess](context), SERVICE_FAULTS[ofService](context)]
   const cuts = ofService !== 'cutCommits' && ofProcess !== 'faultInHandover'

@@ -14,8 +14,7 @@ afterEach(async () => {
   await pool.query('delete from node')
 })
 
-const enter = () =>
-  admit(pool, { address: 'here:1', isJoined: true, lifeMs: 300 }, silentLog, async () => null)
+const enter = () => admit(pool, { address: 'here:1', isJoined: true, lifeMs: 300 }, silentLog)
 
 test('a build is let in beside the version before it', async () => {
   await pool.query(`update galaxy set writes = ${WRITES_AT_LEAST}`)

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { runChaos } from './runChaos.ts'
+
+/** The short form of `npm run chaos`. */
+test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [LIFE-1] hold under faults of real processes', async (t) => {
+  const seed = String(Date.now())
+  t.diagnostic(`seed ${seed}`)
+  const report = await runChaos({
+    seed,
+    servers: 3,
+    sectors: 16,
+    merchants: 32,
+    timeScale: 20,
+    leaseSeconds: 2,
+    players: 6,
+    limitMs: 120_000,
+    roundsMax: 15,
+    pauseLives: [0.5, 1.5, 3],
+    redisAwayMs: 3_000,
+    onRound: (line) => t.diagnostic(line),
+  })
+  assert.equal(report.broken, null)
+  const { counts, counters, acknowledged, takeovers } = report
+  for (const kind of [
+    'kills',
+    'pauses',
+    'cutCommits',
+    'rollingRestarts',
+    'redisFlushes',
+  ] as const) {
+    assert.ok(counts[kind] > 0, `${kind} happened`)
+  }
+  assert.ok((counters.starlane_commit_settled_total ?? 0) > 0, 'unknown outcomes were settled')
+  assert.ok(takeovers.length > 0)
+  assert.ok(acknowledged > 200, `${acknowledged} orders were acknowledged`)
+})

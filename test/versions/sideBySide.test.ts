@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { nanoid } from 'nanoid'
+import { freePort, ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { joinCluster } from '../../src/cluster/joinCluster.ts'
+import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
+import type { NodeCalls } from '../../src/cluster/NodeCalls.ts'
+import { WRITES } from '../../src/sim/versions.ts'
+import { silentLog, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { TestPlayer } from '../server/testServer.ts'
+import { type Build, makeNextBuild, NEXT } from './nextBuild.ts'
+
+const LEASE_SECONDS = '2'
+const WAIT_MS_MAX = 15_000
+const LOOK_MS = 50
+
+let postgres: TestDatabase
+let redis: LocalRedis
+let calls: NodeCalls
+let nextBuild: Build
+const ends: (() => Promise<unknown>)[] = []
+
+before(async () => {
+  postgres = await withTestDatabase()
+  ends.push(() => postgres.close())
+  const onLost = (reason: string) => assert.fail(reason)
+  redis = await findRedis({ url: null, onProgress: () => {}, onLost })
+  ends.push(() => redis.stop())
+  const cluster = await joinCluster(redis.url, silentLog)
+  ends.push(() => cluster.close())
+  calls = cluster.calls('the test')
+  await calls.start()
+  nextBuild = await makeNextBuild()
+  ends.push(() => nextBuild.remove())
+})
+after(async () => {
+  for (const end of ends.reverse()) await end()
+})
+
+test('two versions run one galaxy, and the newer takes it over when the older has gone', async () => {
+  const old = await startServer(WRITES)
+  const next = await startServer(NEXT)
+  const oldNode = await nodeOf(WRITES)
+  const nextNode = await nodeOf(NEXT)
+
+  const ada = await TestPlayer.found(old.endpoint, 'Ada')
+  const { fleetId } = ada
+  const home = ada.commander.homeSector
+  let names = 0
+  /** Sees through this server what happened in the sector so far, and adds to it. */
+  const playThrough = async (endpoint: string, sector = home): Promise<void> => {
+    for (let n = 0; n < 2; n++) {
+      const last = names === 0 ? 'Home Fleet' : `Name ${names}`
+      const name = `Name ${++names}`
+      await give(ada, endpoint, sector, { type: 'rename', fleetId, name }, [last, name])
+    }
+  }
+  const toAndFro = async (): Promise<void> => {
+    for (const node of [nextNode, oldNode, nextNode, oldNode]) {
+      await move(home, node)
+      await playThrough(node === oldNode ? old.endpoint : next.endpoint)
+    }
+  }
+
+  // Each reads the journal of the other, and nothing else.
+  await onSnapshot('return null;')
+  await playThrough(old.endpoint)
+  await toAndFro()
+  const renamed = await renames()
+  assert.equal(renamed.length, names)
+  assert.ok(
+    renamed.every(({ v, data }) => v === 1 && 'name' in data),
+    'all in the old form',
+  )
+
+  // Each reads the snapshots of the other: the journal before them is gone.
+  await onSnapshot('delete from event where sector = new.sector and seq <= new.seq; return new;')
+  await toAndFro()
+  assert.deepEqual(await versions('select distinct schema_version as v from snapshot'), [1])
+
+  // From a sector of the one into a sector of the other, and back.
+  const there = 1 + (home % 16)
+  await move(home, nextNode)
+  await open(ada, old.endpoint, there)
+  await move(there, oldNode)
+  await jump(ada, next.endpoint, home, there)
+  await playThrough(next.endpoint, there)
+  await jump(ada, old.endpoint, there, home)
+  await playThrough(old.endpoint)
+  assert.deepEqual(await versions('select writes as v from galaxy'), [WRITES])
+
+  // The older goes. What the newer writes from then on, a third reads, and what was before.
+  await onSnapshot('return null;')
+  assert.equal(await old.stop(), 0)
+  await until('the next version is written', async () =>
+    (await versions('select writes as v from galaxy')).includes(NEXT),
+  )
+  await until('an event has the next form', async () => {
+    await playThrough(next.endpoint)
+    return (await renames()).at(-1)?.v === NEXT
+  })
+  assert.deepEqual((await renames()).at(-1)?.data, {
+    ...{ fleetId, to: `Name ${names}`, was: `Name ${names - 1}` },
+  })
+  const third = await startServer(NEXT)
+  const thirdNode = (await living()).find(({ id }) => id !== nextNode)?.id ?? ''
+  await move(home, thirdNode)
+  await playThrough(third.endpoint)
+  await onSnapshot('return new;')
+  await move(home, nextNode)
+  await playThrough(third.endpoint)
+  assert.ok((await versions('select schema_version as v from snapshot')).includes(NEXT))
+
+  await assert.rejects(startServer(WRITES), (error: Error) =>
+    error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
+  )
+  for (const server of [old, next, third]) assert.doesNotMatch(server.output, /"level":[56]0/)
+})
+
+/** A process of that version, which ends with the test. */
+async function startServer(version: number): Promise<ServerProcess> {
+  const port = String(await freePort())
+  const env = {
+    PORT: port,
+    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
+    DATABASE_URL: postgres.connectionString,
+    REDIS_URL: redis.url,
+    LEASE_SECONDS,
+    GALAXY_SEED: 'side by side',
+    GALAXY_SECTORS: '16',
+    MERCHANTS: '32',
+    TIME_SCALE: '500',
+  }
+  const server = await ServerProcess.start(env, version === NEXT ? nextBuild.folder : undefined)
+  ends.push(() => server.stop())
+  return server
+}
+
+function query<Row extends object>(sql: string, params: (string | number)[] = []): Promise<Row[]> {
+  return postgres.database.web.query<Row>(sql, params)
+}
+
+async function versions(sql: string): Promise<number[]> {
+  return (await query<{ v: number }>(sql)).map(({ v }) => v)
+}
+
+function living(): Promise<{ id: string; version: number }[]> {
+  return query('select id, version from node where expires_at > clock_timestamp()')
+}
+
+async function nodeOf(version: number): Promise<string> {
+  const node = (await living()).find((one) => one.version === version)
+  assert.ok(node, `a process of version ${version} lives`)
+  return node.id
+}
+
+function renames(): Promise<{ v: number; data: object }[]> {
+  return query("select v, data from event where type = 'fleet.renamed' order by recorded_at, seq")
+}
+
+/** Has a sector handed to another process, wherever it is. */
+async function move(sector: number, to: string): Promise<void> {
+  await until(`sector ${sector} is with ${to}`, async () => {
+    const [row] = await query<{ holder: string | null }>(
+      'select holder from sector where id = $1',
+      [sector],
+    )
+    if (row?.holder === to) return true
+    if (row?.holder) await calls.call(row.holder, 'move', { sector, to }).catch(() => {})
+    return false
+  })
+}
+
+/** Has a sector taken up, wherever that is. */
+async function open(ada: TestPlayer, endpoint: string, sector: number): Promise<void> {
+  const player = await TestPlayer.of(endpoint, ada.token)
+  const room = await player.join(sector)
+  room.reconnection.enabled = false
+  room.connection.close()
+}
+
+/** What happens in the database before a snapshot is saved there. */
+async function onSnapshot(what: string): Promise<void> {
+  await query(`create or replace function on_snapshot() returns trigger language plpgsql
+    as 'begin ${what} end'`)
+  await query(`create or replace trigger on_snapshot before insert on snapshot
+    for each row execute function on_snapshot()`)
+}
+
+/**
+ * Joins a sector and gives an order there; again, as clients do, where the sector moves meanwhile: a
+ * process that is busy gives sectors away by itself.
+ * @param shown how the fleet may be named there before: as it was, or as an earlier try made it
+ */
+async function give(
+  ada: TestPlayer,
+  endpoint: string,
+  sector: number,
+  order: object,
+  shown: readonly string[] = [],
+): Promise<void> {
+  const id = nanoid()
+  await until(`${JSON.stringify(order)} is accepted`, async () => {
+    const player = await TestPlayer.of(endpoint, ada.token)
+    const room = await player.join(sector)
+    room.reconnection.enabled = false
+    try {
+      await player.until(() => {
+        const fleet = player.fleet()
+        return fleet !== undefined && (shown.length === 0 || shown.includes(fleet.name))
+      })
+      return (await player.order(order, id)).ok
+    } finally {
+      room.connection.close()
+    }
+  })
+}
+
+/** Sends the fleet through the lanes, and waits for its arrival. */
+async function jump(ada: TestPlayer, endpoint: string, from: number, to: number): Promise<void> {
+  await give(ada, endpoint, from, { type: 'route', fleetId: ada.fleetId, toSector: to })
+  await until(`the fleet is in sector ${to}`, async () => {
+    const rows = await query(
+      `select from fleet f where f.id = $1 and f.sector = $2
+         and not exists (select from transit t where t.fleet_id = f.id)`,
+      [ada.fleetId, to],
+    )
+    return rows.length > 0
+  })
+}
+
+/** Looks again until it holds; what fails meanwhile is told only if it never does. */
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + WAIT_MS_MAX
+  let cause: unknown = null
+  while (!(await holds().catch((error: unknown) => fail(error)))) {
+    if (performance.now() > giveUpAt) {
+      throw new Error(`not within ${WAIT_MS_MAX} ms: ${what}`, { cause })
+    }
+    await wait(LOOK_MS)
+  }
+
+  function fail(error: unknown): boolean {
+    cause = error
+    return false
+  }
+}
