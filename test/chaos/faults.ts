@@ -196,6 +196,9 @@ export const SERVICE_FAULTS = {
   postgresCrash,
 } as const
 
+export type ProcessFault = keyof typeof PROCESS_FAULTS
+export type ServiceFault = keyof typeof SERVICE_FAULTS
+
 async function killAndWait({ galaxy, takeovers }: FaultContext, node: Node): Promise<void> {
   const id = await nodeIdOf(galaxy.database, node).catch(() => null)
   const startedAt = performance.now()

@@ -8,7 +8,9 @@ import {
   type FaultCounts,
   NO_FAULTS,
   PROCESS_FAULTS,
+  type ProcessFault,
   SERVICE_FAULTS,
+  type ServiceFault,
 } from './faults.ts'
 
 const READ_COUNTERS_MS = 250
@@ -21,6 +23,9 @@ export interface ChaosOptions extends ChaosPlan {
   readonly roundsMax: number
   readonly pauseLives: readonly number[]
   readonly redisAwayMs: number
+  /** What happens to processes, and to what they depend on, round by round; all kinds by default. */
+  readonly processRounds?: readonly ProcessFault[]
+  readonly serviceRounds?: readonly ServiceFault[]
   readonly onRound?: (line: string) => void
 }
 
@@ -70,7 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await checkAll(chaos, galaxy, players)
     while (rounds < options.roundsMax && performance.now() < until) {
       rounds++
-      const names = await round(context, rounds)
+      const names = await round(context, rounds, options)
       await checkAll(chaos, galaxy, players)
       const acknowledged = players.reduce((sum, player) => sum + player.acknowledged.length, 0)
       const so = JSON.stringify({ acknowledged, ...context.counts })
@@ -127,13 +132,23 @@ const SERVICE_ROUNDS = [
 ] as const
 
 /** In turn, so that a short run has each kind; what happens when, how often and to whom is chance. */
-async function round(context: FaultContext, number: number): Promise<string> {
-  const rounds = context.galaxy.plan.ownHosts ? PARTITION_ROUNDS : PROCESS_ROUNDS
-  const ofProcess = rounds[(number - 1) % rounds.length] ?? 'kill'
-  const ofService = SERVICE_ROUNDS[(number - 1) % SERVICE_ROUNDS.length] ?? 'cutCommits'
+async function round(
+  context: FaultContext,
+  number: number,
+  options: ChaosOptions,
+): Promise<string> {
+  const usual = options.ownHosts ? PARTITION_ROUNDS : PROCESS_ROUNDS
+  const ofProcess = inTurn(options.processRounds ?? usual, number)
+  const ofService = inTurn(options.serviceRounds ?? SERVICE_ROUNDS, number)
   const faults = [PROCESS_FAULTS[ofProcess](context), SERVICE_FAULTS[ofService](context)]
   const cuts = ofService !== 'cutCommits' && ofProcess !== 'faultInHandover'
   if (cuts) faults.push(SERVICE_FAULTS.cutCommits(context))
   await Promise.all(faults)
   return [ofProcess, ofService, ...(cuts ? ['cutCommits'] : [])].join(', ')
+}
+
+function inTurn<T>(kinds: readonly T[], number: number): T {
+  const kind = kinds[(number - 1) % kinds.length]
+  if (kind === undefined) throw new Error('no kinds of faults')
+  return kind
 }
