@@ -113,8 +113,11 @@ export class Auditor implements StoreObserver {
     this.#raised(sector, epoch)
   }
 
-  transferred({ sector, epoch }: Lease): void {
+  transferred(node: NodeId, { sector, epoch }: Lease, before: SectorRow): void {
     this.counts.transfers++
+    if (before.holder !== node) {
+      this.violate('OWN-2', `${node} handed over sector ${sector}, which is ${before.holder}'s`)
+    }
     this.#raised(sector, epoch)
   }
 

@@ -71,7 +71,7 @@ export interface StoreObserver {
   beaten(node: NodeId): void
   retired(node: NodeId): void
   claimed(node: NodeId, claim: Claim, before: SectorRow): void
-  transferred(lease: Lease): void
+  transferred(node: NodeId, lease: Lease, before: SectorRow): void
   applied(flush: Flush, offer: Offer): void
   snapshotSaved(snapshot: Snapshot): void
 }
@@ -246,10 +246,11 @@ export class MemoryStore implements Store {
 
   async transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean> {
     const row = this.sectors.get(lease.sector)
-    if (row?.holder !== node || row.epoch !== lease.epoch) return false
+    if (!row || !this.mayTransfer(node, lease, row)) return false
     if (!this.isAlive(to) || this.nodes.get(to)?.load.draining !== false) return false
+    const before = { ...row }
     Object.assign(row, { holder: to, epoch: this.nextEpoch(row), nextDueAt: null })
-    this.observer?.transferred({ ...lease, epoch: row.epoch })
+    this.observer?.transferred(node, { ...lease, epoch: row.epoch }, before)
     return true
   }
 
@@ -267,6 +268,10 @@ export class MemoryStore implements Store {
 
   protected mayClaim(row: SectorRow): boolean {
     return !this.isAlive(row.holder)
+  }
+
+  protected mayTransfer(node: NodeId, lease: Lease, row: SectorRow): boolean {
+    return row.holder === node && row.epoch === lease.epoch
   }
 
   protected nextEpoch(row: SectorRow): number {

@@ -494,6 +494,33 @@ const galaxyTimeRunsBack: Sabotage = {
   ),
 }
 
+// ---- Handovers
+
+const handoverUnfenced: Sabotage = {
+  breaks: 'a sector is handed over by who does not hold it any more',
+  caughtBy: ['OWN-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override mayTransfer(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const handedOverUnnoticed: Sabotage = {
+  breaks: 'what a beat shows to be held without being hosted is left lying',
+  caughtBy: ['OWN-4', 'TIME-2'],
+  aroundWire: (wire, process, universe) =>
+    around(wire, {
+      beat: async (node: NodeId, load: NodeLoad): Promise<Beat | null> => {
+        const beat = await wire.beat(node, load)
+        const hosts = universe.serverOf(process.id)?.world.hosts
+        return beat && { ...beat, held: beat.held.filter(({ sector }) => hosts?.has(sector)) }
+      },
+    }),
+}
+
 // ---- The order of things in a process
 
 const turnsSkipped: Sabotage = {
@@ -540,5 +567,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   clockJumps,
   pauseCounted,
   galaxyTimeRunsBack,
+  handoverUnfenced,
+  handedOverUnnoticed,
   turnsSkipped,
 }
