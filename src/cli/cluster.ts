@@ -83,7 +83,8 @@ async function start(
   })
   ends.push({ name: 'Redis', end: () => redis.stop() })
   if (redis.server !== null) {
-    say(`Redis runs as process ${redis.server.pid} on port ${redis.server.port}`)
+    const { pid, port, url } = redis.server
+    say(`Redis runs as process ${pid} on port ${port}; "npm run starlane" needs REDIS_URL=${url}`)
   }
   stopping.throwIfAborted()
 

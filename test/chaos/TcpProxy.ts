@@ -16,7 +16,8 @@ export class TcpProxy {
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #away = false
-  watcher: Watcher | null = null
+  /** The first that wants to cut does. */
+  readonly watchers = new Set<Watcher>()
 
   private constructor(server: Server, port: number) {
     this.#server = server
@@ -55,6 +56,16 @@ export class TcpProxy {
     await once(this.#server, 'close')
   }
 
+  #ask(chunk: Buffer): Cut | null {
+    const statement = this.watchers.size > 0 ? statementIn(chunk) : null
+    if (statement === null) return null
+    for (const watcher of this.watchers) {
+      const cut = watcher(statement)
+      if (cut !== null) return cut
+    }
+    return null
+  }
+
   #join(client: Socket, target: number): void {
     if (this.#away) {
       client.destroy()
@@ -70,8 +81,7 @@ export class TcpProxy {
     }
     for (const socket of pair) socket.setNoDelay(true).on('error', end).on('close', end)
     client.on('data', (chunk) => {
-      const statement = this.watcher ? statementIn(chunk) : null
-      const cut = statement === null ? null : (this.watcher?.(statement) ?? null)
+      const cut = this.#ask(chunk)
       if (cut === 'before') end()
       else if (cut === 'after') {
         server.removeAllListeners('data')

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dice } from '../../src/sim/dice.ts'
 import type { ChaosGalaxy, Node } from './ChaosGalaxy.ts'
-import type { Cut } from './TcpProxy.ts'
+import type { Watcher } from './TcpProxy.ts'
 import { holdsNothing, nodeIdOf } from './takeover.ts'
 
 /** What was done to the galaxy, and what it did about it. */
@@ -91,15 +91,13 @@ const postgresCrash: Fault = async ({ galaxy, counts }) => {
 
 /** For a while, one commit in three loses its connection on the way there or back. */
 const cutCommits: Fault = async ({ galaxy, dice, counts }) => {
-  for (const { toPostgres } of galaxy.nodes) {
-    toPostgres.watcher = (statement) => {
-      if (statement !== 'commit' || dice.int(1, 3) > 1) return null
-      counts.cutCommits++
-      return dice.int(0, 1) === 0 ? 'before' : 'after'
-    }
-  }
+  const unwatch = watch(galaxy.nodes, () => (statement) => {
+    if (statement !== 'commit' || dice.int(1, 3) > 1) return null
+    counts.cutCommits++
+    return dice.int(0, 1) === 0 ? 'before' : 'after'
+  })
   await wait(CUTS_FOR_MS)
-  for (const { toPostgres } of galaxy.nodes) toPostgres.watcher = null
+  unwatch()
 }
 
 /** The steps by which a sector goes from one process to another, and a fleet from sector to sector. */
@@ -121,25 +119,24 @@ const faultInHandover: Fault = async (context) => {
   const { galaxy, dice, counts } = context
   const step = HANDOVER_STEPS[dice.int(0, HANDOVER_STEPS.length - 1)]
   const kills = dice.int(0, 3) === 0
-  let struck: Node | null = null
-  for (const node of galaxy.running) {
-    node.toPostgres.watcher = (statement): Cut | null => {
-      if (statement !== step || struck) return null
-      struck = node
-      counts.cutHandovers++
-      if (kills && node.server) {
-        counts.killsInHandovers++
-        process.kill(node.server.pid, 'SIGKILL')
-      }
-      return dice.int(0, 1) === 0 ? 'before' : 'after'
+  let struck = false
+  const unwatch = watch(galaxy.running, (node) => (statement) => {
+    if (statement !== step || struck) return null
+    struck = true
+    counts.cutHandovers++
+    if (kills && node.server) {
+      counts.killsInHandovers++
+      process.kill(node.server.pid, 'SIGKILL')
     }
-  }
-  const [draining] = galaxy.running
-  if (draining && galaxy.running.length > 1) {
+    return dice.int(0, 1) === 0 ? 'before' : 'after'
+  })
+  const { running } = galaxy
+  const draining = running[dice.int(0, running.length - 1)]
+  if (draining && running.length > 1) {
     await draining.stop()
     await restart(draining)
   }
-  for (const { toPostgres } of galaxy.nodes) toPostgres.watcher = null
+  unwatch()
   for (const node of galaxy.nodes) {
     if (!node.server?.hasEnded) continue
     await node.kill()
@@ -198,6 +195,15 @@ export const SERVICE_FAULTS = {
 
 export type ProcessFault = keyof typeof PROCESS_FAULTS
 export type ServiceFault = keyof typeof SERVICE_FAULTS
+
+/** Looks at the statements of some servers. @returns what ends that */
+function watch(nodes: readonly Node[], watcherOf: (node: Node) => Watcher): () => void {
+  const watching = nodes.map((node) => [node.toPostgres, watcherOf(node)] as const)
+  for (const [proxy, watcher] of watching) proxy.watchers.add(watcher)
+  return () => {
+    for (const [proxy, watcher] of watching) proxy.watchers.delete(watcher)
+  }
+}
 
 async function killAndWait({ galaxy, takeovers }: FaultContext, node: Node): Promise<void> {
   const id = await nodeIdOf(galaxy.database, node).catch(() => null)
