@@ -81,42 +81,46 @@ export class Seating {
   async #find(sector: SectorId, owner: SeatOwner): Promise<Seated> {
     const { world } = this.#context
     const isHosted = world.isLeased && world.hosts.get(sector)?.life === 'live'
-    const better = isHosted ? null : await this.#betterPlace(sector)
-    let seated = better ? await this.#ask(better, sector, owner) : await this.here(sector, owner)
-    for (let asked = 0; asked < ASKED_MAX && seated.kind === 'there'; asked++) {
+    const place = isHosted ? null : await this.#betterPlace(sector)
+    let seated = place ? await this.#ask(place.node, sector, owner) : await this.here(sector, owner)
+    // The one that should have opened it is away: whoever can may do it.
+    if (!seated && place?.isFree) seated = await this.here(sector, owner)
+    for (let asked = 0; asked < ASKED_MAX && seated?.kind === 'there'; asked++) {
       const { node } = seated.holder
       seated =
         node.id === world.node.id
           ? await this.here(sector, owner)
           : await this.#ask(node.id, sector, owner)
     }
-    return seated
+    if (seated) return seated
+    const message = `Sector ${sector} cannot be reached at the moment. Try again in a second.`
+    return { kind: 'refused', refusal: refuse('unavailable', message) }
   }
 
   /** @returns the other process that has a sector, or should take it up; null for this one */
-  async #betterPlace(sector: SectorId): Promise<NodeId | null> {
+  async #betterPlace(sector: SectorId): Promise<{ node: NodeId; isFree: boolean } | null> {
     const { world, store, ask, log } = this.#context
     const better = ask ? world.betterPlace() : null
     if (!better) return null
     try {
       const holder = await store.holderOf(sector)
-      if (!holder) return better.id
-      return holder.node.id === world.node.id ? null : holder.node.id
+      if (!holder) return { node: better.id, isFree: true }
+      return holder.node.id === world.node.id ? null : { node: holder.node.id, isFree: false }
     } catch (error) {
       log.warn({ sector, err: error }, 'the lease directory does not answer')
       return null
     }
   }
 
-  async #ask(node: NodeId, sector: SectorId, owner: SeatOwner): Promise<Seated> {
+  /** @returns null if no answer came */
+  async #ask(node: NodeId, sector: SectorId, owner: SeatOwner): Promise<Seated | null> {
     const { ask, log } = this.#context
+    if (!ask) return null
     try {
-      if (!ask) throw new Error('there is no Redis that joins the processes')
       return await ask(node, sector, owner)
     } catch (error) {
       log.warn({ sector, node, err: error }, 'another process was asked for a seat in vain')
-      const message = `Sector ${sector} cannot be reached at the moment. Try again in a second.`
-      return { kind: 'refused', refusal: refuse('unavailable', message) }
+      return null
     }
   }
 }

@@ -134,6 +134,11 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 
   override onReconnect(client: SectorClient): void {
+    const { host, isLeased } = this.#options
+    if (host.life !== 'live' || !isLeased()) {
+      this.dismiss(client, CLOSE_CODES.rejoin, 'the sector has moved')
+      return
+    }
     this.#tellOwnFleets(client)
   }
 

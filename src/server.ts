@@ -119,7 +119,8 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     drain,
     move: async (host, to) => {
       const receiver = to ?? leastLoaded(world.nodes, world.node.id)?.id
-      return receiver !== undefined && (await world.move(host, receiver))
+      const takes = world.nodes.some(({ id, draining }) => id === receiver && !draining)
+      return receiver !== undefined && takes && (await world.move(host, receiver))
     },
     stateEncoded: (lease, bytes) => {
       metrics.stateEncoded(bytes)

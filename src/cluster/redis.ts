@@ -6,6 +6,8 @@ import { RedisUnavailableError } from './RedisUnavailableError.ts'
 const CONNECT_MS_MAX = 3_000
 /** No command waits longer; what it was for says what then. */
 const COMMAND_MS_MAX = 2_000
+/** Without a word for so long while a command waits, a connection is taken for dead. */
+const SILENCE_MS_MAX = 5_000
 const RECONNECT_MS_MIN = 50
 const RECONNECT_MS_MAX = 1_000
 const KEEP_ALIVE_MS = 5_000
@@ -23,6 +25,7 @@ function redisClient(url: string): Redis {
     lazyConnect: true,
     connectTimeout: CONNECT_MS_MAX,
     commandTimeout: COMMAND_MS_MAX,
+    socketTimeout: SILENCE_MS_MAX,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,

@@ -28,7 +28,7 @@ export interface End {
  *
  * @param ends what has been started so far; it may still grow
  */
-export function endsProcess(log: Log, ends: readonly End[]): void {
+export function endsProcess(log: Log, ends: End[]): void {
   let endingSince: number | null = null
   const end = async (why: string, code: 0 | 1): Promise<void> => {
     if (endingSince !== null) {
@@ -44,9 +44,10 @@ export function endsProcess(log: Log, ends: readonly End[]): void {
       process.exit(1)
     }, DEADLINE_MS).unref()
     let failed = false
-    for (const { name, end } of [...ends].reverse()) {
+    for (let last = ends.pop(); last; last = ends.pop()) {
+      const { name } = last
       try {
-        await end()
+        await last.end()
       } catch (error) {
         failed = true
         log.error({ name, err: error }, 'could not be ended')

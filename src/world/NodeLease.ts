@@ -46,6 +46,7 @@ export class NodeLease {
   readonly #context: NodeLeaseContext
   #state: State = { kind: 'new' }
   #nextBeat: Timer | null = null
+  #beating: Promise<void> = Promise.resolve()
   #deadline: Timer | null = null
 
   constructor(context: NodeLeaseContext) {
@@ -68,8 +69,9 @@ export class NodeLease {
 
   /** Beats at once: there is something others should know. */
   async beatNow(): Promise<void> {
-    this.#nextBeat?.cancel()
-    await this.#beat().finally(() => this.#beatLater())
+    // One that is under way may tell of what was before.
+    await this.#beating
+    await this.#beatOnce()
   }
 
   /** Ends the life; whatever is still held is free for others. @throws StoreError */
@@ -81,10 +83,18 @@ export class NodeLease {
   }
 
   #beatLater(): void {
+    this.#nextBeat?.cancel()
     if (this.#state.kind === 'stopped') return
     this.#nextBeat = this.#context.clock.after(this.#context.times.beatMs, () => {
-      void this.#beat().finally(() => this.#beatLater())
+      void this.#beatOnce()
     })
+  }
+
+  /** One beat, and the next in its time. Never rejects. */
+  #beatOnce(): Promise<void> {
+    this.#nextBeat?.cancel()
+    this.#beating = this.#beat().finally(() => this.#beatLater())
+    return this.#beating
   }
 
   async #beat(): Promise<void> {

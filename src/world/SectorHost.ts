@@ -255,7 +255,10 @@ export class SectorHost {
 
   /** Takes no more orders, waits for the turn under way, and leaves a snapshot. Never rejects. */
   drain(): Promise<void> {
-    this.#drained ??= this.#drain()
+    // One that loads cannot be drained yet, and may be asked again later.
+    this.#drained ??= this.#drain().finally(() => {
+      if (this.#life.kind !== 'draining') this.#drained = null
+    })
     return this.#drained
   }
 

@@ -209,7 +209,7 @@ export class World {
   /**
    * Hands a sector to another process: it is drained, leaves a snapshot, and is the other's with one
    * statement. Its clients are told to rejoin and find it there.
-   * @returns false if the other could not take it: then it is put down, due at once for anyone
+   * @returns false if the other could not take it: then it is put down, as to sleep
    * @throws StoreError
    */
   async move(host: SectorHost, to: NodeId): Promise<boolean> {
@@ -269,20 +269,20 @@ export class World {
     })
   }
 
-  /** Claims what is due and fetches arrivals: hints may be lost, this is not. */
+  /** Fetches arrivals and claims what is due: hints may be lost, this is not. */
   async #poll(): Promise<void> {
     if (!this.#lease.isHeld()) return
     const { store } = this.#context
-    const aheadMs = Math.ceil(this.#times.aheadMs * this.galaxyClock.rate)
-    const room = HOSTS_MAX - this.#hosts.bySector.size
-    const claims =
-      room > 0 ? await store.claimDue(this.node.id, Math.min(room, CLAIMS_PER_POLL), aheadMs) : []
-    await Promise.all(claims.map((claim) => this.#openings.takeUp(claim)))
     // Those that come later are asked for in time by the polls to come.
     const soonMs = Math.ceil(this.#times.pollMs * this.galaxyClock.rate)
     for (const transit of await store.transitsToNode(this.node.id, soonMs)) {
       this.#hosts.get(transit.to)?.expect(transit)
     }
+    const aheadMs = Math.ceil(this.#times.aheadMs * this.galaxyClock.rate)
+    const room = HOSTS_MAX - this.#hosts.bySector.size
+    const claims =
+      room > 0 ? await store.claimDue(this.node.id, Math.min(room, CLAIMS_PER_POLL), aheadMs) : []
+    await Promise.all(claims.map((claim) => this.#openings.takeUp(claim)))
   }
 
   async #sleepIdle(): Promise<void> {

@@ -32,6 +32,8 @@ import * as leases from './leases.ts'
 
 const CLAIM_TRIES_MAX = 3
 const UNIQUE_VIOLATION = '23505'
+/** Arrivals of one look; later ones are found by the next. */
+const ARRIVALS_MAX = 5_000
 
 const TRANSIT_COLUMNS = 't.from_sector, t.to_sector, t.depart_at, t.arrive_at, t.state'
 
@@ -156,7 +158,7 @@ export class PostgresStore implements Store {
       where s.holder = $1
         and t.arrive_at <= (
           select floor(${galaxyNowSql('g', '$3')} + $2::double precision)::bigint from galaxy g)
-      order by t.arrive_at`
+      order by t.arrive_at limit ${ARRIVALS_MAX}`
     const params = [node, aheadMs, this.#lifeMs]
     return (await this.#ask<TransitRow>('commits', sql, params, 'transits_to_node')).map(transitOf)
   }

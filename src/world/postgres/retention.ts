@@ -45,7 +45,8 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
     [
       `delete from node where id in (
          select id from node
-         where expires_at < statement_timestamp() - $2::double precision * interval '1 day' limit $1)
+         where expires_at < statement_timestamp() - $2::double precision * interval '1 day'
+           and not exists (select from sector where holder = node.id) limit $1)
        returning 1`,
       NODES_DAYS,
     ],

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { leastLoaded, reliefFor, surplusOf } from '../../src/world/placement.ts'
+import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
+
+function node(id: string, sectors: number, busy = 0, draining = false): NodeStatus {
+  return { id, address: `${id}:1`, ...IDLE, sectors, busy, draining }
+}
+
+test('[OWN-4] a sector goes to who has least to do, and to nobody who drains', () => {
+  const nodes = [node('a', 9), node('b', 3), node('c', 1, 0, true), node('d', 0, 0.9)]
+  assert.equal(leastLoaded(nodes)?.id, 'b')
+  assert.equal(leastLoaded(nodes, 'b')?.id, 'a')
+  assert.equal(leastLoaded([node('c', 1, 0, true)]), null)
+})
+
+test('a process that is hot is relieved by one that is cool, and by no other', () => {
+  const hot = node('hot', 10, 0.95)
+  assert.equal(reliefFor(hot, [hot, node('warm', 1, 0.6)]), null)
+  assert.equal(reliefFor(hot, [hot, node('cool', 50, 0.1)])?.id, 'cool')
+  assert.equal(reliefFor(node('hot', 1, 0.95), [node('cool', 0)]), null, 'its last one it keeps')
+  const calm = node('calm', 10, 0.5)
+  assert.equal(reliefFor(calm, [calm, node('cool', 0)]), null)
+})
+
+test('what is beyond a share is given away down to the mean, and little is left alone', () => {
+  const full = node('full', 24)
+  assert.equal(surplusOf(full, [full, node('new', 0), node('newer', 0)]), 16)
+  const level = node('level', 12)
+  assert.equal(surplusOf(level, [level, node('other', 8)]), 0)
+  assert.equal(surplusOf(full, [full]), 0)
+})
