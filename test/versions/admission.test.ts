@@ -54,3 +54,30 @@ async function addNode(version: number): Promise<void> {
     [version],
   )
 }
+
+test('a process whose clock is far off is refused in one line', async (t) => {
+  const now = Date.now
+  t.mock.method(Date, 'now', () => now() + 45_000)
+  await assert.rejects(enter(), {
+    name: AdmissionError.name,
+    message: /^this machine's clock is 45 s ahead of the database's: set it right/,
+  })
+})
+
+test('an address in use is refused, and one of a process that died a moment ago is waited for', async () => {
+  const address = 'here:1'
+  const live = setInterval(() => {
+    void pool.query(
+      `insert into node (id, address, expires_at, version) values ('other', $1, clock_timestamp() + interval '300 ms', ${WRITES})
+       on conflict (id) do update set expires_at = excluded.expires_at`,
+      [address],
+    )
+  }, 50)
+  try {
+    while ((await pool.query('select from node')).length === 0);
+    await assert.rejects(enter(), { message: /^another process is reached at here:1 already/ })
+  } finally {
+    clearInterval(live)
+  }
+  await enter()
+})
