@@ -13,8 +13,7 @@ import { isOnScreen, type View } from './View.ts'
 
 /** From this size of a plane on the screen, its systems and gates are named. */
 const NAMED_FROM_PX = 300
-/** What one frame makes anew or writes for the first time; the rest follows in the next ones. */
-const PLANES_PER_FRAME = 1
+/** What one frame writes for the first time, beside making one plane; the rest follows in the next. */
 const LABELS_PER_FRAME = 8
 const GRID_CELLS = 5
 const CORNER_SHARE = 0.045
@@ -47,6 +46,7 @@ export class PlaneLayer {
   #lastVersion = -1
   /** Whether something in view is still to come, so that the next frame must be drawn as well. */
   isUnfinished = false
+  #labelsLeft = 0
 
   constructor(atlas: Atlas, chart: Chart, labels: LabelLayer) {
     this.#atlas = atlas
@@ -60,31 +60,31 @@ export class PlaneLayer {
     this.container.visible = planeShare > 0
     this.container.alpha = planeShare
     const px = this.#chart.side * camera.zoom
-    let planesLeft = PLANES_PER_FRAME
-    let labelsLeft = LABELS_PER_FRAME
     this.isUnfinished = false
+    this.#labelsLeft = LABELS_PER_FRAME
+    let missing: MappedSector | null = null
     for (const sector of this.#chart.map.sectors) {
       const isShown =
         planeShare > 0 &&
         isOnScreen(camera, camera.screenX(sector.x), camera.screenY(sector.y), px / 2 + 40)
-      let plane = this.#planes.get(sector.id)
-      if (!plane) {
-        if (!isShown) continue
-        if (planesLeft-- <= 0) {
-          this.isUnfinished = true
-          continue
-        }
-        plane = this.#make(sector)
-      }
-      plane.container.visible = isShown
-      const isNamed = isShown && px > NAMED_FROM_PX
-      if (isShown) fit(plane, px, camera.zoom)
-      for (const label of plane.labels) {
-        if (!isNamed) label.text.visible = false
-        else if (!label.text.visible) {
-          if (labelsLeft-- > 0) this.#show(label, camera)
-          else this.isUnfinished = true
-        }
+      const plane = this.#planes.get(sector.id)
+      if (plane) this.#adapt(plane, isShown, px, camera)
+      else if (isShown) missing = nearer(missing, sector, camera)
+    }
+    if (!missing) return
+    this.isUnfinished = true
+    this.#adapt(this.#make(missing), true, px, camera)
+  }
+
+  #adapt(plane: Plane, isShown: boolean, px: number, camera: Camera): void {
+    plane.container.visible = isShown
+    if (isShown) fit(plane, px, camera.zoom)
+    const isNamed = isShown && px > NAMED_FROM_PX
+    for (const label of plane.labels) {
+      if (!isNamed) label.text.visible = false
+      else if (!label.text.visible) {
+        if (this.#labelsLeft-- > 0) this.#show(label, camera)
+        else this.isUnfinished = true
       }
     }
   }
@@ -156,6 +156,12 @@ export class PlaneLayer {
     label.dy = dy
     return label
   }
+}
+
+/** What one looks at comes first. */
+function nearer(one: MappedSector | null, other: MappedSector, { x, y }: Camera): MappedSector {
+  const away = (sector: MappedSector): number => Math.hypot(sector.x - x, sector.y - y)
+  return one && away(one) <= away(other) ? one : other
 }
 
 function drawSquare(border: Lines, grid: Lines, { x, y }: MappedSector, side: number): void {
