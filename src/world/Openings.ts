@@ -5,7 +5,7 @@ import type { Clock } from './Clock.ts'
 import type { Hosts } from './Hosts.ts'
 import { isDamage } from './loadSector.ts'
 import { type HostContext, SectorHost } from './SectorHost.ts'
-import type { Claim, Holder, Node, Store } from './Store.ts'
+import type { Claim, Holder, Lease, Node, Store } from './Store.ts'
 
 export type Opened =
   | { readonly kind: 'here'; readonly host: SectorHost }
@@ -32,7 +32,8 @@ export interface OpeningsContext extends HostContext {
 export class Openings {
   readonly #context: OpeningsContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
-  readonly #closed = new Set<SectorId>()
+  /** Damaged sectors, and the leases under which they were. */
+  readonly #closed = new Map<SectorId, Lease>()
 
   constructor(context: OpeningsContext) {
     this.#context = context
@@ -54,19 +55,21 @@ export class Openings {
   }
 
   /** Takes a sector that cannot be right out of service. */
-  close({ lease }: SectorHost, error: unknown): void {
+  close(host: SectorHost, error: unknown): void {
     const { log, clock, hosts, store, node } = this.#context
+    const { lease } = host
     const { sector } = lease
     log.fatal({ ...lease, err: error }, `sector is damaged, closed for ${DAMAGED_FOR_MS} ms`)
-    this.#closed.add(sector)
+    this.#closed.set(sector, lease)
     clock.after(DAMAGED_FOR_MS, () => {
       store
         .release(node.id, lease, 0)
         .catch((error: unknown) => log.warn({ ...lease, err: error }, 'lease not given back'))
-        .finally(() => this.#closed.delete(sector))
+        .finally(() => {
+          if (this.#closed.get(sector) === lease) this.#closed.delete(sector)
+        })
     })
-    const host = hosts.get(sector)
-    if (host?.lease === lease) hosts.remove(host, 'damaged')
+    hosts.remove(host, 'damaged')
   }
 
   /** The process lost all its sectors: what it knew of damaged ones is no longer its business. */

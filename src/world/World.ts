@@ -122,7 +122,11 @@ export class World {
       writes: () => this.#writes,
       mayOpen: () => !this.#stopping && !this.#draining,
       turnWanted,
-      stop: (host, reason) => this.#hosts.remove(host, reason),
+      stop: (host, reason) => {
+        if (reason === 'damaged')
+          this.#openings.close(host, new Error('it cannot be saved or read'))
+        else this.#hosts.remove(host, reason)
+      },
     })
     this.#balance = new Balance({
       ...context,
