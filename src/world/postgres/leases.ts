@@ -50,8 +50,8 @@ const LOWEST = `(
 
 /**
  * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining, `$6` version. No row: the
- * node's life had ended, or what is written is too new for it. What it says of itself is in the list only at its next beat: a statement does not see what
- * it writes.
+ * node's life had ended, or what is written is too new for it. What it says of itself is in the list
+ * only at its next beat: a statement does not see what it writes.
  */
 export const BEAT_SQL = `
 with alive as (
