@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../src/ops/freePort.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const READY_MS_MAX = 60_000
@@ -128,14 +128,4 @@ export class ServerProcess {
     }
     throw new Error(`the server is not ready. It printed:\n${this.#output}`)
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -9,7 +9,7 @@ import { lineOf } from '../db/embedded/run.ts'
 import { createLog } from '../ops/log.ts'
 import { type AuditProgress, auditGalaxy } from '../world/audit.ts'
 import { auditJson, auditTable, totalOf } from './auditReport.ts'
-import { openForAudit } from './openForAudit.ts'
+import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { storedGalaxy } from './storedGalaxy.ts'
 
 const CLEAN = 0
@@ -33,7 +33,12 @@ function progress(): (progress: AuditProgress) => void {
 
 async function audit(asJson: boolean): Promise<number> {
   const startedAt = performance.now()
-  const opened = await openForAudit(readConfig(process.env), createLog('silent'), say)
+  const opened = await openGalaxyDatabase(
+    readConfig(process.env),
+    'start',
+    createLog('silent'),
+    say,
+  )
   let ending: Promise<void> | null = null
   const close = (): Promise<void> => {
     ending ??= opened.close()

@@ -1,12 +1,9 @@
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
 import type { Config } from '../config.ts'
-import { readPostmaster } from '../db/embedded/postmaster.ts'
 import type { Log } from '../ops/log.ts'
 import { systemClock, withTimeLimit } from '../world/Clock.ts'
 import { leaseTimes } from '../world/NodeLease.ts'
 import { CommandError } from './CommandError.ts'
-import { openForAudit } from './openForAudit.ts'
+import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { type OperatorCalls, openOperatorCalls } from './operatorCalls.ts'
 import { type Leases, readLeases } from './readLeases.ts'
 
@@ -26,11 +23,10 @@ const CLOSE_MS_MAX = 2_000
 /**
  * Connects to the galaxy's database, of which an embedded one has to run: there is nothing to operate
  * on otherwise.
- * @throws CommandError, CannotAuditError
+ * @throws CommandError
  */
 export async function openGalaxy(config: Config, log: Log): Promise<OpenedGalaxy> {
-  if (config.databaseUrl === null) await expectEmbedded(config.dataDir)
-  const { pool, close } = await openForAudit(config, log, () => {})
+  const { pool, close } = await openGalaxyDatabase(config, 'refuse', log, () => {})
   const { lifeMs } = leaseTimes(config.leaseSeconds)
   return {
     leases: (only) => readLeases(pool, lifeMs, only),
@@ -39,7 +35,7 @@ export async function openGalaxy(config: Config, log: Log): Promise<OpenedGalaxy
   }
 }
 
-/** @throws CommandError, CannotAuditError, RedisUnavailableError */
+/** @throws CommandError, RedisUnavailableError */
 export async function joinGalaxy(config: Config, log: Log): Promise<JoinedGalaxy> {
   const { redisUrl } = config
   if (redisUrl === null) {
@@ -62,14 +58,4 @@ export async function joinGalaxy(config: Config, log: Log): Promise<JoinedGalaxy
     await galaxy.close()
     throw error
   }
-}
-
-async function expectEmbedded(dataDir: string): Promise<void> {
-  // Postgres is known among the processes by the canonical path; a folder that is missing has none.
-  const folder = path.join(await realpath(dataDir).catch(() => dataDir), 'postgres')
-  const { state } = await readPostmaster(path.join(folder, 'data'))
-  if (state !== 'absent') return
-  throw new CommandError(
-    `no database runs in ${folder}: start the server, or set DATABASE_URL or DATA_DIR to the server's own`,
-  )
 }

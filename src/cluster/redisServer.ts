@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../ops/freePort.ts'
 import { endWithUs } from './endWithUs.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 import { redisTrouble } from './redisTrouble.ts'
@@ -176,13 +176,4 @@ appendonly no
 
 function urlOf(port: number, password: string): string {
   return `redis://:${password}@127.0.0.1:${port}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

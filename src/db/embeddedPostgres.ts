@@ -18,10 +18,10 @@
  * can see into another machine or container: a data folder must not be shared with one.
  */
 import { mkdir, realpath } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
+import { freePort } from '../ops/freePort.ts'
 import type { Log } from '../ops/log.ts'
 import { checkReachable, chooseAccount } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
@@ -210,16 +210,6 @@ async function take(
     }
     await wait(LOOK_AGAIN_MS)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function makeDatabase(client: pg.Client): Promise<void> {

@@ -19,6 +19,10 @@ export class MigrationError extends Error {
 }
 
 const MIGRATIONS = [Foundation1790000000000, Neighbours1790000100000, Versions1790000200000]
+/** Of this build, in order. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(
+  (Migration) => new Migration().name,
+)
 const MIGRATIONS_TABLE = 'migration'
 
 /** Taken by every process that starts: the same number in all builds, for ever. */
@@ -82,7 +86,7 @@ async function takeLock(runner: QueryRunner, waitMaxMs: number): Promise<void> {
 }
 
 async function refuseNewer(executor: MigrationExecutor): Promise<void> {
-  const known = new Set(MIGRATIONS.map((Migration) => new Migration().name))
+  const known = new Set(MIGRATION_NAMES)
   const executed = await executor.getExecutedMigrations()
   const unknown = executed.map(({ name }) => name).filter((name) => !known.has(name))
   if (unknown.length === 0) return

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { freePort, ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { findProcess } from '../../src/cli/findProcess.ts'
 import { ranges } from '../../src/cli/sectorsReport.ts'
 import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
+import { freePort } from '../../src/ops/freePort.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { execute, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
@@ -207,7 +208,11 @@ test('what cannot be done is said in one line', async () => {
     [['drain', '-abc'], {}, /^no living process is -abc: /],
     [['move', '3', other], { REDIS_URL: '' }, /^set REDIS_URL to /],
     [['sectors'], { DATABASE_URL: nowhere.href }, /^this is not the database of a galaxy/],
-    [['sectors'], { DATABASE_URL: '', DATA_DIR: emptyDir }, /^no database runs in .*postgres: /],
+    [
+      ['sectors'],
+      { DATABASE_URL: '', DATA_DIR: emptyDir },
+      /^there is no database in .*postgres: /,
+    ],
     [['sectors'], { DATABASE_URL: 'mysql://x' }, /^DATABASE_URL is something else/],
   ]
   const ends = await Promise.all(refused.map(([args, env]) => starlane(args, env)))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { after, test } from 'node:test'
 import { pino } from 'pino'
 import { DatabaseUnavailableError, openDatabase } from '../../src/db/dataSource.ts'
+import { freePort } from '../../src/ops/freePort.ts'
 import { silentLog, withTestDatabase } from './testDatabase.ts'
 
 const { database, connectionString, fresh, close } = await withTestDatabase()
@@ -67,14 +67,6 @@ test('idle connections that are cut are replaced, and nothing ends', async () =>
   assert.deepEqual(await own.database.commits.query('select 1 as one'), [{ one: 1 }])
   await own.close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 function at(port: number): string {
   const url = new URL(connectionString)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request, type ServerResponse } from 'node:http'
 import test, { after, before, beforeEach } from 'node:test'
-import { freePort } from '../../loadtest/ServerProcess.ts'
+import { freePort } from '../../src/ops/freePort.ts'
 import {
   type Asked,
   breakOff,

@@ -8,13 +8,9 @@ import { readPostmaster } from '../db/embedded/postmaster.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
 import { type DatabasePool, openPool, type PoolLimits } from '../db/pool.ts'
 import type { Log } from '../ops/log.ts'
+import { CommandError } from './CommandError.ts'
 
-/** Its message is one line for the person who asked for the audit. */
-export class CannotAuditError extends Error {
-  override name = 'CannotAuditError'
-}
-
-export interface OpenedForAudit {
+export interface GalaxyDatabase {
   readonly pool: DatabasePool
   close(): Promise<void>
 }
@@ -22,7 +18,7 @@ export interface OpenedForAudit {
 /** The server's own name for its database in an embedded Postgres. */
 const DATABASE = 'starlane'
 
-/** Some of the audit's statements read whole tables, which on a large galaxy takes its time. */
+/** An audit reads whole tables, which on a large galaxy takes its time. */
 const LIMITS: PoolLimits = {
   connectionsMax: 2,
   waitingMax: 4,
@@ -37,21 +33,23 @@ const LOOK_AGAIN_MS = 100
 
 /**
  * Connects to the database the server would use with these settings. An embedded one that runs is
- * left alone: neither its folder's lock nor its end is our business. One that does not run is
- * started, and stopped again by `close`. None is ever made.
+ * left alone: neither its folder's lock nor its end is our business. None is ever made.
  *
+ * @param whenStopped an embedded one that does not run is started, and stopped again by `close`; or
+ *   refused, where there is nothing to do without servers
  * @param say lines for whoever waits
- * @throws CannotAuditError, EmbeddedPostgresError
+ * @throws CommandError, EmbeddedPostgresError
  */
-export async function openForAudit(
+export async function openGalaxyDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  whenStopped: 'start' | 'refuse',
   log: Log,
   say: (line: string) => void,
-): Promise<OpenedForAudit> {
+): Promise<GalaxyDatabase> {
   const { databaseUrl, dataDir } = config
   const { url, stop } = databaseUrl
     ? { url: databaseUrl, stop: async () => {} }
-    : await embedded(dataDir, log, say)
+    : await embedded(dataDir, whenStopped, log, say)
   try {
     const pool = await connect(url, log)
     const close = async () => {
@@ -67,6 +65,7 @@ export async function openForAudit(
 
 async function embedded(
   dataDir: string,
+  whenStopped: 'start' | 'refuse',
   log: Log,
   say: (line: string) => void,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -84,12 +83,13 @@ async function embedded(
       return { url: connectionString(password, postmaster.port, DATABASE), stop: async () => {} }
     }
     case 'changing':
-      throw new CannotAuditError(
+      throw new CommandError(
         `the Postgres of ${cluster.folder} has been starting or stopping for ` +
           `${CHANGING_MS_MAX / 1000} s: see its log there, and try again`,
       )
     case 'absent': {
-      say(`Starting the database of ${dataDir} for the audit`)
+      if (whenStopped === 'refuse') throw new CommandError(notRunning(cluster.folder))
+      say(`Starting the database of ${dataDir}`)
       const onLost = (reason: string): void => log.error({ reason }, 'the database is lost')
       const postgres = await startEmbeddedPostgres({ dataDir, log, onProgress: say, onLost })
       return { url: postgres.connectionString, stop: () => postgres.stop() }
@@ -97,24 +97,28 @@ async function embedded(
   }
 }
 
-/** @throws CannotAuditError if there is none: an audit does not make one */
+function notRunning(folder: string): string {
+  return `no database runs in ${folder}: start the server, or set DATABASE_URL or DATA_DIR to the server's own`
+}
+
+/** @throws CommandError if there is none: a command does not make one */
 async function findCluster(dataDir: string): Promise<Cluster> {
   // Postgres is known among the processes by the canonical path; a folder that is missing has none.
   const folder = path.join(await realpath(dataDir).catch(() => dataDir), 'postgres')
   const binaries = { initdb: '', pgCtl: '', postgres: '', majorVersion: '' }
   const cluster: Cluster = { folder, account: null, binaries, settings: {} }
   if (await clusterExists(cluster)) return cluster
-  throw new CannotAuditError(
+  throw new CommandError(
     `there is no database in ${folder}: set DATA_DIR to the server's data folder, or DATABASE_URL`,
   )
 }
 
 async function connect(url: string, log: Log): Promise<DatabasePool> {
   try {
-    return await openPool(url, 'starlane audit', LIMITS, log)
+    return await openPool(url, 'starlane command', LIMITS, log)
   } catch (error) {
     const { host, pathname } = new URL(url)
-    throw new CannotAuditError(`no database at ${host}${pathname}: ${reasonOf(error)}`)
+    throw new CommandError(`no database at ${host}${pathname}: ${reasonOf(error)}`)
   }
 }
 
