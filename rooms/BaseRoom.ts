@@ -67,9 +67,9 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   }
 
   /** Somebody is about to get the full state: the last chance to bring it up to date. */
-  protected abstract beforeFullState(): void
+  protected beforeFullState(): void {}
   /** The full state was encoded to so many bytes. */
-  protected abstract stateEncoded(bytes: number): void
+  protected stateEncoded(_bytes: number): void {}
 
   /** Colyseus guards what it calls only where this is defined; without it a throw ends the process. */
   override onUncaughtException(error: RoomException, method: string): void {

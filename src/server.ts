@@ -5,8 +5,10 @@ import { setLogger } from '@colyseus/core/Logger'
 import { Encoder } from '@colyseus/schema'
 import { WebSocketTransport } from '@colyseus/ws-transport'
 import { callAdminMethod } from '../rooms/adminMethods.ts'
+import type { Viewer } from '../rooms/GalaxyRoom.ts'
+import { GalaxySeating } from '../rooms/GalaxySeating.ts'
 import { RoomListings } from '../rooms/RoomListings.ts'
-import { type Seated, Seating } from '../rooms/Seating.ts'
+import { type Seat, type Seated, Seating } from '../rooms/Seating.ts'
 import type { SeatOwner } from '../rooms/SectorRoom.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
 import { Sessions } from './accounts/Sessions.ts'
@@ -102,6 +104,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     ordersQueued: () => [...world.hosts.values()].reduce((sum, host) => sum + host.queued, 0),
     clients: () => matchMaker.stats.local.ccu,
     isLeased: () => world.isLeased,
+    processes: () => world.nodes.length,
   })
   world.onFlush = (figures) => metrics.committed(figures)
 
@@ -161,8 +164,17 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     clock: systemClock,
     ask: calls && ((node, sector, owner) => calls.call(node, 'seat', { sector, owner })),
   })
-  if (calls) answerCalls(calls, { world, seating, drain })
-  const app = createApp(context, (sector, owner) => seating.anywhere(sector, owner))
+  const map = new GalaxySeating({
+    ...{ log, clock: systemClock, room: { log } },
+    node: world.node.id,
+    nodes: () => world.nodes,
+    ask: calls && ((node, viewer) => calls.call<Seat>(node, 'seatAtMap', { viewer })),
+  })
+  if (calls) answerCalls(calls, { world, seating, map, drain })
+  const app = createApp(context, {
+    inSector: (sector, owner) => seating.anywhere(sector, owner),
+    atMap: (viewer) => map.anywhere(viewer),
+  })
   const http = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX }, app)
   http.maxConnections = CONNECTIONS_MAX
   const transport = new WebSocketTransport({ noServer: true })
@@ -173,6 +185,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics,
     async listen({ port, host }) {
       await matchMaker.accept()
+      await map.room()
       await calls?.start()
       cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
       await new Promise<void>((resolve, reject) => {
@@ -211,16 +224,18 @@ type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
 interface Answering {
   readonly world: World
   readonly seating: Seating
+  readonly map: GalaxySeating
   drain(): void
 }
 
 /** What other processes of the galaxy, and its operators, may ask of this one. */
-function answerCalls(calls: NodeCalls, { world, seating, drain }: Answering): void {
+function answerCalls(calls: NodeCalls, { world, seating, map, drain }: Answering): void {
   calls.on(
     'seat',
     (asked: { sector: SectorId; owner: SeatOwner }): Promise<Seated> =>
       seating.here(asked.sector, asked.owner),
   )
+  calls.on('seatAtMap', ({ viewer }: { viewer: Viewer }) => map.here(viewer))
   calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {
     await world.open(sector)
   })

@@ -8,7 +8,7 @@ import { postGuest } from './guest.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { openToAllOrigins, securityHeaders } from './headers.ts'
 import { getLiveness, getMetrics, getReadiness } from './health.ts'
-import { type GiveSeat, postMatchmake } from './matchmake.ts'
+import { postMatchmake, type Seats } from './matchmake.ts'
 import { getMe } from './me.ts'
 import { serveMonitor } from './monitor.ts'
 import { servePage } from './page.ts'
@@ -20,7 +20,7 @@ const BODY_LIMIT = '16kb'
 const PAGE = path.join(import.meta.dirname, '../../web/dist')
 
 /** All of the HTTP interface. Every answer that is not good is `{error: {code, message}}`. */
-export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
+export function createApp(context: HttpContext, seats: Seats): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -37,7 +37,7 @@ export function createApp(context: HttpContext, giveSeat: GiveSeat): Express {
   resource(app, '/api/galaxy', { get: getGalaxy(context) })
   resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
   resource(app, '/api/me', { get: getMe(context) })
-  resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, giveSeat) })
+  resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, seats) })
   if (context.admin) serveMonitor(app, context, context.admin)
   servePage(app, PAGE)
 

@@ -9,11 +9,12 @@ import type { HttpContext } from './HttpContext.ts'
 import { BAD_TOKEN } from './me.ts'
 import { type ProblemCode, problem } from './problem.ts'
 
-/** Gives a seat in a sector's room, or says why not. The rooms know how. */
-export type GiveSeat = (
-  sector: number,
-  owner: { readonly commander: CommanderId },
-) => Promise<object | Refusal>
+/** Gives seats in rooms, or says why not. The rooms know how. */
+export interface Seats {
+  inSector(sector: number, owner: { readonly commander: CommanderId }): Promise<object | Refusal>
+  /** @param viewer whose commander is null watches without a session */
+  atMap(viewer: { readonly commander: CommanderId | null }): Promise<object | Refusal>
+}
 
 const options = z.object({ sectorId }, 'must be a JSON object with a sectorId')
 const METHODS: ReadonlySet<string> = new Set(['joinOrCreate', 'join', 'create'])
@@ -24,7 +25,7 @@ const RETRY_AFTER_S = 1
  * Colyseus' own route would make rooms as clients ask for them; here the lease directory decides
  * where a sector is. All three methods do the same.
  */
-export function postMatchmake(context: HttpContext, giveSeat: GiveSeat): RequestHandler {
+export function postMatchmake(context: HttpContext, seats: Seats): RequestHandler {
   return async (request, response) => {
     const { method, roomName } = request.params
     // The SDK shows `message`; everybody else reads `error`, as elsewhere.
@@ -32,17 +33,21 @@ export function postMatchmake(context: HttpContext, giveSeat: GiveSeat): Request
       if (status === 503) response.setHeader('Retry-After', String(RETRY_AFTER_S))
       response.status(status).json({ ...problem(code, message), message })
     }
-    if (roomName !== 'sector' || !METHODS.has(String(method))) {
-      refuse(404, 'not_found', 'The one room to join is "sector", by joinOrCreate.')
+    if ((roomName !== 'sector' && roomName !== 'galaxy') || !METHODS.has(String(method))) {
+      refuse(404, 'not_found', 'The rooms to join are "sector" and "galaxy", by joinOrCreate.')
       return
     }
-    const commander = await context.sessions.verify(bearerToken(request.headers.authorization))
-    if (!commander) {
+    const { authorization } = request.headers
+    const isGuestWelcome = roomName === 'galaxy' && authorization === undefined
+    const session = isGuestWelcome
+      ? null
+      : await context.sessions.verify(bearerToken(authorization))
+    if (!session && !isGuestWelcome) {
       refuse(401, 'bad_token', BAD_TOKEN)
       return
     }
-    const parsed = options.safeParse(request.body ?? null)
-    if (!parsed.success) {
+    const parsed = roomName === 'sector' ? options.safeParse(request.body ?? null) : null
+    if (parsed?.error) {
       refuse(400, 'bad_request', explain(parsed.error))
       return
     }
@@ -50,11 +55,18 @@ export function postMatchmake(context: HttpContext, giveSeat: GiveSeat): Request
       refuse(503, 'unavailable', 'This server takes nobody in at the moment.')
       return
     }
-    const seat = await giveSeat(parsed.data.sectorId, { commander: commander.id })
-    if ('ok' in seat) {
+    const seat: object | Refusal =
+      parsed?.data && session
+        ? await seats.inSector(parsed.data.sectorId, { commander: session.id })
+        : await seats.atMap({ commander: session?.id ?? null })
+    if (isRefusal(seat)) {
       refuse(seat.code === 'no_such_sector' ? 404 : 503, seat.code, seat.message)
       return
     }
     response.json(seat)
   }
+}
+
+function isRefusal(seat: object | Refusal): seat is Refusal {
+  return 'ok' in seat
 }

@@ -6,6 +6,8 @@ export interface Gauges {
   ordersQueued(): number
   clients(): number
   isLeased(): boolean
+  /** That live, this one among them. */
+  processes(): number
 }
 
 /** A commit statement and its answer. */
@@ -112,6 +114,7 @@ export class Metrics {
     this.#gauge('starlane_sectors_live', 'Sectors hosted here.', gauges.sectorsLive)
     this.#gauge('starlane_orders_queued', 'Orders that wait for their turn.', gauges.ordersQueued)
     this.#gauge('starlane_clients', 'Clients in rooms.', gauges.clients)
+    this.#gauge('starlane_processes', 'Processes of the galaxy that live.', gauges.processes)
     this.#gauge('starlane_leased', 'Whether the process may host: 1 or 0.', () =>
       Number(gauges.isLeased()),
     )

@@ -45,3 +45,27 @@ export function surplusOf(own: NodeStatus, nodes: readonly NodeStatus[]): number
   const tolerated = mean + Math.max(SURPLUS_MIN, mean * SURPLUS_SHARE)
   return own.sectors > tolerated ? Math.floor(own.sectors - mean) : 0
 }
+
+/** Up to here a process has time for more, and only its clients count … */
+const UNHURRIED_BUSY = 0.5
+/** … and one that was busy for all of a beat counts as if it had so many clients more. */
+const CLIENTS_OF_A_BUSY_CORE = 2_000
+
+/** What a process has to do for clients, in clients; an estimate to compare by. */
+export function audienceOf({ clients, busy }: Pick<NodeStatus, 'clients' | 'busy'>): number {
+  const hurry = Math.max(0, busy - UNHURRIED_BUSY) / (1 - UNHURRIED_BUSY)
+  return clients + hurry * CLIENTS_OF_A_BUSY_CORE
+}
+
+/** @returns who should take in the next viewer of the map; null if there is nobody */
+export function leastWatched(
+  nodes: readonly NodeStatus[],
+  except: NodeId | null = null,
+): NodeStatus | null {
+  let least: NodeStatus | null = null
+  for (const node of nodes) {
+    if (node.draining || node.id === except) continue
+    if (!least || audienceOf(node) < audienceOf(least)) least = node
+  }
+  return least
+}

@@ -67,7 +67,9 @@ test('without a password there is no panel', async () => {
     isReady: () => true,
     takesJoins: () => true,
   }
-  const closed = createServer(createApp(context, () => assert.fail()))
+  const closed = createServer(
+    createApp(context, { inSector: () => assert.fail(), atMap: () => assert.fail() }),
+  )
   await once(closed.listen(0, '127.0.0.1'), 'listening')
   try {
     const { port } = closed.address() as AddressInfo

@@ -7,8 +7,6 @@ import { silentLog } from '../db/testDatabase.ts'
 
 class Probe extends BaseRoom<object> {
   protected log = silentLog
-  protected override beforeFullState(): void {}
-  protected override stateEncoded(): void {}
 
   override dismissSlow(): void {
     super.dismissSlow()

@@ -1,0 +1,101 @@
+import { type IRoomCache, matchMaker } from '@colyseus/core'
+import type { Log } from '../src/ops/log.ts'
+import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import { type Clock, withTimeLimit } from '../src/world/Clock.ts'
+import { audienceOf, leastWatched } from '../src/world/placement.ts'
+import type { NodeId, NodeStatus } from '../src/world/Store.ts'
+import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts'
+import { internalsOf } from './internals.ts'
+import type { Seat } from './Seating.ts'
+
+const GALAXY_ROOM = 'galaxy'
+const SEAT_MS_MAX = 3_000
+/** A viewer is sent on to another process only if that has so much less to do; see `audienceOf`. */
+const CLIENTS_NOT_WORTH_A_DETOUR = 20
+
+export interface GalaxySeatingContext {
+  readonly node: NodeId
+  /** All processes that are alive, this one among them, as of the last beat. */
+  nodes(): readonly NodeStatus[]
+  readonly clock: Clock
+  readonly log: Log
+  readonly room: Omit<GalaxyRoomOptions, 'roomId'>
+  /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
+  readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
+}
+
+/**
+ * Gives seats to viewers of the map: one galaxy room a process, and of the processes the one that has
+ * least to do. Any will do, so whoever does not answer is passed over.
+ */
+export class GalaxySeating {
+  readonly #context: GalaxySeatingContext
+  #making: Promise<IRoomCache> | null = null
+  /** As last seen, and who was sent there since. */
+  #nodes: readonly NodeStatus[] = []
+  readonly #sent = new Map<NodeId, number>()
+
+  constructor(context: GalaxySeatingContext) {
+    this.#context = context
+    matchMaker.defineRoomType(GALAXY_ROOM, GalaxyRoom)
+  }
+
+  /** What a join gets: a seat, here or in another process. Never rejects. */
+  async anywhere(viewer: Viewer): Promise<Seat | Refusal> {
+    const { ask, log, node: own } = this.#context
+    const other = this.#betterPlace()
+    this.#count(other?.id ?? own)
+    if (other && ask) {
+      try {
+        return await ask(other.id, viewer)
+      } catch (error) {
+        log.warn({ node: other.id, err: error }, 'another process was asked for a seat in vain')
+      }
+    }
+    try {
+      return await this.here(viewer)
+    } catch (error) {
+      log.warn({ err: error }, 'no seat at the map could be given')
+      return refuse('busy', 'The map has no seat free. Try again in a second.')
+    }
+  }
+
+  /** A seat in this process. @throws if there is none */
+  here(viewer: Viewer): Promise<Seat> {
+    const seat = this.room().then((room) => matchMaker.reserveSeatFor(room, {}, viewer))
+    return withTimeLimit(this.#context.clock, SEAT_MS_MAX, 'reserving a seat', seat)
+  }
+
+  /** This process's room, made if there is none. @throws whatever the matchmaker failed with */
+  room(): Promise<IRoomCache> {
+    const roomId = `galaxy-${this.#context.node}`
+    const room = matchMaker.getLocalRoomById(roomId)
+    if (room) return Promise.resolve(internalsOf(room)._listing)
+    this.#making ??= matchMaker
+      .createRoom(GALAXY_ROOM, { ...this.#context.room, roomId })
+      .finally(() => {
+        this.#making = null
+      })
+    return this.#making
+  }
+
+  #betterPlace(): NodeStatus | null {
+    const { node, nodes } = this.#context
+    if (nodes() !== this.#nodes) {
+      this.#nodes = nodes()
+      this.#sent.clear()
+    }
+    const counted = this.#nodes.map((one) => ({
+      ...one,
+      clients: one.clients + (this.#sent.get(one.id) ?? 0),
+    }))
+    const own = counted.find(({ id }) => id === node)
+    const other = leastWatched(counted, node)
+    if (!other || !own || own.draining) return other
+    return audienceOf(other) + CLIENTS_NOT_WORTH_A_DETOUR < audienceOf(own) ? other : null
+  }
+
+  #count(node: NodeId): void {
+    this.#sent.set(node, (this.#sent.get(node) ?? 0) + 1)
+  }
+}
