@@ -80,26 +80,20 @@ export class Listings extends RedisDriver {
 
   /** Removes what a process left that has died. */
   override async cleanup(processId: string): Promise<void> {
-    await this.#remove(await this.query({ processId }))
+    await this.removeAll(await this.query({ processId }))
   }
 
-  /** Removes what processes left that are not alive. @returns how many listings */
-  async cleanUpAfterAllBut(alive: ReadonlySet<string>): Promise<number> {
-    const stale = (await this.#all()).filter(({ processId }) => !alive.has(processId))
-    await this.#remove(stale)
-    return stale.length
+  /** @throws if Redis is away */
+  async removeAll(rooms: readonly Pick<IRoomCache, 'roomId'>[]): Promise<void> {
+    for (let from = 0; from < rooms.length; from += ROOMS_PER_COMMAND) {
+      const some = rooms.slice(from, from + ROOMS_PER_COMMAND)
+      await this.#redis.hdel(KEY, ...some.map(({ roomId }) => roomId))
+    }
   }
 
   async #all(): Promise<IRoomCache[]> {
     const listed = Object.values(await this.#redis.hgetall(KEY))
     return listed.map((text) => initializeRoomCache(JSON.parse(text)))
-  }
-
-  async #remove(rooms: readonly IRoomCache[]): Promise<void> {
-    for (let from = 0; from < rooms.length; from += ROOMS_PER_COMMAND) {
-      const some = rooms.slice(from, from + ROOMS_PER_COMMAND)
-      await this.#redis.hdel(KEY, ...some.map(({ roomId }) => roomId))
-    }
   }
 
   /** The connection is whoever's who made it. */

@@ -1,6 +1,6 @@
-import { matchMaker } from '@colyseus/core'
 import type { Log } from '../ops/log.ts'
 import { Listings } from './Listings.ts'
+import { ListingsLook } from './ListingsLook.ts'
 import { NodeCalls } from './NodeCalls.ts'
 import { QuietPresence } from './QuietPresence.ts'
 import { connectRedis } from './redis.ts'
@@ -19,8 +19,8 @@ export interface Cluster {
 }
 
 const LOOK_MS = 5_000
-/** Every so many looks, what dead processes left is cleared away. */
-const LOOKS_PER_CLEAN_UP = 12
+/** Every so many looks, and when Redis is there again, all listings are looked at. */
+const LOOKS_PER_WHOLE_ONE = 12
 const QUIT_MS_MAX = 2_000
 
 /** @throws RedisUnavailableError */
@@ -32,16 +32,6 @@ export async function joinCluster(url: string, log: Log): Promise<Cluster> {
   let timer: NodeJS.Timeout | null = null
   let calls: NodeCalls | null = null
 
-  /** Redis may have been emptied, or been away when rooms were made: it is told again what is missing. */
-  async function look(count: number, alive: () => ReadonlySet<string>): Promise<void> {
-    await matchMaker.restoreMissingRoomCaches()
-    matchMaker.stats.persist()
-    const living = alive()
-    if (count % LOOKS_PER_CLEAN_UP !== 0 || living.size === 0) return
-    const removed = await driver.cleanUpAfterAllBut(living)
-    if (removed > 0) log.info({ removed }, 'listings of dead processes removed')
-  }
-
   return {
     presence,
     driver,
@@ -51,19 +41,21 @@ export async function joinCluster(url: string, log: Log): Promise<Cluster> {
     },
     isConnected: () => redis.status === 'ready',
     keepListings(alive) {
+      const listings = new ListingsLook(driver, log)
       let count = 0
       let busy = false
-      const run = (): void => {
+      const look = (isWhole: boolean): void => {
         if (busy || redis.status !== 'ready') return
         busy = true
-        look(count++, alive)
+        const done = isWhole ? listings.lookAtAll(alive()) : listings.look()
+        done
           .catch((error: unknown) => log.debug({ err: error }, 'the listings were not looked at'))
           .finally(() => {
             busy = false
           })
       }
-      timer = setInterval(run, LOOK_MS)
-      redis.on('ready', run)
+      timer = setInterval(() => look(count++ % LOOKS_PER_WHOLE_ONE === 0), LOOK_MS)
+      redis.on('ready', () => look(true))
     },
     async close() {
       if (timer) clearInterval(timer)
