@@ -104,7 +104,10 @@ export class Seating {
     if (!better) return null
     try {
       const holder = await store.holderOf(sector)
-      if (!holder) return { node: better.id, isFree: true }
+      if (!holder) {
+        world.sentTo(better.id)
+        return { node: better.id, isFree: true }
+      }
       return holder.node.id === world.node.id ? null : { node: holder.node.id, isFree: false }
     } catch (error) {
       log.warn({ sector, err: error }, 'the lease directory does not answer')

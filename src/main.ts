@@ -28,6 +28,7 @@ import { leaseTimes } from './world/NodeLease.ts'
 import { PostgresStore } from './world/postgres/PostgresStore.ts'
 import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
+import { NodeRefusedError } from './world/Store.ts'
 import { World } from './world/World.ts'
 
 const PRUNE_EVERY_MS = 10 * 60_000
@@ -85,8 +86,9 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     ...{ adminPassword, trustProxy },
   })
   ends.push({ name: 'server', end: () => starlane.stop() })
-  await world.start()
+  // Before it starts: what it claims is given back also where a later step fails.
   ends.push({ name: 'world', end: () => world.drain(DRAIN_MS_MAX).then(() => world.stop()) })
+  await world.start()
 
   const listening = await starlane.listen(config).catch((error: unknown) => {
     const line = listenTrouble(error, config.port, config.host)
@@ -203,22 +205,28 @@ function oneLine(error: unknown): string | null {
     error instanceof MigrationError ||
     error instanceof GalaxyMismatchError ||
     error instanceof RedisUnavailableError ||
-    error instanceof AdmissionError
+    error instanceof AdmissionError ||
+    error instanceof NodeRefusedError
   return known ? error.message : null
 }
 
 async function main(): Promise<void> {
   const ends: Ends = []
+  let isEnding = (): boolean => false
   try {
     const config = readConfig(process.env)
     const log = createLog(config.logLevel)
-    endsProcess(log, ends)
+    isEnding = endsProcess(log, ends)
     await start(config, log, ends)
   } catch (error) {
+    // Told to end while it started: it ends as it was told, and this follows from that.
+    if (isEnding()) return
     const line = oneLine(error)
     process.stderr.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
     // The start has failed and said why: what does not end cleanly now could only hide that.
-    for (const { end } of ends.reverse()) await Promise.resolve(end()).catch(() => {})
+    for (let last = ends.pop(); last; last = ends.pop()) {
+      await Promise.resolve(last.end()).catch(() => {})
+    }
     process.exit(1)
   }
 }

@@ -4,6 +4,7 @@ import { sqlState } from './failure.ts'
 import { Foundation1790000000000 } from './migrations/1790000000000-foundation.ts'
 import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.ts'
 import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
+import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
 import { ormLogger } from './ormLogger.ts'
 
 export interface MigrateOptions {
@@ -18,7 +19,12 @@ export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
-const MIGRATIONS = [Foundation1790000000000, Neighbours1790000100000, Versions1790000200000]
+const MIGRATIONS = [
+  Foundation1790000000000,
+  Neighbours1790000100000,
+  Versions1790000200000,
+  Lives1790000300000,
+]
 /** Of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(
   (Migration) => new Migration().name,

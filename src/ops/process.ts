@@ -27,8 +27,9 @@ export interface End {
  *   Only when they come thick and fast does the process end, in the orderly way, and with 1.
  *
  * @param ends what has been started so far; it may still grow
+ * @returns whether the process is ending: what fails to start then is no news, and is ended as well
  */
-export function endsProcess(log: Log, ends: End[]): void {
+export function endsProcess(log: Log, ends: End[]): () => boolean {
   let endingSince: number | null = null
   const end = async (why: string, code: 0 | 1): Promise<void> => {
     if (endingSince !== null) {
@@ -70,4 +71,5 @@ export function endsProcess(log: Log, ends: End[]): void {
   }
   process.on('uncaughtException', (error) => fault(error, 'exception'))
   process.on('unhandledRejection', (error) => fault(error, 'rejection'))
+  return () => endingSince !== null
 }

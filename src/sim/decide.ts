@@ -82,6 +82,7 @@ function endLeg(
         audience: 'public',
         data: {
           fleetId: id,
+          owner: fleet.owner,
           to: gate,
           hop: fleet.hops + 1,
           arriveAt: at + travelMs,

@@ -16,9 +16,13 @@ export interface EventData {
     readonly course: Course
     readonly plan: readonly Waypoint[]
   }
-  /** A fleet left through a gate; `hop` is its number of jumps with this one. */
+  /**
+   * A fleet left through a gate; `hop` is its number of jumps with this one. `owner` is null for a
+   * merchant, and where it was written in version 1, which did not say.
+   */
   'fleet.departed': {
     readonly fleetId: FleetId
+    readonly owner: CommanderId | null
     readonly to: SectorId
     readonly hop: number
     readonly arriveAt: number
@@ -49,8 +53,15 @@ export type SectorEvent = {
   }
 }[EventType]
 
+const COMMANDER = 'commander:'
+
 export function audienceOf(fleet: Fleet): Audience {
-  return fleet.owner === null ? 'none' : `commander:${fleet.owner}`
+  return fleet.owner === null ? 'none' : `${COMMANDER}${fleet.owner}`
+}
+
+/** @returns the commander whom alone the feed may tell; null if it is anybody or nobody */
+export function commanderIn(audience: Audience): CommanderId | null {
+  return audience.startsWith(COMMANDER) ? audience.slice(COMMANDER.length) : null
 }
 
 /** The fleet an event is about. */

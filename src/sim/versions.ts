@@ -12,7 +12,7 @@ import type { EventType, SectorEvent } from './events.ts'
 import type { Fleet } from './fleet.ts'
 
 /** The version of this build: the newest it reads, and the one it writes when nobody older lives. */
-export const WRITES = 1
+export const WRITES = 2
 /** The oldest version whose galaxies it reads. */
 export const READS_FROM = 1
 /** The oldest version it can still write. */
@@ -48,12 +48,24 @@ export interface Formats {
 
 const FIRST: Format = { from: 1, changes: [] }
 
+/** At first it did not say whose fleet had left: that stays unknown, and is told to nobody. */
+const DEPARTED: Format = {
+  from: 1,
+  changes: [
+    {
+      since: 2,
+      up: (data) => ({ ...data, owner: null }),
+      down: ({ owner: _, ...data }) => data,
+    },
+  ],
+}
+
 /** The forms of this build. */
 export const FORMATS: Formats = {
   events: {
     'fleet.placed': FIRST,
     'fleet.course': FIRST,
-    'fleet.departed': FIRST,
+    'fleet.departed': DEPARTED,
     'fleet.arrived': FIRST,
     'fleet.renamed': FIRST,
   },

@@ -44,6 +44,14 @@ export class Balance {
     void this.#relieve()
   }
 
+  /**
+   * A sector that nobody hosts was sent to another process, or a sector was handed to it. Until the
+   * next beat tells, it is the other's to do: of many at once not all go to one.
+   */
+  sentTo(id: NodeId): void {
+    this.#nodes = this.#nodes.map((node) => (node.id === id ? oneMore(node) : node))
+  }
+
   /** @returns another process that should take up the next sector in this one's place, if any */
   betterPlace(): NodeStatus | null {
     const { own, hosts, isDraining } = this.#context
@@ -63,8 +71,7 @@ export class Balance {
       try {
         const moved = await this.#context.move(host, to.id)
         log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
-        // Until the next beat tells: what was just given away is the other's to do.
-        if (moved) this.#nodes = this.#nodes.map((node) => (node === to ? oneMore(node) : node))
+        if (moved) this.sentTo(to.id)
       } catch (error) {
         log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
       }

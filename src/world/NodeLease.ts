@@ -53,10 +53,15 @@ export class NodeLease {
     this.#context = context
   }
 
-  /** @throws StoreError */
+  /** @throws StoreError, and of them NodeRefusedError if it may not live beside others */
   async start(): Promise<void> {
     const sentAt = this.#context.clock.monotonicMs()
-    this.#renew(await this.#ask('register'), sentAt)
+    const registering = this.#ask('register')
+    this.#beating = registering.then(
+      () => {},
+      () => {},
+    )
+    this.#renew(await registering, sentAt)
     this.#beatLater()
   }
 
@@ -67,11 +72,11 @@ export class NodeLease {
     return false
   }
 
-  /** Beats at once: there is something others should know. */
+  /** Beats at once: there is something others should know. A life that did not begin is left so. */
   async beatNow(): Promise<void> {
     // One that is under way may tell of what was before.
     await this.#beating
-    await this.#beatOnce()
+    if (this.#state.kind !== 'new') await this.#beatOnce()
   }
 
   /** Ends the life; whatever is still held is free for others. @throws StoreError */

@@ -2,6 +2,7 @@ import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/galaxy.ts'
 import { type Refusal, refuse } from '../sim/refusal.ts'
 import type { Clock } from './Clock.ts'
+import { Gate } from './Gate.ts'
 import type { Hosts } from './Hosts.ts'
 import { isDamage } from './loadSector.ts'
 import { type HostContext, SectorHost } from './SectorHost.ts'
@@ -17,6 +18,9 @@ export type Opened =
  * given back, for whoever can open it: another version, or this one after a repair.
  */
 const DAMAGED_FOR_MS = 30_000
+/** Well below what the pool of the store lets wait: commits and claims have to get through as well. */
+const OPENINGS_AT_ONCE = 16
+const WAITING_MAX = 4_096
 
 export interface OpeningsContext extends HostContext {
   readonly store: Store
@@ -26,6 +30,8 @@ export interface OpeningsContext extends HostContext {
   readonly hosts: Hosts
   /** Whether new sectors are taken up at all: not while the process ends. */
   mayOpen(): boolean
+  /** How many sectors are loaded at a time. */
+  readonly openingsAtOnce?: number
 }
 
 /** How sectors become live here: claimed, loaded, announced; and which cannot. */
@@ -34,9 +40,11 @@ export class Openings {
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
   /** Damaged sectors, and the leases under which they were. */
   readonly #closed = new Map<SectorId, Lease>()
+  readonly #gate: Gate
 
   constructor(context: OpeningsContext) {
     this.#context = context
+    this.#gate = new Gate(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
   }
 
   /** Whether the sector is being opened, or kept closed: a lease without a host is in order then. */
@@ -44,14 +52,19 @@ export class Openings {
     return this.#underWay.has(sector) || this.#closed.has(sector)
   }
 
-  /** Makes a sector live here, unless another process has it. Concurrent calls get one host. */
-  open(sector: SectorId): Promise<Opened> {
-    return this.#underWay.get(sector) ?? this.#run(sector, () => this.#claimAndAdopt(sector))
+  /**
+   * Makes a sector live here, unless another process has it. Concurrent calls get one host.
+   * @param isUrgent somebody waits for it: it goes before those that nobody waits for
+   */
+  open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
+    const opening = this.#underWay.get(sector)
+    if (opening && isUrgent) this.#gate.hurry(sector)
+    return opening ?? this.#run(sector, isUrgent, () => this.#claimAndAdopt(sector))
   }
 
   /** Makes a sector live that was claimed already. */
   takeUp(claim: Claim): Promise<Opened> {
-    return this.#run(claim.sector, async () => openedBy(await this.#adopt(claim)))
+    return this.#run(claim.sector, false, async () => openedBy(await this.#adopt(claim)))
   }
 
   /** Takes a sector that cannot be right out of service. */
@@ -72,13 +85,17 @@ export class Openings {
     hosts.remove(host, 'damaged')
   }
 
-  /** The process lost all its sectors: what it knew of damaged ones is no longer its business. */
+  /**
+   * The process lost all its sectors: what it knew of damaged ones is no longer its business, and what
+   * was claimed and waits to be loaded is another's.
+   */
   forget(): void {
     this.#closed.clear()
+    this.#gate.clear()
   }
 
-  #run(sector: SectorId, work: () => Promise<Opened>): Promise<Opened> {
-    const opening = work()
+  #run(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
+    const opening = this.#inTurn(sector, isUrgent, work)
       .catch((error: unknown): Opened => {
         this.#context.log.warn({ sector, err: error }, 'sector could not be opened')
         return refused(NOT_NOW)
@@ -88,6 +105,15 @@ export class Openings {
       })
     this.#underWay.set(sector, opening)
     return opening
+  }
+
+  async #inTurn(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
+    if (!(await this.#gate.enter(sector, isUrgent))) return refused(NOT_NOW)
+    try {
+      return await work()
+    } finally {
+      this.#gate.leave()
+    }
   }
 
   async #claimAndAdopt(sector: SectorId): Promise<Opened> {

@@ -126,7 +126,9 @@ export interface FleetPlace {
 export interface Store {
   /**
    * Begins or renews a node's life, and gives up whatever a node of that id held before. A node is
-   * refused that does not read what is written, or lives together with one it does not write for.
+   * refused that does not read what is written, or would live together with one it does not write
+   * for, one at the same address, or one whose beats are good for another time.
+   * @throws NodeRefusedError then, and nothing has changed
    */
   register(node: Node, load: NodeLoad): Promise<Beat>
   /**
@@ -193,6 +195,15 @@ export class StoreError extends Error {
   constructor(failure: StoreFailure, message: string, options?: ErrorOptions) {
     super(message, options)
     this.failure = failure
+  }
+}
+
+/** A process may not live beside those that do. Its message is one line for who starts it. */
+export class NodeRefusedError extends StoreError {
+  override name = 'NodeRefusedError'
+
+  constructor(message: string) {
+    super('definite', message)
   }
 }
 

@@ -51,6 +51,8 @@ export interface WorldContext {
   readonly load?: () => { readonly clients: number; readonly busy: number }
   /** Other processes, where there are any. */
   readonly neighbours?: Neighbours
+  /** How many sectors are loaded at a time. */
+  readonly openingsAtOnce?: number
 }
 
 /** Words to other processes that may be lost: they only save time. */
@@ -167,6 +169,11 @@ export class World {
     return this.#balance.betterPlace()
   }
 
+  /** A sector that nobody hosts goes to another process: it counts there, until a beat tells. */
+  sentTo(node: NodeId): void {
+    this.#balance.sentTo(node)
+  }
+
   set onFlush(listener: (figures: FlushFigures) => void) {
     this.#committer.onFlush = listener
   }
@@ -175,23 +182,30 @@ export class World {
     this.#hosts.watch(watcher)
   }
 
-  /** Registers the process and begins to host. @throws StoreError */
+  /** Registers the process and begins to host. @throws StoreError, as NodeLease does */
   async start(): Promise<void> {
     await this.#lease.start()
     this.#repeat(0, this.#times.pollMs, () => this.#poll())
     this.#repeat(this.#times.sleepCheckMs, this.#times.sleepCheckMs, () => this.#sleepIdle())
   }
 
-  /** Makes a sector live here, unless another process has it. Concurrent calls get one host. */
+  /**
+   * Makes a sector live here, unless another process has it. Concurrent calls get one host. Those who
+   * call wait for it, so that it goes before what is opened without being asked for.
+   */
   open(sector: SectorId): Promise<Opened> {
+    return this.#open(sector, true)
+  }
+
+  #open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
     const host = this.#lease.isHeld() ? this.#hosts.get(sector) : undefined
     if (host?.life === 'live') return Promise.resolve({ kind: 'here', host })
-    return this.#openings.open(sector)
+    return this.#openings.open(sector, isUrgent)
   }
 
   /** Tells of a fleet that is on its way, as its sector does by itself: only saves it the poll. */
   async attend(transit: Transit): Promise<void> {
-    const opened = await this.open(transit.to)
+    const opened = await this.#open(transit.to, false)
     if (opened.kind === 'here') opened.host.expect(transit)
     if (opened.kind === 'there') this.#context.neighbours?.arriving(opened.holder.node.id, transit)
   }
@@ -323,7 +337,7 @@ export class World {
 
   /** Handed over by another process, or left by an answer that was lost: claimed anew, and opened. */
   #takeUp(lease: Lease): void {
-    if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector)
+    if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
     else {
       this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { DatabasePool } from '../db/pool.ts'
 import type { Log } from '../ops/log.ts'
 import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
+import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './postgres/rivals.ts'
 
 /** Its message is one line for the person who starts the server. */
 export class AdmissionError extends Error {
@@ -17,13 +18,6 @@ export interface Admission {
   readonly lifeMs: number
 }
 
-interface Other {
-  readonly id: string
-  readonly address: string
-  readonly expires_ms: number
-  readonly version: number
-}
-
 /** Leases do not hang on this process's clock, but logs and whoever reads them do. */
 const CLOCK_OFF_MS_MAX = 30_000
 const LOOK_MS = 250
@@ -31,24 +25,29 @@ const SLACK_MS = 1_000
 
 /**
  * Lets a process into the galaxy, or says why not: its clock is far off, it does not read what is
- * stored, its address is another's, or there are others and nothing joins it to them, or they do not
- * read what it writes. A predecessor that died a moment ago looks alive for as long as its last beat
- * is good: that long is waited.
+ * stored, its address is another's, it lives by another LEASE_SECONDS than the others, or there are others and
+ * nothing joins it to them, or they do not read what it writes. A predecessor that died a moment ago
+ * looks alive for as long as its last beat is good: that long is waited.
+ *
+ * Two that come at once may both get in here. Only one of them can register then: the store sees to it.
  *
  * @throws AdmissionError
  */
 export async function admit(pool: DatabasePool, admission: Admission, log: Log): Promise<void> {
   await compareClocks(pool)
   await compareVersions(pool)
-  const giveUpAt = performance.now() + admission.lifeMs + SLACK_MS
-  const first = await rivals(pool, admission)
+  const entrant = { ...admission, version: WRITES, besideAtLeast: WRITES_AT_LEAST }
+  const first = await rivals(pool, admission, entrant)
+  const livesMs = first.map(({ life_ms }) => life_ms ?? 0)
+  const giveUpAt = performance.now() + Math.max(admission.lifeMs, ...livesMs) + SLACK_MS
   for (let waits = 0; ; waits++) {
-    const others = await rivals(pool, admission)
-    if (others.length === 0) return
+    const others = await rivals(pool, admission, entrant)
     const alive = others.find(({ id, expires_ms }) =>
       first.every((one) => one.id !== id || expires_ms > one.expires_ms),
     )
-    if (alive || performance.now() > giveUpAt) throw refusal(alive ?? others[0], admission)
+    const rival = alive ?? others[0]
+    if (!rival) return
+    if (alive || performance.now() > giveUpAt) throw new AdmissionError(rivalry(rival, entrant))
     if (waits === 0) log.info({ others }, 'waiting to see whether another process is alive')
     await wait(LOOK_MS)
   }
@@ -78,28 +77,6 @@ async function compareVersions(pool: DatabasePool): Promise<void> {
   )
 }
 
-function rivals(pool: DatabasePool, { address, isJoined }: Admission): Promise<Other[]> {
-  return pool.query<Other>(
-    `select id, address, version, extract(epoch from expires_at)::float8 * 1000 as expires_ms from node
-     where expires_at > clock_timestamp() and (address = $1 or not $2::boolean or version < $3)
-     order by id`,
-    [address, isJoined, WRITES_AT_LEAST],
-  )
-}
-
-function refusal(other: Other | undefined, { address }: Admission): AdmissionError {
-  if (other && other.version < WRITES_AT_LEAST) {
-    return new AdmissionError(
-      `another process (${other.address}) is of version ${other.version}, and this build (${WRITES}) ` +
-        `can only run beside version ${WRITES_AT_LEAST}: bring all to that first`,
-    )
-  }
-  if (other && other.address !== address) {
-    return new AdmissionError(
-      `another process (${other.address}) hosts this galaxy: set REDIS_URL for both, which joins them`,
-    )
-  }
-  return new AdmissionError(
-    `another process is reached at ${address} already: give each its own PUBLIC_ADDRESS`,
-  )
+function rivals(pool: DatabasePool, { isJoined }: Admission, entrant: Entrant): Promise<Rival[]> {
+  return pool.query<Rival>(RIVALS_SQL, rivalsParams(entrant, '', !isJoined))
 }

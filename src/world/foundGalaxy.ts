@@ -3,7 +3,7 @@ import type { Database } from '../db/dataSource.ts'
 import { type Galaxy, makeGalaxy } from '../sim/galaxy.ts'
 import { HOMES_PER_SYSTEM_MAX } from '../sim/rules.ts'
 import { foundMerchants } from '../sim/systems/merchants.ts'
-import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
+import { WRITES, writeFleet } from '../sim/versions.ts'
 
 export interface Founding {
   readonly seed: string
@@ -71,10 +71,11 @@ function compare(stored: GalaxyRow, founding: Founding): void {
 async function found(manager: EntityManager, founding: Founding): Promise<Galaxy> {
   const galaxy = makeGalaxy(founding.seed, founding.sectors)
   const { sectors } = galaxy
+  // No older process can live in a galaxy that did not exist, and none is let into it now [VER-1].
   await manager.query(
-    `insert into galaxy (seed, schema_version, body, time_scale, anchor_galaxy_ms, anchor_at)
-     values ($1, $2, $3, $4, 0, clock_timestamp())`,
-    [founding.seed, GALAXY_VERSION, JSON.stringify(galaxy), founding.timeScale],
+    `insert into galaxy (seed, schema_version, body, time_scale, writes, anchor_galaxy_ms, anchor_at)
+     values ($1, $2, $3, $4, $5, 0, clock_timestamp())`,
+    [founding.seed, GALAXY_VERSION, JSON.stringify(galaxy), founding.timeScale, WRITES],
   )
   await manager.query(
     `insert into sector (id, name, x, y)
@@ -110,7 +111,7 @@ async function found(manager: EntityManager, founding: Founding): Promise<Galaxy
     [
       merchants.map(({ fleet }) => fleet.id),
       merchants.map(({ to }) => to),
-      merchants.map(({ fleet }) => JSON.stringify(writeFleet(fleet, WRITES_AT_LEAST))),
+      merchants.map(({ fleet }) => JSON.stringify(writeFleet(fleet, WRITES))),
     ],
   )
   return galaxy

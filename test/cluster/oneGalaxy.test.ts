@@ -216,6 +216,13 @@ test('a second server at one public address is refused in one line', async () =>
   await assert.rejects(start({ PUBLIC_ADDRESS: taken }), new RegExp(`${taken} already`))
 })
 
+test('a server that would live by other LEASE_SECONDS is refused in one line', async () => {
+  await assert.rejects(
+    start({ LEASE_SECONDS: '4' }),
+    /LEASE_SECONDS=3, not 4: set the same for all/,
+  )
+})
+
 test('a server without Redis is refused where others host the galaxy', async () => {
   await assert.rejects(start({ REDIS_URL: '' }), /set REDIS_URL for both/)
 })

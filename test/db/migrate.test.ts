@@ -16,7 +16,12 @@ test('servers that start together migrate once', async () => {
   const empty = await emptyDatabase('together')
   const options = { connectionString: empty, log: silentLog }
   const ran = await Promise.all([migrate(options), migrate(options), migrate(options)])
-  const names = ['Foundation1790000000000', 'Neighbours1790000100000', 'Versions1790000200000']
+  const names = [
+    'Foundation1790000000000',
+    'Neighbours1790000100000',
+    'Versions1790000200000',
+    'Lives1790000300000',
+  ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(
     await execute(empty, 'select name from migration order by timestamp'),
@@ -49,7 +54,7 @@ test('another process that migrates is waited for, but not for ever', async () =
   } finally {
     await other.end()
   }
-  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 3)
+  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 4)
 })
 
 test('a migration that fails leaves nothing behind and holds nothing', async () => {
@@ -58,5 +63,5 @@ test('a migration that fails leaves nothing behind and holds nothing', async () 
   await assert.rejects(migrate({ connectionString: taken, log: silentLog }), /already exists/)
   assert.deepEqual(await execute(taken, `select to_regclass('fleet') as fleet`), [{ fleet: null }])
   await execute(taken, 'drop table snapshot')
-  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 3)
+  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 4)
 })

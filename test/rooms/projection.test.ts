@@ -54,7 +54,7 @@ test('commits carried over one by one show the same as the whole state at once',
     { type: 'fleet.renamed', data: { fleetId: 'a', name: 'New' } },
     {
       type: 'fleet.departed',
-      data: { fleetId: 'm', to: 4, hop: 1, arriveAt: 900, plan: [] },
+      data: { fleetId: 'm', owner: null, to: 4, hop: 1, arriveAt: 900, plan: [] },
     },
     { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
   )

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
-import { makeDataDir } from '../db/testDatabase.ts'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { makeDataDir, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 import { TestPlayer } from './testServer.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SMALL = { GALAXY_SECTORS: '16', MERCHANTS: '8', LOG_LEVEL: 'error' }
 
-/** Runs the server to its end. */
-async function run(env: Record<string, string>): Promise<{ code: number; errors: string }> {
+/** Runs the server to its end, with what is done to it meanwhile. */
+async function run(
+  env: Record<string, string>,
+  meanwhile: (child: ChildProcess) => Promise<void> = async () => {},
+): Promise<{ code: number; errors: string }> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -24,7 +30,9 @@ async function run(env: Record<string, string>): Promise<{ code: number; errors:
   child.stderr.on('data', (chunk) => {
     errors += chunk
   })
-  const [code] = (await once(child, 'exit')) as [number]
+  const ended = once(child, 'exit')
+  await meanwhile(child)
+  const [code] = (await ended) as [number]
   return { code, errors }
 }
 
@@ -92,5 +100,72 @@ test('another galaxy than the stored one is refused with one line', async () => 
     assert.match(errors, /GALAXY_SEED/)
   } finally {
     await rm(dataDir, { recursive: true })
+  }
+})
+
+const SEED = { seed: 'starlane', sectors: 16, merchants: 8, timeScale: 1 }
+
+/** Another process is just registering, at this address: its transaction is open. */
+async function registering({ connectionString, database }: TestDatabase, address: string) {
+  await foundGalaxy(database, SEED)
+  const other = new pg.Client({ connectionString })
+  await other.connect()
+  await other.query('begin')
+  await other.query('select from galaxy for update')
+  await other.query(
+    `insert into node (id, address, expires_at, version)
+     values ('other', $1, clock_timestamp() + interval '1 hour', 1)`,
+    [address],
+  )
+  await other.query('update galaxy set registrations = registrations + 1')
+  return {
+    /** Until a server waits to register as well. */
+    async isAwaited(): Promise<void> {
+      const waiting = "select from pg_stat_activity where wait_event_type = 'Lock'"
+      const giveUpAt = performance.now() + 30_000
+      while ((await database.web.query(waiting)).length === 0) {
+        assert.ok(performance.now() < giveUpAt, 'nobody waits')
+        await wait(20)
+      }
+    },
+    async commit(): Promise<void> {
+      await other.query('commit')
+    },
+    end: () => other.end(),
+  }
+}
+
+test('a start is refused in one line when another one at its address was a moment earlier', async () => {
+  const home = await withTestDatabase()
+  const port = String(await freePort())
+  const other = await registering(home, `127.0.0.1:${port}`)
+  try {
+    const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
+    const { code, errors } = await run(env, () => other.isAwaited().then(() => other.commit()))
+    assert.equal(code, 1)
+    assert.ok(isOneLine(errors), errors)
+    assert.match(errors, new RegExp(`127.0.0.1:${port} already`))
+  } finally {
+    await other.end()
+    await home.close()
+  }
+})
+
+test('SIGTERM during a start that then fails ends it with 0 and without a word', async () => {
+  const home = await withTestDatabase()
+  const other = await registering(home, 'elsewhere:1')
+  try {
+    const port = String(await freePort())
+    const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
+    // Whom it waits for never ends, so that it cannot register.
+    const { code, errors } = await run(env, async (child) => {
+      await other.isAwaited()
+      child.kill('SIGTERM')
+    })
+    assert.equal(errors, '')
+    assert.equal(code, 0)
+  } finally {
+    await other.end()
+    await home.close()
   }
 })

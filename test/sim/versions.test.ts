@@ -132,18 +132,18 @@ for (const { build, formats, versions } of CASES) {
 }
 
 test('what is written for the version before is what that build writes itself, and it reads it', () => {
-  const adding: Format = {
-    from: 1,
-    changes: [
-      {
-        since: NEXT,
-        up: (data) => ({ ...data, isNew: true }),
-        down: ({ isNew: _, ...data }) => data,
-      },
-    ],
+  const adding = ({ from, changes }: Format): Format => {
+    const change = {
+      since: NEXT,
+      up: (data: Plain) => ({ ...data, isNew: true }),
+      down: ({ isNew: _, ...data }: Plain) => data,
+    }
+    return { from, changes: [...changes, change] }
   }
-  const events = Object.fromEntries(Object.keys(FORMATS.events).map((type) => [type, adding]))
-  const formats = { events, state: adding, fleet: adding } as unknown as Formats
+  const events = Object.fromEntries(
+    Object.entries(FORMATS.events).map(([type, format]) => [type, adding(format)]),
+  ) as Formats['events']
+  const formats = { events, state: adding(FORMATS.state), fleet: adding(FORMATS.fleet) }
   for (const [id, journal] of played.journals) {
     const live = emptySector(played.seed, id)
     for (const event of journal) {

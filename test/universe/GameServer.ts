@@ -42,6 +42,8 @@ export class GameServer {
       node: { id: process.id, address: `${process.id}:2567` },
       log: pino({ level: universe.logLevel }, { write: (line) => universe.logged(process, line) }),
       times: universe.plan.times,
+      // So few that some wait, in a galaxy this small.
+      openingsAtOnce: 1 + (universe.seed % 3),
       newFlushId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {

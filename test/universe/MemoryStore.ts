@@ -1,6 +1,7 @@
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { CommanderId, FleetId, Transit } from '../../src/sim/fleet.ts'
 import type { SectorId } from '../../src/sim/galaxy.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import type { GalaxyTime } from '../../src/world/GalaxyClock.ts'
 import {
   type Beat,
@@ -12,6 +13,7 @@ import {
   type Node,
   type NodeId,
   type NodeLoad,
+  NodeRefusedError,
   type NodeStatus,
   type Offer,
   type OrderAck,
@@ -95,7 +97,7 @@ export class MemoryStore implements Store {
   #anchorGalaxyMs = 0
   #anchorAt: number
   #lastBeatAt: number
-  #writes = 1
+  #writes = WRITES
 
   constructor(options: MemoryStoreOptions) {
     this.options = options
@@ -142,11 +144,10 @@ export class MemoryStore implements Store {
 
   async register(node: Node, load: NodeLoad): Promise<Beat> {
     const living = [...this.nodes].filter(([id]) => id !== node.id && this.isAlive(id))
-    if (
-      load.version < this.#writes ||
-      living.some(([, row]) => row.load.version < load.version - 1)
-    ) {
-      throw new StoreError('definite', `version ${load.version} cannot live here`)
+    const isRival = (row: NodeRow): boolean =>
+      row.load.version < load.version - 1 || row.address === node.address
+    if (load.version < this.#writes || living.some(([, row]) => isRival(row))) {
+      throw new NodeRefusedError(`version ${load.version} at ${node.address} cannot live here`)
     }
     this.#writes = Math.max(this.#writes, load.version - 1)
     this.#keepTime(node.id)

@@ -47,11 +47,12 @@ test('a process of the build before this column counts as of the first version',
   assert.deepEqual(await pool.query('select version from node'), [{ version: 1 }])
 })
 
-async function addNode(version: number): Promise<void> {
+async function addNode(version: number, lifeMs: number | null = 300): Promise<void> {
   await pool.query(
-    `insert into node (id, address, expires_at, version)
-     values ('n0', 'there:1', clock_timestamp() + interval '1 minute', $1)`,
-    [version],
+    `insert into node (id, address, expires_at, version, life_ms)
+     values ('n0', 'there:1', clock_timestamp() + interval '1 minute', $1, $2)
+     on conflict (id) do update set expires_at = excluded.expires_at, life_ms = excluded.life_ms`,
+    [version, lifeMs],
   )
 }
 
@@ -62,6 +63,22 @@ test('a process whose clock is far off is refused in one line', async (t) => {
     name: AdmissionError.name,
     message: /^this machine's clock is 45 s ahead of the database's: set it right/,
   })
+})
+
+test('a process that would live by another LEASE_SECONDS is refused in one line', async () => {
+  await addNode(WRITES, 20_000)
+  await assert.rejects(enter(), {
+    name: AdmissionError.name,
+    message:
+      'another process (there:1) lives with LEASE_SECONDS=20, not 0.3: set the same for all; to change it, stop all of them first',
+  })
+  await pool.query('update node set expires_at = clock_timestamp()')
+  await enter()
+  await addNode(WRITES, 300)
+  await enter()
+  // A build before the column does not say.
+  await addNode(WRITES, null)
+  await enter()
 })
 
 test('an address in use is refused, and one of a process that died a moment ago is waited for', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy, GalaxyMismatchError } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
@@ -21,6 +22,17 @@ test('a galaxy is founded once, however many processes start at the same moment'
        (select count(*) from transit) as transits`,
   )
   assert.deepEqual(rows, { sectors: 16, fleets: 8, transits: 8 })
+})
+
+test('[VER-1] a new galaxy is written in the newest version at once, and a stored one stays as it is', async () => {
+  const { database } = await home.fresh()
+  const written = async () =>
+    (await database.web.query<{ writes: number }>('select writes from galaxy'))[0]?.writes
+  await foundGalaxy(database, FOUNDING)
+  assert.equal(await written(), WRITES)
+  await database.web.query('update galaxy set writes = 1')
+  await foundGalaxy(database, FOUNDING)
+  assert.equal(await written(), 1)
 })
 
 test('other settings than the stored galaxy has are refused with the way out', async () => {

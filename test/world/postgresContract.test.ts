@@ -1,4 +1,5 @@
 import { after, before } from 'node:test'
+import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
@@ -16,7 +17,7 @@ after(() => home.close())
 const SWEEP = `
   truncate commander, fleet, transit, event, order_ack, snapshot, node, session;
   update sector set holder = null, epoch = 0, seq = 0, last_flush = null, next_due_at = null;
-  update galaxy set writes = 1`
+  update galaxy set writes = ${WRITES}`
 
 storeContract('PostgresStore', async () => {
   const { database } = home

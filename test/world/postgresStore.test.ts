@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, afterEach, before } from 'node:test'
+import pg from 'pg'
 import type { Database } from '../../src/db/dataSource.ts'
 import { restAt } from '../../src/sim/course.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
@@ -9,7 +10,14 @@ import type { Fleet } from '../../src/sim/fleet.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import { type Claim, type Flush, IDLE, type Offer, type OrderAck } from '../../src/world/Store.ts'
+import {
+  type Claim,
+  type Flush,
+  IDLE,
+  NodeRefusedError,
+  type Offer,
+  type OrderAck,
+} from '../../src/world/Store.ts'
 import { type FreshDatabase, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
 const LIFE_MS = 60_000
@@ -116,6 +124,29 @@ test('[OWN-1] the tables themselves refuse a transit that is not its fleet’s',
   await assert.rejects(database.web.query("update transit set hop = 1 where fleet_id = 'f'"))
 })
 
+test('[VER-1] what is written in an older form is stored so, and read back in the newest', async () => {
+  const { database, store } = await setUp()
+  const base = await claim(store, 1)
+  const told = { fleetId: 'f', to: 2, hop: 1, arriveAt: 9, plan: [] }
+  const departed: SectorEvent = {
+    ...{ v: 2, sector: 1, seq: 1, at: 1, audience: 'public' },
+    type: 'fleet.departed',
+    data: { ...told, owner: 'ada' },
+  }
+  const again = { ...departed, seq: 2 }
+  const forms = [
+    { writes: 1, offers: [offer(base, [departed], [])] },
+    { writes: 2, offers: [offer({ ...base, seq: 1 }, [again], [])] },
+  ]
+  for (const form of forms) await store.commit({ id: randomUUID(), ...form })
+  assert.deepEqual(await database.web.query('select v, data from event order by seq'), [
+    { v: 1, data: told },
+    { v: 2, data: { ...told, owner: 'ada' } },
+  ])
+  const unknown = { ...departed, data: { ...told, owner: null } }
+  assert.deepEqual(await store.events(1, 0, 10), [unknown, again])
+})
+
 test('[OWN-2] epochs never fall below the database’s clock', async () => {
   const { database, store } = await setUp()
   const [row] = await database.web.query<{ ms: number }>(
@@ -181,4 +212,72 @@ test('[OWN-4] a dead process’s lease ends in its time though the database’s 
     [dead.id],
   )
   assert.ok(row && row.ms <= LIFE_MS)
+})
+
+test('a node that lives for another time than others is refused, and cuts no life short', async () => {
+  const { database, store } = await setUp()
+  const expiry = 'select expires_at from node where id = $1'
+  const before = await database.web.query(expiry, [NODE.id])
+  const hasty = new PostgresStore(database, LIFE_MS / 4)
+  const other = { id: 'n2', address: '127.0.0.1:2' }
+  await assert.rejects(hasty.register(other, IDLE), {
+    name: NodeRefusedError.name,
+    message:
+      'another process (127.0.0.1:1) lives with LEASE_SECONDS=60, not 15: set the same for all; to change it, stop all of them first',
+  })
+  assert.equal(await hasty.beat(other.id, IDLE), null)
+  assert.deepEqual(await database.web.query(expiry, [NODE.id]), before)
+  await store.retire(NODE.id)
+  await hasty.register(other, IDLE)
+  // Whose life lapsed comes back only to those that live as it does.
+  await assert.rejects(store.register(NODE, IDLE), NodeRefusedError)
+})
+
+/** Registers by hand, as another process does at the same moment, and commits when told to. */
+async function registersMeanwhile(database: Database, address: string) {
+  const { connectionString } = fresh ?? assert.fail()
+  const other = new pg.Client({ connectionString })
+  await other.connect()
+  await other.query('begin')
+  await other.query('select from galaxy for update')
+  await other.query(
+    `insert into node (id, address, expires_at, version, life_ms)
+     values ('n9', $1, clock_timestamp() + interval '1 minute', ${WRITES}, ${LIFE_MS})`,
+    [address],
+  )
+  await other.query('update galaxy set registrations = registrations + 1')
+  return {
+    async commitWhenAwaited(): Promise<void> {
+      const waiting = "select from pg_stat_activity where wait_event_type = 'Lock'"
+      const giveUpAt = performance.now() + 10_000
+      while ((await database.web.query(waiting)).length === 0) {
+        assert.ok(performance.now() < giveUpAt, 'nobody waits')
+      }
+      await other.query('commit')
+      await other.end()
+    },
+  }
+}
+
+test('a node that registers while another does at its address is refused', async () => {
+  const { database, store } = await setUp()
+  const other = await registersMeanwhile(database, 'new:1')
+  const registered = store.register({ id: 'n2', address: 'new:1' }, IDLE)
+  const refused = assert.rejects(registered, {
+    name: NodeRefusedError.name,
+    message: 'another process is reached at new:1 already: give each its own PUBLIC_ADDRESS',
+  })
+  await other.commitWhenAwaited()
+  await refused
+})
+
+test('a node that registers while another does elsewhere is let in', async () => {
+  const { database, store } = await setUp()
+  const other = await registersMeanwhile(database, 'new:1')
+  const registered = store.register({ id: 'n2', address: 'new:2' }, IDLE)
+  await other.commitWhenAwaited()
+  assert.deepEqual(
+    (await registered).nodes.map(({ id }) => id),
+    ['n1', 'n9', 'n2'],
+  )
 })

@@ -12,6 +12,7 @@ import {
   type Flush,
   failureOf,
   IDLE,
+  NodeRefusedError,
   type Offer,
   type OrderAck,
   type Snapshot,
@@ -455,6 +456,32 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await store.holderOf(3))?.node.address, 'one:99')
       })
 
+      test('at the address of another one is refused while that lives, and changes nothing', async () => {
+        await claim(1)
+        const n3 = { id: 'n3', address: 'one:1' }
+        await assert.rejects(store.register(n3, IDLE), { name: NodeRefusedError.name })
+        await assert.rejects(store.register({ id: 'n2', address: 'one:1' }, IDLE), NodeRefusedError)
+        assert.equal((await store.holderOf(1))?.node.address, 'one:1')
+        assert.equal(await store.beat('n3', IDLE), null)
+        await store.retire('n1')
+        await store.register(n3, IDLE)
+        await assert.rejects(store.register({ id: 'n1', address: 'one:1' }, IDLE), NodeRefusedError)
+      })
+
+      test('that comes at once with others of its address is alone let in', async () => {
+        const comes = (n: number) => store.register({ id: `m${n}`, address: 'new:1' }, IDLE)
+        const came = await Promise.allSettled([1, 2, 3, 4].map(comes))
+        const refused = came.filter((one) => one.status === 'rejected')
+        assert.equal(refused.length, 3)
+        for (const { reason } of refused) assert.ok(reason instanceof NodeRefusedError, reason)
+      })
+
+      test('that comes at once with many of other addresses is let in with them', async () => {
+        const comes = (n: number) => store.register({ id: `m${n}`, address: `new:${n}` }, IDLE)
+        await Promise.all([1, 2, 3, 4].map(comes))
+        assert.equal((await store.beat('n1', IDLE))?.nodes.length, 6)
+      })
+
       test('that retires leaves all it held to others', async () => {
         await claim(1)
         await store.retire('n1')
@@ -751,8 +778,8 @@ function arrived(base: Claim, seq: number, id: string, hops: number): SectorEven
 }
 
 function departed(base: Claim, seq: number, id: string, to: SectorId, hop: number): SectorEvent {
-  const data = { fleetId: id, to, hop, arriveAt: 5_000, plan: [] }
-  return { ...envelope(base, seq), type: 'fleet.departed', data }
+  const data = { fleetId: id, owner: 'ada', to, hop, arriveAt: 5_000, plan: [] }
+  return { ...envelope(base, seq), v: 2, type: 'fleet.departed', data }
 }
 
 function snapshot({ sector, epoch }: Claim, seq: number): Snapshot {

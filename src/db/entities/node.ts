@@ -14,6 +14,8 @@ export interface NodeRow {
   draining: boolean
   /** What it writes when nobody older lives, and the newest it reads. */
   version: number
+  /** How long a beat of it is good for, ms; null if its build does not say. */
+  lifeMs: number | null
 }
 
 export const nodeEntity = new EntitySchema<NodeRow>({
@@ -27,5 +29,6 @@ export const nodeEntity = new EntitySchema<NodeRow>({
     busy: { type: 'double precision', default: 0 },
     draining: { type: 'boolean', default: false },
     version: { type: 'integer', default: 1 },
+    lifeMs: { name: 'life_ms', type: 'integer', nullable: true },
   },
 })

@@ -18,6 +18,7 @@ import {
   type Node,
   type NodeId,
   type NodeLoad,
+  NodeRefusedError,
   type NodeStatus,
   type OrderAck,
   type OrderKey,
@@ -29,8 +30,11 @@ import {
 import { COMMIT_SQL, commitParams, type VerdictRow, verdictsOf } from './commit.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 import * as leases from './leases.ts'
+import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
 
 const CLAIM_TRIES_MAX = 3
+/** One more for each process that registers at the same moment. */
+const REGISTER_TRIES_MAX = 32
 const UNIQUE_VIOLATION = '23505'
 /** Arrivals of one look; later ones are found by the next. */
 const ARRIVALS_MAX = 5_000
@@ -50,15 +54,31 @@ export class PostgresStore implements Store {
 
   async register(node: Node, load: NodeLoad): Promise<Beat> {
     const params = [...this.#beatParams(node.id, load), node.address]
-    const rows = await this.#ask<BeatRow>('beats', leases.REGISTER_SQL, params, 'register')
-    const [beat] = rows.map(beatOf)
-    if (!beat) throw await this.#refusal(load.version)
-    return { ...beat, nodes: [...beat.nodes, { ...node, ...load, sectors: 0 }] }
+    for (let tries = 1; tries <= REGISTER_TRIES_MAX; tries++) {
+      const rows = await this.#ask<BeatRow>('beats', leases.REGISTER_SQL, params, 'register')
+      const [beat] = rows.map(beatOf)
+      if (beat) return { ...beat, nodes: [...beat.nodes, { ...node, ...load, sectors: 0 }] }
+      const refusal = await this.#refusal(node, load.version)
+      if (refusal) throw refusal
+      // Somebody else registered at the same moment, or the rival is gone: look again.
+    }
+    throw new StoreError('transient', 'too many processes register at once')
   }
 
-  async #refusal(version: number): Promise<StoreError> {
+  /** @returns why a node may not register, if there is a reason */
+  async #refusal({ id, address }: Node, version: number): Promise<StoreError | null> {
     const [galaxy] = await this.#ask<{ writes: number }>('beats', 'select writes from galaxy', [])
-    return new StoreError('definite', refusalOf(galaxy?.writes, version))
+    if (!galaxy) return new StoreError('definite', 'there is no galaxy in this database')
+    const { writes } = galaxy
+    if (writes > version) {
+      return new NodeRefusedError(
+        `the galaxy is written in version ${writes} by now; this build reads up to ${version}`,
+      )
+    }
+    const lifeMs = this.#lifeMs
+    const entrant: Entrant = { address, lifeMs, version, besideAtLeast: version - 1 }
+    const [rival] = await this.#ask<Rival>('beats', RIVALS_SQL, rivalsParams(entrant, id))
+    return rival ? new NodeRefusedError(rivalry(rival, entrant)) : null
   }
 
   async beat(node: NodeId, load: NodeLoad): Promise<Beat | null> {
@@ -205,13 +225,6 @@ function storeError(error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error)
   const failure = sqlState(error) === UNIQUE_VIOLATION ? 'transient' : classify(error)
   return new StoreError(failure, message, { cause: error })
-}
-
-function refusalOf(writes: number | undefined, version: number): string {
-  if (writes === undefined) return 'there is no galaxy in this database'
-  return writes > version
-    ? `the galaxy is written in version ${writes} by now; this build reads up to ${version}`
-    : `a process lives that reads less than version ${version - 1}, the oldest this build writes`
 }
 
 interface BeatRow {

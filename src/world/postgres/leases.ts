@@ -1,9 +1,10 @@
 import { galaxyNowSql, intervalSql, isAdriftSql } from './galaxyTime.ts'
+import { isRivalSql } from './rivals.ts'
 
 /**
  * How a beat or a registration moves galaxy time on: `$1` is the node, `$2` a beat's life in ms. And
  * no other node outlives now by more than a beat's life: after the database's clock was set back, a
- * dead one would live on for as long as the step was.
+ * dead one would live on for as long as the step was. What is refused changes nothing.
  *
  * The version written rises to that of the oldest node which lives or did so within a beat's life
  * (it may just be beating), but only if nobody registered since this statement's start, whom it would
@@ -32,6 +33,7 @@ const keepTime = (lowest: string, registrations: 0 | 1): string => `
   too_long as (
     select id from node
     where id <> $1 and expires_at > clock_timestamp() + ${intervalSql('$2')}
+      and exists (select from alive)
     for update skip locked
   ),
   cut_short as (
@@ -68,24 +70,28 @@ from galaxy_was w`
 
 /**
  * As for a beat, and `$7` address. What a node of this id held before is due for others. No row: it
- * cannot live with what is written, or with who lives.
+ * cannot live with what is written, or with who lives, or somebody registered since this statement's
+ * start, whom it would not see, and it has to be sent again.
  */
 export const REGISTER_SQL = `
-with door as materialized (
-  select from galaxy g
-  where g.writes <= $6::integer and not exists (
+with known as materialized (
+  select registrations from galaxy
+),
+door as materialized (
+  select from galaxy g, known k
+  where g.registrations = k.registrations and g.writes <= $6::integer and not exists (
     select from node n
-    where n.id <> $1 and n.expires_at > clock_timestamp() and n.version < $6::integer - 1)
-  for update
+    where n.id <> $1 and ${isRivalSql({ address: '$7', lifeMs: '$2', besideAtLeast: '$6::integer - 1' })})
+  for update of g
 ),
 alive as (
-  insert into node (id, address, expires_at, clients, busy, draining, version)
+  insert into node (id, address, expires_at, clients, busy, draining, version, life_ms)
   select $1, $7, clock_timestamp() + ${intervalSql('$2')}, $3::integer, $4::double precision,
-    $5::boolean, $6::integer
+    $5::boolean, $6::integer, $2::double precision
   from door
   on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at,
     clients = excluded.clients, busy = excluded.busy, draining = excluded.draining,
-    version = excluded.version
+    version = excluded.version, life_ms = excluded.life_ms
   returning id
 ), ${keepTime('$6::integer - 1', 1)},
 given_up as (

@@ -1,0 +1,65 @@
+import type { SectorId } from '../sim/galaxy.ts'
+
+/** Who waits is told once: whether it may go in. */
+interface Waiting {
+  readonly sector: SectorId
+  readonly tell: (admitted: boolean) => void
+}
+
+/**
+ * Lets the work on so many sectors through at a time. Of those that wait, the urgent ones go first,
+ * and else whoever came first.
+ */
+export class Gate {
+  readonly #atOnce: number
+  readonly #waitingMax: number
+  readonly #urgent = new Set<Waiting>()
+  readonly #patient = new Set<Waiting>()
+  #inside = 0
+
+  constructor(atOnce: number, waitingMax: number) {
+    this.#atOnce = atOnce
+    this.#waitingMax = waitingMax
+  }
+
+  /** @returns whether it may go in: then `leave` has to follow; not if too many wait, or on `clear` */
+  enter(sector: SectorId, isUrgent: boolean): Promise<boolean> {
+    if (this.#inside < this.#atOnce) {
+      this.#inside += 1
+      return Promise.resolve(true)
+    }
+    if (this.#urgent.size + this.#patient.size >= this.#waitingMax) return Promise.resolve(false)
+    return new Promise((tell) => {
+      const queue = isUrgent ? this.#urgent : this.#patient
+      queue.add({ sector, tell })
+    })
+  }
+
+  leave(): void {
+    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#patient
+    if (!next) {
+      this.#inside -= 1
+      return
+    }
+    this.#urgent.delete(next)
+    this.#patient.delete(next)
+    next.tell(true)
+  }
+
+  /** Somebody waits for a sector's turn now. */
+  hurry(sector: SectorId): void {
+    for (const waiting of this.#patient) {
+      if (waiting.sector !== sector) continue
+      this.#patient.delete(waiting)
+      this.#urgent.add(waiting)
+    }
+  }
+
+  /** Sends away all that wait. */
+  clear(): void {
+    const waiting = [...this.#urgent, ...this.#patient]
+    this.#urgent.clear()
+    this.#patient.clear()
+    for (const { tell } of waiting) tell(false)
+  }
+}
