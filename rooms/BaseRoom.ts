@@ -7,20 +7,17 @@ import {
   type RoomOptions,
 } from '@colyseus/core'
 import type { Log } from '../src/ops/log.ts'
+import { Allowance, type Limit } from './Allowance.ts'
 import { CLOSE_CODES, type CloseCode as OwnCloseCode } from './closeCodes.ts'
-import { internalsOf } from './internals.ts'
+import { internalsOf, terminate, waitingBytesOf } from './internals.ts'
 import { OwnBytesSerializer } from './OwnBytesSerializer.ts'
 
-/** Messages a client may send in a burst, and a second in the long run. */
-export const MESSAGES_MAX = 100
-const MESSAGES_PER_SECOND_MAX = 50
-/** What may wait in the server for one socket to take it. */
-export const BUFFERED_BYTES_MAX = 1024 * 1024
-
-interface Allowance {
-  messages: number
-  countedAt: number
-}
+/** Messages of a client. */
+export const MESSAGES_MAX: Limit = { burst: 100, perSecond: 50 }
+/** What may wait for a client that goes on asking and does not read the answers. */
+export const ANSWERS_BYTES_MAX = 1024 * 1024
+/** A client that was dismissed has so long to take what waits for it, and to say goodbye. */
+const GOODBYE_MS_MAX = 5_000
 
 /**
  * What all rooms have in common: nothing a client sends, and nothing that fails in a handler, ends
@@ -28,6 +25,8 @@ interface Allowance {
  */
 export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   protected abstract readonly log: Log
+  /** Whoever sends more is dismissed. */
+  protected readonly messagesMax: Limit = MESSAGES_MAX
   readonly #allowances = new WeakMap<Client, Allowance>()
   readonly #dismissed = new WeakSet<Client>()
 
@@ -45,6 +44,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
       }
       try {
         handle(client, frame)
+        if (waitingBytesOf(client) > ANSWERS_BYTES_MAX) this.dismissSlow(client)
       } catch (error) {
         this.log.debug({ room: this.roomId, err: error }, 'a frame could not be read')
         this.dismiss(client, CloseCode.WITH_ERROR, 'not a message of this protocol')
@@ -62,6 +62,8 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
       new OwnBytesSerializer({
         beforeFullState: () => this.beforeFullState(),
         encodedAll: (bytes) => this.stateEncoded(bytes),
+        fullStateFor: (client, bytes) => this.fullStateFor(client, bytes),
+        readers: (clients) => this.readers(clients),
       }),
     )
   }
@@ -70,6 +72,13 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   protected beforeFullState(): void {}
   /** The full state was encoded to so many bytes. */
   protected stateEncoded(_bytes: number): void {}
+
+  /** A client is about to be sent a full state of so many bytes. */
+  protected fullStateFor(_client: Client, _bytes: number): void {}
+  /** @returns those of the clients that are to be sent a patch */
+  protected readers(clients: Client[]): Client[] {
+    return clients
+  }
 
   /** Colyseus guards what it calls only where this is defined; without it a throw ends the process. */
   override onUncaughtException(error: RoomException, method: string): void {
@@ -81,6 +90,8 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     if (this.#isDismissed(client)) return
     this.#dismissed.add(client)
     client.leave(code, reason)
+    // The socket library waits for an answer far longer, and keeps what was not read until then.
+    setTimeout(() => terminate(client), GOODBYE_MS_MAX).unref()
   }
 
   #isDismissed(client: Client): boolean {
@@ -111,24 +122,15 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     )
   }
 
-  /** Dismisses whoever does not take what it is sent [FEED-6]. */
-  protected dismissSlow(): void {
-    for (const client of [...this.clients]) {
-      const { bufferedAmount } = client.ref as unknown as { readonly bufferedAmount: number }
-      if (bufferedAmount > BUFFERED_BYTES_MAX) {
-        this.dismiss(client, CLOSE_CODES.tooSlow, 'too much waited to be read')
-      }
-    }
+  /** Dismisses one that does not take what it is sent [FEED-6]. */
+  protected dismissSlow(client: Client): void {
+    this.dismiss(client, CLOSE_CODES.tooSlow, 'too much waited to be read')
   }
 
   #maySpeak(client: Client): boolean {
-    const now = performance.now()
     const known = this.#allowances.get(client)
-    const allowance = known ?? { messages: MESSAGES_MAX, countedAt: now }
+    const allowance = known ?? new Allowance(this.messagesMax)
     if (!known) this.#allowances.set(client, allowance)
-    const earned = ((now - allowance.countedAt) * MESSAGES_PER_SECOND_MAX) / 1_000
-    allowance.messages = Math.min(MESSAGES_MAX, allowance.messages + earned) - 1
-    allowance.countedAt = now
-    return allowance.messages >= 0
+    return allowance.take()
   }
 }

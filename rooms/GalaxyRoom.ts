@@ -1,10 +1,23 @@
-import type { Client } from '@colyseus/core'
+import type { Client, MessageContext } from '@colyseus/core'
+import { LOOK_MS, type SlowStep } from '../src/feed/Backlog.ts'
+import type { MapIndex } from '../src/feed/MapIndex.ts'
+import { type FeedRefusal, feedRefusal, readResume, readView } from '../src/feed/requests.ts'
+import { Viewing, type ViewingContext } from '../src/feed/Viewing.ts'
 import type { Log } from '../src/ops/log.ts'
 import type { CommanderId } from '../src/sim/fleet.ts'
+import type { Galaxy, SectorId } from '../src/sim/galaxy.ts'
+import { Allowance, type Limit } from './Allowance.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
+import { MapOutlet } from './MapOutlet.ts'
+import { WritePace } from './WritePace.ts'
 
 const VIEWERS_MAX = 10_000
+const VIEWS_MAX: Limit = { burst: 20, perSecond: 10 }
+const RESUMES_MAX: Limit = { burst: 5, perSecond: 0.5 }
+const RESUME_MS_MAX = 5_000
+/** How often what failed is tried again. */
+const TIDY_MS = 5_000
 
 /** Who watches: a commander, or anybody. */
 export interface Viewer {
@@ -14,23 +27,89 @@ export interface Viewer {
 type GalaxyClient = Client<{ auth: Viewer }>
 
 /** What a room needs of the process around it. */
-export interface GalaxyRoomOptions {
+export interface GalaxyRoomOptions extends ViewingContext {
   readonly roomId: string
+  readonly galaxy: Galaxy
+  readonly index: MapIndex
   readonly log: Log
+  /** A viewer does not read, has caught up, or was given up [FEED-6]. */
+  slowReader(step: SlowStep): void
 }
 
-/** The map's viewers in this process. It has no state: what happens comes as messages. */
+type ViewAnswer =
+  | {
+      readonly ok: true
+      readonly sectors: readonly SectorId[]
+      readonly detail: 'events' | 'summary'
+      readonly left: number
+    }
+  | FeedRefusal
+
+type ResumeAnswer = { readonly ok: true; readonly synced: readonly SectorId[] } | FeedRefusal
+
+interface Seated {
+  readonly viewing: Viewing<Uint8Array>
+  readonly outlet: MapOutlet
+  readonly views: Allowance
+  readonly resumes: Allowance
+  /** Its cursors are being looked up: nothing else of it is done meanwhile. */
+  resuming: boolean
+}
+
+/**
+ * The map's viewers in this process. It has no state: each viewer says what it looks at, and gets
+ * what happens there as messages (src/feed/messages.ts).
+ */
 export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   override autoDispose = false
   override maxClients = VIEWERS_MAX
   protected log!: Log
+  /** Too many questions are answered with a refusal; only a flood ends the connection. */
+  protected override readonly messagesMax: Limit = { burst: 5_000, perSecond: 2_000 }
+  #options!: GalaxyRoomOptions
+  readonly #pace = new WritePace()
+  readonly #seated = new Map<Client, Seated>()
+  #looking: NodeJS.Timeout | null = null
+  #tidying: NodeJS.Timeout | null = null
 
   override onCreate(options: GalaxyRoomOptions): void {
     // First, and with a timestep that never comes: without one, Colyseus runs a 60 Hz clock here.
     this.setTimestep(() => {}, 2 ** 31 - 1)
     this.patchRate = null
+    this.#options = options
     this.log = options.log
     this.roomId = options.roomId
+    this.onMessage('view', (client, input, context) => {
+      return this.#asked(client, context, () => this.#view(client, input))
+    })
+    this.onMessage('resume', (client, input, context) => {
+      return this.#asked(client, context, () => this.#resume(client, input))
+    })
+    this.#looking = setInterval(() => this.#lookAtSlow(), LOOK_MS)
+    this.#tidying = setInterval(() => {
+      for (const { viewing } of this.#seated.values()) viewing.tidy()
+    }, TIDY_MS)
+  }
+
+  override onJoin(client: GalaxyClient): void {
+    const outlet = new MapOutlet(client, this.#pace, (step) => this.#options.slowReader(step))
+    const viewing = new Viewing(client.auth?.commander ?? null, outlet, this.#options)
+    outlet.onWritten = () => viewing.catchUp()
+    const [views, resumes] = [new Allowance(VIEWS_MAX), new Allowance(RESUMES_MAX)]
+    this.#seated.set(client, { viewing, outlet, views, resumes, resuming: false })
+  }
+
+  override onLeave(client: GalaxyClient): void {
+    const seated = this.#seated.get(client)
+    this.#seated.delete(client)
+    seated?.viewing.close()
+    seated?.outlet.close()
+  }
+
+  override onDispose(): void {
+    if (this.#looking) clearInterval(this.#looking)
+    if (this.#tidying) clearInterval(this.#tidying)
+    this.#pace.stop()
   }
 
   /** For administrators. @returns whether the client was here */
@@ -39,4 +118,53 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
     return client !== undefined
   }
+
+  #asked<T>(client: Client, context: MessageContext, answer: () => T): T | undefined {
+    if (context.id !== undefined) return answer()
+    client.error(4217, 'This is a request: send it with room.request(…).')
+    return undefined
+  }
+
+  #view(client: Client, input: unknown): ViewAnswer {
+    const seated = this.#seated.get(client)
+    if (!seated || seated.resuming) return RESUMING
+    if (!seated.views.take()) return TOO_MANY_VIEWS
+    const view = readView(input, this.#options.galaxy, this.#options.index)
+    if (view.ok) seated.viewing.view(new Set(view.sectors), view.detail)
+    return view
+  }
+
+  async #resume(client: Client, input: unknown): Promise<ResumeAnswer> {
+    const seated = this.#seated.get(client)
+    if (!seated || seated.resuming) return RESUMING
+    if (!seated.resumes.take()) return TOO_MANY_RESUMES
+    const wanted = readResume(input, this.#options.galaxy)
+    if (!wanted.ok) return wanted
+    seated.resuming = true
+    try {
+      const answer = await seated.viewing.resume(wanted.cursors, wanted.detail, RESUME_MS_MAX)
+      return answer.ok ? answer : feedRefusal(answer.code, answer.message)
+    } catch (error) {
+      this.log.warn({ err: error }, 'a viewer could not go on where it was')
+      return NOT_NOW
+    } finally {
+      seated.resuming = false
+    }
+  }
+
+  #lookAtSlow(): void {
+    for (const [client, { outlet, viewing }] of this.#seated) {
+      const state = outlet.look()
+      if (state === 'reads') viewing.catchUp()
+      if (state === 'cut') this.dismissSlow(client)
+    }
+  }
 }
+
+const RESUMING = feedRefusal('busy', 'Your cursors are being looked up: wait for the answer first.')
+const NOT_NOW = feedRefusal(
+  'unavailable',
+  'What you missed cannot be read now. Try again in a second.',
+)
+const TOO_MANY_VIEWS = feedRefusal('too_many', 'At most 10 changes of view a second: try again.')
+const TOO_MANY_RESUMES = feedRefusal('too_many', 'At most one resume in 2 s: try again then.')

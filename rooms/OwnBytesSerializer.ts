@@ -1,4 +1,4 @@
-import { SchemaSerializer } from '@colyseus/core'
+import { type Client, SchemaSerializer } from '@colyseus/core'
 import type { Schema } from '@colyseus/schema'
 
 /**
@@ -29,7 +29,15 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
 
   override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
     this.#hooks.beforeFullState()
-    return super.getFullState(...args)
+    const bytes = super.getFullState(...args)
+    const [client] = args
+    if (client) this.#hooks.fullStateFor(client, bytes.byteLength)
+    return bytes
+  }
+
+  override applyPatches(...args: Parameters<SchemaSerializer<T>['applyPatches']>) {
+    const [clients, ...rest] = args
+    return super.applyPatches(this.#hooks.readers(clients), ...rest)
   }
 }
 
@@ -37,4 +45,8 @@ export interface SerializerHooks {
   /** Somebody is about to get the full state: the last chance to bring it up to date. */
   beforeFullState(): void
   encodedAll(bytes: number): void
+  /** A client is about to be sent a full state of so many bytes. */
+  fullStateFor(client: Client, bytes: number): void
+  /** @returns those of the clients that are to be sent a patch */
+  readers(clients: Client[]): Client[]
 }

@@ -1,4 +1,5 @@
 import { type Client, type MessageContext, ServerError } from '@colyseus/core'
+import type { SlowStep } from '../src/feed/Backlog.ts'
 import type { Log } from '../src/ops/log.ts'
 import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
 import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
@@ -8,14 +9,16 @@ import type { Commit, SectorHost } from '../src/world/SectorHost.ts'
 import type { Lease, NodeId } from '../src/world/Store.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
+import { internalsOf } from './internals.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
+import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './state/sectorSchema.ts'
 
 const CLIENTS_PER_SECTOR_MAX = 1_000
 /** How long a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
-/** Departures remembered for a client that is gone for a moment. */
+/** Departures remembered for a client that is gone, or does not read, for a moment. */
 const MISSED_FOLLOWS_MAX = 20
 
 /** Sector rooms are found by this name. */
@@ -54,6 +57,8 @@ export interface SectorRoomOptions {
   answered(answer: OrderAnswer, ms: number): void
   patched(clients: number): void
   stateEncoded(lease: Lease, bytes: number): void
+  /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
+  slowReader(step: SlowStep): void
   /** Hands the sector to another process: that one, or whoever has least to do. */
   move(host: SectorHost, to: NodeId | null): Promise<boolean>
   /** Hands all sectors of this process over, and takes up none. */
@@ -73,8 +78,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   readonly #pace = new PatchPace(() => this.#patch())
   /** Fleets that left since the last patch. */
   #departed: Transit[] = []
-  /** Follows for clients that have a seat and no connection. */
+  /** Follows for clients that have a seat and get no messages: not connected, or not reading. */
   readonly #missed = new Map<Client, FollowMessage[]>()
+  readonly #slow = new SlowReaders({
+    skipped: (client) => this.#miss(client),
+    resync: (clients) => this.#resync(clients),
+    cut: (client) => this.dismissSlow(client),
+    told: (step) => this.#options.slowReader(step),
+  })
   #unwatch: () => void = () => {}
 
   override onCreate(options: SectorRoomOptions): void {
@@ -112,6 +123,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#options.stateEncoded(this.#options.host.lease, bytes)
   }
 
+  protected override fullStateFor(client: Client, bytes: number): void {
+    this.#slow.fullStateFor(client, bytes)
+  }
+
+  protected override readers(clients: Client[]): Client[] {
+    return this.#slow.readers(clients)
+  }
+
   override onJoin(client: SectorClient): void {
     const { host, isLeased } = this.#options
     if (host.life !== 'live' || !isLeased()) {
@@ -122,7 +141,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   override async onDrop(client: SectorClient, code?: number): Promise<void> {
     if (!this.mayReturn(client, code)) return
-    this.#missed.set(client, [])
+    this.#miss(client)
     try {
       const returned = await this.allowReconnection(client, RETURN_S_MAX)
       for (const follow of this.#missed.get(client) ?? []) returned.send('follow', follow)
@@ -131,6 +150,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     } finally {
       this.#missed.delete(client)
     }
+  }
+
+  override onLeave(client: SectorClient): void {
+    this.#missed.delete(client)
   }
 
   override onReconnect(client: SectorClient): void {
@@ -145,6 +168,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   override onDispose(): void {
     this.#unwatch()
     this.#pace.stop()
+    this.#slow.stop()
   }
 
   async #order(client: SectorClient, input: unknown, context: MessageContext) {
@@ -182,7 +206,6 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     try {
       const changed = this.#projection.show(committed)
       this.#projection.tellTime(host.now(), rate())
-      this.dismissSlow()
       this.broadcastPatch()
       this.#tellOwners(changed.flatMap((id) => committed.fleets.get(id) ?? []))
       patched(this.clients.length)
@@ -196,7 +219,9 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const departed = this.#departed
     this.#departed = []
     if (changed.every((fleet) => fleet.owner === null) && departed.length === 0) return
-    const seated = Map.groupBy(this.clients, (client) => client.auth?.commander)
+    const missed = this.#missed
+    const told = missed.size === 0 ? this.clients : this.clients.filter((one) => !missed.has(one))
+    const seated = Map.groupBy(told, (client) => client.auth?.commander)
     for (const fleet of changed) {
       if (fleet.owner === null) continue
       for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
@@ -204,10 +229,31 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     for (const { fleet, to, arriveAt } of departed) {
       const follow = { fleetId: fleet.id, sectorId: to, arriveAt }
       for (const client of seated.get(fleet.owner ?? '') ?? []) client.send('follow', follow)
-      for (const [client, missed] of this.#missed) {
+      for (const [client, follows] of missed) {
         const isOwner = client.auth?.commander === fleet.owner
-        if (isOwner && missed.length < MISSED_FOLLOWS_MAX) missed.push(follow)
+        if (isOwner && follows.length < MISSED_FOLLOWS_MAX) follows.push(follow)
       }
+    }
+  }
+
+  #miss(client: Client): void {
+    if (!this.#missed.has(client)) this.#missed.set(client, [])
+  }
+
+  /** Clients that read again: the state anew, and the messages they would have got. */
+  #resync(clients: readonly SectorClient[]): void {
+    try {
+      const state = internalsOf(this)._serializer.getFullState()
+      for (const client of clients) {
+        this.#slow.fullStateFor(client, state.byteLength)
+        client.raw(state)
+        this.#tellOwnFleets(client)
+        for (const follow of this.#missed.get(client) ?? []) client.send('follow', follow)
+        this.#missed.delete(client)
+      }
+    } catch (error) {
+      this.log.error({ ...this.#options.host.lease, err: error }, 'a state could not be made')
+      this.#end()
     }
   }
 
@@ -239,6 +285,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #end(): void {
     this.#unwatch()
     this.#pace.stop()
+    this.#slow.stop()
     this.clearSeats()
     this.disconnect(CLOSE_CODES.rejoin).catch((error: unknown) => {
       this.log.warn({ room: this.roomId, err: error }, 'a room was not disposed')

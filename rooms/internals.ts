@@ -1,4 +1,5 @@
-import type { Client, IRoomCache, Room } from '@colyseus/core'
+import type { Socket } from 'node:net'
+import { type Client, ClientState, type IRoomCache, type Room } from '@colyseus/core'
 
 /**
  * What of Colyseus' rooms is used here and not promised to stay: all of it, in one place, to be
@@ -12,8 +13,34 @@ export interface RoomInternals {
   readonly _reservedSeatTimeouts: Record<string, NodeJS.Timeout>
   /** How the matchmaker knows the room. */
   readonly _listing: IRoomCache
+  readonly _serializer: { getFullState(client?: Client): Uint8Array }
 }
 
 export function internalsOf(room: Room): RoomInternals {
   return room as unknown as RoomInternals
+}
+
+/** @returns the socket under a client's WebSocket, to be corked; null once it is gone */
+export function socketOf(client: Client): Socket | null {
+  return (client.ref as unknown as { readonly _socket?: Socket | null })._socket ?? null
+}
+
+interface Keeping {
+  readonly _enqueuedMessages?: readonly Uint8Array[]
+}
+
+/**
+ * @returns how much was sent to a client and is still in this process: in its socket, or kept by
+ * Colyseus until the client says that it has joined
+ */
+export function waitingBytesOf(client: Client): number {
+  const { bufferedAmount } = client.ref as unknown as { readonly bufferedAmount: number }
+  if (client.state !== ClientState.JOINING) return bufferedAmount
+  const { _enqueuedMessages: kept } = client as unknown as Keeping
+  return (kept ?? []).reduce((sum, { byteLength }) => sum + byteLength, bufferedAmount)
+}
+
+/** Ends a client's connection without a word; one that has ended stays as it is. */
+export function terminate(client: Client): void {
+  ;(client.ref as unknown as { terminate(): void }).terminate()
 }

@@ -11,11 +11,16 @@ import { RoomListings } from '../rooms/RoomListings.ts'
 import { type Seat, type Seated, Seating } from '../rooms/Seating.ts'
 import type { SeatOwner } from '../rooms/SectorRoom.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
+import { WritePace } from '../rooms/WritePace.ts'
 import { Sessions } from './accounts/Sessions.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
 import type { NodeCalls } from './cluster/NodeCalls.ts'
 import type { Database } from './db/dataSource.ts'
+import { Feeds } from './feed/Feeds.ts'
+import { MapIndex } from './feed/MapIndex.ts'
+import { PostgresJournal } from './feed/PostgresJournal.ts'
 import { createApp } from './http/app.ts'
+import { EventStreams } from './http/EventStreams.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
@@ -38,6 +43,9 @@ const HEADERS_MS_MAX = 10_000
 const CLOSE_MS_MAX = 5_000
 /** Told to drain by an administrator, a process hands its sectors over for so long, and stays up. */
 const DRAIN_MS_MAX = 600_000
+/** Who does not read answers no ping either: they are to find only those that FEED-6 has not. */
+const PING_MS = 5_000
+const PINGS_UNANSWERED_MAX = 3
 /** Sockets of clients, rooms and HTTP together. */
 const CONNECTIONS_MAX = 20_000
 
@@ -103,6 +111,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     sectorsLive: () => world.hosts.size,
     ordersQueued: () => [...world.hosts.values()].reduce((sum, host) => sum + host.queued, 0),
     clients: () => matchMaker.stats.local.ccu,
+    eventStreams: () => streams.size,
     isLeased: () => world.isLeased,
     processes: () => world.nodes.length,
   })
@@ -119,6 +128,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     rate: () => world.galaxyClock.rate,
     answered: (answer, ms) => metrics.orderAnswered(answer.ok ? 'ok' : answer.code, ms),
     patched: (clients) => metrics.roomPatched(clients),
+    slowReader: (step) => metrics.slowReader('sector', step),
     drain,
     move: async (host, to) => {
       const receiver = to ?? leastLoaded(world.nodes, world.node.id)?.id
@@ -164,20 +174,51 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     clock: systemClock,
     ask: calls && ((node, sector, owner) => calls.call(node, 'seat', { sector, owner })),
   })
+  const journal = new PostgresJournal(database)
+  const time = () => ({ now: world.galaxyClock.now(), rate: world.galaxyClock.rate })
+  const feeds = new Feeds({
+    ...{ journal, log, time },
+    wire: cluster?.presence ?? null,
+    isJoined: () => cluster?.isConnected() ?? true,
+    writes: () => world.writes,
+    monotonicMs: () => systemClock.monotonicMs(),
+  })
+  metrics.feedCounted(feeds.figures)
+  world.watch({
+    live: (host) => host.watch({ committed: (commit) => feeds.committed(commit), gone: () => {} }),
+    gone: () => {},
+  })
+  const { galaxy } = world
   const map = new GalaxySeating({
-    ...{ log, clock: systemClock, room: { log } },
+    ...{ log, clock: systemClock },
+    room: {
+      ...{ feeds, journal, time, galaxy, log, index: new MapIndex(galaxy) },
+      slowReader: (step) => metrics.slowReader('galaxy', step),
+    },
     node: world.node.id,
     nodes: () => world.nodes,
     ask: calls && ((node, viewer) => calls.call<Seat>(node, 'seatAtMap', { viewer })),
   })
   if (calls) answerCalls(calls, { world, seating, map, drain })
-  const app = createApp(context, {
-    inSector: (sector, owner) => seating.anywhere(sector, owner),
-    atMap: (viewer) => map.anywhere(viewer),
+  const streams = new EventStreams({
+    ...{ galaxy, metrics, feed: { feeds, journal, time } },
+    pace: new WritePace(),
+    limits: context.limits.streams,
   })
+  const app = createApp(
+    { ...context, streams },
+    {
+      inSector: (sector, owner) => seating.anywhere(sector, owner),
+      atMap: (viewer) => map.anywhere(viewer),
+    },
+  )
   const http = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX }, app)
   http.maxConnections = CONNECTIONS_MAX
-  const transport = new WebSocketTransport({ noServer: true })
+  const transport = new WebSocketTransport({
+    noServer: true,
+    pingInterval: PING_MS,
+    pingMaxRetries: PINGS_UNANSWERED_MAX,
+  })
   transport.attachToServer(http)
 
   return {
@@ -185,6 +226,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics,
     async listen({ port, host }) {
       await matchMaker.accept()
+      feeds.start()
       await map.room()
       await calls?.start()
       cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
@@ -205,7 +247,14 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     async stop() {
       accepts = false
       listings.stop()
+      feeds.stop()
       const closed = new Promise((resolve) => http.close(resolve))
+      streams.end()
+      // Sockets are no HTTP connections any more, and one may never answer that it is to be closed.
+      const limit = systemClock.after(CLOSE_MS_MAX, () => {
+        // biome-ignore lint/complexity/useLiteralKeys: it is protected
+        for (const socket of transport['wss'].clients) socket.terminate()
+      })
       const ended = matchMaker.gracefullyShutdown()
       await withTimeLimit(systemClock, CLOSE_MS_MAX, 'ending all rooms', ended).catch((error) => {
         log.warn({ err: error }, 'rooms are left behind')
@@ -213,6 +262,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       transport.shutdown()
       http.closeAllConnections()
       await closed
+      limit.cancel()
       matchMaker.presence.shutdown()
       await matchMaker.driver.shutdown()
     },

@@ -1,20 +1,39 @@
+import { Client } from '@colyseus/sdk'
 import type { Api } from './Api.ts'
 import { GalaxyTime } from './GalaxyTime.ts'
 import { LaneTraffic } from './LaneTraffic.ts'
-import type { GalaxyMap, TimeSample } from './protocol.ts'
+import { type FeedState, MapFeed } from './MapFeed.ts'
+import type { FeedEvent, GalaxyMap, MapView, Summary, TimeSample } from './protocol.ts'
 
 const TRAFFIC_EVERY_MS = 2_000
 const FAILURES_TO_UNREACHABLE = 2
+/** For so long after its arrival a crossing can still be seen, at the gate it came out of. */
+const ARRIVED_KEPT_MS = 1_500
 
-/** The galaxy as anyone sees it, commander or not: its map, its time, and who flies in its lanes. */
+/** Whoever wants to know what happens on the map. */
+export interface WatchListener {
+  onState?(): void
+  onSummary?(summary: Summary): void
+  /** @param isLate whether they happened while we were away */
+  onEvents?(events: readonly FeedEvent[], isLate: boolean): void
+}
+
+/**
+ * The galaxy as one sees it from the map: its places, its time, who flies in its lanes, and the feed
+ * of what happens in view. Lanes that the feed does not show are asked for every 2 s.
+ */
 export class GalaxyWatch {
   readonly api: Api
   readonly map: GalaxyMap
   readonly time = new GalaxyTime()
   readonly traffic = new LaneTraffic()
+  readonly #listeners = new Set<WatchListener>()
+  #token: string | null = null
+  #feed: MapFeed | null = null
+  #view: MapView | null = null
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  #reporting = false
+  #following = false
 
   private constructor(api: Api, map: GalaxyMap) {
     this.api = api
@@ -28,9 +47,13 @@ export class GalaxyWatch {
     return watch
   }
 
-  /** False when reports fail to come; a single one may be lost to chance. */
+  /** False when neither the feed nor reports come; a single failure may be chance. */
   get isReachable(): boolean {
-    return this.#failures < FAILURES_TO_UNREACHABLE
+    return this.feedState === 'live' || this.#failures < FAILURES_TO_UNREACHABLE
+  }
+
+  get feedState(): FeedState {
+    return this.#feed?.state ?? 'left'
   }
 
   /** Galaxy ms. */
@@ -38,32 +61,105 @@ export class GalaxyWatch {
     return this.time.at(performance.now())
   }
 
-  /** Asks for the traffic now and then every 2 s, until paused. */
+  /** @returns what ends the listening */
+  listen(listener: WatchListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Says what of the map to hear of from now on. */
+  show(view: MapView): void {
+    this.#view = view
+    this.#feed?.show(view)
+  }
+
+  /** Whose eyes these are: own fleets are heard of wherever they are. */
+  identify(token: string | null): void {
+    if (this.#token === token) return
+    this.#token = token
+    if (!this.#feed) return
+    this.#leaveFeed()
+    this.#joinFeed()
+  }
+
+  /** Listens to the map from now on, until paused. */
   follow(): void {
-    if (this.#reporting) return
-    this.#reporting = true
+    if (this.#following) return
+    this.#following = true
+    this.#joinFeed()
     void this.#report()
   }
 
   pause(): void {
-    this.#reporting = false
+    this.#following = false
     clearTimeout(this.#timer)
+    this.#feed?.pause()
   }
 
-  /** Never rejects. */
-  async #report(): Promise<void> {
-    const askedAt = performance.now()
-    // A failure counts below, shows as a lost link, and is tried again.
-    const traffic = await this.api.traffic().catch(() => null)
-    if (!this.#reporting) return
-    this.#failures = traffic ? 0 : this.#failures + 1
-    if (traffic) {
-      this.#sample(traffic, askedAt)
-      const now = this.now()
-      this.traffic.prune(now)
-      for (const crossing of traffic.transits) this.traffic.hear(crossing, now)
+  /** Tries again at once, if it is waiting to. */
+  hurry(): void {
+    this.#feed?.hurry()
+  }
+
+  #joinFeed(): void {
+    if (this.#feed) {
+      this.#feed.goOn()
+      return
     }
+    const client = new Client(this.api.endpoint)
+    if (this.#token) client.auth.token = this.#token
+    this.#feed = new MapFeed(client, this.map.seed, {
+      onState: () => this.#tell((listener) => listener.onState?.()),
+      onSummary: (summary) => this.#hearSummary(summary),
+      onEvents: (events, isLate) => this.#hearEvents(events, isLate),
+    })
+    if (this.#view) this.#feed.show(this.#view)
+  }
+
+  #leaveFeed(): void {
+    this.#feed?.leave()
+    this.#feed = null
+  }
+
+  #hearSummary(summary: Summary): void {
+    const now = this.now()
+    this.time.sample(summary, performance.now())
+    for (const [to, departAt, arriveAt] of summary.crossings) {
+      this.traffic.hear({ from: summary.sector, to, departAt, arriveAt }, now)
+    }
+    this.#tell((listener) => listener.onSummary?.(summary))
+  }
+
+  #hearEvents(events: readonly FeedEvent[], isLate: boolean): void {
+    const now = this.now()
+    for (const { type, sector: from, at: departAt, data } of events) {
+      if (type !== 'gate.departure' && type !== 'fleet.departed') continue
+      const crossing = { from, to: data.to, departAt, arriveAt: data.arriveAt }
+      this.traffic.hear(crossing, now, type === 'fleet.departed')
+    }
+    this.#tell((listener) => listener.onEvents?.(events, isLate))
+  }
+
+  /** Keeps the lanes: those that the feed does not show are asked for. Never rejects. */
+  async #report(): Promise<void> {
+    if (!this.#feed?.isWhole) {
+      const askedAt = performance.now()
+      // A failure counts below, shows as a lost link, and is tried again.
+      const traffic = await this.api.traffic().catch(() => null)
+      if (!this.#following) return
+      this.#failures = traffic ? 0 : this.#failures + 1
+      if (traffic) {
+        this.#sample(traffic, askedAt)
+        const now = this.now()
+        for (const crossing of traffic.transits) this.traffic.hear(crossing, now)
+      }
+    }
+    this.traffic.prune(this.now() - ARRIVED_KEPT_MS * this.time.rate)
     this.#timer = setTimeout(() => void this.#report(), TRAFFIC_EVERY_MS)
+  }
+
+  #tell(say: (listener: WatchListener) => void): void {
+    for (const listener of [...this.#listeners]) say(listener)
   }
 
   /** The answer was made some time between question and arrival; half way is the best guess. */

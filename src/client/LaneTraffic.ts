@@ -4,11 +4,13 @@ import type { Crossing } from './protocol.ts'
 /** When a crossing was first heard of, so that one found halfway can be faded in. */
 export interface TrackedCrossing extends Crossing {
   readonly heardAt: number
+  /** Whether it is a fleet of one's own. */
+  readonly isOwn: boolean
 }
 
 /**
- * Who flies in the lanes now: from the traffic report, and from fleets that were seen to go through
- * a gate, which the next report will name as well.
+ * Who flies in the lanes now, and who has just come out of one: from the map's feed, from the traffic
+ * report, and from fleets that were seen to go through a gate. Each is one crossing, whoever tells.
  */
 export class LaneTraffic {
   readonly #crossings = new Map<string, TrackedCrossing>()
@@ -22,14 +24,22 @@ export class LaneTraffic {
   }
 
   /** @param now galaxy ms */
-  hear(crossing: Crossing, now: number): void {
+  hear(crossing: Crossing, now: number, isOwn = false): void {
     const key = keyOf(crossing.from, crossing.to, crossing.departAt)
-    if (crossing.arriveAt > now && !this.#crossings.has(key)) {
-      this.#crossings.set(key, { ...crossing, heardAt: now })
-    }
+    const known = this.#crossings.get(key)
+    if (crossing.arriveAt <= now || (known && (known.isOwn || !isOwn))) return
+    const { from, to, departAt, arriveAt } = crossing
+    this.#crossings.set(key, {
+      from,
+      to,
+      departAt,
+      arriveAt,
+      heardAt: known?.heardAt ?? now,
+      isOwn,
+    })
   }
 
-  /** Forgets those who have arrived. */
+  /** Forgets those who had arrived by then. */
   prune(now: number): void {
     for (const [key, crossing] of this.#crossings) {
       if (crossing.arriveAt <= now) this.#crossings.delete(key)

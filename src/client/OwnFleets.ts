@@ -1,5 +1,5 @@
 import type { Course } from '../sim/course.ts'
-import type { FleetId, Waypoint } from '../sim/fleet.ts'
+import type { Fleet, FleetId, Waypoint } from '../sim/fleet.ts'
 import { type Galaxy, gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
 import type { Ships } from '../sim/rules.ts'
 import type { FleetMessage, FleetRecord, FollowMessage, SeenFleet } from './protocol.ts'
@@ -32,9 +32,9 @@ export function sectorOfPlace(place: Place): SectorId {
 }
 
 /**
- * One's own fleets, put together from four witnesses that do not wait for each other: the record
- * (`GET /api/me`), the states of the sectors, their `follow` messages, and their disappearing from
- * a state. A place is dated by when the fleet came to it: a course by its `since`, a lane by its
+ * One's own fleets, put together from five witnesses that do not wait for each other: the record
+ * (`GET /api/me`), the states of the sectors, their `follow` messages, their disappearing from a
+ * state, and the map's feed. A place is dated by when the fleet came to it: a course by its `since`, a lane by its
  * `departAt`. The later place holds; of two at once, the lane, for a fleet leaves as its course
  * ends. So a fleet is shown in one place, whatever comes first.
  */
@@ -124,6 +124,26 @@ export class OwnFleets {
     if (!known || !gate) return
     const departAt = arriveAt - gate.travelMs
     this.#move(known, { kind: 'lane', from, to: sectorId, departAt, arriveAt })
+  }
+
+  /** The map's feed says that it has come into a sector, which it may not be seen in yet. */
+  arrive(sectorId: SectorId, { id, name, ships, plan, course }: Fleet): void {
+    const known = this.#fleets.get(id)
+    const place: Place = { kind: 'sector', sectorId, course }
+    if (!known) this.#fleets.set(id, { id, name, ships, plan, place })
+    else if (isLater(place, known.place)) this.#put(known, { name, ships, plan, place })
+  }
+
+  /** The map's feed says that it has taken another course. */
+  turn(sectorId: SectorId, id: FleetId, course: Course, plan: readonly Waypoint[]): void {
+    const known = this.#fleets.get(id)
+    const place: Place = { kind: 'sector', sectorId, course }
+    if (known && isLater(place, known.place)) this.#put(known, { plan, place })
+  }
+
+  rename(id: FleetId, name: string): void {
+    const known = this.#fleets.get(id)
+    if (known) this.#put(known, { name })
   }
 
   /** What only the owner is told. */

@@ -6,7 +6,7 @@ import { GalaxyWatch } from './GalaxyWatch.ts'
 import { OrderLine } from './OrderLine.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
-import type { Commander, OrderAnswer, OrderDraft, SeenFleet } from './protocol.ts'
+import type { Commander, FeedEvent, OrderAnswer, OrderDraft, SeenFleet } from './protocol.ts'
 import { SeatRoad } from './SeatRoad.ts'
 import type { SeatListener, SectorSeat } from './SectorSeat.ts'
 import { type Link, SectorSeats } from './SectorSeats.ts'
@@ -45,6 +45,7 @@ export class Starlane {
   #view: SectorId | null = null
   #tidying: ReturnType<typeof setInterval> | undefined
   #asking = false
+  #deafen: () => void = () => {}
   /** What was under way may still come to an end, and must not sit down anywhere then. */
   #isClosed = false
 
@@ -75,6 +76,8 @@ export class Starlane {
     const key = token ?? (await galaxy.api.guest(name ?? 'Commander')).token
     const me = await galaxy.api.me(key)
     const pilot = new Starlane(galaxy, key, me.commander)
+    galaxy.identify(key)
+    pilot.#deafen = galaxy.listen({ onEvents: (events) => pilot.#hear(events) })
     pilot.#fleets.record(me.fleets, () => false)
     pilot.#settle()
     pilot.#tidying = setInterval(() => pilot.#tidy(), TIDY_EVERY_MS)
@@ -146,6 +149,8 @@ export class Starlane {
   close(): void {
     this.#isClosed = true
     clearInterval(this.#tidying)
+    this.#deafen()
+    this.watch.identify(null)
     this.#listeners.clear()
     this.#orders.giveUpAll()
     this.seats.leaveAll()
@@ -168,6 +173,28 @@ export class Starlane {
     }
   }
 
+  /** The feed tells of own fleets where one has no seat. */
+  #hear(events: readonly FeedEvent[]): void {
+    for (const { type, sector, data } of events) {
+      switch (type) {
+        case 'fleet.placed':
+        case 'fleet.arrived':
+          this.#fleets.arrive(sector, data.fleet)
+          break
+        case 'fleet.departed':
+          this.#fleets.follow(sector, { ...data, sectorId: data.to })
+          break
+        case 'fleet.course':
+          this.#fleets.turn(sector, data.fleetId, data.course, data.plan)
+          break
+        case 'fleet.renamed':
+          this.#fleets.rename(data.fleetId, data.name)
+          break
+      }
+    }
+    this.#settle()
+  }
+
   #look(seat: SectorSeat, gone: readonly SeenFleet[]): void {
     let missing = false
     for (const fleet of gone) {
@@ -188,7 +215,8 @@ export class Starlane {
     if (!gate) return
     const departAt = fleet.until
     const arriveAt = departAt + gate.travelMs
-    this.watch.traffic.hear({ from, to: gate.to, departAt, arriveAt }, this.now())
+    const isOwn = fleet.owner === this.#commander.id
+    this.watch.traffic.hear({ from, to: gate.to, departAt, arriveAt }, this.now(), isOwn)
   }
 
   #settle(): void {
@@ -212,7 +240,8 @@ export class Starlane {
     const now = this.now()
     const isLost = this.fleets.some(({ id, place }) => {
       if (place.kind === 'lane') return now > place.arriveAt + LATE_MS * this.watch.time.rate
-      return !this.#isSeen(id)
+      // The feed tells of all of one's own, and of each what happens to it.
+      return this.watch.feedState !== 'live' && !this.#isSeen(id)
     })
     if (isLost) this.#ask()
   }

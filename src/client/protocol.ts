@@ -2,7 +2,8 @@
  * What goes over the wire, as a client sees it: the bodies of the HTTP interface and the messages
  * of a sector's room. docs/protocol.md describes the same in prose.
  */
-import type { CommanderId, FleetId, Waypoint } from '../sim/fleet.ts'
+import type { Course } from '../sim/course.ts'
+import type { CommanderId, Fleet, FleetId, Waypoint } from '../sim/fleet.ts'
 import type { Galaxy, Sector, SectorId } from '../sim/galaxy.ts'
 import type { Order } from '../sim/orders/orders.ts'
 import type { Refusal, RefusalCode } from '../sim/refusal.ts'
@@ -88,6 +89,102 @@ export interface FollowMessage {
   readonly sectorId: SectorId
   readonly arriveAt: number
 }
+
+/** Who is in a lane, in a summary: where to, when it left and when it will be there. */
+export type LaneCrossing = readonly [to: SectorId, departAt: number, arriveAt: number]
+
+/** What anybody may know of a sector. A new beginning of its stream when `since` is `seq`. */
+export interface Summary extends TimeSample {
+  readonly sector: SectorId
+  readonly epoch: number
+  readonly seq: number
+  readonly since: number
+  readonly owner: CommanderId | null
+  readonly battles: number
+  /** How many are in the lanes that lead away from it. */
+  readonly traffic: number
+  readonly crossings: readonly LaneCrossing[]
+}
+
+interface Told<Type extends string, Data> {
+  readonly v: number
+  readonly type: Type
+  readonly sector: SectorId
+  readonly seq: number
+  /** Galaxy ms. */
+  readonly at: number
+  readonly audience: string
+  readonly data: Data
+}
+
+/** What happens, as the map's feed tells it; docs/events.md describes each. */
+export type FeedEvent =
+  | Told<'gate.departure', { readonly to: SectorId; readonly arriveAt: number }>
+  | Told<'gate.arrival', { readonly from: SectorId }>
+  | Told<'fleet.placed', { readonly fleet: Fleet }>
+  | Told<
+      'fleet.course',
+      {
+        readonly fleetId: FleetId
+        readonly course: Course
+        readonly plan: readonly Waypoint[]
+      }
+    >
+  | Told<
+      'fleet.departed',
+      {
+        readonly fleetId: FleetId
+        readonly to: SectorId
+        readonly hop: number
+        readonly arriveAt: number
+        readonly plan: readonly Waypoint[]
+      }
+    >
+  | Told<'fleet.arrived', { readonly fleet: Fleet; readonly from: SectorId }>
+  | Told<'fleet.renamed', { readonly fleetId: FleetId; readonly name: string }>
+
+/** Events `from` to `to` of a sector, as far as they are meant for us. */
+export interface FeedMessage {
+  readonly sector: SectorId
+  readonly epoch: number
+  readonly from: number
+  readonly to: number
+  readonly events: readonly FeedEvent[]
+}
+
+export type MapDetail = 'events' | 'summary'
+
+/** What to show of the map: sectors by their numbers, or a piece of it, in map units. */
+export type MapView =
+  | { readonly sectors: readonly SectorId[]; readonly detail?: MapDetail }
+  | {
+      readonly rect: {
+        readonly minX: number
+        readonly minY: number
+        readonly maxX: number
+        readonly maxY: number
+      }
+      /** Pixels a map unit. */
+      readonly zoom: number
+    }
+
+export interface MapRefusal {
+  readonly ok: false
+  readonly code: string
+  readonly message: string
+}
+
+export type ViewAnswer =
+  | {
+      readonly ok: true
+      readonly sectors: readonly SectorId[]
+      readonly detail: MapDetail
+      /** Sectors of the rectangle that were too many to be shown. */
+      readonly left: number
+    }
+  | MapRefusal
+
+export type ResumeAnswer = { readonly ok: true; readonly synced: readonly SectorId[] } | MapRefusal
 
 type WithoutId<O> = O extends unknown ? Omit<O, 'id'> : never
 

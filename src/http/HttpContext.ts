@@ -3,6 +3,7 @@ import type { Database } from '../db/dataSource.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { World } from '../world/World.ts'
+import type { EventStreams } from './EventStreams.ts'
 
 /** What the resources work with. */
 export interface HttpContext {
@@ -12,6 +13,8 @@ export interface HttpContext {
   readonly metrics: Metrics
   readonly log: Log
   readonly limits: HttpLimits
+  /** The feed, for those who only watch; without it there are no Server-Sent Events. */
+  readonly streams?: EventStreams
   /** How many proxies in front are believed when they say whose a request is; by default none. */
   readonly trustProxy?: number
   /** Whether new players should come here at the moment. */
@@ -41,10 +44,17 @@ export type RoomCallAnswer =
 export interface HttpLimits {
   readonly guests: { readonly burst: number; readonly perMinute: number }
   readonly guestsOfLoopback: { readonly burst: number; readonly perMinute: number }
+  /** Server-Sent Events at the same time. */
+  readonly streams: {
+    readonly perAddress: number
+    readonly ofLoopback: number
+    readonly inAll: number
+  }
 }
 
 /** A benchmark on one machine makes thousands of guests; a household makes a few. */
 export const HTTP_LIMITS: HttpLimits = {
   guests: { burst: 30, perMinute: 30 },
   guestsOfLoopback: { burst: 5_000, perMinute: 6_000 },
+  streams: { perAddress: 16, ofLoopback: 5_000, inAll: 2_000 },
 }

@@ -3,6 +3,7 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { classify } from '../db/failure.ts'
 import type { Log } from '../ops/log.ts'
+import { getEvents } from './events.ts'
 import { getGalaxy } from './galaxy.ts'
 import { postGuest } from './guest.ts'
 import type { HttpContext } from './HttpContext.ts'
@@ -35,6 +36,8 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   resource(app, '/metrics', { get: getMetrics(context) })
   resource(app, '/api/session/guest', { post: postGuest(context) })
   resource(app, '/api/galaxy', { get: getGalaxy(context) })
+  const { streams } = context
+  if (streams) resource(app, '/api/galaxy/events', { get: getEvents(context, streams) })
   resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
   resource(app, '/api/me', { get: getMe(context) })
   resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, seats) })

@@ -39,7 +39,10 @@ export const openToAllOrigins: RequestHandler = (request, response, next) => {
     return
   }
   response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST')
-  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Accept')
+  response.setHeader(
+    'Access-Control-Allow-Headers',
+    'Authorization, Content-Type, Accept, Last-Event-ID',
+  )
   response.setHeader('Access-Control-Max-Age', '86400')
   response.status(204).end()
 }

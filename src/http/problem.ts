@@ -1,9 +1,11 @@
 import type { Response } from 'express'
+import type { FeedRefusalCode } from '../feed/requests.ts'
 import type { RefusalCode } from '../sim/refusal.ts'
 
 /** Codes of errors over HTTP, beside those of refusals. They are part of the protocol. */
 export type ProblemCode =
   | RefusalCode
+  | FeedRefusalCode
   | 'bad_request'
   | 'bad_token'
   | 'not_logged_in'
@@ -11,7 +13,6 @@ export type ProblemCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'too_large'
-  | 'too_many'
   | 'galaxy_full'
   | 'not_ready'
 

@@ -5,9 +5,19 @@ export interface Gauges {
   sectorsLive(): number
   ordersQueued(): number
   clients(): number
+  /** Server-Sent Events that are read. */
+  eventStreams(): number
   isLeased(): boolean
   /** That live, this one among them. */
   processes(): number
+}
+
+/** What the feed counts, since the process began; it goes on counting. */
+export interface FeedCounts {
+  readonly encodings: number
+  readonly deliveries: number
+  readonly holes: number
+  readonly replayed: number
 }
 
 /** A commit statement and its answer. */
@@ -90,10 +100,22 @@ export class Metrics {
     help: "A sector's full state, as a joining client gets it.",
     buckets: BYTES,
   })
+  readonly #slowReaders = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_slow_readers_total',
+    help: 'Clients that did not read what they were sent, by what was done: skipped, caught_up, cut.',
+    labelNames: ['room', 'step'],
+  })
   readonly #guests = new Counter({
     ...this.#inRegistry,
     name: 'starlane_guests_total',
     help: 'Guests asked for, by what came of it.',
+    labelNames: ['outcome'],
+  })
+  readonly #eventStreams = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_event_streams_total',
+    help: 'Streams of Server-Sent Events, by what became of them: opened, resumed, refused, limited; cut.',
     labelNames: ['outcome'],
   })
   readonly #auditFindings = new Gauge({
@@ -114,6 +136,7 @@ export class Metrics {
     this.#gauge('starlane_sectors_live', 'Sectors hosted here.', gauges.sectorsLive)
     this.#gauge('starlane_orders_queued', 'Orders that wait for their turn.', gauges.ordersQueued)
     this.#gauge('starlane_clients', 'Clients in rooms.', gauges.clients)
+    this.#gauge('starlane_event_streams', 'Server-Sent Events streams.', gauges.eventStreams)
     this.#gauge('starlane_processes', 'Processes of the galaxy that live.', gauges.processes)
     this.#gauge('starlane_leased', 'Whether the process may host: 1 or 0.', () =>
       Number(gauges.isLeased()),
@@ -146,8 +169,41 @@ export class Metrics {
     this.#stateBytes.observe(bytes)
   }
 
+  slowReader(room: 'sector' | 'galaxy', step: 'skipped' | 'caught_up' | 'cut'): void {
+    this.#slowReaders.inc({ room, step })
+  }
+
   guestAsked(outcome: 'made' | 'limited' | 'full' | 'refused'): void {
     this.#guests.inc({ outcome })
+  }
+
+  /** @param outcome `cut`: it was open, and its client read too slowly */
+  eventStream(outcome: 'opened' | 'resumed' | 'refused' | 'limited' | 'cut'): void {
+    this.#eventStreams.inc({ outcome })
+  }
+
+  /** @param counts read whenever somebody asks for figures: to be called once */
+  feedCounted(counts: FeedCounts): void {
+    this.#counter(
+      'starlane_feed_encodings_total',
+      'Events put into bytes, once for all who get the same.',
+      () => counts.encodings,
+    )
+    this.#counter(
+      'starlane_feed_deliveries_total',
+      'Events sent, each to each watcher.',
+      () => counts.deliveries,
+    )
+    this.#counter(
+      'starlane_feed_holes_total',
+      'Readings of the journal for events that did not come by themselves.',
+      () => counts.holes,
+    )
+    this.#counter(
+      'starlane_feed_replayed_total',
+      'Events sent again to watchers that came back.',
+      () => counts.replayed,
+    )
   }
 
   /** @param findings by rule; a rule that is not named keeps its figure */
@@ -173,6 +229,19 @@ export class Metrics {
       help,
       collect() {
         this.set(read())
+      },
+    })
+  }
+
+  /** @param read gives what only grows */
+  #counter(name: string, help: string, read: () => number): void {
+    new Counter({
+      ...this.#inRegistry,
+      name,
+      help,
+      collect() {
+        this.reset()
+        this.inc(read())
       },
     })
   }

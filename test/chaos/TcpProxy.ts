@@ -13,23 +13,26 @@ const STATEMENT = /(?:^P.{4}|^B.{4}\0)([a-z_]+)\0/s
 /** A way for TCP between one server and Postgres or Redis, which can be cut in many ways. */
 export class TcpProxy {
   readonly port: number
+  /** The port that new connections go on to. */
+  target: number
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #away = false
   /** The first that wants to cut does. */
   readonly watchers = new Set<Watcher>()
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, target: number) {
     this.#server = server
     this.port = port
+    this.target = target
   }
 
   static async open(target: number, host = '127.0.0.1'): Promise<TcpProxy> {
     const server = createServer()
     server.listen(0, host)
     await once(server, 'listening')
-    const proxy = new TcpProxy(server, (server.address() as AddressInfo).port)
-    server.on('connection', (client) => proxy.#join(client, target))
+    const proxy = new TcpProxy(server, (server.address() as AddressInfo).port, target)
+    server.on('connection', (client) => proxy.#join(client))
     return proxy
   }
 
@@ -66,12 +69,12 @@ export class TcpProxy {
     return null
   }
 
-  #join(client: Socket, target: number): void {
+  #join(client: Socket): void {
     if (this.#away) {
       client.destroy()
       return
     }
-    const server = connect(target, '127.0.0.1')
+    const server = connect(this.target, '127.0.0.1')
     const pair = [client, server] as const
     this.#pairs.add(pair)
     const end = (): void => {

@@ -14,6 +14,8 @@ test('[FEED-6] what waits for a slow socket is not written over by the next patc
   const serializer = new OwnBytesSerializer<SectorSchema>({
     beforeFullState: () => {},
     encodedAll: (bytes) => sizes.push(bytes),
+    fullStateFor: () => {},
+    readers: (clients) => clients,
   })
   const state = new SectorSchema()
   serializer.reset(state)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { matchMaker } from '@colyseus/core'
 import { Client, MatchMakeError } from '@colyseus/sdk'
+import { sectorOf } from '../../src/sim/galaxy.ts'
+import { TestViewer } from './TestViewer.ts'
 import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 let server: TestServer
@@ -10,6 +12,10 @@ before(async () => {
   server = await withStarlane()
 })
 after(() => server.close())
+
+function neighbourOf(sector: number): number {
+  return sectorOf(server.galaxy, sector).gates[0]?.to ?? assert.fail('no gate')
+}
 
 test('commanders and passers-by join the one galaxy room of the process', async () => {
   const ann = await TestPlayer.found(server.endpoint)
@@ -38,4 +44,42 @@ test('[LIFE-1] a galaxy room that was lost is made again by whoever joins next',
   await matchMaker.getLocalRoomById(roomId)?.disconnect()
   const room = await new Client(server.endpoint).joinOrCreate('galaxy')
   assert.equal(room.roomId, roomId)
+})
+
+test('[FEED-4] [VIS-1] a jump is told in full to its owner, and to others only that a gate was passed', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  const home = ann.commander.homeSector
+  const to = neighbourOf(home)
+  await ann.join()
+  const hers = await TestViewer.join(server.endpoint, ann.token)
+  const anybodys = await TestViewer.join(server.endpoint)
+  const elsewhere = await TestViewer.join(server.endpoint)
+  for (const viewer of [hers, anybodys]) {
+    assert.ok((await viewer.view({ sectors: [home, to] })).ok)
+    await viewer.until(() => viewer.cursors.size === 2)
+  }
+  const others = server.galaxy.sectors.map(({ id }) => id).filter((id) => id !== home && id !== to)
+  assert.ok((await elsewhere.view({ sectors: others })).ok)
+
+  await ann.order({ type: 'jump', fleetId: ann.fleetId, toSector: to })
+  await hers.until(() => hers.events.some(({ type }) => type === 'fleet.arrived'))
+  await anybodys.until(() => anybodys.events.some(({ type }) => type === 'gate.arrival'))
+  assert.deepEqual(
+    hers.events.map(({ type, sector, audience }) => [type, sector, audience]),
+    [
+      ['fleet.course', home, `commander:${ann.commander.id}`],
+      ['fleet.departed', home, `commander:${ann.commander.id}`],
+      ['fleet.arrived', to, `commander:${ann.commander.id}`],
+    ],
+  )
+  assert.deepEqual(
+    anybodys.events.map(({ type, sector, audience }) => [type, sector, audience]),
+    [
+      ['gate.departure', home, 'public'],
+      ['gate.arrival', to, 'public'],
+    ],
+  )
+  assert.ok(!JSON.stringify(anybodys.heard).includes(ann.fleetId))
+  assert.ok(!JSON.stringify(anybodys.heard).includes(ann.commander.id))
+  assert.deepEqual(elsewhere.events, [])
 })

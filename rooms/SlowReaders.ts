@@ -1,0 +1,96 @@
+import { type Client, ClientState } from '@colyseus/core'
+import { Backlog, LOOK_MS, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.ts'
+import { waitingBytesOf } from './internals.ts'
+
+interface Watched {
+  readonly backlog: Backlog
+  /** Of the full state it was sent, if that was large: no client is behind for having just come. */
+  fullBytes: number
+}
+
+export interface SlowReadersOptions {
+  /** A client misses patches from now on. */
+  skipped(client: Client): void
+  /** Clients have read what waited for them, and are to get the state anew. */
+  resync(clients: readonly Client[]): void
+  /** A client is given up. */
+  cut(client: Client): void
+  told(step: SlowStep): void
+}
+
+/**
+ * Who of a room's clients does not read its patches [FEED-6]. To those that do it costs one look at
+ * their socket for each patch; the others are looked at every 100 ms until they read or are cut.
+ */
+export class SlowReaders {
+  readonly #options: SlowReadersOptions
+  readonly #watched = new Map<Client, Watched>()
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: SlowReadersOptions) {
+    this.#options = options
+  }
+
+  /** To be asked for each patch. @returns those who are to be sent it */
+  readers(clients: Client[]): Client[] {
+    let behind = 0
+    for (const client of clients) if (!this.#takes(client)) behind += 1
+    return behind === 0
+      ? clients
+      : clients.filter((client) => this.#watched.get(client)?.backlog.takes ?? true)
+  }
+
+  /** A client is about to be sent a full state of so many bytes. */
+  fullStateFor(client: Client, bytes: number): void {
+    if (bytes > WAITING_BYTES_MAX / 2) this.#watch(client).fullBytes = bytes
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+    this.#watched.clear()
+  }
+
+  #takes(client: Client): boolean {
+    const waiting = waitingBytesOf(client)
+    if (waiting <= WAITING_BYTES_MAX && !this.#watched.has(client)) return true
+    const { backlog, fullBytes } = this.#watch(client)
+    const took = backlog.takes
+    const takes = backlog.weigh(waiting, fullBytes)
+    if (took && !takes) {
+      this.#options.skipped(client)
+      this.#options.told('skipped')
+    }
+    return takes
+  }
+
+  #watch(client: Client): Watched {
+    const known = this.#watched.get(client)
+    if (known) return known
+    const watched = { backlog: new Backlog(), fullBytes: 0 }
+    this.#watched.set(client, watched)
+    this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
+    return watched
+  }
+
+  #look(): void {
+    const reading: Client[] = []
+    for (const [client, { backlog, fullBytes }] of this.#watched) {
+      if (client.state !== ClientState.JOINED && client.state !== ClientState.JOINING) {
+        this.#watched.delete(client)
+        continue
+      }
+      const waiting = waitingBytesOf(client)
+      const state = backlog.look(waiting, fullBytes)
+      if (state === 'reads') reading.push(client)
+      if (state === 'cut') {
+        this.#options.told('cut')
+        this.#options.cut(client)
+      }
+      if (backlog.takes && waiting <= WAITING_BYTES_MAX / 2) this.#watched.delete(client)
+    }
+    for (const _ of reading) this.#options.told('caught_up')
+    if (reading.length > 0) this.#options.resync(reading)
+    if (this.#watched.size === 0) this.stop()
+  }
+}

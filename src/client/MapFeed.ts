@@ -1,0 +1,235 @@
+import type { Client, Room } from '@colyseus/sdk'
+import type { SectorId } from '../sim/galaxy.ts'
+import { backoffMs } from './backoff.ts'
+import type {
+  FeedEvent,
+  FeedMessage,
+  MapDetail,
+  MapView,
+  ResumeAnswer,
+  Summary,
+  ViewAnswer,
+} from './protocol.ts'
+import { Seat } from './Seat.ts'
+import { StreamCursors } from './StreamCursors.ts'
+
+const REQUEST_LIMIT_MS = 8_000
+/** A view that changes all the time, as the map moves, is told to the server so often. */
+const VIEW_EVERY_MS = 200
+
+type GalaxyRoom = Room
+
+/** How the feed goes: `catching up` while what was missed is sent. */
+export type FeedState = 'joining' | 'catching up' | 'live' | 'lost' | 'left'
+
+export interface MapListener {
+  onState(): void
+  /** @param isNew whether what was known of the sector may be out of date */
+  onSummary(summary: Summary, isNew: boolean): void
+  /** @param isLate whether they happened while we were away */
+  onEvents(events: readonly FeedEvent[], isLate: boolean): void
+}
+
+/**
+ * The map's feed, held until it is left: what is in view, and one's own fleets wherever they are.
+ *
+ *     join → view (the first time) or resume (with cursors) → live → lost → join …
+ *
+ * Each message is held against the one before it; should something be missing, what comes after the
+ * last good one is asked for again [FEED-1].
+ */
+export class MapFeed {
+  /** How often something was missing: 0, unless the server has a bug. */
+  gaps = 0
+  readonly #galaxySeed: string
+  readonly #listener: MapListener
+  readonly #cursors = new StreamCursors()
+  readonly #client: Client
+  #seat: Seat<GalaxyRoom>
+  #wanted: MapView | null = null
+  #detail: MapDetail = 'events'
+  #left = 0
+  /** Whether what was missed has come. */
+  #isCurrent = false
+  #isAsking = false
+  #askedView: MapView | null = null
+  #viewedAt = Number.NEGATIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #failures = 0
+
+  /** @param galaxySeed of the galaxy, so that cursors of another are not taken for ours */
+  constructor(client: Client, galaxySeed: string, listener: MapListener) {
+    this.#galaxySeed = galaxySeed
+    this.#listener = listener
+    this.#client = client
+    this.#seat = this.#takeSeat()
+  }
+
+  get state(): FeedState {
+    const { kind } = this.#seat.state
+    if (kind === 'live') return this.#isCurrent ? 'live' : 'catching up'
+    return kind
+  }
+
+  /** Tries in a row that failed. */
+  get failures(): number {
+    return 'failures' in this.#seat.state ? this.#seat.state.failures : 0
+  }
+
+  /** Whether all that was asked for is in view: of a large piece of the map some may be left out. */
+  get isWhole(): boolean {
+    return this.state === 'live' && this.#askedView === this.#wanted && this.#left === 0
+  }
+
+  get detail(): MapDetail {
+    return this.#detail
+  }
+
+  /** @returns the number of the last event known of a sector; null if its stream has not begun */
+  cursor(sector: SectorId): number | null {
+    return this.#cursors.get(sector)
+  }
+
+  /** Says what to show from now on. */
+  show(view: MapView): void {
+    this.#wanted = view
+    this.#ask()
+  }
+
+  hurry(): void {
+    this.#seat.hurry()
+  }
+
+  /** Leaves for a while; what happens meanwhile comes when it goes on, if that is soon enough. */
+  pause(): void {
+    clearTimeout(this.#timer)
+    this.#seat.leave()
+  }
+
+  goOn(): void {
+    if (this.#seat.state.kind === 'left') this.#seat = this.#takeSeat()
+  }
+
+  leave(): void {
+    this.pause()
+    this.#cursors.clear()
+  }
+
+  #takeSeat(): Seat<GalaxyRoom> {
+    return new Seat({
+      join: () => this.#client.joinOrCreate('galaxy'),
+      onRoom: (room) => this.#listen(room),
+      onState: () => this.#seatChanged(),
+      onRefused: () => undefined,
+    })
+  }
+
+  #listen(room: GalaxyRoom): void {
+    room.onMessage<Summary>('summary', (message) => {
+      if (!this.#seat.holds(room)) return
+      const fit = this.#cursors.summary(message, performance.now())
+      if (fit === 'gap') this.#missing()
+      else if (fit !== 'repeated') this.#listener.onSummary(message, fit === 'begins')
+    })
+    room.onMessage<FeedMessage>('feed', (message) => {
+      if (!this.#seat.holds(room)) return
+      const fit = this.#cursors.feed(message, performance.now())
+      if (fit === 'gap') this.#missing()
+      if (fit !== 'abuts' || message.events.length === 0) return
+      this.#listener.onEvents(message.events, !this.#isCurrent)
+    })
+  }
+
+  #seatChanged(): void {
+    this.#isCurrent = false
+    this.#isAsking = false
+    this.#askedView = null
+    this.#failures = 0
+    clearTimeout(this.#timer)
+    this.#listener.onState()
+    if (this.#seat.isLive) this.#ask()
+  }
+
+  #missing(): void {
+    // While it is asked for, more of what follows the gap may come: all of that is sent again.
+    if (!this.#isCurrent) return
+    this.gaps += 1
+    this.#isCurrent = false
+    this.#listener.onState()
+    this.#ask()
+  }
+
+  /** Asks for what is missing, or else for the view that is wanted; one thing at a time. */
+  #ask(): void {
+    const { room } = this.#seat
+    if (!room || this.#isAsking) return
+    const { cursors, own } = this.#cursors.resume(performance.now())
+    const hasCursors = Object.keys(cursors).length + Object.keys(own).length > 0
+    if (!this.#isCurrent && hasCursors) this.#send(room, () => this.#resume(room, cursors, own))
+    else if (this.#wanted && this.#wanted !== this.#askedView) this.#askView(room, this.#wanted)
+    else this.#becomeCurrent()
+  }
+
+  #askView(room: GalaxyRoom, view: MapView): void {
+    const waitMs = this.#viewedAt + VIEW_EVERY_MS - performance.now()
+    if (waitMs > 0) {
+      this.#becomeCurrent()
+      this.#askLater(waitMs)
+    } else {
+      this.#viewedAt = performance.now()
+      this.#send(room, () => this.#view(room, view))
+    }
+  }
+
+  #send(room: GalaxyRoom, request: () => Promise<boolean>): void {
+    this.#isAsking = true
+    void request()
+      .catch(() => false)
+      .then((isDone) => {
+        if (!this.#seat.holds(room)) return
+        this.#isAsking = false
+        this.#failures = isDone ? 0 : this.#failures + 1
+        if (isDone) this.#ask()
+        else this.#askLater(backoffMs(this.#failures))
+      })
+  }
+
+  #askLater(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#ask(), ms)
+  }
+
+  async #view(room: GalaxyRoom, view: MapView): Promise<boolean> {
+    const options = { timeout: REQUEST_LIMIT_MS }
+    const answer = await room.request<MapView, ViewAnswer>('view', view, options)
+    if (!answer.ok) {
+      // Asked again, it would be refused again: only another view helps.
+      if (answer.code === 'too_many' || answer.code === 'busy') return false
+      this.#askedView = view
+      return true
+    }
+    this.#cursors.show(answer.sectors)
+    this.#askedView = view
+    this.#detail = answer.detail
+    this.#left = answer.left
+    return true
+  }
+
+  async #resume(room: GalaxyRoom, cursors: object, own: object): Promise<boolean> {
+    const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxySeed }
+    const options = { timeout: REQUEST_LIMIT_MS }
+    const answer = await room.request<object, ResumeAnswer>('resume', asked, options)
+    if (!answer.ok && answer.code !== 'bad_cursor' && answer.code !== 'other_galaxy') return false
+    if (!answer.ok) this.#cursors.clear()
+    this.#becomeCurrent()
+    // Where the view moved on meanwhile, or is a piece of the map, the server is told.
+    this.#askedView = null
+    return true
+  }
+
+  #becomeCurrent(): void {
+    if (this.#isCurrent) return
+    this.#isCurrent = true
+    this.#listener.onState()
+  }
+}

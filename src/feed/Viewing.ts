@@ -1,0 +1,296 @@
+import type { SectorEvent } from '../sim/events.ts'
+import type { CommanderId } from '../sim/fleet.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import type { Feeds } from './Feeds.ts'
+import type { Journal } from './Journal.ts'
+import type { FeedMessage, Format, Summary } from './messages.ts'
+import type { SectorFeed } from './SectorFeed.ts'
+import { Stays } from './Stays.ts'
+import type { Detail, Watch, Watcher } from './Watch.ts'
+
+/** Where a viewer's messages go. */
+export interface Outlet<T> {
+  readonly format: Format<T>
+  /** Whether it takes anything now; when it does again, `Viewing.catchUp` is to be called. */
+  readonly takes: boolean
+  send(encoded: T, message: FeedMessage | Summary): void
+}
+
+export interface ViewingContext {
+  readonly feeds: Feeds
+  readonly journal: Pick<Journal, 'ownPlaces' | 'seqBefore'>
+  /** Galaxy ms, and galaxy ms that pass in a ms. */
+  time(): { readonly now: number; readonly rate: number }
+}
+
+/** How far a client has come in each sector: in those in its view, and where only its fleets are. */
+export interface Cursors {
+  readonly view: ReadonlyMap<SectorId, number>
+  readonly own: ReadonlyMap<SectorId, number>
+}
+
+export type ResumeAnswer =
+  | {
+      readonly ok: true
+      /** Sectors that began anew, because their cursor was too old. */
+      readonly synced: readonly SectorId[]
+    }
+  | {
+      readonly ok: false
+      readonly code: 'bad_cursor' | 'unavailable'
+      readonly message: string
+    }
+
+/** Arrivals are committed at their time or later, by clocks that agree to far less than this; real ms. */
+const CLOCKS_APART_MS = 500
+/** Jumps that are followed one after the other before the database is asked where fleets are. */
+const JUMPS_FOLLOWED_MAX = 32
+
+/**
+ * What one viewer watches: the sectors in its view, and those where it has fleets. Its fleets are
+ * followed from sector to sector by their own events, so that a commander gets those wherever it
+ * looks, and nobody else does.
+ */
+export class Viewing<T = unknown> implements Watcher<T> {
+  readonly commander: CommanderId | null
+  readonly #outlet: Outlet<T>
+  readonly #context: ViewingContext
+  readonly #watches = new Map<SectorId, { readonly feed: SectorFeed; readonly watch: Watch }>()
+  #inView: ReadonlySet<SectorId> = new Set()
+  readonly #stays = new Stays()
+  #knowsFleets = false
+  /** How often it had to be asked anew where its fleets are. */
+  #doubts = 0
+  /** Work on the own streams, one after the other. */
+  #following: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  constructor(commander: CommanderId | null, outlet: Outlet<T>, context: ViewingContext) {
+    this.commander = commander
+    this.#outlet = outlet
+    this.#context = context
+  }
+
+  get format(): Format<T> {
+    return this.#outlet.format
+  }
+
+  get takes(): boolean {
+    return this.#outlet.takes
+  }
+
+  /** Sectors in view. */
+  get size(): number {
+    return this.#inView.size
+  }
+
+  send(encoded: T, message: FeedMessage | Summary): void {
+    this.#outlet.send(encoded, message)
+  }
+
+  /** Own fleets moved: where they went is watched as well, and where none is left no more. */
+  sentOwn(events: readonly SectorEvent[]): void {
+    // Not within the delivery that this is part of.
+    this.#follow(() => this.#trail(events))
+  }
+
+  /** What its fleets did may have been passed over. */
+  begunAnew(): void {
+    this.#doubt()
+    this.#follow(async () => {
+      if (this.#knowsFleets) return
+      this.#stays.forget()
+      await this.#watchOwnPlaces()
+    })
+  }
+
+  /** Shows these sectors and no others from now on: a change costs what changed. */
+  view(sectors: ReadonlySet<SectorId>, detail: Exclude<Detail, 'own'>): void {
+    this.#inView = sectors
+    for (const sector of sectors) {
+      const known = this.#watches.get(sector)
+      if (known) known.feed.change(known.watch, detail)
+      else this.#watch(sector, detail)
+    }
+    this.#leaveOthers()
+    this.#follow(() => this.#watchOwnPlaces())
+  }
+
+  /**
+   * Goes on where a client was, and shows the sectors it has cursors of. Changes nothing if it cannot:
+   * if one of the cursors lies ahead of all that happened, or the database does not answer in time.
+   */
+  async resume(
+    cursors: Cursors,
+    detail: Exclude<Detail, 'own'>,
+    msMax: number,
+  ): Promise<ResumeAnswer> {
+    const limit = Promise.withResolvers<null>()
+    const timer = setTimeout(() => limit.resolve(null), msMax)
+    try {
+      const checked = await Promise.race([this.#check(cursors), limit.promise])
+      if (checked === null) return unavailable()
+      if (!checked.ok || this.#isClosed) return checked
+      return await this.#goOn(cursors, detail)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #check({ view, own }: Cursors): Promise<ResumeAnswer> {
+    const checks = [...view, ...own].map(async ([sector, cursor]) => {
+      const feed = this.#context.feeds.open(sector)
+      await feed.opened
+      return { sector, cursor, isPast: await feed.reaches(cursor), head: feed.head }
+    })
+    const checked = await Promise.all(checks)
+    const future = checked.find(({ isPast }) => isPast === false)
+    if (!future && checked.some(({ isPast }) => isPast === null)) return unavailable()
+    if (!future) return { ok: true, synced: [] }
+    const { sector, cursor, head } = future
+    const message = `Sector ${sector} has come to event ${head}; ${cursor} is of the future, or of another galaxy.`
+    return { ok: false, code: 'bad_cursor', message }
+  }
+
+  async #goOn({ view, own }: Cursors, detail: Exclude<Detail, 'own'>): Promise<ResumeAnswer> {
+    // Its own events of before tell where fleets were: until they are told, nothing is left.
+    this.#doubt()
+    this.#drop([...this.#watches.keys()])
+    this.#inView = new Set(view.keys())
+    const wanted = new Map<SectorId, [number, Detail]>()
+    if (this.commander !== null) for (const [id, cursor] of own) wanted.set(id, [cursor, 'own'])
+    for (const [id, cursor] of view) wanted.set(id, [cursor, detail])
+    const outcomes = await Promise.all(
+      [...wanted].map(async ([sector, [cursor, how]]) => {
+        const feed = this.#context.feeds.open(sector)
+        const resuming = feed.resume(this, how, cursor)
+        this.#watches.set(sector, { feed, watch: resuming.watch })
+        return { sector, outcome: await resuming.done }
+      }),
+    )
+    await this.#followed()
+    this.#doubt()
+    this.#follow(() => this.#watchOwnPlaces())
+    await this.#following
+    const synced = outcomes.filter(({ outcome }) => outcome === 'synced')
+    return { ok: true, synced: synced.map(({ sector }) => sector) }
+  }
+
+  /** Sends what was left out while nothing was taken. */
+  catchUp(): void {
+    for (const { feed, watch } of this.#watches.values()) {
+      if (watch.state === 'behind') void feed.catchUp(watch)
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#inView = new Set()
+    this.#drop([...this.#watches.keys()])
+  }
+
+  #watch(sector: SectorId, detail: Detail): void {
+    const feed = this.#context.feeds.open(sector)
+    this.#watches.set(sector, { feed, watch: feed.watch(this, detail) })
+  }
+
+  #drop(sectors: readonly SectorId[]): void {
+    for (const sector of sectors) {
+      const known = this.#watches.get(sector)
+      if (!known) continue
+      known.feed.unwatch(known.watch)
+      this.#watches.delete(sector)
+    }
+  }
+
+  /** What is neither in view nor has own fleets is watched no longer. */
+  #leaveOthers(): void {
+    const own = this.#stays.sectors()
+    const mayBeOwn = this.commander !== null && !this.#knowsFleets
+    for (const [sector, { feed, watch }] of [...this.#watches]) {
+      if (this.#inView.has(sector)) continue
+      if (own.has(sector) || mayBeOwn) feed.change(watch, 'own')
+      else this.#drop([sector])
+    }
+  }
+
+  /** One piece of work after the other. One that fails, as the database is away, is done anew later. */
+  #follow(work: () => Promise<void>): void {
+    if (this.commander === null) return
+    this.#following = this.#following
+      .then(() => (this.#isClosed ? undefined : work()))
+      .catch(() => this.#doubt())
+  }
+
+  /** Waits while what was followed gives more to follow, as a fleet may have jumped often. */
+  async #followed(): Promise<void> {
+    for (let jumps = 0; jumps < JUMPS_FOLLOWED_MAX; jumps++) {
+      const following = this.#following
+      await following
+      if (following === this.#following) return
+    }
+  }
+
+  #doubt(): void {
+    this.#knowsFleets = false
+    this.#doubts += 1
+  }
+
+  /** To be called now and then: what failed is tried again. */
+  tidy(): void {
+    if (!this.#knowsFleets) this.#follow(() => this.#watchOwnPlaces())
+  }
+
+  async #watchOwnPlaces(): Promise<void> {
+    if (this.commander === null || this.#knowsFleets) return
+    const doubts = this.#doubts
+    const places = await this.#context.journal.ownPlaces(this.commander)
+    // What came up meanwhile may be newer than the answer: then it is asked once more.
+    this.#knowsFleets = doubts === this.#doubts
+    this.#stays.know(places)
+    await Promise.all(places.map(({ sector, seq }) => this.#watchOwn(sector, async () => seq)))
+    this.#leaveOthers()
+  }
+
+  async #trail(events: readonly SectorEvent[]): Promise<void> {
+    for (const event of events) {
+      if (event.type === 'fleet.departed') {
+        const { fleetId, to, hop, arriveAt } = event.data
+        this.#stays.left(fleetId, hop - 1)
+        if (!this.#stays.entered(fleetId, hop, to)) continue
+        await this.#watchOwn(to, (feed) => this.#startOf(feed, event.at, arriveAt))
+      } else if ('fleet' in event.data) {
+        const { id, hops } = event.data.fleet
+        if (!this.#stays.entered(id, hops, event.sector)) continue
+        await this.#watchOwn(event.sector, async () => event.seq)
+      }
+    }
+    this.#leaveOthers()
+  }
+
+  /** @returns a number that comes before the arrival of a fleet that left then */
+  async #startOf(feed: SectorFeed, departAt: number, arriveAt: number): Promise<number> {
+    const head = feed.head
+    const { now, rate } = this.#context.time()
+    if (head !== null && now + CLOCKS_APART_MS * rate < arriveAt) return head
+    return await this.#context.journal.seqBefore(feed.sector, departAt)
+  }
+
+  async #watchOwn(sector: SectorId, from: (feed: SectorFeed) => Promise<number>): Promise<void> {
+    const known = this.#watches.get(sector)
+    const feed = known?.feed ?? this.#context.feeds.open(sector)
+    await feed.opened
+    const cursor = await from(feed)
+    // As it came into view, what a fleet did there before was passed over.
+    if (known && known.watch.begunAt > cursor) this.begunAnew()
+    if (known || this.#isClosed || this.#watches.has(sector)) return
+    const resuming = feed.watchFrom(this, cursor)
+    this.#watches.set(sector, { feed, watch: resuming.watch })
+    await resuming.done
+  }
+}
+
+function unavailable(): ResumeAnswer {
+  const message = 'What you missed cannot be read at the moment. Try again in a second.'
+  return { ok: false, code: 'unavailable', message }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { type FeedRefusal, feedRefusal } from '../feed/requests.ts'
+import { findSector, type Galaxy, type SectorId } from '../sim/galaxy.ts'
+
+/** Sectors one stream may tell of. */
+export const STREAM_SECTORS_MAX = 32
+
+const SHAPE = /^[0-9a-f]{8}(\.[1-9][0-9]{0,5}-[0-9]{1,15})*$/
+/** No cursor we ever gave out is longer. */
+const CHARACTERS_MAX = 8 + STREAM_SECTORS_MAX * '.10000-123456789012345'.length
+
+/**
+ * How far a stream has come in each of its sectors, written as the id of an event: all a client has
+ * to keep to go on anywhere. `<galaxy>.<sector>-<seq>.<sector>-<seq>…`, in no set order.
+ */
+export class EventCursor {
+  readonly #galaxy: string
+  readonly #parts = new Map<SectorId, string>()
+
+  constructor(galaxy: Pick<Galaxy, 'seed'>, seqs: ReadonlyMap<SectorId, number>) {
+    this.#galaxy = markOf(galaxy)
+    for (const [sector, seq] of seqs) this.set(sector, seq)
+  }
+
+  set(sector: SectorId, seq: number): void {
+    this.#parts.set(sector, `.${sector}-${seq}`)
+  }
+
+  toString(): string {
+    let text = this.#galaxy
+    for (const part of this.#parts.values()) text += part
+    return text
+  }
+}
+
+/** @returns the number of the last event a client got, by sector, or what is wrong with its id */
+export function readEventCursor(
+  text: string,
+  galaxy: Galaxy,
+): { readonly ok: true; readonly seqs: ReadonlyMap<SectorId, number> } | FeedRefusal {
+  if (text.length > CHARACTERS_MAX || !SHAPE.test(text)) {
+    const message =
+      'The last event id is none of this server: send the id of the last event as it came, or none.'
+    return feedRefusal('bad_cursor', message)
+  }
+  const [mark, ...parts] = text.split('.')
+  if (mark !== markOf(galaxy)) {
+    const message = 'The last event id is of another galaxy than this one: begin anew without one.'
+    return feedRefusal('other_galaxy', message)
+  }
+  const pairs = parts.map((part) => part.split('-').map(Number) as [SectorId, number])
+  const seqs = new Map(pairs)
+  const unknown = pairs.find(([sector]) => !findSector(galaxy, sector))
+  if (unknown || seqs.size < pairs.length) {
+    const message = unknown
+      ? `The last event id names sector ${unknown[0]}, which is not there.`
+      : 'The last event id names a sector twice.'
+    return feedRefusal('bad_cursor', message)
+  }
+  return { ok: true, seqs }
+}
+
+/** Tells galaxies apart, in characters that any header takes. */
+function markOf({ seed }: Pick<Galaxy, 'seed'>): string {
+  return createHash('sha256').update(seed).digest('hex').slice(0, 8)
+}

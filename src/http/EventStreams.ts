@@ -1,0 +1,166 @@
+import type { ServerResponse } from 'node:http'
+import { LOOK_MS } from '../feed/Backlog.ts'
+import { Viewing, type ViewingContext } from '../feed/Viewing.ts'
+import type { Metrics } from '../ops/Metrics.ts'
+import type { Galaxy, SectorId } from '../sim/galaxy.ts'
+import { EventCursor } from './EventCursor.ts'
+import { EventStream, type Pace } from './EventStream.ts'
+import type { HttpLimits } from './HttpContext.ts'
+import { networkOf } from './RateLimit.ts'
+
+const RESUME_MS_MAX = 5_000
+/** In how many looks all the others are looked at, too. */
+const LOOKS_PER_BEAT = 10
+const FULL_RETRY_S = 10
+
+export interface EventStreamsOptions {
+  readonly feed: ViewingContext
+  readonly galaxy: Galaxy
+  readonly pace: Pace
+  readonly limits: HttpLimits['streams']
+  readonly metrics: Pick<Metrics, 'eventStream'>
+}
+
+/** What a client asked for. */
+export interface WantedStream {
+  readonly sectors: ReadonlySet<SectorId>
+  /** The number of the last event it got, by sector. */
+  readonly seqs: ReadonlyMap<SectorId, number>
+}
+
+export interface StreamRefusal {
+  readonly status: 400 | 429 | 503
+  readonly code: 'bad_cursor' | 'too_many' | 'unavailable'
+  readonly message: string
+  readonly retryAfterS: number
+}
+
+interface Open {
+  readonly viewing: Viewing
+  readonly network: string
+}
+
+/** The Server-Sent Events of this process: who reads them, how many may, and who reads too slowly. */
+export class EventStreams {
+  readonly #options: EventStreamsOptions
+  readonly #open = new Map<EventStream, Open>()
+  readonly #perNetwork = new Map<string, number>()
+  #hasEnded = false
+  #looks = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /**
+   * Makes a response a stream: what the client missed, where it says how far it has come, then what
+   * happens. A sector it has no cursor of, or one too old, begins with a summary.
+   * @returns why not, before anything was written
+   */
+  async open(
+    response: ServerResponse,
+    address: string,
+    { sectors, seqs }: WantedStream,
+  ): Promise<StreamRefusal | null> {
+    const { feed, galaxy, pace, metrics } = this.#options
+    const network = networkOf(address)
+    const refusal = this.#refusal(network)
+    if (refusal || response.destroyed) return refusal
+    const view = new Map([...seqs].filter(([sector]) => sectors.has(sector)))
+    const stream = new EventStream(response, new EventCursor(galaxy, view), pace)
+    const viewing = new Viewing(null, stream, feed)
+    this.#add(stream, { viewing, network })
+    response.once('close', () => this.#remove(stream))
+    if (view.size > 0) {
+      const answer = await viewing.resume({ view, own: new Map() }, 'events', RESUME_MS_MAX)
+      // It may have been closed, or all may have ended, while its cursors were looked up.
+      if (this.#hasEnded) return ENDED
+      if (!this.#open.has(stream)) return null
+      if (!answer.ok) {
+        metrics.eventStream('refused')
+        this.#remove(stream)
+        const status = answer.code === 'unavailable' ? 503 : 400
+        return { ...answer, status, retryAfterS: 1 }
+      }
+    }
+    viewing.view(sectors, 'events')
+    stream.begin()
+    metrics.eventStream(view.size > 0 ? 'resumed' : 'opened')
+    return null
+  }
+
+  /** Ends all of them, each after what was written, and takes no more. */
+  end(): void {
+    this.#hasEnded = true
+    for (const stream of [...this.#open.keys()]) {
+      stream.end()
+      this.#remove(stream)
+    }
+    this.#options.pace.stop()
+  }
+
+  #refusal(network: string): StreamRefusal | null {
+    if (this.#hasEnded) return ENDED
+    const { perAddress, ofLoopback, inAll } = this.#options.limits
+    const ofOne = network === LOOPBACK ? ofLoopback : perAddress
+    const isFull = this.size >= inAll
+    if (!isFull && (this.#perNetwork.get(network) ?? 0) < ofOne) return null
+    this.#options.metrics.eventStream('limited')
+    const what = isFull
+      ? { status: 503, code: 'unavailable', message: `All ${inAll} streams are taken: ${LATER}` }
+      : { status: 429, code: 'too_many', message: `Your address has ${ofOne} streams: ${FEWER}` }
+    return { ...what, retryAfterS: FULL_RETRY_S } as StreamRefusal
+  }
+
+  #add(stream: EventStream, open: Open): void {
+    this.#open.set(stream, open)
+    this.#perNetwork.set(open.network, (this.#perNetwork.get(open.network) ?? 0) + 1)
+    this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
+  }
+
+  #remove(stream: EventStream): void {
+    const open = this.#open.get(stream)
+    if (!open) return
+    this.#open.delete(stream)
+    open.viewing.close()
+    stream.end()
+    const left = (this.#perNetwork.get(open.network) ?? 0) - 1
+    if (left > 0) this.#perNetwork.set(open.network, left)
+    else this.#perNetwork.delete(open.network)
+    if (this.#open.size > 0 || !this.#timer) return
+    clearInterval(this.#timer)
+    this.#timer = null
+  }
+
+  #look(): void {
+    this.#looks += 1
+    for (const [stream, { viewing }] of [...this.#open]) {
+      if (!stream.takes) this.#lookAtSlow(stream, viewing)
+      if (this.#looks % LOOKS_PER_BEAT === 0) stream.beat()
+    }
+  }
+
+  #lookAtSlow(stream: EventStream, viewing: Viewing): void {
+    const state = stream.look()
+    if (state === 'reads') viewing.catchUp()
+    if (state !== 'cut') return
+    this.#options.metrics.eventStream('cut')
+    stream.cut()
+    this.#remove(stream)
+  }
+}
+
+const LOOPBACK = networkOf('127.0.0.1')
+const LATER = 'come again later.'
+const FEWER = 'end one first, or watch more sectors in one (up to 32).'
+const ENDED: StreamRefusal = {
+  status: 503,
+  code: 'unavailable',
+  message: 'This server is about to end. Come again in a moment.',
+  retryAfterS: 1,
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from '@colyseus/sdk'
+import { MapFeed, type MapListener } from '../../src/client/MapFeed.ts'
+import type { FeedEvent, Summary } from '../../src/client/protocol.ts'
+import { type SectorId, sectorOf } from '../../src/sim/galaxy.ts'
+import { TcpProxy } from '../chaos/TcpProxy.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
+
+let server: TestServer
+let proxy: TcpProxy
+
+before(async () => {
+  server = await withStarlane()
+  proxy = await TcpProxy.open(Number(new URL(server.endpoint).port))
+})
+after(async () => {
+  await proxy.close()
+  await server.close()
+})
+
+function neighbourOf(sector: SectorId): SectorId {
+  return sectorOf(server.galaxy, sector).gates[0]?.to ?? assert.fail('no gate')
+}
+
+/** Remembers what a feed tells. */
+class Ear implements MapListener {
+  readonly events: (FeedEvent & { readonly isLate: boolean })[] = []
+  readonly summaries: (Summary & { readonly isNew: boolean })[] = []
+  readonly states: string[] = []
+  readonly feed: MapFeed
+  readonly #changes = new Set<() => void>()
+
+  constructor(endpoint: string, token?: string) {
+    const client = new Client(endpoint)
+    if (token) client.auth.token = token
+    this.feed = new MapFeed(client, server.galaxy.seed, this)
+  }
+
+  onState(): void {
+    this.states.push(this.feed.state)
+    this.#changed()
+  }
+
+  onSummary(summary: Summary, isNew: boolean): void {
+    this.summaries.push({ ...summary, isNew })
+    this.#changed()
+  }
+
+  onEvents(events: readonly FeedEvent[], isLate: boolean): void {
+    for (const event of events) this.events.push({ ...event, isLate })
+    this.#changed()
+  }
+
+  async until(holds: () => boolean, msMax = 10_000): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (holds()) resolve()
+    }
+    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
+    this.#changes.add(look)
+    look()
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#changes.delete(look)
+    }
+  }
+
+  #changed(): void {
+    for (const look of [...this.#changes]) look()
+  }
+}
+
+test('[FEED-1] [FEED-2] what happens while the line is cut comes once the line is back, each once', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const home = ann.commander.homeSector
+  const to = neighbourOf(home)
+  const ear = new Ear(`http://127.0.0.1:${proxy.port}`)
+  ear.feed.show({ sectors: [home, to] })
+  await ear.until(() => ear.summaries.length === 2)
+  assert.ok(ear.summaries.every(({ isNew }) => isNew))
+
+  const steady = new Ear(server.endpoint)
+  steady.feed.show({ sectors: [home, to] })
+  await steady.until(() => steady.summaries.length === 2)
+
+  proxy.setAway(true)
+  await ear.until(() => ear.feed.state === 'lost')
+  await ann.order({ type: 'jump', fleetId: ann.fleetId, toSector: to })
+  await steady.until(() => steady.events.some(({ type }) => type === 'gate.arrival'))
+  proxy.setAway(false)
+  await ear.until(() => ear.feed.state === 'live')
+
+  // Sectors have no order among each other.
+  const told = (one: Ear) => one.events.map(({ type, sector, seq }) => [type, sector, seq]).sort()
+  assert.deepEqual(told(ear), told(steady))
+  assert.ok(ear.events.every(({ isLate }) => isLate))
+  assert.ok(steady.events.every(({ isLate }) => !isLate))
+  assert.deepEqual([ear.feed.gaps, steady.feed.gaps], [0, 0])
+  assert.equal(ear.feed.cursor(to), steady.feed.cursor(to))
+  ear.feed.leave()
+  steady.feed.leave()
+})
+
+test('a commander hears of its own fleet wherever it looks', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const to = neighbourOf(ann.commander.homeSector)
+  const ear = new Ear(server.endpoint, ann.token)
+  ear.feed.show({ sectors: [] })
+  while (ear.feed.cursor(ann.commander.homeSector) === null) await wait(20)
+  await ann.order({ type: 'jump', fleetId: ann.fleetId, toSector: to })
+  await ear.until(() => ear.events.some(({ type }) => type === 'fleet.arrived'))
+  assert.deepEqual(
+    ear.events.map(({ type, sector }) => [type, sector]),
+    [
+      ['fleet.course', ann.commander.homeSector],
+      ['fleet.departed', ann.commander.homeSector],
+      ['fleet.arrived', to],
+    ],
+  )
+  ear.feed.leave()
+})

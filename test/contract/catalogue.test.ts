@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { FEED_TYPES, ownerOf, ownersFace, publicFace } from '../../src/feed/catalogue.ts'
+import { restAt } from '../../src/sim/course.ts'
+import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
+import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import { makeGalaxy, type SectorId } from '../../src/sim/galaxy.ts'
+import { parseOrder } from '../../src/sim/orders/orders.ts'
+import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
+
+const RUNS = 500
+const SECTORS = 16
+const MERCHANTS = 6
+const FLEETS: readonly (readonly [id: FleetId, owner: CommanderId])[] = [
+  ['fleet-1', 'ann'],
+  ['fleet-2', 'ann'],
+  ['fleet-3', 'bob'],
+]
+const galaxy = makeGalaxy('catalogue', SECTORS)
+
+const toSector = fc.integer({ min: 1, max: SECTORS })
+const to = fc.record({ x: fc.integer({ min: 0, max: 1000 }), y: fc.double({ ...range(1000) }) })
+const queue = fc.boolean()
+const wish = fc.oneof(
+  fc.record({ type: fc.constant('move'), to, queue }),
+  fc.record({ type: fc.constant('jump'), toSector, queue }),
+  fc.record({ type: fc.constant('route'), toSector, queue }),
+  fc.record({ type: fc.constant('stop') }),
+  fc.record({ type: fc.constant('rename'), name: fc.constantFrom('Owl', 'Ёж 🦔', '"', 'public') }),
+)
+const step = fc.record({
+  fleet: fc.constantFrom(...FLEETS),
+  wish,
+  waitMs: fc.oneof(fc.nat(1_000), fc.nat(120_000)),
+})
+
+function range(max: number): fc.DoubleConstraints {
+  return { min: 0, max, noNaN: true }
+}
+
+/** @returns all events of a game, and whose the fleets were */
+function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]): {
+  events: SectorEvent[]
+  owners: Map<FleetId, CommanderId | null>
+} {
+  const little = new LittleGalaxy(galaxy)
+  const owners = new Map<FleetId, CommanderId | null>(FLEETS)
+  FLEETS.forEach(([id, owner], index) => {
+    const course = restAt({ x: 100 + index / 3, y: 500 }, 0)
+    const ships = { scout: 1 + index, cruiser: index }
+    little.place({ id, name: `The ${id}`, owner, ships, hops: 0, course, plan: [] }, 1 + index)
+  })
+  for (const { fleet, to: home } of foundMerchants(galaxy, MERCHANTS)) {
+    owners.set(fleet.id, null)
+    little.place(fleet, home)
+  }
+  steps.forEach(({ fleet: [fleetId, owner], wish: wanted, waitMs }, index) => {
+    const order = parseOrder({ id: `order-${100 + index}`, fleetId, ...wanted })
+    assert.ok(!('ok' in order), JSON.stringify(order))
+    const here = sectorWith(little, fleetId)
+    if (here !== undefined) little.order(owner, here, order)
+    little.letPass(waitMs)
+  })
+  return { events: [...little.journals.values()].flat(), owners }
+}
+
+function sectorWith(little: LittleGalaxy, fleetId: FleetId): SectorId | undefined {
+  return [...little.journals.keys()].find((id) => little.state(id).fleets.has(fleetId))
+}
+
+/** What nobody but its owner may know of a fleet, wherever it would stand. */
+const SECRET_KEYS = [
+  ...['id', 'fleet', 'fleetId', 'owner', 'name', 'ships', 'hop', 'hops', 'plan', 'course'],
+  ...['x', 'y', 'vx', 'vy', 'since', 'until'],
+]
+
+/** Every key and every text in it, at any depth. */
+function contentsOf(value: unknown): { keys: string[]; texts: string[] } {
+  const keys: string[] = []
+  const texts: string[] = []
+  JSON.stringify(value, (key, one) => {
+    keys.push(key)
+    if (typeof one === 'string') texts.push(one)
+    return one
+  })
+  return { keys, texts }
+}
+
+const PUBLIC_TYPES = FEED_TYPES.filter(({ audience }) => audience === 'public')
+const OWN_TYPES = FEED_TYPES.filter(({ audience }) => audience === 'owner')
+
+function checkPublic(event: SectorEvent): void {
+  const face = publicFace(event)
+  assert.equal(face !== null, event.audience === 'public', 'stored as public, told as public')
+  if (!face) return
+  const { type, v, audience, data, ...place } = face
+  assert.deepEqual(place, { sector: event.sector, seq: event.seq, at: event.at })
+  assert.equal(audience, 'public')
+  const { keys, texts } = contentsOf(data)
+  assert.deepEqual(
+    keys.filter((key) => SECRET_KEYS.includes(key)),
+    [],
+  )
+  assert.deepEqual(texts, [], 'no id, no name')
+  const known = PUBLIC_TYPES.find((one) => one.type === type && one.v === v)
+  assert.ok(known, `${type}, version ${v}, is in the catalogue as public`)
+  known.data.parse(data)
+}
+
+function checkOwners(event: SectorEvent, owner: CommanderId | null): void {
+  assert.equal(ownerOf(event), owner)
+  const face = JSON.parse(JSON.stringify(ownersFace(event, owner ?? 'nobody')))
+  assert.equal(face.audience, `commander:${owner ?? 'nobody'}`)
+  assert.equal(face.v, event.v)
+  assert.deepEqual(face.data, JSON.parse(JSON.stringify(event.data)), 'all of it')
+  const known = OWN_TYPES.find((one) => one.type === face.type && one.v === face.v)
+  assert.ok(known, `${face.type}, version ${face.v}, is in the catalogue as its owner's`)
+  known.data.parse(face.data)
+}
+
+test('[VIS-1] [FEED-5] all that is played is told as the catalogue says, and anybody learns of no fleet', () => {
+  const types = new Set<string>()
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
+      const { events, owners } = play(steps)
+      for (const event of events) {
+        types.add(event.type)
+        checkPublic(event)
+        checkOwners(event, owners.get(fleetIdOf(event)) ?? null)
+      }
+    }),
+    { numRuns: RUNS },
+  )
+  assert.deepEqual([...types].sort(), OWN_TYPES.map(({ type }) => type).sort())
+})

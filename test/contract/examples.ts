@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type FeedEvent, ownerOf, ownersFace, publicFace } from '../../src/feed/catalogue.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import { readState, writeState } from '../../src/sim/sectorState.ts'
+import {
+  FORMATS,
+  type Format,
+  type Plain,
+  readEvent,
+  readFleet,
+  type StoredEvent,
+} from '../../src/sim/versions.ts'
+
+/**
+ * `events`, `forms` and `messages` hold what servers wrote, for ever as they wrote it; `expected` what
+ * this build has to make of the first two.
+ */
+export type Folder = 'events' | 'forms' | 'messages' | 'expected'
+
+/** What an event that was stored once means today. */
+interface Meaning {
+  readonly event: SectorEvent
+  readonly toAll: FeedEvent | null
+  readonly toOwner: FeedEvent | null
+}
+
+export function fileOf(folder: Folder, name: string): string {
+  return path.join(import.meta.dirname, folder, `${name}.json`)
+}
+
+export function isRecorded(folder: Folder, name: string): boolean {
+  return existsSync(fileOf(folder, name))
+}
+
+/** @returns the examples of one file, as parsed */
+export function readExamples<T>(folder: Folder, name: string): readonly T[] {
+  return JSON.parse(readFileSync(fileOf(folder, name), 'utf8'))
+}
+
+export function recordedNames(folder: Folder): string[] {
+  return readdirSync(path.join(import.meta.dirname, folder))
+    .map((file) => path.basename(file, '.json'))
+    .sort()
+}
+
+export function nameOf(form: string, version: number): string {
+  return `${form}.v${version}`
+}
+
+/** Every version that a form had, as far as this build reads. */
+export function versionsOf({ from, changes }: Format): number[] {
+  return [from, ...changes.map(({ since }) => since)]
+}
+
+export const EVENT_NAMES = Object.entries(FORMATS.events).flatMap(([type, format]) =>
+  versionsOf(format).map((version) => nameOf(type, version)),
+)
+export const FORM_NAMES = (['state', 'fleet'] as const).flatMap((form) =>
+  versionsOf(FORMATS[form]).map((version) => nameOf(form, version)),
+)
+
+export function meaningOf(stored: StoredEvent): Meaning {
+  const event = readEvent(stored)
+  const owner = ownerOf(event)
+  return {
+    event,
+    toAll: publicFace(event),
+    toOwner: owner === null ? null : ownersFace(event, owner),
+  }
+}
+
+/** @param name of a file in `forms` */
+export function readForm(name: string, stored: Plain): Plain {
+  if (name.startsWith('fleet')) return { ...readFleet(stored) }
+  return JSON.parse(writeState(readState(JSON.stringify(stored))))
+}

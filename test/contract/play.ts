@@ -1,0 +1,60 @@
+import { restAt } from '../../src/sim/course.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { makeGalaxy, type SectorId, sectorOf } from '../../src/sim/galaxy.ts'
+import type { Order } from '../../src/sim/orders/orders.ts'
+import type { SectorState } from '../../src/sim/sectorState.ts'
+import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
+
+export const COMMANDER = 'ann'
+const FLEET_ID = 'f1'
+const HOME = 1
+
+/** An order without what all have. */
+type Wish = Order extends infer O ? (O extends Order ? Omit<O, 'id' | 'fleetId'> : never) : never
+
+export interface Played {
+  /** In the order in which they happened, over all sectors. */
+  readonly events: readonly SectorEvent[]
+  /** Fleets as they went into lanes. */
+  readonly lanes: readonly Fleet[]
+  readonly states: readonly SectorState[]
+}
+
+/** A short game with all that can happen in it: a commander's fleet on a journey, and merchants. */
+export function play(): Played {
+  const galaxy = makeGalaxy('contract', 16)
+  const little = new LittleGalaxy(galaxy)
+  const events: SectorEvent[] = []
+  const lanes: Fleet[] = []
+  little.onEvent = (event) => events.push(event)
+  const letPass = (ms: number): void => {
+    little.letPass(ms)
+    lanes.push(...little.lanes.map(({ fleet }) => fleet))
+  }
+  const course = restAt({ x: 310.5, y: 500.25 }, 0)
+  const ships = { scout: 2, interceptor: 3 }
+  const owner = COMMANDER
+  little.place({ id: FLEET_ID, name: 'Home Fleet', owner, ships, hops: 0, course, plan: [] }, HOME)
+  for (const { fleet, to } of foundMerchants(galaxy, 8)) little.place(fleet, to)
+
+  let orders = 0
+  const give = (sector: SectorId, wish: Wish): void => {
+    const order = { id: `order-${1_000 + ++orders}`, fleetId: FLEET_ID, ...wish } as Order
+    const decision = little.order(COMMANDER, sector, order)
+    if (!decision.ok) throw new Error(`${order.type}: ${decision.message}`)
+  }
+  const near = sectorOf(galaxy, HOME).gates[0]?.to ?? HOME
+  give(HOME, { type: 'rename', name: 'Snow Owl' })
+  give(HOME, { type: 'move', to: { x: 420, y: 610.75 } })
+  give(HOME, { type: 'jump', toSector: near, queue: true })
+  give(HOME, { type: 'move', to: { x: 500, y: 500 }, queue: true })
+  give(HOME, { type: 'route', toSector: 1 + (near % 16), queue: true })
+  for (let minute = 0; minute < 30; minute++) letPass(60_000)
+  const last = 1 + (near % 16)
+  give(last, { type: 'move', to: { x: 10, y: 990 } })
+  letPass(1_000)
+  give(last, { type: 'stop' })
+  return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)) }
+}

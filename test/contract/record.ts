@@ -1,0 +1,99 @@
+/**
+ * `node test/contract/record.ts`: plays a short game and records of it what has no example yet. It
+ * never writes over a file: what a server wrote once stays as it is.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { FEED_TYPES } from '../../src/feed/catalogue.ts'
+import { writeState } from '../../src/sim/sectorState.ts'
+import {
+  FORMATS,
+  type Plain,
+  type StoredEvent,
+  versionOf,
+  WRITES,
+  WRITES_AT_LEAST,
+  writeEvent,
+  writeFleet,
+} from '../../src/sim/versions.ts'
+import {
+  EVENT_NAMES,
+  FORM_NAMES,
+  type Folder,
+  fileOf,
+  isRecorded,
+  meaningOf,
+  nameOf,
+  readExamples,
+  readForm,
+} from './examples.ts'
+import { messagesOf } from './messages.ts'
+import { COMMANDER, play } from './play.ts'
+
+const EXAMPLES_MAX = 6
+
+const played = play()
+for (const writes of [WRITES_AT_LEAST, WRITES]) recordStored(writes)
+recordExpected()
+await recordMessages()
+
+function recordStored(writes: number): void {
+  for (const [type, ofType] of Map.groupBy(played.events, (event) => event.type)) {
+    const stored = distinct(ofType).map((event) => writeEvent(event, writes))
+    record('events', nameOf(type, versionOf(FORMATS.events[type], writes)), stored)
+  }
+  const fleets = distinct(played.lanes).map((fleet) => writeFleet(fleet, writes))
+  record('forms', nameOf('fleet', versionOf(FORMATS.fleet, writes)), fleets)
+  const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
+  const bodies = fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes)))
+  record('forms', nameOf('state', versionOf(FORMATS.state, writes)), bodies)
+}
+
+function recordExpected(): void {
+  for (const name of EVENT_NAMES.filter((one) => isRecorded('events', one))) {
+    record('expected', name, readExamples<StoredEvent>('events', name).map(meaningOf))
+  }
+  for (const name of FORM_NAMES.filter((one) => isRecorded('forms', one))) {
+    const forms = readExamples<Plain>('forms', name).map((form) => readForm(name, form))
+    record('expected', name, forms)
+  }
+}
+
+async function recordMessages(): Promise<void> {
+  const { events } = played
+  const sent = [...(await messagesOf(events, null)), ...(await messagesOf(events, COMMANDER))]
+  const summaries = sent.filter((message) => 'crossings' in message)
+  record('messages', 'summary', distinct(summaries))
+  for (const { type, v } of FEED_TYPES) {
+    const telling = sent.filter(
+      (message) => 'events' in message && message.events.some((event) => event.type === type),
+    )
+    record('messages', nameOf(`feed.${type}`, v), distinct(telling))
+  }
+}
+
+function record(folder: Folder, name: string, examples: readonly object[]): void {
+  if (isRecorded(folder, name)) return
+  const file = fileOf(folder, name)
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(examples, null, 2)}\n`, { flag: 'wx' })
+  process.stdout.write(`recorded ${path.relative(process.cwd(), file)}: look at it\n`)
+}
+
+/** The first of each kind: those that differ in more than their values. */
+function distinct<T extends object>(all: readonly T[]): T[] {
+  const kinds = new Map<string, T>()
+  for (const one of all) if (!kinds.has(kindOf(one))) kinds.set(kindOf(one), one)
+  return [...kinds.values()].slice(0, EXAMPLES_MAX)
+}
+
+function kindOf(value: unknown, key = ''): string {
+  if (Array.isArray(value)) return `[${[...new Set(value.map((one) => kindOf(one)))].sort()}]`
+  if (value === null || typeof value !== 'object')
+    return key === 'kind' ? `${value}` : shapeOf(value)
+  return `{${Object.entries(value).map(([name, one]) => `${name}:${kindOf(one, name)}`)}}`
+}
+
+function shapeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}

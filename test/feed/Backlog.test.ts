@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Backlog, WAITING_BYTES_CUT, WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+
+test('[FEED-6] above the mark a client is sent no more until half of that is left', () => {
+  const backlog = new Backlog()
+  assert.ok(backlog.weigh(WAITING_BYTES_MAX))
+  assert.ok(!backlog.weigh(WAITING_BYTES_MAX + 1))
+  assert.ok(!backlog.weigh(0))
+  assert.equal(backlog.look(WAITING_BYTES_MAX / 2 + 1), 'behind')
+  assert.equal(backlog.look(WAITING_BYTES_MAX / 2), 'reads')
+  assert.equal(backlog.look(0), 'takes')
+  assert.ok(backlog.weigh(WAITING_BYTES_MAX))
+})
+
+test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching up begins the count anew', () => {
+  const backlog = new Backlog()
+  const waiting = WAITING_BYTES_MAX + 1
+  for (let round = 0; round < 2; round++) {
+    backlog.weigh(waiting)
+    for (let look = 0; look < 100; look++) assert.equal(backlog.look(waiting), 'behind')
+    if (round === 0) assert.equal(backlog.look(0), 'reads')
+  }
+  assert.equal(backlog.look(waiting), 'cut')
+  assert.equal(backlog.look(0), 'behind')
+  assert.ok(!backlog.takes)
+})
+
+test('[FEED-6] above the second mark it is cut at once; what was sent in one go does not count', () => {
+  const [backlog, other] = [new Backlog(), new Backlog()]
+  backlog.weigh(WAITING_BYTES_CUT + 1)
+  assert.equal(backlog.look(WAITING_BYTES_CUT + 1), 'cut')
+  const state = 256 * 1024
+  assert.ok(other.weigh(WAITING_BYTES_MAX + state, state))
+  assert.ok(!other.weigh(WAITING_BYTES_MAX + state + 1, state))
+  assert.equal(other.look(WAITING_BYTES_CUT + state, state), 'behind')
+  assert.equal(other.look(WAITING_BYTES_CUT + state + 1, state), 'cut')
+})

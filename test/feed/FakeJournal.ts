@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import type { Batch, Journal, Look, OwnPlace, Recorded, Stretch } from '../../src/feed/Journal.ts'
+import type { Crossing } from '../../src/feed/messages.ts'
+import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+
+interface Kept extends Omit<Recorded, 'ageMs'> {
+  readonly recordedMs: number
+}
+
+interface Place extends Omit<OwnPlace, 'seq'> {
+  readonly owner: CommanderId | null
+  /** The lane it is in, if it is. */
+  readonly lane: { readonly from: SectorId; readonly crossing: Crossing } | null
+}
+
+/** The truth of a galaxy, in memory: what was committed, and what follows from it. */
+export class FakeJournal implements Journal {
+  readonly calls = { look: 0, heads: 0, read: 0, readBack: 0, ownPlaces: 0, seqBefore: 0 }
+  /** Calls that fail from now on. */
+  failing = 0
+  readonly #sectors = new Map<SectorId, Kept[]>()
+  readonly #places = new Map<FleetId, Place>()
+  readonly #arrivals = new Map<string, number>()
+  readonly #monotonicMs: () => number
+  /** Puts off an answer; else it comes at once. */
+  readonly #later: ((work: () => void) => void) | null
+
+  constructor(monotonicMs: () => number, later: ((work: () => void) => void) | null = null) {
+    this.#monotonicMs = monotonicMs
+    this.#later = later
+  }
+
+  commit({ sector, epoch, from, events }: Batch): void {
+    const kept = this.#eventsOf(sector)
+    assert.equal(from, kept.length + 1, 'the journal has no gap')
+    for (const event of events) {
+      kept.push({ event, epoch, recordedMs: this.#monotonicMs() })
+      if (event.type === 'fleet.departed') {
+        const { fleetId, owner, to, hop, arriveAt } = event.data
+        const lane = { from: sector, crossing: [to, event.at, arriveAt] as const }
+        this.#places.set(fleetId, { fleetId, owner, hops: hop, sector: to, lane })
+      } else if ('fleet' in event.data) {
+        const { id: fleetId, owner, hops } = event.data.fleet
+        this.#places.set(fleetId, { fleetId, owner, hops, sector, lane: null })
+        this.#arrivals.set(`${fleetId} ${hops}`, event.seq)
+      }
+    }
+  }
+
+  /** What no test of the feed goes through: the truth itself. */
+  events(sector: SectorId): readonly Kept[] {
+    return this.#eventsOf(sector)
+  }
+
+  head(sector: SectorId): number {
+    return this.#eventsOf(sector).length
+  }
+
+  crossings(sector: SectorId): Crossing[] {
+    return [...this.#places.values()].flatMap(({ lane }) => {
+      return lane?.from === sector ? [lane.crossing] : []
+    })
+  }
+
+  places(commander: CommanderId): OwnPlace[] {
+    return [...this.#places.values()].flatMap(({ owner, lane: _, ...place }) => {
+      return owner === commander ? [{ ...place, seq: this.head(place.sector) }] : []
+    })
+  }
+
+  /** @returns the number of the event by which a fleet came in with that jump, if it has */
+  arrivalOf(fleetId: FleetId, hops: number): number | undefined {
+    return this.#arrivals.get(`${fleetId} ${hops}`)
+  }
+
+  look(sectors: readonly SectorId[]): Promise<Look[]> {
+    return this.#answer('look', () =>
+      sectors.map((sector) => ({
+        sector,
+        epoch: this.#eventsOf(sector).at(-1)?.epoch ?? 0,
+        seq: this.head(sector),
+        owner: null,
+        crossings: this.crossings(sector),
+      })),
+    )
+  }
+
+  heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]> {
+    const read = () => sectors.map((sector) => ({ sector, seq: this.head(sector) }))
+    return this.#answer('heads', read)
+  }
+
+  read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]> {
+    return this.#answer('read', () => {
+      return this.#recorded(this.#eventsOf(sector).slice(afterSeq, afterSeq + limit))
+    })
+  }
+
+  readBack({ sector, after, upTo, limit, ageMsMax }: Stretch): Promise<Recorded[]> {
+    return this.#answer('readBack', () => {
+      const recorded = this.#recorded(this.#eventsOf(sector).slice(after, upTo))
+      return recorded.filter(({ ageMs }) => ageMs <= ageMsMax).slice(-limit)
+    })
+  }
+
+  ownPlaces(commander: CommanderId): Promise<OwnPlace[]> {
+    return this.#answer('ownPlaces', () => this.places(commander))
+  }
+
+  seqBefore(sector: SectorId, at: number): Promise<number> {
+    return this.#answer('seqBefore', () => {
+      return this.#eventsOf(sector).findLast(({ event }) => event.at < at)?.event.seq ?? 0
+    })
+  }
+
+  #eventsOf(sector: SectorId): Kept[] {
+    const known = this.#sectors.get(sector) ?? []
+    this.#sectors.set(sector, known)
+    return known
+  }
+
+  #recorded(kept: readonly Kept[]): Recorded[] {
+    const now = this.#monotonicMs()
+    return kept.map(({ recordedMs, ...one }) => ({ ...one, ageMs: now - recordedMs }))
+  }
+
+  /** As it is when it is asked, however late the answer comes. */
+  #answer<T>(call: keyof FakeJournal['calls'], read: () => T): Promise<T> {
+    this.calls[call] += 1
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const fails = this.failing > 0
+    if (fails) this.failing -= 1
+    const answer = fails ? null : read()
+    const settle = (): void => {
+      if (answer === null) reject(new Error('the database is away'))
+      else resolve(answer)
+    }
+    if (this.#later) this.#later(settle)
+    else settle()
+    return promise
+  }
+}

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import type { Crossing, FeedMessage, Format, Summary } from '../../src/feed/messages.ts'
+import { type Cursors, type Outlet, Viewing, type ViewingContext } from '../../src/feed/Viewing.ts'
+import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
+import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { FakeJournal } from './FakeJournal.ts'
+
+type Detail = 'events' | 'summary'
+
+const FORMAT: Format<FeedMessage | Summary> = {
+  name: 'plain',
+  feed: (message) => message,
+  summary: (message) => message,
+}
+
+/** Fleets are named after their owners: `ann-1`; merchants begin with `m`. */
+export function ownerOfFleet(id: FleetId): CommanderId | null {
+  return id.startsWith('m') ? null : (id.split('-')[0] ?? null)
+}
+
+/** What an event is to somebody, said once more and apart from the catalogue. */
+function faceOf(event: SectorEvent, commander: CommanderId | null, isPublic: boolean): object[] {
+  const { v, type, sector, seq, at, data } = event
+  if (commander !== null && ownerOfFleet(fleetIdOf(event)) === commander) {
+    return [{ v, type, sector, seq, at, audience: `commander:${commander}`, data }]
+  }
+  if (!isPublic) return []
+  const envelope = { v: 1, sector, seq, at, audience: 'public' }
+  if (event.type === 'fleet.departed') {
+    const { to, arriveAt } = event.data
+    return [{ ...envelope, type: 'gate.departure', data: { to, arriveAt } }]
+  }
+  if (event.type !== 'fleet.arrived') return []
+  return [{ ...envelope, type: 'gate.arrival', data: { from: event.data.from } }]
+}
+
+/** A viewer that holds all it is sent against the truth, at once. */
+export class ModelViewer {
+  readonly commander: CommanderId | null
+  readonly viewing: Viewing<FeedMessage | Summary>
+  readonly cursors = new Map<SectorId, number>()
+  /** What it knows of lanes that lead away from sectors in view, and what came with summaries alone. */
+  readonly crossings = new Map<SectorId, Crossing[]>()
+  /** Every message, in order. */
+  readonly heard: (FeedMessage | Summary)[] = []
+  takes = true
+  isResuming = false
+  view: ReadonlyMap<SectorId, Detail> = new Map()
+  /** Own arrivals that have to be told, by fleet and jumps. */
+  readonly awaited = new Map<string, SectorId>()
+  /** Sectors that began anew since it was cleared. */
+  readonly begun = new Set<SectorId>()
+  /** What the view is to be, while it is changed. */
+  readonly #faults: unknown[] = []
+  #next: ReadonlyMap<SectorId, Detail> | null = null
+  readonly #truth: FakeJournal
+  readonly #time: () => { readonly now: number }
+
+  constructor(commander: CommanderId | null, context: ViewingContext, truth: FakeJournal) {
+    this.commander = commander
+    this.#truth = truth
+    this.#time = () => context.time()
+    const self = this
+    const outlet: Outlet<FeedMessage | Summary> = {
+      format: FORMAT,
+      get takes() {
+        return self.takes
+      },
+      send: (encoded, message) => {
+        // To be told at the end: thrown here, it would change what happens.
+        try {
+          this.#take(encoded, message)
+        } catch (error) {
+          this.#faults.push(error)
+        }
+      },
+    }
+    const { feeds, journal } = context
+    this.viewing = new Viewing(commander, outlet, {
+      feeds,
+      time: () => context.time(),
+      journal: {
+        seqBefore: (sector, at) => journal.seqBefore(sector, at),
+        // Where its fleets are now is where it goes on: what they did before, elsewhere, is past.
+        ownPlaces: async (who) => {
+          this.awaited.clear()
+          return await journal.ownPlaces(who)
+        },
+      },
+    })
+  }
+
+  /** As a client would keep them. */
+  get resumption(): Cursors {
+    const [view, own] = [new Map<SectorId, number>(), new Map<SectorId, number>()]
+    for (const [sector, cursor] of this.cursors) {
+      // In view, but its summary has not come: that is to be asked for anew.
+      if (this.view.has(sector) && !this.crossings.has(sector)) continue
+      if (this.view.has(sector)) view.set(sector, cursor)
+      else own.set(sector, cursor)
+    }
+    return { view, own }
+  }
+
+  change(sectors: readonly SectorId[], detail: Detail): void {
+    this.#next = new Map(sectors.map((sector) => [sector, detail]))
+    for (const sector of sectors) {
+      if (this.view.get(sector) !== detail) this.crossings.delete(sector)
+    }
+    this.viewing.view(new Set(sectors), detail)
+    this.view = this.#next
+    this.#next = null
+    for (const sector of this.crossings.keys())
+      if (!this.view.has(sector)) this.crossings.delete(sector)
+    // Of what it watches no more it keeps no cursors: that is told anew.
+    if (this.commander !== null) return
+    for (const sector of this.cursors.keys())
+      if (!this.view.has(sector)) this.cursors.delete(sector)
+  }
+
+  /** Goes on with cursors that it, or the one it was before, has got. */
+  async resume(cursors: Cursors, detail: Detail): Promise<{ ok: boolean; synced: SectorId[] }> {
+    this.isResuming = true
+    const before = { view: this.view, cursors: new Map(this.cursors) }
+    this.view = new Map([...cursors.view.keys()].map((sector) => [sector, detail]))
+    this.cursors.clear()
+    for (const [sector, cursor] of cursors.own) this.cursors.set(sector, cursor)
+    for (const [sector, cursor] of cursors.view) this.cursors.set(sector, cursor)
+    this.begun.clear()
+    this.heard.length = 0
+    const answer = await this.viewing.resume(cursors, detail, 60_000)
+    this.isResuming = false
+    if (!answer.ok) {
+      assert.equal(answer.code, 'unavailable', 'its cursors are good')
+      assert.equal(this.heard.length, 0, 'a resume that is refused changes nothing')
+      this.view = before.view
+      return { ok: false, synced: [] }
+    }
+    return { ok: true, synced: [...answer.synced] }
+  }
+
+  #take(encoded: unknown, message: FeedMessage | Summary): void {
+    assert.equal(encoded, message)
+    assert.ok(this.takes, '[FEED-6] nothing is sent to who does not take it')
+    this.heard.push(message)
+    if ('events' in message) this.#feed(message)
+    else this.#summary(message)
+  }
+
+  #feed({ sector, from, to, events }: FeedMessage): void {
+    const known = this.cursors.get(sector)
+    const detail = this.view.get(sector) ?? 'own'
+    if (to === from - 1) {
+      assert.deepEqual(events, [])
+      assert.ok(this.commander !== null, '[FEED-4] nobody else has own streams')
+      this.#begin(sector, to)
+      return
+    }
+    assert.equal(from, (known ?? Number.NaN) + 1, `[FEED-1] the ranges of ${sector} abut`)
+    assert.ok(to >= from && to <= this.#truth.head(sector), `${from} to ${to}`)
+    const stretch = this.#truth.events(sector).slice(from - 1, to)
+    const meant = stretch.flatMap(({ event }) => faceOf(event, this.commander, detail === 'events'))
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(events)),
+      JSON.parse(JSON.stringify(meant)),
+      '[VIS-1]',
+    )
+    if (this.commander === null) assert.ok(this.view.has(sector), '[FEED-4]')
+    this.cursors.set(sector, to)
+    for (const { event } of stretch) this.#learn(event, detail)
+  }
+
+  #learn(event: SectorEvent, detail: Detail | 'own'): void {
+    const isOwn = this.commander !== null && ownerOfFleet(fleetIdOf(event)) === this.commander
+    if (event.type === 'fleet.departed') {
+      const { fleetId, to, hop, arriveAt } = event.data
+      // The stream it came in by may have been the quicker one, or have begun anew since.
+      const isPast =
+        (this.#truth.arrivalOf(fleetId, hop) ?? Infinity) <= (this.cursors.get(to) ?? -1)
+      if (isOwn && !isPast) this.awaited.set(`${fleetId} ${hop}`, to)
+      if (detail === 'events') this.crossings.get(event.sector)?.push([to, event.at, arriveAt])
+    } else if (event.type === 'fleet.arrived' && isOwn) {
+      this.awaited.delete(`${event.data.fleet.id} ${event.data.fleet.hops}`)
+    }
+  }
+
+  #summary({ sector, seq, since, now, traffic, crossings }: Summary): void {
+    const view = this.#next ?? this.view
+    assert.ok(view.has(sector), '[FEED-4]')
+    assert.ok(seq <= this.#truth.head(sector))
+    // Those of the last second may be counted still.
+    assert.ok(traffic >= this.#lanes(sector, seq, this.#time().now).length)
+    if (since === seq) {
+      this.#begin(sector, seq)
+      this.crossings.set(sector, [...crossings])
+      const under = crossings.filter(([, , arriveAt]) => arriveAt > now)
+      assert.deepEqual(sorted(under), sorted(this.#lanes(sector, seq, now)))
+      return
+    }
+    assert.equal(view.get(sector), 'summary', 'where events are told, summaries only begin')
+    assert.equal(since, this.cursors.get(sector), `[FEED-1] the summaries of ${sector} abut`)
+    assert.ok(seq >= since)
+    this.cursors.set(sector, seq)
+    this.crossings.get(sector)?.push(...crossings)
+  }
+
+  #begin(sector: SectorId, seq: number): void {
+    if (this.cursors.get(sector) === seq) return
+    this.begun.add(sector)
+    this.cursors.set(sector, seq)
+    for (const [stay, to] of this.awaited) if (to === sector) this.awaited.delete(stay)
+  }
+
+  /** Those in the lanes that lead away from a sector, as far as its events tell. */
+  #lanes(sector: SectorId, seq: number, now: number): Crossing[] {
+    return this.#truth.events(sector).flatMap(({ event }) => {
+      if (event.type !== 'fleet.departed' || event.seq > seq) return []
+      const { to, arriveAt } = event.data
+      return arriveAt > now ? [[to, event.at, arriveAt] as const] : []
+    })
+  }
+
+  assertNoFault(): void {
+    if (this.#faults.length > 0) throw this.#faults[0]
+  }
+
+  /** All is quiet: it has come to where the journal is, and knows who is in the lanes. */
+  assertCurrent(): void {
+    const { now } = this.#time()
+    for (const sector of this.view.keys()) {
+      const head = this.#truth.head(sector)
+      assert.equal(this.cursors.get(sector), head, `[FEED-1] sector ${sector} is told to its end`)
+      const known = (this.crossings.get(sector) ?? []).filter(([, , arriveAt]) => arriveAt > now)
+      assert.deepEqual(sorted(known), sorted(this.#lanes(sector, head, now)), `lanes of ${sector}`)
+    }
+    if (this.commander === null) return
+    for (const { sector, seq } of this.#truth.places(this.commander)) {
+      assert.equal(this.cursors.get(sector), seq, `own stream of ${sector}`)
+    }
+    const missed = [...this.awaited].filter(([stay]) => {
+      const [id = '', hops] = stay.split(' ')
+      return this.#truth.arrivalOf(id, Number(hops)) !== undefined
+    })
+    assert.deepEqual(missed, [], 'own fleets that arrived and were not told of')
+  }
+}
+
+function sorted(crossings: readonly Crossing[]): string[] {
+  return crossings.map((one) => JSON.stringify(one)).sort()
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { after, before, beforeEach, test } from 'node:test'
+import { WritePace } from '../../rooms/WritePace.ts'
+import { Feeds } from '../../src/feed/Feeds.ts'
+import type { Journal } from '../../src/feed/Journal.ts'
+import { EventCursor } from '../../src/http/EventCursor.ts'
+import { EventStream } from '../../src/http/EventStream.ts'
+import { EventStreams, type WantedStream } from '../../src/http/EventStreams.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { silentLog } from '../db/testDatabase.ts'
+import { type Block, readBlocks, StreamReader } from './StreamReader.ts'
+
+const SECTOR = 1
+const WANTED: WantedStream = { sectors: new Set([SECTOR]), seqs: new Map() }
+const LIMITS = { perAddress: 2, ofLoopback: 3, inAll: 4 }
+const WAITING_BYTES_CUT = 512 * 1024
+
+const galaxy = makeGalaxy('streams', 16)
+const time = () => ({ now: 0, rate: 1 })
+const outcomes: string[] = []
+/** Of those streams that were opened, the newest. */
+let response: ServerResponse
+let address = '127.0.0.1'
+let feeds: Feeds
+let streams: EventStreams
+let seq = 0
+let endpoint = ''
+
+const http = createServer(async (_request, answer) => {
+  response = answer
+  const refusal = await streams.open(answer, address, WANTED)
+  if (refusal) answer.writeHead(refusal.status).end()
+})
+
+before(async () => {
+  await once(http.listen(0, '127.0.0.1'), 'listening')
+  endpoint = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+})
+after(() => {
+  http.close()
+  http.closeAllConnections()
+})
+
+beforeEach(() => {
+  seq = 0
+  address = '127.0.0.1'
+  outcomes.length = 0
+  const look = { sector: SECTOR, epoch: 1, seq: 0, owner: null, crossings: [] }
+  const journal = { look: async () => [look], heads: async () => [] }
+  feeds = new Feeds({
+    ...{ journal: journal as unknown as Journal, wire: null, log: silentLog, time },
+    isJoined: () => true,
+    writes: () => 1,
+    monotonicMs: () => performance.now(),
+  })
+  streams = new EventStreams({
+    ...{ galaxy, limits: LIMITS, pace: new WritePace() },
+    feed: { feeds, journal: journal as unknown as Journal, time },
+    metrics: { eventStream: (outcome) => outcomes.push(outcome) },
+  })
+})
+
+/** Commits departures of merchants: some 150 bytes each, as a client gets them. */
+function commit(count: number): void {
+  const events = Array.from({ length: count }, (_, index): SectorEvent => {
+    const data = { fleetId: 'm', owner: null, to: 2, hop: 1, arriveAt: 1, plan: [] }
+    const at = { sector: SECTOR, seq: seq + index + 1, at: 0 }
+    return { v: 2, type: 'fleet.departed', audience: 'none', ...at, data }
+  })
+  feeds.committed({ sector: SECTOR, epoch: 1, from: seq + 1, to: seq + count, events })
+  seq += count
+}
+
+/** What has happened in this moment is written, and sent as far as sockets take it. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1))
+}
+
+/** A client that asks and then reads nothing. */
+async function deafClient(): Promise<Socket> {
+  const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.pause()
+  const opened = once(http, 'request')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await opened
+  return socket
+}
+
+/** Commits until a client is skipped, and some more. @returns how many bytes waited for it at most */
+async function commitUntilBehind(): Promise<number> {
+  let most = 0
+  for (let left = 10_000, more = 5; left > 0 && more > 0; left--) {
+    commit(20)
+    await nextTurn()
+    most = Math.max(most, response.writableLength)
+    if (most > 64 * 1024) more -= 1
+  }
+  return most
+}
+
+test('[FEED-6] who does not read is skipped, not stored for, and gets all of it when it reads again', async () => {
+  const reader = await StreamReader.open(endpoint)
+  await reader.until(() => reader.summaries.length === 1)
+  reader.response.pause()
+  const most = await commitUntilBehind()
+  assert.ok(most > 64 * 1024 && most < WAITING_BYTES_CUT, `${most} bytes waited`)
+  const waited = response.writableLength
+  for (let more = 0; more < 5; more++) {
+    commit(200)
+    await nextTurn()
+  }
+  assert.equal(response.writableLength, waited)
+  reader.response.resume()
+  const isWhole = () => reader.text.includes(`"seq":${seq},`)
+  await Promise.race([reader.until(isWhole, 30_000), reader.ended.promise])
+  assert.deepEqual(
+    reader.events.map((event) => event.seq),
+    Array.from({ length: seq }, (_, index) => index + 1),
+  )
+  assert.equal(reader.summaries.length, 1)
+  reader.close()
+})
+
+test('[FEED-6] who never reads is cut after a while, and the others notice nothing', async () => {
+  const deaf = await deafClient()
+  const cut = once(response, 'close')
+  const reader = await StreamReader.open(endpoint)
+  const heard = response
+  await reader.until(() => reader.summaries.length === 1)
+  const commits = setInterval(() => commit(30), 2)
+  try {
+    await cut
+  } finally {
+    clearInterval(commits)
+  }
+  await reader.until(() => reader.text.includes(`"seq":${seq},`), 30_000)
+  assert.deepEqual(outcomes, ['opened', 'opened', 'cut'])
+  assert.equal(heard.destroyed, false)
+  assert.equal(streams.size, 1)
+  assert.equal(reader.events.length, seq)
+  reader.close()
+  deaf.destroy()
+})
+
+test('[FEED-6] more at a time than may wait for a client that does not read ends its stream', async () => {
+  const deaf = await deafClient()
+  const cut = once(response, 'close')
+  commit(100_000)
+  await cut
+  assert.deepEqual(outcomes, ['opened', 'cut'])
+  assert.equal(streams.size, 0)
+  deaf.destroy()
+})
+
+test('[IN-2] streams of one address, and of all, are so many and no more; an ended one makes room', async () => {
+  address = '192.0.2.1'
+  const readers = [await StreamReader.open(endpoint), await StreamReader.open(endpoint)]
+  await assert.rejects(StreamReader.open(endpoint), /429/)
+  address = '192.0.2.2'
+  readers.push(await StreamReader.open(endpoint), await StreamReader.open(endpoint))
+  address = '192.0.2.3'
+  await assert.rejects(StreamReader.open(endpoint), /503/)
+  for (const reader of readers) reader.close()
+  for (let turns = 0; turns < 5_000 && streams.size > 0; turns++) await nextTurn()
+  address = '192.0.2.1'
+  const again = [await StreamReader.open(endpoint), await StreamReader.open(endpoint)]
+  for (const reader of again) reader.close()
+  assert.deepEqual([...new Set(outcomes)], ['opened', 'limited'])
+})
+
+test('a client whose connection breaks is watched for no longer', async () => {
+  const reader = await StreamReader.open(endpoint)
+  await reader.until(() => reader.summaries.length === 1)
+  assert.equal(feeds.open(SECTOR).watches, 1)
+  const closed = once(response, 'close')
+  reader.close()
+  await closed
+  assert.deepEqual([streams.size, feeds.open(SECTOR).watches], [0, 0])
+})
+
+test('after the end nobody is taken in, and all streams are ended in order', async () => {
+  const reader = await StreamReader.open(endpoint)
+  await reader.until(() => reader.summaries.length === 1)
+  streams.end()
+  await reader.ended.promise
+  assert.ok(reader.response.complete)
+  await assert.rejects(StreamReader.open(endpoint), /503/)
+})
+
+/** A stream by itself, with nobody who looks after it. */
+async function loneStream(work: (stream: EventStream, socket: Socket) => Promise<void>) {
+  const made = Promise.withResolvers<EventStream>()
+  const lone = createServer((_request, answer) => {
+    const stream = new EventStream(answer, new EventCursor(galaxy, new Map()), new WritePace())
+    stream.begin()
+    made.resolve(stream)
+  })
+  await once(lone.listen(0, '127.0.0.1'), 'listening')
+  const socket = connect((lone.address() as AddressInfo).port, '127.0.0.1')
+  socket.on('error', () => {})
+  try {
+    socket.pause()
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await work(await made.promise, socket)
+  } finally {
+    socket.destroy()
+    lone.close()
+    lone.closeAllConnections()
+  }
+}
+
+test('[FEED-6] more than the mark is a reason to skip it, much more to cut it', async () => {
+  await loneStream(async (stream) => {
+    const message = { sector: 1, epoch: 1, from: 1, to: 1, events: [] }
+    const half = [{ seq: 1, bytes: Buffer.alloc(256 * 1024) }]
+    stream.send(half, message)
+    assert.deepEqual([stream.takes, stream.look()], [false, 'behind'])
+    stream.send([...half, ...half], message)
+    assert.equal(stream.look(), 'cut')
+  })
+})
+
+test('quiet for long, it gets a word, and its id moves on with what was not meant for it', async () => {
+  await loneStream(async (stream, socket) => {
+    let text = ''
+    socket.setEncoding('utf8')
+    /** @returns the body so far, without the marks of its pieces */
+    const read = async (): Promise<Block[]> => {
+      socket.resume()
+      text += (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) }))[0]
+      socket.pause()
+      const body = text.slice(text.indexOf('\r\n\r\n') + 4)
+      return readBlocks(body.replaceAll(/(^|\r\n)[0-9a-f]+\r\n/g, '').replaceAll('\r\n', ''))
+    }
+    const later = (): void => {
+      stream.wroteAt = performance.now() - 20_000
+      stream.beat()
+    }
+    assert.equal((await read()).length, 1)
+    stream.beat()
+    later()
+    assert.deepEqual(
+      (await read()).map(({ isComment }) => isComment),
+      [false, true],
+    )
+    stream.send([], { sector: 3, epoch: 1, from: 1, to: 7, events: [] })
+    later()
+    const [moved] = (await read()).slice(2)
+    assert.deepEqual([moved?.data, moved?.event], [null, null])
+    assert.match(moved?.id ?? '', /^[0-9a-f]{8}\.3-7$/)
+    later()
+    assert.equal((await read())[3]?.isComment, true)
+  })
+})

@@ -1,0 +1,112 @@
+import { get, type IncomingMessage } from 'node:http'
+import type { FeedEvent } from '../../src/feed/catalogue.ts'
+import type { Summary } from '../../src/feed/messages.ts'
+
+/** One block of an event stream, as the specification reads it. */
+export interface Block {
+  readonly id: string | null
+  readonly event: string | null
+  readonly data: string | null
+  readonly retry: string | null
+  readonly isComment: boolean
+}
+
+/** A client of Server-Sent Events that keeps every byte, and reads only while it is told to. */
+export class StreamReader {
+  readonly response: IncomingMessage
+  readonly ended = Promise.withResolvers<void>()
+  text = ''
+  readonly #changes = new Set<() => void>()
+
+  private constructor(response: IncomingMessage) {
+    this.response = response
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      this.text += chunk
+      this.#changed()
+    })
+    response.on('error', () => {})
+    response.on('close', () => {
+      this.ended.resolve()
+      this.#changed()
+    })
+  }
+
+  /** @throws if it is refused */
+  static async open(url: string, lastEventId?: string): Promise<StreamReader> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }
+    get(url, { agent: false, headers }, resolve).on('error', reject)
+    const response = await promise
+    if (response.statusCode === 200) return new StreamReader(response)
+    response.destroy()
+    throw new Error(`refused: ${response.statusCode}`)
+  }
+
+  get blocks(): Block[] {
+    return readBlocks(this.text)
+  }
+
+  get summaries(): Summary[] {
+    return this.blocks.flatMap(({ event, data }) =>
+      event === 'summary' && data !== null ? [JSON.parse(data)] : [],
+    )
+  }
+
+  get events(): FeedEvent[] {
+    return eventsIn(this.blocks)
+  }
+
+  close(): void {
+    this.response.destroy()
+  }
+
+  /** Waits for something that comes, or for its end. */
+  async until(holds: () => boolean, msMax = 15_000): Promise<void> {
+    if (holds()) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (holds()) resolve()
+    }
+    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
+    this.#changes.add(look)
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#changes.delete(look)
+    }
+  }
+
+  #changed(): void {
+    for (const look of [...this.#changes]) look()
+  }
+}
+
+/** @returns the blocks that came whole: of one that was cut off, nothing counts */
+export function readBlocks(text: string): Block[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .map((block) => {
+      const lines = block.split('\n')
+      const field = (name: string): string | null =>
+        lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? null
+      const isComment = lines.every((line) => line.startsWith(':'))
+      return {
+        ...{ id: field('id'), event: field('event'), data: field('data'), retry: field('retry') },
+        isComment,
+      }
+    })
+}
+
+export function eventsIn(blocks: readonly Block[]): FeedEvent[] {
+  return blocks.flatMap(({ event, data }) =>
+    data !== null && event === null ? [JSON.parse(data)] : [],
+  )
+}
+
+/** What a client sends when it comes back. */
+export function lastIdIn(blocks: readonly Block[]): string | undefined {
+  return blocks.findLast(({ id }) => id !== null)?.id ?? undefined
+}

@@ -1,0 +1,26 @@
+import { type Client, ClientState } from '@colyseus/core'
+
+/** A client whose socket takes only what it is told to take. */
+export class FakeClient {
+  state: number = ClientState.JOINED
+  readonly sent: Uint8Array[] = []
+  readonly closed: number[] = []
+  readonly ref = { bufferedAmount: 0, terminate: () => {} }
+
+  raw(bytes: Uint8Array): void {
+    this.sent.push(bytes)
+    this.ref.bufferedAmount += bytes.byteLength
+  }
+
+  enqueueRaw(bytes: Uint8Array): void {
+    this.raw(bytes)
+  }
+
+  leave(code: number): void {
+    this.closed.push(code)
+  }
+
+  get asClient(): Client {
+    return this as unknown as Client
+  }
+}

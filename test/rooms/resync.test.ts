@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type Client, ClientState, Protocol } from '@colyseus/core'
+import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
+import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
+import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import { Dice } from '../../src/sim/dice.ts'
+
+const SEEDS = 40
+const PATCHES = 60
+
+function reader(serializer: OwnBytesSerializer<SectorSchema>) {
+  const side = new ClientSide<SectorSchema>()
+  side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })
+  const raw = (bytes: Uint8Array): void => {
+    if (bytes[0] === Protocol.ROOM_STATE) side.setState(bytes, { offset: 1 })
+    else side.patch(bytes, { offset: 1 })
+  }
+  const client = { state: ClientState.JOINED, raw } as unknown as Client
+  client.raw(serializer.getFullState(client))
+  return { side, client }
+}
+
+function shown({ fleets, seq }: SectorSchema) {
+  return { seq, fleets: JSON.parse(JSON.stringify(Object.fromEntries(fleets.entries()))) }
+}
+
+test('[FEED-6] a full state on top of an older one leaves nothing of what went away meanwhile', () => {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const dice = Dice.seeded(`resync ${seed}`)
+    const state = new SectorSchema()
+    let isSkipped = false
+    const serializer = new OwnBytesSerializer<SectorSchema>({
+      beforeFullState: () => {
+        state.now += 1
+      },
+      encodedAll: () => {},
+      fullStateFor: () => {},
+      readers: (clients) => (isSkipped ? clients.slice(0, 1) : clients),
+    })
+    serializer.reset(state)
+    const [quick, slow] = [reader(serializer), reader(serializer)]
+    for (let seq = 0; seq < PATCHES; seq++) {
+      for (let changes = dice.int(0, 6); changes > 0; changes--) change(state, dice)
+      state.seq = seq
+      serializer.applyPatches([quick.client, slow.client])
+      if (!isSkipped) isSkipped = dice.int(0, 9) === 0
+      else if (dice.int(0, 4) === 0) {
+        isSkipped = false
+        slow.client.raw(serializer.getFullState())
+      }
+      assert.deepEqual(shown(quick.side.state), shown(state), `seed ${seed}`)
+      if (!isSkipped) assert.deepEqual(shown(slow.side.state), shown(state), `seed ${seed}`)
+    }
+  }
+})
+
+function change({ fleets }: SectorSchema, dice: Dice): void {
+  const id = `fleet ${dice.int(0, 11)}`
+  if (dice.int(0, 2) === 0) {
+    fleets.delete(id)
+    return
+  }
+  const fleet = fleets.get(id) ?? new FleetSchema()
+  fleet.assign({ id, name: `name ${dice.int(0, 999)}`, owner: 'somebody', x: dice.int(0, 999) })
+  if (!fleets.has(id)) fleets.set(id, fleet)
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { Client, type Room } from '@colyseus/sdk'
+import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+
+export type Heard =
+  | ({ readonly kind: 'feed' } & FeedMessage)
+  | ({ readonly kind: 'summary' } & Summary)
+
+/** A client at the map that remembers what came, and holds each range against the one before. */
+export class TestViewer {
+  readonly heard: Heard[] = []
+  readonly cursors = new Map<number, number>()
+  readonly left = Promise.withResolvers<number>()
+  readonly room: Room
+  readonly #changes = new Set<() => void>()
+
+  private constructor(room: Room) {
+    this.room = room
+    room.reconnection.enabled = false
+    room.onMessage<FeedMessage>('feed', (message) => {
+      if (message.to !== message.from - 1) {
+        assert.equal(message.from, (this.cursors.get(message.sector) ?? Number.NaN) + 1)
+      }
+      this.#take(message.sector, message.to, { kind: 'feed', ...message })
+    })
+    room.onMessage<Summary>('summary', (message) => {
+      if (message.since !== message.seq) {
+        assert.equal(message.since, this.cursors.get(message.sector))
+      }
+      this.#take(message.sector, message.seq, { kind: 'summary', ...message })
+    })
+    room.onLeave((code) => this.left.resolve(code))
+  }
+
+  /** @param token of a commander, if it is one */
+  static async join(endpoint: string, token?: string): Promise<TestViewer> {
+    const client = new Client(endpoint)
+    if (token) client.auth.token = token
+    return new TestViewer(await client.joinOrCreate('galaxy'))
+  }
+
+  /** All events heard, in order. */
+  get events(): FeedMessage['events'] {
+    return this.heard.flatMap((one) => (one.kind === 'feed' ? one.events : []))
+  }
+
+  view(
+    input: unknown,
+  ): Promise<{ ok: boolean; code?: string; message?: string; sectors?: number[] }> {
+    return this.room.request('view', input)
+  }
+
+  resume(
+    input: unknown,
+  ): Promise<{ ok: boolean; code?: string; message?: string; synced?: number[] }> {
+    return this.room.request('resume', input)
+  }
+
+  /** Waits for something that a message brings about. */
+  async until(holds: () => boolean, msMax = 8_000): Promise<void> {
+    if (holds()) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (holds()) resolve()
+    }
+    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
+    this.#changes.add(look)
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#changes.delete(look)
+    }
+  }
+
+  #take(sector: number, seq: number, heard: Heard): void {
+    this.cursors.set(sector, seq)
+    this.heard.push(heard)
+    for (const look of [...this.#changes]) look()
+  }
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { type Client, matchMaker } from '@colyseus/core'
+import type { Room } from '@colyseus/sdk'
+import { Valve } from '../../loadtest/Valve.ts'
+import { ANSWERS_BYTES_MAX } from '../../rooms/BaseRoom.ts'
+import { waitingBytesOf } from '../../rooms/internals.ts'
+import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+import { sectorOf } from '../../src/sim/galaxy.ts'
+import { TestViewer } from './TestViewer.ts'
+import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+
+/** Far above the 10 s after which a client is cut that does not read. */
+const CUT_MS_MAX = 60_000
+/** Of one commander; 100 messages at once are allowed. */
+const CHANGES = 80
+
+let server: TestServer
+let valve: Valve
+
+before(async () => {
+  server = await withStarlane()
+  valve = await Valve.before(server.endpoint)
+})
+after(async () => {
+  valve.close()
+  await server.close()
+})
+
+function serverSideOf({ roomId, sessionId }: Room): Client {
+  return matchMaker.getLocalRoomById(roomId).clients.get(sessionId) ?? assert.fail('no client')
+}
+
+/** Lets no more through, and fills all that the kernel would keep: the next byte waits in the server. */
+async function stopReading(room: Room): Promise<Client> {
+  room.onMessage('ballast', () => {})
+  const client = serverSideOf(room)
+  valve.shut()
+  while (waitingBytesOf(client) <= WAITING_BYTES_MAX) {
+    client.send('ballast', Buffer.alloc(WAITING_BYTES_MAX))
+    await new Promise(setImmediate)
+  }
+  return client
+}
+
+function codeOf(client: Client): Promise<number | undefined> {
+  const { promise, resolve } = Promise.withResolvers<number | undefined>()
+  const leave = client.leave.bind(client)
+  client.leave = (code, reason) => {
+    resolve(code)
+    leave(code, reason)
+  }
+  return promise
+}
+
+/** Each changes its course so often; more at once would be more messages than it may send. */
+async function changeCourses(players: readonly TestPlayer[], times: number): Promise<void> {
+  const each = players.map(async (player) => {
+    for (let done = 0; done < times; done++) {
+      const to = { x: 10 + (done % 900), y: 20 }
+      assert.ok((await player.order({ type: 'move', fleetId: player.fleetId, to })).ok)
+    }
+  })
+  await Promise.all(each)
+}
+
+async function foundIn(homeSector: number): Promise<TestPlayer> {
+  for (let tries = 0; tries < 200; tries++) {
+    const player = await TestPlayer.found(server.endpoint, `Player ${tries}`)
+    if (player.commander.homeSector === homeSector) return player
+  }
+  return assert.fail('nobody else was born there')
+}
+
+function stateOf({ room }: TestPlayer) {
+  const { seq, fleets } = room.state
+  const all = [...fleets.entries()].map(([id, fleet]) => [id, JSON.stringify(fleet)] as const)
+  return { seq, fleets: Object.fromEntries(all) }
+}
+
+test('[FEED-6] a client that stopped reading gets the state anew when it reads again, as if it had read all along', async () => {
+  const slow = await TestPlayer.found(valve.endpoint, 'Slow')
+  const home = slow.commander.homeSector
+  const others = [await foundIn(home), await foundIn(home), await foundIn(home)]
+  const [ann = assert.fail(), bob = assert.fail()] = others
+  for (const player of [slow, ...others]) await player.join()
+  const hers = await TestPlayer.of(server.endpoint, slow.token)
+  await hers.join()
+  const gate = sectorOf(server.galaxy, home).gates[0] ?? assert.fail('no gate')
+  await slow.until(
+    () => slow.fleet(ann.fleetId) !== undefined && slow.fleet(bob.fleetId) !== undefined,
+  )
+  const seenBefore = slow.room.state.seq
+
+  const client = await stopReading(slow.room)
+  const jump = { type: 'jump', toSector: gate.to }
+  assert.ok((await bob.order({ ...jump, fleetId: bob.fleetId })).ok)
+  assert.ok((await hers.order({ ...jump, fleetId: hers.fleetId })).ok)
+  await changeCourses(
+    others.filter((player) => player !== bob),
+    CHANGES,
+  )
+  await ann.until(
+    () => ann.fleet(bob.fleetId) === undefined && ann.fleet(hers.fleetId) === undefined,
+    30_000,
+  )
+  assert.ok(slow.room.state.seq === seenBefore)
+  assert.ok(slow.fleet(bob.fleetId))
+  assert.ok(waitingBytesOf(client) < 4 * WAITING_BYTES_MAX, `${waitingBytesOf(client)} wait`)
+
+  valve.open()
+  await slow.until(() => slow.fleet(bob.fleetId) === undefined, 10_000)
+  await slow.until(() => slow.follows.length > 0)
+  await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Seen by all' })
+  for (const player of [slow, ann]) {
+    await player.until(() => player.fleet(ann.fleetId)?.name === 'Seen by all')
+  }
+  assert.deepEqual(stateOf(slow), stateOf(ann))
+  assert.deepEqual(
+    slow.follows.map(({ fleetId, sectorId }) => [fleetId, sectorId]),
+    [[slow.fleetId, gate.to]],
+  )
+  await Promise.all([slow, ...others, hers].map(({ room }) => room.leave()))
+})
+
+test('[FEED-6] a client that never reads is cut after 10 s, and the others get their patches', {
+  timeout: CUT_MS_MAX,
+}, async () => {
+  const slow = await TestPlayer.found(valve.endpoint, 'Slow')
+  const ann = await foundIn(slow.commander.homeSector)
+  await slow.join()
+  await ann.join()
+  const client = await stopReading(slow.room)
+  const code = codeOf(client)
+  await changeCourses([ann], CHANGES)
+  assert.equal(await code, 4101)
+  valve.open()
+  assert.equal(await slow.left.promise, 4101)
+  await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Still here' })
+  await ann.until(() => ann.fleet()?.name === 'Still here')
+  await ann.room.leave()
+})
+
+test('[FEED-6] [FEED-1] a viewer that stopped reading gets exactly what it missed', async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const home = ann.commander.homeSector
+  const hers = await TestViewer.join(valve.endpoint, ann.token)
+  const other = await TestViewer.join(server.endpoint, ann.token)
+  for (const viewer of [hers, other]) {
+    assert.ok((await viewer.view({ sectors: [home] })).ok)
+    await viewer.until(() => viewer.heard.length > 0)
+  }
+  const client = await stopReading(hers.room)
+  await changeCourses([ann], CHANGES)
+  await other.until(() => other.events.length >= CHANGES)
+  assert.deepEqual(hers.events, [])
+  assert.ok(waitingBytesOf(client) < 4 * WAITING_BYTES_MAX, `${waitingBytesOf(client)} wait`)
+
+  valve.open()
+  await hers.until(() => hers.events.length >= other.events.length)
+  assert.deepEqual(hers.events, other.events)
+  // A range that does not abut throws in TestViewer.
+  assert.ok(hers.heard.filter(({ kind }) => kind === 'feed').length < CHANGES)
+  await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Live again' })
+  await hers.until(() => hers.events.at(-1)?.type === 'fleet.renamed')
+  await Promise.all([hers.room.leave(), other.room.leave(), ann.room.leave()])
+})
+
+test('[FEED-6] a viewer that never reads is cut after 10 s', { timeout: CUT_MS_MAX }, async () => {
+  const ann = await TestPlayer.found(server.endpoint)
+  await ann.join()
+  const hers = await TestViewer.join(valve.endpoint, ann.token)
+  assert.ok((await hers.view({ sectors: [ann.commander.homeSector] })).ok)
+  const client = await stopReading(hers.room)
+  const code = codeOf(client)
+  await changeCourses([ann], 1)
+  assert.equal(await code, 4101)
+  valve.open()
+  assert.equal(await hers.left.promise, 4101)
+})
+
+test('[FEED-6] [IN-2] who goes on asking and never reads the answers is cut', async () => {
+  const eve = await TestViewer.join(valve.endpoint)
+  const client = await stopReading(eve.room)
+  const code = codeOf(client)
+  client.send('ballast', Buffer.alloc(4 * ANSWERS_BYTES_MAX))
+  eve.room.send('view', {})
+  assert.equal(await code, 4101)
+  valve.open()
+})
