@@ -52,3 +52,15 @@ export interface Resuming {
   /** Never rejects. */
   readonly done: Promise<Resumed>
 }
+
+export function newWatch(
+  watcher: Watcher,
+  detail: Detail,
+  state: Watch['state'],
+  cursor: number,
+): Watch {
+  return {
+    ...{ watcher, detail, state, cursor, begunAt: cursor },
+    ...{ toldTraffic: -1, toldFacts: -1, toldSeq: -1, owesStart: false, beginnings: 0 },
+  }
+}

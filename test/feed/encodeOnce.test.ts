@@ -142,3 +142,34 @@ test('many who come back from as many cursors leave no bytes behind', async () =
   await late.viewing.resume({ view: new Map([[1, 299]]), own: new Map() }, 'events', 60_000)
   assert.equal(format.feeds, before + 1)
 })
+
+test('[FEED-6] who comes back to much gets it in portions, and no more than it takes', async () => {
+  const { journal, feeds, reader } = setUp()
+  for (let commits = 0; commits < 20; commits++) commit(journal, null, Array(50).fill(null))
+  const one = reader(null)
+  const ranges: FeedMessage[] = []
+  one.send = (_, message) => {
+    if (message.sector !== 1 || !('events' in message)) return
+    ranges.push(message)
+    if (ranges.length % 2 === 0) one.takes = false
+  }
+  const cursors = { view: new Map([[1, 10]]), own: new Map<number, number>() }
+  assert.ok((await one.viewing.resume(cursors, 'events', 60_000)).ok)
+  assert.equal(ranges.length, 2, 'nothing is sent to one that takes nothing')
+  commit(journal, feeds, [null])
+  while (!one.takes) {
+    one.takes = true
+    one.viewing.catchUp()
+    await settled()
+  }
+  commit(journal, feeds, [null])
+  const seqs = ranges.flatMap(({ events }) => events.map(({ seq }) => seq))
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: 1_002 - 10 }, (_, index) => index + 11),
+  )
+  for (const [index, { from }] of ranges.entries()) {
+    assert.equal(from, (ranges[index - 1]?.to ?? 10) + 1, 'the ranges abut')
+  }
+  assert.ok(ranges.every(({ events }) => events.length <= 200))
+})

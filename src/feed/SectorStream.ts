@@ -1,0 +1,191 @@
+import type { SectorEvent } from '../sim/events.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import type { FeedContext } from './Feeds.ts'
+import { HISTORY_MS, History } from './History.ts'
+import type { Batch, Look } from './Journal.ts'
+
+/** Read from the journal in one go; what is further away is not repeated but begun anew. */
+const READ_MAX = 2_000
+/** Batches that wait while the events before them are read; the journal has those that are dropped. */
+const PENDING_MAX = 256
+
+export interface StreamListener {
+  /** It begins, or begins anew, where the database says the sector is. */
+  begun(look: Look, isFirst: boolean): void
+  /** Events that follow the last ones. */
+  happened(events: readonly SectorEvent[], epoch: number): void
+}
+
+/**
+ * A sector's events in this process: whichever way they come (own host, bus, journal), in order,
+ * without a gap, each once, with those of the last minutes kept.
+ */
+export class SectorStream {
+  /** Settles once it has begun; never rejects. */
+  readonly opened: Promise<void>
+  readonly #sector: SectorId
+  readonly #context: FeedContext
+  readonly #listener: StreamListener
+  readonly #open = Promise.withResolvers<void>()
+  #history: History | null = null
+  #pending: Batch[] = []
+  #filling: Promise<boolean> | null = null
+  #recalling: Promise<void> | null = null
+  /** The oldest number that waits for the next reading back. */
+  #recallTo = Number.POSITIVE_INFINITY
+
+  constructor(sector: SectorId, context: FeedContext, listener: StreamListener) {
+    this.#sector = sector
+    this.#context = context
+    this.#listener = listener
+    this.opened = this.#open.promise
+  }
+
+  /** What is known of the past; null before it has begun. */
+  get history(): Pick<History, 'end' | 'reaches' | 'after'> | null {
+    return this.#history
+  }
+
+  begin(look: Look): void {
+    const isFirst = this.#history === null
+    this.#history = new History(look.seq)
+    this.#open.resolve()
+    this.#listener.begun(look, isFirst)
+    this.#takePending()
+  }
+
+  /** A batch: perhaps late, twice, or after a hole. */
+  receive(batch: Batch): void {
+    this.#pending.push(batch)
+    if (this.#pending.length > PENDING_MAX) this.#pending.shift()
+    if (this.#history && !this.#filling) this.#takePending()
+  }
+
+  /** The database has come so far: if that is further than is known here, the journal is read. */
+  heard(seq: number): void {
+    if (this.#history && seq > this.#history.end) void this.#fill()
+  }
+
+  /**
+   * @returns whether the sector has come so far, by what the database says if need be; null if that
+   *   cannot be asked
+   */
+  async reaches(seq: number): Promise<boolean | null> {
+    // A reading under way may have begun before what is asked for was committed.
+    await this.#filling
+    let isRead = true
+    if (this.#history && this.#history.end < seq) isRead = await this.#fill()
+    if (this.#history && this.#history.end >= seq) return true
+    return isRead && this.#history ? false : null
+  }
+
+  /**
+   * Reads back to an event, once for all who ask meanwhile. Never rejects.
+   * @returns whether to look again: it is there now, or was asked for too late for this reading
+   */
+  async recall(afterSeq: number): Promise<boolean> {
+    const isFirst = this.#recalling === null
+    this.#recallTo = Math.min(this.#recallTo, afterSeq)
+    this.#recalling ??= this.#context
+      .recall(() => this.#readBack())
+      .catch((error: unknown) => {
+        this.#context.log.debug({ sector: this.#sector, err: error }, 'nothing is repeated')
+      })
+      .finally(() => {
+        this.#recalling = null
+      })
+    await this.#recalling
+    return !isFirst || (this.#history?.reaches(afterSeq) ?? false)
+  }
+
+  /** Forgets what is too old. */
+  trim(): void {
+    this.#history?.trim(this.#context.monotonicMs())
+  }
+
+  #takePending(): void {
+    const history = this.#history
+    if (!history) return
+    const pending = this.#pending.sort((one, other) => one.from - other.from)
+    this.#pending = []
+    for (const batch of pending) {
+      if (batch.to <= history.end) continue
+      if (batch.from > history.end + 1) this.#pending.push(batch)
+      else this.#append(batch.events.slice(history.end + 1 - batch.from), batch.epoch)
+    }
+    if (this.#pending.length > 0) void this.#fill()
+  }
+
+  /** Gives up the batches behind a hole, which would ask again at once; a look at the heads will. */
+  #dropBeyondHole(): void {
+    let end = this.#history?.end ?? 0
+    const pending = this.#pending.sort((one, other) => one.from - other.from)
+    this.#pending = pending.filter(({ from, to }) => {
+      if (from > end + 1) return false
+      end = Math.max(end, to)
+      return true
+    })
+  }
+
+  #append(events: readonly SectorEvent[], epoch: number): void {
+    this.#history?.append(events, this.#context.monotonicMs())
+    this.#listener.happened(events, epoch)
+  }
+
+  /**
+   * Reads what the database has and is not known here. One at a time; never rejects.
+   * @returns whether it could be read
+   */
+  #fill(): Promise<boolean> {
+    this.#filling ??= this.#readOn()
+      .then(() => true)
+      .catch((error: unknown) => {
+        this.#context.log.debug({ sector: this.#sector, err: error }, 'a hole is filled later')
+        this.#dropBeyondHole()
+        return false
+      })
+      .finally(() => {
+        this.#filling = null
+        if (this.#pending.length > 0) this.#takePending()
+      })
+    return this.#filling
+  }
+
+  async #readOn(): Promise<void> {
+    const { journal, figures } = this.#context
+    const history = this.#history
+    if (!history) return
+    figures.holes += 1
+    const read = await journal.read(this.#sector, history.end, READ_MAX + 1)
+    const news = read.filter(({ event }) => event.seq > history.end)
+    const [first, last] = [news[0], news.at(-1)]
+    if (!first || !last) {
+      this.#dropBeyondHole()
+    } else if (first.event.seq !== history.end + 1 || read.length > READ_MAX) {
+      const [look] = await journal.look([this.#sector])
+      if (look) this.begin(look)
+    } else {
+      this.#append(
+        news.map(({ event }) => event),
+        last.epoch,
+      )
+    }
+  }
+
+  async #readBack(): Promise<void> {
+    const { journal, monotonicMs } = this.#context
+    const history = this.#history
+    const after = this.#recallTo
+    this.#recallTo = Number.POSITIVE_INFINITY
+    if (!history || history.reaches(after)) return
+    const upTo = history.end - history.size
+    const askedAt = monotonicMs()
+    const stretch = { sector: this.#sector, after, upTo, limit: READ_MAX, ageMsMax: HISTORY_MS }
+    const older = await journal.readBack(stretch)
+    // Some may have been dropped here meanwhile; and a clock set back leaves holes among the ages.
+    const [first, last] = [older[0], older.at(-1)]
+    if (!first || !last || last.event.seq !== history.end - history.size) return
+    if (last.event.seq - first.event.seq !== older.length - 1) return
+    history.prepend(older.map(({ event, ageMs }) => ({ event, recordedMs: askedAt - ageMs })))
+  }
+}
