@@ -284,8 +284,10 @@ export class Viewing<T = unknown> implements Watcher<T> {
     // As it came into view, what a fleet did there before was passed over.
     if (known && known.watch.begunAt > cursor) this.begunAnew()
     if (known || this.#isClosed || this.#watches.has(sector)) return
-    const resuming = feed.watchFrom(this, cursor)
-    this.#watches.set(sector, { feed, watch: resuming.watch })
+    // The answer may have taken so long that the stream was closed, as nobody watched it.
+    const open = this.#context.feeds.open(sector)
+    const resuming = open.watchFrom(this, cursor)
+    this.#watches.set(sector, { feed: open, watch: resuming.watch })
     await resuming.done
   }
 }
