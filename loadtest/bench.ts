@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: starts a Postgres and the real server, measures, prints a table and writes
- * loadtest/results/bench.json. `-- --short` takes about a minute. It never fails for a figure: it
- * says what is, and whether the mark is met.
+ * loadtest/results/bench.json. `-- --short` takes about three minutes; `-- --part feed`, `--part server`
+ * or the name of one of the feed's parts measures that alone. It never fails for a figure: it says
+ * what is, and whether the mark is met.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { startEmbeddedPostgres } from '../src/db/embeddedPostgres.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { createLog } from '../src/ops/log.ts'
 import { makeGalaxy } from '../src/sim/galaxy.ts'
+import { FEED_PARTS } from './bench/feed.ts'
 import { idle } from './bench/idle.ts'
 import { jumps } from './bench/jumps.ts'
 import { orders } from './bench/orders.ts'
@@ -24,8 +26,16 @@ const SEED = 'starlane'
 const SECTORS = 64
 const PILOTS = 96
 
-const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
-const lengths = values.short
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    part: { type: 'string', default: '' },
+  },
+})
+const { part, short: isShort } = values
+const feedParts = FEED_PARTS.filter(({ name }) => ['', 'feed', name].includes(part))
+if (part !== 'server' && feedParts.length === 0) throw new Error(`there is no part ${part}`)
+const lengths = isShort
   ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
   : { settleS: 45, idleS: 60, slowS: 30, fastS: 60, rounds: 20 }
 
@@ -50,6 +60,18 @@ async function measure(title: string, work: () => Promise<Section['figures']>): 
 }
 
 try {
+  if (part === '' || part === 'server') await measureServer()
+  for (const { title, measure: run } of feedParts) {
+    await measure(title, () => run({ postgresUrl: postgres.connectionString, isShort }))
+  }
+  const name = ['bench', part, isShort && 'short'].filter(Boolean).join('-')
+  console.log(`\nwritten: ${await writeReport(name, sections)}`)
+} finally {
+  await postgres.stop()
+  await rm(dataDir, { recursive: true })
+}
+
+async function measureServer(): Promise<void> {
   await measure('Recovery of a sector', async () => {
     await migrate({ connectionString: postgres.connectionString, log })
     const database = await openDatabase({
@@ -93,10 +115,6 @@ try {
     await database.close()
     await server.stop()
   }
-  console.log(`\nwritten: ${await writeReport(values.short ? 'bench-short' : 'bench', sections)}`)
-} finally {
-  await postgres.stop()
-  await rm(dataDir, { recursive: true })
 }
 
 interface CommitCount {

@@ -2,6 +2,7 @@ import { build } from 'hdr-histogram-js'
 
 export interface Spread {
   readonly count: number
+  readonly mean: number
   readonly p50: number
   readonly p99: number
   readonly max: number
@@ -28,6 +29,7 @@ export class Durations {
     const at = (percentile: number) => this.#histogram.getValueAtPercentile(percentile) / 1_000
     return {
       count: this.#histogram.totalCount,
+      mean: this.#histogram.mean / 1_000,
       p50: at(50),
       p99: at(99),
       max: this.#histogram.maxValue / 1_000,
@@ -42,6 +44,8 @@ export interface Figure {
   readonly unit: string
   /** What DESIGN or an issue asks for, where something does. */
   readonly mark?: number
+  /** The mark is what the value must reach, not what it must not exceed. */
+  readonly isAtLeast?: boolean
   readonly note?: string
 }
 

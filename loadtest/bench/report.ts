@@ -11,11 +11,11 @@ export interface Section {
 export function printSection({ title, figures }: Section): void {
   console.log(`\n${title}`)
   console.table(
-    figures.map(({ what, value, unit, mark, note }) => ({
+    figures.map(({ what, value, unit, mark, isAtLeast = false, note }) => ({
       what,
       value: `${round(value)} ${unit}`,
-      mark: mark === undefined ? '' : `≤ ${mark} ${unit}`,
-      met: mark === undefined ? '' : value <= mark ? 'yes' : 'no',
+      mark: mark === undefined ? '' : `${isAtLeast ? '≥' : '≤'} ${mark} ${unit}`,
+      met: mark === undefined ? '' : (isAtLeast ? value >= mark : value <= mark) ? 'yes' : 'no',
       note: note ?? '',
     })),
   )

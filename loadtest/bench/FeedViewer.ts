@@ -1,0 +1,172 @@
+import type { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Room, Client as SdkClient } from '@colyseus/sdk'
+import { FEED_FORMAT } from '../../rooms/feedFormat.ts'
+import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+
+// Without Node's own, the SDK takes one whose socket can be looked at.
+Reflect.deleteProperty(globalThis, 'WebSocket')
+const { Client } = await import('@colyseus/sdk')
+
+const CURRENT_MS_MAX = 30_000
+const RETRY_MS = 500
+const TRIES_MAX = 20
+
+interface Seat {
+  readonly publicAddress?: string
+}
+
+interface NodeSocket {
+  readonly _socket: Socket
+  terminate(): void
+}
+
+/** How it was to come back: times in ms. */
+export interface CameBack {
+  /** From the request for a seat until current again, and from the moment it was given. */
+  readonly sinceAsked: number
+  readonly sinceSeat: number
+  readonly synced: number
+  readonly tries: number
+}
+
+/** A viewer of the map with the real SDK, which holds each range against the one before. */
+export class FeedViewer {
+  /** What all viewers of this process have got. */
+  static readonly tally = { events: 0, messages: 0, gaps: 0 }
+  /** How far any of them has been told that a sector has come. */
+  static readonly heads = new Map<number, number>()
+  /** Bytes of the messages of each sector, if they are to be counted. */
+  static frames: Map<number, number> | null = null
+  /** Called for each event of each viewer, if somebody wants to know. */
+  static onEvent: ((sector: number, seq: number) => void) | null = null
+
+  readonly cursors = new Map<number, number>()
+  readonly #endpoint: string
+  readonly #token: string | null
+  readonly #client: SdkClient
+  #room: Room | null = null
+  #bytesBefore = 0
+  #awaited: (() => void) | null = null
+
+  constructor(endpoint: string, token: string | null) {
+    this.#endpoint = endpoint
+    this.#token = token
+    this.#client = new Client(endpoint)
+  }
+
+  /** Read from its sockets, everything included. */
+  get bytes(): number {
+    return this.#bytesBefore + (this.#socket?._socket.bytesRead ?? 0)
+  }
+
+  async watch(sectors: readonly number[]): Promise<void> {
+    await this.#join(await this.#seat())
+    await this.#room?.request('view', { sectors })
+  }
+
+  /** Loses its connection without a word. */
+  drop(): void {
+    this.#bytesBefore = this.bytes
+    this.#socket?.terminate()
+    this.#room = null
+  }
+
+  /** Goes on where it was, until it has all that anybody here had when it began to. */
+  async comeBack(): Promise<CameBack> {
+    const askedAt = performance.now()
+    const due = [...this.cursors.keys()].map((id) => [id, FeedViewer.heads.get(id) ?? 0] as const)
+    for (let tries = 1; ; tries++) {
+      try {
+        const seat = await this.#seat()
+        const seatAt = performance.now()
+        await this.#join(seat)
+        const synced = await this.#resume()
+        await this.#until(() => due.every(([id, seq]) => (this.cursors.get(id) ?? 0) >= seq))
+        const now = performance.now()
+        return { sinceAsked: now - askedAt, sinceSeat: now - seatAt, synced, tries }
+      } catch (error) {
+        if (tries === TRIES_MAX) throw error
+        this.drop()
+        await wait(RETRY_MS)
+      }
+    }
+  }
+
+  get #socket(): NodeSocket | null {
+    const transport = this.#room?.connection.transport as unknown as { ws: NodeSocket } | undefined
+    return transport?.ws._socket ? transport.ws : null
+  }
+
+  async #seat(): Promise<Seat> {
+    const response = await fetch(`${this.#endpoint}/matchmake/joinOrCreate/galaxy`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
+      },
+      body: '{}',
+    })
+    if (!response.ok) throw new Error(`no seat: ${response.status}`)
+    return (await response.json()) as Seat
+  }
+
+  async #join(seat: Seat): Promise<void> {
+    const room = await this.#client.consumeSeatReservation(
+      seat as Parameters<SdkClient['consumeSeatReservation']>[0],
+    )
+    room.reconnection.enabled = false
+    this.#room = room as unknown as Room
+    room.onMessage<FeedMessage>('feed', (message) => {
+      const { sector, from, to, events } = message
+      if (to !== from - 1 && from !== (this.cursors.get(sector) ?? -1) + 1) {
+        FeedViewer.tally.gaps += 1
+      }
+      FeedViewer.tally.events += events.length
+      if (FeedViewer.onEvent) for (const { seq } of events) FeedViewer.onEvent(sector, seq)
+      FeedViewer.#sized(sector, () => FEED_FORMAT.feed(message))
+      this.#told(sector, to)
+    })
+    room.onMessage<Summary>('summary', (message) => {
+      FeedViewer.#sized(message.sector, () => FEED_FORMAT.summary(message))
+      this.#told(message.sector, message.seq)
+    })
+  }
+
+  /** @returns how many sectors began anew instead of being repeated */
+  async #resume(): Promise<number> {
+    const cursors = Object.fromEntries(this.cursors)
+    const answer = await this.#room?.request<unknown, { ok: boolean; synced: number[] }>('resume', {
+      cursors,
+    })
+    if (!answer?.ok) throw new Error(`not resumed: ${JSON.stringify(answer)}`)
+    return answer.synced.length
+  }
+
+  static #sized(sector: number, encode: () => Uint8Array): void {
+    const { frames } = FeedViewer
+    frames?.set(sector, (frames.get(sector) ?? 0) + encode().byteLength)
+  }
+
+  #told(sector: number, seq: number): void {
+    FeedViewer.tally.messages += 1
+    this.cursors.set(sector, seq)
+    if (seq > (FeedViewer.heads.get(sector) ?? -1)) FeedViewer.heads.set(sector, seq)
+    this.#awaited?.()
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    if (holds()) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => reject(new Error('not current in time')), CURRENT_MS_MAX)
+    this.#awaited = () => {
+      if (holds()) resolve()
+    }
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#awaited = null
+    }
+  }
+}

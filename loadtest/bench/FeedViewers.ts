@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import type { Spread } from './Figures.ts'
+import type { FeedAsked, FeedCounted, Returned } from './feedViewersProcess.ts'
+
+const ANSWER_MS_MAX = 120_000
+
+/** Many viewers of the map in a process of their own. */
+export class FeedViewers {
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+  }
+
+  /** Runs something with a process of viewers, which is ended whatever comes of it. */
+  static async with<T>(run: (viewers: FeedViewers) => Promise<T>): Promise<T> {
+    const child = fork(path.join(import.meta.dirname, 'feedViewersProcess.ts'))
+    try {
+      return await run(new FeedViewers(child))
+    } finally {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      }
+    }
+  }
+
+  /** One more viewer for each view, at the next of the servers. @returns when all of them watch */
+  async watch(
+    endpoints: readonly string[],
+    views: readonly (readonly number[])[],
+    token: string | null = null,
+  ): Promise<void> {
+    await this.#ask({ what: 'watch', endpoints, views, token })
+  }
+
+  /** @returns what all of them have got so far */
+  count(): Promise<FeedCounted> {
+    return this.#ask({ what: 'count' })
+  }
+
+  /** From now on the bytes of each sector's messages are counted. */
+  async size(): Promise<void> {
+    await this.#ask({ what: 'size' })
+  }
+
+  /** From now on it is noted when each event comes. */
+  async record(): Promise<void> {
+    await this.#ask({ what: 'record' })
+  }
+
+  /** @returns how long after Postgres wrote them the recorded events came */
+  latencies(postgresUrl: string): Promise<Spread> {
+    return this.#ask({ what: 'latencies', postgresUrl })
+  }
+
+  /** The first so many drop, one every so often or all at once, and come back after a while. */
+  away(viewers: number, everyMs: number, awayMs: number): Promise<Returned> {
+    const atMost = ANSWER_MS_MAX + viewers * everyMs + awayMs
+    return this.#ask({ what: 'away', viewers, everyMs, awayMs }, atMost)
+  }
+
+  async #ask<T>(asked: FeedAsked, msMax = ANSWER_MS_MAX): Promise<T> {
+    const limit = AbortSignal.timeout(msMax)
+    const ended = new AbortController()
+    const lost = () => ended.abort(new Error('the process of the viewers has ended'))
+    this.#child.once('exit', lost)
+    try {
+      const signal = AbortSignal.any([limit, ended.signal])
+      const answered = once(this.#child, 'message', { signal })
+      this.#child.send(asked)
+      const [answer] = (await answered) as [T]
+      return answer
+    } finally {
+      this.#child.off('exit', lost)
+    }
+  }
+}
