@@ -5,31 +5,21 @@ import { setLogger } from '@colyseus/core/Logger'
 import { Encoder } from '@colyseus/schema'
 import { WebSocketTransport } from '@colyseus/ws-transport'
 import { callAdminMethod } from '../rooms/adminMethods.ts'
-import type { Viewer } from '../rooms/GalaxyRoom.ts'
-import { GalaxySeating } from '../rooms/GalaxySeating.ts'
 import { RoomListings } from '../rooms/RoomListings.ts'
-import { type Seat, type Seated, Seating } from '../rooms/Seating.ts'
-import type { SeatOwner } from '../rooms/SectorRoom.ts'
+import { Seating } from '../rooms/Seating.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
-import { WritePace } from '../rooms/WritePace.ts'
 import { Sessions } from './accounts/Sessions.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
-import type { NodeCalls } from './cluster/NodeCalls.ts'
 import type { Database } from './db/dataSource.ts'
-import { Feeds } from './feed/Feeds.ts'
-import { MapIndex } from './feed/MapIndex.ts'
-import { PostgresJournal } from './feed/PostgresJournal.ts'
 import { createApp } from './http/app.ts'
-import { EventStreams } from './http/EventStreams.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
-import type { Transit } from './sim/fleet.ts'
-import type { SectorId } from './sim/galaxy.ts'
-import { type Plain, readFleet } from './sim/versions.ts'
+import { answerCalls } from './server/answerCalls.ts'
+import { createMap } from './server/createMap.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
 import { leastLoaded } from './world/placement.ts'
-import type { NodeId, Store } from './world/Store.ts'
+import type { Store } from './world/Store.ts'
 import type { World } from './world/World.ts'
 
 /**
@@ -111,7 +101,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     sectorsLive: () => world.hosts.size,
     ordersQueued: () => [...world.hosts.values()].reduce((sum, host) => sum + host.queued, 0),
     clients: () => matchMaker.stats.local.ccu,
-    eventStreams: () => streams.size,
+    eventStreams: () => map.streams.size,
     isLeased: () => world.isLeased,
     processes: () => world.nodes.length,
   })
@@ -174,42 +164,14 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     clock: systemClock,
     ask: calls && ((node, sector, owner) => calls.call(node, 'seat', { sector, owner })),
   })
-  const journal = new PostgresJournal(database)
-  const time = () => ({ now: world.galaxyClock.now(), rate: world.galaxyClock.rate })
-  const feeds = new Feeds({
-    ...{ journal, log, time },
-    wire: cluster?.presence ?? null,
-    isJoined: () => cluster?.isConnected() ?? true,
-    writes: () => world.writes,
-    monotonicMs: () => systemClock.monotonicMs(),
-  })
-  metrics.feedCounted(feeds.figures)
-  world.watch({
-    live: (host) => host.watch({ committed: (commit) => feeds.committed(commit), gone: () => {} }),
-    gone: () => {},
-  })
-  const { galaxy } = world
-  const map = new GalaxySeating({
-    ...{ log, clock: systemClock },
-    room: {
-      ...{ feeds, journal, time, galaxy, log, index: new MapIndex(galaxy) },
-      slowReader: (step) => metrics.slowReader('galaxy', step),
-    },
-    node: world.node.id,
-    nodes: () => world.nodes,
-    ask: calls && ((node, viewer) => calls.call<Seat>(node, 'seatAtMap', { viewer })),
-  })
-  if (calls) answerCalls(calls, { world, seating, map, drain })
-  const streams = new EventStreams({
-    ...{ galaxy, metrics, feed: { feeds, journal, time } },
-    pace: new WritePace(),
-    limits: context.limits.streams,
-  })
+  const map = createMap({ database, world, log, cluster, metrics, limits: context.limits.streams })
+  const seatsAtMap = map.seating(calls)
+  if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })
   const app = createApp(
-    { ...context, streams },
+    { ...context, streams: map.streams },
     {
       inSector: (sector, owner) => seating.anywhere(sector, owner),
-      atMap: (viewer) => map.anywhere(viewer),
+      atMap: (viewer) => seatsAtMap.anywhere(viewer),
     },
   )
   const http = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX }, app)
@@ -226,8 +188,8 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics,
     async listen({ port, host }) {
       await matchMaker.accept()
-      feeds.start()
-      await map.room()
+      map.feeds.start()
+      await seatsAtMap.room()
       await calls?.start()
       cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
       await new Promise<void>((resolve, reject) => {
@@ -247,9 +209,9 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     async stop() {
       accepts = false
       listings.stop()
-      feeds.stop()
+      map.feeds.stop()
       const closed = new Promise((resolve) => http.close(resolve))
-      streams.end()
+      map.streams.end()
       // Sockets are no HTTP connections any more, and one may never answer that it is to be closed.
       const limit = systemClock.after(CLOSE_MS_MAX, () => {
         // biome-ignore lint/complexity/useLiteralKeys: it is protected
@@ -267,34 +229,4 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       await matchMaker.driver.shutdown()
     },
   }
-}
-
-type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
-
-interface Answering {
-  readonly world: World
-  readonly seating: Seating
-  readonly map: GalaxySeating
-  drain(): void
-}
-
-/** What other processes of the galaxy, and its operators, may ask of this one. */
-function answerCalls(calls: NodeCalls, { world, seating, map, drain }: Answering): void {
-  calls.on(
-    'seat',
-    (asked: { sector: SectorId; owner: SeatOwner }): Promise<Seated> =>
-      seating.here(asked.sector, asked.owner),
-  )
-  calls.on('seatAtMap', ({ viewer }: { viewer: Viewer }) => map.here(viewer))
-  calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {
-    await world.open(sector)
-  })
-  calls.on('arriving', ({ transit }: { transit: StoredTransit }) =>
-    world.attend({ ...transit, fleet: readFleet(transit.fleet) }),
-  )
-  calls.on('move', async ({ sector, to }: { sector: SectorId; to: NodeId }) => {
-    const host = world.hosts.get(sector)
-    return host ? { moved: await world.move(host, to) } : { moved: false }
-  })
-  calls.on('drain', async () => drain())
 }

@@ -1,0 +1,66 @@
+import { GalaxySeating } from '../../rooms/GalaxySeating.ts'
+import type { Seat } from '../../rooms/Seating.ts'
+import { WritePace } from '../../rooms/WritePace.ts'
+import type { Cluster } from '../cluster/joinCluster.ts'
+import type { NodeCalls } from '../cluster/NodeCalls.ts'
+import type { Database } from '../db/dataSource.ts'
+import { Feeds } from '../feed/Feeds.ts'
+import { MapIndex } from '../feed/MapIndex.ts'
+import { PostgresJournal } from '../feed/PostgresJournal.ts'
+import { EventStreams } from '../http/EventStreams.ts'
+import type { HttpLimits } from '../http/HttpContext.ts'
+import type { Log } from '../ops/log.ts'
+import type { Metrics } from '../ops/Metrics.ts'
+import { systemClock } from '../world/Clock.ts'
+import type { World } from '../world/World.ts'
+
+export interface MapContext {
+  readonly database: Database
+  readonly world: World
+  readonly log: Log
+  readonly cluster: Cluster | null | undefined
+  readonly metrics: Metrics
+  readonly limits: HttpLimits['streams']
+}
+
+/** The map as one watches it: the feed of all that is committed, its rooms, and its event streams. */
+export interface GalacticMap {
+  readonly feeds: Feeds
+  readonly streams: EventStreams
+  /** @param calls reaches the other processes, where there are any */
+  seating(calls: NodeCalls | null): GalaxySeating
+}
+
+export function createMap(context: MapContext): GalacticMap {
+  const { database, world, log, cluster, metrics, limits } = context
+  const { galaxy, galaxyClock } = world
+  const journal = new PostgresJournal(database)
+  const time = () => ({ now: galaxyClock.now(), rate: galaxyClock.rate })
+  const feeds = new Feeds({
+    ...{ journal, log, time },
+    wire: cluster?.presence ?? null,
+    isJoined: () => cluster?.isConnected() ?? true,
+    writes: () => world.writes,
+    monotonicMs: () => systemClock.monotonicMs(),
+  })
+  metrics.feedCounted(feeds.figures)
+  world.watch({
+    live: (host) => host.watch({ committed: (commit) => feeds.committed(commit), gone: () => {} }),
+    gone: () => {},
+  })
+  const feed = { feeds, journal, time }
+  return {
+    feeds,
+    streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(), limits }),
+    seating: (calls) =>
+      new GalaxySeating({
+        ...{ log, clock: systemClock, node: world.node.id },
+        nodes: () => world.nodes,
+        room: {
+          ...{ ...feed, galaxy, log, index: new MapIndex(galaxy) },
+          slowReader: (step) => metrics.slowReader('galaxy', step),
+        },
+        ask: calls && ((node, viewer) => calls.call<Seat>(node, 'seatAtMap', { viewer })),
+      }),
+  }
+}
