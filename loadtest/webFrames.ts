@@ -1,10 +1,11 @@
 /**
- * What a frame of the map costs the browser's main thread, with 64 sectors and 300 moving fleets on
- * the screen and the CPU slowed down fourfold:
+ * What a frame of the map costs the browser's main thread, in a galaxy of 64 sectors with 300 moving
+ * fleets and in one of 500 with 2,000, the CPU slowed down fourfold:
  *
- *     npm run bench:web
+ *     npm run bench:web [-- --sizes 500x2000]
  *
- * The fleets come from the page's own `?bench=300`. Chromium's trace tells how long each task of
+ * The fleets come from the page's own `?bench=300`: half of them fly in sectors, half in lanes, where
+ * each departure and arrival pulses; and three sectors of four have an owner. Chromium's trace tells how long each task of
  * the page's main thread took, script, style, layout and painting together; `work` is time on the
  * processor, throttled, of the task that draws a frame, and `otherMsPerS` what all other tasks of the
  * main thread take in a second: messages, timers, garbage collection.
@@ -19,13 +20,13 @@ import { parseArgs } from 'node:util'
 import type { CDPSession, Page } from 'playwright-core'
 import { makeDataDir } from '../test/db/testDatabase.ts'
 import { launchChromium } from './chromium.ts'
-import { frameCosts, type TraceEvent } from './frameCosts.ts'
+import { type FrameCosts, frameCosts, type TraceEvent } from './frameCosts.ts'
 import { ServerProcess } from './ServerProcess.ts'
 
 const { values } = parseArgs({
   options: {
-    fleets: { type: 'string', default: '300' },
-    sectors: { type: 'string', default: '64' },
+    /** Sectors and moving fleets, by commas. */
+    sizes: { type: 'string', default: '64x300,500x2000' },
     throttle: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '8' },
     out: { type: 'string', default: 'loadtest/results/webFrames.json' },
@@ -54,15 +55,21 @@ const SCENES: readonly Scene[] = [
   },
 ]
 
-async function measure(): Promise<void> {
-  await import('../web/build.ts')
+interface Row extends FrameCosts {
+  readonly sectors: number
+  readonly fleets: number
+  readonly scene: string
+}
+
+async function measure(sectors: number, fleets: number): Promise<Row[]> {
   const dataDir = await makeDataDir()
-  const server = await ServerProcess.start({ DATA_DIR: dataDir, GALAXY_SECTORS: values.sectors })
+  const env = { DATA_DIR: dataDir, GALAXY_SECTORS: String(sectors) }
+  const server = await ServerProcess.start(env)
   const browser = await launchChromium('software')
   try {
     const page = await browser.newPage(WINDOW)
     page.setDefaultTimeout(120_000)
-    await page.goto(`${server.endpoint}/?bench=${values.fleets}`)
+    await page.goto(`${server.endpoint}/?bench=${fleets}`)
     await page.getByLabel('Your name').fill('Bench')
     await page.getByRole('button', { name: 'Take command' }).click()
     await page.getByLabel('Home sector').waitFor()
@@ -70,12 +77,12 @@ async function measure(): Promise<void> {
     await page.waitForTimeout(4_000)
     const cdp = await page.context().newCDPSession(page)
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: Number(values.throttle) })
-    const rows = []
+    const rows: Row[] = []
     for (const scene of SCENES) {
       const events = await trace(cdp, () => scene.play(page, Number(values.seconds) * 1_000))
-      rows.push({ scene: scene.name, ...frameCosts(events) })
+      rows.push({ sectors, fleets, scene: scene.name, ...frameCosts(events) })
     }
-    await report(rows)
+    return rows
   } finally {
     await browser.close()
     await server.stop()
@@ -121,19 +128,19 @@ async function zoom(page: Page, ms: number): Promise<void> {
   }
 }
 
-async function report(rows: readonly ({ scene: string } & ReturnType<typeof frameCosts>)[]) {
-  const { fleets, sectors, throttle } = values
-  console.log(
-    `${sectors} sectors, ${fleets} fleets, CPU slowed down ${throttle}-fold; mark: ${MARK_MS} ms`,
-  )
-  console.table(Object.fromEntries(rows.map(({ scene, ...figures }) => [scene, figures])))
+async function report(rows: readonly Row[]): Promise<void> {
+  const throttle = Number(values.throttle)
+  console.log(`the CPU slowed down ${throttle}-fold; mark: ${MARK_MS} ms`)
+  console.table(rows)
   await mkdir(path.dirname(values.out), { recursive: true })
-  const settings = { fleets: Number(fleets), sectors: Number(sectors), throttle: Number(throttle) }
-  await writeFile(
-    values.out,
-    `${JSON.stringify({ ...settings, markMs: MARK_MS, rows }, null, 2)}\n`,
-  )
+  await writeFile(values.out, `${JSON.stringify({ throttle, markMs: MARK_MS, rows }, null, 2)}\n`)
   console.log(`written to ${values.out}`)
 }
 
-await measure()
+await import('../web/build.ts')
+const rows: Row[] = []
+for (const size of values.sizes.split(',')) {
+  const [sectors = 64, fleets = 300] = size.split('x').map(Number)
+  rows.push(...(await measure(sectors, fleets)))
+}
+await report(rows)

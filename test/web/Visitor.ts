@@ -15,6 +15,8 @@ export class Visitor {
   readonly page: Page
   readonly name: string
   readonly #errors: string[] = []
+  /** While the server is away, the browser complains of every try to reach it. */
+  isCutOff = false
 
   private constructor(page: Page, name: string) {
     this.page = page
@@ -22,7 +24,7 @@ export class Visitor {
     page.setDefaultTimeout(STEP_MS_MAX)
     page.on('pageerror', (error) => this.#errors.push(String(error)))
     page.on('console', (message) => {
-      if (message.type() === 'error') this.#errors.push(message.text())
+      if (message.type() === 'error' && !this.isCutOff) this.#errors.push(message.text())
     })
   }
 

@@ -15,8 +15,8 @@ before(async () => {
   // Builds the page if it is not fresh, as `npm start` does.
   await import('../../web/build.ts')
   dataDir = await makeDataDir()
-  // A little faster than life, so that the fleet leaves its first sector within the test.
-  server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '3' })
+  // Faster than life, so that the fleet leaves its first sector within the test.
+  server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '6' })
   browser = await launchChromium()
 })
 
@@ -69,6 +69,12 @@ for (const [device, options] of [
       return where.startsWith('Lane to ')
     })
     await visitor.picture('5-in-the-lane')
+    await page.getByRole('log', { name: 'What happened' }).getByText('has left').first().waitFor()
+    const events = page.getByRole('button', { name: /^Events/ })
+    assert.equal(await events.getAttribute('aria-expanded'), String(device === 'desktop'))
+    if (device === 'phone') await events.tap()
+    await page.locator('.event.own').first().waitFor()
+    await visitor.picture('6-events')
     assert.match(await visitor.textOf('.link'), /Live/)
     await visitor.leave()
   })

@@ -2,14 +2,16 @@ import { Api, ApiError } from '../../../src/client/Api.ts'
 import { backoffMs } from '../../../src/client/backoff.ts'
 import { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { OrderDraft } from '../../../src/client/protocol.ts'
-import type { Link } from '../../../src/client/SectorSeats.ts'
+import type { FeedEvent, OrderDraft } from '../../../src/client/protocol.ts'
 import { Starlane } from '../../../src/client/Starlane.ts'
 import type { FleetId } from '../../../src/sim/fleet.ts'
 import type { SectorId } from '../../../src/sim/galaxy.ts'
+import { type Connection, connectionOf } from './connection.ts'
+import { type Entry, EventLog } from './EventLog.ts'
 import { Messages } from './Messages.ts'
 import { Navigator } from './Navigator.ts'
 import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from './Plot.ts'
+import { SectorFacts } from './SectorFacts.ts'
 import { savedSession } from './savedSession.ts'
 import { errorInWords, refusalInWords, spoken } from './words.ts'
 
@@ -34,6 +36,8 @@ const RENDER_EVERY_MS = 120
 export class Game {
   readonly messages = new Messages(() => this.#touch())
   readonly navigator = new Navigator()
+  readonly events = new EventLog()
+  readonly facts = new SectorFacts()
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
   pilot: Starlane | null = null
@@ -47,15 +51,18 @@ export class Game {
   controls: MapControls | null = null
   readonly #api = new Api(location.origin)
   readonly #listeners = new Set<() => void>()
-  #lastLink: Link = 'connecting'
+  #shownConnection: Connection = 'connecting'
+  /** Whether the map's feed has been live for whoever plays now. */
+  #wasLive = false
   #rendering: ReturnType<typeof setTimeout> | undefined
 
   /** Loads the galaxy, then takes up the command the browser remembers. */
   async open(): Promise<void> {
     this.watch = await this.#loadGalaxy()
+    this.#listen(this.watch)
     this.watch.follow()
     document.addEventListener('visibilitychange', () => this.#onVisible())
-    window.addEventListener('online', () => this.pilot?.seats.hurry())
+    window.addEventListener('online', () => this.#hurry())
     for (const event of ['online', 'offline']) {
       window.addEventListener(event, () => this.#touch())
     }
@@ -81,10 +88,14 @@ export class Game {
     return this.fleets.find(({ id }) => id === this.selectedId) ?? null
   }
 
-  get link(): Link {
-    if (!navigator.onLine) return 'offline'
-    const link = this.pilot?.link ?? (this.watch ? 'live' : 'connecting')
-    return link === 'live' && this.watch?.isReachable === false ? 'reconnecting' : link
+  get connection(): Connection {
+    if (!this.watch) return navigator.onLine ? 'connecting' : 'offline'
+    return connectionOf({
+      isOnline: navigator.onLine,
+      seats: this.pilot?.link ?? null,
+      feed: this.watch.feedState,
+      wasLive: this.#wasLive,
+    })
   }
 
   /** Galaxy ms; 0 before the galaxy is there. */
@@ -156,6 +167,12 @@ export class Game {
     this.#touch()
   }
 
+  /** Takes the map to where something happened. */
+  showEvent({ sectorId, fleetId }: Entry): void {
+    if (fleetId !== null && this.pilot?.fleet(fleetId)) this.select(fleetId)
+    this.controls?.showSector(sectorId)
+  }
+
   /** The map tells which sector's plane fills the screen. */
   viewSector(sectorId: SectorId | null): void {
     if (this.view === sectorId) return
@@ -174,6 +191,35 @@ export class Game {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #listen(watch: GalaxyWatch): void {
+    this.facts.begin(watch.map)
+    watch.listen({
+      onState: () => {
+        this.#wasLive ||= watch.feedState === 'live'
+        this.#onConnection()
+      },
+      onSummary: (summary) => this.facts.hear(summary),
+      onEvents: (events, isLate) => this.#onEvents(watch, events, isLate),
+    })
+  }
+
+  #onEvents(watch: GalaxyWatch, events: readonly FeedEvent[], isLate: boolean): void {
+    const names = {
+      sector: (id: SectorId) => watch.map.sectors[id - 1]?.name ?? '',
+      fleet: (id: FleetId) => this.pilot?.fleet(id)?.name ?? null,
+    }
+    const { view } = this
+    const witness = { names, view, now: watch.now(), rate: watch.time.rate }
+    // What comes while the feed begins for the first time is no older than the page.
+    if (this.events.hear(events, isLate && this.#wasLive, witness)) this.#touchSoon()
+  }
+
+  #onConnection(): void {
+    if (this.connection === this.#shownConnection) return
+    this.#shownConnection = this.connection
+    this.#touchSoon()
   }
 
   async #order(fleet: OwnFleet, draft: OrderDraft): Promise<boolean> {
@@ -216,6 +262,7 @@ export class Game {
     this.pilot = pilot
     this.fleets = pilot.fleets
     this.selectedId = this.fleets[0]?.id ?? null
+    this.#wasLive = pilot.watch.feedState === 'live'
     pilot.onChange(() => this.#onNews(pilot))
     this.#attend()
     this.#become({ kind: 'playing' })
@@ -227,14 +274,14 @@ export class Game {
       this.#endSession()
       return
     }
-    const { fleets, link } = pilot
+    this.#onConnection()
+    const { fleets } = pilot
     // Most news is of others' fleets, which only the map shows, and it looks for itself.
-    const isSame = fleets.length === this.fleets.length && link === this.#lastLink
+    const isSame = fleets.length === this.fleets.length
     if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
     this.fleets = fleets
-    this.#lastLink = link
     this.selectedId ??= fleets[0]?.id ?? null
-    this.#rendering ??= setTimeout(() => this.#touch(), RENDER_EVERY_MS)
+    this.#touchSoon()
   }
 
   /** The server no longer knows the token: its commander is gone, and one may begin anew. */
@@ -246,6 +293,7 @@ export class Game {
     this.selectedId = null
     this.plot = null
     this.following = false
+    this.events.clear()
     this.#welcome('Your earlier command has ended. Take command anew.')
   }
 
@@ -259,6 +307,11 @@ export class Game {
       return
     }
     this.watch?.follow()
+    this.#hurry()
+  }
+
+  #hurry(): void {
+    this.watch?.hurry()
     this.pilot?.seats.hurry()
   }
 
@@ -269,6 +322,10 @@ export class Game {
   #become(phase: Phase): void {
     this.phase = phase
     this.#touch()
+  }
+
+  #touchSoon(): void {
+    this.#rendering ??= setTimeout(() => this.#touch(), RENDER_EVERY_MS)
   }
 
   #touch(): void {

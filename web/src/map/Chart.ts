@@ -8,6 +8,8 @@ export interface LaneLine {
   readonly fromY: number
   readonly toX: number
   readonly toY: number
+  /** Where whoever flies along it points. */
+  readonly heading: number
 }
 
 /** At most so large, in map units, is a sector's plane drawn round its place. */
@@ -72,12 +74,10 @@ export class Chart {
     const exit = start && gateTo(start, to)
     const entry = end && gateTo(end, from)
     if (!start || !end || !exit || !entry) return
-    this.#lines.set(this.#key(from, to), {
-      fromX: this.mapX(start, exit.x),
-      fromY: this.mapY(start, exit.y),
-      toX: this.mapX(end, entry.x),
-      toY: this.mapY(end, entry.y),
-    })
+    const [fromX, fromY] = [this.mapX(start, exit.x), this.mapY(start, exit.y)]
+    const [toX, toY] = [this.mapX(end, entry.x), this.mapY(end, entry.y)]
+    const heading = Math.atan2(toY - fromY, toX - fromX)
+    this.#lines.set(this.#key(from, to), { fromX, fromY, toX, toY, heading })
   }
 }
 

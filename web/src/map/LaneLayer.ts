@@ -21,8 +21,8 @@ export class LaneLayer {
     return this.#lines.container
   }
 
-  update({ zoomed, camera, planeShare }: View): void {
-    if (!zoomed) return
+  update({ resized, camera, planeShare }: View): void {
+    if (!resized) return
     const near = Math.min(1, camera.zoom / 4)
     this.#lines.thicken(1.1 + 0.9 * near, camera.zoom)
     this.container.alpha = 0.34 + 0.12 * near + 0.1 * planeShare

@@ -5,14 +5,18 @@ import type { Chart } from './Chart.ts'
 import type { Label, LabelLayer } from './LabelLayer.ts'
 import { PALETTE } from './palette.ts'
 import { starPx } from './StarLayer.ts'
-import type { View } from './View.ts'
+import { isOnScreen, type View } from './View.ts'
 
 const LETTER_PX = 7.2
 const LINE_PX = 22
 /** Below this zoom names would only be noise. */
 const ZOOM_MIN = 0.28
 /** A change of zoom that is worth choosing anew which names fit. */
-const ZOOM_STEP = 1.08
+const ZOOM_STEP = 1.12
+/** While the map moves, so often at most. */
+const CHOOSE_EVERY_MS = 200
+/** Names so many screens beyond the edge are written too, so that a pan has some way to go. */
+const BEYOND_SCREENS = 0.5
 
 interface Box {
   readonly left: number
@@ -22,14 +26,17 @@ interface Box {
 
 /**
  * The names of the sectors: as many as fit without touching at this zoom, those that matter most to
- * the player first. Which fit depends on the zoom alone, so a pan chooses nothing.
+ * the player first. Which fit depends on the zoom alone, so a short pan chooses nothing.
  */
 export class SectorNames {
   readonly #labels: LabelLayer
   readonly #chart: Chart
   readonly #byId = new Map<SectorId, Label>()
-  #chosenAtZoom = 0
+  /** Where they were chosen: the zoom is 0 if they must be chosen anew. */
+  #chosen = { x: 0, y: 0, zoom: 0 }
+  #chosenMs = 0
   #marked: ReadonlySet<SectorId> = new Set()
+  #ranked: readonly MappedSector[] | null = null
 
   constructor(labels: LabelLayer, chart: Chart) {
     this.#labels = labels
@@ -42,21 +49,26 @@ export class SectorNames {
       return
     }
     this.#marked = sectors
-    this.#chosenAtZoom = 0
+    this.#ranked = null
+    this.#chosen = { x: 0, y: 0, zoom: 0 }
   }
 
-  update({ camera, planeShare }: View): void {
-    const ratio = camera.zoom / this.#chosenAtZoom
-    if (ratio < ZOOM_STEP && ratio > 1 / ZOOM_STEP) return
-    this.#chosenAtZoom = camera.zoom
+  update({ camera, planeShare, localMs }: View): void {
+    if (!this.#isOutdated(camera, localMs)) return
+    const { x, y, zoom } = camera
+    this.#chosen = { x, y, zoom }
+    this.#chosenMs = localMs
+    const beyondPx = BEYOND_SCREENS * Math.max(camera.width, camera.height)
     const dy = starPx(camera.zoom) + 5
     const planeDy = (this.#chart.side * camera.zoom) / 2 + 8
-    const taken: Box[] = []
-    for (const sector of this.#byRank()) {
+    const taken = new Map<number, Box[]>()
+    this.#ranked ??= this.#byRank()
+    for (const sector of this.#ranked) {
       const label = this.#byId.get(sector.id)
       const isMarked = this.#marked.has(sector.id)
       const fits = (isMarked || camera.zoom > ZOOM_MIN) && reserve(taken, camera, sector, isMarked)
-      if (!fits) {
+      const [screenX, screenY] = [camera.screenX(sector.x), camera.screenY(sector.y)]
+      if (!fits || !isOnScreen(camera, screenX, screenY, beyondPx)) {
         if (label) label.text.visible = false
         continue
       }
@@ -67,6 +79,16 @@ export class SectorNames {
       shown.dy = planeShare > 0 ? Math.max(dy, planeDy) : dy
       this.#labels.place(shown, camera)
     }
+  }
+
+  #isOutdated(camera: Camera, localMs: number): boolean {
+    const { x, y, zoom } = this.#chosen
+    if (zoom === 0) return true
+    if (camera.isMoving && localMs - this.#chosenMs < CHOOSE_EVERY_MS) return false
+    const ratio = camera.zoom / zoom
+    if (ratio > ZOOM_STEP || ratio < 1 / ZOOM_STEP) return true
+    const wayPx = Math.max(Math.abs(camera.x - x), Math.abs(camera.y - y)) * camera.zoom
+    return wayPx > 0.8 * BEYOND_SCREENS * Math.max(camera.width, camera.height)
   }
 
   #write(sector: MappedSector): Label {
@@ -82,15 +104,30 @@ export class SectorNames {
   }
 }
 
-function reserve(taken: Box[], { zoom }: Camera, sector: MappedSector, always: boolean): boolean {
+/** @param taken what is written already, by rows as high as a line */
+function reserve(
+  taken: Map<number, Box[]>,
+  { zoom }: Camera,
+  sector: MappedSector,
+  always: boolean,
+): boolean {
   const half = (sector.name.length * LETTER_PX) / 2 + 6
   const x = sector.x * zoom
   const box = { left: x - half, right: x + half, top: sector.y * zoom }
-  const touches = taken.some(
-    (other) =>
-      box.left < other.right && box.right > other.left && Math.abs(box.top - other.top) < LINE_PX,
+  const row = Math.floor(box.top / LINE_PX)
+  const touches = [row - 1, row, row + 1].some((near) =>
+    taken
+      .get(near)
+      ?.some(
+        (other) =>
+          box.left < other.right &&
+          box.right > other.left &&
+          Math.abs(box.top - other.top) < LINE_PX,
+      ),
   )
   if (touches && !always) return false
-  taken.push(box)
+  const boxes = taken.get(row)
+  if (boxes) boxes.push(box)
+  else taken.set(row, [box])
   return true
 }

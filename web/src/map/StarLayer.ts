@@ -3,10 +3,15 @@ import type { MappedSector } from '../../../src/client/protocol.ts'
 import type { SectorId } from '../../../src/sim/galaxy.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'
+import type { Liveliness } from './Liveliness.ts'
 import { PALETTE, STARS } from './palette.ts'
 import type { View } from './View.ts'
 
+/** By how much of its size a star's light grows where most goes on. */
+const LIVELY_GROWTH = 0.8
+
 interface Star {
+  readonly id: SectorId
   readonly size: number
   readonly halo: Sprite
   readonly heart: Sprite
@@ -36,15 +41,26 @@ export class StarLayer {
     if (sector) this.#home.position.set(sector.x, sector.y)
   }
 
-  update({ zoomed, camera, planeShare }: View): void {
-    if (!zoomed) return
+  /** @param restless sectors where more or less goes on than before */
+  update(
+    { zoomed, resized, camera, planeShare }: View,
+    liveliness: Liveliness,
+    restless: readonly SectorId[],
+  ): void {
     const { zoom } = camera
-    this.container.alpha = 1 - planeShare
-    this.container.visible = planeShare < 1
-    if (planeShare === 1) return
+    if (zoomed) {
+      this.container.alpha = 1 - planeShare
+      this.container.visible = planeShare < 1
+    }
+    for (const id of resized || planeShare === 1 ? [] : restless) {
+      const star = this.#stars[id - 1]
+      if (star) light(star, liveliness, zoom)
+    }
+    if (!resized || planeShare === 1) return
     const px = starPx(zoom)
-    for (const { size, halo, heart, flare } of this.#stars) {
-      halo.setSize((px * 8.5 * size) / zoom)
+    for (const star of this.#stars) {
+      const { size, heart, flare } = star
+      light(star, liveliness, zoom)
       heart.setSize((px * size) / zoom)
       flare?.setSize((px * 6.5 * size) / zoom)
     }
@@ -61,11 +77,16 @@ export function luminous(atlas: Atlas, shape: keyof Atlas, tint: number): Sprite
   return new Sprite({ texture: atlas[shape], anchor: 0.5, tint, blendMode: 'add' })
 }
 
-function makeStar(atlas: Atlas, { x, y, star }: { id: SectorId } & MappedSector): Star {
+function light({ id, size, halo }: Star, liveliness: Liveliness, zoom: number): void {
+  const growth = 1 + LIVELY_GROWTH * liveliness.of(id)
+  halo.setSize((starPx(zoom) * 8.5 * size * growth) / zoom)
+}
+
+function makeStar(atlas: Atlas, { id, x, y, star }: MappedSector): Star {
   const { halo: tint, heart: heartTint, size } = STARS[star]
   const halo = luminous(atlas, 'glow', tint)
   const heart = luminous(atlas, 'heart', heartTint)
   const flare = star === 'neutron' || star === 'blue' ? luminous(atlas, 'flare', tint) : null
   for (const sprite of [halo, heart, flare]) sprite?.position.set(x, y)
-  return { size, halo, heart, flare }
+  return { id, size, halo, heart, flare }
 }

@@ -13,23 +13,29 @@ import { Haze } from './Haze.ts'
 import { handleGestures } from './handleGestures.ts'
 import { installFonts, LabelLayer } from './LabelLayer.ts'
 import { LaneLayer } from './LaneLayer.ts'
+import { Liveliness } from './Liveliness.ts'
 import { MoverLayer, type Watched } from './MoverLayer.ts'
 import { OwnLayer } from './OwnLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
+import { PulseLayer } from './PulseLayer.ts'
 import { pick, type Target } from './pick.ts'
 import { RingLayer } from './RingLayer.ts'
 import { makeRenderer } from './renderer.ts'
 import { SectorNames } from './SectorNames.ts'
 import { StarLayer } from './StarLayer.ts'
 import { starDust } from './starDust.ts'
+import { TerritoryLayer } from './TerritoryLayer.ts'
 import { planeShareAt, type View } from './View.ts'
+import { ViewTeller } from './ViewTeller.ts'
 
 /** With the camera at rest nothing moves fast: this pause leaves out every other frame. */
 const RESTING_PAUSE_MS = 14
+/** While the zoom goes on, what keeps its size on the screen may be off by so much. */
+const RESIZE_STEP = 1.06
 /** A plane of this share of the free window is what one looks at. */
 const VIEW_SHARE = 0.42
 
-/** Fleets that only the map knows of, for measuring it; see bench.ts. */
+/** Fleets and owners that only the map knows of, for measuring it; see bench.ts. */
 export interface ExtraMovers {
   readonly sectors: readonly Watched[]
   step(now: number): void
@@ -46,6 +52,7 @@ export class StarMap implements MapControls {
   readonly #world = new Container({ isRenderGroup: true })
   readonly #backdrop: Backdrop
   readonly #haze: Haze
+  readonly #territories: TerritoryLayer
   readonly #lanes: LaneLayer
   readonly #stars: StarLayer
   readonly #planes: PlaneLayer
@@ -55,23 +62,27 @@ export class StarMap implements MapControls {
   readonly #movers: MoverLayer
   readonly #own: OwnLayer
   readonly #rings: RingLayer
+  readonly #pulses: PulseLayer
+  readonly #liveliness: Liveliness
+  readonly #teller: ViewTeller
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
   #drawnVersion = -1
   #drawnZoom = 0
+  #sizedZoom = 0
   #isDirty = true
 
   static async create(
     game: Game,
     canvas: HTMLCanvasElement,
-    extra: ((chart: Chart) => ExtraMovers) | null,
+    extra: ((chart: Chart, game: Game) => ExtraMovers) | null,
   ): Promise<StarMap> {
     if (!game.watch) throw new Error('the galaxy is not loaded')
     const renderer = await makeRenderer(canvas)
     installFonts(renderer.resolution)
     const chart = new Chart(game.watch.map)
-    return new StarMap(game, canvas, renderer, chart, extra?.(chart) ?? null)
+    return new StarMap(game, canvas, renderer, chart, extra?.(chart, game) ?? null)
   }
 
   private constructor(
@@ -91,6 +102,7 @@ export class StarMap implements MapControls {
     const random = starDust(chart.map.seed)
     this.#backdrop = new Backdrop(random)
     this.#haze = new Haze(chart, random)
+    this.#territories = new TerritoryLayer(atlas)
     this.#lanes = new LaneLayer(atlas, chart)
     this.#stars = new StarLayer(atlas, chart)
     this.#planes = new PlaneLayer(atlas, chart, this.#labels)
@@ -99,8 +111,12 @@ export class StarMap implements MapControls {
     this.#movers = new MoverLayer(atlas)
     this.#own = new OwnLayer(atlas)
     this.#rings = new RingLayer(atlas, this.#isCalm)
+    this.#pulses = new PulseLayer(atlas, this.#isCalm)
+    this.#liveliness = new Liveliness(chart.map.sectors.length)
+    this.#teller = new ViewTeller(chart, (shown) => game.watch?.show(shown))
     this.#world.addChild(
       this.#haze.container,
+      this.#territories.container,
       this.#lanes.container,
       this.#courses.lines,
       this.#stars.container,
@@ -109,6 +125,7 @@ export class StarMap implements MapControls {
     this.#stage.addChild(
       this.#backdrop.container,
       this.#world,
+      this.#pulses.container,
       this.#rings.container,
       this.#labels.container,
       this.#courses.dots,
@@ -138,6 +155,7 @@ export class StarMap implements MapControls {
     this.camera.zoomMin = 0.7 * Math.min(this.#galaxyZoom(), 1)
     if (isFirst) this.camera.jumpTo({ x: 0, y: 0, zoom: this.#galaxyZoom() })
     this.#drawnZoom = 0
+    this.#sizedZoom = 0
     this.#isDirty = true
   }
 
@@ -147,6 +165,7 @@ export class StarMap implements MapControls {
   }
 
   showSector(sectorId: SectorId): void {
+    this.#game.follow(false)
     this.#flyTo(sectorId, this.camera.zoomFor(this.#chart.side * 1.24))
   }
 
@@ -165,6 +184,7 @@ export class StarMap implements MapControls {
     this.#lastMs = ms
     const { camera } = this
     camera.step(dtMs)
+    this.#teller.look(camera, ms)
     const now = this.#game.now()
     this.#extra?.step(now)
     const { fleets } = this.#game
@@ -178,13 +198,22 @@ export class StarMap implements MapControls {
       now,
       localMs: ms,
       zoomed: camera.zoom !== this.#drawnZoom,
+      resized: this.#isResized(),
       planeShare: planeShareAt(this.#chart.side * camera.zoom),
     }
     this.#drawnVersion = camera.version
     this.#drawnZoom = camera.zoom
+    if (view.resized) this.#sizedZoom = camera.zoom
     this.#draw(view, fleets)
     this.#isDirty = this.#planes.isUnfinished
     this.#renderer.render(this.#stage)
+  }
+
+  #isResized(): boolean {
+    const { zoom, isMoving } = this.camera
+    const ratio = zoom / this.#sizedZoom
+    const isStep = ratio > RESIZE_STEP || ratio < 1 / RESIZE_STEP
+    return isStep || (zoom !== this.#sizedZoom && !isMoving)
   }
 
   #isAlive(): boolean {
@@ -206,7 +235,7 @@ export class StarMap implements MapControls {
     this.#backdrop.update(view)
     this.#haze.update(view)
     this.#lanes.update(view)
-    this.#stars.update(view)
+    this.#drawActivity(view)
     this.#planes.update(view)
     this.#names.update(view)
     this.#labels.update(view)
@@ -217,6 +246,16 @@ export class StarMap implements MapControls {
     this.#own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
     this.#rings.update(view, this.#game, this.#hovered)
     this.#tellView(view)
+  }
+
+  #drawActivity(view: View): void {
+    const { watch, facts, pilot } = this.#game
+    if (!watch) return
+    const { traffic, time } = watch
+    this.#territories.update(view, facts, pilot?.commander.id ?? null)
+    const restless = this.#liveliness.look(traffic, facts, view.now, view.localMs)
+    this.#stars.update(view, this.#liveliness, restless)
+    this.#pulses.update(view, traffic, time.rate)
   }
 
   #drawCourses(view: View, fleets: readonly OwnFleet[]): void {

@@ -11,6 +11,11 @@ export interface View {
   readonly localMs: number
   /** The zoom is not that of the last frame: what is to keep its size on the screen must change. */
   readonly zoomed: boolean
+  /**
+   * The same, but while the zoom goes on only at steps that the eye can see: for layers of many things
+   * of which each must change its size.
+   */
+  readonly resized: boolean
   /** How far planes have come out and stars have given way to them, 0 to 1. */
   readonly planeShare: number
 }

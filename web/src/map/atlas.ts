@@ -9,6 +9,8 @@ const SHAPES = {
   heart: { size: 64, draw: drawHeart },
   flare: { size: 128, draw: drawFlare },
   ring: { size: 128, draw: drawRing },
+  ripple: { size: 128, draw: drawRipple },
+  cloud: { size: 128, draw: drawCloud },
   brackets: { size: 128, draw: drawBrackets },
   ship: { size: 64, draw: drawShip },
   dart: { size: 64, draw: drawDart },
@@ -69,6 +71,30 @@ function drawGlow(pen: CanvasRenderingContext2D, size: number): void {
     [0.2, 0.3],
     [0.42, 0.1],
     [0.7, 0.025],
+    [1, 0],
+  ])
+}
+
+/** A ring of light without an edge, and a little light within. */
+function drawRipple(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 0.22],
+    [0.45, 0.12],
+    [0.66, 0.4],
+    [0.76, 0.9],
+    [0.82, 0.5],
+    [0.92, 0.1],
+    [1, 0],
+  ])
+}
+
+/** Light that falls off slowly: what lies under it is tinted, and no middle stands out. */
+function drawCloud(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 0.62],
+    [0.3, 0.5],
+    [0.55, 0.28],
+    [0.8, 0.08],
     [1, 0],
   ])
 }

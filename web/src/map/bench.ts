@@ -1,41 +1,88 @@
-import type { SeenFleet } from '../../../src/client/protocol.ts'
+import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
+import type { Crossing, SeenFleet } from '../../../src/client/protocol.ts'
 import { courseTo, type Point } from '../../../src/sim/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules.ts'
+import type { Game } from '../game/Game.ts'
+import type { SectorFacts } from '../game/SectorFacts.ts'
 import type { Chart } from './Chart.ts'
 import type { Watched } from './MoverLayer.ts'
 import type { ExtraMovers } from './StarMap.ts'
 import { starDust } from './starDust.ts'
 
 const SPEED_UNITS_PER_S = 24
+/** One sector in so many belongs to nobody. */
+const UNOWNED = 4
+const OWNERS = 12
+/** What only measures must not cost a frame much itself. */
+const STEP_EVERY_MS = 200
 
 /**
- * For measuring the map: `?bench=300` adds so many moving fleets that exist nowhere else, spread
- * over all sectors. Without the parameter nothing of this is there.
+ * For measuring the map: `?bench=300` adds so many moving fleets that exist nowhere else, half of
+ * them spread over all sectors and half over all lanes, and gives most sectors an owner. Without the
+ * parameter nothing of this is there.
  */
-export function benchMovers(search: string): ((chart: Chart) => ExtraMovers) | null {
+export function benchMovers(search: string): ((chart: Chart, game: Game) => ExtraMovers) | null {
   const count = Number(new URLSearchParams(search).get('bench') ?? 0)
-  return count > 0 ? (chart) => new BenchMovers(chart, count) : null
+  return count > 0 ? (chart, game) => new BenchMovers(chart, game, count) : null
 }
 
 class BenchMovers implements ExtraMovers {
   readonly sectors: readonly (Watched & { readonly fleets: Map<string, SeenFleet> })[]
+  readonly #chart: Chart
+  readonly #facts: SectorFacts
+  readonly #traffic: LaneTraffic | null
+  readonly #crossings: Crossing[] = []
   readonly #random = starDust('bench')
+  #ownedVersion = -1
+  #steppedAt = Number.NEGATIVE_INFINITY
 
-  constructor(chart: Chart, count: number) {
+  constructor(chart: Chart, game: Game, count: number) {
+    this.#chart = chart
+    this.#facts = game.facts
+    this.#traffic = game.watch?.traffic ?? null
     this.sectors = chart.map.sectors.map(({ id }) => ({ sectorId: id, fleets: new Map() }))
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < count / 2; index++) {
       const id = `bench-${index}`
       this.sectors[index % this.sectors.length]?.fleets.set(id, this.#fly(id, this.#point(), 0))
+      this.#crossings.push({ from: 0, to: 0, departAt: 0, arriveAt: 0 })
     }
   }
 
-  /** Whoever has arrived sets out again. */
+  /** Whoever has arrived sets out again; and the server says that nobody owns anything. */
   step(now: number): void {
+    if (now - this.#steppedAt < STEP_EVERY_MS) return
+    this.#steppedAt = now
+    if (this.#facts.version !== this.#ownedVersion) this.#own()
     for (const { fleets } of this.sectors) {
       for (const [id, fleet] of fleets) {
         if (fleet.until <= now) fleets.set(id, this.#fly(id, this.#point(), now))
       }
     }
+    for (const [index, crossing] of this.#crossings.entries()) {
+      if (crossing.arriveAt > now) continue
+      const next = this.#cross(now)
+      this.#crossings[index] = next
+      this.#traffic?.hear(next, now)
+    }
+  }
+
+  /** Of different lengths, so that they do not all arrive at once. */
+  #cross(now: number): Crossing {
+    const { lanes } = this.#chart.map
+    const lane = lanes[Math.floor(this.#random() * lanes.length)]
+    if (!lane) throw new Error('the galaxy has no lanes')
+    const [from, to] = this.#random() < 0.5 ? [lane.a, lane.b] : [lane.b, lane.a]
+    const travelMs = lane.travelMs * (0.7 + 0.6 * this.#random())
+    return { from, to, departAt: now, arriveAt: now + travelMs }
+  }
+
+  #own(): void {
+    for (const { id, x, y } of this.#chart.map.sectors) {
+      if (id % UNOWNED === 0) continue
+      const owner = Math.floor(((Math.atan2(y, x) / Math.PI + 1) / 2) * OWNERS)
+      this.#facts.hear({ sector: id, owner: `bench-${owner}`, battles: 0 })
+    }
+    this.#ownedVersion = this.#facts.version
   }
 
   #fly(id: string, from: Point, now: number): SeenFleet {

@@ -48,10 +48,9 @@ export function locateInLane(chart: Chart, crossing: Crossing, now: number, spot
   if (!line) return false
   const { departAt, arriveAt } = crossing
   const share = Math.min(1, Math.max(0, (now - departAt) / (arriveAt - departAt)))
-  const [dx, dy] = [line.toX - line.fromX, line.toY - line.fromY]
-  spot.x = line.fromX + dx * share
-  spot.y = line.fromY + dy * share
-  spot.heading = Math.atan2(dy, dx)
+  spot.x = line.fromX + (line.toX - line.fromX) * share
+  spot.y = line.fromY + (line.toY - line.fromY) * share
+  spot.heading = line.heading
   spot.moves = share < 1
   return true
 }

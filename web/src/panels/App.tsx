@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { Game } from '../game/Game.ts'
 import { CommandPanel } from './CommandPanel.tsx'
+import { EventPanel } from './EventPanel.tsx'
 import { Hint } from './Hint.tsx'
 import { MapCanvas } from './MapCanvas.tsx'
 import { MapTools } from './MapTools.tsx'
@@ -29,6 +30,7 @@ export function App({ game }: { game: Game }) {
           {phase.message} Trying again …
         </p>
       )}
+      {phase.kind === 'playing' && <EventPanel game={game} />}
       <MessageList game={game} />
       {phase.kind === 'playing' && !game.isHinted && <Hint game={game} />}
       {game.watch && <MapCanvas game={game} />}

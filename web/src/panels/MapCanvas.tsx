@@ -3,9 +3,7 @@ import type { Game } from '../game/Game.ts'
 import { benchMovers } from '../map/bench.ts'
 import type { Insets } from '../map/Camera.ts'
 import { StarMap } from '../map/StarMap.ts'
-
-/** Wider than this, the panel stands at the left; narrower, it is a sheet at the bottom. */
-const WIDE_PX = 760
+import { WIDE_PX } from './breakpoint.ts'
 
 /** The map. Where there is no WebGL the page says so, and everything else works without it. */
 export function MapCanvas({ game }: { game: Game }) {

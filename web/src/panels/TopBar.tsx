@@ -1,16 +1,17 @@
-import type { Link } from '../../../src/client/SectorSeats.ts'
+import type { Connection } from '../game/connection.ts'
 import type { Game } from '../game/Game.ts'
 import { Mark } from './icons.tsx'
 
-const LINKS: Readonly<Record<Link, string>> = {
+const CONNECTIONS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting',
   live: 'Live',
   reconnecting: 'Reconnecting',
+  'catching up': 'Catching up',
   offline: 'Offline',
 }
 
 export function TopBar({ game }: { game: Game }) {
-  const { link } = game
+  const { connection } = game
   const view = game.view === null ? null : game.watch?.map.sectors[game.view - 1]
   return (
     <header class="top-bar">
@@ -28,9 +29,13 @@ export function TopBar({ game }: { game: Game }) {
         </p>
       )}
       {game.pilot && <p class="commander">{game.pilot.commander.name}</p>}
-      <p class={`link ${link}`} role="status" aria-label={`Connection: ${LINKS[link]}`}>
+      <p
+        class={`link ${connection.replace(' ', '-')}`}
+        role="status"
+        aria-label={`Connection: ${CONNECTIONS[connection]}`}
+      >
         <i aria-hidden="true" />
-        {LINKS[link]}
+        {CONNECTIONS[connection]}
       </p>
     </header>
   )

@@ -72,3 +72,11 @@ export function HomeIcon() {
     </svg>
   )
 }
+
+export function LogIcon() {
+  return (
+    <svg {...line} aria-hidden="true">
+      <path d="M3 5h2M3 10h2M3 15h2M8 5h9M8 10h9M8 15h6" />
+    </svg>
+  )
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { connectionOf, type Lines } from '../../web/src/game/connection.ts'
+
+const LIVE: Lines = { isOnline: true, seats: 'live', feed: 'live', wasLive: true }
+
+for (const [expected, what, change] of [
+  ['live', 'all is well', {}],
+  ['live', 'a spectator listens', { seats: null }],
+  ['live', 'the tab was in the background', { feed: 'left' }],
+  ['connecting', 'the page begins', { seats: null, feed: 'joining', wasLive: false }],
+  ['connecting', 'the first view is asked for', { feed: 'catching up', wasLive: false }],
+  ['connecting', 'the first seat is taken', { seats: 'connecting' }],
+  ['reconnecting', 'the feed is lost', { feed: 'lost' }],
+  ['reconnecting', 'the feed is on its way back', { feed: 'joining' }],
+  ['reconnecting', 'a seat is lost', { seats: 'reconnecting' }],
+  ['reconnecting', 'the first try failed', { feed: 'lost', wasLive: false }],
+  [
+    'reconnecting',
+    'a seat is lost while the feed catches up',
+    { seats: 'reconnecting', feed: 'catching up' },
+  ],
+  ['catching up', 'what was missed is on its way', { feed: 'catching up' }],
+  ['offline', 'the network is gone', { isOnline: false }],
+  ['offline', 'the server is gone for long', { seats: 'offline', feed: 'lost' }],
+] as const) {
+  test(`the badge says "${expected}" when ${what}`, () => {
+    assert.equal(connectionOf({ ...LIVE, ...change }), expected)
+  })
+}

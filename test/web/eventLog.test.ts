@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { FeedEvent } from '../../src/client/protocol.ts'
+import { EventLog } from '../../web/src/game/EventLog.ts'
+import { ago } from '../../web/src/game/eventWords.ts'
+
+const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 'Altair' }
+const names = {
+  sector: (id: number) => SECTORS[id] ?? '',
+  fleet: (id: string) => (id === 'home' ? 'Home Fleet' : null),
+}
+const WITNESS = { names, view: null, now: 10_000, rate: 1 }
+const REST = { x: 5, y: 5, vx: 0, vy: 0, since: 0, until: 0, gate: null }
+
+let seq = 0
+function told(type: 'fleet.departed' | 'gate.departure', sector: number, at: number): FeedEvent {
+  const envelope = { v: 1, sector, seq: ++seq, at }
+  const arriveAt = at + 6_000
+  if (type === 'gate.departure') {
+    return { ...envelope, type, audience: 'public', data: { to: 2, arriveAt } }
+  }
+  const data = { fleetId: 'home', to: 2, hop: 1, arriveAt, plan: [] }
+  return { ...envelope, type, audience: 'commander:ada', data }
+}
+
+function textsOf({ entries }: EventLog): string[] {
+  return entries.map(({ text }) => text)
+}
+
+test("what one's own fleets do is told in words, with where the map shows it", () => {
+  const log = new EventLog()
+  log.hear([told('fleet.departed', 1, 10_000)], false, WITNESS)
+  const [entry] = log.entries
+  assert.equal(entry?.text, 'Home Fleet has left Kestrel for Vega; it arrives in 6 seconds.')
+  assert.deepEqual([entry?.sectorId, entry?.fleetId, entry?.isLate], [1, 'home', false])
+})
+
+test('a fleet under way says nothing of its course, and one that comes to rest does', () => {
+  const log = new EventLog()
+  const course = (vx: number): FeedEvent => ({
+    ...{ v: 1, sector: 1, seq: ++seq, at: 9_000, audience: 'commander:ada', type: 'fleet.course' },
+    data: { fleetId: 'home', course: { ...REST, vx }, plan: [] },
+  })
+  assert.equal(log.hear([course(3)], false, WITNESS), false)
+  assert.equal(log.hear([course(0)], false, WITNESS), true)
+  assert.deepEqual(textsOf(log), ['Home Fleet has come to rest in Kestrel.'])
+})
+
+test('what happened while the page was away is marked, and no arrival is announced that is past', () => {
+  const log = new EventLog()
+  log.hear([told('fleet.departed', 1, 2_000)], true, WITNESS)
+  assert.equal(log.entries[0]?.isLate, true)
+  assert.equal(log.entries[0]?.text, 'Home Fleet has left Kestrel for Vega.')
+})
+
+test('two sectors catch up in any order, and the list is in the order of what happened', () => {
+  const log = new EventLog()
+  log.hear([told('fleet.departed', 2, 8_000)], true, WITNESS)
+  log.hear([told('fleet.departed', 1, 2_000)], true, WITNESS)
+  log.hear([told('fleet.departed', 3, 9_000)], false, WITNESS)
+  assert.deepEqual(
+    log.entries.map(({ sectorId }) => sectorId),
+    [1, 2, 3],
+  )
+})
+
+test('merchants are told of only where one looks closely', () => {
+  const log = new EventLog()
+  log.hear([told('gate.departure', 1, 10_000)], false, WITNESS)
+  log.hear([told('gate.departure', 1, 10_000)], false, { ...WITNESS, view: 3 })
+  log.hear([told('gate.departure', 1, 10_000)], true, { ...WITNESS, view: 1 })
+  assert.deepEqual(textsOf(log), [])
+  log.hear([told('gate.departure', 1, 10_000)], false, { ...WITNESS, view: 1 })
+  assert.deepEqual(textsOf(log), ['Somebody passed the gate from Kestrel to Vega.'])
+})
+
+test('a gate is named once a minute, and the rest is counted', () => {
+  const log = new EventLog()
+  const passages = Array.from({ length: 100 }, (_, index) =>
+    told('gate.departure', 1, 10_000 + index * 700),
+  )
+  log.hear(passages, false, { ...WITNESS, view: 1 })
+  assert.deepEqual(
+    log.entries.map(({ count }) => count),
+    [86, 14],
+  )
+})
+
+test('the list is bounded, and keeps the newest', () => {
+  const log = new EventLog()
+  for (let at = 0; at < 120; at++) log.hear([told('fleet.departed', 1, at)], false, WITNESS)
+  assert.equal(log.entries.length, 50)
+  assert.equal(log.entries.at(-1)?.at, 119)
+})
+
+test('an event this page does not know is passed over', () => {
+  const later: unknown = { ...told('fleet.departed', 1, 0), type: 'sector.captured', data: {} }
+  const log = new EventLog()
+  assert.equal(log.hear([later as FeedEvent], false, WITNESS), false)
+})
+
+test('how long ago it was', () => {
+  assert.deepEqual([0, 12_300, 185_000, 7_300_000].map(ago), ['now', '12 s', '3 min', '2 h'])
+})

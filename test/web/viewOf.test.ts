@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { GalaxyMap, MapView } from '../../src/client/protocol.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { Camera } from '../../web/src/map/Camera.ts'
+import { Chart } from '../../web/src/map/Chart.ts'
+import { ViewTeller } from '../../web/src/map/ViewTeller.ts'
+import { viewOf } from '../../web/src/map/viewOf.ts'
+
+const galaxy = makeGalaxy('views', 64)
+const map: GalaxyMap = {
+  ...galaxy,
+  now: 0,
+  rate: 1,
+  sectors: galaxy.sectors.map((sector) => ({ ...sector, owner: null })),
+}
+const chart = new Chart(map)
+
+function cameraAt(x: number, y: number, zoom: number): Camera {
+  const camera = new Camera(true)
+  camera.resize(1_200, 800, { left: 0, top: 0, right: 0, bottom: 0 })
+  camera.jumpTo({ x, y, zoom })
+  return camera
+}
+
+function rectOf(view: MapView) {
+  return 'rect' in view ? view.rect : assert.fail('not a rectangle')
+}
+
+function holds(view: MapView, { x, y }: { x: number; y: number }): boolean {
+  const { minX, minY, maxX, maxY } = rectOf(view)
+  return x >= minX && x <= maxX && y >= minY && y <= maxY
+}
+
+test('what leads into the picture is watched from its beginning', () => {
+  for (const { a, b } of map.lanes) {
+    const line = chart.line(a, b) ?? assert.fail('no line')
+    const middle = cameraAt((line.fromX + line.toX) / 2, (line.fromY + line.toY) / 2, 40)
+    const view = viewOf(chart, middle)
+    for (const end of [a, b]) {
+      assert.ok(holds(view, chart.sector(end) ?? assert.fail('no sector')))
+    }
+  }
+})
+
+test('far from everything the picture itself is watched', () => {
+  const camera = cameraAt(0, 0, 10)
+  camera.reach = 1e6
+  camera.jumpTo({ x: 50_000, y: 0, zoom: 10 })
+  const { minX, maxX } = rectOf(viewOf(chart, camera))
+  assert.ok(minX > 49_000 && minX < maxX && maxX < 51_000)
+})
+
+test('a view is told when it is another, not whenever the map moves', () => {
+  const told: MapView[] = []
+  const teller = new ViewTeller(chart, (view) => told.push(view))
+  const camera = cameraAt(0, 0, 0.5)
+  let ms = 0
+  const look = (): void => {
+    ms += 250
+    teller.look(camera, ms)
+  }
+  look()
+  assert.equal(told.length, 1)
+  camera.panBy(4, 2)
+  look()
+  assert.equal(told.length, 1, 'the same sectors are on the screen')
+  camera.zoomAt(600, 400, 40, false)
+  look()
+  assert.equal(told.length, 2)
+  camera.zoomAt(600, 400, 1 / 40, false)
+  teller.look(camera, ms + 1)
+  assert.equal(told.length, 2, 'not so soon after the last time it looked')
+  look()
+  assert.deepEqual(told[2], told[0])
+})
+
+test('zoom is told in steps, and 1 is one of them: from there on events are told singly', () => {
+  const zoomOf = (zoom: number): number => {
+    const view = viewOf(chart, cameraAt(0, 0, zoom))
+    return 'zoom' in view ? view.zoom : assert.fail('no zoom')
+  }
+  assert.equal(zoomOf(1), 1)
+  assert.equal(zoomOf(1.1), 1)
+  assert.ok(zoomOf(0.999) < 1)
+  assert.equal(zoomOf(8), 8)
+})

@@ -1,0 +1,39 @@
+import type { GalaxyMap, Summary } from '../../../src/client/protocol.ts'
+import type { CommanderId } from '../../../src/sim/fleet.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+
+/** What changes about sectors and anybody may know: whose they are, and where there is fighting. */
+export class SectorFacts {
+  /** Rises whenever an owner or a battle changes. */
+  version = 0
+  readonly #owners = new Map<SectorId, CommanderId>()
+  readonly #battles = new Map<SectorId, number>()
+
+  /** What was so when the galaxy was loaded. */
+  begin(map: GalaxyMap): void {
+    for (const { id, owner } of map.sectors) this.#own(id, owner)
+  }
+
+  hear({ sector, owner, battles }: Pick<Summary, 'sector' | 'owner' | 'battles'>): void {
+    this.#own(sector, owner)
+    if (battles === this.battles(sector)) return
+    this.version++
+    if (battles > 0) this.#battles.set(sector, battles)
+    else this.#battles.delete(sector)
+  }
+
+  get owners(): ReadonlyMap<SectorId, CommanderId> {
+    return this.#owners
+  }
+
+  battles(sector: SectorId): number {
+    return this.#battles.get(sector) ?? 0
+  }
+
+  #own(sector: SectorId, owner: CommanderId | null): void {
+    if ((this.#owners.get(sector) ?? null) === owner) return
+    this.version++
+    if (owner === null) this.#owners.delete(sector)
+    else this.#owners.set(sector, owner)
+  }
+}

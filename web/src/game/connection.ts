@@ -1,0 +1,25 @@
+import type { FeedState } from '../../../src/client/MapFeed.ts'
+import type { Link } from '../../../src/client/SectorSeats.ts'
+
+/** How well the game is heard, in one word. */
+export type Connection = Link | 'catching up'
+
+export interface Lines {
+  /** What the browser says of the network. */
+  readonly isOnline: boolean
+  /** The sectors one sits in; null for a spectator. */
+  readonly seats: Link | null
+  /** The map's feed. */
+  readonly feed: FeedState
+  /** Whether the feed was live before: its first beginning is no return. */
+  readonly wasLive: boolean
+}
+
+/** The worst of the lines is what counts. */
+export function connectionOf({ isOnline, seats, feed, wasLive }: Lines): Connection {
+  if (!isOnline || seats === 'offline') return 'offline'
+  if (feed === 'lost' || seats === 'reconnecting') return 'reconnecting'
+  if (feed === 'joining') return wasLive ? 'reconnecting' : 'connecting'
+  if (feed === 'catching up') return wasLive ? 'catching up' : 'connecting'
+  return seats ?? 'live'
+}

@@ -1,0 +1,32 @@
+import type { MapView } from '../../../src/client/protocol.ts'
+import type { Camera } from './Camera.ts'
+import type { Chart } from './Chart.ts'
+import { isSameView, viewOf } from './viewOf.ts'
+
+/** While the map moves all the time, it is looked so often what is on it. */
+const LOOK_EVERY_MS = 200
+
+/** Says what the map shows, whenever that is something else than before. */
+export class ViewTeller {
+  readonly #chart: Chart
+  readonly #show: (view: MapView) => void
+  #told: MapView | null = null
+  #lookedVersion = -1
+  #lookedMs = Number.NEGATIVE_INFINITY
+
+  constructor(chart: Chart, show: (view: MapView) => void) {
+    this.#chart = chart
+    this.#show = show
+  }
+
+  /** To be called in every frame, at rest too. @param ms local */
+  look(camera: Camera, ms: number): void {
+    if (camera.version === this.#lookedVersion || ms - this.#lookedMs < LOOK_EVERY_MS) return
+    this.#lookedVersion = camera.version
+    this.#lookedMs = ms
+    const view = viewOf(this.#chart, camera)
+    if (isSameView(this.#told, view)) return
+    this.#told = view
+    this.#show(view)
+  }
+}
