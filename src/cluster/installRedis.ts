@@ -7,11 +7,16 @@ const LIMIT_MS = 180_000
 const NO_PACKAGE_MANAGER = 3
 const SAID_CHARS = 300
 
-/** `update` may fail where the lists are there already: `install` is what counts. */
+/**
+ * `update` may fail where the lists are there already: `install` is what counts. Two that install at
+ * once take turns, where there is `flock`; apt gives up on a lock at once.
+ */
 const SCRIPT = `
 export DEBIAN_FRONTEND=noninteractive
 if command -v apt-get; then
-  apt-get update; exec apt-get install --yes --no-install-recommends redis-server
+  turn=
+  if command -v flock; then turn="flock -o -w 150 /tmp/starlane-install.lock"; fi
+  $turn apt-get update; exec $turn apt-get install --yes --no-install-recommends redis-server
 elif command -v apk; then
   apk add --no-cache valkey || exec apk add --no-cache redis
 elif command -v dnf; then
