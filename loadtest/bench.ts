@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: starts a Postgres and the real server, measures, prints a table and writes
- * loadtest/results/bench.json. `-- --short` takes about three minutes; `-- --part feed`, `--part server`
- * or the name of one of the feed's parts measures that alone. It never fails for a figure: it says
+ * loadtest/results/bench.json. `-- --short` takes about three minutes; `-- --part feed`, `--part server`,
+ * `--part vision` or the name of one of the feed's parts measures that alone. It never fails for a figure: it says
  * what is, and whether the mark is met.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -20,6 +20,8 @@ import { orders } from './bench/orders.ts'
 import { leaveAll, seatPilots } from './bench/Pilots.ts'
 import { recovery } from './bench/recovery.ts'
 import { printSection, type Section, writeReport } from './bench/report.ts'
+import { vision } from './bench/vision.ts'
+import { visionSockets } from './bench/visionSockets.ts'
 import { ServerProcess } from './ServerProcess.ts'
 
 const SEED = 'starlane'
@@ -34,7 +36,8 @@ const { values } = parseArgs({
 })
 const { part, short: isShort } = values
 const feedParts = FEED_PARTS.filter(({ name }) => ['', 'feed', name].includes(part))
-if (part !== 'server' && feedParts.length === 0) throw new Error(`there is no part ${part}`)
+if (!['server', 'vision'].includes(part) && feedParts.length === 0)
+  throw new Error(`there is no part ${part}`)
 const lengths = isShort
   ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
   : { settleS: 45, idleS: 60, slowS: 30, fastS: 60, rounds: 20 }
@@ -61,6 +64,10 @@ async function measure(title: string, work: () => Promise<Section['figures']>): 
 
 try {
   if (part === '' || part === 'server') await measureServer()
+  if (part === '' || part === 'vision') {
+    await measure('Vision: a crowded sector, over sockets', () => visionSockets({ isShort }))
+    await measure('Vision: a crowded sector, without sockets', () => vision({ isShort }))
+  }
   for (const { title, measure: run } of feedParts) {
     await measure(title, () => run({ postgresUrl: postgres.connectionString, isShort }))
   }

@@ -19,17 +19,22 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
     const { encoder } = this
     const encode = encoder.encode.bind(encoder)
     const encodeAll = encoder.encodeAll.bind(encoder)
-    encoder.encode = (...args) => encode(...args).slice()
-    encoder.encodeAll = (...args) => {
-      const bytes = encodeAll(...args).slice()
-      this.#hooks.encodedAll(bytes.byteLength)
-      return bytes
+    const encodeView = encoder.encodeView.bind(encoder)
+    encoder.encode = (it, view, ...rest) => {
+      const bytes = encode(it, view, ...rest)
+      return view ? bytes : bytes.slice() // what is made for a view is copied by `encodeView`
     }
+    encoder.encodeAll = (...args) => encodeAll(...args).slice()
+    // All views of a patch in one place, as each is copied out: one after the other they would make
+    // the buffer grow to all of them together, and it never shrinks.
+    encoder.encodeView = (view, shared, _it, ...rest) =>
+      encodeView(view, shared, { offset: shared }, ...rest)
   }
 
   override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
     this.#hooks.beforeFullState()
     const bytes = super.getFullState(...args)
+    this.#hooks.encodedAll(bytes.byteLength)
     const [client] = args
     if (client) this.#hooks.fullStateFor(client, bytes.byteLength)
     return bytes
@@ -44,6 +49,7 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
 export interface SerializerHooks {
   /** Somebody is about to get the full state: the last chance to bring it up to date. */
   beforeFullState(): void
+  /** A full state was made: so many bytes, with what only its client sees. */
   encodedAll(bytes: number): void
   /** A client is about to be sent a full state of so many bytes. */
   fullStateFor(client: Client, bytes: number): void

@@ -1,21 +1,25 @@
-import { type Client, type MessageContext, ServerError } from '@colyseus/core'
+import { type Client, ClientState, type MessageContext, ServerError } from '@colyseus/core'
 import type { SlowStep } from '../src/feed/Backlog.ts'
 import type { Log } from '../src/ops/log.ts'
 import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
 import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
 import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import type { SectorState } from '../src/sim/sectorState.ts'
 import type { OrderAnswer } from '../src/world/OrderDesk.ts'
 import type { Commit, SectorHost } from '../src/world/SectorHost.ts'
 import type { Lease, NodeId } from '../src/world/Store.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
-import { internalsOf } from './internals.ts'
+import { internalsOf, numberNextKey, numberNextObject } from './internals.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
 import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './state/sectorSchema.ts'
+import { type BlipsMessage, VisionGroups } from './VisionGroups.ts'
 
 const CLIENTS_PER_SECTOR_MAX = 1_000
+/** How often it is looked at who sees whom; a fleet flies 8 units meanwhile at most. */
+const SWEEP_MS = 250
 /** How long a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
 /** Departures remembered for a client that is gone, or does not read, for a moment. */
@@ -42,6 +46,7 @@ export interface FollowMessage {
 }
 
 interface SectorMessages {
+  blips: BlipsMessage
   fleet: FleetMessage
   follow: FollowMessage
 }
@@ -75,7 +80,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   protected log!: Log
   #options!: SectorRoomOptions
   #projection!: Projection
+  #vision!: VisionGroups
+  #sweeping: NodeJS.Timeout | null = null
   readonly #pace = new PatchPace(() => this.#patch())
+  /** Whether the next patch is for all: something was committed, or time goes otherwise. */
+  #isForAll = false
+  #toldRate = 0
   /** Fleets that left since the last patch. */
   #departed: Transit[] = []
   /** Follows for clients that have a seat and get no messages: not connected, or not reading. */
@@ -96,8 +106,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#options = options
     this.log = options.log
     this.roomId = roomIdOf(host.lease)
-    this.#projection = new Projection(host.lease)
+    this.#projection = new Projection(host.lease, (number) => {
+      numberNextObject(this, number)
+      numberNextKey(this.#projection.shown.fleets, number)
+    })
     this.state = this.#projection.shown
+    this.#vision = new VisionGroups(this.#projection.shown.fleets)
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
 
@@ -125,10 +139,15 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   protected override fullStateFor(client: Client, bytes: number): void {
     this.#slow.fullStateFor(client, bytes)
+    this.#vision.forgetPending(commanderOf(client), (one) => {
+      return one !== client && one.state === ClientState.JOINED && !this.#missed.has(one)
+    })
   }
 
+  /** That others see something new is nobody else's to know: only they get such a patch [VIS-1]. */
   protected override readers(clients: Client[]): Client[] {
-    return this.#slow.readers(clients)
+    const reading = this.#slow.readers(clients)
+    return this.#isForAll ? reading : reading.filter((client) => hasNews(client))
   }
 
   override onJoin(client: SectorClient): void {
@@ -136,6 +155,9 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (host.life !== 'live' || !isLeased()) {
       throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
     }
+    const { commander = '' } = client.auth ?? {}
+    this.#vision.join(client, commander, host.committed?.fleets.values() ?? [], host.now())
+    this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
     this.#tellOwnFleets(client)
   }
 
@@ -154,6 +176,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   override onLeave(client: SectorClient): void {
     this.#missed.delete(client)
+    this.#vision.leave(client, commanderOf(client))
+    if (this.#vision.size === 0) this.#stopSweeping()
   }
 
   override onReconnect(client: SectorClient): void {
@@ -162,6 +186,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.dismiss(client, CLOSE_CODES.rejoin, 'the sector has moved')
       return
     }
+    this.#vision.replace(client, commanderOf(client))
     this.#tellOwnFleets(client)
   }
 
@@ -169,6 +194,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#unwatch()
     this.#pace.stop()
     this.#slow.stop()
+    this.#stopSweeping()
   }
 
   async #order(client: SectorClient, input: unknown, context: MessageContext) {
@@ -192,6 +218,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   #committed(commit: Commit): void {
     this.#projection.note(commit)
+    this.#isForAll = true
     for (const transit of commit.departures) {
       if (transit.fleet.owner !== null) this.#departed.push(transit)
     }
@@ -204,15 +231,38 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const { committed } = host
     if (!committed) return
     try {
-      const changed = this.#projection.show(committed)
+      const { changed, areOthers } = this.#projection.show(committed)
+      if (areOthers) this.#lookAround(committed)
+      if (rate() !== this.#toldRate) this.#isForAll = true
       this.#projection.tellTime(host.now(), rate())
+      this.#projection.turn()
       this.broadcastPatch()
+      this.#projection.patched()
+      if (this.#isForAll) this.#toldRate = rate()
+      this.#isForAll = false
       this.#tellOwners(changed.flatMap((id) => committed.fleets.get(id) ?? []))
       patched(this.clients.length)
     } catch (error) {
       log.error({ ...host.lease, err: error }, 'a patch could not be made')
       this.#end()
     }
+  }
+
+  /** Fleets move without an event: who sees whom is looked at now and then, while anybody watches. */
+  #sweep(): void {
+    const { committed } = this.#options.host
+    if (committed && this.#lookAround(committed)) this.#pace.want()
+  }
+
+  /** @returns whether somebody sees others than before */
+  #lookAround({ fleets }: SectorState): boolean {
+    const isTold = (client: Client): boolean => !this.#missed.has(client)
+    return this.#vision.sweep(fleets.values(), this.#options.host.now(), isTold)
+  }
+
+  #stopSweeping(): void {
+    if (this.#sweeping) clearInterval(this.#sweeping)
+    this.#sweeping = null
   }
 
   #tellOwners(changed: readonly Fleet[]): void {
@@ -243,10 +293,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   /** Clients that read again: the state anew, and the messages they would have got. */
   #resync(clients: readonly SectorClient[]): void {
     try {
-      const state = internalsOf(this)._serializer.getFullState()
       for (const client of clients) {
-        this.#slow.fullStateFor(client, state.byteLength)
+        const state = internalsOf(this)._serializer.getFullState(client)
         client.raw(state)
+        client.send('blips', this.#vision.blipsOf(commanderOf(client)))
         this.#tellOwnFleets(client)
         for (const follow of this.#missed.get(client) ?? []) client.send('follow', follow)
         this.#missed.delete(client)
@@ -294,6 +344,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 }
 
 const NOT_SEATED: Refusal = refuse('internal', 'The server has forgotten whose seat this is.')
+
+function commanderOf(client: Client): CommanderId {
+  return (client as SectorClient).auth?.commander ?? ''
+}
+
+function hasNews({ view }: Client): boolean {
+  return view !== undefined && view.changes.size > 0
+}
 
 function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
   return { fleetId: id, ships, plan }

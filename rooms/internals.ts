@@ -13,7 +13,22 @@ export interface RoomInternals {
   readonly _reservedSeatTimeouts: Record<string, NodeJS.Timeout>
   /** How the matchmaker knows the room. */
   readonly _listing: IRoomCache
-  readonly _serializer: { getFullState(client?: Client): Uint8Array }
+  readonly _serializer: {
+    getFullState(client?: Client): Uint8Array
+    readonly encoder: { readonly root: object }
+  }
+}
+
+/** Says which number the encoder gives to the next object it gets to know. */
+export function numberNextObject(room: Room, number: number): void {
+  const { root } = internalsOf(room)._serializer.encoder
+  ;(root as { nextUniqueId: number }).nextUniqueId = number
+}
+
+/** Says which number a map gives to the next key it gets to know. */
+export function numberNextKey(map: object, number: number): void {
+  const { journal } = map as { readonly journal: object }
+  ;(journal as { nextIndex: number }).nextIndex = number
 }
 
 export function internalsOf(room: Room): RoomInternals {

@@ -4,6 +4,7 @@ import { shipCount } from '../src/sim/rules.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
 import type { Commit } from '../src/world/SectorHost.ts'
 import type { Lease } from '../src/world/Store.ts'
+import { Numbers } from './Numbers.ts'
 import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
 
 /**
@@ -13,29 +14,41 @@ import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
  */
 export class Projection {
   readonly shown: SectorSchema
+  readonly #numberNext: (number: number) => void
+  readonly #numbers = new Numbers()
+  readonly #numberOf = new Map<FleetId, number>()
+  /** Of fleets that left since the last patch, which still names them. */
+  #leaving: number[] = []
   readonly #changed = new Set<FleetId>()
   /** What was shown last: a sector that loaded again has another. */
   #source: SectorState | null = null
 
-  constructor(lease: Lease) {
+  /** @param numberNext tells the encoder by which number to know the next fleet */
+  constructor(lease: Lease, numberNext: (number: number) => void = () => {}) {
+    this.#numberNext = numberNext
     this.shown = new SectorSchema()
     this.shown.sectorId = lease.sector
     this.shown.epoch = lease.epoch
+    this.shown.turn = 0
   }
 
   note(commit: Commit): void {
     for (const event of commit.events) this.#changed.add(fleetIdOf(event))
   }
 
-  /** @returns the fleets that changed since the last time */
-  show(committed: SectorState): FleetId[] {
+  /** @returns the fleets that changed since the last time, and whether some came or left */
+  show(committed: SectorState): { readonly changed: FleetId[]; readonly areOthers: boolean } {
+    if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
     this.#source = committed
     const changed = [...this.#changed]
     this.#changed.clear()
-    for (const id of changed) this.#showFleet(id, committed.fleets.get(id))
+    let areOthers = false
+    for (const id of changed) {
+      if (this.#showFleet(id, committed.fleets.get(id))) areOthers = true
+    }
     this.shown.seq = committed.seq
-    return changed
+    return { changed, areOthers }
   }
 
   #noteAll(committed: SectorState): void {
@@ -49,22 +62,49 @@ export class Projection {
     this.shown.rate = rate
   }
 
-  #showFleet(id: FleetId, fleet: Fleet | undefined): void {
+  /** A patch is about to be made. */
+  turn(): void {
+    this.shown.turn = (this.shown.turn + 1) % 256
+  }
+
+  /** A patch was made. */
+  patched(): void {
+    for (const number of this.#leaving) this.#numbers.giveBack(number)
+    this.#leaving = []
+  }
+
+  /** @returns whether it came or left */
+  #showFleet(id: FleetId, fleet: Fleet | undefined): boolean {
     const { fleets } = this.shown
     if (!fleet) {
-      fleets.delete(id)
-      return
+      const number = this.#numberOf.get(id)
+      if (number !== undefined) this.#leaving.push(number)
+      this.#numberOf.delete(id)
+      return fleets.delete(id)
     }
+    const isNew = !fleets.has(id)
+    if (isNew) this.#number(id)
     const shown = fleets.get(id) ?? new FleetSchema()
     const { x, y, vx, vy, since, until, gate } = fleet.course
+    const { start } = this.shown
     shown.assign({
       id,
       name: fleet.name,
       owner: fleet.owner ?? '',
-      ...{ x, y, vx, vy, since, until },
+      ...{ x, y, vx, vy },
+      since: since - start,
+      until: until - start,
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
     })
-    if (!fleets.has(id)) fleets.set(id, shown)
+    if (isNew) fleets.set(id, shown)
+    return isNew
+  }
+
+  /** The fleet's object and its key in the map get one number, which says nothing [VIS-1]. */
+  #number(id: FleetId): void {
+    const number = this.#numbers.draw()
+    this.#numberOf.set(id, number)
+    this.#numberNext(number)
   }
 }

@@ -8,6 +8,7 @@ import { callAdminMethod } from '../rooms/adminMethods.ts'
 import { RoomListings } from '../rooms/RoomListings.ts'
 import { Seating } from '../rooms/Seating.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
+import { STATE_BYTES_MAX } from '../rooms/state/sectorSchema.ts'
 import { Sessions } from './accounts/Sessions.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
 import type { Database } from './db/dataSource.ts'
@@ -22,11 +23,6 @@ import { leastLoaded } from './world/placement.ts'
 import type { Store } from './world/Store.ts'
 import type { World } from './world/World.ts'
 
-/**
- * What a room's state may take when encoded. Past it Colyseus' encoder grows its buffers, and with
- * views a joining client would then get garbage without an error: it must never come to that.
- */
-const STATE_BYTES_MAX = 256 * 1024
 /** How long a client has for the whole of a request, and for its headers. */
 const REQUEST_MS_MAX = 20_000
 const HEADERS_MS_MAX = 10_000

@@ -52,6 +52,7 @@ export async function joinSector(
   // What is private to an owner plays no part in these benchmarks.
   room.onMessage('fleet', () => {})
   room.onMessage('follow', () => {})
+  room.onMessage('blips', () => {})
   return room as unknown as Room<unknown, SectorSchema>
 }
 

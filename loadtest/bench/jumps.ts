@@ -48,7 +48,7 @@ interface Anchor {
 }
 
 async function jump(pilot: Pilot, galaxy: Galaxy, anchor: Anchor): Promise<number | null> {
-  const fleet = pilot.room.state.fleets.get(pilot.fleetId)
+  const fleet = pilot.room.state.fleets?.get(pilot.fleetId)
   if (!fleet) return null
   const here = sectorOf(galaxy, pilot.sector)
   const followed = new Promise<Follow>((resolve) => {

@@ -4,6 +4,10 @@ import { Durations, type Figure, spreadFigures } from './Figures.ts'
 import type { Pilot } from './Pilots.ts'
 
 const MARK = { p50: 5, p99: 25 }
+/** The longest flight across a sector, and more. */
+const GATHER_MS_MAX = 90_000
+/** How far from the others' place a pilot flies: each stays in all the others' sight. */
+const NEAR_UNITS = 40
 
 interface Answer {
   readonly ok: boolean
@@ -22,6 +26,7 @@ export async function orders(
   const toAck = new Durations()
   const toOther = new Durations()
   let refused = 0
+  const places = await gather(pilots)
   const awaited = new Map<string, { sentAt: number; since: number }>()
   const watched = watchOthers(pilots, awaited, toOther)
 
@@ -40,14 +45,14 @@ export async function orders(
   for (const stop of watched) stop()
 
   async function order(pilot: Pilot): Promise<void> {
-    const known = pilot.room.state.fleets.get(pilot.fleetId)
+    const known = pilot.room.state.fleets?.get(pilot.fleetId)
     const sentAt = performance.now()
     awaited.set(pilot.fleetId, { sentAt, since: known?.since ?? -1 })
     const answer: Answer = await pilot.room.request('order', {
       id: nanoid(),
       type: 'move',
       fleetId: pilot.fleetId,
-      to: { x: Math.random() * 1_000, y: Math.random() * 1_000 },
+      to: near(places.get(pilot.sector) ?? { x: 500, y: 500 }),
     })
     if (answer.ok) toAck.add(performance.now() - sentAt)
     else refused++
@@ -59,6 +64,40 @@ export async function orders(
     ...spreadFigures(`${what} → another client's state`, toOther.spread, MARK),
     { what: `${what}, refused`, value: refused, unit: 'orders' },
   ]
+}
+
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** Nobody sees the fleets of others that are far away: the pilots of a sector fly together first. */
+async function gather(pilots: readonly Pilot[]): Promise<ReadonlyMap<number, Place>> {
+  const places = new Map<number, Place>()
+  for (const { sector, room, fleetId } of pilots) {
+    const fleet = room.state.fleets?.get(fleetId)
+    if (fleet && !places.has(sector)) places.set(sector, { x: fleet.x, y: fleet.y })
+  }
+  const giveUpAt = performance.now() + GATHER_MS_MAX
+  await Promise.all(
+    pilots.map(async ({ sector, room, fleetId }) => {
+      const to = places.get(sector)
+      if (!to) return
+      await room.request('order', { id: nanoid(), type: 'move', fleetId, to })
+      const isThere = (): boolean => {
+        const fleet = room.state.fleets?.get(fleetId)
+        return fleet?.vx === 0 && fleet.vy === 0 && Math.hypot(fleet.x - to.x, fleet.y - to.y) < 1
+      }
+      while (!isThere() && performance.now() < giveUpAt) await wait(100)
+    }),
+  )
+  return places
+}
+
+function near({ x, y }: Place): Place {
+  const off = (): number => (Math.random() * 2 - 1) * NEAR_UNITS
+  const within = (value: number): number => Math.min(1_000, Math.max(0, value + off()))
+  return { x: within(x), y: within(y) }
 }
 
 /** For each fleet one client of another commander in the same sector looks out. */
@@ -80,7 +119,7 @@ function watchOthers(
     const look = (): void => {
       for (const fleetId of fleetIds) {
         const order = awaited.get(fleetId)
-        const fleet = watcher.room.state.fleets.get(fleetId)
+        const fleet = watcher.room.state.fleets?.get(fleetId)
         if (!order || !fleet || fleet.since === order.since) continue
         awaited.delete(fleetId)
         toOther.add(performance.now() - order.sentAt)

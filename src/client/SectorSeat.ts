@@ -89,6 +89,6 @@ export class SectorSeat {
     }
     this.#epoch = state.epoch
     this.#listener.onTime({ now: state.now, rate: state.rate })
-    this.#listener.onFleets(this, readFleets(state.fleets, this.fleets))
+    this.#listener.onFleets(this, readFleets(state, this.fleets))
   }
 }

@@ -7,10 +7,13 @@ export interface SectorStateOnWire {
   readonly seq: number
   readonly now: number
   readonly rate: number
-  readonly fleets: Iterable<[FleetId, FleetOnWire]> & { has(id: FleetId): boolean }
+  /** Galaxy ms from which the times of fleets count. */
+  readonly start: number
+  /** Absent for a client that has not seen anything here yet. */
+  readonly fleets?: Iterable<[FleetId, FleetOnWire]> & { has(id: FleetId): boolean }
 }
 
-/** Gate 0 is none. */
+/** Gate 0 is none, and times count from the state's `start`. */
 export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
 
 /**
@@ -20,26 +23,26 @@ export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
  * @returns the fleets that are gone
  */
 export function readFleets(
-  state: SectorStateOnWire['fleets'],
+  { fleets, start }: Pick<SectorStateOnWire, 'fleets' | 'start'>,
   known: Map<FleetId, SeenFleet>,
 ): SeenFleet[] {
   const gone: SeenFleet[] = []
   for (const [id, fleet] of known) {
-    if (state.has(id)) continue
+    if (fleets?.has(id)) continue
     known.delete(id)
     gone.push(fleet)
   }
-  for (const [id, fleet] of state) {
+  for (const [id, fleet] of fleets ?? []) {
     const before = known.get(id)
-    if (!before || !isSame(before, fleet)) known.set(id, copyOf(fleet))
+    if (!before || !isSame(before, fleet, start)) known.set(id, copyOf(fleet, start))
   }
   return gone
 }
 
-function isSame(known: SeenFleet, fleet: FleetOnWire): boolean {
+function isSame(known: SeenFleet, fleet: FleetOnWire, start: number): boolean {
   return (
-    known.since === fleet.since &&
-    known.until === fleet.until &&
+    known.since === start + fleet.since &&
+    known.until === start + fleet.until &&
     known.x === fleet.x &&
     known.y === fleet.y &&
     known.vx === fleet.vx &&
@@ -50,7 +53,8 @@ function isSame(known: SeenFleet, fleet: FleetOnWire): boolean {
   )
 }
 
-function copyOf(fleet: FleetOnWire): SeenFleet {
-  const { id, name, owner, x, y, vx, vy, since, until, gate, ships } = fleet
+function copyOf(fleet: FleetOnWire, start: number): SeenFleet {
+  const { id, name, owner, x, y, vx, vy, gate, ships } = fleet
+  const [since, until] = [start + fleet.since, start + fleet.until]
   return { id, name, owner, x, y, vx, vy, since, until, gate: gate === 0 ? null : gate, ships }
 }

@@ -7,7 +7,6 @@ export const REFUSAL_CODES = [
   'bad_name',
   'no_such_sector',
   'no_such_fleet',
-  'not_yours',
   'not_adjacent',
   'already_there',
   'unreachable',

@@ -74,6 +74,21 @@ export const MERCHANT_DOCK_MS_MAX = 20_000
 /** A merchant picks its next market among so many of the nearest. */
 export const MERCHANT_MARKETS_NEAREST = 8
 
+/** So many times as far as it sees, a fleet notices that something is there … */
+export const BLIP_RANGE_FACTOR = 1.5
+/** … and where, as exactly as this. */
+export const BLIP_GRID_UNITS = 25
+/** Ships from which on what is there is more than small, and more than medium. */
+export const BLIP_MEDIUM_SHIPS = 11
+export const BLIP_LARGE_SHIPS = 51
+
+/** A fleet sees as far as its best sensor. @returns units */
+export function sensorRange(ships: Ships): number {
+  return SHIP_CLASSES.reduce((best, shipClass) => {
+    return (ships[shipClass] ?? 0) > 0 ? Math.max(best, SHIPS[shipClass].sensorUnits) : best
+  }, 0)
+}
+
 /** A fleet is as fast as its slowest ship. @returns units a second; 0 for a fleet without ships. */
 export function fleetSpeed(ships: Ships): number {
   let slowest = Number.POSITIVE_INFINITY

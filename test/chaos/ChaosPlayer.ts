@@ -144,7 +144,7 @@ export class ChaosPlayer {
       throw new Error('no seat in time')
     }
     room.reconnection.enabled = false
-    for (const type of ['fleet', 'follow']) room.onMessage(type, () => {})
+    for (const type of ['fleet', 'follow', 'blips']) room.onMessage(type, () => {})
     room.onStateChange((state) => this.#note(sector, state))
     room.onLeave(() => {
       if (this.#room === room) this.#room = null

@@ -61,7 +61,7 @@ export class Player {
     client.auth.token = this.#token
     const room = await client.joinOrCreate<SectorSchema>('sector', { sectorId })
     room.reconnection.enabled = false
-    for (const type of ['fleet', 'follow']) room.onMessage(type, () => {})
+    for (const type of ['fleet', 'follow', 'blips']) room.onMessage(type, () => {})
     this.#room = room as unknown as SectorRoom
   }
 

@@ -54,8 +54,8 @@ test('[DUR-3] what may have taken effect is sent again under the same id', async
 })
 
 test('a refusal that stands is the answer, at once', async () => {
-  const road = new FakeRoad(refuse('not_yours', 'no'))
-  assert.deepEqual(await sendOrder(road, order, never), refuse('not_yours', 'no'))
+  const road = new FakeRoad(refuse('no_such_fleet', 'no'))
+  assert.deepEqual(await sendOrder(road, order, never), refuse('no_such_fleet', 'no'))
   assert.equal(road.sent.length, 1)
 })
 

@@ -42,12 +42,23 @@ test('commits carried over one by one show the same as the whole state at once',
     { type: 'fleet.placed', data: { fleet: fleet('m', null) } },
   )
   assert.equal(projection.shown.fleets.size, 0)
-  assert.deepEqual(projection.show(state).sort(), ['a', 'm'])
+  assert.deepEqual(projection.show(state).changed.sort(), ['a', 'm'])
   const shownA = projection.shown.fleets.get('a')
   assert.deepEqual(shownA?.toJSON(), {
-    ...{ id: 'a', name: 'Fleet a', owner: 'ann', x: 5, y: 6, vx: 0, vy: 0, since: 100, until: 100 },
+    ...{
+      id: 'a',
+      name: 'Fleet a',
+      owner: 'ann',
+      x: 5,
+      y: 6,
+      vx: 0,
+      vy: 0,
+      since: -100,
+      until: -100,
+    },
     ...{ gate: 9, ships: 3 },
   })
+  assert.equal(projection.shown.start, 200)
   assert.equal(projection.shown.fleets.get('m')?.owner, '')
 
   commit(
@@ -71,6 +82,6 @@ test('commits carried over one by one show the same as the whole state at once',
   // The sector loaded again: what is shown is the new state, and nothing of the old one.
   const loaded = emptySector('seed', LEASE.sector)
   loaded.fleets.set('c', fleet('c', 'cid'))
-  assert.deepEqual(projection.show(loaded).sort(), ['a', 'b', 'c'])
+  assert.deepEqual(projection.show(loaded).changed.sort(), ['a', 'b', 'c'])
   assert.deepEqual([...projection.shown.fleets.keys()], ['c'])
 })

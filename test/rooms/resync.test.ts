@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Client, ClientState, Protocol } from '@colyseus/core'
+import { StateView } from '@colyseus/schema'
 import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
@@ -9,20 +10,20 @@ import { Dice } from '../../src/sim/dice.ts'
 const SEEDS = 40
 const PATCHES = 60
 
-function reader(serializer: OwnBytesSerializer<SectorSchema>) {
+function reader(serializer: OwnBytesSerializer<SectorSchema>, view: StateView) {
   const side = new ClientSide<SectorSchema>()
   side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })
   const raw = (bytes: Uint8Array): void => {
     if (bytes[0] === Protocol.ROOM_STATE) side.setState(bytes, { offset: 1 })
     else side.patch(bytes, { offset: 1 })
   }
-  const client = { state: ClientState.JOINED, raw } as unknown as Client
+  const client = { state: ClientState.JOINED, raw, view } as unknown as Client
   client.raw(serializer.getFullState(client))
   return { side, client }
 }
 
 function shown({ fleets, seq }: SectorSchema) {
-  return { seq, fleets: JSON.parse(JSON.stringify(Object.fromEntries(fleets.entries()))) }
+  return { seq, fleets: JSON.parse(JSON.stringify(Object.fromEntries(fleets?.entries() ?? []))) }
 }
 
 test('[FEED-6] a full state on top of an older one leaves nothing of what went away meanwhile', () => {
@@ -39,15 +40,16 @@ test('[FEED-6] a full state on top of an older one leaves nothing of what went a
       readers: (clients) => (isSkipped ? clients.slice(0, 1) : clients),
     })
     serializer.reset(state)
-    const [quick, slow] = [reader(serializer), reader(serializer)]
+    const view = new StateView()
+    const [quick, slow] = [reader(serializer, view), reader(serializer, view)]
     for (let seq = 0; seq < PATCHES; seq++) {
-      for (let changes = dice.int(0, 6); changes > 0; changes--) change(state, dice)
+      for (let changes = dice.int(0, 6); changes > 0; changes--) change(state, view, dice)
       state.seq = seq
       serializer.applyPatches([quick.client, slow.client])
       if (!isSkipped) isSkipped = dice.int(0, 9) === 0
       else if (dice.int(0, 4) === 0) {
         isSkipped = false
-        slow.client.raw(serializer.getFullState())
+        slow.client.raw(serializer.getFullState(slow.client))
       }
       assert.deepEqual(shown(quick.side.state), shown(state), `seed ${seed}`)
       if (!isSkipped) assert.deepEqual(shown(slow.side.state), shown(state), `seed ${seed}`)
@@ -55,7 +57,7 @@ test('[FEED-6] a full state on top of an older one leaves nothing of what went a
   }
 })
 
-function change({ fleets }: SectorSchema, dice: Dice): void {
+function change({ fleets }: SectorSchema, view: StateView, dice: Dice): void {
   const id = `fleet ${dice.int(0, 11)}`
   if (dice.int(0, 2) === 0) {
     fleets.delete(id)
@@ -63,5 +65,7 @@ function change({ fleets }: SectorSchema, dice: Dice): void {
   }
   const fleet = fleets.get(id) ?? new FleetSchema()
   fleet.assign({ id, name: `name ${dice.int(0, 999)}`, owner: 'somebody', x: dice.int(0, 999) })
-  if (!fleets.has(id)) fleets.set(id, fleet)
+  if (fleets.has(id)) return
+  fleets.set(id, fleet)
+  view.add(fleet)
 }

@@ -8,7 +8,7 @@ import { waitingBytesOf } from '../../rooms/internals.ts'
 import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
 import { sectorOf } from '../../src/sim/galaxy.ts'
 import { TestViewer } from './TestViewer.ts'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 /** Far above the 10 s after which a client is cut that does not read. */
 const CUT_MS_MAX = 60_000
@@ -53,23 +53,27 @@ function codeOf(client: Client): Promise<number | undefined> {
   return promise
 }
 
-/** Each changes its course so often; more at once would be more messages than it may send. */
-async function changeCourses(players: readonly TestPlayer[], times: number): Promise<void> {
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/**
+ * Each changes its course so often, near a place; more at once would be more messages than it may
+ * send.
+ */
+async function changeCourses(
+  players: readonly TestPlayer[],
+  times: number,
+  { x, y }: Place = { x: 10, y: 20 },
+): Promise<void> {
   const each = players.map(async (player) => {
     for (let done = 0; done < times; done++) {
-      const to = { x: 10 + (done % 900), y: 20 }
+      const to = { x: x + (done % 90), y }
       assert.ok((await player.order({ type: 'move', fleetId: player.fleetId, to })).ok)
     }
   })
   await Promise.all(each)
-}
-
-async function foundIn(homeSector: number): Promise<TestPlayer> {
-  for (let tries = 0; tries < 200; tries++) {
-    const player = await TestPlayer.found(server.endpoint, `Player ${tries}`)
-    if (player.commander.homeSector === homeSector) return player
-  }
-  return assert.fail('nobody else was born there')
 }
 
 function stateOf({ room }: TestPlayer) {
@@ -81,41 +85,43 @@ function stateOf({ room }: TestPlayer) {
 test('[FEED-6] a client that stopped reading gets the state anew when it reads again, as if it had read all along', async () => {
   const slow = await TestPlayer.found(valve.endpoint, 'Slow')
   const home = slow.commander.homeSector
-  const others = [await foundIn(home), await foundIn(home), await foundIn(home)]
+  await slow.join()
+  const others: TestPlayer[] = []
+  while (others.length < 3) others.push(await companionOf(server.endpoint, slow))
   const [ann = assert.fail(), bob = assert.fail()] = others
-  for (const player of [slow, ...others]) await player.join()
+  // The same commander, at a device that reads all along.
   const hers = await TestPlayer.of(server.endpoint, slow.token)
   await hers.join()
   const gate = sectorOf(server.galaxy, home).gates[0] ?? assert.fail('no gate')
-  await slow.until(
-    () => slow.fleet(ann.fleetId) !== undefined && slow.fleet(bob.fleetId) !== undefined,
-  )
+  const jump = { type: 'jump', toSector: gate.to }
+  const { x = 0, y = 0 } = slow.fleet() ?? {}
   const seenBefore = slow.room.state.seq
 
   const client = await stopReading(slow.room)
-  const jump = { type: 'jump', toSector: gate.to }
   assert.ok((await bob.order({ ...jump, fleetId: bob.fleetId })).ok)
-  assert.ok((await hers.order({ ...jump, fleetId: hers.fleetId })).ok)
-  await changeCourses(
-    others.filter((player) => player !== bob),
-    CHANGES,
-  )
-  await ann.until(
-    () => ann.fleet(bob.fleetId) === undefined && ann.fleet(hers.fleetId) === undefined,
-    30_000,
-  )
+  const left = others.filter((player) => player !== bob)
+  await changeCourses(left, CHANGES, { x, y })
+  await hers.until(() => hers.fleet(bob.fleetId) === undefined, 30_000)
   assert.ok(slow.room.state.seq === seenBefore)
   assert.ok(slow.fleet(bob.fleetId))
   assert.ok(waitingBytesOf(client) < 4 * WAITING_BYTES_MAX, `${waitingBytesOf(client)} wait`)
 
   valve.open()
   await slow.until(() => slow.fleet(bob.fleetId) === undefined, 10_000)
-  await slow.until(() => slow.follows.length > 0)
   await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Seen by all' })
-  for (const player of [slow, ann]) {
+  for (const player of [slow, hers]) {
     await player.until(() => player.fleet(ann.fleetId)?.name === 'Seen by all')
   }
-  assert.deepEqual(stateOf(slow), stateOf(ann))
+  assert.deepEqual(stateOf(slow), stateOf(hers))
+  assert.equal(slow.room.state.fleets.size, 3)
+
+  await stopReading(slow.room)
+  assert.ok((await hers.order({ ...jump, fleetId: slow.fleetId })).ok)
+  await hers.until(() => hers.follows.length > 0, 30_000)
+  assert.ok(slow.fleet())
+  valve.open()
+  await slow.until(() => slow.follows.length > 0, 10_000)
+  await slow.until(() => slow.room.state.fleets.size === 0)
   assert.deepEqual(
     slow.follows.map(({ fleetId, sectorId }) => [fleetId, sectorId]),
     [[slow.fleetId, gate.to]],
@@ -127,9 +133,8 @@ test('[FEED-6] a client that never reads is cut after 10 s, and the others get t
   timeout: CUT_MS_MAX,
 }, async () => {
   const slow = await TestPlayer.found(valve.endpoint, 'Slow')
-  const ann = await foundIn(slow.commander.homeSector)
   await slow.join()
-  await ann.join()
+  const ann = await companionOf(server.endpoint, slow)
   const client = await stopReading(slow.room)
   const code = codeOf(client)
   await changeCourses([ann], CHANGES)

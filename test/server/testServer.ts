@@ -3,6 +3,7 @@ import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { FleetMessage, FollowMessage } from '../../rooms/SectorRoom.ts'
 import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { BlipsMessage } from '../../rooms/VisionGroups.ts'
 import type { Database } from '../../src/db/dataSource.ts'
 import type { HttpLimits } from '../../src/http/HttpContext.ts'
 import { createStarlane, type Starlane, startMatchmaker } from '../../src/server.ts'
@@ -78,6 +79,8 @@ export type SectorRoom = Room<unknown, SectorSchema>
 export class TestPlayer {
   readonly fleets: FleetMessage[] = []
   readonly follows: FollowMessage[] = []
+  /** What is noticed and not seen, as last told. */
+  blips: readonly number[] = []
   readonly errors: { readonly code: number; readonly message: string | undefined }[] = []
   readonly left = Promise.withResolvers<number>()
   readonly #changes = new Set<() => void>()
@@ -123,6 +126,10 @@ export class TestPlayer {
       this.fleets.push(message)
       changed()
     })
+    room.onMessage<BlipsMessage>('blips', ({ blips }) => {
+      this.blips = blips
+      changed()
+    })
     room.onMessage<FollowMessage>('follow', (message) => {
       this.follows.push(message)
       changed()
@@ -142,7 +149,8 @@ export class TestPlayer {
   }
 
   fleet(id = this.fleetId): FleetSchema | undefined {
-    return this.room.state.fleets.get(id)
+    // A client that sees nothing has no map.
+    return this.room.state.fleets?.get(id)
   }
 
   /** @param id of the order; a new one by default */
@@ -166,6 +174,38 @@ export class TestPlayer {
       this.#changes.delete(look)
     }
   }
+}
+
+/**
+ * Another commander, with a seat in the same sector and a fleet that came to the first one's: the
+ * two see each other, and both are at rest.
+ */
+export async function companionOf(endpoint: string, other: TestPlayer): Promise<TestPlayer> {
+  const { homeSector } = other.commander
+  const player = await foundIn(endpoint, homeSector)
+  await player.join(homeSector)
+  await other.until(() => other.fleet() !== undefined)
+  const { x, y } = other.fleet() ?? { x: 0, y: 0 }
+  player.fleets.length = 0
+  await player.order({ type: 'move', fleetId: player.fleetId, to: { x, y } })
+  await player.until(() => player.fleets.at(-1)?.plan.length === 0, 20_000)
+  await player.until(() => player.fleet()?.vx === 0)
+  await player.until(() => player.fleet(other.fleetId) !== undefined)
+  await other.until(() => other.fleet(player.fleetId)?.vx === 0)
+  return player
+}
+
+/** A new commander whose home is that sector. */
+export async function foundIn(
+  endpoint: string,
+  homeSector: number,
+  name = 'Somebody',
+): Promise<TestPlayer> {
+  for (let tries = 0; tries < 200; tries++) {
+    const player = await TestPlayer.found(endpoint, name)
+    if (player.commander.homeSector === homeSector) return player
+  }
+  throw new Error('nobody else was born there')
 }
 
 interface Me {

@@ -25,7 +25,7 @@ function stop(id: string): Order {
 }
 
 const OK: OrderAnswer = { ok: true, sector: 1, seq: 7 }
-const NO: OrderAnswer = { ok: false, code: 'not_yours', message: 'No.' }
+const NO: OrderAnswer = { ok: false, code: 'no_such_fleet', message: 'No.' }
 
 async function codeOf(answer: Promise<OrderAnswer>): Promise<string> {
   const given = await answer

@@ -54,11 +54,9 @@ export const queue = z.boolean('must be true or false').optional()
 /** The commander's fleet an order is about, or why there is none. */
 export function ownFleet(scene: Scene, id: string): Fleet | Refusal {
   const fleet = scene.state.fleets.get(id)
-  if (!fleet) return refuse('no_such_fleet', `There is no fleet ${id} in this sector.`)
-  if (fleet.owner !== scene.commander) {
-    return refuse('not_yours', `Fleet ${id} is not yours to order.`)
-  }
-  return fleet
+  // That there is one of another's would be told as well: nobody may learn it so [VIS-1].
+  if (fleet?.owner === scene.commander) return fleet
+  return refuse('no_such_fleet', `You have no fleet ${id} in this sector.`)
 }
 
 export function isRefusal(found: Fleet | Refusal): found is Refusal {

@@ -34,7 +34,6 @@ type RefusedCode = Extract<OrderAnswer, { ok: false }>['code']
 const REFUSALS: Partial<Record<RefusedCode, string>> = {
   no_such_sector: 'That sector is on no map.',
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
-  not_yours: 'That fleet takes orders from someone else.',
   not_adjacent: 'No starlane leads there from here.',
   already_there: 'It is there already.',
   unreachable: 'No starlanes lead there.',

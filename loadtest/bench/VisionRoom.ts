@@ -1,0 +1,145 @@
+import type { Room } from '@colyseus/core'
+import { type Client, ClientState, getMessageBytes, Protocol } from '@colyseus/core'
+import { Encoder, StateView } from '@colyseus/schema'
+import { numberNextKey, numberNextObject } from '../../rooms/internals.ts'
+import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
+import { Projection } from '../../rooms/projection.ts'
+import { Sight } from '../../rooms/Sight.ts'
+import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/state/sectorSchema.ts'
+import { VisionGroups } from '../../rooms/VisionGroups.ts'
+import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import type { Commit } from '../../src/world/SectorHost.ts'
+import type { Crowd } from './visionCrowd.ts'
+
+/** One view for all, that sees everything, as a room without views; one a group, as it is; one each. */
+export type Views = 'everything' | 'groups' | 'clients'
+
+const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
+
+interface Own {
+  readonly commander: CommanderId
+  visible: ReadonlySet<FleetId>
+  blips: string
+}
+
+/**
+ * A sector's room without its sockets: the real projection, views and serializer, and clients that
+ * count what they would be sent.
+ */
+export class VisionRoom {
+  /** Bytes that went to clients: patches and blips. */
+  sentBytes = 0
+  readonly #views: Views
+  readonly #crowd: Crowd
+  readonly #state: SectorState
+  readonly #serializer: OwnBytesSerializer<SectorSchema>
+  readonly #projection: Projection
+  readonly #groups: VisionGroups
+  readonly #clients: Client[] = []
+  readonly #own = new Map<Client, Own>()
+  readonly #everything = new StateView()
+
+  constructor(crowd: Crowd, views: Views, now: number) {
+    Encoder.BUFFER_SIZE = STATE_BYTES_MAX
+    this.#views = views
+    this.#crowd = crowd
+    this.#state = { ...emptySector('bench', LEASE.sector), now, fleets: crowd.fleets }
+    this.#serializer = new OwnBytesSerializer<SectorSchema>({
+      beforeFullState: () => {},
+      encodedAll: () => {},
+      fullStateFor: () => {},
+      readers: (clients) => clients,
+    })
+    const room = { _serializer: this.#serializer } as unknown as Room
+    this.#projection = new Projection(LEASE, (number) => {
+      numberNextObject(room, number)
+      numberNextKey(this.#projection.shown.fleets, number)
+    })
+    const { shown } = this.#projection
+    this.#serializer.reset(shown)
+    this.#projection.show(this.#state)
+    this.#projection.tellTime(now, 1)
+    this.#serializer.applyPatches([])
+    this.#groups = new VisionGroups(shown.fleets)
+    if (views === 'everything') for (const one of shown.fleets.values()) this.#everything.add(one)
+    this.#everything.changes.clear()
+  }
+
+  /** @returns the bytes of the full state */
+  join(commander: CommanderId, now: number): number {
+    const client = this.#client(commander)
+    this.#clients.push(client)
+    if (this.#views === 'everything') client.view = this.#everything
+    if (this.#views === 'groups')
+      this.#groups.join(client, commander, this.#crowd.fleets.values(), now)
+    if (this.#views === 'clients') {
+      client.view = new StateView()
+      this.#own.set(client, { commander, visible: new Set(), blips: '' })
+      this.#look(client, new Sight(this.#crowd.fleets.values(), now))
+    }
+    return this.#serializer.getFullState(client).byteLength
+  }
+
+  /** Looks who sees whom, as the room does 4 times a second. @returns whether a patch is wanted */
+  sweep(now: number): boolean {
+    if (this.#views === 'everything') return false
+    if (this.#views === 'groups')
+      return this.#groups.sweep(this.#crowd.fleets.values(), now, () => true)
+    const sight = new Sight(this.#crowd.fleets.values(), now)
+    return this.#clients.filter((client) => this.#look(client, sight)).length > 0
+  }
+
+  changed(fleetId: FleetId): void {
+    this.#state.seq += 1
+    const events = [{ type: 'fleet.course', data: { fleetId } }]
+    this.#projection.note({ events } as unknown as Commit)
+  }
+
+  patch(now: number): void {
+    this.#projection.show(this.#state)
+    this.#projection.tellTime(now, 1)
+    this.#projection.turn()
+    this.#serializer.applyPatches(this.#clients)
+    this.#projection.patched()
+  }
+
+  #client(commander: CommanderId): Client {
+    const count = (bytes: Uint8Array): void => {
+      this.sentBytes += bytes.byteLength
+    }
+    return {
+      sessionId: `${commander} ${this.#clients.length}`,
+      state: ClientState.JOINED,
+      raw: count,
+      send: (type: string, message: unknown) =>
+        count(getMessageBytes.raw(Protocol.ROOM_DATA, type, message)),
+    } as unknown as Client
+  }
+
+  /** What VisionGroups does for a group. */
+  #look(client: Client, sight: Sight): boolean {
+    const own = this.#own.get(client)
+    if (!own) return false
+    const { visible, blips } = sight.seenBy([own.commander])
+    const { fleets } = this.#projection.shown
+    let isChanged = false
+    for (const id of visible) {
+      if (own.visible.has(id)) continue
+      const fleet = fleets.get(id)
+      if (fleet) client.view?.add(fleet)
+      isChanged = true
+    }
+    for (const id of own.visible) {
+      if (visible.has(id)) continue
+      const fleet = fleets.get(id)
+      if (fleet) client.view?.remove(fleet)
+      isChanged = true
+    }
+    own.visible = visible
+    const told = JSON.stringify(blips)
+    if (told !== own.blips) client.send('blips', { blips })
+    own.blips = told
+    return isChanged
+  }
+}

@@ -1,0 +1,21 @@
+/** A child process of visionServerProcess.ts: clients in one sector's room, with the real SDK. */
+import type { Client, SeatReservation } from '@colyseus/sdk'
+
+export interface VisionSeat {
+  readonly endpoint: string
+  readonly seat: SeatReservation
+}
+
+process.once('disconnect', () => process.exit())
+
+/** Answered with how long it took from the seat to the first state, in ms. */
+process.on('message', async ({ endpoint, seat }: VisionSeat) => {
+  // Without Node's own, the SDK takes one that costs less.
+  Reflect.deleteProperty(globalThis, 'WebSocket')
+  const sdk = await import('@colyseus/sdk')
+  const client: Client = new sdk.Client(endpoint)
+  const startedAt = performance.now()
+  const room = await client.consumeSeatReservation(seat)
+  for (const type of ['blips', 'fleet', 'follow']) room.onMessage(type, () => {})
+  room.onStateChange.once(() => process.send?.(performance.now() - startedAt))
+})

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict'
+import test, { after, before, mock, type TestContext } from 'node:test'
+import fc from 'fast-check'
+import { Numbers } from '../../rooms/Numbers.ts'
+import { Sight } from '../../rooms/Sight.ts'
+import type { Fleet, FleetId } from '../../src/sim/fleet.ts'
+import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
+
+const OWNERS = ['ann', 'bob', 'eve'] as const
+const SWEEP_MS = 250
+const STEP_MS = 50
+const DEVICES_MAX = 8
+
+function sectorWith(t: TestContext, ...fleets: readonly Fleet[]): WatchedSector {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
+  const sector = new WatchedSector()
+  t.after(() => sector.end())
+  change(sector, ...fleets)
+  return sector
+}
+
+function change(sector: WatchedSector, ...fleets: readonly Fleet[]): void {
+  sector.commit(new Map(fleets.map((fleet) => [fleet.id, fleet])))
+}
+
+function remove(sector: WatchedSector, ...ids: readonly FleetId[]): void {
+  sector.commit(new Map(ids.map((id) => [id, null])))
+}
+
+/** It flies along x, and is at `x` now. */
+function flying(sector: WatchedSector, id: FleetId, owner: string, x: number, vx: number): Fleet {
+  const course = { x, y: 500, vx, vy: 0, since: sector.now, until: sector.now + 1e6, gate: null }
+  return { ...restingFleet(id, owner, { x, y: 500 }), course }
+}
+
+function pass(t: TestContext, sector: WatchedSector, ms: number): void {
+  // In steps no longer than anything waits, so that all that repeats is late by none.
+  for (let left = ms; left > 0; left -= STEP_MS) {
+    const step = Math.min(left, STEP_MS)
+    sector.now += step
+    clockMs += step
+    t.mock.timers.tick(step)
+  }
+}
+
+/** Monotonic, of all that runs here. */
+let clockMs = 0
+before(() => mock.method(performance, 'now', () => clockMs))
+after(() => mock.restoreAll())
+
+test('[VIS-1] two devices of a commander see the same, also when only what is seen changes', (t) => {
+  const at = (x: number) => ({ x, y: 500 })
+  const sector = sectorWith(t, restingFleet('a', 'ann', at(100)), restingFleet('e', 'eve', at(900)))
+  change(sector, flying(sector, 'b', 'bob', 600, -20))
+  const [one, other] = [sector.join('ann'), sector.join('ann')]
+  const eve = sector.join('eve')
+  pass(t, sector, SWEEP_MS)
+  const patches = eve.lengths.length
+  for (const device of [one, other]) assert.deepEqual(device.ids, ['a'])
+  // It flies into the blips and into sight without an event.
+  pass(t, sector, 14_000)
+  for (const device of [one, other]) assert.deepEqual(device.blips, [12, 20, 0])
+  pass(t, sector, 4_000)
+  for (const device of [one, other]) {
+    assert.deepEqual(device.ids, ['a', 'b'])
+    assert.deepEqual(device.blips, [])
+  }
+  change(sector, { ...flying(sector, 'b', 'bob', 240, -20), name: 'Renamed' })
+  assert.deepEqual(one.fleets, other.fleets)
+  assert.match(JSON.stringify(one.fleets), /Renamed/)
+  // Who sees nothing new gets nothing but for the one commit: it cannot tell that others do.
+  assert.equal(eve.lengths.length, patches + 1)
+})
+
+test('[VIS-1] both devices get what comes into sight while time stands still', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 500 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 500 }))
+  const devices = [sector.join('ann'), sector.join('ann')]
+  change(sector, restingFleet('b', 'bob', { x: 120, y: 500 }))
+  // Nothing of what everybody gets is other than in the patch before.
+  t.mock.timers.tick(SWEEP_MS)
+  for (const device of devices) assert.deepEqual(device.ids, ['a', 'b'])
+})
+
+test('[VIS-1] the last device to leave takes the view with it, and who gets its number inherits nothing', (t) => {
+  const places = [100, 120, 140].map((x, index) =>
+    restingFleet(`near${index}`, index === 0 ? 'ann' : 'bob', { x, y: 100 }),
+  )
+  const sector = sectorWith(t, ...places, restingFleet('far', 'eve', { x: 900, y: 900 }))
+  const [one, other] = [sector.join('ann'), sector.join('ann')]
+  const view = one.client.view
+  assert.ok(view && view === other.client.view)
+  const { id } = view
+  sector.leave(one)
+  assert.equal(view.id, id)
+  assert.equal(other.ids.length, 3)
+  sector.leave(other)
+  assert.equal(view.id, -1)
+  const eve = sector.join('eve')
+  assert.equal(eve.client.view?.id, id)
+  pass(t, sector, SWEEP_MS)
+  change(sector, ...places.map((fleet) => ({ ...fleet, name: 'Renamed' })))
+  assert.deepEqual(eve.ids, ['far'])
+})
+
+test('a fleet that is committed and not shown yet is seen as soon as it is shown', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  // More commits than patches: the last ones wait.
+  for (let seq = 0; seq < 15; seq++) change(sector, restingFleet('a', 'ann', { x: 100, y: seq }))
+  change(sector, restingFleet('b', 'ann', { x: 100, y: 100 }))
+  const device = sector.join('ann')
+  assert.deepEqual(device.ids, ['a'])
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(device.ids, ['a', 'b'])
+})
+
+test('[VIS-1] what waited for one that was away is not told of a fleet that got its number since', async (t) => {
+  const draws = t.mock.method(Numbers.prototype, 'draw', () => next++)
+  let next = 300
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  const device = sector.join('ann')
+  sector.drop(device)
+  // It comes into sight while nobody looks, and goes; a hidden one gets its number.
+  change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
+  remove(sector, 'b')
+  next = 301
+  change(sector, restingFleet('hidden', 'bob', { x: 900, y: 900 }))
+  await sector.comeBack(device)
+  change(sector, restingFleet('a', 'ann', { x: 101, y: 100 }))
+  pass(t, sector, SWEEP_MS)
+  assert.equal(draws.mock.callCount(), 3)
+  assert.deepEqual(device.ids, ['a'])
+  assert.deepEqual(device.numbers, [300])
+})
+
+test('[VIS-1] what a client can count is the same, however many are hidden from it', (t) => {
+  const play = (hidden: number): Device => {
+    const sector = sectorWith(t, restingFleet('a', 'ann', { x: 10, y: 10 }))
+    const others = (step: number): Map<FleetId, Fleet | null> => {
+      const list = Array.from({ length: hidden }, (_, index) => {
+        const place = { x: 600 + ((index * 37 + step * 50) % 390), y: 500 }
+        const isAway = (index + step) % 7 === 0
+        const fleet = restingFleet(`hidden${index}`, `other${index % 9}`, place)
+        return [fleet.id, isAway ? null : fleet] as const
+      })
+      return new Map(list)
+    }
+    const commit = (changes: Map<FleetId, Fleet | null>): void => {
+      // That a sector's number moves is public, so here it moves the same.
+      sector.commit(changes, 1)
+      pass(t, sector, SWEEP_MS)
+    }
+    commit(others(0))
+    for (let index = 0; index < Math.min(9, hidden); index++) sector.join(`other${index}`)
+    const device = sector.join('ann')
+    for (let step = 1; step < 20; step++) {
+      commit(others(step))
+      commit(new Map([['a', restingFleet('a', 'ann', { x: 10 + step, y: 10 })]]))
+      pass(t, sector, 10 * SWEEP_MS)
+    }
+    const second = sector.join('ann')
+    assert.deepEqual(second.ids, ['a'])
+    device.lengths.push(...second.lengths)
+    t.mock.timers.reset()
+    return device
+  }
+  const [alone, among] = [play(0), play(50)]
+  assert.deepEqual(among.lengths, alone.lengths)
+  assert.equal(among.blipsTold, alone.blipsTold)
+  assert.equal(among.numbers.length, 1)
+})
+
+test('[VIS-1] numbers say nothing: all as likely, none before its turn, and none twice at once', () => {
+  const numbers = new Numbers()
+  const drawn = Array.from({ length: 8_000 }, () => numbers.draw())
+  assert.equal(new Set(drawn).size, drawn.length)
+  const eighths = Object.values(
+    Object.groupBy(drawn, (one) => Math.floor(((one - 256) * 8) / 65_280)),
+  )
+  assert.equal(eighths.length, 8)
+  for (const part of eighths) assert.ok(Math.abs((part?.length ?? 0) - 1_000) < 250)
+  const risen = drawn.filter((one, at) => at > 0 && one > (drawn[at - 1] ?? 0)).length
+  assert.ok(Math.abs(risen - 4_000) < 500, `${risen} above the one before`)
+  for (const one of drawn) numbers.giveBack(one)
+  assert.throws(() => {
+    for (let more = 0; more < 65_536; more++) numbers.draw()
+  }, RangeError)
+})
+
+/** What happens in a random play. */
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant('change' as const),
+    fleet: fc.nat(7),
+    x: fc.integer({ min: 0, max: 640 }),
+    vx: fc.constantFrom(0, 20, -20),
+  }),
+  fc.record({ kind: fc.constant('remove' as const), fleet: fc.nat(7) }),
+  fc.record({ kind: fc.constant('join' as const), owner: fc.constantFrom(...OWNERS) }),
+  fc.record({
+    kind: fc.constantFrom('leave' as const, 'drop' as const, 'stall' as const),
+    device: fc.nat(5),
+  }),
+  fc.record({ kind: fc.constant('return' as const) }),
+  // Whole sweeps, so that the last is of the very moment that is looked at.
+  fc.record({
+    kind: fc.constant('pass' as const),
+    ms: fc.nat(32).map((sweeps) => sweeps * SWEEP_MS),
+  }),
+)
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+test('[VIS-1] [FEED-6] whatever happens, each client has what its group sees, and no more', async (t) => {
+  const had: Had = { seen: 0, blips: 0, resynced: 0, returned: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
+      const play = new Play(t, had)
+      try {
+        for (const one of steps) await play.take(one)
+      } finally {
+        play.sector.end()
+        t.mock.timers.reset()
+      }
+    }),
+    { numRuns: 300 },
+  )
+  for (const [what, times] of Object.entries(had)) assert.ok(times > 20, `${what}: ${times}`)
+})
+
+interface Had {
+  seen: number
+  blips: number
+  resynced: number
+  returned: number
+}
+
+/** A random play, held against what should be seen after each step. */
+class Play {
+  readonly sector = new WatchedSector()
+  readonly #t: TestContext
+  readonly #had: Had
+  readonly #here: Device[] = []
+  readonly #away: Device[] = []
+
+  constructor(t: TestContext, had: Had) {
+    this.#t = t
+    this.#had = had
+  }
+
+  async take(step: Step): Promise<void> {
+    const { sector } = this
+    if (step.kind === 'pass') pass(this.#t, sector, step.ms)
+    else if (step.kind === 'join') {
+      if (this.#here.length < DEVICES_MAX) this.#here.push(sector.join(step.owner))
+    } else if (step.kind === 'return') await this.#return()
+    else if ('fleet' in step) this.#fleet(step)
+    else this.#device(step.kind, this.#here[step.device % Math.max(1, this.#here.length)])
+    // The sweep, what it brings about, and a look at those who did not read.
+    pass(this.#t, sector, 2 * SWEEP_MS)
+    for (const device of this.#here.filter(({ isCut }) => isCut)) this.#device('leave', device)
+    for (const device of this.#here) if (device.isReading) this.#assertSees(device)
+  }
+
+  #fleet(step: Extract<Step, { fleet: number }>): void {
+    const { sector } = this
+    const id = `f${step.fleet}`
+    if (step.kind === 'remove') {
+      if (sector.state.fleets.has(id)) remove(sector, id)
+      return
+    }
+    const owner = OWNERS[step.fleet % 4] ?? null
+    change(sector, { ...flying(sector, id, '', step.x, step.vx), owner, name: `${step.x}` })
+  }
+
+  #device(kind: 'leave' | 'drop' | 'stall', device: Device | undefined): void {
+    if (!device) return
+    if (kind === 'stall') {
+      device.stopReading()
+      return
+    }
+    this.#here.splice(this.#here.indexOf(device), 1)
+    if (kind === 'leave') this.sector.leave(device)
+    else {
+      this.sector.drop(device)
+      this.#away.push(device)
+    }
+  }
+
+  async #return(): Promise<void> {
+    for (const stalled of this.#here.filter(({ isReading }) => !isReading)) {
+      stalled.read()
+      this.#had.resynced += 1
+    }
+    const back = this.#away.shift()
+    if (!back) return
+    await this.sector.comeBack(back)
+    this.#here.push(back)
+    this.#had.returned += 1
+  }
+
+  #assertSees(device: Device): void {
+    const { state, now, room } = this.sector
+    const sight = new Sight(state.fleets.values(), now)
+    const { visible, blips } = sight.seenBy([device.commander])
+    assert.deepEqual(device.ids, [...visible].sort())
+    const shown = Object.fromEntries([...visible].map((id) => [id, room.state.fleets.get(id)]))
+    assert.deepEqual(device.fleets, JSON.parse(JSON.stringify(shown)))
+    assert.deepEqual(device.blips, blips)
+    this.#had.seen += visible.size
+    this.#had.blips += blips.length
+  }
+}

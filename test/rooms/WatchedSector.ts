@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { type Client, ClientState, Protocol } from '@colyseus/core'
+import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
+import { internalsOf } from '../../rooms/internals.ts'
+import { SectorRoom, type SectorRoomOptions } from '../../rooms/SectorRoom.ts'
+import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+import type { Log } from '../../src/ops/log.ts'
+import { restAt } from '../../src/sim/course.ts'
+import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
+import type { Ships } from '../../src/sim/rules.ts'
+import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import type { SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
+
+/** What a room survives, a test should not. */
+const failingLog = {
+  error: ({ err }: { err: unknown }) => {
+    throw err
+  },
+  ...{ warn: () => {}, info: () => {}, debug: () => {} },
+} as unknown as Log
+
+const LEASE = { sector: 1, epoch: 7 }
+
+/** A device: it decodes what it gets as the SDK does, and counts it. */
+export class Device {
+  readonly commander: CommanderId
+  readonly sessionId: string
+  /** Bytes of every state and patch, in order. */
+  readonly lengths: number[] = []
+  blips: readonly number[] = []
+  blipsTold = 0
+  isReading = true
+  /** The room has given it up. */
+  isCut = false
+  client: Client
+  readonly #side = new ClientSide<SectorSchema>()
+
+  constructor(commander: CommanderId, sessionId: string, handshake: Uint8Array) {
+    this.commander = commander
+    this.sessionId = sessionId
+    this.#side.handshake(handshake, { offset: 0 })
+    this.client = this.connect()
+  }
+
+  /** A new connection: another client for the room. */
+  connect(): Client {
+    const ref = { bufferedAmount: 0, terminate: () => {} }
+    this.isReading = true
+    this.client = {
+      ...{ sessionId: this.sessionId, state: ClientState.JOINING, ref },
+      auth: { commander: this.commander },
+      raw: (bytes: Uint8Array) => this.#take(bytes),
+      send: (type: string, message: { blips?: readonly number[] }) => {
+        if (type !== 'blips') return
+        this.blips = message.blips ?? assert.fail()
+        this.blipsTold += 1
+      },
+      leave: () => {
+        this.isCut = true
+      },
+    } as unknown as Client
+    return this.client
+  }
+
+  stopReading(): void {
+    this.isReading = false
+    this.#wait(2 * WAITING_BYTES_MAX)
+  }
+
+  read(): void {
+    this.isReading = true
+    this.#wait(0)
+  }
+
+  get ids(): FleetId[] {
+    return [...(this.#side.state.fleets?.keys() ?? [])].sort()
+  }
+
+  get fleets(): object {
+    return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
+  }
+
+  /** What the encoder calls the objects this device knows, beside the state and its map. */
+  get numbers(): number[] {
+    const { decoder } = this.#side as unknown as {
+      decoder: { root: { refs: Map<number, unknown> } }
+    }
+    return [...decoder.root.refs.keys()].filter((number) => number > 1)
+  }
+
+  #wait(bytes: number): void {
+    ;(this.client.ref as unknown as { bufferedAmount: number }).bufferedAmount = bytes
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.lengths.push(bytes.byteLength)
+    if (bytes[0] === Protocol.ROOM_STATE) this.#side.setState(bytes, { offset: 1 })
+    else this.#side.patch(bytes, { offset: 1 })
+  }
+}
+
+/** A sector's room as it is, over a sector that changes as a test says. Its timers are the test's. */
+export class WatchedSector {
+  readonly room = new SectorRoom()
+  readonly state: SectorState = { ...emptySector('seed', LEASE.sector), now: 1_000 }
+  now = 1_000
+  readonly #watchers = new Set<SectorWatcher>()
+  #sessions = 0
+  readonly #returning = new Map<Device, (client: Client) => void>()
+
+  constructor() {
+    const host = {
+      ...{ lease: LEASE, life: 'live', committed: this.state, now: () => this.now },
+      watch: (watcher: SectorWatcher) => {
+        this.#watchers.add(watcher)
+        return () => this.#watchers.delete(watcher)
+      },
+    } as unknown as SectorHost
+    const options: Partial<SectorRoomOptions> = {
+      ...{ host, log: failingLog, isLeased: () => true, rate: () => 1 },
+      ...{ answered: () => {}, patched: () => {}, stateEncoded: () => {}, slowReader: () => {} },
+    }
+    // As the matchmaker makes a room.
+    ;(this.room as unknown as { __init(): void }).__init()
+    this.room.onCreate(options as SectorRoomOptions)
+    this.room.attach()
+  }
+
+  /** Something is committed: fleets as they are now, or null for gone. */
+  commit(changes: ReadonlyMap<FleetId, Fleet | null>, eventCount = changes.size): void {
+    this.state.seq += eventCount
+    for (const [id, fleet] of changes) {
+      if (fleet) this.state.fleets.set(id, fleet)
+      else this.state.fleets.delete(id)
+    }
+    const events = [...changes.keys()].map((fleetId) => ({ data: { fleetId } }))
+    const commit = { events, departures: [], state: this.state }
+    for (const watcher of this.#watchers) {
+      watcher.committed(commit as unknown as Parameters<SectorWatcher['committed']>[0])
+    }
+  }
+
+  join(commander: CommanderId): Device {
+    const { _serializer } = internalsOf(this.room)
+    const { handshake } = _serializer as unknown as { handshake(): Uint8Array }
+    const session = `session ${this.#sessions++}`
+    const device = new Device(commander, session, handshake.call(_serializer))
+    this.room.clients.push(device.client as never)
+    this.room.onJoin(device.client as never)
+    this.#confirm(device)
+    return device
+  }
+
+  leave(device: Device): void {
+    this.#gone(device)
+    this.room.onLeave(device.client as never)
+  }
+
+  /** Its connection breaks, and the seat is kept. */
+  drop(device: Device): void {
+    this.#gone(device)
+    const { promise, resolve } = Promise.withResolvers<Client>()
+    this.room.allowReconnection = (() => promise) as never
+    this.#returning.set(device, resolve)
+    void this.room.onDrop(device.client as never, 1006)
+  }
+
+  async comeBack(device: Device): Promise<void> {
+    const client = device.connect()
+    this.room.clients.push(client as never)
+    this.#returning.get(device)?.(client)
+    this.#returning.delete(device)
+    await Promise.resolve()
+    this.room.onReconnect(client as never)
+    // Between the two the client says that it is there: much may happen meanwhile.
+    this.#confirm(device)
+    await Promise.resolve()
+  }
+
+  end(): void {
+    this.room.onDispose()
+  }
+
+  #confirm({ client }: Device): void {
+    client.state = ClientState.JOINED
+    client.raw(internalsOf(this.room)._serializer.getFullState(client))
+  }
+
+  #gone({ client }: Device): void {
+    client.state = ClientState.LEAVING
+    this.room.clients.splice(this.room.clients.indexOf(client as never), 1)
+  }
+}
+
+export function restingFleet(
+  id: FleetId,
+  owner: CommanderId | null,
+  place: { readonly x: number; readonly y: number },
+  ships: Ships = { interceptor: 1 },
+): Fleet {
+  return { id, name: id, owner, ships, hops: 0, plan: [], course: restAt(place, 1_000) }
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type Client, ClientState, Protocol } from '@colyseus/core'
+import { Encoder, StateView } from '@colyseus/schema'
+import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
+import fc from 'fast-check'
+import { nanoid } from 'nanoid'
+import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
+import { Projection } from '../../rooms/projection.ts'
+import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/state/sectorSchema.ts'
+import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
+import { courseTo, distance, positionAt } from '../../src/sim/course.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { NAME_CHARACTERS_MAX, PLANE_UNITS, SHIPS } from '../../src/sim/rules.ts'
+import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+
+const LEASE = { sector: 10_000, epoch: 1_790_000_000_000 }
+const NOW = 1_790_000_000_000
+/** As long as a month, so that times are as long as they get. */
+const ROOM_LIVES_MS = 31 * 24 * 3_600_000
+const SHOWN_OFF_UNITS_MAX = 0.5
+const SPEEDS = Object.values(SHIPS).map(({ speedUnitsPerS }) => speedUnitsPerS)
+
+Encoder.BUFFER_SIZE = STATE_BYTES_MAX
+
+/** A sector as crowded as said, each fleet as long on the wire as a fleet can be. */
+function crowd(count: number): SectorState {
+  const sector = { ...emptySector('seed', LEASE.sector), now: NOW }
+  for (let index = 0; index < count; index++) {
+    const course = {
+      ...courseTo({ x: 999.9, y: 0.1 }, { x: 3.3, y: index % 999 }, 17.3, NOW + ROOM_LIVES_MS),
+      gate: 9_999,
+    }
+    const name = '🚀'.repeat(NAME_CHARACTERS_MAX)
+    const of = { owner: nanoid(), ships: { hauler: 60_000 }, hops: 0, plan: [] }
+    const fleet: Fleet = { id: nanoid(), name, course, ...of }
+    sector.fleets.set(fleet.id, fleet)
+  }
+  return sector
+}
+
+function sorted(state: SectorSchema) {
+  const { fleets, ...rest } = JSON.parse(JSON.stringify(state))
+  return { ...rest, fleets: Object.entries(fleets ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)) }
+}
+
+/** A room's state with the one client that sees all of it, or will. */
+function seated(sector: SectorState) {
+  const sizes: number[] = []
+  const serializer = new OwnBytesSerializer<SectorSchema>({
+    beforeFullState: () => {},
+    encodedAll: (bytes) => sizes.push(bytes),
+    fullStateFor: () => {},
+    readers: (clients) => clients,
+  })
+  const projection = new Projection(LEASE)
+  const { shown } = projection
+  serializer.reset(shown)
+  projection.show(sector)
+  const side = new ClientSide<SectorSchema>()
+  side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })
+  const view = new StateView()
+  const raw = (bytes: Uint8Array): void => {
+    if (bytes[0] === Protocol.ROOM_STATE) side.setState(bytes, { offset: 1 })
+    else side.patch(bytes, { offset: 1 })
+  }
+  const client = { state: ClientState.JOINED, view, raw } as unknown as Client
+  const seeAll = () => {
+    for (const fleet of shown.fleets.values()) view.add(fleet)
+  }
+  // Not compared by `deepEqual`: nobody wants to read how thousands of fleets differ.
+  const assertSame = () =>
+    assert.ok(JSON.stringify(sorted(side.state)) === JSON.stringify(sorted(shown)))
+  return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
+}
+
+test('2,000 fleets, each as long as a fleet can be, all seen by one client, fit the buffer', () => {
+  const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
+  seeAll()
+  client.raw(serializer.getFullState(client))
+  assertSame()
+  const [bytes = 0] = sizes
+  assert.ok(bytes > 200 * 2_000, `what is seen only by some is counted as well: ${bytes}`)
+  assert.ok(bytes < STATE_BYTES_MAX, `${bytes} bytes`)
+})
+
+test('a state larger than the buffer is told of, and arrives whole all the same', (t) => {
+  t.mock.method(console, 'warn', () => {})
+  const { serializer, client, projection, shown, seeAll, assertSame, sizes } = seated(crowd(3_000))
+  const changed = (): void => {
+    projection.turn()
+    serializer.applyPatches([client])
+    assertSame()
+  }
+  seeAll()
+  for (let times = 0; times < 2; times++) client.raw(serializer.getFullState(client))
+  assertSame()
+  assert.ok(sizes.every((bytes) => bytes > STATE_BYTES_MAX))
+  changed()
+  // The same in a patch: all of it goes out of sight, and comes back.
+  for (const fleet of shown.fleets.values()) client.view?.remove(fleet)
+  projection.turn()
+  serializer.applyPatches([client])
+  seeAll()
+  changed()
+})
+
+test('many views in one patch take no more room than the largest of them', (t) => {
+  const warn = t.mock.method(console, 'warn', () => {})
+  const { serializer, projection, shown, client, assertSame } = seated(crowd(600))
+  const clients = Array.from({ length: 20 }, () => ({ ...client, raw: () => {} }) as Client)
+  client.raw(serializer.getFullState(client))
+  serializer.applyPatches([])
+  for (const one of clients) one.view = new StateView()
+  for (const one of [client, ...clients])
+    for (const fleet of shown.fleets.values()) one.view?.add(fleet)
+  projection.turn()
+  serializer.applyPatches([...clients, client])
+  assertSame()
+  assert.equal(warn.mock.callCount(), 0)
+  // biome-ignore lint/complexity/useLiteralKeys: it is protected
+  assert.ok(serializer['encoder'].sharedBuffer.byteLength <= 2 * STATE_BYTES_MAX)
+})
+
+test('a fleet is shown where it is, to half a unit, to the end of the longest flight', () => {
+  const place = fc.record({
+    x: fc.double({ min: 0, max: PLANE_UNITS, noNaN: true }),
+    y: fc.double({ min: 0, max: PLANE_UNITS, noNaN: true }),
+  })
+  const after = fc.integer({ min: -ROOM_LIVES_MS, max: ROOM_LIVES_MS })
+  fc.assert(
+    fc.property(
+      ...[
+        place,
+        place,
+        fc.constantFrom(...SPEEDS),
+        after,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+      ],
+      (from, to, speed, afterMs, share) => {
+        const course = courseTo(from, to, speed, NOW + afterMs)
+        const sector = { ...emptySector('seed', 1), now: NOW }
+        sector.fleets.set('a', {
+          ...{ id: 'a', name: 'A', owner: 'ann', ships: {}, hops: 0, plan: [] },
+          course,
+        })
+        const { serializer, client, side, seeAll } = seated(sector)
+        seeAll()
+        client.raw(serializer.getFullState(client))
+        const known = new Map()
+        readFleets(side.state as unknown as SectorStateOnWire, known)
+        const shown = known.get('a')
+        assert.deepEqual([shown.since, shown.until], [course.since, course.until])
+        for (const at of [course.since + share * (course.until - course.since), course.until]) {
+          const off = distance(positionAt(shown, at), positionAt(course, at))
+          assert.ok(off < SHOWN_OFF_UNITS_MAX, `${off} units`)
+        }
+        if (course.vx === 0 && course.vy === 0) assert.deepEqual([shown.vx, shown.vy], [0, 0])
+      },
+    ),
+  )
+})

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { Valve } from '../../loadtest/Valve.ts'
+import type { Fleet } from '../../src/sim/fleet.ts'
+import { sectorOf } from '../../src/sim/galaxy.ts'
+import {
+  BLIP_GRID_UNITS,
+  BLIP_RANGE_FACTOR,
+  HOME_FLEET_SHIPS,
+  sensorRange,
+} from '../../src/sim/rules.ts'
+import { ByteRecorder, findSecrets, formsOfNumber, formsOfText } from './ByteRecorder.ts'
+import { Seeker } from './Seeker.ts'
+import { foundIn, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+
+const SEEN_UNITS = sensorRange(HOME_FLEET_SHIPS)
+const NOTICED_UNITS = SEEN_UNITS * BLIP_RANGE_FACTOR
+/** Well beyond what is noticed. */
+const HIDDEN_UNITS = NOTICED_UNITS + 30
+const FLIGHT_MS_MAX = 30_000
+
+let server: TestServer
+let valve: Valve
+let recorder: ByteRecorder
+
+before(async () => {
+  server = await withStarlane()
+  valve = await Valve.before(server.endpoint)
+  recorder = await ByteRecorder.before(valve.endpoint)
+})
+after(async () => {
+  recorder.close()
+  valve.close()
+  await server.close()
+})
+
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** The hidden one, and everything that must not be known of it. */
+class Hider {
+  readonly player: TestPlayer
+  readonly lair: Place
+  readonly #places = new Set<number>()
+  readonly #names = new Set<string>()
+  readonly #public: ReadonlySet<number>
+  #renamed = 0
+
+  constructor(player: TestPlayer) {
+    this.player = player
+    const { x, y } = this.#fleet.course
+    this.lair = { x, y }
+    this.#public = new Set(
+      [...JSON.stringify(server.galaxy).matchAll(/-?\d+(\.\d+)?/g)].map(([text]) => Number(text)),
+    )
+    const host = server.world.hosts.get(player.commander.homeSector) ?? assert.fail()
+    host.watch({ committed: () => this.#note(), gone: () => {} })
+    this.#note()
+  }
+
+  get id(): string {
+    return this.player.fleetId
+  }
+
+  get #here() {
+    return server.world.hosts.get(this.player.commander.homeSector)?.committed?.fleets
+  }
+
+  get #fleet(): Fleet {
+    return this.#here?.get(this.id) ?? assert.fail('the hider is away')
+  }
+
+  /** By what they are called: what nobody may find in any bytes. */
+  get secrets(): ReadonlyMap<string, readonly Buffer[]> {
+    const texts = [this.id, this.player.commander.id, 'Lurker', ...this.#names]
+    return new Map([
+      ...texts.map((text) => [text, formsOfText(text)] as const),
+      ...[...this.#places].map((place) => [String(place), formsOfNumber(place)] as const),
+    ])
+  }
+
+  /** Its places and speeds up to now were seen, or are over. */
+  forgetPlaces(): void {
+    this.#places.clear()
+  }
+
+  async flyTo(to: Place): Promise<void> {
+    this.player.fleets.length = 0
+    assert.ok((await this.player.order({ type: 'move', fleetId: this.id, to })).ok)
+    await this.player.until(() => this.player.fleets.at(-1)?.plan.length === 0, FLIGHT_MS_MAX)
+    await this.player.until(() => this.player.fleet()?.vx === 0)
+  }
+
+  /** Everything a fleet can do without leaving its lair. */
+  async stir(): Promise<void> {
+    const { x, y } = this.lair
+    await this.rename()
+    await this.flyTo({ x: x + 7.3125, y: y - 3.28125 })
+    const to = { x: x - 11.71875, y: y + 5.15625 }
+    await this.player.order({ type: 'move', fleetId: this.id, to })
+    await this.player.order({ type: 'stop', fleetId: this.id })
+    await this.rename()
+    await this.flyTo(this.lair)
+  }
+
+  async rename(): Promise<void> {
+    this.#renamed += 1
+    const name = `Unseen ${this.#renamed} Zwölf`
+    this.#names.add(name)
+    assert.ok((await this.player.order({ type: 'rename', fleetId: this.id, name })).ok)
+  }
+
+  /** Out through a gate and in again. */
+  async jumpOutAndIn(gate: number, inLane: () => Promise<void>): Promise<void> {
+    const { homeSector } = this.player.commander
+    this.player.follows.length = 0
+    const jump = { type: 'jump', fleetId: this.id }
+    assert.ok((await this.player.order({ ...jump, toSector: gate })).ok)
+    await this.player.until(() => this.player.follows.length > 0, FLIGHT_MS_MAX)
+    await inLane()
+    const there = await TestPlayer.of(server.endpoint, this.player.token)
+    await there.join(gate)
+    await there.until(() => there.fleet() !== undefined, FLIGHT_MS_MAX)
+    assert.ok((await there.order({ ...jump, toSector: homeSector })).ok)
+    await there.until(() => there.follows.length > 0, FLIGHT_MS_MAX)
+    await there.room.leave()
+    await this.player.until(() => this.player.fleet() !== undefined, FLIGHT_MS_MAX)
+    await this.flyTo(this.lair)
+  }
+
+  #note(): void {
+    const fleet = this.#here?.get(this.id)
+    if (!fleet) return
+    const { x, y, vx, vy } = fleet.course
+    for (const value of [x, y, vx, vy]) {
+      // Gates and systems are on the map, and a round number says nothing.
+      if (!this.#public.has(value) && String(value).length >= 7) this.#places.add(value)
+    }
+  }
+}
+
+/** Both in one sector and out of each other's reach, and a gate that is far from the seeker as well. */
+async function hideAway(): Promise<{ seeker: Seeker; hider: Hider; gate: number }> {
+  for (let tries = 0; tries < 20; tries++) {
+    const player = await TestPlayer.found(recorder.endpoint, 'Seeker')
+    await player.join()
+    const { x, y } = player.fleet() ?? assert.fail()
+    const post = { x: x < 500 ? 990 : 10, y: y < 500 ? 990 : 10 }
+    player.fleets.length = 0
+    await player.order({ type: 'move', fleetId: player.fleetId, to: post })
+    await player.until(() => player.fleets.at(-1)?.plan.length === 0, FLIGHT_MS_MAX)
+    await player.until(() => player.fleet()?.vx === 0)
+    const other = await foundIn(server.endpoint, player.commander.homeSector, 'Lurker')
+    await other.join()
+    const hider = new Hider(other)
+    const gate = sectorOf(server.galaxy, player.commander.homeSector).gates.find((one) => {
+      return distanceTo(post, hider.lair, one) > HIDDEN_UNITS
+    })
+    const seeker = new Seeker(player, server, valve, recorder.endpoint)
+    seeker.expectOnly(player.room, 'sector')
+    if (gate) return { seeker, hider, gate: gate.to }
+    await Promise.all([player.room.leave(), other.room.leave()])
+  }
+  return assert.fail('nowhere to hide')
+}
+
+/** @returns how near a straight flight comes to a place */
+function distanceTo(place: Place, from: Place, to: Place): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y]
+  const along = ((place.x - from.x) * dx + (place.y - from.y) * dy) / (dx * dx + dy * dy)
+  const at = Math.min(1, Math.max(0, along))
+  return Math.hypot(from.x + at * dx - place.x, from.y + at * dy - place.y)
+}
+
+/** The place on the way from `from` to `to` that is so far from `from`. */
+function onTheWay(from: Place, to: Place, units: number): Place {
+  const share = units / Math.hypot(to.x - from.x, to.y - from.y)
+  return { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }
+}
+
+/** Nothing that came since the last time gives the hider away. */
+function assertHidden(hider: Hider, during: string): void {
+  const recorded = recorder.take()
+  assert.ok(recorded.length > 0)
+  assert.deepEqual(findSecrets(recorded, hider.secrets), [], during)
+}
+
+test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any path', {
+  timeout: 240_000,
+}, async () => {
+  const { seeker, hider, gate } = await hideAway()
+  const { player } = seeker
+  const fleets = () => player.room.state.fleets
+  const post = player.fleet() ?? assert.fail()
+  const place = { x: post.x, y: post.y }
+  player.room.onStateChange(() => {
+    if (mayBeSeen) return
+    if (fleets().size !== 1) seeker.surprises.push(`${fleets().size} fleets`)
+  })
+  let mayBeSeen = false
+
+  // What is sought would be found: the seeker's own is.
+  await seeker.look()
+  const own = new Map([player.fleetId, player.commander.id].map((id) => [id, formsOfText(id)]))
+  const first = recorder.take()
+  assert.deepEqual(findSecrets(first, own), [player.fleetId, player.commander.id])
+  assert.deepEqual(findSecrets(first, hider.secrets), [], 'hidden from the beginning')
+
+  await hider.stir()
+  await hider.jumpOutAndIn(gate, () => seeker.lookAtLanes())
+  await hider.stir()
+  await seeker.look()
+  assertHidden(hider, 'hidden, and all the while at something')
+  assert.deepEqual(player.blips, [])
+  await assertUnknown(seeker, hider)
+
+  const near = onTheWay(place, hider.lair, (SEEN_UNITS + NOTICED_UNITS) / 2)
+  await hider.flyTo(near)
+  await player.until(() => player.blips.length > 0)
+  await hider.rename()
+  const squares = [near.x, near.y].map((value) => Math.floor(value / BLIP_GRID_UNITS))
+  await player.until(() => player.blips.join() === [...squares, 0].join())
+  await seeker.look()
+  assertHidden(hider, 'a blip')
+  assert.deepEqual(player.blips, [...squares, 0])
+  await assertUnknown(seeker, hider)
+
+  mayBeSeen = true
+  await hider.flyTo(onTheWay(place, hider.lair, SEEN_UNITS / 2))
+  await player.until(() => player.fleet(hider.id)?.vx === 0)
+  await player.until(() => player.blips.length === 0)
+  const { name, owner, ships } = player.fleet(hider.id) ?? assert.fail()
+  assert.deepEqual([owner, ships], [hider.player.commander.id, 5])
+  assert.match(name, /^Unseen/)
+  assert.ok(findSecrets(recorder.take(), hider.secrets).includes(hider.id))
+  // It is seen, and yet not to be ordered about.
+  await assertUnknown(seeker, hider)
+
+  await hider.flyTo(hider.lair)
+  await player.until(() => fleets().size === 1 && player.blips.length === 0)
+  mayBeSeen = false
+  recorder.take()
+  hider.forgetPlaces()
+  await hider.stir()
+  await hider.jumpOutAndIn(gate, () => seeker.lookAtLanes())
+  await seeker.look()
+  assertHidden(hider, 'out of sight again')
+  assert.ok(seeker.crossings > 0, 'it was never looked for in a lane')
+  assert.deepEqual(seeker.surprises, [])
+  await Promise.all([player.room.leave(), hider.player.room.leave()])
+})
+
+/** By kind: what is asked of a fleet. */
+const ORDERS: Readonly<Record<string, object>> = {
+  move: { to: { x: 1, y: 1 } },
+  jump: { toSector: 1 },
+  route: { toSector: 2 },
+  stop: {},
+  rename: { name: 'Mine' },
+}
+
+/** An order to it is answered like one to a fleet that is nowhere, to the letter. */
+async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
+  // What is asked names the fleet, and the answer repeats it: not by the way that is recorded.
+  const asker = await TestPlayer.of(server.endpoint, player.token)
+  await asker.join(player.commander.homeSector)
+  const unknown = await asker.order({ type: 'nonsense' })
+  const kinds = /there are ([a-z, ]+)\.$/.exec(unknown.ok ? '' : unknown.message)?.[1]?.split(', ')
+  assert.deepEqual(kinds?.sort(), Object.keys(ORDERS).sort(), 'an order this test does not know')
+  const nowhere = 'x'.repeat(hider.id.length)
+  for (const [type, order] of Object.entries(ORDERS)) {
+    for (const more of [{}, { queue: true }, { name: '' }]) {
+      const [one, other] = await Promise.all(
+        [hider.id, nowhere].map((fleetId) => asker.order({ type, ...order, ...more, fleetId })),
+      )
+      assert.equal(JSON.stringify(one).replaceAll(hider.id, nowhere), JSON.stringify(other))
+      assert.equal(one?.ok, false)
+    }
+  }
+  await asker.room.leave()
+}
+
+test('[VIS-1] a seat’s answer says nothing of who else is there', async () => {
+  const player = await TestPlayer.found(server.endpoint, 'Passer-by')
+  for (const [room, body] of [
+    ['sector', { sectorId: player.commander.homeSector }],
+    ['galaxy', {}],
+  ] as const) {
+    const answer = await fetch(`${server.endpoint}/matchmake/joinOrCreate/${room}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${player.token}` },
+      body: JSON.stringify(body),
+    })
+    const seat = (await answer.json()) as object
+    assert.deepEqual(Object.keys(seat).sort(), ['name', 'processId', 'roomId', 'sessionId'])
+  }
+})
