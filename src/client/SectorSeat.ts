@@ -2,19 +2,31 @@ import type { Client, Room } from '@colyseus/sdk'
 import type { FleetId } from '../sim/fleet.ts'
 import type { SectorId } from '../sim/galaxy.ts'
 import type { Order } from '../sim/orders/orders.ts'
-import type { FleetMessage, FollowMessage, OrderAnswer, SeenFleet, TimeSample } from './protocol.ts'
+import type {
+  BlipsMessage,
+  FleetMessage,
+  FollowMessage,
+  OrderAnswer,
+  SeenFleet,
+  TimeSample,
+} from './protocol.ts'
 import { readFleets, type SectorStateOnWire } from './readFleets.ts'
 import { Seat, type SeatState } from './Seat.ts'
 
 const REQUEST_LIMIT_MS = 15_000
+const NO_BLIPS: readonly number[] = []
 
 type SectorRoom = Room<unknown, SectorStateOnWire>
 
 /** What a seat tells whoever holds it. */
 export interface SeatListener {
   onState(seat: SectorSeat): void
-  /** After every patch. `gone` are the fleets that were there before it and are not now. */
-  onFleets(seat: SectorSeat, gone: readonly SeenFleet[]): void
+  /**
+   * After every patch. `gone` are the fleets that were there before it and are not now, last seen
+   * `at`, galaxy ms.
+   */
+  onFleets(seat: SectorSeat, gone: readonly SeenFleet[], at: number): void
+  onBlips(seat: SectorSeat): void
   onTime(sample: TimeSample): void
   onFleetMessage(seat: SectorSeat, message: FleetMessage): void
   onFollow(seat: SectorSeat, message: FollowMessage): void
@@ -33,6 +45,10 @@ export class SectorSeat {
   readonly #seat: Seat<SectorRoom>
   /** The newest epoch seen: a room of an older one has lost its sector [OWN-3]. */
   #epoch = 0
+  /** The last state's room and its time, galaxy ms. */
+  #readFrom: SectorRoom | null = null
+  #readAt = 0
+  #blips = NO_BLIPS
 
   constructor(client: Client, sectorId: SectorId, listener: SeatListener) {
     this.sectorId = sectorId
@@ -52,6 +68,14 @@ export class SectorSeat {
   /** Whether `fleets` is what the sector is now, and not what it was. */
   get isLive(): boolean {
     return this.#seat.isLive
+  }
+
+  /**
+   * What is noticed here and not seen: `[x, y, size, …]` as in `BlipsMessage`. The same array for as
+   * long as nothing changes.
+   */
+  get blips(): readonly number[] {
+    return this.#blips
   }
 
   /** @throws if the seat is not live, the connection drops, or no answer comes in time */
@@ -77,6 +101,11 @@ export class SectorSeat {
     room.onMessage<FleetMessage>('fleet', (message) => {
       if (this.#seat.holds(room)) this.#listener.onFleetMessage(this, message)
     })
+    room.onMessage<BlipsMessage>('blips', ({ blips }) => {
+      if (!this.#seat.holds(room)) return
+      this.#blips = blips
+      this.#listener.onBlips(this)
+    })
     room.onMessage<FollowMessage>('follow', (message) => {
       if (this.#seat.holds(room)) this.#listener.onFollow(this, message)
     })
@@ -89,6 +118,10 @@ export class SectorSeat {
     }
     this.#epoch = state.epoch
     this.#listener.onTime({ now: state.now, rate: state.rate })
-    this.#listener.onFleets(this, readFleets(state, this.fleets))
+    // Of the time between two rooms nobody told.
+    const at = this.#readFrom === room ? state.now : this.#readAt
+    this.#readFrom = room
+    this.#readAt = state.now
+    this.#listener.onFleets(this, readFleets(state, this.fleets), at)
   }
 }

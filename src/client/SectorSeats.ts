@@ -29,18 +29,24 @@ export class SectorSeats {
     }
   }
 
-  /** @param wanted sector ids, the most wanted first; seats in all others are left */
-  want(wanted: readonly SectorId[]): void {
+  /**
+   * @param wanted sector ids, the most wanted first; seats in all others are left
+   * @returns the seats that were left
+   */
+  want(wanted: readonly SectorId[]): SectorSeat[] {
     const kept = new Set(wanted.slice(0, SEATS_MAX))
+    const left: SectorSeat[] = []
     for (const [sectorId, seat] of this.#seats) {
       if (kept.has(sectorId)) continue
       this.#seats.delete(sectorId)
       seat.leave()
+      left.push(seat)
     }
     for (const sectorId of kept) {
       if (this.#seats.has(sectorId)) continue
       this.#seats.set(sectorId, new SectorSeat(this.#client, sectorId, this.#listener))
     }
+    return left
   }
 
   in(sectorId: SectorId): SectorSeat | null {

@@ -1,8 +1,10 @@
 import { Client } from '@colyseus/sdk'
 import type { FleetId } from '../sim/fleet.ts'
-import { gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/galaxy.ts'
 import { Api, ApiError } from './Api.ts'
+import { Contacts } from './Contacts.ts'
 import { GalaxyWatch } from './GalaxyWatch.ts'
+import { lookoutsIn } from './lookouts.ts'
 import { OrderLine } from './OrderLine.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
@@ -13,6 +15,7 @@ import { type Link, SectorSeats } from './SectorSeats.ts'
 import { wantedSectors } from './wantedSectors.ts'
 
 const TIDY_EVERY_MS = 3_000
+const LOOK_EVERY_MS = 500
 /** A fleet that is so late at the end of its lane was missed. */
 const LATE_MS = 3_000
 
@@ -35,6 +38,8 @@ export class Starlane {
   readonly watch: GalaxyWatch
   readonly token: string
   readonly seats: SectorSeats
+  /** Others' fleets that went out of sight. */
+  readonly contacts = new Contacts()
   #commander: Commander
   #sessionEnded = false
   readonly #fleets: OwnFleets
@@ -44,6 +49,7 @@ export class Starlane {
   #focus: FleetId | null = null
   #view: SectorId | null = null
   #tidying: ReturnType<typeof setInterval> | undefined
+  #looking: ReturnType<typeof setInterval> | undefined
   #asking = false
   #deafen: () => void = () => {}
   /** What was under way may still come to an end, and must not sit down anywhere then. */
@@ -81,6 +87,7 @@ export class Starlane {
     pilot.#fleets.record(me.fleets, () => false)
     pilot.#settle()
     pilot.#tidying = setInterval(() => pilot.#tidy(), TIDY_EVERY_MS)
+    pilot.#looking = setInterval(() => pilot.#lookRound(), LOOK_EVERY_MS)
     return pilot
   }
 
@@ -149,6 +156,7 @@ export class Starlane {
   close(): void {
     this.#isClosed = true
     clearInterval(this.#tidying)
+    clearInterval(this.#looking)
     this.#deafen()
     this.watch.identify(null)
     this.#listeners.clear()
@@ -160,7 +168,8 @@ export class Starlane {
     return {
       onState: () => this.#changed(),
       onTime: (sample) => this.watch.time.sample(sample, performance.now()),
-      onFleets: (seat, gone) => this.#look(seat, gone),
+      onFleets: (seat, gone, at) => this.#look(seat, gone, at),
+      onBlips: () => this.#changed(),
       onFleetMessage: (_seat, message) => {
         this.#fleets.detail(message)
         this.#changed()
@@ -195,34 +204,54 @@ export class Starlane {
     this.#settle()
   }
 
-  #look(seat: SectorSeat, gone: readonly SeenFleet[]): void {
+  #look(seat: SectorSeat, gone: readonly SeenFleet[], at: number): void {
     let missing = false
     for (const fleet of gone) {
-      this.#noteDeparture(seat.sectorId, fleet)
-      if (fleet.owner !== this.#commander.id) continue
-      missing = !this.#fleets.vanish(seat.sectorId, fleet) || missing
+      if (fleet.owner !== this.#commander.id) this.#lose(seat.sectorId, fleet, at)
+      else missing = !this.#vanish(seat.sectorId, fleet) || missing
     }
     for (const fleet of seat.fleets.values()) {
       if (fleet.owner === this.#commander.id) this.#fleets.see(seat.sectorId, fleet)
+      else this.contacts.see(fleet.id)
     }
     this.#settle()
     if (missing) this.#ask()
   }
 
-  /** Whoever vanished at a gate is in the lane behind it; the next report comes up to 2 s later. */
-  #noteDeparture(from: SectorId, fleet: SeenFleet): void {
-    const gate = fleet.gate === null ? null : gateTo(sectorOf(this.watch.map, from), fleet.gate)
-    if (!gate) return
-    const departAt = fleet.until
-    const arriveAt = departAt + gate.travelMs
-    const isOwn = fleet.owner === this.#commander.id
-    this.watch.traffic.hear({ from, to: gate.to, departAt, arriveAt }, this.now(), isOwn)
+  /** An own fleet went out of a state: through a gate, for one's own are always seen. */
+  #vanish(sectorId: SectorId, fleet: SeenFleet): boolean {
+    if (!this.#fleets.vanish(sectorId, fleet)) return false
+    const place = this.#fleets.get(fleet.id)?.place
+    // The feed tells of the crossing too, but may be away.
+    if (place?.kind === 'lane') this.watch.traffic.hear(place, this.now(), true)
+    return true
+  }
+
+  /** Another's fleet went out of a state: whether through a gate, only the feed can tell. */
+  #lose(sectorId: SectorId, fleet: SeenFleet, at: number): void {
+    for (const seat of this.seats.all) {
+      if (seat.sectorId !== sectorId && seat.isLive && seat.fleets.has(fleet.id)) return
+    }
+    this.contacts.lose(sectorId, fleet, at)
+  }
+
+  #lookRound(): void {
+    const now = this.now()
+    this.contacts.prune(now)
+    for (const seat of this.seats.all) {
+      if (!seat.isLive) continue
+      this.contacts.look(seat.sectorId, lookoutsIn(seat.sectorId, this.fleets, now))
+    }
   }
 
   #settle(): void {
     if (this.#isClosed) return
     const attention = { fleetId: this.#focus, view: this.#view, orders: this.#road.wanted }
-    this.seats.want(wantedSectors(this.fleets, attention))
+    for (const seat of this.seats.want(wantedSectors(this.fleets, attention))) {
+      for (const fleet of seat.fleets.values()) {
+        if (fleet.owner !== this.#commander.id) this.#lose(seat.sectorId, fleet, this.now())
+      }
+    }
     this.#changed()
   }
 

@@ -90,6 +90,14 @@ export interface FollowMessage {
   readonly arriveAt: number
 }
 
+/**
+ * Of what is noticed and not seen, on joining and whenever it changes: `[x, y, size, …]`, numbers of
+ * grid squares counted from 0, and 0 for small, 1 for medium, 2 for large.
+ */
+export interface BlipsMessage {
+  readonly blips: readonly number[]
+}
+
 /** Who is in a lane, in a summary: where to, when it left and when it will be there. */
 export type LaneCrossing = readonly [to: SectorId, departAt: number, arriveAt: number]
 

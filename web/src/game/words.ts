@@ -24,6 +24,15 @@ export function spoken(ms: number): string {
   return said.join(' ') || 'now'
 }
 
+/** How long something is past, as it is written beside it: `40 s ago`, `2 min ago`. */
+export function ago(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000)
+  if (seconds < 10) return 'just now'
+  // In steps of ten, so that nothing on the map counts.
+  if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s ago`
+  return `${Math.floor(seconds / 60)} min ago`
+}
+
 export function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

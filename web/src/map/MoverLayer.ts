@@ -25,13 +25,30 @@ export interface Movers {
 }
 
 const FADE_MS = 500
+/** Whoever comes into sight, or goes out of it, does so in this time. */
+const SIGHT_MS = 400
+/** Who is gone so shortly before its gate, in galaxy ms, went through it: the lane shows it. */
+const JUMP_MARGIN_MS = 400
+
+/** Another's fleet on a plane, as far as it has come into sight. */
+interface Presence {
+  fleet: SeenFleet
+  sector: MappedSector
+  alpha: number
+  frame: number
+}
 
 /** Everyone else's fleets: in lanes, and in the sectors one sits in. One draw call for all. */
 export class MoverLayer {
-  /** How many of those on the screen move. */
+  /** How many of those on the screen move, appear or go. */
   moving = 0
   readonly #darts: Swarm
   readonly #spot = newSpot()
+  readonly #presences = new Map<string, Presence>()
+  /** In which frame a sector was on the screen last. */
+  readonly #shownIn = new Map<SectorId, number>()
+  #frame = 0
+  #drawnMs = 0
 
   constructor(atlas: Atlas) {
     this.#darts = new Swarm(atlas.dart, 0.8, true)
@@ -44,6 +61,9 @@ export class MoverLayer {
   update(view: View, movers: Movers): void {
     this.#darts.begin()
     this.moving = 0
+    this.#frame++
+    const step = Math.min(1, (view.localMs - this.#drawnMs) / SIGHT_MS)
+    this.#drawnMs = view.localMs
     const px = 13 + Math.min(9, view.camera.zoom * 0.9)
     for (const crossing of movers.traffic.crossings) {
       const { from, to, departAt, arriveAt, heardAt } = crossing
@@ -61,8 +81,10 @@ export class MoverLayer {
       const { camera } = view
       const [x, y] = [camera.screenX(sector.x), camera.screenY(sector.y)]
       if (isOnScreen(camera, x, y, planePx / 2 + px))
-        this.#drawSector(view, px, sector, fleets, movers)
+        this.#drawSector(view, px, sector, fleets, movers, step)
     }
+    if (view.planeShare === 0) this.#presences.clear()
+    else this.#drawGone(view, px, step)
     this.#darts.end()
   }
 
@@ -72,17 +94,61 @@ export class MoverLayer {
     sector: MappedSector,
     fleets: Watched['fleets'],
     { ownerDrawn }: Movers,
+    step: number,
   ): void {
+    // Who was there before the sector came onto the screen does not come into sight now.
+    const isNew = this.#shownIn.get(sector.id) !== this.#frame - 1
+    const isFar = view.planeShare === 0
+    if (!isFar) this.#shownIn.set(sector.id, this.#frame)
     for (const fleet of fleets.values()) {
       if (fleet.owner !== '' && fleet.owner === ownerDrawn) continue
-      const point = positionAt(fleet, view.now)
-      const flies = (fleet.vx !== 0 || fleet.vy !== 0) && view.now < fleet.until
-      this.#spot.x = view.chart.mapX(sector, point.x)
-      this.#spot.y = view.chart.mapY(sector, point.y)
-      this.#spot.heading = flies ? Math.atan2(fleet.vy, fleet.vx) : -Math.PI / 2
-      const tint = fleet.owner === '' ? PALETTE.merchant : PALETTE.other
-      this.#draw(view, flies ? px : px * 0.8, tint, flies ? 1 : 0.6, flies)
+      const atOnce = isNew || view.now - fleet.since < FADE_MS
+      const alpha = isFar ? 1 : this.#appear(sector, fleet, atOnce, step)
+      this.#drawFleet(view, px, sector, fleet, alpha)
     }
+  }
+
+  /** @returns how far it has come into sight by now */
+  #appear(sector: MappedSector, fleet: SeenFleet, atOnce: boolean, step: number): number {
+    const presence = this.#presences.get(fleet.id)
+    if (!presence) {
+      const alpha = atOnce ? 1 : 0
+      this.#presences.set(fleet.id, { fleet, sector, alpha, frame: this.#frame })
+      return alpha
+    }
+    presence.fleet = fleet
+    presence.sector = sector
+    presence.frame = this.#frame
+    presence.alpha = Math.min(1, presence.alpha + step)
+    return presence.alpha
+  }
+
+  #drawGone(view: View, px: number, step: number): void {
+    for (const [id, presence] of this.#presences) {
+      if (presence.frame === this.#frame) continue
+      const { fleet, sector } = presence
+      presence.alpha -= step
+      const hasJumped = fleet.gate !== null && view.now >= fleet.until - JUMP_MARGIN_MS
+      if (hasJumped || presence.alpha <= 0) this.#presences.delete(id)
+      else this.#drawFleet(view, px, sector, fleet, presence.alpha)
+    }
+  }
+
+  #drawFleet(
+    view: View,
+    px: number,
+    sector: MappedSector,
+    fleet: SeenFleet,
+    presence: number,
+  ): void {
+    const point = positionAt(fleet, view.now)
+    const flies = (fleet.vx !== 0 || fleet.vy !== 0) && view.now < fleet.until
+    this.#spot.x = view.chart.mapX(sector, point.x)
+    this.#spot.y = view.chart.mapY(sector, point.y)
+    this.#spot.heading = flies ? Math.atan2(fleet.vy, fleet.vx) : -Math.PI / 2
+    const tint = fleet.owner === '' ? PALETTE.merchant : PALETTE.other
+    const alpha = presence * (flies ? 1 : 0.6)
+    this.#draw(view, flies ? px : px * 0.8, tint, alpha, flies || presence < 1)
   }
 
   #draw(view: View, px: number, tint: number, alpha: number, moves: boolean): void {

@@ -28,7 +28,9 @@ interface Mark {
 
 interface Plane {
   readonly sector: MappedSector
+  /** Over the fog; the floor lies under it. */
   readonly container: Container
+  readonly ground: Container
   readonly corners: Lines
   readonly border: Lines
   readonly grid: Lines
@@ -38,7 +40,10 @@ interface Plane {
 
 /** The planes of the sectors in view: their edge, their systems, their gates. Made when first seen. */
 export class PlaneLayer {
+  /** What anybody may know: systems, gates, the edge. */
   readonly container = new Container()
+  /** Floors and grids, which fog may hide. */
+  readonly grounds = new Container()
   readonly #atlas: Atlas
   readonly #chart: Chart
   readonly #labels: LabelLayer
@@ -59,6 +64,8 @@ export class PlaneLayer {
     this.#lastVersion = camera.version
     this.container.visible = planeShare > 0
     this.container.alpha = planeShare
+    this.grounds.visible = planeShare > 0
+    this.grounds.alpha = planeShare
     const px = this.#chart.side * camera.zoom
     this.isUnfinished = false
     this.#labelsLeft = LABELS_PER_FRAME
@@ -78,6 +85,7 @@ export class PlaneLayer {
 
   #adapt(plane: Plane, isShown: boolean, px: number, camera: Camera): void {
     plane.container.visible = isShown
+    plane.ground.visible = isShown
     if (isShown) fit(plane, px, camera.zoom)
     const isNamed = isShown && px > NAMED_FROM_PX
     for (const label of plane.labels) {
@@ -95,7 +103,7 @@ export class PlaneLayer {
   }
 
   #make(sector: MappedSector): Plane {
-    const container = new Container()
+    const [container, ground] = [new Container(), new Container()]
     const [grid, border, corners] = [
       new Lines(this.#atlas),
       new Lines(this.#atlas),
@@ -135,15 +143,11 @@ export class PlaneLayer {
       const text = `→ ${name} · ${Math.round(travelMs / 1000 / this.#chart.map.rate)} s`
       labels.push(this.#name(sector, x, y, text, y < PLANE_UNITS / 2 ? 16 : -30, PALETTE.gate))
     }
-    container.addChild(
-      floorOf(sector, this.#chart.side),
-      grid.container,
-      border.container,
-      corners.container,
-      ...marks.map(({ sprite }) => sprite),
-    )
+    ground.addChild(floorOf(sector, this.#chart.side), grid.container)
+    container.addChild(border.container, corners.container, ...marks.map(({ sprite }) => sprite))
     this.container.addChild(container)
-    const plane = { sector, container, corners, border, grid, marks, labels }
+    this.grounds.addChild(ground)
+    const plane = { sector, container, ground, corners, border, grid, marks, labels }
     this.#planes.set(sector.id, plane)
     return plane
   }

@@ -5,9 +5,12 @@ import type { Game, MapControls } from '../game/Game.ts'
 import { clock } from '../game/words.ts'
 import { makeAtlas } from './atlas.ts'
 import { Backdrop } from './Backdrop.ts'
+import { BlipLayer } from './BlipLayer.ts'
 import { Camera, type Insets } from './Camera.ts'
 import { Chart } from './Chart.ts'
+import { ContactLayer } from './ContactLayer.ts'
 import { CourseLayer } from './CourseLayer.ts'
+import { FogLayer } from './FogLayer.ts'
 import { listenToGestures } from './gestures.ts'
 import { Haze } from './Haze.ts'
 import { handleGestures } from './handleGestures.ts'
@@ -30,6 +33,8 @@ import { ViewTeller } from './ViewTeller.ts'
 
 /** With the camera at rest nothing moves fast: this pause leaves out every other frame. */
 const RESTING_PAUSE_MS = 14
+/** With nothing moving, it is looked this often whether somebody came into sight. */
+const LOOK_EVERY_MS = 250
 /** While the zoom goes on, what keeps its size on the screen may be off by so much. */
 const RESIZE_STEP = 1.06
 /** A plane of this share of the free window is what one looks at. */
@@ -56,6 +61,9 @@ export class StarMap implements MapControls {
   readonly #lanes: LaneLayer
   readonly #stars: StarLayer
   readonly #planes: PlaneLayer
+  readonly #fog: FogLayer
+  readonly #blips: BlipLayer
+  readonly #contacts: ContactLayer
   readonly #labels = new LabelLayer()
   readonly #names: SectorNames
   readonly #courses: CourseLayer
@@ -68,6 +76,7 @@ export class StarMap implements MapControls {
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
+  #drawnMs = 0
   #drawnVersion = -1
   #drawnZoom = 0
   #sizedZoom = 0
@@ -106,6 +115,9 @@ export class StarMap implements MapControls {
     this.#lanes = new LaneLayer(atlas, chart)
     this.#stars = new StarLayer(atlas, chart)
     this.#planes = new PlaneLayer(atlas, chart, this.#labels)
+    this.#fog = new FogLayer(chart, this.#isCalm)
+    this.#blips = new BlipLayer(atlas, this.#isCalm)
+    this.#contacts = new ContactLayer(atlas)
     this.#names = new SectorNames(this.#labels, chart)
     this.#courses = new CourseLayer(atlas)
     this.#movers = new MoverLayer(atlas)
@@ -120,6 +132,8 @@ export class StarMap implements MapControls {
       this.#lanes.container,
       this.#courses.lines,
       this.#stars.container,
+      this.#planes.grounds,
+      this.#fog.container,
       this.#planes.container,
     )
     this.#stage.addChild(
@@ -129,6 +143,8 @@ export class StarMap implements MapControls {
       this.#rings.container,
       this.#labels.container,
       this.#courses.dots,
+      this.#contacts.container,
+      this.#blips.container,
       this.#movers.container,
       this.#own.container,
     )
@@ -191,7 +207,7 @@ export class StarMap implements MapControls {
     this.#own.locate({ chart: this.#chart, now }, fleets)
     this.#followFleet(dtMs)
     const isResting = camera.version === this.#drawnVersion && !this.#isDirty
-    if (isResting && !this.#isAlive()) return
+    if (isResting && !this.#isAlive(ms)) return
     const view: View = {
       camera,
       chart: this.#chart,
@@ -202,6 +218,7 @@ export class StarMap implements MapControls {
       planeShare: planeShareAt(this.#chart.side * camera.zoom),
     }
     this.#drawnVersion = camera.version
+    this.#drawnMs = ms
     this.#drawnZoom = camera.zoom
     if (view.resized) this.#sizedZoom = camera.zoom
     this.#draw(view, fleets)
@@ -216,8 +233,13 @@ export class StarMap implements MapControls {
     return isStep || (zoom !== this.#sizedZoom && !isMoving)
   }
 
-  #isAlive(): boolean {
+  #isAlive(ms: number): boolean {
+    const isPlaying = this.#game.pilot !== null
     return (
+      (isPlaying && ms - this.#drawnMs >= LOOK_EVERY_MS) ||
+      this.#fog.moving > 0 ||
+      this.#blips.moving > 0 ||
+      this.#contacts.moving > 0 ||
       this.#movers.moving > 0 ||
       this.#own.moving > 0 ||
       this.#game.plot !== null ||
@@ -242,6 +264,7 @@ export class StarMap implements MapControls {
     // On the first screen the galaxy is a picture, and nothing to read.
     this.#labels.container.visible = this.#game.phase.kind !== 'welcome'
     this.#drawCourses(view, fleets)
+    this.#drawSight(view, fleets)
     this.#drawMovers(view, fleets)
     this.#own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
     this.#rings.update(view, this.#game, this.#hovered)
@@ -269,6 +292,18 @@ export class StarMap implements MapControls {
       if (spot && plotted) this.#courses.plot(view, plotted, spot, this.#isCalm)
     }
     this.#courses.end()
+  }
+
+  #drawSight(view: View, fleets: readonly OwnFleet[]): void {
+    const { pilot, watch } = this.#game
+    this.#fog.update(view, {
+      fleets,
+      own: this.#own,
+      sees: ({ id, place }) =>
+        place.kind === 'sector' && pilot?.seats.in(place.sectorId)?.fleets.has(id) === true,
+    })
+    this.#blips.update(view, pilot?.seats.all ?? [])
+    this.#contacts.update(view, pilot?.contacts ?? null, watch?.time.rate ?? 1)
   }
 
   #drawMovers(view: View, fleets: readonly OwnFleet[]): void {

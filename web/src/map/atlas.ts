@@ -14,6 +14,8 @@ const SHAPES = {
   brackets: { size: 128, draw: drawBrackets },
   ship: { size: 64, draw: drawShip },
   dart: { size: 64, draw: drawDart },
+  hollow: { size: 64, draw: drawHollow },
+  blip: { size: 64, draw: drawBlip },
   gate: { size: 64, draw: drawGate },
   market: { size: 32, draw: drawMarket },
   line: { size: 32, draw: drawLine },
@@ -176,6 +178,38 @@ function drawDart(pen: CanvasRenderingContext2D, size: number): void {
   pen.beginPath()
   pen.arc(size * 0.8, half, size * 0.13, 0, 2 * Math.PI)
   pen.fill()
+}
+
+/** What is left of a fleet that is no longer seen: its outline, along +x. */
+function drawHollow(pen: CanvasRenderingContext2D, size: number): void {
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = 5
+  pen.lineJoin = 'round'
+  pen.beginPath()
+  pen.moveTo(size * 0.9, size * 0.5)
+  pen.lineTo(size * 0.16, size * 0.82)
+  pen.lineTo(size * 0.34, size * 0.5)
+  pen.lineTo(size * 0.16, size * 0.18)
+  pen.closePath()
+  pen.stroke()
+}
+
+/** A spot without a shape, in an open circle: something is there. */
+function drawBlip(pen: CanvasRenderingContext2D, size: number): void {
+  radial(pen, size, [
+    [0, 0.85],
+    [0.16, 0.6],
+    [0.36, 0.16],
+    [0.6, 0.06],
+    [1, 0],
+  ])
+  const half = size / 2
+  pen.strokeStyle = 'rgba(255,255,255,0.7)'
+  pen.lineWidth = 3.5
+  pen.setLineDash([16, 9.1])
+  pen.beginPath()
+  pen.arc(half, half, half - 8, 0, 2 * Math.PI)
+  pen.stroke()
 }
 
 function drawGate(pen: CanvasRenderingContext2D, size: number): void {

@@ -1,4 +1,5 @@
 import 'pixi.js/unsafe-eval'
+import 'pixi.js/mesh'
 import 'pixi.js/particle-container'
 import 'pixi.js/sprite-tiling'
 import 'pixi.js/text'

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import { fleetSpeed, SHIP_CLASSES } from '../../../src/sim/rules.ts'
 import type { Game } from '../game/Game.ts'
+import { sightIn, sightInWords } from '../game/sight.ts'
 import { clock, plural, spoken } from '../game/words.ts'
 import { DestinationBox } from './DestinationBox.tsx'
 import { RenameForm } from './RenameForm.tsx'
@@ -26,6 +27,7 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
       <h2 id="fleet-title">{fleet.name}</h2>
       <p class="ships">{shipsOf(fleet)}</p>
       <Progress game={game} fleet={fleet} />
+      <InSight game={game} fleet={fleet} />
       <DestinationBox game={game} fleet={fleet} />
       <div class="orders">
         <button type="button" disabled={!isUnderWay} onClick={() => game.stop(fleet)}>
@@ -76,6 +78,13 @@ function Progress({ game, fleet }: FleetCardProps) {
       </p>
     </div>
   )
+}
+
+/** What the map shows round a fleet, in words. Not read out as it changes: that would never end. */
+function InSight({ game, fleet }: FleetCardProps) {
+  useSeconds()
+  const sight = fleet.place.kind === 'sector' ? sightIn(game, fleet.place.sectorId) : null
+  return <p class="sight">{sight ? sightInWords(sight) : ''}</p>
 }
 
 function shipsOf({ ships }: OwnFleet): string {

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { SeenFleet } from '../../src/client/protocol.ts'
+import { type FleetOnWire, readFleets } from '../../src/client/readFleets.ts'
+
+const clock = { epoch: 1, seq: 1, now: 0, rate: 1, start: 0 }
+const course = { x: 1, y: 2, vx: 0, vy: 0, since: 0, until: 0, gate: 0 }
+const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...course }
+
+test('[VIS-1] in a sector where one sees nobody the state has no fleets at all', () => {
+  const known = new Map<string, SeenFleet>()
+  assert.deepEqual(readFleets(clock, known), [])
+  readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known)
+  const seen = known.get('f')
+  assert.equal(seen?.gate, null)
+  assert.deepEqual(readFleets(clock, known), [seen], 'who was there is gone')
+  assert.equal(known.size, 0)
+})

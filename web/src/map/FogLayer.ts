@@ -1,0 +1,129 @@
+import { Geometry, Mesh, type Shader } from 'pixi.js'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import { PLANE_UNITS, sensorRange } from '../../../src/sim/rules.ts'
+import type { Chart } from './Chart.ts'
+import { type Fog, LOOKOUTS_MAX, makeFog } from './fogShader.ts'
+import type { OwnLayer } from './OwnLayer.ts'
+import type { View } from './View.ts'
+
+const OPEN_MS = 500
+
+/** What an own fleet lights up. */
+interface Light {
+  sectorId: SectorId
+  x: number
+  y: number
+  reach: number
+  /** How far it has opened, 0 to 1. */
+  open: number
+  isOn: boolean
+}
+
+export interface Eyes {
+  readonly fleets: readonly OwnFleet[]
+  readonly own: OwnLayer
+  /** Whether a fleet is in the state of a sector one sits in: only there does one see with it. */
+  sees(fleet: OwnFleet): boolean
+}
+
+/**
+ * The dark over all planes, and what one's fleets light up of it. The planes lie in one mesh that
+ * never changes: one draw call, into which only the fleets' places go.
+ */
+export class FogLayer {
+  readonly container: Mesh<Geometry, Shader>
+  /** How many lights open or close. */
+  moving = 0
+  readonly #isCalm: boolean
+  readonly #fog: Fog
+  readonly #lights = new Map<FleetId, Light>()
+  #drawnMs = 0
+  #isReady = false
+
+  constructor(chart: Chart, isCalm: boolean) {
+    this.#isCalm = isCalm
+    this.#fog = makeFog()
+    this.container = new Mesh({ geometry: planesOf(chart), shader: this.#fog.shader })
+  }
+
+  update(view: View, eyes: Eyes): void {
+    const step = this.#isCalm ? 1 : Math.min(1, (view.localMs - this.#drawnMs) / OPEN_MS)
+    this.#drawnMs = view.localMs
+    this.#turnOn(view.chart, eyes)
+    this.moving = 0
+    let count = 0
+    for (const [id, light] of this.#lights) {
+      const goal = light.isOn ? 1 : 0
+      if (light.open !== goal) {
+        this.moving++
+        light.open = goal === 1 ? Math.min(1, light.open + step) : Math.max(0, light.open - step)
+      }
+      if (light.open > 0 && count < LOOKOUTS_MAX) this.#put(count++, light)
+      else if (!light.isOn) this.#lights.delete(id)
+    }
+    // Once at the very start, unseen, so that its program is ready when the first plane comes up.
+    this.container.visible = view.planeShare > 0 || !this.#isReady
+    this.#isReady = true
+    if (this.container.visible) this.#fog.set(count, view.camera.zoom, view.planeShare)
+  }
+
+  #turnOn(chart: Chart, { fleets, own, sees }: Eyes): void {
+    for (const light of this.#lights.values()) light.isOn = false
+    for (const fleet of fleets) {
+      const { id, ships, place } = fleet
+      const spot = own.spot(id)
+      if (!ships || !spot || place.kind !== 'sector' || !sees(fleet)) continue
+      const light = this.#lights.get(id) ?? this.#make(id)
+      if (light.sectorId !== place.sectorId) light.open = 0
+      light.sectorId = place.sectorId
+      light.x = spot.x
+      light.y = spot.y
+      light.reach = (sensorRange(ships) / PLANE_UNITS) * chart.side
+      light.isOn = true
+    }
+  }
+
+  #make(id: FleetId): Light {
+    const light = { sectorId: 0, x: 0, y: 0, reach: 0, open: 0, isOn: true }
+    this.#lights.set(id, light)
+    return light
+  }
+
+  #put(index: number, { x, y, reach, open, sectorId }: Light): void {
+    const { lookouts } = this.#fog
+    const at = 4 * index
+    lookouts[at] = x
+    lookouts[at + 1] = y
+    lookouts[at + 2] = Math.max(1e-4, reach * (1 - (1 - open) ** 3))
+    lookouts[at + 3] = sectorId
+  }
+}
+
+function planesOf({ map, side }: Chart): Geometry {
+  const { sectors } = map
+  const positions = new Float32Array(8 * sectors.length)
+  const owners = new Float32Array(4 * sectors.length)
+  const indices = new Uint32Array(6 * sectors.length)
+  const half = side / 2
+  for (const [index, { id, x, y }] of sectors.entries()) {
+    const corner = 4 * index
+    positions.set(
+      [x - half, y - half, x + half, y - half, x + half, y + half, x - half, y + half],
+      2 * corner,
+    )
+    owners.fill(id, corner, corner + 4)
+    indices.set(
+      [0, 1, 2, 0, 2, 3].map((vertex) => corner + vertex),
+      6 * index,
+    )
+  }
+  return new Geometry({
+    attributes: {
+      aPosition: { buffer: positions, format: 'float32x2' },
+      aSector: { buffer: owners, format: 'float32' },
+    },
+    indexBuffer: indices,
+  })
+}
