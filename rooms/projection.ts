@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { fleetIdOf } from '../src/sim/events.ts'
 import type { Fleet, FleetId } from '../src/sim/fleet.ts'
 import { shipCount } from '../src/sim/rules.ts'
@@ -62,9 +63,12 @@ export class Projection {
     this.shown.rate = rate
   }
 
-  /** A patch is about to be made. */
+  /**
+   * A patch is about to be made, perhaps for some clients alone: so the others must not be able to
+   * count [VIS-1].
+   */
   turn(): void {
-    this.shown.turn = (this.shown.turn + 1) % 256
+    this.shown.turn = (this.shown.turn + randomInt(1, 256)) % 256
   }
 
   /** A patch was made. */

@@ -54,8 +54,8 @@ export const SectorSchema = schema(
     /** Galaxy milliseconds that pass in a millisecond: how to extrapolate `now`. */
     rate: t.float64(),
     /**
-     * Counts the patches, so that something everybody gets changes with each: where nothing does,
-     * Colyseus sends what changed in a view to one of its clients only.
+     * Another with each patch, so that something everybody gets changes: where nothing does, Colyseus
+     * sends what changed in a view to one of its clients only.
      */
     turn: t.uint8(),
     /** Each client has those that its vision group sees. */
