@@ -19,7 +19,7 @@ import { orders } from './orders.ts'
 import { joinSector, leaveAll, type Pilot, seatPilots } from './Pilots.ts'
 
 const SECTORS = 16
-const MERCHANTS = 500
+const MERCHANTS = 256
 const PILOTS = 48
 const VIEWERS = 8
 const SLOW_OF_A_KIND = 100
@@ -134,7 +134,7 @@ try {
     DATABASE_URL: postgres.connectionString,
     GALAXY_SECTORS: String(SECTORS),
     MERCHANTS: String(MERCHANTS),
-    TIME_SCALE: '20',
+    TIME_SCALE: '10',
   })
   try {
     const pilots = await seatPilots(server.endpoint, PILOTS)
