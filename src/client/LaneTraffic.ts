@@ -14,6 +14,7 @@ export interface TrackedCrossing extends Crossing {
  */
 export class LaneTraffic {
   readonly #crossings = new Map<string, TrackedCrossing>()
+  readonly #listeners: ((crossing: TrackedCrossing) => void)[] = []
 
   get crossings(): IterableIterator<TrackedCrossing> {
     return this.#crossings.values()
@@ -23,20 +24,21 @@ export class LaneTraffic {
     return this.#crossings.size
   }
 
+  /** Calls back for each that was not known, and for one that turns out to be one's own. */
+  onHeard(listener: (crossing: TrackedCrossing) => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** @param now galaxy ms */
   hear(crossing: Crossing, now: number, isOwn = false): void {
     const key = keyOf(crossing.from, crossing.to, crossing.departAt)
     const known = this.#crossings.get(key)
     if (crossing.arriveAt <= now || (known && (known.isOwn || !isOwn))) return
     const { from, to, departAt, arriveAt } = crossing
-    this.#crossings.set(key, {
-      from,
-      to,
-      departAt,
-      arriveAt,
-      heardAt: known?.heardAt ?? now,
-      isOwn,
-    })
+    const heardAt = known?.heardAt ?? now
+    const tracked = { from, to, departAt, arriveAt, heardAt, isOwn }
+    this.#crossings.set(key, tracked)
+    for (const listener of this.#listeners) listener(tracked)
   }
 
   /** Forgets those who had arrived by then. */

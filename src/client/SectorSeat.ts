@@ -41,6 +41,8 @@ export interface SeatListener {
 export class SectorSeat {
   readonly sectorId: SectorId
   readonly fleets = new Map<FleetId, SeenFleet>()
+  /** Another number whenever `fleets` have changed. */
+  version = 0
   readonly #listener: SeatListener
   readonly #seat: Seat<SectorRoom>
   /** The newest epoch seen: a room of an older one has lost its sector [OWN-3]. */
@@ -122,6 +124,7 @@ export class SectorSeat {
     const at = this.#readFrom === room ? state.now : this.#readAt
     this.#readFrom = room
     this.#readAt = state.now
+    this.version++
     this.#listener.onFleets(this, readFleets(state, this.fleets), at)
   }
 }

@@ -57,6 +57,13 @@ export class SectorSeats {
     return this.#seats.values()
   }
 
+  /** Another number whenever the fleets of a seat have changed. */
+  get version(): number {
+    let sum = 0
+    for (const { version } of this.#seats.values()) sum += version
+    return sum
+  }
+
   hurry(): void {
     for (const seat of this.#seats.values()) seat.hurry()
   }

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { LaneTraffic } from '../../src/client/LaneTraffic.ts'
 import { SectorFacts } from '../../web/src/game/SectorFacts.ts'
 import { Liveliness } from '../../web/src/map/Liveliness.ts'
-import { type Pulse, pulsesOf } from '../../web/src/map/pulses.ts'
+import { crossingsAtGates, type Pulse, pulsesOf } from '../../web/src/map/pulses.ts'
 
 const CROSSING = { from: 1, to: 2, departAt: 10_000, arriveAt: 16_000 }
 
@@ -82,4 +82,33 @@ test('a sector grows livelier with its traffic, and most with battles, and calm 
   assert.equal(liveliness.of(4), 0)
   settle(20_000)
   assert.ok(liveliness.of(1) < 0.1)
+})
+
+test('each crossing is told of once, and once more when it turns out to be one’s own', () => {
+  const traffic = new LaneTraffic()
+  const heard: boolean[] = []
+  traffic.onHeard(({ isOwn }) => heard.push(isOwn))
+  traffic.hear(CROSSING, 10_000)
+  traffic.hear(CROSSING, 10_010)
+  traffic.hear(CROSSING, 10_020, true)
+  traffic.hear(CROSSING, 10_030, true)
+  traffic.hear({ ...CROSSING, to: 3 }, 17_000)
+  assert.deepEqual(heard, [false, true], 'and nobody who has arrived')
+})
+
+test('those at gates are all that pulse', () => {
+  const traffic = new LaneTraffic()
+  for (let at = 0; at < 60_000; at += 700) {
+    traffic.hear({ ...CROSSING, departAt: at, arriveAt: at + 16_000 }, 0)
+  }
+  for (const now of [15_000, 30_500, 59_999]) {
+    for (const isCalm of [false, true]) {
+      const near = crossingsAtGates(traffic.crossings, now, 1, isCalm)
+      for (const later of [0, 100, 250]) {
+        const pulses = [...pulsesOf(near, now + later, 1, isCalm)]
+        assert.deepEqual(pulses, pulsesAt(traffic, now + later, 1, isCalm))
+      }
+      if (!isCalm) assert.ok(near.length < traffic.size / 4)
+    }
+  }
 })

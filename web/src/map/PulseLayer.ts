@@ -1,8 +1,8 @@
 import type { ParticleContainer } from 'pixi.js'
-import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
+import type { LaneTraffic, TrackedCrossing } from '../../../src/client/LaneTraffic.ts'
 import type { Atlas } from './atlas.ts'
 import { PALETTE } from './palette.ts'
-import { type Pulse, pulsesOf } from './pulses.ts'
+import { crossingsAtGates, type Pulse, pulsesOf } from './pulses.ts'
 import { starPx } from './StarLayer.ts'
 import { Swarm } from './Swarm.ts'
 import { isOnScreen, type View } from './View.ts'
@@ -11,11 +11,15 @@ import { isOnScreen, type View } from './View.ts'
 const PULSES_MAX = 400
 const GATE_PX = 20
 const SPREAD_PX = 34
+/** Which crossings may pulse is looked up this often; how far their pulses have come, always. */
+const LOOK_EVERY_MS = 100
 
 /** A soft ring of light where a gate is passed: at the gate, or far off at its sector's star. */
 export class PulseLayer {
   readonly #ripples: Swarm
   readonly #isCalm: boolean
+  #atGates: TrackedCrossing[] = []
+  #lookedMs = Number.NEGATIVE_INFINITY
 
   /** @param isCalm lights that stand still while a lane is in use, in the place of pulses */
   constructor(atlas: Atlas, isCalm: boolean) {
@@ -29,8 +33,12 @@ export class PulseLayer {
 
   /** @param rate galaxy ms that pass in a ms: a pulse takes its time in local ms */
   update(view: View, traffic: LaneTraffic, rate: number): void {
+    if (view.localMs - this.#lookedMs >= LOOK_EVERY_MS) {
+      this.#lookedMs = view.localMs
+      this.#atGates = crossingsAtGates(traffic.crossings, view.now, rate, this.#isCalm)
+    }
     this.#ripples.begin()
-    for (const pulse of pulsesOf(traffic.crossings, view.now, rate, this.#isCalm)) {
+    for (const pulse of pulsesOf(this.#atGates, view.now, rate, this.#isCalm)) {
       if (this.#ripples.size === PULSES_MAX) break
       this.#draw(view, pulse)
     }

@@ -5,7 +5,7 @@ import { PLANE_UNITS } from '../../../src/sim/rules.ts'
 import type { Game } from '../game/Game.ts'
 import type { SectorFacts } from '../game/SectorFacts.ts'
 import type { Chart } from './Chart.ts'
-import type { Watched } from './MoverLayer.ts'
+import type { Watched } from './PlaneMovers.ts'
 import type { ExtraMovers } from './StarMap.ts'
 import { starDust } from './starDust.ts'
 

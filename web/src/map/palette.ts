@@ -30,3 +30,8 @@ export const STARS: Readonly<
   blue: { halo: 0x5d9bff, heart: 0xd9e8ff, size: 1.25 },
   neutron: { halo: 0xa985ff, heart: 0xf3ecff, size: 0.9 },
 }
+
+/** How wide another's fleet is, in px. */
+export function moverPx(zoom: number): number {
+  return 13 + Math.min(9, zoom * 0.9)
+}

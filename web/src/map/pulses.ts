@@ -13,6 +13,27 @@ export interface Pulse {
 }
 
 const PULSE_MS = 1_100
+/** Who is at a gate so much later, in local ms, is at one as well. */
+const AHEAD_MS = 300
+
+/**
+ * Those of many crossings that can pulse soon, so that not all need to be looked at in every frame.
+ *
+ * @param now galaxy ms
+ * @param rate galaxy ms that pass in a ms
+ */
+export function crossingsAtGates(
+  crossings: Iterable<TrackedCrossing>,
+  now: number,
+  rate: number,
+  isCalm: boolean,
+): TrackedCrossing[] {
+  const [from, until] = [now - PULSE_MS * rate, now + AHEAD_MS * rate]
+  return [...crossings].filter(
+    ({ departAt, arriveAt }) =>
+      isCalm || (departAt > from && departAt < until) || (arriveAt > from && arriveAt < until),
+  )
+}
 
 /**
  * The pulses of a moment are worked out from who is in the lanes, and kept nowhere: whatever is told

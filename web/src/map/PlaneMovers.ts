@@ -1,0 +1,165 @@
+import type { MappedSector, SeenFleet } from '../../../src/client/protocol.ts'
+import { positionAt } from '../../../src/sim/course.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { Atlas } from './atlas.ts'
+import { Flights } from './Flights.ts'
+import { moverPx, PALETTE } from './palette.ts'
+import { isOnScreen, type View } from './View.ts'
+
+/** A sector one sits in, and who is there. */
+export interface Watched {
+  readonly sectorId: SectorId
+  readonly fleets: ReadonlyMap<string, SeenFleet>
+}
+
+export interface Watching {
+  readonly sectors: Iterable<Watched>
+  /** Another number whenever one of them tells of other fleets or courses: that is shown at once. */
+  readonly version: number
+  /** Whose fleets are drawn elsewhere, with more care. */
+  readonly ownerDrawn: string | null
+}
+
+/** Whoever comes into sight, or goes out of it, does so in this time. */
+const SIGHT_MS = 400
+/** Who came into the sector itself so shortly ago, in galaxy ms, does not have to come into sight. */
+const ENTERED_MS = 500
+/** Who is gone so shortly before its gate, in galaxy ms, went through it: the lane shows it. */
+const JUMP_MARGIN_MS = 400
+/** Which sectors are near the screen, and who still flies, is looked up this often. */
+const REWRITE_EVERY_MS = 250
+/** Sectors so near the screen are known to the graphics card: panning finds their fleets there. */
+const MARGIN_PX = 600
+
+/** Another's fleet on a plane, as far as it has come into sight. */
+interface Presence {
+  fleet: SeenFleet
+  sector: MappedSector
+  alpha: number
+  /** When it was written last. */
+  turn: number
+}
+
+/** Everyone else's fleets in the sectors one sits in. Between two changes they fly by themselves. */
+export class PlaneMovers {
+  /** How many of those on the screen move, appear or go. */
+  moving = 0
+  readonly #flights: Flights
+  readonly #presences = new Map<string, Presence>()
+  /** In which turn a sector was near the screen last. */
+  readonly #shownIn = new Map<SectorId, number>()
+  /** How many come into sight or go out of it. */
+  #fading = 0
+  /** Counts how often all were written. */
+  #turn = 0
+  #writtenMs = Number.NEGATIVE_INFINITY
+  #writtenVersion = -1
+
+  constructor(atlas: Atlas) {
+    this.#flights = new Flights(atlas.dart)
+  }
+
+  get container(): Flights['mesh'] {
+    return this.#flights.mesh
+  }
+
+  update(view: View, watching: Watching): void {
+    const elapsedMs = view.localMs - this.#writtenMs
+    const hasChanged = watching.version !== this.#writtenVersion || this.#fading > 0
+    if (hasChanged || elapsedMs >= REWRITE_EVERY_MS) {
+      this.#writtenMs = view.localMs
+      this.#writtenVersion = watching.version
+      this.#write(view, watching, Math.min(1, elapsedMs / SIGHT_MS))
+    }
+    this.#flights.look(view.camera, view.now, moverPx(view.camera.zoom), SIGHT_MS)
+  }
+
+  #write(view: View, { sectors, ownerDrawn }: Watching, step: number): void {
+    const { camera, chart } = view
+    const reachPx = (chart.side * camera.zoom) / 2 + MARGIN_PX
+    this.#flights.begin(view.now)
+    this.moving = 0
+    this.#fading = 0
+    this.#turn++
+    for (const { sectorId, fleets } of sectors) {
+      const sector = chart.sector(sectorId)
+      if (!sector) continue
+      const [x, y] = [camera.screenX(sector.x), camera.screenY(sector.y)]
+      if (isOnScreen(camera, x, y, reachPx))
+        this.#writeSector(view, sector, fleets, ownerDrawn, step)
+    }
+    if (view.planeShare === 0) this.#presences.clear()
+    else this.#writeGone(view, step)
+    this.#flights.end()
+  }
+
+  #writeSector(
+    view: View,
+    sector: MappedSector,
+    fleets: Watched['fleets'],
+    ownerDrawn: string | null,
+    step: number,
+  ): void {
+    // Who was there before the sector came near the screen does not come into sight now.
+    const isNew = this.#shownIn.get(sector.id) !== this.#turn - 1
+    const isFar = view.planeShare === 0
+    if (!isFar) this.#shownIn.set(sector.id, this.#turn)
+    for (const fleet of fleets.values()) {
+      if (fleet.owner !== '' && fleet.owner === ownerDrawn) continue
+      const atOnce = isNew || view.now - fleet.since < ENTERED_MS
+      const alpha = isFar ? 1 : this.#appear(sector, fleet, atOnce, step)
+      this.#writeFleet(view, sector, fleet, alpha)
+    }
+  }
+
+  /** @returns how far it has come into sight by now */
+  #appear(sector: MappedSector, fleet: SeenFleet, atOnce: boolean, step: number): number {
+    const presence = this.#presences.get(fleet.id)
+    if (!presence) {
+      const alpha = atOnce ? 1 : 0
+      this.#presences.set(fleet.id, { fleet, sector, alpha, turn: this.#turn })
+      return alpha
+    }
+    presence.fleet = fleet
+    presence.sector = sector
+    presence.turn = this.#turn
+    presence.alpha = Math.min(1, presence.alpha + step)
+    return presence.alpha
+  }
+
+  #writeGone(view: View, step: number): void {
+    for (const [id, presence] of this.#presences) {
+      if (presence.turn === this.#turn) continue
+      const { fleet, sector } = presence
+      presence.alpha -= step
+      const hasJumped = fleet.gate !== null && view.now >= fleet.until - JUMP_MARGIN_MS
+      if (hasJumped || presence.alpha <= 0) this.#presences.delete(id)
+      else this.#writeFleet(view, sector, fleet, presence.alpha)
+    }
+  }
+
+  #writeFleet(view: View, sector: MappedSector, fleet: SeenFleet, presence: number): void {
+    const { chart, camera, now } = view
+    const { since, until } = fleet
+    const end = positionAt(fleet, until)
+    this.#flights.add({
+      fromX: chart.mapX(sector, fleet.x),
+      fromY: chart.mapY(sector, fleet.y),
+      toX: chart.mapX(sector, end.x),
+      toY: chart.mapY(sector, end.y),
+      since,
+      until,
+      tint: fleet.owner === '' ? PALETTE.merchant : PALETTE.other,
+      alpha: presence,
+      shownFrom: 0,
+      vanishes: false,
+    })
+    if (presence < 1) this.#fading++
+    const flies = now < until && (fleet.vx !== 0 || fleet.vy !== 0)
+    if (!flies && presence === 1) return
+    const at = positionAt(fleet, now)
+    const x = camera.screenX(chart.mapX(sector, at.x))
+    const y = camera.screenY(chart.mapY(sector, at.y))
+    if (isOnScreen(camera, x, y, moverPx(camera.zoom))) this.moving++
+  }
+}

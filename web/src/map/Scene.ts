@@ -1,0 +1,228 @@
+import { Container } from 'pixi.js'
+import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
+import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { Game } from '../game/Game.ts'
+import { clock } from '../game/words.ts'
+import { makeAtlas } from './atlas.ts'
+import { Backdrop } from './Backdrop.ts'
+import { BlipLayer } from './BlipLayer.ts'
+import type { Chart } from './Chart.ts'
+import { ContactLayer } from './ContactLayer.ts'
+import { CourseLayer } from './CourseLayer.ts'
+import { FogLayer } from './FogLayer.ts'
+import { Haze } from './Haze.ts'
+import { LabelLayer } from './LabelLayer.ts'
+import { LaneLayer } from './LaneLayer.ts'
+import { LaneMovers } from './LaneMovers.ts'
+import { Liveliness } from './Liveliness.ts'
+import { OwnLayer } from './OwnLayer.ts'
+import { PlaneLayer } from './PlaneLayer.ts'
+import { PlaneMovers, type Watched } from './PlaneMovers.ts'
+import { PulseLayer } from './PulseLayer.ts'
+import { RingLayer } from './RingLayer.ts'
+import { SectorNames } from './SectorNames.ts'
+import { StarLayer } from './StarLayer.ts'
+import { starDust } from './starDust.ts'
+import { TerritoryLayer } from './TerritoryLayer.ts'
+import type { View } from './View.ts'
+
+/** All that is drawn of the galaxy, layer on layer, from what the game is at that moment. */
+export class Scene {
+  readonly stage = new Container()
+  readonly own: OwnLayer
+  readonly #game: Game
+  readonly #chart: Chart
+  readonly #isCalm: boolean
+  /** In map units; all else is in px. */
+  readonly #world = new Container({ isRenderGroup: true })
+  readonly #backdrop: Backdrop
+  readonly #haze: Haze
+  readonly #territories: TerritoryLayer
+  readonly #lanes: LaneLayer
+  readonly #stars: StarLayer
+  readonly #planes: PlaneLayer
+  readonly #fog: FogLayer
+  readonly #blips: BlipLayer
+  readonly #contacts: ContactLayer
+  readonly #labels = new LabelLayer()
+  readonly #names: SectorNames
+  readonly #courses: CourseLayer
+  readonly #laneMovers: LaneMovers
+  readonly #planeMovers: PlaneMovers
+  readonly #rings: RingLayer
+  readonly #pulses: PulseLayer
+  readonly #liveliness: Liveliness
+
+  /** @param isCalm without motion that is only there to be seen */
+  constructor(game: Game, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
+    this.#game = game
+    this.#chart = chart
+    this.#isCalm = isCalm
+    const atlas = makeAtlas()
+    const random = starDust(chart.map.seed)
+    this.#backdrop = new Backdrop(random)
+    this.#haze = new Haze(chart, random)
+    this.#territories = new TerritoryLayer(atlas)
+    this.#lanes = new LaneLayer(atlas, chart)
+    this.#stars = new StarLayer(atlas, chart)
+    this.#planes = new PlaneLayer(atlas, chart, this.#labels)
+    this.#fog = new FogLayer(chart, isCalm)
+    this.#blips = new BlipLayer(atlas, isCalm)
+    this.#contacts = new ContactLayer(atlas)
+    this.#names = new SectorNames(this.#labels, chart)
+    this.#courses = new CourseLayer(atlas)
+    this.#laneMovers = new LaneMovers(atlas, traffic)
+    this.#planeMovers = new PlaneMovers(atlas)
+    this.own = new OwnLayer(atlas)
+    this.#rings = new RingLayer(atlas, isCalm)
+    this.#pulses = new PulseLayer(atlas, isCalm)
+    this.#liveliness = new Liveliness(chart.map.sectors.length)
+    this.#world.addChild(
+      this.#haze.container,
+      this.#territories.container,
+      this.#lanes.container,
+      this.#courses.lines,
+      this.#stars.container,
+      this.#planes.grounds,
+      this.#fog.container,
+      this.#planes.container,
+    )
+    this.stage.addChild(
+      this.#backdrop.container,
+      this.#world,
+      this.#pulses.container,
+      this.#rings.container,
+      this.#labels.container,
+      this.#courses.dots,
+      this.#contacts.container,
+      this.#blips.container,
+      this.#laneMovers.container,
+      this.#planeMovers.container,
+      this.own.container,
+    )
+  }
+
+  /** Whether something moves, so that the next frame will be another. */
+  get isMoving(): boolean {
+    return (
+      this.#fog.moving > 0 ||
+      this.#blips.moving > 0 ||
+      this.#contacts.moving > 0 ||
+      this.#planeMovers.moving > 0 ||
+      this.own.moving > 0 ||
+      this.#game.plot !== null ||
+      (this.#game.watch?.traffic.size ?? 0) > 0
+    )
+  }
+
+  /** Whether a part was put off to the next frame. */
+  get isUnfinished(): boolean {
+    return this.#planes.isUnfinished
+  }
+
+  /** Whose names matter: to be called when the game has changed. */
+  markNames(): void {
+    const marked = new Set<SectorId>()
+    const { pilot, fleets, plot, navigator } = this.#game
+    if (pilot) marked.add(pilot.commander.homeSector)
+    for (const fleet of fleets) {
+      const journey = navigator.journey(this.#game, fleet)
+      if (journey) marked.add(journey.endsIn)
+      if (fleet.place.kind !== 'lane') marked.add(fleet.place.sectorId)
+    }
+    if (plot) marked.add(plot.destination.sectorId)
+    this.#names.mark(marked)
+    this.#stars.markHome(pilot ? this.#chart.sector(pilot.commander.homeSector) : null)
+  }
+
+  /** @param fleets one's own, located before @param extra for measuring; see bench.ts */
+  draw(
+    view: View,
+    fleets: readonly OwnFleet[],
+    hovered: SectorId | null,
+    extra: readonly Watched[],
+  ): void {
+    const { camera } = view
+    this.#world.position.set(
+      camera.middleX - camera.x * camera.zoom,
+      camera.middleY - camera.y * camera.zoom,
+    )
+    this.#world.scale.set(camera.zoom)
+    this.#backdrop.update(view)
+    this.#haze.update(view)
+    this.#lanes.update(view)
+    this.#drawActivity(view)
+    this.#planes.update(view)
+    this.#names.update(view)
+    this.#labels.update(view)
+    // On the first screen the galaxy is a picture, and nothing to read.
+    this.#labels.container.visible = this.#game.phase.kind !== 'welcome'
+    this.#drawCourses(view, fleets)
+    this.#drawSight(view, fleets)
+    this.#drawMovers(view, fleets, extra)
+    this.own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
+    this.#rings.update(view, this.#game, hovered)
+  }
+
+  #drawActivity(view: View): void {
+    const { watch, facts, pilot } = this.#game
+    if (!watch) return
+    const { traffic, time } = watch
+    this.#territories.update(view, facts, pilot?.commander.id ?? null)
+    const restless = this.#liveliness.look(traffic, facts, view.now, view.localMs)
+    this.#stars.update(view, this.#liveliness, restless)
+    this.#pulses.update(view, traffic, time.rate)
+  }
+
+  #drawCourses(view: View, fleets: readonly OwnFleet[]): void {
+    const { plot, navigator, selectedId } = this.#game
+    this.#courses.begin(view)
+    for (const fleet of fleets) {
+      const spot = this.own.spot(fleet.id)
+      const journey = navigator.journey(this.#game, fleet)
+      if (spot && journey) this.#courses.course(view, journey, spot, fleet.id === selectedId)
+      const plotted = plot?.fleetId === fleet.id ? navigator.plotted(this.#game, plot) : null
+      if (spot && plotted) this.#courses.plot(view, plotted, spot, this.#isCalm)
+    }
+    this.#courses.end()
+  }
+
+  #drawSight(view: View, fleets: readonly OwnFleet[]): void {
+    const { pilot, watch } = this.#game
+    this.#fog.update(view, {
+      fleets,
+      own: this.own,
+      sees: ({ id, place }) =>
+        place.kind === 'sector' && pilot?.seats.in(place.sectorId)?.fleets.has(id) === true,
+    })
+    this.#blips.update(view, pilot?.seats.all ?? [])
+    this.#contacts.update(view, pilot?.contacts ?? null, watch?.time.rate ?? 1)
+  }
+
+  #drawMovers(view: View, fleets: readonly OwnFleet[], extra: readonly Watched[]): void {
+    const { pilot, watch } = this.#game
+    if (!watch) return
+    this.#laneMovers.update(view, watch.traffic, (from, to, departAt) =>
+      fleets.some(
+        ({ place }) =>
+          place.kind === 'lane' &&
+          place.from === from &&
+          place.to === to &&
+          place.departAt === departAt,
+      ),
+    )
+    this.#planeMovers.update(view, {
+      sectors: [...(pilot?.seats.all ?? []), ...extra],
+      version: pilot?.seats.version ?? 0,
+      ownerDrawn: pilot?.commander.id ?? null,
+    })
+  }
+
+  #etaOf(fleet: OwnFleet): string {
+    const journey = this.#game.navigator.journey(this.#game, fleet)
+    const leftMs = journey ? this.#game.msUntil(journey.arriveAt) : 0
+    if (!journey || leftMs <= 0) return ''
+    return `${this.#chart.sector(journey.endsIn)?.name ?? ''} · ${clock(leftMs)}`
+  }
+}

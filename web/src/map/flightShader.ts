@@ -1,0 +1,83 @@
+import { GlProgram, Shader, type Texture, UniformGroup } from 'pixi.js'
+
+/**
+ * Where a fleet is, the graphics card works out: it flies a straight line from a time to a time. The
+ * times count from the moment at which they were written, since a float holds no more.
+ */
+const VERTEX = `#version 300 es
+in vec2 aCorner;
+in vec2 aFrom;
+in vec2 aTo;
+in vec2 aTimes;
+in vec4 aLook;
+in vec3 aTint;
+out vec2 vUv;
+out vec4 vColor;
+uniform mat3 uProjectionMatrix;
+uniform mat3 uWorldTransformMatrix;
+uniform mat3 uTransformMatrix;
+uniform vec4 uCamera;
+uniform vec4 uFrame;
+uniform float uNow;
+uniform float uPx;
+
+void main() {
+  float share = clamp((uNow - aTimes.x) / max(1.0, aTimes.y - aTimes.x), 0.0, 1.0);
+  vec2 way = aTo - aFrom;
+  bool flies = dot(way, way) > 0.0 && share < 1.0;
+  vec2 nose = flies ? normalize(way) : vec2(0.0, -1.0);
+  vec2 corner = (aCorner - vec2(0.8, 0.5)) * uPx * (flies ? 1.0 : 0.8);
+  vec2 turned = vec2(corner.x * nose.x - corner.y * nose.y, corner.x * nose.y + corner.y * nose.x);
+  vec2 at = mix(aFrom, aTo, share) * uCamera.z + uCamera.xy + turned;
+
+  float fade = clamp((uNow - aLook.y) / uCamera.w, 0.0, 1.0);
+  bool isGone = aLook.z > 0.0 && (uNow < aTimes.x || uNow >= aTimes.y);
+  float alpha = isGone ? 0.0 : aLook.x * fade * (flies ? 1.0 : 0.6);
+  vColor = vec4(aTint * alpha, alpha);
+  vUv = mix(uFrame.xy, uFrame.zw, aCorner);
+  mat3 matrix = uProjectionMatrix * uWorldTransformMatrix * uTransformMatrix;
+  gl_Position = vec4((matrix * vec3(at, 1.0)).xy, 0.0, 1.0);
+}`
+
+const FRAGMENT = `#version 300 es
+precision mediump float;
+in vec2 vUv;
+in vec4 vColor;
+out vec4 finalColor;
+uniform sampler2D uTexture;
+
+void main() {
+  finalColor = texture(uTexture, vUv) * vColor;
+}`
+
+export interface FlightShader {
+  readonly shader: Shader
+  /** Screen px of the map's origin, px a map unit, and the galaxy ms a fleet takes to fade in. */
+  readonly camera: Float32Array
+  /** @param now galaxy ms since the flights were written @param px how wide a fleet is */
+  set(now: number, px: number): void
+}
+
+export function makeFlightShader(texture: Texture): FlightShader {
+  const { x0, y0, x2, y2 } = texture.uvs
+  const camera = new Float32Array(4)
+  const flights = new UniformGroup({
+    uCamera: { value: camera, type: 'vec4<f32>' },
+    uFrame: { value: new Float32Array([x0, y0, x2, y2]), type: 'vec4<f32>' },
+    uNow: { value: 0, type: 'f32' },
+    uPx: { value: 0, type: 'f32' },
+  })
+  const shader = new Shader({
+    glProgram: GlProgram.from({ vertex: VERTEX, fragment: FRAGMENT, name: 'flights' }),
+    resources: { flights, uTexture: texture.source, uSampler: texture.source.style },
+  })
+  return {
+    shader,
+    camera,
+    set(now, px) {
+      flights.uniforms.uNow = now
+      flights.uniforms.uPx = px
+      flights.update()
+    },
+  }
+}
