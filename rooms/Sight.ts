@@ -1,109 +1,140 @@
 import { positionAt } from '../src/sim/course.ts'
 import type { CommanderId, Fleet, FleetId } from '../src/sim/fleet.ts'
-import {
-  BLIP_GRID_UNITS,
-  BLIP_LARGE_SHIPS,
-  BLIP_MEDIUM_SHIPS,
-  BLIP_RANGE_FACTOR,
-  sensorRange,
-  shipCount,
-} from '../src/sim/rules.ts'
+import { sensorRange, shipCount } from '../src/sim/rules.ts'
+import { type BlipSize, blipCode, blipSize } from './blipCode.ts'
+import type { Sensors } from './Sensors.ts'
 
-/** 0 small, 1 medium, 2 large. */
-export type BlipSize = 0 | 1 | 2
+const SLOTS_FIRST = 64
 
-/** What one group sees of a sector at one moment. */
-export interface Seen {
-  /** Its own among them. */
-  readonly visible: ReadonlySet<FleetId>
-  /**
-   * `[x, y, size, x, y, size, …]`: grid squares of 25 units, counted from 0, in the order of the
-   * numbers themselves, so that nothing tells which blip was which before.
-   */
-  readonly blips: readonly number[]
+/** What a look needs of a fleet and only changes with it. */
+interface Known {
+  fleet: Fleet
+  range: number
+  size: BlipSize
+  /** The number of the last look that found it. */
+  foundBy: number
 }
 
 /**
- * A sector's fleets at one moment, for telling who sees what [VIS-1]. Everything is compared with
- * everything: for as many fleets as a sector holds that is quicker than to keep up an index
- * (docs/decisions/0013-sight-by-sweeps.md).
+ * A sector's fleets at one moment, for telling who sees what [VIS-1]. A fleet has a slot in arrays
+ * that stay from look to look, and so do what groups know of it by slot: see `Outlook`.
  */
 export class Sight {
-  readonly #fleets: readonly Fleet[]
-  readonly #x: Float64Array
-  readonly #y: Float64Array
-  /** Indices of each owner's fleets. */
+  /** By slot: where the fleet is, and the code of the blip it makes. */
+  xs = new Float64Array(SLOTS_FIRST)
+  ys = new Float64Array(SLOTS_FIRST)
+  codes = new Int32Array(SLOTS_FIRST)
+  /** Slots of the fleets that are there, in the order of their blips; `count` of them. */
+  order = new Int32Array(SLOTS_FIRST)
+  count = 0
+  /** Slots of fleets that are gone. Nobody gets them until `forgetGone`. */
+  readonly gone: number[] = []
+  readonly #known: (Known | null)[] = []
+  readonly #slotOf = new Map<FleetId, number>()
   readonly #byOwner = new Map<CommanderId, number[]>()
+  readonly #free: number[] = []
+  #looks = 0
 
   /** @param now sector time in galaxy ms */
-  constructor(fleets: Iterable<Fleet>, now: number) {
-    this.#fleets = [...fleets]
-    this.#x = new Float64Array(this.#fleets.length)
-    this.#y = new Float64Array(this.#fleets.length)
-    for (const [index, fleet] of this.#fleets.entries()) {
+  look(fleets: Iterable<Fleet>, now: number): void {
+    this.#looks += 1
+    this.count = 0
+    for (const fleet of fleets) {
+      const slot = this.#slot(fleet)
       const { x, y } = positionAt(fleet.course, now)
-      this.#x[index] = x
-      this.#y[index] = y
-      if (fleet.owner === null) continue
-      const own = this.#byOwner.get(fleet.owner)
-      if (own) own.push(index)
-      else this.#byOwner.set(fleet.owner, [index])
+      this.xs[slot] = x
+      this.ys[slot] = y
+      this.codes[slot] = blipCode(x, y, this.#note(slot, fleet).size)
+      this.order[this.count++] = slot
+    }
+    const { codes } = this
+    // Not in the order of the sector, so that nothing tells which blip was which before.
+    this.order
+      .subarray(0, this.count)
+      .sort((one, other) => (codes[one] as number) - (codes[other] as number))
+    this.gone.length = 0
+    if (this.count < this.#slotOf.size)
+      for (const [slot, known] of this.#known.entries())
+        if (known && known.foundBy !== this.#looks) this.gone.push(slot)
+  }
+
+  /** All groups know that those which are gone are gone. */
+  forgetGone(): void {
+    for (const slot of this.gone) {
+      const fleet = this.fleetIn(slot)
+      this.#disown(slot, fleet.owner)
+      this.#slotOf.delete(fleet.id)
+      this.#known[slot] = null
+      this.#free.push(slot)
+    }
+    this.gone.length = 0
+  }
+
+  /** @throws RangeError if no fleet has the slot */
+  fleetIn(slot: number): Fleet {
+    const known = this.#known[slot]
+    if (!known) throw new RangeError(`no fleet in slot ${slot}`)
+    return known.fleet
+  }
+
+  /** Adds the sensors of all fleets of a commander. */
+  addSensors(sensors: Sensors, owner: CommanderId): void {
+    for (const slot of this.#byOwner.get(owner) ?? []) {
+      const known = this.#known[slot]
+      if (known?.foundBy === this.#looks)
+        sensors.add(this.xs[slot] as number, this.ys[slot] as number, known.range)
     }
   }
 
-  /** @param members the commanders of a vision group */
-  seenBy(members: Iterable<CommanderId>): Seen {
-    const own = [...members].flatMap((member) => this.#byOwner.get(member) ?? [])
-    const ranges = own.map((index) => sensorRange(this.#fleets[index]?.ships ?? {}))
-    const isOwn = new Set(own)
-    const visible = new Set<FleetId>()
-    const blips: Blip[] = []
-    for (const [index, fleet] of this.#fleets.entries()) {
-      const nearness = isOwn.has(index) ? 'seen' : this.#nearness(index, own, ranges)
-      if (nearness === 'seen') visible.add(fleet.id)
-      if (nearness === 'noticed') blips.push(this.#blip(index, fleet))
+  #slot({ id }: Fleet): number {
+    const has = this.#slotOf.get(id)
+    if (has !== undefined) return has
+    const slot = this.#free.pop() ?? this.#known.length
+    if (slot === this.xs.length) this.#grow()
+    this.#slotOf.set(id, slot)
+    return slot
+  }
+
+  #note(slot: number, fleet: Fleet): Known {
+    const known = this.#known[slot]
+    if (known?.fleet === fleet) {
+      known.foundBy = this.#looks
+      return known
     }
-    return { visible, blips: blips.sort(byNumbers).flat() }
-  }
-
-  #nearness(
-    target: number,
-    own: readonly number[],
-    ranges: readonly number[],
-  ): 'seen' | 'noticed' | 'hidden' {
-    const [xs, ys] = [this.#x, this.#y]
-    const x = xs[target] ?? 0
-    const y = ys[target] ?? 0
-    let isNoticed = false
-    for (let at = 0; at < own.length; at++) {
-      const sensor = own[at] ?? 0
-      const range = ranges[at] ?? 0
-      const dx = (xs[sensor] ?? 0) - x
-      const dy = (ys[sensor] ?? 0) - y
-      const square = dx * dx + dy * dy
-      if (square <= range * range) return 'seen'
-      isNoticed ||= square <= range * range * BLIP_RANGE_FACTOR * BLIP_RANGE_FACTOR
+    if (known?.fleet.owner !== fleet.owner) {
+      this.#disown(slot, known?.fleet.owner ?? null)
+      if (fleet.owner !== null) this.#own(slot, fleet.owner)
     }
-    return isNoticed ? 'noticed' : 'hidden'
+    const range = sensorRange(fleet.ships)
+    const size = blipSize(shipCount(fleet.ships))
+    const noted = { fleet, range, size, foundBy: this.#looks }
+    this.#known[slot] = noted
+    return noted
   }
 
-  #blip(index: number, { ships }: Fleet): Blip {
-    const [x, y] = [this.#x[index] ?? 0, this.#y[index] ?? 0]
-    return [
-      Math.floor(x / BLIP_GRID_UNITS),
-      Math.floor(y / BLIP_GRID_UNITS),
-      sizeOf(shipCount(ships)),
-    ]
+  #own(slot: number, owner: CommanderId): void {
+    const own = this.#byOwner.get(owner)
+    if (own) own.push(slot)
+    else this.#byOwner.set(owner, [slot])
   }
-}
 
-type Blip = readonly [x: number, y: number, size: BlipSize]
+  #disown(slot: number, owner: CommanderId | null): void {
+    const own = owner === null ? undefined : this.#byOwner.get(owner)
+    if (!own || owner === null) return
+    own.splice(own.indexOf(slot), 1)
+    if (own.length === 0) this.#byOwner.delete(owner)
+  }
 
-function byNumbers(one: Blip, other: Blip): number {
-  return one[0] - other[0] || one[1] - other[1] || one[2] - other[2]
-}
-
-function sizeOf(ships: number): BlipSize {
-  if (ships >= BLIP_LARGE_SHIPS) return 2
-  return ships >= BLIP_MEDIUM_SHIPS ? 1 : 0
+  #grow(): void {
+    const { xs, ys, codes, order } = this
+    const length = 2 * xs.length
+    this.xs = new Float64Array(length)
+    this.ys = new Float64Array(length)
+    this.codes = new Int32Array(length)
+    this.order = new Int32Array(length)
+    this.xs.set(xs)
+    this.ys.set(ys)
+    this.codes.set(codes)
+    this.order.set(order)
+  }
 }

@@ -1,21 +1,13 @@
 import type { Client } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
 import type { CommanderId, Fleet, FleetId } from '../src/sim/fleet.ts'
+import { type Onlooker, Outlook } from './Outlook.ts'
 import { Sight } from './Sight.ts'
 import type { FleetSchema } from './state/sectorSchema.ts'
 
-/** To the clients of a group: what is noticed and not seen; see `Seen.blips`. */
+/** To the clients of a group: what is noticed and not seen; see `Outlook.blips`. */
 export interface BlipsMessage {
   readonly blips: readonly number[]
-}
-
-/** One group of commanders that share their sight; one StateView for all clients of it. */
-interface Group {
-  readonly members: readonly CommanderId[]
-  readonly view: StateView
-  readonly clients: Set<Client>
-  visible: ReadonlySet<FleetId>
-  blips: string
 }
 
 /** What a room shows of a fleet, if it is there. */
@@ -23,12 +15,13 @@ export type ShownFleets = Pick<ReadonlyMap<FleetId, FleetSchema>, 'get'>
 
 /**
  * Who of a room sees what [VIS-1]. A commander is a group by itself; when there are alliances, only
- * `membersOf` changes. What a group sees is compared with the moment before, and only the difference
- * is told: fleets by the group's view, blips by a message of their own, without names.
+ * `membersOf` changes. Only what a group sees otherwise than the moment before is told: fleets by the
+ * group's view, blips by a message of their own, without names.
  */
 export class VisionGroups {
   readonly #groups = new Map<CommanderId, Group>()
   readonly #shown: ShownFleets
+  #sight = new Sight()
 
   constructor(shown: ShownFleets) {
     this.#shown = shown
@@ -38,47 +31,47 @@ export class VisionGroups {
     return this.#groups.size
   }
 
-  /** A client takes its seat: it sees what its group sees. */
+  /** A client takes its seat: it sees what its group sees, or saw when that last looked. */
   join(client: Client, commander: CommanderId, fleets: Iterable<Fleet>, now: number): void {
-    const group = this.#groups.get(commander) ?? this.#make(commander)
+    const group = this.#groups.get(commander) ?? this.#make(commander, fleets, now)
     group.clients.add(client)
     client.view = group.view
-    this.#look(group, new Sight(fleets, now))
-    sendBlips([client], group.blips)
+    sendBlips([client], group.outlook.blips)
   }
 
   /** A client is gone for good. The last of a group takes its view with it. */
   leave(client: Client, commander: CommanderId): void {
     const group = this.#groups.get(commander)
     if (!group) return
-    for (const one of group.clients)
-      if (one.sessionId === client.sessionId) group.clients.delete(one)
+    group.forget(client)
     if (group.clients.size > 0) return
     group.view.dispose()
     this.#groups.delete(commander)
+    if (this.#groups.size === 0) this.#sight = new Sight()
   }
 
   /** A client came back, as another object. */
   replace(client: Client, commander: CommanderId): void {
     const group = this.#groups.get(commander)
     if (!group) return
-    for (const one of group.clients)
-      if (one.sessionId === client.sessionId) group.clients.delete(one)
+    group.forget(client)
     group.clients.add(client)
     client.view = group.view
-    sendBlips([client], group.blips)
+    sendBlips([client], group.outlook.blips)
   }
 
   /** Looks again for all groups. @returns whether some group sees others than before */
   sweep(fleets: Iterable<Fleet>, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
-    const sight = new Sight(fleets, now)
+    this.#sight.look(fleets, now)
     let isChanged = false
     for (const group of this.#groups.values()) {
-      const { blips } = group
-      if (this.#look(group, sight)) isChanged = true
-      if (group.blips !== blips) sendBlips([...group.clients].filter(isTold), group.blips)
+      group.isChanged = false
+      if (group.outlook.look(this.#sight))
+        sendBlips([...group.clients].filter(isTold), group.outlook.blips)
+      if (group.isChanged) isChanged = true
     }
+    this.#sight.forgetGone()
     return isChanged
   }
 
@@ -89,46 +82,52 @@ export class VisionGroups {
   }
 
   blipsOf(commander: CommanderId): BlipsMessage {
-    return { blips: JSON.parse(this.#groups.get(commander)?.blips ?? '[]') }
+    return { blips: this.#groups.get(commander)?.outlook.blips ?? [] }
   }
 
-  #make(commander: CommanderId): Group {
-    const group: Group = {
-      members: membersOf(commander),
-      view: new StateView(),
-      clients: new Set(),
-      visible: new Set(),
-      blips: '[]',
-    }
+  #make(commander: CommanderId, fleets: Iterable<Fleet>, now: number): Group {
+    const group = new Group(membersOf(commander), this.#shown)
     this.#groups.set(commander, group)
+    this.#sight.look(fleets, now)
+    group.outlook.look(this.#sight)
     return group
   }
+}
 
-  #look(group: Group, sight: Sight): boolean {
-    const { visible, blips } = sight.seenBy(group.members)
-    const before = group.visible
+/** One group of commanders that share their sight; one StateView for all clients of it. */
+class Group implements Onlooker {
+  readonly view = new StateView()
+  readonly clients = new Set<Client>()
+  readonly outlook: Outlook
+  /** Whether it sees others than before the look that is under way, or was last. */
+  isChanged = false
+  readonly #shown: ShownFleets
+
+  constructor(members: readonly CommanderId[], shown: ShownFleets) {
+    this.outlook = new Outlook(members, this)
+    this.#shown = shown
+  }
+
+  seen(id: FleetId): boolean {
+    const fleet = this.#shown.get(id)
     // One that is not shown yet counts as unseen until it is: its patch looks again.
-    const seen = new Set<FleetId>()
-    let isChanged = false
-    for (const id of visible) {
-      const fleet = this.#shown.get(id)
-      if (!fleet) continue
-      seen.add(id)
-      if (before.has(id)) continue
-      group.view.add(fleet)
-      isChanged = true
-    }
-    for (const id of before) {
-      if (seen.has(id)) continue
-      const fleet = this.#shown.get(id)
-      // One that is gone from the sector was taken from all views with its place in the state.
-      if (!fleet) continue
-      group.view.remove(fleet)
-      isChanged = true
-    }
-    group.visible = seen
-    group.blips = JSON.stringify(blips)
-    return isChanged
+    if (!fleet) return false
+    this.view.add(fleet)
+    this.isChanged = true
+    return true
+  }
+
+  lost(id: FleetId): void {
+    const fleet = this.#shown.get(id)
+    // One that is gone from the sector was taken from all views with its place in the state.
+    if (!fleet) return
+    this.view.remove(fleet)
+    this.isChanged = true
+  }
+
+  /** The client, or what it was before its connection broke, is none of them any more. */
+  forget({ sessionId }: Client): void {
+    for (const one of this.clients) if (one.sessionId === sessionId) this.clients.delete(one)
   }
 }
 
@@ -137,8 +136,7 @@ function membersOf(commander: CommanderId): readonly CommanderId[] {
   return [commander]
 }
 
-function sendBlips(clients: readonly Client[], blips: string): void {
-  if (clients.length === 0) return
-  const message: BlipsMessage = { blips: JSON.parse(blips) }
+function sendBlips(clients: readonly Client[], blips: readonly number[]): void {
+  const message: BlipsMessage = { blips }
   for (const client of clients) client.send('blips', message)
 }

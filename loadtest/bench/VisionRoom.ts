@@ -2,6 +2,7 @@ import type { Room } from '@colyseus/core'
 import { type Client, ClientState, getMessageBytes, Protocol } from '@colyseus/core'
 import { Encoder, StateView } from '@colyseus/schema'
 import { numberNextKey, numberNextObject } from '../../rooms/internals.ts'
+import { Outlook } from '../../rooms/Outlook.ts'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { Projection } from '../../rooms/projection.ts'
 import { Sight } from '../../rooms/Sight.ts'
@@ -17,10 +18,11 @@ export type Views = 'everything' | 'groups' | 'clients'
 
 const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
 
+/** A client that has a view of its own. */
 interface Own {
-  readonly commander: CommanderId
-  visible: ReadonlySet<FleetId>
-  blips: string
+  readonly client: Client
+  readonly outlook: Outlook
+  isChanged: boolean
 }
 
 /**
@@ -37,7 +39,8 @@ export class VisionRoom {
   readonly #projection: Projection
   readonly #groups: VisionGroups
   readonly #clients: Client[] = []
-  readonly #own = new Map<Client, Own>()
+  readonly #own: Own[] = []
+  readonly #sight = new Sight()
   readonly #everything = new StateView()
 
   constructor(crowd: Crowd, views: Views, now: number) {
@@ -74,9 +77,10 @@ export class VisionRoom {
     if (this.#views === 'groups')
       this.#groups.join(client, commander, this.#crowd.fleets.values(), now)
     if (this.#views === 'clients') {
-      client.view = new StateView()
-      this.#own.set(client, { commander, visible: new Set(), blips: '' })
-      this.#look(client, new Sight(this.#crowd.fleets.values(), now))
+      const own = this.#makeOwn(client, commander)
+      this.#own.push(own)
+      this.#sight.look(this.#crowd.fleets.values(), now)
+      this.#look(own)
     }
     return this.#serializer.getFullState(client).byteLength
   }
@@ -86,8 +90,8 @@ export class VisionRoom {
     if (this.#views === 'everything') return false
     if (this.#views === 'groups')
       return this.#groups.sweep(this.#crowd.fleets.values(), now, () => true)
-    const sight = new Sight(this.#crowd.fleets.values(), now)
-    return this.#clients.filter((client) => this.#look(client, sight)).length > 0
+    this.#sight.look(this.#crowd.fleets.values(), now)
+    return this.#own.filter((own) => this.#look(own)).length > 0
   }
 
   changed(fleetId: FleetId): void {
@@ -118,28 +122,31 @@ export class VisionRoom {
   }
 
   /** What VisionGroups does for a group. */
-  #look(client: Client, sight: Sight): boolean {
-    const own = this.#own.get(client)
-    if (!own) return false
-    const { visible, blips } = sight.seenBy([own.commander])
+  #makeOwn(client: Client, commander: CommanderId): Own {
+    const view = new StateView()
+    client.view = view
     const { fleets } = this.#projection.shown
-    let isChanged = false
-    for (const id of visible) {
-      if (own.visible.has(id)) continue
-      const fleet = fleets.get(id)
-      if (fleet) client.view?.add(fleet)
-      isChanged = true
-    }
-    for (const id of own.visible) {
-      if (visible.has(id)) continue
-      const fleet = fleets.get(id)
-      if (fleet) client.view?.remove(fleet)
-      isChanged = true
-    }
-    own.visible = visible
-    const told = JSON.stringify(blips)
-    if (told !== own.blips) client.send('blips', { blips })
-    own.blips = told
-    return isChanged
+    const outlook = new Outlook([commander], {
+      seen: (id) => {
+        const fleet = fleets.get(id)
+        if (fleet) view.add(fleet)
+        own.isChanged = true
+        return fleet !== undefined
+      },
+      lost: (id) => {
+        const fleet = fleets.get(id)
+        if (fleet) view.remove(fleet)
+        own.isChanged = true
+      },
+    })
+    const own: Own = { client, outlook, isChanged: false }
+    return own
+  }
+
+  /** @returns whether it sees others than before */
+  #look(own: Own): boolean {
+    own.isChanged = false
+    if (own.outlook.look(this.#sight)) own.client.send('blips', { blips: own.outlook.blips })
+    return own.isChanged
   }
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { Outlook } from '../../rooms/Outlook.ts'
 import { Sight } from '../../rooms/Sight.ts'
-import { positionAt } from '../../src/sim/course.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
-import { PLANE_UNITS, SHIP_CLASSES, SHIPS, type Ships } from '../../src/sim/rules.ts'
+import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
+import { PLANE_UNITS, SHIP_CLASSES, type Ships } from '../../src/sim/rules.ts'
+import { plainSight } from './plainSight.ts'
 
 /** Few owners and a small piece of the plane: so that all that can happen does. */
 const OWNERS = ['ann', 'bob', 'eve', null]
@@ -37,62 +38,114 @@ const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
 
-/** What VIS-1 says, said again as plainly as can be. */
-function plainly(all: readonly Fleet[], members: readonly string[]) {
-  const own = all.filter(({ owner }) => owner !== null && members.includes(owner))
-  const visible: string[] = []
-  const blips: [number, number, number][] = []
-  for (const one of all) {
-    const at = positionAt(one.course, NOW)
-    const shares = own.map((sensor) => {
-      const from = positionAt(sensor.course, NOW)
-      const square = (from.x - at.x) ** 2 + (from.y - at.y) ** 2
-      const reach = Math.max(
-        0,
-        ...SHIP_CLASSES.filter((kind) => (sensor.ships[kind] ?? 0) > 0).map(
-          (kind) => SHIPS[kind].sensorUnits,
-        ),
-      )
-      if (square <= reach ** 2) return 'sees'
-      return square <= (reach * 1.5) ** 2 ? 'notices' : 'misses'
+/** A group that notes what it is told, and is told nothing twice. */
+class Group {
+  readonly members: readonly CommanderId[]
+  readonly visible = new Set<FleetId>()
+  readonly outlook: Outlook
+  readonly #canShow: (id: FleetId) => boolean
+
+  constructor(members: readonly CommanderId[], canShow: (id: FleetId) => boolean = () => true) {
+    this.members = members
+    this.#canShow = canShow
+    this.outlook = new Outlook(members, {
+      seen: (id) => {
+        assert.ok(!this.visible.has(id))
+        if (this.#canShow(id)) this.visible.add(id)
+        return this.visible.has(id)
+      },
+      lost: (id) => assert.ok(this.visible.delete(id)),
     })
-    if (own.includes(one) || shares.includes('sees')) visible.push(one.id)
-    else if (shares.includes('notices')) {
-      const count = Object.values(one.ships).reduce((sum, number) => sum + number, 0)
-      const size = count > 50 ? 2 : count > 10 ? 1 : 0
-      blips.push([Math.floor(at.x / 25), Math.floor(at.y / 25), size])
-    }
   }
-  return { visible, blips }
+
+  /** @returns how many it sees, and how many blips it has, which is what it should */
+  look(sight: Sight, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
+    const before = { visible: new Set(this.visible), blips: this.outlook.blips }
+    const areOthers = this.outlook.look(sight)
+    const { visible, blips } = plainSight(all, now, this.members)
+    const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
+    assert.deepEqual([...this.visible].sort(), shown)
+    assert.deepEqual(this.outlook.blips, blips)
+    assert.equal(areOthers, before.blips.join() !== blips.join())
+    return { seen: shown.length, noticed: blips.length / 3 }
+  }
 }
 
-test('[VIS-1] a group sees what is within its best sensors, and notices what is within one and a half times that', () => {
-  const seen = { fleets: 0, blips: 0, hidden: 0, sizes: new Set<number>() }
+function lookOnce(all: readonly Fleet[], members: readonly CommanderId[]): Group {
+  const sight = new Sight()
+  sight.look(all, NOW)
+  const group = new Group(members)
+  group.look(sight, all, NOW)
+  return group
+}
+
+/** What became of a fleet since the look before: it is as it was, another, or not there. */
+const fate = fc.oneof(fc.constant('same' as const), fc.constant('gone' as const), fleet)
+const scene = fc.record({
+  passedMs: fc.integer({ min: 0, max: 2_000 }),
+  fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
+  /** Some may be committed and not shown yet. */
+  isShown: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+  /** All look, or one that has just come. */
+  isSweep: fc.boolean(),
+})
+
+test('[VIS-1] look after look, a group sees what is within its best sensors, and notices what is within one and a half times that', () => {
+  const had = { seen: 0, noticed: 0, hidden: 0, gone: 0 }
   fc.assert(
-    fc.property(
-      fleets,
-      fc.subarray(['ann', 'bob', 'eve'], { minLength: 1, maxLength: 2 }),
-      (all, members) => {
-        const plain = plainly(all, members)
-        const { visible, blips } = new Sight(all, NOW).seenBy(members)
-        assert.deepEqual([...visible].sort(), [...plain.visible].sort())
-        const triples = Array.from({ length: blips.length / 3 }, (_, at) =>
-          blips.slice(at * 3, at * 3 + 3),
-        )
-        const order = (list: readonly (readonly number[])[]) =>
-          list.map((blip) => blip.map((part) => String(part).padStart(3, '0')).join())
-        assert.deepEqual(order(triples), order(plain.blips).sort())
-        seen.fleets += visible.size
-        seen.blips += triples.length
-        seen.hidden += all.length - visible.size - triples.length
-        for (const [, , size = 0] of plain.blips) seen.sizes.add(size)
-      },
-    ),
-    { numRuns: 2_000 },
+    fc.property(fc.array(scene, { minLength: 1, maxLength: 8 }), (scenes) => {
+      const sight = new Sight()
+      const sector = new Map<FleetId, Fleet>()
+      let [now, isShown]: [number, readonly boolean[]] = [NOW, []]
+      const canShow = (id: FleetId): boolean => isShown[Number(id.slice(1))] ?? false
+      const groups = [['ann'], ['bob'], ['ann', 'eve']].map((one) => new Group(one, canShow))
+      for (const { passedMs, fates, ...next } of scenes) {
+        now += passedMs
+        isShown = next.isShown
+        for (const [index, become] of fates.entries()) {
+          const id = `f${index}`
+          if (become === 'gone') had.gone += sector.delete(id) ? 1 : 0
+          else if (become !== 'same') sector.set(id, { ...become, id })
+        }
+        sight.look(sector.values(), now)
+        for (const group of next.isSweep ? groups : groups.slice(0, 1)) {
+          const { seen, noticed } = group.look(sight, [...sector.values()], now)
+          had.seen += seen
+          had.noticed += noticed
+          had.hidden += sector.size - seen - noticed
+        }
+        if (next.isSweep) sight.forgetGone()
+      }
+    }),
+    { numRuns: 1_000 },
   )
   // The plays held everything there is to see.
-  assert.ok(seen.fleets > 1_000 && seen.blips > 500 && seen.hidden > 500)
-  assert.deepEqual([...seen.sizes].sort(), [0, 1, 2])
+  for (const [what, times] of Object.entries(had)) assert.ok(times > 1_000, `${what}: ${times}`)
+})
+
+test('[VIS-1] in a crowd too, that comes and goes', () => {
+  const drawn = fc
+    .sample(fleet, { seed: 7, numRuns: 300 })
+    .map((one, index): Fleet => ({ ...one, id: `f${index}` }))
+  const sight = new Sight()
+  const groups = [['ann'], ['bob', 'eve'], ['nobody']].map((one) => new Group(one))
+  // Each crowd has some of the one before, so that slots are given to others.
+  for (const [from, to] of [
+    [0, 10],
+    [5, 150],
+    [100, 300],
+    [290, 300],
+    [0, 200],
+  ] as const) {
+    const crowd = drawn.slice(from, to)
+    sight.look(crowd, NOW)
+    for (const group of groups) group.look(sight, crowd, NOW)
+    sight.forgetGone()
+  }
+  assert.deepEqual(
+    groups.map(({ visible }) => visible.size > 20),
+    [true, true, false],
+  )
 })
 
 test('[VIS-1] own fleets are always seen, without a sensor too; a merchant is seen like anybody', () => {
@@ -107,20 +160,37 @@ test('[VIS-1] own fleets are always seen, without a sensor too; a merchant is se
     at('further', null, 250, { hauler: 1 }),
     at('beyond', null, 250.001, { hauler: 1 }),
   ]
-  const { visible, blips } = new Sight(all, NOW).seenBy(['ann'])
-  assert.deepEqual([...visible].sort(), ['blind', 'hauler', 'near'])
-  assert.deepEqual(blips, [10, 20, 0])
-  assert.deepEqual(new Sight(all, NOW).seenBy(['nobody']), { visible: new Set(), blips: [] })
+  const ann = lookOnce(all, ['ann'])
+  assert.deepEqual([...ann.visible].sort(), ['blind', 'hauler', 'near'])
+  assert.deepEqual(ann.outlook.blips, [10, 20, 0])
+  const nobody = lookOnce(all, ['nobody'])
+  assert.deepEqual([[...nobody.visible], nobody.outlook.blips], [[], []])
+})
+
+test('[VIS-1] a blip tells a square and a size, and all of them are told', () => {
+  const sizes = [1, 10, 11, 50, 51]
+  const all = sizes.map((cruiser, index): Fleet => {
+    const course = { x: 980 - 25 * index, y: 0, vx: 0, vy: 0, since: 0, until: 0, gate: null }
+    const ships = { cruiser }
+    return { id: `f${index}`, owner: null, name: 'F', hops: 0, plan: [], ships, course }
+  })
+  const course = { x: 1_000, y: 310, vx: 0, vy: 0, since: 0, until: 0, gate: null }
+  const eye = { ...all[0], id: 'eye', owner: 'ann', ships: { scout: 1 }, course } as Fleet
+  const expected = [
+    [35, 0, 2],
+    [36, 0, 1],
+    [37, 0, 1],
+    [38, 0, 0],
+    [39, 0, 0],
+  ]
+  assert.deepEqual(lookOnce([...all, eye], ['ann']).outlook.blips, expected.flat())
 })
 
 test('[VIS-1] the order of blips tells nothing of what they stand for', () => {
   fc.assert(
     fc.property(fleets, fc.func(fc.integer()), (all, key) => {
       const mixed = all.toSorted((one, other) => key(one.id) - key(other.id))
-      assert.deepEqual(
-        new Sight(mixed, NOW).seenBy(['ann']).blips,
-        new Sight(all, NOW).seenBy(['ann']).blips,
-      )
+      assert.deepEqual(lookOnce(mixed, ['ann']).outlook.blips, lookOnce(all, ['ann']).outlook.blips)
     }),
   )
 })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after, before, mock, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { Numbers } from '../../rooms/Numbers.ts'
-import { Sight } from '../../rooms/Sight.ts'
 import type { Fleet, FleetId } from '../../src/sim/fleet.ts'
+import { plainSight } from './plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
 
 const OWNERS = ['ann', 'bob', 'eve'] as const
@@ -80,6 +80,20 @@ test('[VIS-1] both devices get what comes into sight while time stands still', (
   // Nothing of what everybody gets is other than in the patch before.
   t.mock.timers.tick(SWEEP_MS)
   for (const device of devices) assert.deepEqual(device.ids, ['a', 'b'])
+})
+
+test('[VIS-1] a device that joins between two looks leaves the other with no older blips', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 500 }))
+  change(sector, flying(sector, 'b', 'bob', 302, -20))
+  const one = sector.join('ann')
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(one.blips, [11, 20, 0])
+  // It stops in the next square, and nothing is looked at before the other is there.
+  pass(t, sector, SWEEP_MS / 5)
+  change(sector, restingFleet('b', 'bob', { x: 270, y: 500 }))
+  const other = sector.join('ann')
+  pass(t, sector, SWEEP_MS)
+  for (const device of [one, other]) assert.deepEqual(device.blips, [10, 20, 0])
 })
 
 test('[VIS-1] the last device to leave takes the view with it, and who gets its number inherits nothing', (t) => {
@@ -302,13 +316,12 @@ class Play {
 
   #assertSees(device: Device): void {
     const { state, now, room } = this.sector
-    const sight = new Sight(state.fleets.values(), now)
-    const { visible, blips } = sight.seenBy([device.commander])
-    assert.deepEqual(device.ids, [...visible].sort())
-    const shown = Object.fromEntries([...visible].map((id) => [id, room.state.fleets.get(id)]))
+    const { visible, blips } = plainSight([...state.fleets.values()], now, [device.commander])
+    assert.deepEqual(device.ids, visible)
+    const shown = Object.fromEntries(visible.map((id) => [id, room.state.fleets.get(id)]))
     assert.deepEqual(device.fleets, JSON.parse(JSON.stringify(shown)))
     assert.deepEqual(device.blips, blips)
-    this.#had.seen += visible.size
+    this.#had.seen += visible.length
     this.#had.blips += blips.length
   }
 }

@@ -1,0 +1,28 @@
+import { Outlook } from '../../../rooms/Outlook.ts'
+import { Sight } from '../../../rooms/Sight.ts'
+import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { Crowd } from '../visionCrowd.ts'
+import type { Way } from './Way.ts'
+
+/** As a room does it; sets are touched where its views would be. */
+export function bySweeps(crowd: Crowd): Way {
+  const sight = new Sight()
+  const groups = crowd.commanders.map((commander) => {
+    const visible = new Set<FleetId>()
+    const outlook = new Outlook([commander], {
+      seen: (id) => visible.add(id) === visible,
+      lost: (id) => visible.delete(id),
+    })
+    return { commander, visible, outlook }
+  })
+  return {
+    name: 'all with all, over arrays, 4 times a second (rooms/Sight.ts)',
+    changed: () => {},
+    look(now) {
+      sight.look(crowd.fleets.values(), now)
+      for (const { outlook } of groups) outlook.look(sight)
+      sight.forgetGone()
+      return new Map(groups.map(({ commander, visible }) => [commander, visible]))
+    },
+  }
+}

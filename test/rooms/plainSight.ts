@@ -1,0 +1,43 @@
+import { positionAt } from '../../src/sim/course.ts'
+import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
+import { SHIP_CLASSES, SHIPS } from '../../src/sim/rules.ts'
+
+/**
+ * What VIS-1 says, said again as plainly as can be: everything compared with everything.
+ * @returns ids in order; blips as clients are told them
+ */
+export function plainSight(
+  all: readonly Fleet[],
+  now: number,
+  members: readonly CommanderId[],
+): { readonly visible: FleetId[]; readonly blips: number[] } {
+  const own = all.filter(({ owner }) => owner !== null && members.includes(owner))
+  const visible: FleetId[] = []
+  const blips: [x: number, y: number, size: number][] = []
+  for (const one of all) {
+    const at = positionAt(one.course, now)
+    const shares = own.map((sensor) => {
+      const from = positionAt(sensor.course, now)
+      const square = (from.x - at.x) ** 2 + (from.y - at.y) ** 2
+      const reach = Math.max(
+        0,
+        ...SHIP_CLASSES.filter((kind) => (sensor.ships[kind] ?? 0) > 0).map(
+          (kind) => SHIPS[kind].sensorUnits,
+        ),
+      )
+      if (square <= reach ** 2) return 'sees'
+      return square <= (reach * 1.5) ** 2 ? 'notices' : 'misses'
+    })
+    if (own.includes(one) || shares.includes('sees')) visible.push(one.id)
+    else if (shares.includes('notices')) {
+      const count = Object.values(one.ships).reduce((sum, number) => sum + number, 0)
+      const size = count > 50 ? 2 : count > 10 ? 1 : 0
+      // A course may end a rounding below 0, and minus nought is nought.
+      blips.push([Math.floor(at.x / 25) + 0, Math.floor(at.y / 25) + 0, size])
+    }
+  }
+  const order = blips.sort((one, other) => {
+    return one[0] - other[0] || one[1] - other[1] || one[2] - other[2]
+  })
+  return { visible: visible.sort(), blips: order.flat() }
+}
