@@ -16,12 +16,7 @@ export function leastLoaded(
   nodes: readonly NodeStatus[],
   except: NodeId | null = null,
 ): NodeStatus | null {
-  let least: NodeStatus | null = null
-  for (const node of nodes) {
-    if (node.draining || node.id === except) continue
-    if (!least || loadOf(node) < loadOf(least)) least = node
-  }
-  return least
+  return least(nodes, loadOf, except)
 }
 
 /** @returns whom a hot process should give a sector to; null if it is not hot, or nobody is cool */
@@ -62,10 +57,19 @@ export function leastWatched(
   nodes: readonly NodeStatus[],
   except: NodeId | null = null,
 ): NodeStatus | null {
-  let least: NodeStatus | null = null
+  return least(nodes, audienceOf, except)
+}
+
+/** @returns the first of those with the least by a measure; who drains is given nothing */
+function least(
+  nodes: readonly NodeStatus[],
+  measure: (node: NodeStatus) => number,
+  except: NodeId | null,
+): NodeStatus | null {
+  let found: NodeStatus | null = null
   for (const node of nodes) {
     if (node.draining || node.id === except) continue
-    if (!least || audienceOf(node) < audienceOf(least)) least = node
+    if (!found || measure(node) < measure(found)) found = node
   }
-  return least
+  return found
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { leastLoaded, reliefFor, surplusOf } from '../../src/world/placement.ts'
+import { leastLoaded, leastWatched, reliefFor, surplusOf } from '../../src/world/placement.ts'
 import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
 
 function node(id: string, sectors: number, busy = 0, draining = false): NodeStatus {
@@ -12,6 +12,19 @@ test('[OWN-4] a sector goes to who has least to do, and to nobody who drains', (
   assert.equal(leastLoaded(nodes)?.id, 'b')
   assert.equal(leastLoaded(nodes, 'b')?.id, 'a')
   assert.equal(leastLoaded([node('c', 1, 0, true)]), null)
+})
+
+test('a viewer goes to who has the fewest clients, and to nobody who drains or is hot', () => {
+  const watched = (id: string, clients: number, busy = 0, draining = false): NodeStatus => ({
+    ...node(id, 0, busy, draining),
+    clients,
+  })
+  const nodes = [watched('a', 900), watched('b', 300), watched('c', 1, 0, true)]
+  assert.equal(leastWatched(nodes)?.id, 'b')
+  assert.equal(leastWatched(nodes, 'b')?.id, 'a')
+  assert.equal(leastWatched([watched('a', 900), watched('b', 300, 0.9)])?.id, 'a')
+  assert.equal(leastWatched([watched('a', 900), watched('b', 300, 0.5)])?.id, 'b')
+  assert.equal(leastWatched([watched('c', 1, 0, true)]), null)
 })
 
 test('a process that is hot is relieved by one that is cool, and by no other', () => {
