@@ -7,9 +7,9 @@ import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { readPostmaster } from '../../src/db/embedded/postmaster.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
+import type { EmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { freePort } from '../../src/ops/freePort.ts'
-import { makeDataDir, silentLog } from '../db/testDatabase.ts'
+import { makeDataDir, silentLog, startTestPostgres } from '../db/testDatabase.ts'
 import { NetworkHost } from './NetworkHost.ts'
 import { TcpProxy } from './TcpProxy.ts'
 
@@ -142,14 +142,7 @@ export class ChaosGalaxy {
 
   static async start(plan: ChaosPlan): Promise<ChaosGalaxy> {
     const dataDir = await makeDataDir()
-    const postgres = await startEmbeddedPostgres({
-      dataDir,
-      log: silentLog,
-      onProgress: () => {},
-      onLost: (reason) => {
-        throw new Error(reason)
-      },
-    })
+    const postgres = await startTestPostgres(dataDir, {})
     const redis = await startLocalRedis({ onProgress: console.log, onLost: () => {} })
     const nodes: Node[] = []
     for (let n = 1; n <= plan.servers; n++) {

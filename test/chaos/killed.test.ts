@@ -4,11 +4,10 @@ import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { openDatabase } from '../../src/db/dataSource.ts'
-import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { Dice } from '../../src/sim/dice.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { makeDataDir, silentLog } from '../db/testDatabase.ts'
+import { makeDataDir, silentLog, startTestPostgres } from '../db/testDatabase.ts'
 import { Player } from './Player.ts'
 
 const KILLS = 20
@@ -95,14 +94,7 @@ async function verify(player: Player, endpoint: string): Promise<void> {
 }
 
 async function audit(dataDir: string): Promise<void> {
-  const postgres = await startEmbeddedPostgres({
-    dataDir,
-    log: silentLog,
-    onProgress: () => {},
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-  })
+  const postgres = await startTestPostgres(dataDir, {})
   assert.ok(postgres.adopted, 'the killed server leaves its Postgres running')
   const database = await openDatabase({
     connectionString: postgres.connectionString,

@@ -5,13 +5,12 @@ import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
 import test, { after, before } from 'node:test'
 import { openDatabase } from '../../src/db/dataSource.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import {
   execute,
   makeDataDir,
-  SMALL_POSTGRES,
   silentLog,
+  startTestPostgres,
   withDatabase,
 } from '../db/testDatabase.ts'
 import { playedGalaxy } from '../world/playedGalaxy.ts'
@@ -20,22 +19,9 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 
 let dataDir = ''
 
-/** As a server does: it holds the folder's lock. */
-function startServer(): Promise<EmbeddedPostgres> {
-  return startEmbeddedPostgres({
-    dataDir,
-    log: silentLog,
-    onProgress: () => {},
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-    settings: SMALL_POSTGRES,
-  })
-}
-
 before(async () => {
   dataDir = await makeDataDir()
-  const server = await startServer()
+  const server = await startTestPostgres(dataDir)
   try {
     const { connectionString } = server
     await migrate({ connectionString, log: silentLog })
@@ -96,7 +82,7 @@ test('a stopped galaxy is started for the audit, and stopped again', async () =>
 })
 
 test('a galaxy whose server runs is audited beside it; findings end it with 1', async () => {
-  const server = await startServer()
+  const server = await startTestPostgres(dataDir)
   const { connectionString } = server
   try {
     const clean = await audit({}, '--json')
@@ -125,7 +111,7 @@ test('a galaxy whose server runs is audited beside it; findings end it with 1', 
 })
 
 test('what is no galaxy of this build is told in one line, with 2', async () => {
-  const server = await startServer()
+  const server = await startTestPostgres(dataDir)
   const { connectionString } = server
   try {
     const elsewhere = withDatabase(connectionString, 'postgres')

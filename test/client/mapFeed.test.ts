@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
 import { MapFeed, type MapListener } from '../../src/client/MapFeed.ts'
 import type { FeedEvent, Summary } from '../../src/client/protocol.ts'
 import { type SectorId, sectorOf } from '../../src/sim/galaxy.ts'
+import { Changes } from '../Changes.ts'
 import { TcpProxy } from '../chaos/TcpProxy.ts'
 import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
+import { until } from '../until.ts'
 
 let server: TestServer
 let proxy: TcpProxy
@@ -30,7 +31,7 @@ class Ear implements MapListener {
   readonly summaries: (Summary & { readonly isNew: boolean })[] = []
   readonly states: string[] = []
   readonly feed: MapFeed
-  readonly #changes = new Set<() => void>()
+  readonly #changes = new Changes()
 
   constructor(endpoint: string, token?: string) {
     const client = new Client(endpoint)
@@ -40,37 +41,21 @@ class Ear implements MapListener {
 
   onState(): void {
     this.states.push(this.feed.state)
-    this.#changed()
+    this.#changes.tell()
   }
 
   onSummary(summary: Summary, isNew: boolean): void {
     this.summaries.push({ ...summary, isNew })
-    this.#changed()
+    this.#changes.tell()
   }
 
   onEvents(events: readonly FeedEvent[], isLate: boolean): void {
     for (const event of events) this.events.push({ ...event, isLate })
-    this.#changed()
+    this.#changes.tell()
   }
 
-  async until(holds: () => boolean, msMax = 10_000): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = (): void => {
-      if (holds()) resolve()
-    }
-    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
-    this.#changes.add(look)
-    look()
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#changes.delete(look)
-    }
-  }
-
-  #changed(): void {
-    for (const look of [...this.#changes]) look()
+  until(holds: () => boolean): Promise<void> {
+    return this.#changes.until(holds)
   }
 }
 
@@ -112,7 +97,8 @@ test('a commander hears of its own fleet wherever it looks', async () => {
   const to = neighbourOf(ann.commander.homeSector)
   const ear = new Ear(server.endpoint, ann.token)
   ear.feed.show({ sectors: [] })
-  while (ear.feed.cursor(ann.commander.homeSector) === null) await wait(20)
+  const { homeSector } = ann.commander
+  await until('a cursor of its own', () => ear.feed.cursor(homeSector) !== null)
   await ann.order({ type: 'jump', fleetId: ann.fleetId, toSector: to })
   await ear.until(() => ear.events.some(({ type }) => type === 'fleet.arrived'))
   assert.deepEqual(

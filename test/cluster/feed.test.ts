@@ -3,64 +3,38 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
-import { Redis } from 'ioredis'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
+import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { MapFeed } from '../../src/client/MapFeed.ts'
 import type { FeedEvent, Summary } from '../../src/client/protocol.ts'
-import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
-import { freePort } from '../../src/ops/freePort.ts'
 import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { until } from '../until.ts'
+import { TestCluster } from './TestCluster.ts'
 
 const SECTORS = 16
 const ALL = Array.from({ length: SECTORS }, (_, index) => index + 1)
 const SERVERS = 3
 
-let postgres: TestDatabase
-let redis: LocalRedis
+const cluster = await TestCluster.open({
+  GALAXY_SEED: 'feed',
+  GALAXY_SECTORS: String(SECTORS),
+  TIME_SCALE: '20',
+})
+after(() => cluster.close())
+
 let redisWay: TcpProxy
 /** Where viewers come in, whichever server that is at the moment. */
 let door: TcpProxy
-const servers: ServerProcess[] = []
 
 before(async () => {
-  postgres = await withTestDatabase()
-  redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: console.log,
-    onLost: (reason) => assert.fail(reason),
-  })
-  redisWay = await TcpProxy.open(Number(new URL(redis.url).port))
-  for (let n = 0; n < SERVERS; n++) servers.push(await start())
-  door = await TcpProxy.open(portOf(server(0)))
-})
-after(async () => {
-  await Promise.all(servers.map((one) => one.kill()))
-  await door.close()
-  await redisWay.close()
-  await redis.stop()
-  await postgres.close()
-})
-
-async function start(): Promise<ServerProcess> {
-  const port = String(await freePort())
-  const url = new URL(redis.url)
+  const url = new URL(cluster.redisUrl)
+  redisWay = await TcpProxy.open(Number(url.port))
+  cluster.endWith(() => redisWay.close())
   url.port = String(redisWay.port)
-  return ServerProcess.start({
-    PORT: port,
-    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-    DATABASE_URL: postgres.connectionString,
-    REDIS_URL: url.href,
-    GALAXY_SEED: 'feed',
-    GALAXY_SECTORS: String(SECTORS),
-    TIME_SCALE: '20',
-    LEASE_SECONDS: '3',
-  })
-}
-
-function server(n: number): ServerProcess {
-  return servers[n] ?? assert.fail(`no server ${n}`)
-}
+  cluster.env = { ...cluster.env, REDIS_URL: url.href }
+  await cluster.startMany(SERVERS)
+  door = await TcpProxy.open(portOf(cluster.server(0)))
+  cluster.endWith(() => door.close())
+})
 
 function portOf({ endpoint }: ServerProcess): number {
   return Number(new URL(endpoint).port)
@@ -89,13 +63,11 @@ class Eye {
 
   /** Waits until it has come as far as the galaxy has by now, and holds it against the journal. */
   async check(after: string): Promise<void> {
-    const heads = await postgres.database.web.query<{ id: number; seq: number }>(
-      'select id, seq from sector',
-    )
+    const heads = await cluster.query<{ id: number; seq: number }>('select id, seq from sector')
     await until(`being current after ${after}`, () =>
       heads.every(({ id, seq }) => (this.feed.cursor(id) ?? -1) >= seq),
     )
-    const journal = await postgres.database.web.query<{ sector: number; seq: number }>(
+    const journal = await cluster.query<{ sector: number; seq: number }>(
       `select sector, seq from event where type in ('fleet.departed', 'fleet.arrived')
        order by sector, seq`,
     )
@@ -118,17 +90,9 @@ class Eye {
   }
 }
 
-async function until(what: string, holds: () => boolean | Promise<boolean>, msMax = 30_000) {
-  const giveUpAt = performance.now() + msMax
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) assert.fail(`${what}: not within ${msMax} ms`)
-    await wait(50)
-  }
-}
-
 /** @returns the server in which the one viewer sits */
 async function seatOfViewer(): Promise<number> {
-  for (const [n, one] of servers.entries()) {
+  for (const [n, one] of cluster.servers.entries()) {
     if (!one.hasEnded && (await one.metric('starlane_clients')) > 0) return n
   }
   return assert.fail('no server has a client')
@@ -140,10 +104,10 @@ test('[FEED-1] [FEED-2] a viewer gets every event once, whatever owner, Redis an
   await eye.check('quiet')
 
   const seat = await seatOfViewer()
-  const other = servers.findIndex((_, n) => n !== seat)
-  door.target = portOf(server(seat))
-  await server(other).kill()
-  servers[other] = await start()
+  const other = cluster.servers.findIndex((_, n) => n !== seat)
+  door.target = portOf(cluster.server(seat))
+  await cluster.server(other).kill()
+  await cluster.replace(other)
   await eye.hears(50)
   await eye.check('a kill of an owner')
 
@@ -153,22 +117,19 @@ test('[FEED-1] [FEED-2] a viewer gets every event once, whatever owner, Redis an
   await eye.hears(50)
   await eye.check('an outage of Redis')
 
-  const client = new Redis(redis.url, { lazyConnect: true })
-  await client.connect()
-  await client.flushall()
-  client.disconnect()
+  await cluster.redisClient().flushdb()
   await eye.hears(50)
   await eye.check('the loss of all that Redis knew')
 
-  const ending = servers.findIndex((one, n) => n !== seat && !one.hasEnded)
-  await server(ending).stop()
-  servers[ending] = await start()
+  const ending = cluster.servers.findIndex((_, n) => n !== seat)
+  await cluster.server(ending).stop()
+  await cluster.replace(ending)
   await eye.hears(50)
   await eye.check('a handover of all sectors of a server')
 
   const sits = await seatOfViewer()
-  door.target = portOf(server((sits + 1) % SERVERS))
-  await server(sits).kill()
+  door.target = portOf(cluster.server((sits + 1) % SERVERS))
+  await cluster.server(sits).kill()
   await until('another seat', () => eye.feed.state === 'live')
   await eye.hears(50)
   await eye.check("a kill of the viewer's own server")

@@ -3,45 +3,17 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
-import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
-import { freePort } from '../../src/ops/freePort.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { until } from '../until.ts'
+import { TestCluster } from './TestCluster.ts'
 
 const SERVERS = 3
 const VIEWERS_MAX = 900
+/** Up to here only viewers count, with those that follow still to come. */
+const CALM_BUSY = 0.3
 
-let postgres: TestDatabase
-let redis: LocalRedis
-let servers: ServerProcess[] = []
-
-before(async () => {
-  postgres = await withTestDatabase()
-  redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: console.log,
-    onLost: (reason) => assert.fail(reason),
-  })
-  servers = [await start()]
-  servers.push(...(await Promise.all(Array.from({ length: SERVERS - 1 }, start))))
-})
-after(async () => {
-  await Promise.all(servers.map((server) => server.kill()))
-  await redis.stop()
-  await postgres.close()
-})
-
-async function start(): Promise<ServerProcess> {
-  const port = String(await freePort())
-  return ServerProcess.start({
-    PORT: port,
-    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-    DATABASE_URL: postgres.connectionString,
-    REDIS_URL: redis.url,
-    GALAXY_SECTORS: '16',
-    LEASE_SECONDS: '3',
-  })
-}
+const cluster = await TestCluster.open({ GALAXY_SECTORS: '16' })
+after(() => cluster.close())
+before(() => cluster.startMany(SERVERS))
 
 /** @returns how many viewers each room has, the emptiest first */
 function spread(rooms: readonly Room[]): number[] {
@@ -50,11 +22,13 @@ function spread(rooms: readonly Room[]): number[] {
 }
 
 test('each process has one galaxy room, and whoever joins anywhere gets the least loaded', async () => {
-  const [first] = servers
-  assert.ok(first)
-  const client = new Client(first.endpoint)
+  // A process that has just started is busy for a while, and is sent nobody.
+  await until('an end of starting', async () => {
+    const rows = await cluster.query<{ busy: number }>('select busy from node')
+    return rows.length === SERVERS && rows.every(({ busy }) => busy < CALM_BUSY)
+  })
+  const client = new Client(cluster.server(0).endpoint)
   const rooms: Room[] = []
-  // A process that has just started is busy for a while, and then the emptiest.
   const isEven = (): boolean => {
     const [least = 0] = spread(rooms)
     return spread(rooms).length === SERVERS && least > rooms.length / SERVERS / 2

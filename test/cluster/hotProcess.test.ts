@@ -2,14 +2,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { after, test } from 'node:test'
+import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Api } from '../../src/client/Api.ts'
 import { Starlane } from '../../src/client/Starlane.ts'
-import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
-import { freePort } from '../../src/ops/freePort.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { until } from '../until.ts'
+import { TestCluster } from './TestCluster.ts'
 
 const GUESTS_MAX = 16
 const ASKERS = 4
@@ -17,38 +15,11 @@ const QUESTIONS = 50
 /** Orders in the one sector for each in the other. */
 const TIMES_MORE = 5
 const ROUNDS_BEFORE = 5
-const LOOK_MS = 50
 const WAIT_MS_MAX = 40_000
 
-let postgres: TestDatabase
-let redis: LocalRedis
-const ends: (() => Promise<unknown>)[] = []
-
-before(async () => {
-  postgres = await withTestDatabase()
-  ends.push(() => postgres.close())
-  const onLost = (reason: string) => assert.fail(reason)
-  redis = await findRedis({ url: null, onProgress: console.log, onLost })
-  ends.push(() => redis.stop())
-})
-after(async () => {
-  for (const end of ends.reverse()) await end()
-})
-
-async function start(): Promise<ServerProcess> {
-  const port = String(await freePort())
-  const server = await ServerProcess.start({
-    PORT: port,
-    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-    DATABASE_URL: postgres.connectionString,
-    REDIS_URL: redis.url,
-    GALAXY_SECTORS: '16',
-    MERCHANTS: '0', // so that nothing happens but what the two players do
-    LEASE_SECONDS: '3',
-  })
-  ends.push(() => server.kill())
-  return server
-}
+// So that nothing happens but what the two players do.
+const cluster = await TestCluster.open({ GALAXY_SECTORS: '16', MERCHANTS: '0' })
+after(() => cluster.close())
 
 /** A commander and what was ordered so far: every answer has to be good. */
 class Renamer {
@@ -63,7 +34,7 @@ class Renamer {
 
   static async at(endpoint: string, token: string): Promise<Renamer> {
     const pilot = await Starlane.connect({ endpoint, token })
-    ends.push(async () => pilot.close())
+    cluster.endWith(() => pilot.close())
     await pilot.until((one) => one.fleets[0]?.place.kind === 'sector' && one.link === 'live')
     return new Renamer(pilot)
   }
@@ -80,7 +51,7 @@ class Renamer {
   }
 
   async recorded(): Promise<string[]> {
-    const rows = await postgres.database.web.query<{ name: string }>(
+    const rows = await cluster.query<{ name: string }>(
       `select data->>'name' as name from event where sector = $1 and type = 'fleet.renamed'
          and data->>'fleetId' = $2 order by seq`,
       [this.home, this.fleetId],
@@ -99,26 +70,6 @@ async function pair(endpoint: string): Promise<[Renamer, Renamer]> {
     return [await Renamer.at(endpoint, first.token), await Renamer.at(endpoint, second.token)]
   }
   assert.fail(`${GUESTS_MAX} guests are at home in one sector`)
-}
-
-async function holderOf(sector: number): Promise<string | null> {
-  const [row] = await postgres.database.web.query<{ address: string }>(
-    'select n.address from sector s join node n on n.id = s.holder where s.id = $1',
-    [sector],
-  )
-  return row?.address ?? null
-}
-
-async function awaitHolder(sector: number, server: ServerProcess): Promise<void> {
-  const giveUpAt = performance.now() + WAIT_MS_MAX
-  while ((await holderOf(sector)) !== addressOf(server)) {
-    if (performance.now() > giveUpAt) assert.fail(`sector ${sector} was not given away`)
-    await wait(LOOK_MS)
-  }
-}
-
-function addressOf(server: ServerProcess): string {
-  return new URL(server.endpoint).host
 }
 
 /**
@@ -141,24 +92,24 @@ async function keepBusy(server: ServerProcess, signal: AbortSignal): Promise<voi
 }
 
 test('[DUR-3] a process too busy gives its busiest sector away, and its players lose no order', async (t) => {
-  const hot = await start()
+  const hot = await cluster.start()
   const [ada, bob] = await pair(hot.endpoint)
-  assert.equal(await holderOf(ada.home), addressOf(hot))
-  assert.equal(await holderOf(bob.home), addressOf(hot))
+  for (const { home } of [ada, bob]) assert.equal(await cluster.holderOf(home), hot)
   const play = async (): Promise<void> => {
     for (let n = 0; n < TIMES_MORE; n++) await ada.rename()
     await bob.rename()
   }
   for (let n = 0; n < ROUNDS_BEFORE; n++) await play()
 
-  const cool = await start()
+  const cool = await cluster.start()
   const done = new AbortController()
   const playOn = async (): Promise<void> => {
     while (!done.signal.aborted) await play()
   }
   try {
-    const moved = awaitHolder(ada.home, cool).finally(() => done.abort())
-    await Promise.all([moved, playOn(), keepBusy(hot, done.signal)])
+    const isGiven = async () => (await cluster.holderOf(ada.home)) === cool
+    const given = until('giving the busiest away', isGiven, WAIT_MS_MAX).finally(() => done.abort())
+    await Promise.all([given, playOn(), keepBusy(hot, done.signal)])
   } finally {
     done.abort()
   }
@@ -166,7 +117,7 @@ test('[DUR-3] a process too busy gives its busiest sector away, and its players 
   assert.equal(Number(first), ada.home, hot.output)
 
   await play()
-  assert.equal(await holderOf(ada.home), addressOf(cool), 'who answered the last orders')
+  assert.equal(await cluster.holderOf(ada.home), cool, 'who answered the last orders')
   for (const one of [ada, bob]) assert.deepEqual(await one.recorded(), one.names)
   t.diagnostic(`${ada.names.length} and ${bob.names.length} orders`)
 })

@@ -1,7 +1,6 @@
 // What is put right in Redis after it was out of reach for this process, but not for others.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { matchMaker, Room } from '@colyseus/core'
 import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
@@ -10,6 +9,7 @@ import type { RedisServer } from '../../src/cluster/redisServer.ts'
 import { startMatchmaker } from '../../src/server.ts'
 import { TcpProxy } from '../chaos/TcpProxy.ts'
 import { silentLog } from '../db/testDatabase.ts'
+import { until } from '../until.ts'
 
 const LISTINGS = 'roomcaches'
 const FIGURES = 'roomcount'
@@ -54,14 +54,6 @@ before(async () => {
 after(async () => {
   for (const end of ends.reverse()) await end()
 })
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 20_000
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) assert.fail(`${what}: not within 20 s`)
-    await wait(20)
-  }
-}
 
 async function list(roomId: string, processId: string): Promise<void> {
   await outside.hset(LISTINGS, roomId, JSON.stringify({ roomId, processId, name: 'quiet' }))

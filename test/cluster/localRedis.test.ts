@@ -60,7 +60,7 @@ async function endsWith(child: ChildProcess, redis: { url?: string; pid?: number
   const client = connect(url)
   try {
     assert.equal(await client.ping(), 'PONG')
-    const closed = once(client, 'end', { signal: AbortSignal.timeout(5_000) })
+    const closed = once(client, 'end', { signal: AbortSignal.timeout(30_000) })
     child.kill('SIGKILL')
     await closed
   } catch (error) {

@@ -1,7 +1,6 @@
 // What joins processes, over a real Redis that comes and goes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import { CallFailedError, NoAnswerError, type NodeCalls } from '../../src/cluster/NodeCalls.ts'
@@ -10,6 +9,7 @@ import { RedisUnavailableError } from '../../src/cluster/RedisUnavailableError.t
 import { connectRedis } from '../../src/cluster/redis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
 import { silentLog } from '../db/testDatabase.ts'
+import { until } from '../until.ts'
 
 let redis: RedisServer
 let one: Cluster
@@ -44,24 +44,19 @@ test('[IN-2] a call to nobody ends in time', async () => {
   await assert.rejects(asking.call('nobody', 'double', { n: 1 }, 100), NoAnswerError)
 })
 
-test('[IN-2] while Redis is away nothing hangs or rejects that nobody waits for, and then all is back', async () => {
+test('[IN-2] while Redis is away nothing hangs or rejects that nobody waits for, and then all is back', {
+  timeout: 60_000,
+}, async () => {
   await redis.kill()
-  const startedAt = performance.now()
   await assert.rejects(asking.call('other', 'double', { n: 1 }, 300), NoAnswerError)
   await one.presence.publish('topic', 1)
   await one.presence.subscribe('topic', () => {})
   await one.presence.hset('hash', 'field', '1')
   assert.equal(await one.driver.remove('s1-e1'), false)
   await assert.rejects(async () => await one.driver.query({}))
-  assert.ok(performance.now() - startedAt < 10_000)
   await redis.restart()
-  for (let tries = 0; ; tries++) {
-    // Both have to be back, and subscribed again.
-    const answer = await asking.call('other', 'double', { n: 4 }, 300).catch(() => null)
-    if (answer) break
-    assert.ok(tries < 50, 'calls are answered again')
-    await wait(50)
-  }
+  // Both have to be back, and subscribed again.
+  await until('an answer', () => asking.call('other', 'double', { n: 4 }, 300).catch(() => null))
 })
 
 test('a Redis that never comes is given up in one line, without its password', async () => {

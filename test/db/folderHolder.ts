@@ -1,6 +1,5 @@
 /** A server as far as its data folder goes: run as a process of its own, to be killed by tests. */
-import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
-import { SMALL_POSTGRES, silentLog } from './testDatabase.ts'
+import { startTestPostgres } from './testDatabase.ts'
 
 export type HolderSays =
   | { readonly kind: 'held'; readonly adopted: boolean; readonly connectionString: string }
@@ -9,15 +8,7 @@ export type HolderSays =
 const [dataDir = ''] = process.argv.slice(2)
 
 try {
-  const postgres = await startEmbeddedPostgres({
-    dataDir,
-    log: silentLog,
-    onProgress: () => {},
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-    settings: SMALL_POSTGRES,
-  })
+  const postgres = await startTestPostgres(dataDir)
   const { adopted, connectionString } = postgres
   process.once('message', async () => {
     await postgres.stop()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
-import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createLog } from '../../src/ops/log.ts'
 
@@ -38,18 +38,26 @@ export async function makeDataDir(): Promise<string> {
   return folder
 }
 
-/** A Postgres for one test file, with this build's schema: `after(() => test.close())`. */
-export async function withTestDatabase(): Promise<TestDatabase> {
-  const dataDir = await makeDataDir()
-  const postgres = await startEmbeddedPostgres({
+/** As a server starts it: it holds the folder. Its loss fails the test. */
+export function startTestPostgres(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = SMALL_POSTGRES,
+): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({
     dataDir,
     log: silentLog,
     onProgress: () => {},
     onLost: (reason) => {
       throw new Error(reason)
     },
-    settings: SMALL_POSTGRES,
+    settings,
   })
+}
+
+/** A Postgres for one test file, with this build's schema: `after(() => test.close())`. */
+export async function withTestDatabase(): Promise<TestDatabase> {
+  const dataDir = await makeDataDir()
+  const postgres = await startTestPostgres(dataDir)
   const opened: FreshDatabase[] = []
   const stop = async () => {
     await Promise.all(opened.map((one) => one.close()))

@@ -1,6 +1,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import type { FeedEvent } from '../../src/feed/catalogue.ts'
 import type { Summary } from '../../src/feed/messages.ts'
+import { Changes } from '../Changes.ts'
 
 /** One block of an event stream, as the specification reads it. */
 export interface Block {
@@ -16,19 +17,19 @@ export class StreamReader {
   readonly response: IncomingMessage
   readonly ended = Promise.withResolvers<void>()
   text = ''
-  readonly #changes = new Set<() => void>()
+  readonly #changes = new Changes()
 
   private constructor(response: IncomingMessage) {
     this.response = response
     response.setEncoding('utf8')
     response.on('data', (chunk: string) => {
       this.text += chunk
-      this.#changed()
+      this.#changes.tell()
     })
     response.on('error', () => {})
     response.on('close', () => {
       this.ended.resolve()
-      this.#changed()
+      this.#changes.tell()
     })
   }
 
@@ -62,24 +63,8 @@ export class StreamReader {
   }
 
   /** Waits for something that comes, or for its end. */
-  async until(holds: () => boolean, msMax = 15_000): Promise<void> {
-    if (holds()) return
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = (): void => {
-      if (holds()) resolve()
-    }
-    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
-    this.#changes.add(look)
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#changes.delete(look)
-    }
-  }
-
-  #changed(): void {
-    for (const look of [...this.#changes]) look()
+  until(holds: () => boolean): Promise<void> {
+    return this.#changes.until(holds)
   }
 }
 

@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test'
 import { EventSource } from 'eventsource'
 import type { FeedEvent } from '../../src/feed/catalogue.ts'
 import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { until } from '../until.ts'
 import { eventsIn, lastIdIn, readBlocks, StreamReader } from './StreamReader.ts'
 
 /** The two that every galaxy of this size has between them; merchants pass through all. */
@@ -121,7 +122,7 @@ test('[FEED-1] EventSource comes back by itself and misses nothing', async () =>
   const events: FeedEvent[] = []
   let [opened, summaries] = [0, 0]
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const timer = setTimeout(reject, 20_000, new Error('it did not come back'))
+  const timer = setTimeout(reject, 60_000, new Error('it did not come back'))
   source.onopen = () => {
     opened += 1
   }
@@ -179,6 +180,9 @@ test('[FEED-2] other sectors may be asked for than the id names: what is new beg
 
 test('[FEED-2] an id that is too old begins anew, and says so by a summary', async () => {
   const sector = 9 // watched by no other test, so that nothing of it is remembered
+  await until('a public event there', async () => {
+    return (await journalOf(sector, 0, Number.MAX_SAFE_INTEGER)).length > 0
+  })
   await server.database.web.query(
     `update event set recorded_at = recorded_at - interval '6 minutes' where sector = $1`,
     [sector],
@@ -254,6 +258,7 @@ test('[IN-2] so many streams at a time and no more, and one that ends makes room
     return Number(/^starlane_event_streams (\d+)/m.exec(text)?.[1])
   }
   const readers: StreamReader[] = []
+  await until('an end of all others', async () => (await gauge()) === 0)
   for (let count = 0; count < LIMITS.inAll; count++) {
     readers.push(await StreamReader.open(urlOf('sectors=1')))
   }
@@ -263,7 +268,7 @@ test('[IN-2] so many streams at a time and no more, and one that ends makes room
   assert.ok(Number(full.headers.get('retry-after')) > 0)
   await full.body?.cancel()
   readers[0]?.close()
-  while ((await gauge()) === LIMITS.inAll);
+  await until('an end of the first', async () => (await gauge()) < LIMITS.inAll)
   const again = await StreamReader.open(urlOf('sectors=1'))
   for (const reader of [...readers, again]) reader.close()
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import test, { after, before } from 'node:test'
+import test, { after, before, type Mock } from 'node:test'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
+import type { Database } from '../../src/db/dataSource.ts'
 import { type TestServer, withStarlane } from '../server/testServer.ts'
 
 const LOOPBACK = { burst: 40, perMinute: 1 }
@@ -39,6 +40,11 @@ function postGuest(body: unknown): Promise<Answer> {
     headers: JSON_TYPE,
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
+}
+
+/** Of those that read this table: the server asks for other things by itself. */
+function callsOf(asked: Mock<Database['web']['query']>, table: string): number {
+  return asked.mock.calls.filter(({ arguments: [sql] }) => sql.includes(` ${table} `)).length
 }
 
 function assertProblem(answer: Answer, status: number, code: string): void {
@@ -111,17 +117,18 @@ test('a session that is known is not asked for again, and ends at its time all t
   assert.ok(await sessions.verify(body.token))
   const asked = t.mock.method(server.database.web, 'query')
   assert.ok(await sessions.verify(body.token))
-  assert.equal(asked.mock.callCount(), 0)
+  assert.equal(callsOf(asked, 'session'), 0)
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 31 * 86_400_000 })
   assert.equal(await sessions.verify(body.token), null)
 })
 
 test('the map: all sectors and lanes, and the time', async () => {
+  const askedAt = server.world.galaxyClock.now()
   const { body, headers } = await call('/api/galaxy')
   assert.equal(headers.get('cache-control'), 'no-store')
   assert.equal(body.seed, 'test')
   assert.equal(body.rate, 50)
-  assert.ok(Math.abs(body.now - server.world.galaxyClock.now()) < 50 * 500)
+  assert.ok(body.now >= askedAt && body.now <= server.world.galaxyClock.now())
   assert.equal(body.sectors.length, 16)
   assert.deepEqual(body.sectors[2], { ...server.galaxy.sectors[2], owner: null })
   assert.deepEqual(body.lanes, server.galaxy.lanes)
@@ -129,8 +136,10 @@ test('the map: all sectors and lanes, and the time', async () => {
 
 test('the traffic in the lanes is public, without names, and read once a second', async (t) => {
   const asked = t.mock.method(server.database.web, 'query')
+  const startedAt = performance.now()
   const answers = await Promise.all(Array.from({ length: 50 }, () => call('/api/galaxy/traffic')))
-  assert.ok(asked.mock.callCount() <= 2)
+  const readsMax = 1 + Math.ceil((performance.now() - startedAt) / 1_000)
+  assert.ok(callsOf(asked, 'transit') <= readsMax)
   for (const { status, body } of answers) {
     assert.equal(status, 200)
     for (const transit of body.transits) {

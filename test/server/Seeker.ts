@@ -61,7 +61,10 @@ export function pathsOf({ starlane }: TestServer): string[] {
       return 'router' in listener
     })
   assert.ok(app, 'the app is not where it was')
-  return [...new Set(app.router.stack.flatMap(({ route }) => (route ? [route.path] : [])))]
+  // The page is a route only until it is built; then it is files.
+  return [
+    ...new Set(['/', ...app.router.stack.flatMap(({ route }) => (route ? [route.path] : []))]),
+  ]
 }
 
 /** A commander who asks for everything there is to be had, over and over. */
@@ -205,7 +208,7 @@ export class Seeker {
     assert.ok((await own.order({ type: 'rename', fleetId, name: 'I look for you' })).ok)
     await own.room.leave()
     this.#valve.open()
-    await this.player.until(() => this.player.room.state.now > now, 20_000)
+    await this.player.until(() => this.player.room.state.now > now)
   }
 
   get #serverSide(): Client {

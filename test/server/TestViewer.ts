@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Client, type Room } from '@colyseus/sdk'
 import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+import { Changes } from '../Changes.ts'
 
 export type Heard =
   | ({ readonly kind: 'feed' } & FeedMessage)
@@ -12,7 +13,7 @@ export class TestViewer {
   readonly cursors = new Map<number, number>()
   readonly left = Promise.withResolvers<number>()
   readonly room: Room
-  readonly #changes = new Set<() => void>()
+  readonly #changes = new Changes()
 
   private constructor(room: Room) {
     this.room = room
@@ -57,25 +58,13 @@ export class TestViewer {
   }
 
   /** Waits for something that a message brings about. */
-  async until(holds: () => boolean, msMax = 8_000): Promise<void> {
-    if (holds()) return
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = (): void => {
-      if (holds()) resolve()
-    }
-    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
-    this.#changes.add(look)
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#changes.delete(look)
-    }
+  until(holds: () => boolean): Promise<void> {
+    return this.#changes.until(holds)
   }
 
   #take(sector: number, seq: number, heard: Heard): void {
     this.cursors.set(sector, seq)
     this.heard.push(heard)
-    for (const look of [...this.#changes]) look()
+    this.#changes.tell()
   }
 }

@@ -5,12 +5,11 @@ import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import test from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { makeDataDir, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { registering } from '../world/registering.ts'
 import { TestPlayer } from './testServer.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -105,40 +104,16 @@ test('another galaxy than the stored one is refused with one line', async () => 
 
 const SEED = { seed: 'starlane', sectors: 16, merchants: 8, timeScale: 1 }
 
-/** Another process is just registering, at this address: its transaction is open. */
-async function registering({ connectionString, database }: TestDatabase, address: string) {
+/** Another process, of the version before, is just registering there. */
+async function registeringAt({ connectionString, database }: TestDatabase, address: string) {
   await foundGalaxy(database, SEED)
-  const other = new pg.Client({ connectionString })
-  await other.connect()
-  await other.query('begin')
-  await other.query('select from galaxy for update')
-  await other.query(
-    `insert into node (id, address, expires_at, version)
-     values ('other', $1, clock_timestamp() + interval '1 hour', 1)`,
-    [address],
-  )
-  await other.query('update galaxy set registrations = registrations + 1')
-  return {
-    /** Until a server waits to register as well. */
-    async isAwaited(): Promise<void> {
-      const waiting = "select from pg_stat_activity where wait_event_type = 'Lock'"
-      const giveUpAt = performance.now() + 30_000
-      while ((await database.web.query(waiting)).length === 0) {
-        assert.ok(performance.now() < giveUpAt, 'nobody waits')
-        await wait(20)
-      }
-    },
-    async commit(): Promise<void> {
-      await other.query('commit')
-    },
-    end: () => other.end(),
-  }
+  return registering(connectionString, { id: 'other', address, version: 1, lifeMs: null })
 }
 
 test('a start is refused in one line when another one at its address was a moment earlier', async () => {
   const home = await withTestDatabase()
   const port = String(await freePort())
-  const other = await registering(home, `127.0.0.1:${port}`)
+  const other = await registeringAt(home, `127.0.0.1:${port}`)
   try {
     const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
     const { code, errors } = await run(env, () => other.isAwaited().then(() => other.commit()))
@@ -153,7 +128,7 @@ test('a start is refused in one line when another one at its address was a momen
 
 test('SIGTERM during a start that then fails ends it with 0 and without a word', async () => {
   const home = await withTestDatabase()
-  const other = await registering(home, 'elsewhere:1')
+  const other = await registeringAt(home, 'elsewhere:1')
   try {
     const port = String(await freePort())
     const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }

@@ -42,9 +42,9 @@ test('[FEED-2] [VIS-1] a client whose connection broke comes back to the sector 
   await again.join()
   const back = cut(ann)
   assert.ok((await again.order({ type: 'jump', fleetId: ann.fleetId, toSector: gate.to })).ok)
-  await again.until(() => again.follows.length === 1, 20_000)
+  await again.until(() => again.follows.length === 1)
   await back
-  await ann.until(() => ann.fleet() === undefined, 20_000)
+  await ann.until(() => ann.fleet() === undefined)
   await ann.until(() => ann.follows.length >= 1)
   assert.equal(ann.follows[0]?.sectorId, gate.to)
   assert.equal(ann.follows.length, 1)

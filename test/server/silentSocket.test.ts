@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { test } from 'node:test'
-import { TestPlayer, withStarlane } from './testServer.ts'
+import { after, before, test } from 'node:test'
+import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 /** Below what the socket library waits for an answer to its Close frame, above what we do. */
 const CLOSED_MS_MAX = 20_000
@@ -34,16 +34,22 @@ async function silentSocket(endpoint: string, player: TestPlayer): Promise<Socke
   return socket
 }
 
+let server: TestServer
+let socket: Socket
+
+before(async () => {
+  server = await withStarlane()
+  socket = await silentSocket(server.endpoint, await TestPlayer.found(server.endpoint))
+})
+after(() => socket.destroy())
+
 test('[IN-2] a socket that never answers a Close frame does not hold up the end', {
   timeout: CLOSED_MS_MAX,
 }, async () => {
-  const server = await withStarlane()
-  const socket = await silentSocket(server.endpoint, await TestPlayer.found(server.endpoint))
   const alive = setInterval(() => socket.write(PONG), 500)
   try {
     await server.close()
   } finally {
     clearInterval(alive)
-    socket.destroy()
   }
 })

@@ -8,7 +8,13 @@ import { waitingBytesOf } from '../../rooms/internals.ts'
 import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
 import { sectorOf } from '../../src/sim/galaxy.ts'
 import { TestViewer } from './TestViewer.ts'
-import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import {
+  companionOf,
+  type SectorRoom,
+  TestPlayer,
+  type TestServer,
+  withStarlane,
+} from './testServer.ts'
 
 /** Far above the 10 s after which a client is cut that does not read. */
 const CUT_MS_MAX = 60_000
@@ -82,6 +88,10 @@ function stateOf({ room }: TestPlayer) {
   return { seq, fleets: Object.fromEntries(all) }
 }
 
+function areAtRest(fleets: SectorRoom['state']['fleets']): boolean {
+  return [...fleets.values()].every(({ vx, vy }) => vx === 0 && vy === 0)
+}
+
 test('[FEED-6] a client that stopped reading gets the state anew when it reads again, as if it had read all along', async () => {
   const slow = await TestPlayer.found(valve.endpoint, 'Slow')
   const home = slow.commander.homeSector
@@ -101,26 +111,30 @@ test('[FEED-6] a client that stopped reading gets the state anew when it reads a
   assert.ok((await bob.order({ ...jump, fleetId: bob.fleetId })).ok)
   const left = others.filter((player) => player !== bob)
   await changeCourses(left, CHANGES, { x, y })
-  await hers.until(() => hers.fleet(bob.fleetId) === undefined, 30_000)
+  await hers.until(() => hers.fleet(bob.fleetId) === undefined)
   assert.ok(slow.room.state.seq === seenBefore)
   assert.ok(slow.fleet(bob.fleetId))
   assert.ok(waitingBytesOf(client) < 4 * WAITING_BYTES_MAX, `${waitingBytesOf(client)} wait`)
 
   valve.open()
-  await slow.until(() => slow.fleet(bob.fleetId) === undefined, 10_000)
+  await slow.until(() => slow.fleet(bob.fleetId) === undefined)
   await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Seen by all' })
   for (const player of [slow, hers]) {
-    await player.until(() => player.fleet(ann.fleetId)?.name === 'Seen by all')
+    // Once all are at rest nothing happens that one might have and the other not yet.
+    await player.until(
+      () =>
+        player.fleet(ann.fleetId)?.name === 'Seen by all' && areAtRest(player.room.state.fleets),
+    )
   }
   assert.deepEqual(stateOf(slow), stateOf(hers))
   assert.equal(slow.room.state.fleets.size, 3)
 
   await stopReading(slow.room)
   assert.ok((await hers.order({ ...jump, fleetId: slow.fleetId })).ok)
-  await hers.until(() => hers.follows.length > 0, 30_000)
+  await hers.until(() => hers.follows.length > 0)
   assert.ok(slow.fleet())
   valve.open()
-  await slow.until(() => slow.follows.length > 0, 10_000)
+  await slow.until(() => slow.follows.length > 0)
   await slow.until(() => slow.room.state.fleets.size === 0)
   assert.deepEqual(
     slow.follows.map(({ fleetId, sectorId }) => [fleetId, sectorId]),
@@ -158,12 +172,17 @@ test('[FEED-6] [FEED-1] a viewer that stopped reading gets exactly what it misse
   }
   const client = await stopReading(hers.room)
   await changeCourses([ann], CHANGES)
-  await other.until(() => other.events.length >= CHANGES)
+  // At rest, nothing more happens by itself.
+  const last = await ann.order({ type: 'stop', fleetId: ann.fleetId })
+  assert.ok(last.ok)
+  const isThere = ({ cursors }: TestViewer): boolean => (cursors.get(home) ?? 0) >= last.seq
+  await other.until(() => isThere(other))
+  assert.ok(other.events.length > CHANGES)
   assert.deepEqual(hers.events, [])
   assert.ok(waitingBytesOf(client) < 4 * WAITING_BYTES_MAX, `${waitingBytesOf(client)} wait`)
 
   valve.open()
-  await hers.until(() => hers.events.length >= other.events.length)
+  await hers.until(() => isThere(hers))
   assert.deepEqual(hers.events, other.events)
   // A range that does not abut throws in TestViewer.
   assert.ok(hers.heard.filter(({ kind }) => kind === 'feed').length < CHANGES)

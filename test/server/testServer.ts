@@ -14,6 +14,7 @@ import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
 import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { World } from '../../src/world/World.ts'
+import { Changes } from '../Changes.ts'
 import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
 
 export interface TestServer {
@@ -83,7 +84,7 @@ export class TestPlayer {
   blips: readonly number[] = []
   readonly errors: { readonly code: number; readonly message: string | undefined }[] = []
   readonly left = Promise.withResolvers<number>()
-  readonly #changes = new Set<() => void>()
+  readonly #changes = new Changes()
   readonly client: Client
   readonly commander: { readonly id: string; readonly homeSector: number }
   readonly fleetId: string
@@ -118,9 +119,7 @@ export class TestPlayer {
   async join(sectorId = this.commander.homeSector): Promise<SectorRoom> {
     const room = await this.client.joinOrCreate<SectorSchema>('sector', { sectorId })
     this.#room = room
-    const changed = (): void => {
-      for (const look of [...this.#changes]) look()
-    }
+    const changed = (): void => this.#changes.tell()
     room.onStateChange(changed)
     room.onMessage<FleetMessage>('fleet', (message) => {
       this.fleets.push(message)
@@ -159,20 +158,8 @@ export class TestPlayer {
   }
 
   /** Waits for something that a message or a patch brings about. */
-  async until(holds: () => boolean, msMax = 5_000): Promise<void> {
-    if (holds()) return
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = (): void => {
-      if (holds()) resolve()
-    }
-    const timer = setTimeout(() => reject(new Error(`not within ${msMax} ms: ${holds}`)), msMax)
-    this.#changes.add(look)
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#changes.delete(look)
-    }
+  until(holds: () => boolean): Promise<void> {
+    return this.#changes.until(holds)
   }
 }
 
@@ -188,7 +175,7 @@ export async function companionOf(endpoint: string, other: TestPlayer): Promise<
   const { x, y } = other.fleet() ?? { x: 0, y: 0 }
   player.fleets.length = 0
   await player.order({ type: 'move', fleetId: player.fleetId, to: { x, y } })
-  await player.until(() => player.fleets.at(-1)?.plan.length === 0, 20_000)
+  await player.until(() => player.fleets.at(-1)?.plan.length === 0)
   await player.until(() => player.fleet()?.vx === 0)
   await player.until(() => player.fleet(other.fleetId) !== undefined)
   await other.until(() => other.fleet(player.fleetId)?.vx === 0)

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { Redis } from 'ioredis'
+import { ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { freePort } from '../../src/ops/freePort.ts'
+import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { openTestRedis, type TestRedis } from './testRedis.ts'
+
+type Env = Readonly<Record<string, string>>
+
+/**
+ * Real servers over a Postgres and a Redis of their own, for one test file:
+ * `after(() => cluster.close())`.
+ */
+export class TestCluster {
+  /** Those that play a part now; one that ended stays until another takes its place. */
+  readonly servers: ServerProcess[] = []
+  /** Settings of the servers that are started from now on. */
+  env: Env
+  readonly #postgres: TestDatabase
+  readonly #redis: TestRedis
+  readonly #starts: Promise<ServerProcess>[] = []
+  readonly #ends: (() => unknown)[] = []
+
+  private constructor(env: Env, postgres: TestDatabase, redis: TestRedis) {
+    this.#postgres = postgres
+    this.#redis = redis
+    const stores = { DATABASE_URL: postgres.connectionString, REDIS_URL: redis.url }
+    this.env = { ...stores, LEASE_SECONDS: '3', ...env }
+  }
+
+  /** @param env settings of all its servers, of which there is none yet */
+  static async open(env: Env): Promise<TestCluster> {
+    const postgres = await withTestDatabase()
+    try {
+      return new TestCluster(env, postgres, await openTestRedis())
+    } catch (error) {
+      await postgres.close()
+      throw error
+    }
+  }
+
+  get redisUrl(): string {
+    return this.#redis.url
+  }
+
+  query<Row extends object>(sql: string, params: (string | number)[] = []): Promise<Row[]> {
+    return this.#postgres.database.web.query<Row>(sql, params)
+  }
+
+  /** @returns a server that is ready, and ends with the cluster at the latest */
+  async start(env: Env = {}): Promise<ServerProcess> {
+    const server = await this.#started(env)
+    this.servers.push(server)
+    return server
+  }
+
+  /** So many more: one by itself, which founds the galaxy if there is none, and then the others. */
+  async startMany(count: number): Promise<void> {
+    await this.start()
+    const others = Array.from({ length: count - 1 }, () => this.#started({}))
+    this.servers.push(...(await Promise.all(others)))
+  }
+
+  /** Another one in the place of one that has ended. */
+  async replace(n: number): Promise<void> {
+    assert.ok(this.server(n).hasEnded, `server ${n} still runs`)
+    this.servers[n] = await this.#started({})
+  }
+
+  server(n: number): ServerProcess {
+    return this.servers[n] ?? assert.fail(`no server ${n}`)
+  }
+
+  /** @returns the server that hosts this sector; null if none of them does */
+  async holderOf(sector: number): Promise<ServerProcess | null> {
+    const [row] = await this.query<{ address: string }>(
+      'select n.address from sector s join node n on n.id = s.holder where s.id = $1',
+      [sector],
+    )
+    return this.servers.find(({ endpoint }) => new URL(endpoint).host === row?.address) ?? null
+  }
+
+  /** @returns a connection to Redis of the test's own, past whatever lies before it for servers */
+  redisClient(): Redis {
+    const client = new Redis(this.redisUrl)
+    this.endWith(() => client.disconnect())
+    return client
+  }
+
+  /** What is to be ended before the servers are: whatever came last, first. */
+  endWith(end: () => unknown): void {
+    this.#ends.push(end)
+  }
+
+  /** Ends all of it, whatever state it is in. @throws what did not end well, once the rest has */
+  async close(): Promise<void> {
+    const kill = (start: Promise<ServerProcess>) =>
+      start.then(
+        (server) => server.kill(),
+        () => {}, // told by whoever started it
+      )
+    const ends = [
+      ...this.#ends.reverse(),
+      () => Promise.all(this.#starts.map(kill)),
+      () => this.#redis.stop(),
+      () => this.#postgres.close(),
+    ]
+    const faults: unknown[] = []
+    for (const end of ends) {
+      try {
+        await end()
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw new AggregateError(faults, `not all has ended: ${faults[0]}`)
+  }
+
+  #started(env: Env): Promise<ServerProcess> {
+    const start = freePort().then((port) => {
+      const own = { PORT: String(port), PUBLIC_ADDRESS: `127.0.0.1:${port}` }
+      return ServerProcess.start({ ...this.env, ...own, ...env })
+    })
+    this.#starts.push(start)
+    return start
+  }
+}
