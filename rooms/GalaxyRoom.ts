@@ -92,7 +92,8 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   }
 
   override onJoin(client: GalaxyClient): void {
-    const outlet = new MapOutlet(client, this.#pace, (step) => this.#options.slowReader(step))
+    const { slowReader, feeds } = this.#options
+    const outlet = new MapOutlet(client, this.#pace, slowReader, feeds.figures)
     const viewing = new Viewing(client.auth?.commander ?? null, outlet, this.#options)
     outlet.onWritten = () => viewing.catchUp()
     const [views, resumes] = [new Allowance(VIEWS_MAX), new Allowance(RESUMES_MAX)]

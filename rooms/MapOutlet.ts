@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import type { Client } from '@colyseus/core'
 import { Backlog, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.ts'
+import type { FeedFigures } from '../src/feed/Feeds.ts'
 import type { Outlet } from '../src/feed/Viewing.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
 import { socketOf, waitingBytesOf } from './internals.ts'
@@ -12,22 +14,36 @@ import type { Paced, WritePace } from './WritePace.ts'
 export class MapOutlet implements Outlet<Uint8Array>, Paced {
   readonly format = FEED_FORMAT
   wroteAt = 0
-  /** Called when a write ended what was too much for one: the viewer can be caught up with at once. */
+  /**
+   * Called when it takes again what it did not before, and sooner than a look would find out: what was
+   * too much for one write is written, or the socket has passed on all it had.
+   */
   onWritten: (() => void) | null = null
   readonly #client: Client
   readonly #pace: WritePace
   readonly #told: (step: SlowStep) => void
+  readonly #figures: Pick<FeedFigures, 'written' | 'heldMs'>
   readonly #backlog = new Backlog()
   #frames: Uint8Array[] = []
   #framesBytes = 0
+  /** Monotonic ms when they came, added up. */
+  #framesCameMs = 0
   /** More has gathered than is written in one go. */
   #isFull = false
   #writtenBytes = 0
+  /** Its next `drain` is awaited. */
+  #draining: Socket | null = null
 
-  constructor(client: Client, pace: WritePace, told: (step: SlowStep) => void = () => {}) {
+  constructor(
+    client: Client,
+    pace: WritePace,
+    told: (step: SlowStep) => void = () => {},
+    figures: Pick<FeedFigures, 'written' | 'heldMs'> = { written: 0, heldMs: 0 },
+  ) {
     this.#client = client
     this.#pace = pace
     this.#told = told
+    this.#figures = figures
   }
 
   get takes(): boolean {
@@ -37,8 +53,10 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
   send(frame: Uint8Array): void {
     this.#frames.push(frame)
     this.#framesBytes += frame.byteLength
+    this.#framesCameMs += performance.now()
     if (this.#framesBytes > WAITING_BYTES_MAX) this.#isFull = true
-    this.#pace.want(this)
+    if (this.#isFull) this.#pace.wantNow(this)
+    else this.#pace.want(this)
   }
 
   write(): void {
@@ -46,13 +64,18 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
     this.#writtenBytes = this.#framesBytes
     this.#frames = []
     this.#framesBytes = 0
-    this.wroteAt = performance.now()
     const socket = socketOf(this.#client)
     socket?.cork()
     for (const frame of frames) this.#client.enqueueRaw(frame as Buffer)
     socket?.uncork()
-    if (!this.#backlog.weigh(waitingBytesOf(this.#client))) this.#told('skipped')
-    else if (this.#isFull && this.onWritten) {
+    this.wroteAt = performance.now()
+    this.#figures.written += frames.length
+    this.#figures.heldMs += frames.length * this.wroteAt - this.#framesCameMs
+    this.#framesCameMs = 0
+    if (!this.#backlog.weigh(waitingBytesOf(this.#client))) {
+      this.#told('skipped')
+      this.#awaitDrain(socket)
+    } else if (this.#isFull && this.onWritten) {
       this.#isFull = false
       this.onWritten()
     }
@@ -76,7 +99,23 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
 
   close(): void {
     this.#pace.forget(this)
+    this.#draining?.off('drain', this.#drained)
+    this.#draining = null
     this.#frames = []
     this.#framesBytes = 0
+    this.#framesCameMs = 0
+  }
+
+  #awaitDrain(socket: Socket | null): void {
+    if (this.#draining || !socket) return
+    this.#draining = socket
+    socket.once('drain', this.#drained)
+  }
+
+  /** No look: those count the time that a client does not read, and a drain tells that it does. */
+  readonly #drained = (): void => {
+    this.#draining = null
+    if (waitingBytesOf(this.#client) > WAITING_BYTES_MAX / 2) return
+    if (this.look() === 'reads') this.onWritten?.()
   }
 }

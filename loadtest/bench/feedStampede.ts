@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { FeedViewers } from './FeedViewers.ts'
 import { type Figure, spreadFigures } from './Figures.ts'
 import { type FeedGround, spreadViews, withFeedGalaxy } from './feedGalaxy.ts'
+import { recallCounts, recallFigure } from './feedRecalls.ts'
 
 const TRAFFIC = { sectors: 64, merchants: 256, timeScale: 5 }
 const SECTORS_EACH = 9
@@ -17,6 +18,7 @@ export function feedStampede({ postgresUrl, isShort }: FeedGround): Promise<Figu
       await viewers.watch([server.endpoint], [...spreadViews(galaxy, count, SECTORS_EACH), all])
       await wait(settleMs)
       const readings = await server.metric('starlane_feed_holes_total')
+      const recalls = await recallCounts(server)
       const memory = await server.residentMiB()
       const cpu = await server.cpuSeconds()
       const back = await viewers.away(count, 0, AWAY_MS)
@@ -41,6 +43,7 @@ export function feedStampede({ postgresUrl, isShort }: FeedGround): Promise<Figu
           value: (await server.metric('starlane_feed_holes_total')) - readings,
           unit: '',
         },
+        await recallFigure('all', server, recalls),
         { what: 'resident memory before', value: memory, unit: 'MiB' },
         { what: 'resident memory after', value: await server.residentMiB(), unit: 'MiB' },
       ]

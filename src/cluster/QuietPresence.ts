@@ -4,6 +4,12 @@ import type { Log } from '../ops/log.ts'
 
 const PULSE_MS = 5_000
 
+/** As it goes over the wire: JSON, to whoever listens to its topic. */
+export interface Message {
+  readonly topic: string
+  readonly text: string
+}
+
 /**
  * Colyseus' presence over Redis, for a world in which Redis goes away: Colyseus calls much of it
  * without waiting, where a rejection would be nobody's, and some of it inside promises that would
@@ -13,10 +19,14 @@ const PULSE_MS = 5_000
 export class QuietPresence extends RedisPresence {
   readonly #log: Log
   readonly #pulse: NodeJS.Timeout
+  /** Keys belong to one of Redis' databases, and so to one galaxy; topics would belong to all. */
+  readonly #prefix: string
 
   constructor(redis: Redis, log: Log) {
     super(redis)
     this.#log = log
+    const { db = 0 } = redis.options
+    this.#prefix = db === 0 ? '' : `db${db}:`
     // The subscriber only listens: a connection that died without a word would never be noticed.
     this.#pulse = setInterval(() => {
       if (this.sub.status !== 'ready') return
@@ -34,17 +44,31 @@ export class QuietPresence extends RedisPresence {
 
   override async subscribe(topic: string, callback: (message: unknown) => void): Promise<this> {
     // Once Redis is back, all topics that have listeners are subscribed again.
-    await super.subscribe(topic, callback).catch((error: unknown) => this.#note(error, topic))
+    await super
+      .subscribe(this.#prefix + topic, callback)
+      .catch((error: unknown) => this.#note(error, topic))
     return this
   }
 
   override async unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<this> {
-    await super.unsubscribe(topic, callback).catch((error: unknown) => this.#note(error, topic))
+    await super
+      .unsubscribe(this.#prefix + topic, callback)
+      .catch((error: unknown) => this.#note(error, topic))
     return this
   }
 
   override async publish(topic: string, data: unknown): Promise<void> {
-    await super.publish(topic, data).catch((error: unknown) => this.#note(error, topic))
+    await super
+      .publish(this.#prefix + topic, data)
+      .catch((error: unknown) => this.#note(error, topic))
+  }
+
+  /** Many at once, in order and in one write. While Redis is away they are lost at once. */
+  async publishAll(messages: readonly Message[]): Promise<void> {
+    if (this.pub.status !== 'ready') return
+    const pipeline = this.pub.pipeline()
+    for (const { topic, text } of messages) pipeline.publish(this.#prefix + topic, text)
+    await pipeline.exec().catch((error: unknown) => this.#note(error, `${messages.length} topics`))
   }
 
   override async hset(key: string, field: string, value: string): Promise<boolean> {

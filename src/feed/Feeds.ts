@@ -31,9 +31,20 @@ export interface FeedFigures {
   deliveries: number
   /** Readings of the journal for events that did not come by themselves. */
   holes: number
-  /** Events read again for watchers that came back. */
+  /** Events sent again to watchers that came back. */
   replayed: number
+  /** Readings of the journal for those that came back, and events that these brought … */
+  recalls: number
+  recalled: number
+  /** … to so many who asked, each for one sector. */
+  recallsAwaited: number
+  /** Messages written to sockets of the map, and ms they had been held for that, all together. */
+  written: number
+  heldMs: number
 }
+
+/** Which way a batch came: from a host in this process, or over the bus. */
+export type Way = 'own' | 'bus'
 
 export interface FeedsOptions {
   readonly journal: Journal
@@ -47,6 +58,8 @@ export interface FeedsOptions {
   /** Galaxy ms, and galaxy ms that pass in a ms. */
   time(): { readonly now: number; readonly rate: number }
   monotonicMs(): number
+  /** A batch was told here so long after its commit was answered: over the bus, by two clocks. */
+  told?(way: Way, ms: number): void
 }
 
 /** What the stream of a sector needs of the process around it. */
@@ -59,6 +72,8 @@ export interface FeedContext
 
 interface StoredBatch extends Omit<Batch, 'events'> {
   readonly events: readonly StoredEvent[]
+  /** Unix ms when its commit was answered, for figures alone; builds of before do not tell it. */
+  readonly answeredAt?: number
 }
 
 /**
@@ -67,7 +82,10 @@ interface StoredBatch extends Omit<Batch, 'events'> {
  * found by the next batch, or by a look at the database, and read from the journal [FEED-1].
  */
 export class Feeds {
-  readonly figures: FeedFigures = { encodings: 0, deliveries: 0, holes: 0, replayed: 0 }
+  readonly figures: FeedFigures = {
+    ...{ encodings: 0, deliveries: 0, holes: 0, replayed: 0 },
+    ...{ recalls: 0, recalled: 0, recallsAwaited: 0, written: 0, heldMs: 0 },
+  }
   readonly #options: FeedsOptions
   readonly #context: FeedContext
   readonly #feeds = new Map<SectorId, SectorFeed>()
@@ -78,6 +96,7 @@ export class Feeds {
   #looking = false
   readonly #recalls = pLimit(RECALLS_MAX)
   #round = 0
+  #answeredAt: number | null = null
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: FeedsOptions) {
@@ -119,15 +138,18 @@ export class Feeds {
 
   /** A host in this process has committed: to be told here and to all others. */
   committed(batch: Batch): void {
-    this.#feeds.get(batch.sector)?.receive(batch)
+    const answeredAt = this.#answerHeard()
     const { wire, writes } = this.#options
+    const feed = this.#feeds.get(batch.sector)
+    if (feed) this.#tell(feed, batch, 'own', answeredAt)
     if (!wire) return
     const { sector, epoch, from, to } = batch
     const events = batch.events.map((event) => {
       const { dice: _, ...told } = writeEvent(event, writes())
       return told
     })
-    void wire.publish(topicOf(sector), { sector, epoch, from, to, events } satisfies StoredBatch)
+    const message: StoredBatch = { sector, epoch, from, to, events, answeredAt }
+    void wire.publish(topicOf(sector), message)
   }
 
   /** What has to be done every second. */
@@ -153,10 +175,27 @@ export class Feeds {
     const feed = this.#feeds.get(batch.sector)
     if (!feed || (feed.head !== null && batch.to <= feed.head)) return
     try {
-      feed.receive({ ...batch, events: batch.events.map((event) => readEvent(event)) })
+      const events = batch.events.map((event) => readEvent(event))
+      this.#tell(feed, { ...batch, events }, 'bus', batch.answeredAt)
     } catch (error) {
       this.#options.log.warn({ sector: batch.sector, err: error }, 'a batch could not be read')
     }
+  }
+
+  #tell(feed: SectorFeed, batch: Batch, way: Way, answeredAt: number | undefined): void {
+    feed.receive(batch)
+    if (answeredAt !== undefined) this.#options.told?.(way, Math.max(0, unixMs() - answeredAt))
+  }
+
+  /** One answer settles many sectors, whose hosts tell of it one after the other without a pause. */
+  #answerHeard(): number {
+    if (this.#answeredAt === null) {
+      this.#answeredAt = unixMs()
+      queueMicrotask(() => {
+        this.#answeredAt = null
+      })
+    }
+    return this.#answeredAt
   }
 
   /** Begins all streams that wait to, with one question. What fails is tried again by the sweep. */
@@ -210,6 +249,11 @@ export class Feeds {
     if (this.#recalls.pendingCount >= RECALLS_WAITING_MAX) throw new Error('too many come back')
     await this.#recalls(work)
   }
+}
+
+/** As others read it, but to a part of a ms; it never jumps. */
+function unixMs(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 function topicOf(sector: SectorId): string {

@@ -1,14 +1,13 @@
 import type { SectorEvent } from '../sim/events.ts'
 import type { SectorId } from '../sim/galaxy.ts'
-import { ownerOf, ownersFace, publicFace } from './catalogue.ts'
+import { isPublic, ownerOf } from './catalogue.ts'
 import type { FeedContext } from './Feeds.ts'
 import type { Batch, Look } from './Journal.ts'
-import type { FeedMessage } from './messages.ts'
-import { PublicFacts } from './PublicFacts.ts'
 import { SectorStream } from './SectorStream.ts'
-import { Shared } from './Shared.ts'
+import { Teller } from './Teller.ts'
 import {
   type Detail,
+  isMeantFor,
   newWatch,
   type Resumed,
   type Resuming,
@@ -20,7 +19,6 @@ import {
 const PORTION_EVENTS = 200
 /** Who came while it was read back may need more: so often it is read again. */
 const RECALLS_MAX = 3
-const SHARED_SUMMARY_MS = 100
 
 /**
  * One sector's feed in this process, for as long as somebody here watches it.
@@ -36,11 +34,7 @@ export class SectorFeed {
   readonly #context: FeedContext
   readonly #stream: SectorStream
   readonly #watches = new Set<Watch>()
-  readonly #shared = new Shared()
-  #facts: PublicFacts | null = null
-  /** Counts the beginnings: what was told before may no longer be so. */
-  #beginnings = 0
-  #epoch = 0
+  readonly #tell: Teller
   #idleSinceMs: number
 
   constructor(sector: SectorId, context: FeedContext) {
@@ -50,6 +44,7 @@ export class SectorFeed {
       begun: (look, isFirst) => this.#begun(look, isFirst),
       happened: (events, epoch) => this.#happened(events, epoch),
     })
+    this.#tell = new Teller(sector, context, () => this.head ?? 0)
     this.#idleSinceMs = context.monotonicMs()
   }
 
@@ -157,8 +152,7 @@ export class SectorFeed {
   /** To be called every second. @param isSlowRound whether own streams tell how far they have come */
   sweep(isSlowRound: boolean): void {
     this.#stream.trim()
-    this.#shared.clear()
-    this.#facts?.prune(this.#context.time().now)
+    this.#tell.sweep()
     for (const watch of this.#watches) {
       if (watch.detail === 'summary') this.#sendSummaryIfChanged(watch)
       if (watch.detail === 'events' || isSlowRound) this.#sendQuiet(watch)
@@ -166,10 +160,7 @@ export class SectorFeed {
   }
 
   #begun(look: Look, isFirst: boolean): void {
-    this.#epoch = look.epoch
-    this.#facts = new PublicFacts(look)
-    this.#beginnings += 1
-    this.#shared.clear()
+    this.#tell.begun(look)
     for (const watch of this.#watches) {
       // Those that resume go on from their own cursors, as soon as they can.
       if (isFirst && watch.state === 'behind' && watch.cursor >= 0) continue
@@ -180,33 +171,25 @@ export class SectorFeed {
   }
 
   #happened(fresh: readonly SectorEvent[], epoch: number): void {
-    this.#epoch = epoch
-    this.#shared.clear()
-    this.#facts?.take(fresh)
+    this.#tell.happened(fresh, epoch)
     const owners = new Set(fresh.map(ownerOf))
-    const isPublic = fresh.some((event) => publicFace(event) !== null)
+    const isForAll = fresh.some(isPublic)
     const last = fresh.at(-1)?.seq ?? 0
     for (const watch of this.#watches) {
       // One that began where the database was may be ahead of what has come here.
       if (watch.state !== 'live' || watch.cursor >= last) continue
       const { commander } = watch.watcher
       const isOwn = commander !== null && owners.has(commander)
-      if (isOwn || (isPublic && watch.detail === 'events')) this.#send(watch, fresh, last)
+      if (!isOwn && !(isForAll && watch.detail === 'events')) continue
+      if (watch.watcher.takes) this.#tell.events(watch, fresh, last)
+      else watch.state = 'behind'
     }
   }
 
   #replay(watch: Watch): Resumed {
     const { watcher } = watch
-    if (watch.owesStart && watcher.takes) this.#sendStart(watch)
-    const head = this.head ?? 0
-    const missed = this.#stream.history?.after(watch.cursor) ?? []
-    const meant = missed.filter((event) => isMeantFor(watch, event))
-    this.#context.figures.replayed += meant.length
-    for (let at = 0; at < meant.length && watcher.takes; at += PORTION_EVENTS) {
-      const portion = meant.slice(at, at + PORTION_EVENTS)
-      const isLast = at + PORTION_EVENTS >= meant.length
-      this.#send(watch, portion, isLast ? head : (portion.at(-1)?.seq ?? head))
-    }
+    if (watch.owesStart && watcher.takes) this.#tell.start(watch)
+    if (watcher.takes) this.#sendMissed(watch)
     if (!watcher.takes) return 'replayed'
     watch.state = 'live'
     this.#sendQuiet(watch)
@@ -215,64 +198,28 @@ export class SectorFeed {
     return 'replayed'
   }
 
-  #sendStart(watch: Watch): void {
-    const { watcher, cursor } = watch
-    const range = { epoch: this.#epoch, from: cursor + 1, to: cursor }
-    const message: FeedMessage = { sector: this.sector, ...range, events: [] }
-    watch.owesStart = false
-    watcher.send(watcher.format.feed(message), message)
-  }
-
-  /** @param events all that are meant for it after its cursor and up to `to`, perhaps among others */
-  #send(watch: Watch, events: readonly SectorEvent[], to: number): void {
-    const { watcher, cursor } = watch
-    if (!watcher.takes) {
-      watch.state = 'behind'
-      return
+  /** Portion by portion, as long as it takes them: it may come back for the rest many times. */
+  #sendMissed(watch: Watch): void {
+    const { watcher } = watch
+    let portion: SectorEvent[] = []
+    const send = (to: number) => {
+      this.#context.figures.replayed += portion.length
+      this.#tell.events(watch, portion, to)
+      portion = []
     }
-    const { commander } = watcher
-    const isPartlyPast = (events[0]?.seq ?? 0) <= cursor
-    const fresh = isPartlyPast ? events.filter(({ seq }) => seq > cursor) : events
-    const own = commander === null ? [] : fresh.filter((event) => ownerOf(event) === commander)
-    const audience = own.length > 0 ? `${watch.detail} ${commander}` : watch.detail
-    this.#sendRange(watch, audience, to, () =>
-      fresh.flatMap((event) => {
-        if (commander !== null && ownerOf(event) === commander) return ownersFace(event, commander)
-        return (watch.detail === 'events' && publicFace(event)) || []
-      }),
-    )
-    if (own.length > 0) watcher.sentOwn(own)
+    for (const event of this.#stream.history?.after(watch.cursor) ?? []) {
+      if (!isMeantFor(watch, event)) continue
+      if (portion.length === PORTION_EVENTS) send(portion.at(-1)?.seq ?? 0)
+      if (!watcher.takes) return
+      portion.push(event)
+    }
+    if (portion.length > 0) send(this.head ?? 0)
   }
 
   /** Tells how far the stream has come, where nothing was meant for the watcher. */
   #sendQuiet(watch: Watch): void {
-    const head = this.head ?? 0
-    if (watch.state !== 'live' || watch.cursor >= head || !watch.watcher.takes) return
-    this.#sendRange(watch, 'nothing', head, () => [])
-  }
-
-  #sendRange(
-    watch: Watch,
-    audience: string,
-    to: number,
-    events: () => FeedMessage['events'],
-  ): void {
-    const { figures } = this.#context
-    const { format } = watch.watcher
-    const from = watch.cursor + 1
-    const key = `${audience} ${from} ${to}`
-    const message = this.#shared.once(`feed ${key}`, () => {
-      return { sector: this.sector, epoch: this.#epoch, from, to, events: events() }
-    })
-    const { length } = message.events
-    const encode = () => {
-      figures.encodings += length
-      return format.feed(message)
-    }
-    const encoded = this.#shared.once(`${format.name} ${key}`, encode, length)
-    watch.cursor = to
-    figures.deliveries += length
-    watch.watcher.send(encoded, message)
+    if (watch.state !== 'live' || watch.cursor >= (this.head ?? 0) || !watch.watcher.takes) return
+    this.#tell.nothing(watch)
   }
 
   /** A new beginning: everything before is told by the summary, or is not to be told. */
@@ -289,42 +236,14 @@ export class SectorFeed {
     watch.state = 'live'
     watch.cursor = this.head ?? 0
     watch.begunAt = watch.cursor
-    if (watch.detail === 'own') this.#sendRange(watch, 'nothing', watch.cursor, () => [])
-    else this.#sendSummary(watch)
+    if (watch.detail === 'own') this.#tell.nothing(watch)
+    else this.#tell.summary(watch)
   }
 
   #sendSummaryIfChanged(watch: Watch): void {
-    if (watch.state !== 'live' || !watch.watcher.takes || !this.#facts) return
-    const isTold =
-      watch.toldSeq >= this.#facts.changedAt &&
-      watch.toldFacts === this.#beginnings &&
-      watch.toldTraffic === this.#facts.traffic
-    if (!isTold) this.#sendSummary(watch)
-  }
-
-  #sendSummary(watch: Watch): void {
-    const facts = this.#facts
-    if (!facts) return
+    if (watch.state !== 'live' || !watch.watcher.takes || !this.#tell.owesSummary(watch)) return
+    // A new beginning is told of by a summary that stands for no range.
     if (watch.toldSeq < 0) this.#sendQuiet(watch)
-    const { toldSeq, cursor: since } = watch
-    const { format } = watch.watcher
-    // It names the time, so it is not shared for long.
-    const moment = Math.floor(this.#context.monotonicMs() / SHARED_SUMMARY_MS)
-    const key = `summary ${since} ${toldSeq} ${facts.traffic} ${moment}`
-    const message = this.#shared.once(key, () => {
-      const range = { epoch: this.#epoch, seq: this.head ?? 0, since, ...this.#context.time() }
-      return facts.summary(range, toldSeq)
-    })
-    const encoded = this.#shared.once(`${format.name} ${key}`, () => format.summary(message))
-    watch.cursor = message.seq
-    watch.toldTraffic = message.traffic
-    watch.toldFacts = this.#beginnings
-    watch.toldSeq = message.seq
-    watch.watcher.send(encoded, message)
+    this.#tell.summary(watch)
   }
-}
-
-function isMeantFor({ watcher, detail }: Watch, event: SectorEvent): boolean {
-  if (watcher.commander !== null && ownerOf(event) === watcher.commander) return true
-  return detail === 'events' && publicFace(event) !== null
 }

@@ -85,6 +85,7 @@ export class SectorStream {
    */
   async recall(afterSeq: number): Promise<boolean> {
     const isFirst = this.#recalling === null
+    this.#context.figures.recallsAwaited += 1
     this.#recallTo = Math.min(this.#recallTo, afterSeq)
     this.#recalling ??= this.#context
       .recall(() => this.#readBack())
@@ -173,7 +174,7 @@ export class SectorStream {
   }
 
   async #readBack(): Promise<void> {
-    const { journal, monotonicMs } = this.#context
+    const { journal, figures, monotonicMs } = this.#context
     const history = this.#history
     const after = this.#recallTo
     this.#recallTo = Number.POSITIVE_INFINITY
@@ -181,7 +182,9 @@ export class SectorStream {
     const upTo = history.end - history.size
     const askedAt = monotonicMs()
     const stretch = { sector: this.#sector, after, upTo, limit: READ_MAX, ageMsMax: HISTORY_MS }
+    figures.recalls += 1
     const older = await journal.readBack(stretch)
+    figures.recalled += older.length
     // Some may have been dropped here meanwhile; and a clock set back leaves holes among the ages.
     const [first, last] = [older[0], older.at(-1)]
     if (!first || !last || last.event.seq !== history.end - history.size) return

@@ -1,5 +1,6 @@
 import type { SectorEvent } from '../sim/events.ts'
 import type { CommanderId } from '../sim/fleet.ts'
+import { isPublic, ownerOf } from './catalogue.ts'
 import type { FeedMessage, Format, Summary } from './messages.ts'
 
 /** Whoever gets the feed: a client at the map, or a reader of Server-Sent Events. */
@@ -63,4 +64,10 @@ export function newWatch(
     ...{ watcher, detail, state, cursor, begunAt: cursor },
     ...{ toldTraffic: -1, toldFacts: -1, toldSeq: -1, owesStart: false, beginnings: 0 },
   }
+}
+
+/** @returns whether anything of an event is to be told to a watch */
+export function isMeantFor({ watcher, detail }: Watch, event: SectorEvent): boolean {
+  if (watcher.commander !== null && ownerOf(event) === watcher.commander) return true
+  return detail === 'events' && isPublic(event)
 }

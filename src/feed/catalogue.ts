@@ -74,6 +74,11 @@ export function ownerOf(event: SectorEvent): CommanderId | null {
   return tellingOf(event).owner(event)
 }
 
+/** @returns whether anybody may know of it */
+export function isPublic(event: SectorEvent): boolean {
+  return tellingOf(event).toAll !== null
+}
+
 /** @returns what anybody may know of it: never who or which fleet it was [VIS-1] */
 export function publicFace(event: SectorEvent): FeedEvent | null {
   const { toAll } = tellingOf(event)

@@ -18,6 +18,11 @@ export interface FeedCounts {
   readonly deliveries: number
   readonly holes: number
   readonly replayed: number
+  readonly recalls: number
+  readonly recalled: number
+  readonly recallsAwaited: number
+  readonly written: number
+  readonly heldMs: number
 }
 
 /** A commit statement and its answer. */
@@ -118,6 +123,13 @@ export class Metrics {
     help: 'Streams of Server-Sent Events, by what became of them: opened, resumed, refused, limited; cut.',
     labelNames: ['outcome'],
   })
+  readonly #feedTold = new Histogram({
+    ...this.#inRegistry,
+    name: 'starlane_feed_told_seconds',
+    help: "From a commit's answer at its owner until its events are put into messages here, for each sector's part; by the way they came: own (hosted here), bus (from another process, by both clocks).",
+    labelNames: ['way'],
+    buckets: SECONDS,
+  })
   readonly #auditFindings = new Gauge({
     ...this.#inRegistry,
     name: 'starlane_audit_findings',
@@ -182,6 +194,11 @@ export class Metrics {
     this.#eventStreams.inc({ outcome })
   }
 
+  /** A batch of events has come to this process' feed, so long after its commit was answered. */
+  feedTold(way: 'own' | 'bus', ms: number): void {
+    this.#feedTold.observe({ way }, ms / 1_000)
+  }
+
   /** @param counts read whenever somebody asks for figures: to be called once */
   feedCounted(counts: FeedCounts): void {
     this.#counter(
@@ -203,6 +220,31 @@ export class Metrics {
       'starlane_feed_replayed_total',
       'Events sent again to watchers that came back.',
       () => counts.replayed,
+    )
+    this.#counter(
+      'starlane_feed_recalls_total',
+      'Readings of the journal for watchers that came back.',
+      () => counts.recalls,
+    )
+    this.#counter(
+      'starlane_feed_recalled_events_total',
+      'Events that these readings brought.',
+      () => counts.recalled,
+    )
+    this.#counter(
+      'starlane_feed_recalls_awaited_total',
+      'Streams of watchers that waited for such a reading: one reading serves all who wait.',
+      () => counts.recallsAwaited,
+    )
+    this.#counter(
+      'starlane_feed_written_total',
+      "Messages written to sockets of the map's viewers.",
+      () => counts.written,
+    )
+    this.#counter(
+      'starlane_feed_held_seconds_total',
+      'How long these messages were held before they were written, all together.',
+      () => counts.heldMs / 1_000,
     )
   }
 

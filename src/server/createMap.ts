@@ -1,6 +1,7 @@
 import { GalaxySeating } from '../../rooms/GalaxySeating.ts'
 import type { Seat } from '../../rooms/Seating.ts'
 import { WritePace } from '../../rooms/WritePace.ts'
+import { BurstWire } from '../cluster/BurstWire.ts'
 import type { Cluster } from '../cluster/joinCluster.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
 import type { Database } from '../db/dataSource.ts'
@@ -38,10 +39,11 @@ export function createMap(context: MapContext): GalacticMap {
   const time = () => ({ now: galaxyClock.now(), rate: galaxyClock.rate })
   const feeds = new Feeds({
     ...{ journal, log, time },
-    wire: cluster?.presence ?? null,
+    wire: cluster ? new BurstWire(cluster.presence) : null,
     isJoined: () => cluster?.isConnected() ?? true,
     writes: () => world.writes,
     monotonicMs: () => systemClock.monotonicMs(),
+    told: (way, ms) => metrics.feedTold(way, ms),
   })
   metrics.feedCounted(feeds.figures)
   world.watch({

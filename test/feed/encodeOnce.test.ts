@@ -126,6 +126,8 @@ test('[FEED-3] 2,000 who come back from one cursor cost one reading of the journ
   })
   assert.equal(format.feeds, 1)
   assert.equal(feeds.figures.encodings, 50)
+  const { recalls, recalled, recallsAwaited } = feeds.figures
+  assert.deepEqual([recalls, recalled, recallsAwaited], [1, 50, 2_000])
 })
 
 test('many who come back from as many cursors leave no bytes behind', async () => {
@@ -172,4 +174,5 @@ test('[FEED-6] who comes back to much gets it in portions, and no more than it t
     assert.equal(from, (ranges[index - 1]?.to ?? 10) + 1, 'the ranges abut')
   }
   assert.ok(ranges.every(({ events }) => events.length <= 200))
+  assert.equal(feeds.figures.replayed, 1_001 - 10, 'each event once, however often it was skipped')
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
 import test from 'node:test'
 import { MapOutlet } from '../../rooms/MapOutlet.ts'
 import { WritePace } from '../../rooms/WritePace.ts'
@@ -7,10 +8,18 @@ import { FakeClient } from './FakeClient.ts'
 
 const FRAME = new Uint8Array(10_000)
 
-function outletOf(client: FakeClient) {
+function outletOf(client: FakeClient, pace = new WritePace()) {
   const told: string[] = []
-  const outlet = new MapOutlet(client.asClient, new WritePace(), (step) => told.push(step))
-  return { outlet, told }
+  const figures = { written: 0, heldMs: 0 }
+  const outlet = new MapOutlet(client.asClient, pace, (step) => told.push(step), figures)
+  return { outlet, told, figures }
+}
+
+/** A client whose socket says when it has passed on all it had. */
+function withSocket(client: FakeClient): EventEmitter {
+  const socket = new EventEmitter()
+  Object.assign(client.ref, { _socket: Object.assign(socket, { cork() {}, uncork() {} }) })
+  return socket
 }
 
 test('what comes within a moment leaves in one write', (t) => {
@@ -70,4 +79,108 @@ test('[FEED-6] what a viewer is to be told at once is written piece by piece, al
   assert.ok(outlet.takes)
   assert.deepEqual([writes, told], [1, []])
   outlet.close()
+})
+
+test('[FEED-6] a viewer that was skipped goes on when its socket has drained, before the next look', () => {
+  const client = new FakeClient()
+  const socket = withSocket(client)
+  const { outlet, told } = outletOf(client)
+  let ready = 0
+  outlet.onWritten = () => {
+    ready += 1
+  }
+  for (let round = 1; round <= 3; round++) {
+    while (outlet.takes) outlet.send(FRAME)
+    outlet.write()
+    assert.ok(!outlet.takes)
+    assert.equal(socket.listenerCount('drain'), 1)
+    client.ref.bufferedAmount = 0
+    socket.emit('drain')
+    assert.ok(outlet.takes)
+    assert.equal(ready, round)
+  }
+  assert.equal(told.length, 6)
+  while (outlet.takes) outlet.send(FRAME)
+  outlet.write()
+  outlet.close()
+  assert.equal(socket.listenerCount('drain'), 0)
+})
+
+test('[FEED-6] a drain after which much still waits is no reading, and does not hasten the cut', () => {
+  const client = new FakeClient()
+  const socket = withSocket(client)
+  const { outlet, told } = outletOf(client)
+  while (outlet.takes) outlet.send(FRAME)
+  outlet.write()
+  for (let look = 0; look < 100; look++) {
+    socket.emit('drain')
+    assert.equal(outlet.look(), 'behind')
+  }
+  assert.equal(outlet.look(), 'cut')
+  client.ref.bufferedAmount = 0
+  socket.emit('drain')
+  assert.ok(!outlet.takes)
+  assert.deepEqual(told, ['skipped', 'cut'])
+})
+
+test('who has as much as leaves in one write waits for its turn alone, one viewer at a time', async (t) => {
+  t.mock.method(performance, 'now', () => 1_000)
+  const pace = new WritePace()
+  const clients = [new FakeClient(), new FakeClient()]
+  const outlets = clients.map((client) => {
+    client.raw = (bytes) => {
+      client.sent.push(bytes)
+    }
+    const { outlet } = outletOf(client, pace)
+    outlet.wroteAt = 1_000
+    while (outlet.takes) outlet.send(FRAME)
+    return outlet
+  })
+  const frames = Math.ceil(WAITING_BYTES_MAX / FRAME.byteLength)
+  await new Promise(setImmediate)
+  assert.deepEqual(
+    clients.map(({ sent }) => sent.length),
+    [frames, 0],
+  )
+  await new Promise(setImmediate)
+  assert.equal(clients[1]?.sent.length, frames)
+  for (const outlet of outlets) outlet.close()
+})
+
+test('it is counted how long messages were held', (t) => {
+  let now = 1_000
+  t.mock.method(performance, 'now', () => now)
+  const { outlet, figures } = outletOf(new FakeClient())
+  outlet.send(FRAME)
+  now += 6
+  outlet.send(FRAME)
+  now += 10
+  outlet.write()
+  assert.deepEqual(figures, { written: 2, heldMs: 26 })
+  outlet.close()
+})
+
+test('the more sockets are written to, the longer a moment lasts', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
+  t.mock.method(performance, 'now', () => 1_000)
+  const pace = new WritePace()
+  const burst = (sockets: number) => {
+    const writes = { count: 0 }
+    const write = () => {
+      writes.count += 1
+    }
+    for (let count = 0; count < sockets; count++) pace.want({ wroteAt: 1_000, write })
+    return writes
+  }
+  const first = burst(1_000)
+  t.mock.timers.tick(5)
+  assert.equal(first.count, 1_000)
+  const second = burst(10)
+  t.mock.timers.tick(19)
+  assert.equal(second.count, 0)
+  t.mock.timers.tick(1)
+  assert.equal(second.count, 10)
+  const third = burst(10)
+  t.mock.timers.tick(5)
+  assert.equal(third.count, 10)
 })

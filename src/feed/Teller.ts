@@ -1,0 +1,138 @@
+import type { SectorEvent } from '../sim/events.ts'
+import type { SectorId } from '../sim/galaxy.ts'
+import { ownerOf, ownersFace, publicFace } from './catalogue.ts'
+import type { FeedContext } from './Feeds.ts'
+import type { Look } from './Journal.ts'
+import type { FeedMessage } from './messages.ts'
+import { PublicFacts } from './PublicFacts.ts'
+import { Shared } from './Shared.ts'
+import type { Watch } from './Watch.ts'
+
+const SHARED_SUMMARY_MS = 100
+
+/**
+ * Puts what happens in one sector into messages: each once for all watches that get the same
+ * [FEED-3]. It moves a watch's cursor with what it sends; whether a watch is to be sent anything is
+ * for others to say.
+ */
+export class Teller {
+  readonly #sector: SectorId
+  readonly #context: Pick<FeedContext, 'time' | 'monotonicMs' | 'figures'>
+  /** The number of the sector's last event. */
+  readonly #head: () => number
+  readonly #shared = new Shared()
+  #facts: PublicFacts | null = null
+  /** Counts the beginnings: what was told before may no longer be so. */
+  #beginnings = 0
+  #epoch = 0
+
+  constructor(
+    sector: SectorId,
+    context: Pick<FeedContext, 'time' | 'monotonicMs' | 'figures'>,
+    head: () => number,
+  ) {
+    this.#sector = sector
+    this.#context = context
+    this.#head = head
+  }
+
+  /** The stream begins, or begins anew. */
+  begun(look: Look): void {
+    this.#epoch = look.epoch
+    this.#facts = new PublicFacts(look)
+    this.#beginnings += 1
+    this.#shared.clear()
+  }
+
+  happened(fresh: readonly SectorEvent[], epoch: number): void {
+    this.#epoch = epoch
+    this.#shared.clear()
+    this.#facts?.take(fresh)
+  }
+
+  /** To be called every second. */
+  sweep(): void {
+    this.#shared.clear()
+    this.#facts?.prune(this.#context.time().now)
+  }
+
+  /** @param events all that are meant for it after its cursor and up to `to`, perhaps among others */
+  events(watch: Watch, events: readonly SectorEvent[], to: number): void {
+    const { watcher, cursor } = watch
+    const { commander } = watcher
+    const isPartlyPast = (events[0]?.seq ?? 0) <= cursor
+    const fresh = isPartlyPast ? events.filter(({ seq }) => seq > cursor) : events
+    const own = commander === null ? [] : fresh.filter((event) => ownerOf(event) === commander)
+    const audience = own.length > 0 ? `${watch.detail} ${commander}` : watch.detail
+    this.#range(watch, audience, to, () =>
+      fresh.flatMap((event) => {
+        if (commander !== null && ownerOf(event) === commander) return ownersFace(event, commander)
+        return (watch.detail === 'events' && publicFace(event)) || []
+      }),
+    )
+    if (own.length > 0) watcher.sentOwn(own)
+  }
+
+  /** A range up to the head in which nothing was meant for the watch. */
+  nothing(watch: Watch): void {
+    this.#range(watch, 'nothing', this.#head(), () => [])
+  }
+
+  /** Where a stream of own events begins: after the watch's cursor. */
+  start(watch: Watch): void {
+    const { watcher, cursor } = watch
+    const range = { epoch: this.#epoch, from: cursor + 1, to: cursor }
+    const message: FeedMessage = { sector: this.#sector, ...range, events: [] }
+    watch.owesStart = false
+    watcher.send(watcher.format.feed(message), message)
+  }
+
+  /** Whether a watch has been told nothing yet, or something that is no longer so. */
+  owesSummary(watch: Watch): boolean {
+    if (!this.#facts) return false
+    return (
+      watch.toldSeq < this.#facts.changedAt ||
+      watch.toldFacts !== this.#beginnings ||
+      watch.toldTraffic !== this.#facts.traffic
+    )
+  }
+
+  summary(watch: Watch): void {
+    const facts = this.#facts
+    if (!facts) return
+    const { toldSeq, cursor: since } = watch
+    const { format } = watch.watcher
+    // It names the time, so it is not shared for long.
+    const moment = Math.floor(this.#context.monotonicMs() / SHARED_SUMMARY_MS)
+    const key = `summary ${since} ${toldSeq} ${facts.traffic} ${moment}`
+    const message = this.#shared.once(key, () => {
+      const range = { epoch: this.#epoch, seq: this.#head(), since, ...this.#context.time() }
+      return facts.summary(range, toldSeq)
+    })
+    const encoded = this.#shared.once(`${format.name} ${key}`, () => format.summary(message))
+    watch.cursor = message.seq
+    watch.toldTraffic = message.traffic
+    watch.toldFacts = this.#beginnings
+    watch.toldSeq = message.seq
+    watch.watcher.send(encoded, message)
+  }
+
+  #range(watch: Watch, audience: string, to: number, events: () => FeedMessage['events']): void {
+    const { figures } = this.#context
+    const { format } = watch.watcher
+    const from = watch.cursor + 1
+    const key = `${audience} ${from} ${to}`
+    const message = this.#shared.once(`feed ${key}`, () => {
+      return { sector: this.#sector, epoch: this.#epoch, from, to, events: events() }
+    })
+    const { length } = message.events
+    const encode = () => {
+      figures.encodings += length
+      return format.feed(message)
+    }
+    const encoded = this.#shared.once(`${format.name} ${key}`, encode, length)
+    watch.cursor = to
+    figures.deliveries += length
+    watch.watcher.send(encoded, message)
+  }
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Feeds, type Way } from '../../src/feed/Feeds.ts'
+import type { Batch } from '../../src/feed/Journal.ts'
+import { WRITES } from '../../src/sim/versions.ts'
+import { silentLog } from '../db/testDatabase.ts'
+import { FakeBus } from './FakeBus.ts'
+import { FakeJournal } from './FakeJournal.ts'
+import { Later, settled } from './Later.ts'
+
+async function twoProcesses() {
+  const later = new Later()
+  const bus = new FakeBus(later)
+  const journal = new FakeJournal(() => 0)
+  const told: Way[] = []
+  const [owner, other] = [0, 1].map(() => {
+    const feeds = new Feeds({
+      ...{ journal, wire: bus.wire(), log: silentLog, isJoined: () => true, writes: () => WRITES },
+      ...{ monotonicMs: () => 0, time: () => ({ now: 0, rate: 1 }) },
+      told: (way, ms) => {
+        told.push(way)
+        assert.ok(ms >= 0)
+      },
+    })
+    for (const sector of [1, 2]) feeds.open(sector)
+    return feeds
+  }) as [Feeds, Feeds]
+  await later.all()
+  await settled()
+  return { bus, journal, told, owner, other }
+}
+
+function renamed(sector: number, seq: number): Batch {
+  const data = { fleetId: 'fleet-1', name: 'A' }
+  const event = { v: 1, type: 'fleet.renamed', sector, seq, at: seq, audience: 'public', data }
+  return { sector, epoch: 1, from: seq, to: seq, events: [event as Batch['events'][number]] }
+}
+
+test('it is told once in each process how long a batch took, and the answer is that of the statement', async () => {
+  const { bus, told, owner, other } = await twoProcesses()
+  for (const sector of [1, 2]) owner.committed(renamed(sector, 1))
+  assert.deepEqual(told, ['own', 'own'])
+  const moments = bus.inFlight.map(({ text }) => JSON.parse(text).answeredAt)
+  assert.equal(moments.length, 4)
+  assert.equal(new Set(moments).size, 1, 'both were written by one statement')
+  while (bus.inFlight.length > 0) bus.deliver(0)
+  assert.deepEqual(told, ['own', 'own', 'bus', 'bus'], 'what comes back to the owner is old')
+  assert.deepEqual(
+    [1, 2].map((sector) => other.open(sector).head),
+    [1, 1],
+  )
+})
+
+test('[VER-1] what a build of before publishes does not say when it was answered, and is told all the same', async () => {
+  const { bus, told, owner, other } = await twoProcesses()
+  owner.committed(renamed(1, 1))
+  const [, toOther] = bus.inFlight
+  const { answeredAt, ...before } = JSON.parse(toOther?.text ?? '')
+  assert.equal(typeof answeredAt, 'number')
+  toOther?.to.take({ ...toOther, text: JSON.stringify(before) })
+  assert.equal(other.open(1).head, 1)
+  assert.deepEqual(told, ['own'])
+})
