@@ -157,7 +157,10 @@ test('Redis loses all it knew: listings are there again by themselves', async ()
 test('listings of a dead server go away', async () => {
   const client = cluster.redisClient()
   await client.hset('roomcaches', 'ghost', JSON.stringify({ roomId: 'ghost', processId: 'dead' }))
+  // Each looks at all listings once a minute, and soon after its start.
+  const newcomer = await cluster.start()
   await until('no ghost', async () => (await client.hexists('roomcaches', 'ghost')) === 0, 90_000)
+  await newcomer.stop()
 })
 
 test('a second server at one public address is refused in one line', async () => {
