@@ -1,5 +1,8 @@
 import { type Client, SchemaSerializer } from '@colyseus/core'
-import type { Schema } from '@colyseus/schema'
+import { Encoder, type Schema } from '@colyseus/schema'
+
+/** What states and patches are written into before each is copied out, by all rooms in turn. */
+const shared = { state: new Uint8Array(0), patch: new Uint8Array(0) }
 
 /**
  * Sends bytes that stay as they are. The encoder gives out windows into one buffer it writes to
@@ -15,8 +18,15 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
   }
 
   override reset(state: T & Schema): void {
+    if (shared.state.byteLength !== Encoder.BUFFER_SIZE) {
+      shared.state = new Uint8Array(Encoder.BUFFER_SIZE)
+      // With less than twice as much, the encoder takes a larger one with the first view.
+      shared.patch = new Uint8Array(2 * Encoder.BUFFER_SIZE)
+    }
+    this.fullEncodeBuffer = shared.state
     super.reset(state)
     const { encoder } = this
+    encoder.sharedBuffer = shared.patch
     const encode = encoder.encode.bind(encoder)
     const encodeAll = encoder.encodeAll.bind(encoder)
     const encodeView = encoder.encodeView.bind(encoder)
@@ -33,6 +43,8 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
 
   override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
     this.#hooks.beforeFullState()
+    // The part that all clients get is in the buffer only until another room writes there.
+    this.needFullEncode = true
     const bytes = super.getFullState(...args)
     this.#hooks.encodedAll(bytes.byteLength)
     const [client] = args

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Client, ClientState } from '@colyseus/core'
+import { type Client, ClientState, Protocol } from '@colyseus/core'
+import { StateView } from '@colyseus/schema'
+import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { SectorSchema } from '../../rooms/state/sectorSchema.ts'
 
@@ -30,4 +32,36 @@ test('[FEED-6] what waits for a slow socket is not written over by the next patc
   serializer.getFullState(client)
   assert.deepEqual(Buffer.from(full), fullBefore)
   assert.equal(sizes.length, 2)
+})
+
+test('rooms that write into one buffer in turn send each client its own room, and nothing else', () => {
+  const rooms = [1_001, 2_002].map((seq) => {
+    const serializer = new OwnBytesSerializer<SectorSchema>({
+      ...{ beforeFullState: () => {}, encodedAll: () => {}, fullStateFor: () => {} },
+      readers: (clients) => clients,
+    })
+    const state = new SectorSchema()
+    state.seq = seq
+    serializer.reset(state)
+    const side = new ClientSide<SectorSchema>()
+    side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })
+    const raw = (bytes: Uint8Array): void => {
+      if (bytes[0] === Protocol.ROOM_STATE) side.setState(bytes, { offset: 1 })
+      else side.patch(bytes, { offset: 1 })
+    }
+    const client = { state: ClientState.JOINED, raw, view: new StateView() } as unknown as Client
+    return { state, serializer, side, client }
+  })
+  for (let round = 0; round < 3; round++) {
+    // The second time around nothing has changed: the other room has written into the buffer.
+    for (const { state, serializer, side, client } of [...rooms, ...rooms]) {
+      client.raw(serializer.getFullState(client))
+      assert.equal(side.state.seq, state.seq)
+    }
+    for (const { state } of rooms) state.seq += 10
+    for (const { state, serializer, side, client } of rooms) {
+      serializer.applyPatches([client])
+      assert.equal(side.state.seq, state.seq)
+    }
+  }
 })
