@@ -32,6 +32,8 @@ export interface GalaxyRoomOptions extends ViewingContext {
   readonly galaxy: Galaxy
   readonly index: MapIndex
   readonly log: Log
+  /** How many times longer than usual what is sent is to be gathered at the moment, 1 or more. */
+  readonly overload?: { readonly slowdown: number }
   /** A viewer does not read, has caught up, or was given up [FEED-6]. */
   slowReader(step: SlowStep): void
 }
@@ -67,7 +69,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   /** Too many questions are answered with a refusal; only a flood ends the connection. */
   protected override readonly messagesMax: Limit = { burst: 5_000, perSecond: 2_000 }
   #options!: GalaxyRoomOptions
-  readonly #pace = new WritePace()
+  readonly #pace = new WritePace(() => this.#options.overload?.slowdown ?? 1)
   readonly #seated = new Map<Client, Seated>()
   #looking: NodeJS.Timeout | null = null
   #tidying: NodeJS.Timeout | null = null
@@ -144,6 +146,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     seated.resuming = true
     try {
       const answer = await seated.viewing.resume(wanted.cursors, wanted.detail, RESUME_MS_MAX)
+      seated.outlet.flush()
       return answer.ok ? answer : feedRefusal(answer.code, answer.message)
     } catch (error) {
       this.log.warn({ err: error }, 'a viewer could not go on where it was')

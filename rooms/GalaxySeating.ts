@@ -1,4 +1,5 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
+import type { Comer } from '../src/ops/LoadWatch.ts'
 import type { Log } from '../src/ops/log.ts'
 import { type Refusal, refuse } from '../src/sim/refusal.ts'
 import { type Clock, withTimeLimit } from '../src/world/Clock.ts'
@@ -6,6 +7,7 @@ import { audienceOf, leastWatched } from '../src/world/placement.ts'
 import type { NodeId, NodeStatus } from '../src/world/Store.ts'
 import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts'
 import { internalsOf } from './internals.ts'
+import type { SeatHolders } from './SeatHolders.ts'
 import type { Seat } from './Seating.ts'
 
 const GALAXY_ROOM = 'galaxy'
@@ -20,6 +22,10 @@ export interface GalaxySeatingContext {
   readonly clock: Clock
   readonly log: Log
   readonly room: Omit<GalaxyRoomOptions, 'roomId'>
+  /** Who has a seat in this process, or had one a moment ago. */
+  readonly holders?: SeatHolders
+  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  overloaded?(comer: Comer): Refusal | null
   /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
   readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
 }
@@ -43,7 +49,8 @@ export class GalaxySeating {
   /** What a join gets: a seat, here or in another process. Never rejects. */
   async anywhere(viewer: Viewer): Promise<Seat | Refusal> {
     const { ask, log, node: own } = this.#context
-    const other = this.#betterPlace()
+    const refusal = this.#refusal(viewer)
+    const other = this.#betterPlace(refusal !== null)
     this.#count(other?.id ?? own)
     if (other && ask) {
       try {
@@ -52,6 +59,7 @@ export class GalaxySeating {
         log.warn({ node: other.id, err: error }, 'another process was asked for a seat in vain')
       }
     }
+    if (refusal) return refusal
     try {
       return await this.here(viewer)
     } catch (error) {
@@ -62,6 +70,8 @@ export class GalaxySeating {
 
   /** A seat in this process. @throws if there is none */
   here(viewer: Viewer): Promise<Seat> {
+    const refusal = this.#refusal(viewer)
+    if (refusal) return Promise.reject(new Error(refusal.message))
     const seat = this.room().then((room) => matchMaker.reserveSeatFor(room, {}, viewer))
     return withTimeLimit(this.#context.clock, SEAT_MS_MAX, 'reserving a seat', seat)
   }
@@ -79,7 +89,14 @@ export class GalaxySeating {
     return this.#making
   }
 
-  #betterPlace(): NodeStatus | null {
+  #refusal({ commander }: Viewer): Refusal | null {
+    const { overloaded, holders } = this.#context
+    const isKnown = commander !== null && holders?.has(commander) === true
+    return overloaded?.(isKnown ? 'returning' : 'newcomer') ?? null
+  }
+
+  /** @param isFull whether anybody else is better */
+  #betterPlace(isFull: boolean): NodeStatus | null {
     const { node, nodes } = this.#context
     if (nodes() !== this.#nodes) {
       this.#nodes = nodes()
@@ -91,7 +108,7 @@ export class GalaxySeating {
     }))
     const own = counted.find(({ id }) => id === node)
     const other = leastWatched(counted, node)
-    if (!other || !own || own.draining) return other
+    if (!other || !own || own.draining || isFull) return other
     return audienceOf(other) + CLIENTS_NOT_WORTH_A_DETOUR < audienceOf(own) ? other : null
   }
 

@@ -59,6 +59,14 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
     else this.#pace.want(this)
   }
 
+  /** Writes what is gathered, before its time: an answer must not overtake what it stands for. */
+  flush(): void {
+    while (this.#frames.length > 0 && this.#backlog.takes) {
+      this.#pace.forget(this)
+      this.write()
+    }
+  }
+
   write(): void {
     const frames = this.#frames
     this.#writtenBytes = this.#framesBytes

@@ -1,10 +1,12 @@
 import { matchMaker } from '@colyseus/core'
+import type { Comer } from '../src/ops/LoadWatch.ts'
 import type { Log } from '../src/ops/log.ts'
 import { findSector, type SectorId } from '../src/sim/galaxy.ts'
 import { type Refusal, refuse } from '../src/sim/refusal.ts'
 import { type Clock, TimeLimitError, withTimeLimit } from '../src/world/Clock.ts'
 import type { Holder, NodeId, Store } from '../src/world/Store.ts'
 import type { World } from '../src/world/World.ts'
+import type { SeatHolders } from './SeatHolders.ts'
 import type { SeatOwner } from './SectorRoom.ts'
 import type { SectorRooms } from './SectorRooms.ts'
 
@@ -28,11 +30,18 @@ export interface SeatingContext {
   readonly store: Pick<Store, 'holderOf'>
   readonly clock: Clock
   readonly log: Log
+  /** Who has a seat in this process, or had one a moment ago. */
+  readonly holders: SeatHolders
+  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  overloaded(comer: Comer): Refusal | null
   /**
    * Asks another process for a seat in a sector that it has or is to open; null in a process alone.
+   * @param isKnown whether somebody is no newcomer in this process
    * @throws if no answer comes in time
    */
-  readonly ask: ((node: NodeId, sector: SectorId, owner: SeatOwner) => Promise<Seated>) | null
+  readonly ask:
+    | ((node: NodeId, sector: SectorId, owner: SeatOwner, isKnown: boolean) => Promise<Seated>)
+    | null
 }
 
 /**
@@ -58,9 +67,14 @@ export class Seating {
     return refuse('unavailable', 'The sector is being opened. Try again in a second.')
   }
 
-  /** A seat in a sector that is, or can be made to be, live in this process. Never rejects. */
-  async here(sector: SectorId, owner: SeatOwner): Promise<Seated> {
-    const { world, rooms, clock, log } = this.#context
+  /**
+   * A seat in a sector that is, or can be made to be, live in this process. Never rejects.
+   * @param isKnown whether the process that asks knows that it is no newcomer
+   */
+  async here(sector: SectorId, owner: SeatOwner, isKnown = false): Promise<Seated> {
+    const { world, rooms, clock, log, overloaded } = this.#context
+    const refusal = overloaded(isKnown || this.#returns(sector, owner) ? 'returning' : 'newcomer')
+    if (refusal) return { kind: 'refused', refusal }
     try {
       const opening = world.open(sector)
       const opened = await withTimeLimit(clock, OPEN_MS_MAX, 'opening a sector', opening)
@@ -76,6 +90,12 @@ export class Seating {
       const message = `Sector ${sector} has no seat free. Try again in a second.`
       return { kind: 'refused', refusal: refuse('busy', message) }
     }
+  }
+
+  /** Whether somebody has a seat, comes back to one, or follows a fleet. */
+  #returns(sector: SectorId, { commander }: SeatOwner): boolean {
+    const { world, holders } = this.#context
+    return holders.has(commander) || world.hosts.get(sector)?.awaits(commander) === true
   }
 
   async #find(sector: SectorId, owner: SeatOwner): Promise<Seated> {
@@ -117,10 +137,10 @@ export class Seating {
 
   /** @returns null if no answer came */
   async #ask(node: NodeId, sector: SectorId, owner: SeatOwner): Promise<Seated | null> {
-    const { ask, log } = this.#context
+    const { ask, log, holders } = this.#context
     if (!ask) return null
     try {
-      return await ask(node, sector, owner)
+      return await ask(node, sector, owner, holders.has(owner.commander))
     } catch (error) {
       log.warn({ sector, node, err: error }, 'another process was asked for a seat in vain')
       return null

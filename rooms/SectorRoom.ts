@@ -13,6 +13,7 @@ import { CLOSE_CODES } from './closeCodes.ts'
 import { internalsOf, numberNextKey, numberNextObject } from './internals.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
+import type { SeatHolders } from './SeatHolders.ts'
 import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './state/sectorSchema.ts'
 import { type BlipsMessage, VisionGroups } from './VisionGroups.ts'
@@ -64,6 +65,13 @@ export interface SectorRoomOptions {
   stateEncoded(lease: Lease, bytes: number): void
   /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
   slowReader(step: SlowStep): void
+  /** What the process does when there is too much to do; without it, nothing. */
+  readonly overload?: {
+    /** How many times slower than usual patches are to be at the moment, 1 or more. */
+    readonly slowdown: number
+    /** Who has a seat in the process. */
+    readonly holders: SeatHolders
+  }
   /** Hands the sector to another process: that one, or whoever has least to do. */
   move(host: SectorHost, to: NodeId | null): Promise<boolean>
   /** Hands all sectors of this process over, and takes up none. */
@@ -82,7 +90,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #projection!: Projection
   #vision!: VisionGroups
   #sweeping: NodeJS.Timeout | null = null
-  readonly #pace = new PatchPace(() => this.#patch())
+  readonly #pace = new PatchPace(
+    () => this.#patch(),
+    () => this.#options.overload?.slowdown ?? 1,
+  )
   /** Whether the next patch is for all: something was committed, or time goes otherwise. */
   #isForAll = false
   #toldRate = 0
@@ -156,6 +167,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
     }
     const { commander = '' } = client.auth ?? {}
+    this.#options.overload?.holders.sat(commander)
     this.#vision.join(client, commander, host.committed?.fleets.values() ?? [], host.now())
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
     this.#tellOwnFleets(client)
@@ -174,8 +186,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
+  /** Groups of commanders that see what their fleets see here. */
+  get visionGroups(): number {
+    return this.#vision.size
+  }
+
   override onLeave(client: SectorClient): void {
     this.#missed.delete(client)
+    this.#options.overload?.holders.left(commanderOf(client))
     this.#vision.leave(client, commanderOf(client))
     if (this.#vision.size === 0) this.#stopSweeping()
   }

@@ -48,6 +48,13 @@ export class SectorRooms {
     return (this.#localRoom(host)?.audience ?? 0) > 0
   }
 
+  /** @returns how many groups of commanders have a sight of their own in the rooms of these sectors */
+  visionGroups(hosts: Iterable<SectorHost>): number {
+    let groups = 0
+    for (const host of hosts) groups += this.#localRoom(host)?.visionGroups ?? 0
+    return groups
+  }
+
   async #make(host: SectorHost): Promise<IRoomCache> {
     const listing = await matchMaker.createRoom(SECTOR_ROOM, { ...this.#options, host })
     this.#localRoom(host)?.attach()

@@ -24,10 +24,16 @@ export class WritePace {
   #turn: NodeJS.Immediate | null = null
   #timer: NodeJS.Timeout | null = null
   #windowMs = WINDOW_MS_MIN
+  readonly #slowdown: () => number
+
+  /** @param slowdown how many times longer the process wants the window at the moment, 1 or more */
+  constructor(slowdown: () => number = () => 1) {
+    this.#slowdown = slowdown
+  }
 
   want(one: Paced): void {
     if (this.#later.has(one) || this.#full.has(one)) return
-    if (performance.now() - one.wroteAt >= this.#windowMs) {
+    if (performance.now() - one.wroteAt >= this.#window) {
       this.#soon.add(one)
       this.#immediate ??= setImmediate(() => {
         this.#immediate = null
@@ -37,7 +43,7 @@ export class WritePace {
       })
     } else {
       this.#later.add(one)
-      this.#timer ??= setTimeout(() => this.#writeLater(), this.#windowMs)
+      this.#timer ??= setTimeout(() => this.#writeLater(), this.#window)
     }
   }
 
@@ -60,6 +66,12 @@ export class WritePace {
     if (this.#turn) clearImmediate(this.#turn)
     if (this.#timer) clearTimeout(this.#timer)
     for (const waiting of [this.#soon, this.#later, this.#full]) waiting.clear()
+  }
+
+  /** Under overload even few sockets are written to seldom: it is not their number that is too much. */
+  get #window(): number {
+    const slowdown = this.#slowdown()
+    return slowdown > 1 ? WINDOW_MS_MAX * slowdown : this.#windowMs
   }
 
   #writeLater(): void {

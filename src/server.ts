@@ -18,6 +18,7 @@ import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
 import { createMap } from './server/createMap.ts'
+import { Overload, type OverloadOptions } from './server/Overload.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
 import { leastLoaded } from './world/placement.ts'
 import type { Store } from './world/Store.ts'
@@ -47,6 +48,8 @@ export interface StarlaneOptions {
   readonly trustProxy?: number
   /** Opens the administrators' panel. */
   readonly adminPassword?: string | null
+  /** What counts as too much to do. */
+  readonly overload?: OverloadOptions
 }
 
 export interface Starlane {
@@ -101,6 +104,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     isLeased: () => world.isLeased,
     processes: () => world.nodes.length,
   })
+  const overload = new Overload(world, log, metrics, options.overload)
   world.onFlush = (figures) => metrics.committed(figures)
 
   function drain(): void {
@@ -112,7 +116,11 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     log,
     isLeased: () => world.isLeased,
     rate: () => world.galaxyClock.rate,
-    answered: (answer, ms) => metrics.orderAnswered(answer.ok ? 'ok' : answer.code, ms),
+    answered: (answer, ms) => {
+      metrics.orderAnswered(answer.ok ? 'ok' : answer.code, ms)
+      if (!answer.ok && answer.code === 'overloaded') metrics.overloadRefused('order')
+    },
+    overload,
     patched: (clients) => metrics.roomPatched(clients),
     slowReader: (step) => metrics.slowReader('sector', step),
     drain,
@@ -151,6 +159,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     limits: { ...HTTP_LIMITS, ...options.limits },
     trustProxy: options.trustProxy ?? 0,
     isReady: () => accepts && world.isLeased && !world.isDraining,
+    overloaded: (comer, what) => overload.refusal(comer, what),
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,
   }
@@ -158,9 +167,23 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   const seating = new Seating({
     ...{ world, rooms, store, log },
     clock: systemClock,
-    ask: calls && ((node, sector, owner) => calls.call(node, 'seat', { sector, owner })),
+    holders: overload.holders,
+    overloaded: (comer) => overload.refusal(comer, 'seat'),
+    ask:
+      calls &&
+      ((node, sector, owner, isKnown) => calls.call(node, 'seat', { sector, owner, isKnown })),
   })
-  const map = createMap({ database, world, log, cluster, metrics, limits: context.limits.streams })
+  const map = createMap({
+    ...{ database, world, log, cluster, metrics, overload },
+    limits: context.limits.streams,
+  })
+  metrics.held({
+    rooms: () => matchMaker.stats.local.roomCount,
+    visionGroups: () => rooms.visionGroups(world.hosts.values()),
+    feedSectors: () => map.feeds.size,
+    feedWatches: () => map.feeds.watches,
+    topics: () => cluster?.presence.topics ?? 0,
+  })
   const seatsAtMap = map.seating(calls)
   if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })
   const app = createApp(
@@ -184,6 +207,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics,
     async listen({ port, host }) {
       await matchMaker.accept()
+      overload.start()
       map.feeds.start()
       await seatsAtMap.room()
       await calls?.start()
@@ -204,6 +228,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     },
     async stop() {
       accepts = false
+      overload.stop()
       listings.stop()
       map.feeds.stop()
       const closed = new Promise((resolve) => http.close(resolve))

@@ -1,4 +1,5 @@
 import { Client } from '@colyseus/sdk'
+import type { SectorId } from '../sim/galaxy.ts'
 import type { Api } from './Api.ts'
 import { GalaxyTime } from './GalaxyTime.ts'
 import { LaneTraffic } from './LaneTraffic.ts'
@@ -32,6 +33,9 @@ export class GalaxyWatch {
   #feed: MapFeed | null = null
   #view: MapView | null = null
   #failures = 0
+  /** Of the feeds that were left. */
+  #gaps = 0
+  #repeats = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #following = false
 
@@ -54,6 +58,22 @@ export class GalaxyWatch {
 
   get feedState(): FeedState {
     return this.#feed?.state ?? 'left'
+  }
+
+  /** How often the feed left something out or said it twice: never, unless the server has a bug. */
+  get misfits(): { readonly gaps: number; readonly repeats: number } {
+    const { gaps = 0, repeats = 0 } = this.#feed ?? {}
+    return { gaps: this.#gaps + gaps, repeats: this.#repeats + repeats }
+  }
+
+  /** @returns the number of the last event that the feed has told of in a sector, or passed over */
+  cursor(sector: SectorId): number | null {
+    return this.#feed?.cursor(sector) ?? null
+  }
+
+  /** When the feed is tried again, if the server is overloaded and asked us to wait; monotonic ms. */
+  get busyUntil(): number | null {
+    return this.#feed?.busyUntil ?? null
   }
 
   /** Galaxy ms. */
@@ -117,6 +137,9 @@ export class GalaxyWatch {
   }
 
   #leaveFeed(): void {
+    const { gaps, repeats } = this.misfits
+    this.#gaps = gaps
+    this.#repeats = repeats
     this.#feed?.leave()
     this.#feed = null
   }

@@ -1,6 +1,7 @@
 import type { Client, Room } from '@colyseus/sdk'
 import type { SectorId } from '../sim/galaxy.ts'
 import { backoffMs } from './backoff.ts'
+import { joinRoom } from './joinRoom.ts'
 import type {
   FeedEvent,
   FeedMessage,
@@ -41,6 +42,8 @@ export interface MapListener {
 export class MapFeed {
   /** How often something was missing: 0, unless the server has a bug. */
   gaps = 0
+  /** How often something came again that nobody had asked for again: 0 as well. */
+  repeats = 0
   readonly #galaxySeed: string
   readonly #listener: MapListener
   readonly #cursors = new StreamCursors()
@@ -69,6 +72,11 @@ export class MapFeed {
     const { kind } = this.#seat.state
     if (kind === 'live') return this.#isCurrent ? 'live' : 'catching up'
     return kind
+  }
+
+  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  get busyUntil(): number | null {
+    return this.#seat.busyUntil
   }
 
   /** Tries in a row that failed. */
@@ -117,7 +125,7 @@ export class MapFeed {
 
   #takeSeat(): Seat<GalaxyRoom> {
     return new Seat({
-      join: () => this.#client.joinOrCreate('galaxy'),
+      join: () => joinRoom(this.#client, 'galaxy'),
       onRoom: (room) => this.#listen(room),
       onState: () => this.#seatChanged(),
       onRefused: () => undefined,
@@ -129,12 +137,14 @@ export class MapFeed {
       if (!this.#seat.holds(room)) return
       const fit = this.#cursors.summary(message, performance.now())
       if (fit === 'gap') this.#missing()
-      else if (fit !== 'repeated') this.#listener.onSummary(message, fit === 'begins')
+      else if (fit === 'repeated') this.#repeated()
+      else this.#listener.onSummary(message, fit === 'begins')
     })
     room.onMessage<FeedMessage>('feed', (message) => {
       if (!this.#seat.holds(room)) return
       const fit = this.#cursors.feed(message, performance.now())
       if (fit === 'gap') this.#missing()
+      if (fit === 'repeated') this.#repeated()
       if (fit !== 'abuts' || message.events.length === 0) return
       this.#listener.onEvents(message.events, !this.#isCurrent)
     })
@@ -157,6 +167,11 @@ export class MapFeed {
     this.#isCurrent = false
     this.#listener.onState()
     this.#ask()
+  }
+
+  /** After a gap, what follows it may come once by itself and once as the answer. */
+  #repeated(): void {
+    if (this.#isCurrent) this.repeats += 1
   }
 
   /** Asks for what is missing, or else for the view that is wanted; one thing at a time. */
@@ -212,6 +227,8 @@ export class MapFeed {
     this.#askedView = view
     this.#detail = answer.detail
     this.#left = answer.left
+    // Before a view is asked for, what was missed has come, or there is nothing to miss yet.
+    this.#becomeCurrent()
     return true
   }
 

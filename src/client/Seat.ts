@@ -1,16 +1,24 @@
 import { backoffMs } from './backoff.ts'
+import { JoinRefusedError } from './joinRoom.ts'
 
 const JOIN_LIMIT_MS = 12_000
 const PING_EVERY_MS = 4_000
 const PONG_LIMIT_MS = 10_000
 /** Live for so long, a seat's earlier failures are forgotten. */
 const SETTLED_MS = 5_000
+/** However long a server asks us to wait, we look again after this. */
+const ASKED_MS_MAX = 60_000
 
 /** How a seat goes: joining → live → lost → joining … → left. */
 export type SeatState<R> =
   | { readonly kind: 'joining'; readonly failures: number }
   | { readonly kind: 'live'; readonly room: R; readonly since: number }
-  | { readonly kind: 'lost'; readonly failures: number }
+  | {
+      readonly kind: 'lost'
+      readonly failures: number
+      /** The server is overloaded and asked us to wait until then; monotonic ms. */
+      readonly busyUntil: number | null
+    }
   | { readonly kind: 'left' }
 
 /** What of the SDK's rooms it takes, whatever their state. */
@@ -67,9 +75,14 @@ export class Seat<R extends RoomToSitIn> {
     return this.room === room
   }
 
-  /** Tries again at once, if it is waiting to: the network is back, say. */
+  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  get busyUntil(): number | null {
+    return this.#state.kind === 'lost' ? this.#state.busyUntil : null
+  }
+
+  /** Tries again at once, if it is waiting to and was not asked to: the network is back, say. */
   hurry(): void {
-    if (this.#state.kind !== 'lost') return
+    if (this.#state.kind !== 'lost' || this.busyUntil !== null) return
     clearTimeout(this.#retry)
     void this.#join()
   }
@@ -102,11 +115,12 @@ export class Seat<R extends RoomToSitIn> {
       const room = await this.#sitter.join()
       if (expired || this.#state.kind !== 'joining') abandon(room)
       else this.#sitDown(room)
-    } catch {
-      // Why it was refused is for `onRefused` to find out: the SDK's error may mean anything.
+    } catch (error) {
       if (expired || this.#state.kind !== 'joining') return
-      this.#lose()
-      this.#sitter.onRefused()
+      const askedMs = waitAsked(error)
+      this.#lose(askedMs)
+      // Why else it was refused is for `onRefused` to find out: the SDK's error may mean anything.
+      if (askedMs === 0) this.#sitter.onRefused()
     } finally {
       clearTimeout(limit)
     }
@@ -138,21 +152,31 @@ export class Seat<R extends RoomToSitIn> {
     }, PING_EVERY_MS)
   }
 
-  #lose(): void {
+  /** @param askedMs how long the server asked us to wait at least; 0: it did not */
+  #lose(askedMs = 0): void {
     clearInterval(this.#pulse)
     const state = this.#state
     if (state.kind === 'left') return
     // One that is lost as soon as it is live must wait longer and longer, too.
     const settled = state.kind === 'live' && performance.now() - state.since > SETTLED_MS
-    this.#failures = settled ? 1 : this.#failures + 1
-    this.#retry = setTimeout(() => void this.#join(), backoffMs(this.#failures))
-    this.#become({ kind: 'lost', failures: this.#failures })
+    if (askedMs > 0) this.#failures = Math.max(1, this.#failures)
+    else this.#failures = settled ? 1 : this.#failures + 1
+    // The server spreads those it asks to wait; this keeps apart those it asked the same.
+    const ms = askedMs > 0 ? askedMs * (1 + Math.random() / 4) : backoffMs(this.#failures)
+    this.#retry = setTimeout(() => void this.#join(), ms)
+    const busyUntil = askedMs > 0 ? performance.now() + ms : null
+    this.#become({ kind: 'lost', failures: this.#failures, busyUntil })
   }
 
   #become(state: SeatState<R>): void {
     this.#state = state
     this.#sitter.onState()
   }
+}
+
+function waitAsked(error: unknown): number {
+  const isOverload = error instanceof JoinRefusedError && error.code === 'overloaded'
+  return isOverload ? Math.min(error.retryAfterMs ?? 0, ASKED_MS_MAX) : 0
 }
 
 function abandon(room: RoomToSitIn): void {

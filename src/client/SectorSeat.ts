@@ -2,6 +2,7 @@ import type { Client, Room } from '@colyseus/sdk'
 import type { FleetId } from '../sim/fleet.ts'
 import type { SectorId } from '../sim/galaxy.ts'
 import type { Order } from '../sim/orders/orders.ts'
+import { joinRoom } from './joinRoom.ts'
 import type {
   BlipsMessage,
   FleetMessage,
@@ -56,7 +57,7 @@ export class SectorSeat {
     this.sectorId = sectorId
     this.#listener = listener
     this.#seat = new Seat({
-      join: () => client.joinOrCreate<SectorStateOnWire>('sector', { sectorId }),
+      join: () => joinRoom<SectorStateOnWire>(client, 'sector', { sectorId }),
       onRoom: (room) => this.#listen(room),
       onState: () => listener.onState(this),
       onRefused: () => listener.onRefused(this),
@@ -65,6 +66,11 @@ export class SectorSeat {
 
   get state(): SeatState<SectorRoom> {
     return this.#seat.state
+  }
+
+  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  get busyUntil(): number | null {
+    return this.#seat.busyUntil
   }
 
   /** Whether `fleets` is what the sector is now, and not what it was. */

@@ -72,6 +72,12 @@ export class SectorSeats {
     this.want([])
   }
 
+  /** When the first is tried again of those that an overloaded server asked to wait; monotonic ms. */
+  get busyUntil(): number | null {
+    const times = [...this.#seats.values()].flatMap(({ busyUntil }) => busyUntil ?? [])
+    return times.length > 0 ? Math.min(...times) : null
+  }
+
   get link(): Link {
     const failures = [...this.#seats.values()].map(({ state }) =>
       'failures' in state ? state.failures : 0,

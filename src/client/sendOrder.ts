@@ -8,6 +8,8 @@ import type { OrderAnswer } from './protocol.ts'
 const TRIES_MAX = 12
 /** An answer that sends us on to another sector costs a try, and this much of a pause. */
 const HINT_PAUSE_MS = 100
+/** However long a server asks us to wait, we try again after this. */
+const ASKED_MS_MAX = 10_000
 
 /** What an order travels by. */
 export interface OrderRoad {
@@ -24,6 +26,7 @@ const PASSING: ReadonlySet<string> = new Set<RefusalCode>([
   'unknown',
   'moved',
   'busy',
+  'overloaded',
   'unavailable',
 ])
 
@@ -79,7 +82,8 @@ async function nextSector(
     await road.pause(HINT_PAUSE_MS, signal)
     return answer.sector
   }
-  await road.pause(backoffMs(tries), signal)
+  const askedMs = answer?.ok === false ? (answer.retryAfterMs ?? 0) : 0
+  await road.pause(Math.max(backoffMs(tries), Math.min(askedMs, ASKED_MS_MAX)), signal)
   return road.sectorOf(order.fleetId) ?? tried
 }
 

@@ -35,6 +35,11 @@ export class QuietPresence extends RedisPresence {
     this.#pulse.unref()
   }
 
+  /** How many topics somebody here listens to. */
+  get topics(): number {
+    return this.subscriptions.eventNames().length
+  }
+
   /** Connects the subscriber, so that from the first subscription on nothing is missed. */
   async connect(): Promise<void> {
     if (this.sub.status === 'wait') {

@@ -115,6 +115,13 @@ export class Feeds {
     return this.#feeds.size
   }
 
+  /** Sectors watched, added up over all who watch. */
+  get watches(): number {
+    let watches = 0
+    for (const feed of this.#feeds.values()) watches += feed.watches
+    return watches
+  }
+
   start(): void {
     this.#timer ??= setInterval(() => this.sweep(), SWEEP_MS)
   }

@@ -4,7 +4,7 @@ import { findSector, type Galaxy } from '../sim/galaxy.ts'
 import { readEventCursor, STREAM_SECTORS_MAX } from './EventCursor.ts'
 import type { EventStreams, WantedStream } from './EventStreams.ts'
 import type { HttpContext } from './HttpContext.ts'
-import { sendBusy, sendProblem } from './problem.ts'
+import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
 
 const LIST = /^[0-9]{1,9}(,[0-9]{1,9})*$/
 
@@ -12,7 +12,8 @@ const LIST = /^[0-9]{1,9}(,[0-9]{1,9})*$/
  * `GET /api/galaxy/events?sectors=1,2,3`: what happens there, as Server-Sent Events, for anybody.
  * Goes on behind the id in `Last-Event-ID`, or in `lastEventId` for who cannot send headers.
  */
-export function getEvents({ world, metrics }: HttpContext, streams: EventStreams): RequestHandler {
+export function getEvents(context: HttpContext, streams: EventStreams): RequestHandler {
+  const { world, metrics, overloaded } = context
   return async (request, response) => {
     const wanted = readWanted(request, world.galaxy)
     if (!wanted.ok) {
@@ -23,6 +24,12 @@ export function getEvents({ world, metrics }: HttpContext, streams: EventStreams
     if (request.method === 'HEAD') {
       response.type('text/event-stream').setHeader('Cache-Control', 'no-store')
       response.end()
+      return
+    }
+    const overload = overloaded?.(wanted.seqs.size > 0 ? 'returning' : 'newcomer', 'stream')
+    if (overload) {
+      metrics.eventStream('overloaded')
+      sendOverloaded(response, overload)
       return
     }
     const refusal = await streams.open(response, request.ip ?? '', wanted)

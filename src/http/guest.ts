@@ -6,7 +6,7 @@ import type { Transit } from '../sim/fleet.ts'
 import { explain } from '../sim/orders/orders.ts'
 import type { World } from '../world/World.ts'
 import type { HttpContext } from './HttpContext.ts'
-import { sendBusy, sendProblem } from './problem.ts'
+import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
 import { RateLimit } from './RateLimit.ts'
 
 const body = z.strictObject(
@@ -43,6 +43,12 @@ export function postGuest(context: HttpContext): RequestHandler {
     if (!context.isReady() || making >= MAKING_MAX) {
       metrics.guestAsked('limited')
       sendBusy(response, 503, 'unavailable', 'The galaxy takes nobody in at the moment.', 2)
+      return
+    }
+    const refusal = context.overloaded?.('newcomer', 'guest')
+    if (refusal) {
+      metrics.guestAsked('overloaded')
+      sendOverloaded(response, refusal)
       return
     }
     making += 1

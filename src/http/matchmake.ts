@@ -29,9 +29,11 @@ export function postMatchmake(context: HttpContext, seats: Seats): RequestHandle
   return async (request, response) => {
     const { method, roomName } = request.params
     // The SDK shows `message`; everybody else reads `error`, as elsewhere.
-    const refuse = (status: number, code: ProblemCode, message: string): void => {
-      if (status === 503) response.setHeader('Retry-After', String(RETRY_AFTER_S))
-      response.status(status).json({ ...problem(code, message), message })
+    const refuse = (status: number, code: ProblemCode, message: string, afterMs = 0): void => {
+      const afterS =
+        status === 503 ? Math.max(RETRY_AFTER_S, Math.ceil(afterMs / 1_000)) : undefined
+      if (afterS !== undefined) response.setHeader('Retry-After', String(afterS))
+      response.status(status).json({ ...problem(code, message, afterS), message })
     }
     if ((roomName !== 'sector' && roomName !== 'galaxy') || !METHODS.has(String(method))) {
       refuse(404, 'not_found', 'The rooms to join are "sector" and "galaxy", by joinOrCreate.')
@@ -60,7 +62,8 @@ export function postMatchmake(context: HttpContext, seats: Seats): RequestHandle
         ? await seats.inSector(parsed.data.sectorId, { commander: session.id })
         : await seats.atMap({ commander: session?.id ?? null })
     if (isRefusal(seat)) {
-      refuse(seat.code === 'no_such_sector' ? 404 : 503, seat.code, seat.message)
+      const status = seat.code === 'no_such_sector' ? 404 : 503
+      refuse(status, seat.code, seat.message, seat.retryAfterMs)
       return
     }
     response.json(seat)

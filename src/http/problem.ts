@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { FeedRefusalCode } from '../feed/requests.ts'
-import type { RefusalCode } from '../sim/refusal.ts'
+import type { Refusal, RefusalCode } from '../sim/refusal.ts'
 
 /** Codes of errors over HTTP, beside those of refusals. They are part of the protocol. */
 export type ProblemCode =
@@ -18,11 +18,16 @@ export type ProblemCode =
 
 /** The body of every answer that is not good. */
 export interface ProblemBody {
-  readonly error: { readonly code: ProblemCode; readonly message: string }
+  readonly error: {
+    readonly code: ProblemCode
+    readonly message: string
+    /** As in the header, which pages of other origins cannot read. */
+    readonly retryAfterS?: number
+  }
 }
 
-export function problem(code: ProblemCode, message: string): ProblemBody {
-  return { error: { code, message } }
+export function problem(code: ProblemCode, message: string, retryAfterS?: number): ProblemBody {
+  return { error: { code, message, ...(retryAfterS === undefined ? {} : { retryAfterS }) } }
 }
 
 export function sendProblem(
@@ -42,6 +47,15 @@ export function sendBusy(
   message: string,
   retryAfterS: number,
 ): void {
-  response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterS))))
-  sendProblem(response, status, code, message)
+  const afterS = Math.max(1, Math.ceil(retryAfterS))
+  response.setHeader('Retry-After', String(afterS))
+  response.status(status).json(problem(code, message, afterS))
+}
+
+/** There is too much to do: the refusal says when to try again. */
+export function sendOverloaded(
+  response: Response,
+  { code, message, retryAfterMs = 0 }: Refusal,
+): void {
+  sendBusy(response, 503, code, message, retryAfterMs / 1_000)
 }

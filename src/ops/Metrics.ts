@@ -12,6 +12,30 @@ export interface Gauges {
   processes(): number
 }
 
+/** What is held for whoever is there, and must go when they go. */
+export interface HeldGauges {
+  rooms(): number
+  visionGroups(): number
+  feedSectors(): number
+  feedWatches(): number
+  /** Topics listened to. */
+  topics(): number
+}
+
+/** How much there is to do. */
+export interface LoadGauges {
+  /** 0 to 3; see LoadLevel. */
+  readonly level: number
+  /** What it is judged by. */
+  readonly sample: {
+    readonly loopMs: number
+    readonly memoryShare: number
+    readonly commitMs: number
+  }
+  /** How many orders of the whole process may wait. */
+  readonly ordersBound: number
+}
+
 /** What the feed counts, since the process began; it goes on counting. */
 export interface FeedCounts {
   readonly encodings: number
@@ -120,7 +144,7 @@ export class Metrics {
   readonly #eventStreams = new Counter({
     ...this.#inRegistry,
     name: 'starlane_event_streams_total',
-    help: 'Streams of Server-Sent Events, by what became of them: opened, resumed, refused, limited; cut.',
+    help: 'Streams of Server-Sent Events, by what became of them: opened, resumed, refused, limited, overloaded; cut.',
     labelNames: ['outcome'],
   })
   readonly #feedTold = new Histogram({
@@ -129,6 +153,12 @@ export class Metrics {
     help: "From a commit's answer at its owner until its events are put into messages here, for each sector's part; by the way they came: own (hosted here), bus (from another process, by both clocks).",
     labelNames: ['way'],
     buckets: SECONDS,
+  })
+  readonly #overloadRefusals = new Counter({
+    ...this.#inRegistry,
+    name: 'starlane_overload_refusals_total',
+    help: 'Refused because there was too much to do, by what was asked for: order, guest, seat, map, stream.',
+    labelNames: ['what'],
   })
   readonly #auditFindings = new Gauge({
     ...this.#inRegistry,
@@ -185,18 +215,40 @@ export class Metrics {
     this.#slowReaders.inc({ room, step })
   }
 
-  guestAsked(outcome: 'made' | 'limited' | 'full' | 'refused'): void {
+  guestAsked(outcome: 'made' | 'limited' | 'full' | 'refused' | 'overloaded'): void {
     this.#guests.inc({ outcome })
   }
 
   /** @param outcome `cut`: it was open, and its client read too slowly */
-  eventStream(outcome: 'opened' | 'resumed' | 'refused' | 'limited' | 'cut'): void {
+  eventStream(outcome: 'opened' | 'resumed' | 'refused' | 'limited' | 'overloaded' | 'cut'): void {
     this.#eventStreams.inc({ outcome })
+  }
+
+  /** Somebody was told to come again later, because there is too much to do. */
+  overloadRefused(what: 'order' | 'guest' | 'seat' | 'map' | 'stream'): void {
+    this.#overloadRefusals.inc({ what })
   }
 
   /** A batch of events has come to this process' feed, so long after its commit was answered. */
   feedTold(way: 'own' | 'bus', ms: number): void {
     this.#feedTold.observe({ way }, ms / 1_000)
+  }
+
+  /** @param held read whenever somebody asks for figures: to be called once */
+  held(held: HeldGauges): void {
+    this.#gauge('starlane_rooms', 'Rooms in this process: sectors, and the map.', held.rooms)
+    this.#gauge(
+      'starlane_vision_groups',
+      'Commanders with a sight of their own, each in each sector.',
+      held.visionGroups,
+    )
+    this.#gauge('starlane_feed_sectors', 'Sectors whose feed is kept here.', held.feedSectors)
+    this.#gauge(
+      'starlane_feed_watches',
+      'Sectors in the views of all who watch the map, added up.',
+      held.feedWatches,
+    )
+    this.#gauge('starlane_presence_topics', 'Topics that this process listens to.', held.topics)
   }
 
   /** @param counts read whenever somebody asks for figures: to be called once */
@@ -245,6 +297,35 @@ export class Metrics {
       'starlane_feed_held_seconds_total',
       'How long these messages were held before they were written, all together.',
       () => counts.heldMs / 1_000,
+    )
+  }
+
+  /** @param load read whenever somebody asks for figures: to be called once */
+  loadWatched(load: LoadGauges): void {
+    this.#gauge(
+      'starlane_load_level',
+      'How much too much there is to do: 0 nothing; 1 what is sent is gathered for longer; 2 newcomers are refused; 3 also those who come back, and most orders.',
+      () => load.level,
+    )
+    this.#gauge(
+      'starlane_load_loop_seconds',
+      'How long a turn of the event loop took, as whoever comes at any moment meets it.',
+      () => load.sample.loopMs / 1_000,
+    )
+    this.#gauge(
+      'starlane_load_memory_ratio',
+      'Share of the memory the process may use: of its heap or of its container, whichever is more.',
+      () => load.sample.memoryShare,
+    )
+    this.#gauge(
+      'starlane_load_commit_seconds',
+      'The longest that anything waited for its commit in the last half second.',
+      () => load.sample.commitMs / 1_000,
+    )
+    this.#gauge(
+      'starlane_orders_bound',
+      'How many orders may wait in all: more are refused.',
+      () => load.ordersBound,
     )
   }
 

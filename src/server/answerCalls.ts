@@ -22,8 +22,8 @@ interface Answering {
 export function answerCalls(calls: NodeCalls, { world, seating, map, drain }: Answering): void {
   calls.on(
     'seat',
-    (asked: { sector: SectorId; owner: SeatOwner }): Promise<Seated> =>
-      seating.here(asked.sector, asked.owner),
+    (asked: { sector: SectorId; owner: SeatOwner; isKnown?: boolean }): Promise<Seated> =>
+      seating.here(asked.sector, asked.owner, asked.isKnown),
   )
   calls.on('seatAtMap', ({ viewer }: { viewer: Viewer }) => map.here(viewer))
   calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {

@@ -14,6 +14,7 @@ import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import { systemClock } from '../world/Clock.ts'
 import type { World } from '../world/World.ts'
+import type { Overload } from './Overload.ts'
 
 export interface MapContext {
   readonly database: Database
@@ -22,6 +23,7 @@ export interface MapContext {
   readonly cluster: Cluster | null | undefined
   readonly metrics: Metrics
   readonly limits: HttpLimits['streams']
+  readonly overload?: Overload
 }
 
 /** The map as one watches it: the feed of all that is committed, its rooms, and its event streams. */
@@ -33,7 +35,7 @@ export interface GalacticMap {
 }
 
 export function createMap(context: MapContext): GalacticMap {
-  const { database, world, log, cluster, metrics, limits } = context
+  const { database, world, log, cluster, metrics, limits, overload } = context
   const { galaxy, galaxyClock } = world
   const journal = new PostgresJournal(database)
   const time = () => ({ now: galaxyClock.now(), rate: galaxyClock.rate })
@@ -51,16 +53,22 @@ export function createMap(context: MapContext): GalacticMap {
     gone: () => {},
   })
   const feed = { feeds, journal, time }
+  const slowdown = () => overload?.slowdown ?? 1
   return {
     feeds,
-    streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(), limits }),
+    streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(slowdown), limits }),
     seating: (calls) =>
       new GalaxySeating({
         ...{ log, clock: systemClock, node: world.node.id },
         nodes: () => world.nodes,
+        ...(overload && {
+          holders: overload.holders,
+          overloaded: (comer) => overload.refusal(comer, 'map'),
+        }),
         room: {
           ...{ ...feed, galaxy, log, index: new MapIndex(galaxy) },
           slowReader: (step) => metrics.slowReader('galaxy', step),
+          ...(overload && { overload }),
         },
         ask: calls && ((node, viewer) => calls.call<Seat>(node, 'seatAtMap', { viewer })),
       }),

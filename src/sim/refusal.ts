@@ -16,6 +16,7 @@ export const REFUSAL_CODES = [
   'elsewhere',
   'moved',
   'busy',
+  'overloaded',
   'unavailable',
   'unknown',
   'internal',
@@ -31,6 +32,8 @@ export interface Refusal {
   readonly sector?: SectorId
   /** With `in_transit`: when it will be there, in galaxy ms. */
   readonly arriveAt?: number
+  /** With `overloaded`: when to try again, in ms. */
+  readonly retryAfterMs?: number
 }
 
 export function refuse(code: RefusalCode, message: string): Refusal {

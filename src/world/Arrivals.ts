@@ -1,6 +1,6 @@
 import FlatQueue from 'flatqueue'
 import { LRUCache } from 'lru-cache'
-import type { FleetId, Transit } from '../sim/fleet.ts'
+import type { CommanderId, FleetId, Transit } from '../sim/fleet.ts'
 
 /** Fleets whose latest crossing is remembered, so that a late hint of it is not believed. */
 const REMEMBERED_MAX = 20_000
@@ -23,6 +23,12 @@ export class Arrivals {
     this.#waiting.set(id, transit)
     this.#heap.push(transit, transit.arriveAt)
     return true
+  }
+
+  /** Whether any of them is that commander's. */
+  has(owner: CommanderId): boolean {
+    for (const { fleet } of this.#waiting.values()) if (fleet.owner === owner) return true
+    return false
   }
 
   next(): Transit | null {

@@ -54,9 +54,14 @@ interface Seat {
  */
 export class Committer {
   readonly #context: CommitterContext
-  readonly #wanted = new Set<SectorHost>()
+  /** Since when each waits for its turn, monotonic ms. */
+  readonly #wanted = new Map<SectorHost, number>()
+  /** Since when the first of those waited whose turns are being committed. */
+  #committingSince: number | null = null
   #running: Promise<void> | null = null
   onFlush: ((figures: FlushFigures) => void) | null = null
+  /** Told how long the first sector of a statement waited for its verdict. */
+  onWaited: ((ms: number) => void) | null = null
 
   constructor(context: CommitterContext) {
     this.#context = context
@@ -64,16 +69,32 @@ export class Committer {
 
   /** Gives a sector a turn, soon. */
   want(host: SectorHost): void {
-    this.#wanted.add(host)
+    if (!this.#wanted.has(host)) this.#wanted.set(host, this.#context.clock.monotonicMs())
     this.#running ??= Promise.resolve().then(() => this.#run())
   }
 
+  /** @returns the monotonic ms since when the first waits of all that wait for their commit; or null */
+  waitsSince(): number | null {
+    if (this.#committingSince !== null) return this.#committingSince
+    const [first] = this.#wanted.values()
+    return first ?? null
+  }
+
   async #run(): Promise<void> {
+    const { clock } = this.#context
     try {
       while (this.#wanted.size > 0) {
-        for (const seats of this.#fill()) await this.#flush(seats)
+        const since = this.waitsSince() ?? clock.monotonicMs()
+        const flushes = this.#fill()
+        if (flushes.length > 0) this.#committingSince = since
+        for (const seats of flushes) {
+          await this.#flush(seats)
+          this.onWaited?.(clock.monotonicMs() - since)
+        }
+        this.#committingSince = null
       }
     } finally {
+      this.#committingSince = null
       this.#running = null
     }
   }
@@ -81,7 +102,7 @@ export class Committer {
   /** Begins the turns of all that want one, and seats them so that no two in a flush can collide. */
   #fill(): Seat[][] {
     const flushes: { seats: Seat[]; claims: Set<string>; events: number }[] = []
-    for (const host of this.#wanted) {
+    for (const host of this.#wanted.keys()) {
       this.#wanted.delete(host)
       const turn = this.#begin(host)
       if (!turn) continue

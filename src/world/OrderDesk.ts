@@ -3,6 +3,7 @@ import type { CommanderId } from '../sim/fleet.ts'
 import type { Order } from '../sim/orders/orders.ts'
 import { type Refusal, refuse } from '../sim/refusal.ts'
 import type { Clock } from './Clock.ts'
+import type { OrderAdmission } from './OrderAdmission.ts'
 import type { Accepted, OrderAck } from './Store.ts'
 
 export type OrderAnswer = Accepted | Refusal
@@ -32,13 +33,16 @@ const TOO_LATE = refuse(
  */
 export class OrderDesk {
   readonly #clock: Clock
+  readonly #admission: OrderAdmission
   readonly #queue: PendingOrder[] = []
   readonly #byKey = new Map<string, Promise<OrderAnswer>>()
   readonly #countOf = new Map<CommanderId, number>()
   readonly #answered = new LRUCache<string, Accepted>({ max: REMEMBERED_ANSWERS_MAX })
 
-  constructor(clock: Clock) {
+  /** @param admission of the whole process: this desk has its own bounds beside it */
+  constructor(clock: Clock, admission: OrderAdmission) {
     this.#clock = clock
+    this.#admission = admission
   }
 
   get length(): number {
@@ -58,6 +62,9 @@ export class OrderDesk {
         refuse('busy', 'Too many orders are waiting here. Send it again in a second.'),
       )
     }
+    const refusal = this.#admission.refusal()
+    if (refusal) return Promise.resolve(refusal)
+    this.#admission.taken()
     this.#countOf.set(commander, count + 1)
     const answer = new Promise<OrderAnswer>((resolve) => {
       const giveUpAt = this.#clock.monotonicMs() + ORDER_WAIT_MS_MAX
@@ -99,6 +106,7 @@ export class OrderDesk {
   #settling(key: string, commander: CommanderId, resolve: (answer: OrderAnswer) => void) {
     return (answer: OrderAnswer): void => {
       if (!this.#byKey.delete(key)) return
+      this.#admission.answered()
       const count = (this.#countOf.get(commander) ?? 1) - 1
       if (count === 0) this.#countOf.delete(commander)
       else this.#countOf.set(commander, count)

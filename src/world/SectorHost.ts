@@ -10,6 +10,7 @@ import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
 import { isDamage, loadSector } from './loadSector.ts'
+import type { OrderAdmission } from './OrderAdmission.ts'
 import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
@@ -45,6 +46,7 @@ export interface HostContext {
   readonly galaxyClock: GalaxyClock
   readonly galaxy: Galaxy
   readonly log: Log
+  readonly admission: OrderAdmission
   /** Whether the process's lease still runs, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
   /** The version in which to write what is stored. */
@@ -87,7 +89,7 @@ export class SectorHost {
     this.#seq = seq
     this.#countedFrom = seq
     this.#context = context
-    this.#desk = new OrderDesk(context.clock)
+    this.#desk = new OrderDesk(context.clock, context.admission)
     this.#snapshots = new Snapshots(context.store, this.lease, () => context.writes(), context.log)
     this.#idleSince = context.clock.monotonicMs()
   }
@@ -171,6 +173,11 @@ export class SectorHost {
     const here = this.#life.working.fleets.get(transit.fleet.id)
     if (here && here.hops >= transit.fleet.hops) return
     if (this.#arrivals.add(transit)) this.#context.turnWanted(this)
+  }
+
+  /** Whether a fleet of that commander is on its way here, as far as is known. */
+  awaits(commander: CommanderId): boolean {
+    return this.#arrivals.has(commander)
   }
 
   watch(watcher: SectorWatcher): () => void {

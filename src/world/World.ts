@@ -9,6 +9,7 @@ import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { type Opened, Openings } from './Openings.ts'
+import { OrderAdmission } from './OrderAdmission.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
 
@@ -71,6 +72,8 @@ export class World {
   readonly galaxyClock: GalaxyClock
   readonly galaxy: Galaxy
   readonly node: Node
+  /** Which orders are taken. It takes all, until it is told to limit them. */
+  readonly admission: OrderAdmission
   readonly #context: WorldContext
   readonly #times: WorldTimes
   readonly #lease: NodeLease
@@ -91,6 +94,7 @@ export class World {
     this.galaxy = context.galaxy
     this.node = context.node
     this.galaxyClock = new GalaxyClock(context.clock)
+    this.admission = new OrderAdmission(context.clock)
     this.#lease = new NodeLease({
       ...context,
       galaxyClock: this.galaxyClock,
@@ -114,11 +118,13 @@ export class World {
       lost: (host) => this.#hosts.remove(host, 'lost'),
       damaged: (host, error) => this.#openings.close(host, error),
     })
+    this.#committer.onWaited = (ms) => this.admission.committed(ms)
     const turnWanted = (host: SectorHost) => this.#committer.want(host)
     this.#hosts = new Hosts({ ...context, galaxyClock: this.galaxyClock, turnWanted })
     this.#openings = new Openings({
       ...context,
       galaxyClock: this.galaxyClock,
+      admission: this.admission,
       hosts: this.#hosts,
       isLeased: () => this.#lease.isHeld(),
       writes: () => this.#writes,
@@ -172,6 +178,11 @@ export class World {
   /** A sector that nobody hosts goes to another process: it counts there, until a beat tells. */
   sentTo(node: NodeId): void {
     this.#balance.sentTo(node)
+  }
+
+  /** @returns the monotonic ms since when the first waits of what waits for its commit; null: nothing */
+  commitsWaitSince(): number | null {
+    return this.#committer.waitsSince()
   }
 
   set onFlush(listener: (figures: FlushFigures) => void) {

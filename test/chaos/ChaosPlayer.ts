@@ -28,7 +28,12 @@ export interface Acknowledged {
 }
 
 /** Answers after which the order may be sent again as it is: nothing is decided yet. */
-const UNDECIDED = new Set(['moved', 'unknown', 'unavailable', 'busy', 'elsewhere', 'in_transit'])
+/** There is too much to do: wait, and stay. */
+const CROWDED = new Set(['busy', 'overloaded'])
+const UNDECIDED = new Set([
+  ...CROWDED,
+  ...['moved', 'unknown', 'unavailable', 'elsewhere', 'in_transit'],
+])
 const STEP_MS_MAX = 4_000
 
 /**
@@ -119,7 +124,7 @@ export class ChaosPlayer {
         this.lastAnswerAt = performance.now()
         return
       }
-      if (answer === null || answer.code !== 'busy') this.#leave()
+      if (answer === null || !CROWDED.has(answer.code ?? '')) this.#leave()
       await wait(Math.min(400, 30 + tries * 30))
     }
   }

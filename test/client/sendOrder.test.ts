@@ -41,7 +41,7 @@ class FakeRoad implements OrderRoad {
 }
 
 test('[DUR-3] what may have taken effect is sent again under the same id', async () => {
-  const passing: RefusalCode[] = ['unknown', 'moved', 'busy', 'unavailable']
+  const passing: RefusalCode[] = ['unknown', 'moved', 'busy', 'overloaded', 'unavailable']
   const road = new FakeRoad(
     ...passing.map((code) => refuse(code, '')),
     new Error('connection closed'),
@@ -49,8 +49,14 @@ test('[DUR-3] what may have taken effect is sent again under the same id', async
   )
   assert.deepEqual(await sendOrder(road, order, never), done)
   assert.deepEqual(new Set(road.sent.map(({ id }) => id)), new Set([order.id]))
-  assert.equal(road.sent.length, 6)
-  assert.equal(road.waits.length, 5)
+  assert.equal(road.sent.length, 7)
+  assert.equal(road.waits.length, 6)
+})
+
+test('a server that is overloaded is given the time it asks for', async () => {
+  const road = new FakeRoad({ ...refuse('overloaded', ''), retryAfterMs: 2_500 }, done)
+  assert.deepEqual(await sendOrder(road, order, never), done)
+  assert.deepEqual(road.waits, [2_500])
 })
 
 test('a refusal that stands is the answer, at once', async () => {

@@ -38,6 +38,45 @@ test('what comes within a moment leaves in one write', (t) => {
   assert.equal(client.sent.length, 4)
 })
 
+test('what is flushed is written at once and whole, as far as the socket takes it', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
+  const client = new FakeClient()
+  const { outlet } = outletOf(client)
+  outlet.send(FRAME)
+  outlet.write()
+  outlet.send(FRAME)
+  outlet.flush()
+  assert.equal(client.sent.length, 2)
+
+  // More than one write holds, of which each makes room for the next.
+  const pieces = Math.ceil((3 * WAITING_BYTES_MAX) / FRAME.byteLength)
+  let left = pieces
+  client.ref.bufferedAmount = 0
+  Object.defineProperty(client.ref, 'bufferedAmount', {
+    get: () => 0,
+    set: () => {},
+    configurable: true,
+  })
+  outlet.onWritten = () => {
+    for (; left > 0 && outlet.takes; left--) outlet.send(FRAME)
+  }
+  outlet.onWritten()
+  outlet.flush()
+  assert.equal(left, 0)
+  assert.equal(client.sent.length, 2 + pieces)
+
+  Object.defineProperty(client.ref, 'bufferedAmount', {
+    value: 2 * WAITING_BYTES_MAX,
+    writable: true,
+  })
+  outlet.send(FRAME)
+  outlet.flush()
+  outlet.send(FRAME)
+  outlet.flush()
+  assert.equal(client.sent.length, 3 + pieces, 'what a full socket does not take waits')
+  outlet.close()
+})
+
 test('[FEED-6] while a socket does not read nothing is kept for it, until it reads or is cut', () => {
   const client = new FakeClient()
   const { outlet, told } = outletOf(client)

@@ -39,3 +39,35 @@ test('patches leave at once after quiet, and at most 20 a second under load', (t
   pass(1_000)
   assert.equal(patches, stopped)
 })
+
+test('under overload patches come less often, down to 5 a second, and then as before', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  let slowdown = 1
+  let patches = 0
+  const pace = new PatchPace(
+    () => {
+      patches++
+    },
+    () => slowdown,
+  )
+  const inTwoSeconds = (): number => {
+    const before = patches
+    for (let ms = 0; ms < 2_000; ms++) {
+      pace.want()
+      now += 1
+      t.mock.timers.tick(1)
+    }
+    return patches - before
+  }
+  inTwoSeconds()
+  const counts = [1, 2, 4, 8, 1].map((times) => {
+    slowdown = times
+    return inTwoSeconds()
+  })
+  for (const [index, expected] of [40, 20, 10, 10, 40].entries()) {
+    assert.ok(Math.abs((counts[index] ?? 0) - expected) <= 1, `${counts}`)
+  }
+  pace.stop()
+})

@@ -6,6 +6,7 @@ import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.t
 import type { BlipsMessage } from '../../rooms/VisionGroups.ts'
 import type { Database } from '../../src/db/dataSource.ts'
 import type { HttpLimits } from '../../src/http/HttpContext.ts'
+import type { OverloadOptions } from '../../src/server/Overload.ts'
 import { createStarlane, type Starlane, startMatchmaker } from '../../src/server.ts'
 import type { Galaxy } from '../../src/sim/galaxy.ts'
 import { systemClock } from '../../src/world/Clock.ts'
@@ -22,6 +23,8 @@ export interface TestServer {
   readonly world: World
   readonly galaxy: Galaxy
   readonly database: Database
+  /** Of its database. */
+  readonly connectionString: string
   readonly endpoint: string
   close(): Promise<void>
 }
@@ -32,6 +35,12 @@ export interface TestServerOptions {
   readonly timeScale?: number
   readonly merchants?: number
   readonly adminPassword?: string
+  /** What counts as too much to do; by default nothing does, however slow the machine is. */
+  readonly overload?: OverloadOptions
+}
+
+const CALM: OverloadOptions = {
+  readings: { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 },
 }
 
 /** The whole server on a free port, over a database of its own. One in a process, ever. */
@@ -60,11 +69,13 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     log: silentLog,
     ...(options.limits ? { limits: options.limits } : {}),
     adminPassword: options.adminPassword ?? null,
+    overload: options.overload ?? CALM,
   })
   await world.start()
   const { port } = await starlane.listen({ port: 0, host: '127.0.0.1' })
   return {
     ...{ starlane, world, galaxy, database },
+    connectionString: test.connectionString,
     endpoint: `http://127.0.0.1:${port}`,
     async close() {
       await world.stop()

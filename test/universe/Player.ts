@@ -18,7 +18,13 @@ interface Request {
 }
 
 /** "Not now", in all its forms: the same order is sent again. */
-const AGAIN: ReadonlySet<RefusalCode> = new Set(['moved', 'busy', 'unavailable', 'unknown'])
+const AGAIN: ReadonlySet<RefusalCode> = new Set([
+  'moved',
+  'busy',
+  'overloaded',
+  'unavailable',
+  'unknown',
+])
 const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
 
 /** A commander whose client does what a good one does, and some of what a bad one does. */

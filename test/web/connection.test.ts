@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { connectionOf, type Lines } from '../../web/src/game/connection.ts'
 
-const LIVE: Lines = { isOnline: true, seats: 'live', feed: 'live', wasLive: true }
+const LIVE: Lines = {
+  isOnline: true,
+  seats: 'live',
+  feed: 'live',
+  isAskedToWait: false,
+  wasLive: true,
+}
 
 for (const [expected, what, change] of [
   ['live', 'all is well', {}],
@@ -21,6 +27,8 @@ for (const [expected, what, change] of [
     { seats: 'reconnecting', feed: 'catching up' },
   ],
   ['catching up', 'what was missed is on its way', { feed: 'catching up' }],
+  ['busy', 'an overloaded server asked to wait', { feed: 'lost', isAskedToWait: true }],
+  ['busy', 'it still asks', { seats: 'offline', isAskedToWait: true }],
   ['offline', 'the network is gone', { isOnline: false }],
   ['offline', 'the server is gone for long', { seats: 'offline', feed: 'lost' }],
 ] as const) {

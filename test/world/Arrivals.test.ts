@@ -60,3 +60,15 @@ test('a sector that loads again believes every hint again', () => {
   assert.equal(arrivals.next(), null)
   assert.equal(arrivals.add(transit), true)
 })
+
+test('whose fleets are on their way is known until they have come', () => {
+  const arrivals = new Arrivals()
+  const merchant = crossing('f1', 0, 1_000)
+  const transit = { ...merchant, fleet: { ...merchant.fleet, id: 'f2', owner: 'ada' } }
+  arrivals.add(merchant)
+  assert.equal(arrivals.has('ada'), false)
+  arrivals.add(transit)
+  assert.equal(arrivals.has('ada'), true)
+  arrivals.take(transit)
+  assert.equal(arrivals.has('ada'), false)
+})

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Order } from '../../src/sim/orders/orders.ts'
+import type { Clock } from '../../src/world/Clock.ts'
+import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import {
   ORDER_WAIT_MS_MAX,
   type OrderAnswer,
@@ -11,12 +13,13 @@ import {
 
 function setUp() {
   const hand = { ms: 0 }
-  const desk = new OrderDesk({
+  const clock: Clock = {
     monotonicMs: () => hand.ms,
     after: () => {
       throw new Error('a desk sets no timers')
     },
-  })
+  }
+  const desk = new OrderDesk(clock, new OrderAdmission(clock))
   return { hand, desk }
 }
 

@@ -7,6 +7,7 @@ import type { Order } from '../../src/sim/orders/orders.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { Committer } from '../../src/world/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
+import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
 import { type Flush, IDLE, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
@@ -43,6 +44,7 @@ async function setUp(fleets: number, Store = MemoryStore) {
     ...{ store, clock, log: silentLog },
     galaxy: makeGalaxy('host', 16),
     galaxyClock: new GalaxyClock(clock),
+    admission: new OrderAdmission(clock),
     isLeased: () => true,
     writes: () => WRITES,
     turnWanted: (wanting) => committer.want(wanting),

@@ -94,8 +94,16 @@ export class Game {
       isOnline: navigator.onLine,
       seats: this.pilot?.link ?? null,
       feed: this.watch.feedState,
+      isAskedToWait: this.busyUntil !== null,
       wasLive: this.#wasLive,
     })
+  }
+
+  /** When an overloaded server is asked again for what it did not give; monotonic ms. */
+  get busyUntil(): number | null {
+    const times = [this.pilot?.seats.busyUntil, this.watch?.busyUntil]
+    const known = times.filter((time) => typeof time === 'number')
+    return known.length > 0 ? Math.min(...known) : null
   }
 
   /** Galaxy ms; 0 before the galaxy is there. */

@@ -2,7 +2,7 @@ import type { FeedState } from '../../../src/client/MapFeed.ts'
 import type { Link } from '../../../src/client/SectorSeats.ts'
 
 /** How well the game is heard, in one word. */
-export type Connection = Link | 'catching up'
+export type Connection = Link | 'catching up' | 'busy'
 
 export interface Lines {
   /** What the browser says of the network. */
@@ -11,13 +11,17 @@ export interface Lines {
   readonly seats: Link | null
   /** The map's feed. */
   readonly feed: FeedState
+  /** Whether the server has more to do than it can, and asked us to wait with a seat or the feed. */
+  readonly isAskedToWait: boolean
   /** Whether the feed was live before: its first beginning is no return. */
   readonly wasLive: boolean
 }
 
 /** The worst of the lines is what counts. */
-export function connectionOf({ isOnline, seats, feed, wasLive }: Lines): Connection {
-  if (!isOnline || seats === 'offline') return 'offline'
+export function connectionOf({ isOnline, seats, feed, isAskedToWait, wasLive }: Lines): Connection {
+  if (!isOnline) return 'offline'
+  if (isAskedToWait) return 'busy'
+  if (seats === 'offline') return 'offline'
   if (feed === 'lost' || seats === 'reconnecting') return 'reconnecting'
   if (feed === 'joining') return wasLive ? 'reconnecting' : 'connecting'
   if (feed === 'catching up') return wasLive ? 'catching up' : 'connecting'

@@ -51,6 +51,8 @@ const REFUSALS: Partial<Record<RefusedCode, string>> = {
   elsewhere: 'It has moved on. Try again.',
   moved: 'Its sector is changing hands. Try again in a moment.',
   busy: 'Too many orders are waiting there. Try again in a second.',
+  overloaded:
+    'The galaxy is busy: more orders come in than can be carried out. Try again in a few seconds.',
   unavailable: 'The galaxy cannot save anything at the moment. Try again shortly.',
   unknown: 'The line was cut before an answer came. See what the fleet does before you try again.',
   internal: 'Something went wrong on the server. The order did nothing.',

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks'
 import type { Connection } from '../game/connection.ts'
 import type { Game } from '../game/Game.ts'
 import { Mark } from './icons.tsx'
@@ -7,8 +8,11 @@ const CONNECTIONS: Readonly<Record<Connection, string>> = {
   live: 'Live',
   reconnecting: 'Reconnecting',
   'catching up': 'Catching up',
+  busy: 'The galaxy is busy',
   offline: 'Offline',
 }
+
+const LOOK_EVERY_MS = 1_000
 
 export function TopBar({ game }: { game: Game }) {
   const { connection } = game
@@ -36,7 +40,19 @@ export function TopBar({ game }: { game: Game }) {
       >
         <i aria-hidden="true" />
         {CONNECTIONS[connection]}
+        {connection === 'busy' && <Wait game={game} />}
       </p>
     </header>
   )
+}
+
+/** When an overloaded server is asked again; not read out, or it would be every second. */
+function Wait({ game }: { game: Game }) {
+  const [, look] = useState(0)
+  useEffect(() => {
+    const looking = setInterval(() => look((looks) => looks + 1), LOOK_EVERY_MS)
+    return () => clearInterval(looking)
+  }, [])
+  const leftS = Math.ceil(((game.busyUntil ?? 0) - performance.now()) / 1_000)
+  return <span aria-hidden="true">trying again {leftS > 0 ? `in ${leftS} s` : '…'}</span>
 }

@@ -1,0 +1,98 @@
+import { type Level, LOAD_MARKS, LoadLevel, type LoadMarks, type LoadSample } from './LoadLevel.ts'
+import { loopDelay, memoryShare } from './loadReadings.ts'
+import type { Log } from './log.ts'
+
+const SAMPLE_MS = 500
+/** When to come again: between the two, so that those refused do not all come at once. */
+const RETRY_S = [2, 10] as const
+
+/** Who wants to come in: a new commander or viewer, or somebody who was here a moment ago. */
+export type Comer = 'newcomer' | 'returning'
+
+export interface LoadWatchOptions {
+  readonly log: Log
+  /** @returns what the commits have to say since the last time it was asked */
+  commits(): Pick<LoadSample, 'commitMs' | 'ordersRefused'>
+  readonly marks?: LoadMarks
+  readonly sampleMs?: number
+  /** Between which seconds those who are refused are told to come again. */
+  readonly retryS?: readonly [min: number, max: number]
+  /** Read in place of the process. */
+  readonly readings?: Partial<LoadSample>
+}
+
+/**
+ * Watches how much too much a process has to do, and says what to do about it. Readiness is no part
+ * of it: a proxy would take all traffic away, and give it to the others.
+ */
+export class LoadWatch {
+  readonly #options: LoadWatchOptions
+  readonly #level: LoadLevel
+  #sample: LoadSample = { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 }
+  #timer: NodeJS.Timeout | null = null
+  #stop = (): void => {}
+  /** Told of each change. */
+  onLevel: ((level: Level) => void) | null = null
+
+  constructor(options: LoadWatchOptions) {
+    this.#options = options
+    this.#level = new LoadLevel(options.marks ?? LOAD_MARKS)
+  }
+
+  get level(): Level {
+    return this.#level.level
+  }
+
+  /** What was measured last. */
+  get sample(): LoadSample {
+    return this.#sample
+  }
+
+  /** By how much what is sent is to be gathered for longer. */
+  get slowdown(): number {
+    return 2 ** this.level
+  }
+
+  start(): void {
+    const loop = loopDelay()
+    this.#stop = () => loop.stop()
+    const { commits, readings, sampleMs = SAMPLE_MS } = this.#options
+    const sample = (): void => {
+      const read = { loopMs: loop.read(), memoryShare: memoryShare(), ...commits() }
+      this.#take({ ...read, ...readings })
+    }
+    // A turn later, so that one that was long is in the loop's histogram by then, and once only.
+    this.#timer = setInterval(() => setTimeout(sample, 1).unref(), sampleMs).unref()
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+    this.#stop()
+  }
+
+  /** @returns null if somebody may come in, and else the seconds after which to try again */
+  refuses(comer: Comer): number | null {
+    if (this.level < (comer === 'newcomer' ? 2 : 3)) return null
+    const [min, max] = this.#options.retryS ?? RETRY_S
+    return Math.ceil(min + Math.random() * (max - min))
+  }
+
+  #take(sample: LoadSample): void {
+    this.#sample = sample
+    const before = this.level
+    const level = this.#level.take(sample)
+    if (level === before) return
+    const { log } = this.#options
+    if (level > before) log.warn({ level, ...sample }, `overloaded: ${DOES[level]}`)
+    else log.info({ level, ...sample }, `less overloaded: ${DOES[level]}`)
+    this.onLevel?.(level)
+  }
+}
+
+const DOES: Readonly<Record<Level, string>> = {
+  0: 'everything is as usual again',
+  1: 'what is sent is gathered for longer',
+  2: 'newcomers are refused',
+  3: 'newcomers, those who come back, and most orders are refused',
+}

@@ -1,0 +1,65 @@
+import { SeatHolders } from '../../rooms/SeatHolders.ts'
+import { type Comer, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.ts'
+import type { Log } from '../ops/log.ts'
+import type { Metrics } from '../ops/Metrics.ts'
+import { type Refusal, refuse } from '../sim/refusal.ts'
+import { ADMISSION_MARKS } from '../world/OrderAdmission.ts'
+import type { World } from '../world/World.ts'
+
+export type OverloadOptions = Partial<
+  Pick<LoadWatchOptions, 'marks' | 'readings' | 'sampleMs' | 'retryS'>
+>
+
+/** What this process does when there is too much to do: src/ops/LoadLevel.ts says what, and when. */
+export class Overload {
+  readonly holders = new SeatHolders()
+  readonly #watch: LoadWatch
+  readonly #world: World
+  readonly #metrics: Metrics
+
+  constructor(world: World, log: Log, metrics: Metrics, options: OverloadOptions = {}) {
+    const { admission } = world
+    this.#world = world
+    this.#metrics = metrics
+    this.#watch = new LoadWatch({ log, commits: () => admission.sinceLast(), ...options })
+    this.#watch.onLevel = (level) => {
+      admission.isStrained = level === 3
+    }
+    admission.limit(ADMISSION_MARKS, () => world.commitsWaitSince())
+    metrics.loadWatched(this)
+  }
+
+  get level(): number {
+    return this.#watch.level
+  }
+
+  get slowdown(): number {
+    return this.#watch.slowdown
+  }
+
+  get sample(): LoadWatch['sample'] {
+    return this.#watch.sample
+  }
+
+  get ordersBound(): number {
+    return this.#world.admission.bound
+  }
+
+  start(): void {
+    this.#watch.start()
+  }
+
+  stop(): void {
+    this.#watch.stop()
+  }
+
+  /** @returns why somebody is not let in, with when to try again; null if they are */
+  refusal(comer: Comer, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
+    const afterS = this.#watch.refuses(comer)
+    if (afterS === null) return null
+    this.#metrics.overloadRefused(what)
+    // The SDK shows its callers nothing but the message: it says all.
+    const message = `The galaxy is busy and lets nobody new in at the moment. Try again in ${afterS} s.`
+    return { ...refuse('overloaded', message), retryAfterMs: afterS * 1_000 }
+  }
+}
