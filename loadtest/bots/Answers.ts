@@ -1,0 +1,60 @@
+import type { OrderAnswer, OrderDraft } from '../../src/client/protocol.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Tally } from '../verdict/Tally.ts'
+
+/** The client keeps at an order for about a minute; it says so itself when it has given up. */
+const ANSWER_MS_MAX = 120_000
+
+/** Answers of a server that says clearly that it has too much to do just now. */
+const REFUSED: ReadonlySet<string> = new Set(['overloaded', 'busy', 'unavailable'])
+
+/** Holds the answers to a commander's orders against their promise: one each, and none that is odd. */
+export class Answers {
+  readonly #tally: Tally
+  readonly #who: string
+  readonly #last = new Map<SectorId, number>()
+
+  constructor(tally: Tally, who: string) {
+    this.#tally = tally
+    this.#who = who
+  }
+
+  /** @returns the answer; null if there was none. Only orders that are right may be given */
+  async take(draft: OrderDraft, answering: Promise<OrderAnswer>): Promise<OrderAnswer | null> {
+    const askedAt = performance.now()
+    this.#tally.count('orders')
+    const answer = await within(answering, ANSWER_MS_MAX)
+    if (answer === null) this.#wrong(`${draft.type} has had no answer for ${ANSWER_MS_MAX} ms`)
+    else if (answer.ok) this.#acknowledged(draft, answer, performance.now() - askedAt)
+    else if (REFUSED.has(answer.code)) this.#tally.count('refused')
+    else if (answer.code !== 'superseded') {
+      this.#wrong(`${draft.type} was answered ${answer.code}: ${answer.message}`)
+    }
+    return answer
+  }
+
+  #acknowledged(draft: OrderDraft, answer: OrderAnswer & { ok: true }, ms: number): void {
+    this.#tally.time('order', ms)
+    const { sector, seq } = answer
+    const before = this.#last.get(sector) ?? 0
+    this.#last.set(sector, seq)
+    if (seq > before) return
+    this.#wrong(
+      `${draft.type} was acknowledged as event ${seq} of sector ${sector}, after ${before}`,
+    )
+  }
+
+  #wrong(what: string): void {
+    this.#tally.wrong(this.#who, what)
+  }
+}
+
+async function within<T>(promise: Promise<T>, msMax: number): Promise<T | null> {
+  const limit = Promise.withResolvers<null>()
+  const timer = setTimeout(() => limit.resolve(null), msMax)
+  try {
+    return await Promise.race([promise, limit.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

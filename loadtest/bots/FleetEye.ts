@@ -1,0 +1,60 @@
+import type { OwnFleet, Place } from '../../src/client/OwnFleets.ts'
+import type { Starlane } from '../../src/client/Starlane.ts'
+import type { FleetId } from '../../src/sim/fleet.ts'
+import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Stage } from './Stage.ts'
+
+/** Keeps an eye on one's fleet: times each crossing from when it is due until it is seen again. */
+export class FleetEye {
+  readonly #stage: Stage
+  readonly #starlane: Starlane
+  readonly #fleetId: FleetId
+  readonly #blink: () => void
+  #lane: Extract<Place, { kind: 'lane' }> | null = null
+  #knownAt = performance.now()
+
+  constructor(stage: Stage, starlane: Starlane, fleetId: FleetId) {
+    this.#stage = stage
+    this.#starlane = starlane
+    this.#fleetId = fleetId
+    this.#blink = starlane.onChange(() => this.#look())
+  }
+
+  get fleet(): OwnFleet | null {
+    return this.#starlane.fleet(this.#fleetId)
+  }
+
+  /** Where the fleet is, if it is to be seen in a sector's room just now. */
+  get sector(): SectorId | null {
+    const place = this.fleet?.place
+    if (place?.kind !== 'sector') return null
+    const seat = this.#starlane.seats.in(place.sectorId)
+    return seat?.isLive && seat.fleets.has(this.#fleetId) ? place.sectorId : null
+  }
+
+  /** For how long, in real ms, something should have become of it: its course or its lane is at an end. */
+  get overdueMs(): number {
+    const place = this.fleet?.place
+    switch (place?.kind) {
+      case 'sector':
+        return this.#stage.clock.msSince(place.course.until)
+      case 'lane':
+        return this.#stage.clock.msSince(place.arriveAt)
+      default:
+        return performance.now() - this.#knownAt
+    }
+  }
+
+  end(): void {
+    this.#blink()
+  }
+
+  #look(): void {
+    const place = this.fleet?.place
+    if (place && place.kind !== 'unseen') this.#knownAt = performance.now()
+    if (place?.kind === 'lane') this.#lane = place
+    if (!this.#lane || this.sector !== this.#lane.to) return
+    this.#stage.tally.time('arrival', this.#stage.clock.msSince(this.#lane.arriveAt))
+    this.#lane = null
+  }
+}

@@ -1,0 +1,14 @@
+import type { Api } from '../../src/client/Api.ts'
+import type { GalaxyMap } from '../../src/client/protocol.ts'
+import type { Tally } from '../verdict/Tally.ts'
+import type { GalaxyClockProbe } from './GalaxyClockProbe.ts'
+
+/** What the bots of a process share. */
+export interface Stage {
+  readonly api: Api
+  readonly map: GalaxyMap
+  readonly tally: Tally
+  readonly clock: GalaxyClockProbe
+  /** Part of every commander's name and of every bot's dice, so that runs can be told apart. */
+  readonly seed: string
+}

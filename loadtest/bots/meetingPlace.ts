@@ -1,0 +1,40 @@
+import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
+import { findRoute } from '../../src/sim/routes.ts'
+import { fleetSpeed, HOME_FLEET_SHIPS, PLANE_UNITS } from '../../src/sim/rules.ts'
+
+export interface MeetingPlace {
+  readonly sector: SectorId
+  /** From any home, galaxy ms. */
+  readonly travelMsMax: number
+}
+
+const CENTRE = { x: PLANE_UNITS / 2, y: PLANE_UNITS / 2 }
+/** Crossing the first sector, and flying on from the last gate. */
+const EDGES = 2
+
+const known = new WeakMap<Galaxy, MeetingPlace>()
+
+/**
+ * Where a crowd meets: the sector nearest to the middle of the map, for commanders are born all round
+ * at its rim. The same for the same galaxy, so that processes need not agree on it.
+ */
+export function meetingPlace(galaxy: Galaxy): MeetingPlace {
+  const before = known.get(galaxy)
+  if (before) return before
+  const [middle] = [...galaxy.sectors].sort(
+    (one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y),
+  )
+  if (!middle) throw new Error('a galaxy without sectors')
+  const speed = fleetSpeed(HOME_FLEET_SHIPS)
+  const homes = galaxy.sectors.filter(({ ring }) => ring === 'rim')
+  const travels = homes.map(
+    ({ id }) => findRoute(galaxy, middle.id, CENTRE, id, speed)?.travelMs ?? 0,
+  )
+  const crossingMs = (Math.SQRT2 * PLANE_UNITS * 1_000) / speed
+  const place = {
+    sector: middle.id,
+    travelMsMax: Math.max(0, ...travels) + EDGES * crossingMs,
+  }
+  known.set(galaxy, place)
+  return place
+}

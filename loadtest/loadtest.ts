@@ -1,0 +1,46 @@
+/** `npm run loadtest -- --scenario NAME`: loads a server with bots, and ends with a verdict. */
+import { checkTarget } from './run/checkTarget.ts'
+import { findStarlane, NoStarlaneError } from './run/findStarlane.ts'
+import { Load } from './run/Load.ts'
+import { readOptions, USAGE } from './run/readOptions.ts'
+import { UsageError } from './run/UsageError.ts'
+import { writeVerdict } from './run/writeVerdict.ts'
+import { EXIT_CODES, judge } from './verdict/judge.ts'
+import { printVerdict } from './verdict/printVerdict.ts'
+
+const NO_SERVER = 1
+const ASKED_WRONGLY = 2
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args)
+  const { scenario, clients, minutes, ease } = options
+  const endpoint = await checkTarget(options.endpoint, options.isMine)
+  await findStarlane(endpoint)
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  print(`${scenario.name}: ${clients} bots for ${minutes} min, at ${endpoint}`)
+  const seed = Date.now().toString(36)
+  const load = new Load({ ...options, endpoint, seed, interrupt: interrupt.signal, say: print })
+  const ending = await load.run()
+  const { tally } = load
+  const verdict = judge(tally, scenario.levels, ending, ease)
+  const file = await writeVerdict(options, endpoint, verdict, tally)
+  print(`\n${printVerdict(verdict)}\n(all figures: ${file})`)
+  return EXIT_CODES[verdict.result]
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+try {
+  const args = process.argv.slice(2)
+  if (args.includes('--help')) print(USAGE)
+  else process.exitCode = await main(args)
+} catch (error) {
+  const isWrong = error instanceof UsageError
+  if (!isWrong && !(error instanceof NoStarlaneError)) throw error
+  process.stderr.write(`${error.message}${isWrong ? '\n--help says more.' : ''}\n`)
+  process.exitCode = isWrong ? ASKED_WRONGLY : NO_SERVER
+}

@@ -1,0 +1,170 @@
+/**
+ * `npm run loadtest:long -- [--minutes 60] [--clients 300] [--restart 10] [--processes 3]`: an
+ * ordinary evening on several servers, which are restarted one after the other every so many
+ * minutes. At the end nothing may be left over of it, memory must not have grown, and the audit must
+ * find nothing. What it needs it starts by itself. The exit code is 1 if something is wrong.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { findRedis } from '../src/cluster/localRedis.ts'
+import { freePort } from '../src/ops/freePort.ts'
+import { withTestDatabase } from '../test/db/testDatabase.ts'
+import { Life } from './long/Life.ts'
+import { type Holdings, holdingsOf, leftoversOf } from './long/leftovers.ts'
+import { Load } from './run/Load.ts'
+import { ServerProcess } from './ServerProcess.ts'
+import { mixed } from './scenarios/mixed.ts'
+import { judge } from './verdict/judge.ts'
+import { printVerdict } from './verdict/printVerdict.ts'
+
+const SAMPLE_MS = 15_000
+/** A heap's lows differ by so much though nothing grows. */
+const GROWTH_MAX = 1.2
+const GROWTH_MIB_MAX = 24
+const SETTLE_MS = 5_000
+/** Clients in a load process. */
+const PER_PROCESS = 300
+/** Who plays through a restart may wait 3 s: the levels of time are six times as long. */
+const EASE = 6
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    clients: { type: 'string', default: '300' },
+    restart: { type: 'string', default: '10' },
+    processes: { type: 'string', default: '3' },
+    out: { type: 'string', default: 'loadtest/results/long-run.json' },
+  },
+})
+const [minutes, clients, restartMinutes, processes] = [
+  Number(values.minutes),
+  Number(values.clients),
+  Number(values.restart),
+  Number(values.processes),
+]
+
+interface Seat {
+  readonly env: Record<string, string>
+  server: ServerProcess
+  life: Life
+  before: Holdings
+}
+
+const postgres = await withTestDatabase()
+const redis = await findRedis({
+  url: process.env.REDIS_URL || null,
+  onProgress: console.log,
+  onLost: (reason) => {
+    throw new Error(reason)
+  },
+})
+const seats: Seat[] = []
+const lives: Life[] = []
+const wrongs: string[] = []
+try {
+  for (let n = 0; n < processes; n++) await take(n)
+  const { verdict, restarts } = await evening()
+  for (const [n, { server, before }] of seats.entries()) {
+    for (const left of await leftoversOf(server, before)) wrongs.push(`server ${n}: ${left}`)
+  }
+  const memory = lives.map(({ name, growth }) => ({ name, ...growth }))
+  for (const { name, from, to } of memory) {
+    if (from === undefined || to === undefined) continue
+    if (to > from * GROWTH_MAX && to > from + GROWTH_MIB_MAX)
+      wrongs.push(`${name}: the heap's lows grew from ${from.toFixed(0)} to ${to.toFixed(0)} MiB`)
+  }
+  if (verdict.result !== 'pass') wrongs.push(verdict.why)
+  wrongs.push(...audit())
+  console.log(printVerdict(verdict))
+  console.table(memory)
+  console.log(`${restarts} restarts. ${wrongs.length === 0 ? 'Nothing is left over.' : ''}`)
+  for (const wrong of wrongs) console.log(`wrong: ${wrong}`)
+  await mkdir(path.dirname(values.out), { recursive: true })
+  const report = { minutes, clients, processes, restarts, wrongs, memory, verdict }
+  await writeFile(values.out, `${JSON.stringify(report, null, 2)}\n`)
+} finally {
+  await Promise.all(seats.map(({ server }) => server.kill()))
+  await redis.stop()
+  await postgres.close()
+}
+process.exit(wrongs.length === 0 ? 0 : 1)
+
+/** Starts the server of a seat, at its own address, for the first time or again. */
+async function take(n: number): Promise<void> {
+  const env = seats[n]?.env ?? (await environment())
+  const server = await ServerProcess.start(env)
+  const life = new Life(`server ${n}, start ${lives.length + 1}`, server)
+  lives.push(life)
+  if (!seats[n]) await wait(SETTLE_MS)
+  const before = seats[n]?.before ?? (await holdingsOf(server))
+  seats[n] = { env, server, life, before }
+}
+
+async function environment(): Promise<Record<string, string>> {
+  const port = String(await freePort())
+  return {
+    PORT: port,
+    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
+    DATABASE_URL: postgres.connectionString,
+    REDIS_URL: redis.url,
+    GALAXY_SECTORS: '64',
+  }
+}
+
+async function evening() {
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort())
+  const load = new Load({
+    scenario: mixed,
+    endpoint: seats[0]?.server.endpoint ?? '',
+    ...{ clients, minutes, perProcess: PER_PROCESS, seed: 'long', isMine: false },
+    interrupt: interrupt.signal,
+    say: console.log,
+  })
+  const over = new AbortController()
+  const sampling = sample(over.signal)
+  const restarting = restart(over.signal)
+  const ending = await load.run()
+  over.abort()
+  await sampling
+  const restarts = await restarting
+  return { verdict: judge(load.tally, mixed.levels, ending, EASE), restarts }
+}
+
+async function sample(over: AbortSignal): Promise<void> {
+  while (await passes(SAMPLE_MS, over)) {
+    // One that is being restarted has nothing to say.
+    for (const { life } of seats) await life.sample().catch(() => {})
+  }
+}
+
+async function restart(over: AbortSignal): Promise<number> {
+  let count = 0
+  while (await passes(restartMinutes * 60_000, over)) {
+    for (const [n, { server }] of seats.entries()) {
+      const code = await server.stop()
+      if (code !== 0) wrongs.push(`server ${n} ended with ${code}:\n${server.output}`)
+      await take(n)
+      count++
+    }
+    console.log(`restarted all ${seats.length}`)
+  }
+  return count
+}
+
+/** @returns false if the evening was over before */
+function passes(ms: number, over: AbortSignal): Promise<boolean> {
+  return wait(ms, true, { signal: over }).catch(() => false)
+}
+
+function audit(): string[] {
+  const { status, stdout } = spawnSync(process.execPath, ['src/cli/audit.ts'], {
+    env: { ...process.env, DATABASE_URL: postgres.connectionString },
+    encoding: 'utf8',
+  })
+  console.log(stdout)
+  return status === 0 ? [] : ['the audit found something']
+}

@@ -1,0 +1,41 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import path from 'node:path'
+import type { Report } from '../verdict/Tally.ts'
+import type { Part, Phase, Said, Told } from './messages.ts'
+
+/** The SDK takes Node's own WebSocket if there is one; that of `ws` needs less time for a message. */
+const NODE_OPTIONS = ['--no-experimental-websocket']
+
+/** A part of the bots, in a process of their own. */
+export class LoadProcess {
+  /** What it said last. */
+  phase: Phase = 'entering'
+  report: Report | null = null
+  /** Why it ended, if it did before it had left. */
+  lost: string | null = null
+  readonly #child: ChildProcess
+
+  constructor(part: Part, onChange: () => void) {
+    const script = path.join(import.meta.dirname, 'crewProcess.ts')
+    this.#child = fork(script, { execArgv: NODE_OPTIONS })
+    this.#child.on('message', (said: Said) => {
+      this.phase = said.phase
+      this.report = said.report
+      onChange()
+    })
+    this.#child.on('exit', (code, signal) => {
+      if (this.phase !== 'left') this.lost = `A load process has ended (${signal ?? code}).`
+      onChange()
+    })
+    this.tell({ what: 'enter', part })
+  }
+
+  tell(told: Told): void {
+    if (this.#child.connected) this.#child.send(told)
+  }
+
+  /** For one that does not end by itself. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}

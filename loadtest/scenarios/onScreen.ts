@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { MainCallback } from '@colyseus/loadtest'
+import { Client } from '@colyseus/sdk'
+import { Crew } from '../run/Crew.ts'
+import { checkTarget, MINE_FLAG } from '../run/checkTarget.ts'
+import { findStarlane } from '../run/findStarlane.ts'
+import { EXIT_CODES, judge } from '../verdict/judge.ts'
+import { printVerdict } from '../verdict/printVerdict.ts'
+import type { Scenario } from './Scenario.ts'
+
+/** Bots come in one after the other; one that takes longer is not waited for. */
+const ENTER_MS_MAX = 200
+const PROGRESS_EVERY_MS = 2_000
+
+/**
+ * Runs a scenario with the command line and the screen of @colyseus/loadtest, in this process:
+ * `node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
+ * Its `--room` has to be there and changes nothing: bots know where they go. Who leaves the screen
+ * (q) gets the verdict.
+ */
+export async function onScreen(scenario: Scenario): Promise<void> {
+  const { values } = parseArgs({ strict: false, options: { endpoint: { type: 'string' } } })
+  const isMine = MINE_FLAG in values
+  const asked = typeof values.endpoint === 'string' ? values.endpoint : 'ws://localhost:2567'
+  const crew = await open(scenario, asked, isMine)
+  if (!crew) return
+  const cli = await countingCli()
+  const seen = new Set<number>()
+  cli(async ({ clientId, numClients }) => {
+    // Its `--reestablishAllDelay` cuts all and asks for all again; they come back by themselves.
+    if (seen.has(clientId)) return
+    seen.add(clientId)
+    const entering = crew.admit(clientId)
+    await Promise.race([entering, wait(ENTER_MS_MAX)])
+    if (seen.size === numClients) crew.play()
+  })
+  setInterval(() => tellProgress(crew), PROGRESS_EVERY_MS)
+  process.once('exit', () => {
+    // Whoever leaves the screen leaves at once: nobody has come through.
+    const levels = scenario.levels.filter((one) => one.kind === 'time' || one.part !== 'finished')
+    const verdict = judge(crew.tally, levels, { kind: 'done' }, 1)
+    process.stdout.write(`\n${printVerdict(verdict)}\n`)
+    process.exitCode = EXIT_CODES[verdict.result]
+  })
+}
+
+/**
+ * The screen counts what comes of `joinOrCreate` and its like; clients here take their seats by
+ * `consumeSeatReservation`, which it does not know.
+ */
+async function countingCli(): Promise<(main: MainCallback) => void> {
+  const { cli } = await import('@colyseus/loadtest')
+  const { joinOrCreate, consumeSeatReservation } = Client.prototype
+  return (main) => {
+    const handOn = (room: unknown): unknown => room
+    Object.assign(Client.prototype, { joinOrCreate: handOn })
+    cli(main)
+    const { joinOrCreate: count } = Client.prototype as unknown as Record<string, typeof handOn>
+    Object.assign(Client.prototype, {
+      joinOrCreate,
+      consumeSeatReservation(this: Client, ...args: Parameters<typeof consumeSeatReservation>) {
+        return count?.call(this, consumeSeatReservation.apply(this, args))
+      },
+    })
+  }
+}
+
+async function open(scenario: Scenario, asked: string, isMine: boolean): Promise<Crew | null> {
+  try {
+    const endpoint = await checkTarget(asked, isMine)
+    await findStarlane(endpoint)
+    return await Crew.open(scenario, { endpoint, seed: Date.now().toString(36), isMine })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 2
+    return null
+  }
+}
+
+function tellProgress({ tally }: Crew): void {
+  const figures = ['entered', 'orders', 'views', 'jumps'] as const
+  const counted = figures.map((what) => `${tally.counted(what)} ${what}`).join(', ')
+  console.info(`${counted}, order p99 ${tally.percentile('order', 99).toFixed(1)} ms`)
+  for (const { who, what } of tally.findings) console.error(`${who}: ${what}`)
+}

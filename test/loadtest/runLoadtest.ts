@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const SCRIPT = path.resolve(import.meta.dirname, '../../loadtest/loadtest.ts')
+
+export interface Outcome {
+  readonly code: number | null
+  /** What it printed, both ways. */
+  readonly output: string
+  /** What it wrote; null if it wrote nothing. */
+  readonly written: Written | null
+}
+
+interface Written {
+  readonly result: string
+  readonly wrongs: number
+  readonly rows: readonly { readonly what: string; readonly met: boolean }[]
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/**
+ * The command of `npm run loadtest`, as a process of its own.
+ *
+ * @param onLine is told each piece of what it prints, and may have it stopped
+ */
+export async function runLoadtest(
+  args: Readonly<Record<string, string | number>>,
+  onOutput: (output: string, interrupt: () => void) => void = () => {},
+): Promise<Outcome> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'starlane-loadtest-'))
+  const out = path.join(folder, 'verdict.json')
+  try {
+    const options = Object.entries({ ...args, out }).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ])
+    const child = spawn(process.execPath, [SCRIPT, ...options], { stdio: 'pipe' })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk
+        onOutput(output, () => child.kill('SIGINT'))
+      })
+    }
+    const [code] = (await once(child, 'close')) as [number | null]
+    const text = await readFile(out, 'utf8').catch(() => null)
+    return { code, output, written: text === null ? null : JSON.parse(text) }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
