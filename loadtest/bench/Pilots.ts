@@ -1,5 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+
+const TRIES_MAX = 30
+const RETRY_MS = 1_000
 
 export interface Pilot {
   readonly commander: string
@@ -48,7 +52,7 @@ export async function joinSector(
   client: Client,
   sectorId: number,
 ): Promise<Room<unknown, SectorSchema>> {
-  const room = await client.joinOrCreate<SectorSchema>('sector', { sectorId })
+  const room = await patiently(() => client.joinOrCreate<SectorSchema>('sector', { sectorId }))
   // What is private to an owner plays no part in these benchmarks.
   room.onMessage('fleet', () => {})
   room.onMessage('follow', () => {})
@@ -61,7 +65,23 @@ export async function leaveAll(pilots: readonly Pilot[]): Promise<void> {
 }
 
 async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) })
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as Answer
+  return patiently(async () => {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) })
+    if (response.ok) return (await response.json()) as Answer
+    const error = new Error(`${url}: ${response.status} ${await response.text()}`)
+    throw Object.assign(error, { code: response.status })
+  })
+}
+
+/** A server that has too much to do says so with 503: to take seats is no part of what is measured. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const isBusy = (error as { code?: unknown }).code === 503
+      if (!isBusy || tries === TRIES_MAX) throw error
+      await wait(RETRY_MS)
+    }
+  }
 }

@@ -13,6 +13,7 @@ import {
   withFeedGalaxy,
 } from './feedGalaxy.ts'
 import type { FeedCounted } from './feedViewersProcess.ts'
+import { machineCpuSeconds } from './machine.ts'
 
 const PROCESSES = 3
 const SECTORS = 256
@@ -183,10 +184,4 @@ async function busy(servers: readonly ServerProcess[]) {
     sums.cpuS += await server.cpuSeconds()
   }
   return { ...sums, ...way, machineS: machineCpuSeconds() }
-}
-
-/** CPU seconds that all of the machine has used. */
-function machineCpuSeconds(): number {
-  const busyMs = cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq)
-  return busyMs.reduce((a, b) => a + b, 0) / 1_000
 }

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { FeedViewers } from './FeedViewers.ts'
+import { type FeedGalaxy, spreadViews, withFeedGalaxy } from './feedGalaxy.ts'
+import { machineCpuSeconds } from './machine.ts'
+import { restFleets } from './restFleets.ts'
+
+const MERCHANTS = 484
+const SECTORS_EACH = 9
+/** A server that has just taken in so much refuses some who want to join. */
+const SETTLE_MS = 3_000
+
+/** What a server has to carry. */
+export interface Size {
+  readonly viewers: number
+  readonly sectors: number
+  /** At rest, beside the merchants. */
+  readonly fleets: number
+  /** Galaxy ms in a ms: how much merchants do in a second. */
+  readonly timeScale: number
+}
+
+export interface GrowthPoint {
+  readonly size: Size
+  readonly eventsPerS: number
+  readonly deliveriesPerS: number
+  /** CPU of the server, and of all the machine: Postgres, viewers and whoever else. */
+  readonly cores: number
+  readonly machineCores: number
+  readonly residentMiB: number
+  /** From a row written by Postgres until a viewer has read it, ms. */
+  readonly p50: number
+  readonly p99: number
+}
+
+/** Starts a real server with a galaxy of that size, and viewers, and looks at it for some seconds. */
+export function growthPoint(
+  postgresUrl: string,
+  size: Size,
+  isShort: boolean,
+): Promise<GrowthPoint> {
+  console.log(`  ${JSON.stringify(size)}`)
+  const { sectors, timeScale } = size
+  const traffic = { sectors, timeScale, merchants: MERCHANTS }
+  return withFeedGalaxy(postgresUrl, traffic, (feedGalaxy) =>
+    FeedViewers.with((viewers) => measure(feedGalaxy, viewers, postgresUrl, size, isShort)),
+  )
+}
+
+async function measure(
+  { galaxy, servers: [server], database }: FeedGalaxy,
+  viewers: FeedViewers,
+  postgresUrl: string,
+  size: Size,
+  isShort: boolean,
+): Promise<GrowthPoint> {
+  if (!server) throw new Error('no server')
+  await restFleets(database, galaxy, size.fleets)
+  await wait(SETTLE_MS)
+  await viewers.watch([server.endpoint], spreadViews(galaxy, size.viewers, SECTORS_EACH))
+  await wait(SETTLE_MS)
+  const events = () => server.metric('starlane_commit_events_sum')
+  const before = {
+    events: await events(),
+    got: await viewers.count(),
+    machine: machineCpuSeconds(),
+  }
+  const startedAt = performance.now()
+  const cpu = await server.cpuSeconds()
+  await viewers.record()
+  await wait(isShort ? 4_000 : 8_000)
+  const cpuS = (await server.cpuSeconds()) - cpu
+  const seconds = (performance.now() - startedAt) / 1_000
+  const machineCores = (machineCpuSeconds() - before.machine) / seconds
+  const got = await viewers.count()
+  if (got.gaps > 0) throw new Error(`${got.gaps} gaps: a viewer missed something`)
+  const eventsPerS = ((await events()) - before.events) / seconds
+  const { p50, p99 } = await viewers.latencies(postgresUrl)
+  return {
+    ...{ size, eventsPerS, machineCores, p50, p99 },
+    deliveriesPerS: (got.events - before.got.events) / seconds,
+    cores: cpuS / seconds,
+    residentMiB: await server.residentMiB(),
+  }
+}

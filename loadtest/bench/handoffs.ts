@@ -1,0 +1,145 @@
+import { cpus } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { findRedis } from '../../src/cluster/localRedis.ts'
+import type { Database } from '../../src/db/dataSource.ts'
+import type { ServerProcess } from '../ServerProcess.ts'
+import type { Figure } from './Figures.ts'
+import { type FeedGround, withFeedGalaxy } from './feedGalaxy.ts'
+import { machineCpuSeconds } from './machine.ts'
+
+const SECTORS = 256
+const TIME_SCALE = 50
+/** A merchant jumps so often in a second of galaxy time, about. */
+const JUMPS_PER_MERCHANT = 0.0126
+/** Jumps a second that are wanted, and in how many processes. */
+const LOADS = [
+  { rate: 155, processes: 3, lateP99Ms: 50 },
+  { rate: 2_000, processes: 3, lateP99Ms: null },
+  { rate: 2_000, processes: 1, lateP99Ms: null },
+] as const
+type Load = (typeof LOADS)[number]
+
+/**
+ * Fleets handed from sector to sector: each jump is a departure committed by one sector with its
+ * transit row, and an arrival committed by another that takes the row. Nobody watches. Late is how
+ * long after it was due an arrival's row was written.
+ */
+export async function handoffs({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
+  const redis = await findRedis({
+    url: process.env.REDIS_URL || null,
+    onProgress: (line) => console.log(line),
+    onLost: (reason) => {
+      throw new Error(reason)
+    },
+  })
+  try {
+    const figures: Figure[] = []
+    for (const load of isShort ? LOADS.slice(1, 2) : LOADS) {
+      figures.push(...(await underLoad(postgresUrl, redis.url, load, isShort ? 5 : 30)))
+    }
+    return figures
+  } finally {
+    await redis.stop()
+  }
+}
+
+function underLoad(
+  postgresUrl: string,
+  redisUrl: string,
+  { rate, processes, lateP99Ms }: Load,
+  seconds: number,
+): Promise<Figure[]> {
+  const merchants = Math.round((1.05 * rate) / JUMPS_PER_MERCHANT / TIME_SCALE)
+  const traffic = { sectors: SECTORS, merchants, timeScale: TIME_SCALE }
+  return withFeedGalaxy(
+    postgresUrl,
+    traffic,
+    async ({ servers, database }) => {
+      await wait(10_000)
+      const before = await busy(servers)
+      const from = Date.now()
+      await wait(seconds * 1_000)
+      const until = Date.now()
+      const after = await busy(servers)
+      const halves = [from, (from + until) / 2, until]
+      const [first, second] = [
+        await arrivals(database, halves[0] ?? 0, halves[1] ?? 0),
+        await arrivals(database, halves[1] ?? 0, halves[2] ?? 0),
+      ]
+      const elapsedS = (until - from) / 1_000
+      const [name, where] = [
+        `${rate}/s wanted`,
+        processes === 1 ? 'one server' : `${processes} servers`,
+      ]
+      return [
+        {
+          what: `${name}, ${where}: handoffs`,
+          value: (first.count + second.count) / elapsedS,
+          unit: '/s',
+          ...(rate >= 2_000 ? { mark: 2_000, isAtLeast: true } : {}),
+          note: `${((after.events - before.events) / elapsedS).toFixed(0)} events/s`,
+        },
+        {
+          what: 'an arrival late, p50, first half and second',
+          value: second.p50,
+          unit: 'ms',
+          note: `first half ${first.p50.toFixed(1)}`,
+        },
+        {
+          what: 'an arrival late, p99, first half and second',
+          value: second.p99,
+          unit: 'ms',
+          ...(lateP99Ms === null ? {} : { mark: lateP99Ms }),
+          note: `first half ${first.p99.toFixed(1)}`,
+        },
+        {
+          what: 'CPU of the servers',
+          value: (after.cpuS - before.cpuS) / elapsedS,
+          unit: 'cores',
+          note: `the whole machine ${((after.machineS - before.machineS) / elapsedS).toFixed(2)} of ${cpus().length}`,
+        },
+      ]
+    },
+    { redisUrl: processes > 1 ? redisUrl : null, processes },
+  )
+}
+
+interface Arrivals {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+}
+
+/** @param from Unix ms @returns what was written by then, and how late, in ms */
+async function arrivals(database: Database, from: number, until: number): Promise<Arrivals> {
+  const [row] = await database.web.query<Arrivals>(
+    `with arrived as (
+       select data #>> '{fleet,id}' as fleet, (data #>> '{fleet,hops}')::int as hop, recorded_at
+       from event where type = 'fleet.arrived'
+         and recorded_at between to_timestamp($1 / 1000.0) and to_timestamp($2 / 1000.0)
+     ), departed as (
+       select data ->> 'fleetId' as fleet, (data ->> 'hop')::int as hop,
+         (data ->> 'arriveAt')::float8 as due
+       from event where type = 'fleet.departed'
+     ), late as (
+       select extract(epoch from recorded_at - anchor_at)::float8 * 1000
+         - (due - anchor_galaxy_ms) / time_scale as ms
+       from arrived join departed using (fleet, hop) cross join galaxy
+     )
+     select count(*)::int as count,
+       coalesce(percentile_cont(0.5) within group (order by ms), 0) as p50,
+       coalesce(percentile_cont(0.99) within group (order by ms), 0) as p99
+     from late`,
+    [from, until],
+  )
+  return row ?? { count: 0, p50: 0, p99: 0 }
+}
+
+async function busy(servers: readonly ServerProcess[]) {
+  const sums = { events: 0, cpuS: 0, machineS: machineCpuSeconds() }
+  for (const server of servers) {
+    sums.events += await server.metric('starlane_commit_events_sum')
+    sums.cpuS += await server.cpuSeconds()
+  }
+  return sums
+}

@@ -1,0 +1,78 @@
+import { connections } from './connections.ts'
+import type { Figure } from './Figures.ts'
+import { feedBusySector } from './feedBusySector.ts'
+import { feedDelivery } from './feedDelivery.ts'
+import type { FeedGround } from './feedGalaxy.ts'
+import { feedResume } from './feedResume.ts'
+import { feedStampede } from './feedStampede.ts'
+import { feedViewerCost } from './feedViewerCost.ts'
+import { growth } from './growth.ts'
+import { handoffs } from './handoffs.ts'
+import { peers } from './peers/peers.ts'
+import { server } from './server.ts'
+import { vastGalaxy } from './vastGalaxy.ts'
+import { vision } from './vision.ts'
+import { visionSockets } from './visionSockets.ts'
+
+/** Prints a section of the report and keeps it. */
+export type Measure = (title: string, work: () => Promise<Figure[]>) => Promise<void>
+
+/** A part of the benchmark, which can be run alone by its name or that of its group. */
+export interface Part {
+  readonly name: string
+  readonly group?: string
+  /** In a short run of everything there is no time for it. */
+  readonly isLong?: boolean
+  run(ground: FeedGround, measure: Measure): Promise<void>
+}
+
+function section(title: string, work: (ground: FeedGround) => Promise<Figure[]>): Part['run'] {
+  return (ground, measure) => measure(title, () => work(ground))
+}
+
+/** In the order in which they run. Those of the feed have a galaxy of their own each. */
+export const PARTS: readonly Part[] = [
+  { name: 'server', run: server },
+  {
+    name: 'visionSockets',
+    group: 'vision',
+    run: section('Vision: a crowded sector, over sockets', visionSockets),
+  },
+  {
+    name: 'visionCosts',
+    group: 'vision',
+    run: section('Vision: a crowded sector, without sockets', vision),
+  },
+  {
+    name: 'busySector',
+    group: 'feed',
+    run: section('Feed: one busy sector, 500 viewers, a fifth of whom view it', feedBusySector),
+  },
+  {
+    name: 'delivery',
+    group: 'feed',
+    run: section('Feed: committed → client, over three servers joined by Redis', feedDelivery),
+  },
+  {
+    name: 'viewerCost',
+    group: 'feed',
+    isLong: true,
+    run: section('Feed: what a viewer costs its server', feedViewerCost),
+  },
+  { name: 'resume', group: 'feed', run: section('Feed: back after a drop', feedResume) },
+  {
+    name: 'stampede',
+    group: 'feed',
+    isLong: true,
+    run: section('Feed: all viewers come back at once', feedStampede),
+  },
+  {
+    name: 'connections',
+    isLong: true,
+    run: section('4,000 connections on three servers', connections),
+  },
+  { name: 'handoffs', isLong: true, run: section('Handoffs between sectors', handoffs) },
+  { name: 'vast', isLong: true, run: section('A vast galaxy at rest', vastGalaxy) },
+  { name: 'peers', run: section('Peers: the same events to the same viewers', peers) },
+  { name: 'growth', isLong: true, run: section('Growth: what one server costs', growth) },
+]

@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { on, once } from 'node:events'
+import path from 'node:path'
+
+const ANSWER_MS_MAX = 60_000
+const END_MS_MAX = 10_000
+
+/** A process of the benchmark's own that answers each message with one. */
+export class Child {
+  readonly #child: ChildProcess
+
+  /** @param file beside this one */
+  constructor(file: string, execArgv: readonly string[] = []) {
+    this.#child = fork(path.join(import.meta.dirname, file), { execArgv: [...execArgv] })
+  }
+
+  /** @throws if it ends, or does not answer in time */
+  async ask<T>(asked: object): Promise<T> {
+    const ended = new AbortController()
+    const lost = () => ended.abort(new Error('a process of the benchmark has ended'))
+    this.#child.once('exit', lost)
+    try {
+      const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), ended.signal])
+      const messages = on(this.#child, 'message', { signal })
+      this.#child.send(asked)
+      for await (const [message] of messages) {
+        // Colyseus has things to say to a parent as well.
+        if ('answer' in message) return message.answer as T
+      }
+      throw new Error('unreachable')
+    } finally {
+      this.#child.off('exit', lost)
+    }
+  }
+
+  /** Lets it end by itself, so that it can write a profile. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = once(this.#child, 'exit')
+    this.#child.disconnect()
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS_MAX)
+    await ended
+    clearTimeout(timer)
+  }
+}

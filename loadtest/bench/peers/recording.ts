@@ -1,0 +1,105 @@
+import FlatQueue from 'flatqueue'
+import { publicFace } from '../../../src/feed/catalogue.ts'
+import { decide, type Input } from '../../../src/sim/decide.ts'
+import { EffectsOf } from '../../../src/sim/effects.ts'
+import { fleetIdOf, type SectorEvent } from '../../../src/sim/events.ts'
+import { evolve } from '../../../src/sim/evolve.ts'
+import type { Fleet, Transit } from '../../../src/sim/fleet.ts'
+import type { Galaxy, SectorId } from '../../../src/sim/galaxy.ts'
+import { emptySector, type SectorState } from '../../../src/sim/sectorState.ts'
+import { foundMerchants } from '../../../src/sim/systems/merchants.ts'
+
+/** A while of a galaxy's life, to be played again and again. */
+export interface Recording {
+  /** Where fleets were when it began; those in lanes are not in it. */
+  readonly standing: readonly { readonly fleet: Fleet; readonly sector: SectorId }[]
+  /** Everything that happened, in order. */
+  readonly events: readonly SectorEvent[]
+  /** Of it, what everybody may know. */
+  readonly open: readonly SectorEvent[]
+  /** Galaxy ms when it began, and how long it is. */
+  readonly from: number
+  readonly ms: number
+}
+
+/** Merchants spread over the galaxy first. */
+const WARM_UP_MS = 300_000
+
+/** @returns what merchants do, as the simulation has it, until so much of it is public */
+export function recordMerchants(
+  galaxy: Galaxy,
+  merchants: number,
+  publicEvents: number,
+): Recording {
+  const play = new Play(galaxy, merchants)
+  while (play.now < WARM_UP_MS) play.step()
+  const from = play.now
+  const standing = play.standing()
+  const [events, open]: [SectorEvent[], SectorEvent[]] = [[], []]
+  while (open.length < publicEvents) {
+    for (const event of play.step()) {
+      events.push(event)
+      if (publicFace(event)) open.push(event)
+    }
+  }
+  return { standing, events, open, from, ms: play.now - from }
+}
+
+type Due = { readonly sector: SectorId; readonly transit: Transit | null }
+
+/** The simulation without a host: what is due next happens next. */
+class Play {
+  now = 0
+  readonly #galaxy: Galaxy
+  readonly #states = new Map<SectorId, SectorState>()
+  readonly #due = new FlatQueue<Due>()
+
+  constructor(galaxy: Galaxy, merchants: number) {
+    this.#galaxy = galaxy
+    for (const { id } of galaxy.sectors) this.#states.set(id, emptySector(galaxy.seed, id))
+    for (const transit of foundMerchants(galaxy, merchants)) this.#await(transit)
+  }
+
+  step(): readonly SectorEvent[] {
+    const at = this.#due.peekValue()
+    const due = this.#due.pop()
+    if (at === undefined || !due) throw new Error('nothing will ever happen again')
+    const state = this.#state(due.sector)
+    if (due.transit) return this.#happen(state, { kind: 'arrival', transit: due.transit }, at)
+    const timer = state.timers.next()
+    if (!timer || timer.at > at) return []
+    return this.#happen(state, { kind: 'timer', fleetId: timer.fleet.id }, at)
+  }
+
+  standing(): { fleet: Fleet; sector: SectorId }[] {
+    return [...this.#states.values()].flatMap(({ id: sector, fleets }) =>
+      [...fleets.values()].map((fleet) => ({ fleet, sector })),
+    )
+  }
+
+  #happen(state: SectorState, input: Input, at: number): readonly SectorEvent[] {
+    this.now = Math.max(this.now, at, state.now)
+    const decision = decide(this.#galaxy, state, input, this.now)
+    if (!decision.ok) throw new Error(decision.message)
+    const effects = new EffectsOf(state.id)
+    for (const event of decision.events) {
+      const fleet = state.fleets.get(fleetIdOf(event))
+      evolve(state, event)
+      effects.note(event, fleet)
+    }
+    for (const transit of effects.effects.produced) this.#await(transit)
+    const timer = state.timers.next()
+    if (timer) this.#due.push({ sector: state.id, transit: null }, timer.at)
+    return decision.events
+  }
+
+  #await(transit: Transit): void {
+    this.#due.push({ sector: transit.to, transit }, transit.arriveAt)
+  }
+
+  #state(sector: SectorId): SectorState {
+    const state = this.#states.get(sector)
+    if (!state) throw new Error(`there is no sector ${sector}`)
+    return state
+  }
+}

@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { FeedMessage } from '../../../../src/feed/messages.ts'
+import type { Viewer, ViewerSocket } from './connect.ts'
+import { type NodeSocket, sdk, takeFrame } from './sdk.ts'
+
+/** Bare `ws`; what it gets is read by the same code of the SDK as Starlane's viewers use. */
+export async function connectFrames({ port, view, heard }: Viewer): Promise<ViewerSocket> {
+  const room = new sdk.Room('frames')
+  room.onMessage<FeedMessage>('feed', ({ sector, events }) => {
+    for (const { seq } of events) heard(sector, seq)
+  })
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/?view=${view.join(',')}`)
+  socket.on('message', (frame: Buffer) => takeFrame(room, frame))
+  await once(socket, 'open')
+  return { bytes: () => (socket as unknown as NodeSocket)._socket.bytesRead }
+}

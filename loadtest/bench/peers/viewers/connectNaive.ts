@@ -1,0 +1,16 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { FeedEvent } from '../../../../src/feed/catalogue.ts'
+import type { Viewer, ViewerSocket } from './connect.ts'
+import type { NodeSocket } from './sdk.ts'
+
+/** Bare `ws`; it is sent everything, and keeps what is in its view. */
+export async function connectNaive({ port, heard }: Viewer): Promise<ViewerSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`)
+  socket.on('message', (text: Buffer) => {
+    const { sector, seq } = JSON.parse(text.toString()) as FeedEvent
+    heard(sector, seq)
+  })
+  await once(socket, 'open')
+  return { bytes: () => (socket as unknown as NodeSocket)._socket.bytesRead }
+}

@@ -1,0 +1,22 @@
+import type { Socket } from 'node:net'
+import type { Room } from '@colyseus/sdk'
+
+// Without Node's own, the SDK takes one whose socket can be looked at.
+Reflect.deleteProperty(globalThis, 'WebSocket')
+/** The real SDK. */
+export const sdk = await import('@colyseus/sdk')
+
+export interface NodeSocket {
+  readonly _socket: Socket
+}
+
+export function socketOfRoom(room: Room): Socket {
+  const { ws } = room.connection.transport as unknown as { readonly ws: NodeSocket }
+  return ws._socket
+}
+
+/** Gives a room a frame as if its socket had brought it. */
+export function takeFrame(room: Room, data: Buffer): void {
+  const internals = room as unknown as { onMessageCallback(event: { data: Buffer }): void }
+  internals.onMessageCallback({ data })
+}

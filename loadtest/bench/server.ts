@@ -1,0 +1,105 @@
+import { openDatabase } from '../../src/db/dataSource.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { createLog } from '../../src/ops/log.ts'
+import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { ServerProcess } from '../ServerProcess.ts'
+import type { FeedGround } from './feedGalaxy.ts'
+import { idle } from './idle.ts'
+import { jumps } from './jumps.ts'
+import { orders } from './orders.ts'
+import { leaveAll, seatPilots } from './Pilots.ts'
+import type { Measure } from './parts.ts'
+import { recovery } from './recovery.ts'
+
+const SEED = 'starlane'
+const SECTORS = 64
+const PILOTS = 96
+
+/** One server with what commanders do: its idle cost, orders, jumps, and how a sector comes back. */
+export async function server(
+  { postgresUrl, isShort }: FeedGround,
+  measure: Measure,
+): Promise<void> {
+  const lengths = isShort
+    ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
+    : { settleS: 30, idleS: 40, slowS: 20, fastS: 60, rounds: 20 }
+  const log = createLog('warn')
+  await measure('Recovery of a sector', async () => {
+    await migrate({ connectionString: postgresUrl, log })
+    const database = await openDatabase({
+      connectionString: postgresUrl,
+      log,
+      applicationName: 'bench',
+    })
+    try {
+      return await recovery(database, lengths.rounds)
+    } finally {
+      await database.web.query('drop schema public cascade')
+      await database.web.query('create schema public')
+      await database.close()
+    }
+  })
+
+  const process = await ServerProcess.start({
+    DATABASE_URL: postgresUrl,
+    GALAXY_SEED: SEED,
+    GALAXY_SECTORS: String(SECTORS),
+  })
+  const database = await openDatabase({
+    connectionString: postgresUrl,
+    log,
+    applicationName: 'bench',
+  })
+  try {
+    await measure(`Idle: ${SECTORS} sectors and their merchants`, () =>
+      idle(process, lengths.settleS, lengths.idleS),
+    )
+    const pilots = await seatPilots(process.endpoint, PILOTS)
+    await measure('Orders, a few', () => orders(pilots, 1, lengths.slowS))
+    await measure('Orders, many', async () => {
+      const commits = await commitFigures(process)
+      const figures = await orders(pilots, 400, lengths.fastS)
+      return [...figures, ...(await commitsSince(process, commits, lengths.fastS))]
+    })
+    await measure('Jumps', () => jumps(pilots, makeGalaxy(SEED, SECTORS), database))
+    await leaveAll(pilots)
+  } finally {
+    await database.close()
+    await process.stop()
+  }
+}
+
+interface CommitCount {
+  readonly commits: number
+  readonly events: number
+  readonly sectors: number
+  readonly seconds: number
+}
+
+async function commitFigures(server: ServerProcess): Promise<CommitCount> {
+  return {
+    commits: await server.metric('starlane_commit_events_count'),
+    events: await server.metric('starlane_commit_events_sum'),
+    sectors: await server.metric('starlane_commit_sectors_sum'),
+    seconds: await server.metric('starlane_commit_seconds_sum'),
+  }
+}
+
+async function commitsSince(server: ServerProcess, before: CommitCount, seconds: number) {
+  const after = await commitFigures(server)
+  const commits = after.commits - before.commits
+  return [
+    { what: 'commits', value: commits / seconds, unit: '/s' },
+    { what: 'events in a commit, mean', value: (after.events - before.events) / commits, unit: '' },
+    {
+      what: 'sectors in a commit, mean',
+      value: (after.sectors - before.sectors) / commits,
+      unit: '',
+    },
+    {
+      what: 'a commit, mean',
+      value: ((after.seconds - before.seconds) / commits) * 1_000,
+      unit: 'ms',
+    },
+  ]
+}

@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
+import path from 'node:path'
+import { machine, versionsOf } from './surroundings.ts'
+
+/** Where results are, as files of JSON. */
+export const RESULTS = path.resolve(import.meta.dirname, '../results')
+
+/** What is around the data of a result that charts are drawn from. */
+export interface Result<T> {
+  readonly at: string
+  readonly machine: ReturnType<typeof machine>
+  /** Processes that wanted a core, over the last minute and the last five, when it was written. */
+  readonly load: readonly number[]
+  readonly versions: Readonly<Record<string, string>>
+  readonly data: T
+}
+
+export async function writeResult<T>(
+  name: string,
+  packages: readonly string[],
+  data: T,
+): Promise<void> {
+  const versions = await versionsOf(packages)
+  const load = loadavg().slice(0, 2)
+  const result: Result<T> = {
+    ...{ at: new Date().toISOString(), machine: machine(), load, versions, data },
+  }
+  await mkdir(RESULTS, { recursive: true })
+  await writeFile(path.join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
+}
