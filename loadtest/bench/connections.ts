@@ -18,7 +18,7 @@ import { leaveAll, type Pilot, seatPilots } from './Pilots.ts'
 const PROCESSES = 3
 const SECTORS_EACH = 9
 /** Some five frames a second at a map of nine sectors. */
-const TRAFFIC: Traffic = { sectors: 256, merchants: 600, timeScale: 10 }
+const TRAFFIC: Traffic = { sectors: 256, merchants: 450, timeScale: 10 }
 const ORDERS_PER_S = 60
 const MARK = { mean: 18, p99: 47 }
 
@@ -36,7 +36,7 @@ export async function connections({ postgresUrl, isShort }: FeedGround): Promise
     },
   })
   const crowd = isShort ? { maps: 360, pilots: 40 } : { maps: 3_600, pilots: 400 }
-  const seconds = isShort ? 10 : 30
+  const seconds = isShort ? 10 : 20
   const run = (feedGalaxy: FeedGalaxy): Promise<Figure[]> =>
     FeedViewers.with((some) =>
       FeedViewers.with((others) =>

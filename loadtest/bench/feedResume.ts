@@ -11,15 +11,27 @@ const EVERY_MS = 250
 const SETTLE_MS = 5_000
 const MARK_30S = { p50: 200, p99: 200 }
 
-/** FEED_SPEED=5 lets as much happen in a fifth of the time, to look at it sooner. */
-const SPEED = Number(process.env.FEED_SPEED || 1)
+/** As much as happens in 290 s is let happen in a fifth of that, unless FEED_SPEED=1 asks for all of it. */
+const LONG_SPEED = Number(process.env.FEED_SPEED || 5)
 
 /**
  * A viewer loses its connection, is away for a while, takes a new seat and goes on where it was: how
  * long until it has everything that another viewer, who stayed, had when it began to come back.
  */
-export function feedResume({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
-  const traffic = { ...TRAFFIC, timeScale: TRAFFIC.timeScale * SPEED }
+export async function feedResume(ground: FeedGround): Promise<Figure[]> {
+  if (ground.isShort) return afterDrops(ground, [5], 1)
+  return [
+    ...(await afterDrops(ground, [5, 30], 1)),
+    ...(await afterDrops(ground, [290], LONG_SPEED)),
+  ]
+}
+
+function afterDrops(
+  { postgresUrl, isShort }: FeedGround,
+  away: readonly number[],
+  speed: number,
+): Promise<Figure[]> {
+  const traffic = { ...TRAFFIC, timeScale: TRAFFIC.timeScale * speed }
   return withFeedGalaxy(postgresUrl, traffic, ({ galaxy, servers: [server] }) =>
     FeedViewers.with(async (viewers) => {
       if (!server) throw new Error('no server')
@@ -27,12 +39,12 @@ export function feedResume({ postgresUrl, isShort }: FeedGround): Promise<Figure
       await viewers.watch([server.endpoint], [...spreadViews(galaxy, VIEWERS, SECTORS_EACH), all])
       await wait(isShort ? 2_000 : SETTLE_MS)
       const figures: Figure[] = []
-      for (const awayS of isShort ? [5] : [5, 30, 290]) {
+      for (const awayS of away) {
         const replayed = await server.metric('starlane_feed_replayed_total')
         const recalls = await recallCounts(server)
-        const back = await viewers.away(VIEWERS, isShort ? 100 : EVERY_MS, (awayS * 1_000) / SPEED)
+        const back = await viewers.away(VIEWERS, isShort ? 100 : EVERY_MS, (awayS * 1_000) / speed)
         const each = ((await server.metric('starlane_feed_replayed_total')) - replayed) / VIEWERS
-        const what = `away for ${awayS / SPEED} s${SPEED === 1 ? '' : ` at ${SPEED} times the speed`}`
+        const what = `away for ${awayS} s${speed === 1 ? '' : `, in ${awayS / speed} at ${speed} times the speed`}`
         figures.push(
           ...spreadFigures(
             `${what}: seat asked for → current`,

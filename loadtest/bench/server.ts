@@ -22,7 +22,7 @@ export async function server(
 ): Promise<void> {
   const lengths = isShort
     ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
-    : { settleS: 30, idleS: 40, slowS: 20, fastS: 60, rounds: 20 }
+    : { settleS: 30, idleS: 30, slowS: 20, fastS: 30, rounds: 15 }
   const log = createLog('warn')
   await measure('Recovery of a sector', async () => {
     await migrate({ connectionString: postgresUrl, log })
