@@ -9,11 +9,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { findRedis } from '../src/cluster/localRedis.ts'
 import { freePort } from '../src/ops/freePort.ts'
 import { withTestDatabase } from '../test/db/testDatabase.ts'
 import { Life } from './long/Life.ts'
 import { type Holdings, holdingsOf, leftoversOf } from './long/leftovers.ts'
+import { openRedis } from './openRedis.ts'
 import { Load } from './run/Load.ts'
 import { ServerProcess } from './ServerProcess.ts'
 import { mixed } from './scenarios/mixed.ts'
@@ -54,13 +54,7 @@ interface Seat {
 }
 
 const postgres = await withTestDatabase()
-const redis = await findRedis({
-  url: process.env.REDIS_URL || null,
-  onProgress: console.log,
-  onLost: (reason) => {
-    throw new Error(reason)
-  },
-})
+const redis = await openRedis()
 const seats: Seat[] = []
 const lives: Life[] = []
 const wrongs: string[] = []

@@ -167,10 +167,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
     }
     const { commander = '' } = client.auth ?? {}
-    this.#options.overload?.holders.sat(commander)
     this.#vision.join(client, commander, host.committed?.fleets.values() ?? [], host.now())
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
     this.#tellOwnFleets(client)
+    this.#options.overload?.holders.sat(commander)
   }
 
   override async onDrop(client: SectorClient, code?: number): Promise<void> {

@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
+import { heldMetrics } from './ops/readMetrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
@@ -177,13 +178,14 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     ...{ database, world, log, cluster, metrics, overload },
     limits: context.limits.streams,
   })
-  metrics.held({
+  const held = {
     rooms: () => matchMaker.stats.local.roomCount,
     visionGroups: () => rooms.visionGroups(world.hosts.values()),
     feedSectors: () => map.feeds.size,
     feedWatches: () => map.feeds.watches,
     topics: () => cluster?.presence.topics ?? 0,
-  })
+  }
+  metrics.gauge(heldMetrics(held))
   const seatsAtMap = map.seating(calls)
   if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })
   const app = createApp(

@@ -145,6 +145,7 @@ function frameOf(room: Pilot['room'], order: object): Buffer {
   connection.send = (data: Uint8Array) => {
     sent = Buffer.from(data)
   }
+  // Nobody hears it, so it is never answered.
   void room.request('order', order, { timeout: 1 }).catch(() => {})
   connection.send = send
   if (!sent) throw new Error('the SDK sent nothing')

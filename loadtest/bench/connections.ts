@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { findRedis } from '../../src/cluster/localRedis.ts'
+import { openRedis } from '../openRedis.ts'
 import type { ServerProcess } from '../ServerProcess.ts'
 import { FeedViewers } from './FeedViewers.ts'
 import type { Figure } from './Figures.ts'
@@ -28,13 +28,7 @@ const MARK = { mean: 18, p99: 47 }
  * machine, the clients real SDK ones in three processes.
  */
 export async function connections({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
-  const redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: (line) => console.log(line),
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-  })
+  const redis = await openRedis()
   const crowd = isShort ? { maps: 360, pilots: 40 } : { maps: 3_600, pilots: 400 }
   const seconds = isShort ? 10 : 20
   const run = (feedGalaxy: FeedGalaxy): Promise<Figure[]> =>

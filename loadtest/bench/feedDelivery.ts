@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { findRedis } from '../../src/cluster/localRedis.ts'
+import { openRedis } from '../openRedis.ts'
 import type { ServerProcess } from '../ServerProcess.ts'
 import { FeedTap } from './FeedTap.ts'
 import { FeedViewers } from './FeedViewers.ts'
@@ -32,13 +32,7 @@ const MARK = { mean: 18, p99: 47 }
  * of merchants, whose flights are timers like all others.
  */
 export async function feedDelivery({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
-  const redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: (line) => console.log(line),
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-  })
+  const redis = await openRedis()
   const seconds = isShort ? { settle: 3, measure: 5 } : { settle: 10, measure: 20 }
   const rates = ratesWanted() ?? (isShort ? [1_000] : [1_000, 4_000, 12_000])
   try {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { findRedis } from '../../src/cluster/localRedis.ts'
 import type { Database } from '../../src/db/dataSource.ts'
+import { openRedis } from '../openRedis.ts'
 import type { ServerProcess } from '../ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 import { type FeedGround, withFeedGalaxy } from './feedGalaxy.ts'
@@ -25,13 +25,7 @@ type Load = (typeof LOADS)[number]
  * long after it was due an arrival's row was written.
  */
 export async function handoffs({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
-  const redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: (line) => console.log(line),
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-  })
+  const redis = await openRedis()
   try {
     const figures: Figure[] = []
     for (const load of isShort ? LOADS.slice(1, 2) : LOADS) {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ReadMetric } from './readMetrics.ts'
 
 /** What is read when somebody asks for it. */
 export interface Gauges {
@@ -10,43 +11,6 @@ export interface Gauges {
   isLeased(): boolean
   /** That live, this one among them. */
   processes(): number
-}
-
-/** What is held for whoever is there, and must go when they go. */
-export interface HeldGauges {
-  rooms(): number
-  visionGroups(): number
-  feedSectors(): number
-  feedWatches(): number
-  /** Topics listened to. */
-  topics(): number
-}
-
-/** How much there is to do. */
-export interface LoadGauges {
-  /** 0 to 3; see LoadLevel. */
-  readonly level: number
-  /** What it is judged by. */
-  readonly sample: {
-    readonly loopMs: number
-    readonly memoryShare: number
-    readonly commitMs: number
-  }
-  /** How many orders of the whole process may wait. */
-  readonly ordersBound: number
-}
-
-/** What the feed counts, since the process began; it goes on counting. */
-export interface FeedCounts {
-  readonly encodings: number
-  readonly deliveries: number
-  readonly holes: number
-  readonly replayed: number
-  readonly recalls: number
-  readonly recalled: number
-  readonly recallsAwaited: number
-  readonly written: number
-  readonly heldMs: number
 }
 
 /** A commit statement and its answer. */
@@ -234,99 +198,14 @@ export class Metrics {
     this.#feedTold.observe({ way }, ms / 1_000)
   }
 
-  /** @param held read whenever somebody asks for figures: to be called once */
-  held(held: HeldGauges): void {
-    this.#gauge('starlane_rooms', 'Rooms in this process: sectors, and the map.', held.rooms)
-    this.#gauge(
-      'starlane_vision_groups',
-      'Commanders with a sight of their own, each in each sector.',
-      held.visionGroups,
-    )
-    this.#gauge('starlane_feed_sectors', 'Sectors whose feed is kept here.', held.feedSectors)
-    this.#gauge(
-      'starlane_feed_watches',
-      'Sectors in the views of all who watch the map, added up.',
-      held.feedWatches,
-    )
-    this.#gauge('starlane_presence_topics', 'Topics that this process listens to.', held.topics)
+  /** @param readings of what grows and falls: to be called once for each */
+  gauge(readings: readonly ReadMetric[]): void {
+    for (const { name, help, read } of readings) this.#gauge(name, help, read)
   }
 
-  /** @param counts read whenever somebody asks for figures: to be called once */
-  feedCounted(counts: FeedCounts): void {
-    this.#counter(
-      'starlane_feed_encodings_total',
-      'Events put into bytes, once for all who get the same.',
-      () => counts.encodings,
-    )
-    this.#counter(
-      'starlane_feed_deliveries_total',
-      'Events sent, each to each watcher.',
-      () => counts.deliveries,
-    )
-    this.#counter(
-      'starlane_feed_holes_total',
-      'Readings of the journal for events that did not come by themselves.',
-      () => counts.holes,
-    )
-    this.#counter(
-      'starlane_feed_replayed_total',
-      'Events sent again to watchers that came back.',
-      () => counts.replayed,
-    )
-    this.#counter(
-      'starlane_feed_recalls_total',
-      'Readings of the journal for watchers that came back.',
-      () => counts.recalls,
-    )
-    this.#counter(
-      'starlane_feed_recalled_events_total',
-      'Events that these readings brought.',
-      () => counts.recalled,
-    )
-    this.#counter(
-      'starlane_feed_recalls_awaited_total',
-      'Streams of watchers that waited for such a reading: one reading serves all who wait.',
-      () => counts.recallsAwaited,
-    )
-    this.#counter(
-      'starlane_feed_written_total',
-      "Messages written to sockets of the map's viewers.",
-      () => counts.written,
-    )
-    this.#counter(
-      'starlane_feed_held_seconds_total',
-      'How long these messages were held before they were written, all together.',
-      () => counts.heldMs / 1_000,
-    )
-  }
-
-  /** @param load read whenever somebody asks for figures: to be called once */
-  loadWatched(load: LoadGauges): void {
-    this.#gauge(
-      'starlane_load_level',
-      'How much too much there is to do: 0 nothing; 1 what is sent is gathered for longer; 2 newcomers are refused; 3 also those who come back, and most orders.',
-      () => load.level,
-    )
-    this.#gauge(
-      'starlane_load_loop_seconds',
-      'How long a turn of the event loop took, as whoever comes at any moment meets it.',
-      () => load.sample.loopMs / 1_000,
-    )
-    this.#gauge(
-      'starlane_load_memory_ratio',
-      'Share of the memory the process may use: of its heap or of its container, whichever is more.',
-      () => load.sample.memoryShare,
-    )
-    this.#gauge(
-      'starlane_load_commit_seconds',
-      'The longest that anything waited for its commit in the last half second.',
-      () => load.sample.commitMs / 1_000,
-    )
-    this.#gauge(
-      'starlane_orders_bound',
-      'How many orders may wait in all: more are refused.',
-      () => load.ordersBound,
-    )
+  /** @param readings of what only grows: to be called once for each */
+  count(readings: readonly ReadMetric[]): void {
+    for (const { name, help, read } of readings) this.#counter(name, help, read)
   }
 
   /** @param findings by rule; a rule that is not named keeps its figure */

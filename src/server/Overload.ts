@@ -2,6 +2,7 @@ import { SeatHolders } from '../../rooms/SeatHolders.ts'
 import { type Comer, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
+import { loadMetrics } from '../ops/readMetrics.ts'
 import { type Refusal, refuse } from '../sim/refusal.ts'
 import { ADMISSION_MARKS } from '../world/OrderAdmission.ts'
 import type { World } from '../world/World.ts'
@@ -26,7 +27,7 @@ export class Overload {
       admission.isStrained = level === 3
     }
     admission.limit(ADMISSION_MARKS, () => world.commitsWaitSince())
-    metrics.loadWatched(this)
+    metrics.gauge(loadMetrics(this))
   }
 
   get level(): number {

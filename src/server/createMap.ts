@@ -12,6 +12,7 @@ import { EventStreams } from '../http/EventStreams.ts'
 import type { HttpLimits } from '../http/HttpContext.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
+import { feedMetrics } from '../ops/readMetrics.ts'
 import { systemClock } from '../world/Clock.ts'
 import type { World } from '../world/World.ts'
 import type { Overload } from './Overload.ts'
@@ -47,7 +48,7 @@ export function createMap(context: MapContext): GalacticMap {
     monotonicMs: () => systemClock.monotonicMs(),
     told: (way, ms) => metrics.feedTold(way, ms),
   })
-  metrics.feedCounted(feeds.figures)
+  metrics.count(feedMetrics(feeds.figures))
   world.watch({
     live: (host) => host.watch({ committed: (commit) => feeds.committed(commit), gone: () => {} }),
     gone: () => {},

@@ -1,7 +1,7 @@
-import { findRedis } from '../../../src/cluster/localRedis.ts'
 import { openDatabase } from '../../../src/db/dataSource.ts'
 import { createLog } from '../../../src/ops/log.ts'
 import { makeGalaxy } from '../../../src/sim/galaxy.ts'
+import { openRedis } from '../../openRedis.ts'
 import { FEED_SEED, type FeedGround, spreadViews } from '../feedGalaxy.ts'
 import { PEERS, type Peer, sharedMs } from './ground.ts'
 import { PeerRun } from './PeerRun.ts'
@@ -47,13 +47,7 @@ export async function comparePeers({ postgresUrl, isShort }: FeedGround): Promis
   const galaxy = makeGalaxy(FEED_SEED, SECTORS)
   const recording = recordMerchants(galaxy, MERCHANTS, RECORDED)
   const rate = Math.round((BATCHES_PER_S * recording.ms) / recording.open.length / 1_000)
-  const redis = await findRedis({
-    url: process.env.REDIS_URL || null,
-    onProgress: (line) => console.log(line),
-    onLost: (reason) => {
-      throw new Error(reason)
-    },
-  })
+  const redis = await openRedis()
   await emptyDatabase(postgresUrl)
   const time = { galaxyMs: recording.from, sinceMs: sharedMs(), rate }
   const ground = { redisUrl: redis.url, postgresUrl, seed: FEED_SEED, sectors: SECTORS, time }

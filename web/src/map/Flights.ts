@@ -19,8 +19,8 @@ export interface Flight {
   readonly vanishes: boolean
 }
 
-/** from, to, times, alpha, shownFrom, vanishes, (free), tint */
-const FLOATS = 13
+/** from, to, times, alpha, shownFrom, vanishes, tint */
+const FLOATS = 12
 const STRIDE = FLOATS * Float32Array.BYTES_PER_ELEMENT
 const CAPACITY_AT_FIRST = 512
 const CORNERS = new Float32Array([0, 0, 1, 0, 1, 1, 0, 1])
@@ -69,9 +69,9 @@ export class Flights {
     data[at + 6] = flight.alpha
     data[at + 7] = flight.shownFrom - this.#writtenAt
     data[at + 8] = flight.vanishes ? 1 : 0
-    data[at + 10] = (flight.tint >>> 16) / 255
-    data[at + 11] = ((flight.tint >>> 8) & 0xff) / 255
-    data[at + 12] = (flight.tint & 0xff) / 255
+    data[at + 9] = (flight.tint >>> 16) / 255
+    data[at + 10] = ((flight.tint >>> 8) & 0xff) / 255
+    data[at + 11] = (flight.tint & 0xff) / 255
   }
 
   end(): void {
@@ -100,7 +100,7 @@ export class Flights {
   }
 
   #geometry(): Geometry {
-    const of = (format: 'float32x2' | 'float32x3' | 'float32x4', offset: number) => ({
+    const of = (format: 'float32x2' | 'float32x3', offset: number) => ({
       buffer: this.#buffer,
       format,
       instance: true,
@@ -113,8 +113,8 @@ export class Flights {
         aFrom: of('float32x2', 0),
         aTo: of('float32x2', 2),
         aTimes: of('float32x2', 4),
-        aLook: of('float32x4', 6),
-        aTint: of('float32x3', 10),
+        aLook: of('float32x3', 6),
+        aTint: of('float32x3', 9),
       },
       indexBuffer: QUAD,
     })

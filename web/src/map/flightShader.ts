@@ -9,7 +9,7 @@ in vec2 aCorner;
 in vec2 aFrom;
 in vec2 aTo;
 in vec2 aTimes;
-in vec4 aLook;
+in vec3 aLook;
 in vec3 aTint;
 out vec2 vUv;
 out vec4 vColor;
