@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { matchMaker } from '@colyseus/core'
+import { BurstWire } from './cluster/BurstWire.ts'
 import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
 import { RedisUnavailableError } from './cluster/RedisUnavailableError.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -18,9 +19,9 @@ import { createLog, type Log } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
+import { ArrivalHints } from './server/ArrivalHints.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
 import type { Galaxy } from './sim/galaxy.ts'
-import { writeFleet } from './sim/versions.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
 import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
@@ -62,6 +63,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const publicAddress = isJoined ? address : config.publicAddress
   const id = await startMatchmaker(log, publicAddress, cluster)
   const calls = cluster?.calls(id)
+  const hints = cluster && new ArrivalHints(new BurstWire(cluster.presence), log)
   const store = new PostgresStore(database, lease.lifeMs)
   const busy = busyMeter()
   const world = new World({
@@ -75,12 +77,10 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     load: () => ({ clients: matchMaker.stats.local.ccu, busy: busy() }),
     neighbours: {
       handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
-      arriving: (to, transit) => {
-        const fleet = writeFleet(transit.fleet, world.writes)
-        calls?.tell(to, 'arriving', { transit: { ...transit, fleet } })
-      },
+      arriving: (transit) => hints?.tell(transit, world.writes),
     },
   })
+  hints?.listenFor(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
     ...{ adminPassword, trustProxy },

@@ -16,7 +16,7 @@ const LOOK_MS = 1_000
 
 export interface Holdings {
   readonly descriptors: number
-  /** Subscriptions beside those of sectors whose feed is kept on for a while. */
+  /** Subscriptions beside those of sectors that live here or whose feed is kept on for a while. */
   readonly topics: number
   readonly counts: Readonly<Record<string, number>>
 }
@@ -29,6 +29,7 @@ export async function holdingsOf(server: ServerProcess): Promise<Holdings> {
     descriptors: await server.metric('process_open_fds'),
     topics:
       (await server.metric('starlane_presence_topics')) -
+      (await server.metric('starlane_sectors_live')) -
       (await server.metric('starlane_feed_sectors')),
     counts,
   }

@@ -3,13 +3,9 @@ import type { GalaxySeating } from '../../rooms/GalaxySeating.ts'
 import type { Seated, Seating } from '../../rooms/Seating.ts'
 import type { SeatOwner } from '../../rooms/SectorRoom.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
-import type { Transit } from '../sim/fleet.ts'
 import type { SectorId } from '../sim/galaxy.ts'
-import { type Plain, readFleet } from '../sim/versions.ts'
 import type { NodeId } from '../world/Store.ts'
 import type { World } from '../world/World.ts'
-
-type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
 
 interface Answering {
   readonly world: World
@@ -29,9 +25,6 @@ export function answerCalls(calls: NodeCalls, { world, seating, map, drain }: An
   calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {
     await world.open(sector)
   })
-  calls.on('arriving', ({ transit }: { transit: StoredTransit }) =>
-    world.attend({ ...transit, fleet: readFleet(transit.fleet) }),
-  )
   calls.on('move', async ({ sector, to }: { sector: SectorId; to: NodeId }) => {
     const host = world.hosts.get(sector)
     return host ? { moved: await world.move(host, to) } : { moved: false }

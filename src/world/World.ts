@@ -60,8 +60,8 @@ export interface WorldContext {
 export interface Neighbours {
   /** A sector was handed to it: saves it a beat. */
   handedOver(to: NodeId, sector: SectorId): void
-  /** A fleet is on its way to a sector it hosts: saves it a poll. */
-  arriving(to: NodeId, transit: Transit): void
+  /** A fleet is on its way to a sector that is not hosted here: saves whoever hosts it a poll. */
+  arriving(transit: Transit): void
 }
 
 /**
@@ -218,7 +218,7 @@ export class World {
   async attend(transit: Transit): Promise<void> {
     const opened = await this.#open(transit.to, false)
     if (opened.kind === 'here') opened.host.expect(transit)
-    if (opened.kind === 'there') this.#context.neighbours?.arriving(opened.holder.node.id, transit)
+    if (opened.kind === 'there') this.#context.neighbours?.arriving(transit)
   }
 
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
@@ -292,7 +292,11 @@ export class World {
   #announceDepartures(host: SectorHost): void {
     host.watch({
       committed: ({ departures }) => {
-        for (const transit of departures) this.#hosts.get(transit.to)?.expect(transit)
+        for (const transit of departures) {
+          const destination = this.#hosts.get(transit.to)
+          if (destination) destination.expect(transit)
+          else this.#context.neighbours?.arriving(transit)
+        }
       },
       gone: () => {},
     })

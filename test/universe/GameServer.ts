@@ -48,7 +48,7 @@ export class GameServer {
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {
         handedOver: (to, sector) => universe.nudged(to, sector),
-        arriving: () => {},
+        arriving: (transit) => universe.hinted(transit),
       },
     })
     this.world.watch({

@@ -351,6 +351,18 @@ export class Universe implements Tap {
     })
   }
 
+  /** A word to whoever hosts a sector that a fleet comes: it may be lost, late, or said twice. */
+  hinted(transit: Transit): void {
+    for (let times = this.chance.int(0, 2); times > 0; times--) {
+      this.later(this.chance.int(1, 2_000), () => {
+        for (const server of this.#servers) {
+          const host = server.world.hosts.get(transit.to)
+          if (host) server.process.deliver(() => host.expect(transit))
+        }
+      })
+    }
+  }
+
   #newFleet(player: Player): void {
     const now = Math.floor(this.store.galaxyMs())
     const id = `${player.commander}f${player.fleets.length + 1}`
