@@ -10,6 +10,7 @@ import { Allowance, type Limit } from './Allowance.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
 import { MapOutlet } from './MapOutlet.ts'
+import type { WireFrame } from './WireFrame.ts'
 import { WritePace } from './WritePace.ts'
 
 const VIEWERS_MAX = 10_000
@@ -50,7 +51,7 @@ type ViewAnswer =
 type ResumeAnswer = { readonly ok: true; readonly synced: readonly SectorId[] } | FeedRefusal
 
 interface Seated {
-  readonly viewing: Viewing<Uint8Array>
+  readonly viewing: Viewing<WireFrame>
   readonly outlet: MapOutlet
   readonly views: Allowance
   readonly resumes: Allowance
@@ -71,6 +72,8 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   #options!: GalaxyRoomOptions
   readonly #pace = new WritePace(() => this.#options.overload?.slowdown ?? 1)
   readonly #seated = new Map<Client, Seated>()
+  /** Those that were skipped because they do not read. */
+  readonly #slow = new Set<GalaxyClient>()
   #looking: NodeJS.Timeout | null = null
   #tidying: NodeJS.Timeout | null = null
 
@@ -95,7 +98,11 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
 
   override onJoin(client: GalaxyClient): void {
     const { slowReader, feeds } = this.#options
-    const outlet = new MapOutlet(client, this.#pace, slowReader, feeds.figures)
+    const told = (step: SlowStep): void => {
+      if (step === 'skipped') this.#slow.add(client)
+      slowReader(step)
+    }
+    const outlet = new MapOutlet(client, this.#pace, told, feeds.figures)
     const viewing = new Viewing(client.auth?.commander ?? null, outlet, this.#options)
     outlet.onWritten = () => viewing.catchUp()
     const [views, resumes] = [new Allowance(VIEWS_MAX), new Allowance(RESUMES_MAX)]
@@ -105,6 +112,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   override onLeave(client: GalaxyClient): void {
     const seated = this.#seated.get(client)
     this.#seated.delete(client)
+    this.#slow.delete(client)
     seated?.viewing.close()
     seated?.outlet.close()
   }
@@ -157,9 +165,11 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   }
 
   #lookAtSlow(): void {
-    for (const [client, { outlet, viewing }] of this.#seated) {
-      const state = outlet.look()
-      if (state === 'reads') viewing.catchUp()
+    for (const client of this.#slow) {
+      const seated = this.#seated.get(client)
+      const state = seated?.outlet.look()
+      if (state !== 'behind') this.#slow.delete(client)
+      if (state === 'reads') seated?.viewing.catchUp()
       if (state === 'cut') this.dismissSlow(client)
     }
   }

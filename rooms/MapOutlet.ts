@@ -4,14 +4,15 @@ import { Backlog, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.t
 import type { FeedFigures } from '../src/feed/Feeds.ts'
 import type { Outlet } from '../src/feed/Viewing.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
-import { socketOf, waitingBytesOf } from './internals.ts'
+import { socketOf, waitingBytesOf, writeFrames } from './internals.ts'
+import type { WireFrame } from './WireFrame.ts'
 import type { Paced, WritePace } from './WritePace.ts'
 
 /**
  * A viewer's socket: what it is sent within a moment leaves in one write, and while it does not read
  * nothing is kept for it [FEED-6].
  */
-export class MapOutlet implements Outlet<Uint8Array>, Paced {
+export class MapOutlet implements Outlet<WireFrame>, Paced {
   readonly format = FEED_FORMAT
   wroteAt = 0
   /**
@@ -24,7 +25,7 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
   readonly #told: (step: SlowStep) => void
   readonly #figures: Pick<FeedFigures, 'written' | 'heldMs'>
   readonly #backlog = new Backlog()
-  #frames: Uint8Array[] = []
+  #frames: WireFrame[] = []
   #framesBytes = 0
   /** Monotonic ms when they came, added up. */
   #framesCameMs = 0
@@ -50,7 +51,7 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
     return !this.#isFull && this.#backlog.takes
   }
 
-  send(frame: Uint8Array): void {
+  send(frame: WireFrame): void {
     this.#frames.push(frame)
     this.#framesBytes += frame.byteLength
     this.#framesCameMs += performance.now()
@@ -72,17 +73,14 @@ export class MapOutlet implements Outlet<Uint8Array>, Paced {
     this.#writtenBytes = this.#framesBytes
     this.#frames = []
     this.#framesBytes = 0
-    const socket = socketOf(this.#client)
-    socket?.cork()
-    for (const frame of frames) this.#client.enqueueRaw(frame as Buffer)
-    socket?.uncork()
+    writeFrames(this.#client, frames)
     this.wroteAt = performance.now()
     this.#figures.written += frames.length
     this.#figures.heldMs += frames.length * this.wroteAt - this.#framesCameMs
     this.#framesCameMs = 0
     if (!this.#backlog.weigh(waitingBytesOf(this.#client))) {
       this.#told('skipped')
-      this.#awaitDrain(socket)
+      this.#awaitDrain(socketOf(this.#client))
     } else if (this.#isFull && this.onWritten) {
       this.#isFull = false
       this.onWritten()

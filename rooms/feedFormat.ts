@@ -1,9 +1,10 @@
 import { getMessageBytes, Protocol } from '@colyseus/core'
 import type { Format } from '../src/feed/messages.ts'
+import { WireFrame } from './WireFrame.ts'
 
 /** Feed messages as ordinary room messages, `feed` and `summary`, ready for any number of sockets. */
-export const FEED_FORMAT: Format<Uint8Array> = {
+export const FEED_FORMAT: Format<WireFrame> = {
   name: 'room message',
-  feed: (message) => getMessageBytes.raw(Protocol.ROOM_DATA, 'feed', message),
-  summary: (message) => getMessageBytes.raw(Protocol.ROOM_DATA, 'summary', message),
+  feed: (message) => new WireFrame(getMessageBytes.raw(Protocol.ROOM_DATA, 'feed', message)),
+  summary: (message) => new WireFrame(getMessageBytes.raw(Protocol.ROOM_DATA, 'summary', message)),
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Client, ClientState, type IRoomCache, type Room } from '@colyseus/core'
+import type { WireFrame } from './WireFrame.ts'
 
 /**
  * What of Colyseus' rooms is used here and not promised to stay: all of it, in one place, to be
@@ -38,6 +39,34 @@ export function internalsOf(room: Room): RoomInternals {
 /** @returns the socket under a client's WebSocket, to be corked; null once it is gone */
 export function socketOf(client: Client): Socket | null {
   return (client.ref as unknown as { readonly _socket?: Socket | null })._socket ?? null
+}
+
+interface WebSocketInternals {
+  readonly readyState: number
+  readonly OPEN: number
+  readonly _socket?: Socket | null
+}
+
+/**
+ * Writes frames to a client in one go, past the WebSocket library, which would make a header for each
+ * and each client. Nothing is compressed here, so that the library keeps nothing back that should go
+ * before them.
+ */
+export function writeFrames(client: Client, frames: readonly WireFrame[]): void {
+  const { readyState, OPEN, _socket: socket } = client.ref as unknown as WebSocketInternals
+  // Who has not joined is told by Colyseus when it has; who leaves is told no more.
+  if (client.state !== ClientState.JOINED || readyState !== OPEN || !socket) {
+    for (const { message } of frames) client.enqueueRaw(message)
+    return
+  }
+  const [first] = frames
+  if (first && frames.length === 1) {
+    socket.write(first.bytes)
+    return
+  }
+  socket.cork()
+  for (const { bytes } of frames) socket.write(bytes)
+  socket.uncork()
 }
 
 interface Keeping {

@@ -124,11 +124,11 @@ export class FeedViewer {
       }
       FeedViewer.tally.events += events.length
       if (FeedViewer.onEvent) for (const { seq } of events) FeedViewer.onEvent(sector, seq)
-      FeedViewer.#sized(sector, () => FEED_FORMAT.feed(message))
+      FeedViewer.#sized(sector, () => FEED_FORMAT.feed(message).message)
       this.#told(sector, to)
     })
     room.onMessage<Summary>('summary', (message) => {
-      FeedViewer.#sized(message.sector, () => FEED_FORMAT.summary(message))
+      FeedViewer.#sized(message.sector, () => FEED_FORMAT.summary(message).message)
       this.#told(message.sector, message.seq)
     })
   }

@@ -151,7 +151,7 @@ async function sizesInFull(database: Database, since: ReadonlyMap<SectorId, numb
     const rows = await database.web.query<FeedEvent & { epoch: number }>(sql, [sector, seq])
     const bytes = rows.map(({ epoch, ...event }) => {
       const range = { sector, epoch, from: event.seq, to: event.seq }
-      return FEED_FORMAT.feed({ ...range, events: [event] }).byteLength
+      return FEED_FORMAT.feed({ ...range, events: [event] }).message.byteLength
     })
     sizes.set(sector, { events: rows.length, bytes: bytes.reduce((a, b) => a + b, 0) })
   }

@@ -3,12 +3,22 @@ import type { SectorId } from '../sim/galaxy.ts'
 import { ownerOf, ownersFace, publicFace } from './catalogue.ts'
 import type { FeedContext } from './Feeds.ts'
 import type { Look } from './Journal.ts'
-import type { FeedMessage } from './messages.ts'
+import type { FeedMessage, Format } from './messages.ts'
 import { PublicFacts } from './PublicFacts.ts'
 import { Shared } from './Shared.ts'
 import type { Watch } from './Watch.ts'
 
 const SHARED_SUMMARY_MS = 100
+
+/** A range as it was told last: of many watches most are told the same one after the other. */
+interface Told {
+  readonly audience: string
+  readonly from: number
+  readonly to: number
+  readonly format: Format
+  readonly message: FeedMessage
+  readonly encoded: unknown
+}
 
 /**
  * Puts what happens in one sector into messages: each once for all watches that get the same
@@ -21,6 +31,7 @@ export class Teller {
   /** The number of the sector's last event. */
   readonly #head: () => number
   readonly #shared = new Shared()
+  #latest: Told | null = null
   #facts: PublicFacts | null = null
   /** Counts the beginnings: what was told before may no longer be so. */
   #beginnings = 0
@@ -41,18 +52,18 @@ export class Teller {
     this.#epoch = look.epoch
     this.#facts = new PublicFacts(look)
     this.#beginnings += 1
-    this.#shared.clear()
+    this.#forget()
   }
 
   happened(fresh: readonly SectorEvent[], epoch: number): void {
     this.#epoch = epoch
-    this.#shared.clear()
+    this.#forget()
     this.#facts?.take(fresh)
   }
 
   /** To be called every second. */
   sweep(): void {
-    this.#shared.clear()
+    this.#forget()
     this.#facts?.prune(this.#context.time().now)
   }
 
@@ -118,9 +129,28 @@ export class Teller {
   }
 
   #range(watch: Watch, audience: string, to: number, events: () => FeedMessage['events']): void {
-    const { figures } = this.#context
     const { format } = watch.watcher
     const from = watch.cursor + 1
+    let told = this.#latest
+    const isSame =
+      told?.from === from && told.to === to && told.audience === audience && told.format === format
+    if (!told || !isSame) {
+      told = this.#made(audience, from, to, format, events)
+      this.#latest = told
+    }
+    watch.cursor = to
+    this.#context.figures.deliveries += told.message.events.length
+    watch.watcher.send(told.encoded, told.message)
+  }
+
+  #made(
+    audience: string,
+    from: number,
+    to: number,
+    format: Format,
+    events: () => FeedMessage['events'],
+  ): Told {
+    const { figures } = this.#context
     const key = `${audience} ${from} ${to}`
     const message = this.#shared.once(`feed ${key}`, () => {
       return { sector: this.#sector, epoch: this.#epoch, from, to, events: events() }
@@ -131,8 +161,11 @@ export class Teller {
       return format.feed(message)
     }
     const encoded = this.#shared.once(`${format.name} ${key}`, encode, length)
-    watch.cursor = to
-    figures.deliveries += length
-    watch.watcher.send(encoded, message)
+    return { audience, from, to, format, message, encoded }
+  }
+
+  #forget(): void {
+    this.#shared.clear()
+    this.#latest = null
   }
 }

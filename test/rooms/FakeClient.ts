@@ -5,7 +5,8 @@ export class FakeClient {
   state: number = ClientState.JOINED
   readonly sent: Uint8Array[] = []
   readonly closed: number[] = []
-  readonly ref = { bufferedAmount: 0, terminate: () => {} }
+  /** Not open: what is sent goes through the methods below. */
+  readonly ref = { readyState: 0, OPEN: 1, bufferedAmount: 0, terminate: () => {} }
 
   raw(bytes: Uint8Array): void {
     this.sent.push(bytes)

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import test from 'node:test'
 import { MapOutlet } from '../../rooms/MapOutlet.ts'
+import { WireFrame } from '../../rooms/WireFrame.ts'
 import { WritePace } from '../../rooms/WritePace.ts'
 import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
 import { FakeClient } from './FakeClient.ts'
 
-const FRAME = new Uint8Array(10_000)
+const FRAME = new WireFrame(new Uint8Array(10_000))
 
 function outletOf(client: FakeClient, pace = new WritePace()) {
   const told: string[] = []

@@ -88,5 +88,5 @@ function redisPublisher(
 function frameOf({ sector, epoch, from, to, events }: Batch): Buffer {
   const faces = events.flatMap((event) => publicFace(event) ?? [])
   const message: FeedMessage = { sector, epoch, from, to, events: faces }
-  return Buffer.from(FEED_FORMAT.feed(message))
+  return FEED_FORMAT.feed(message).message
 }

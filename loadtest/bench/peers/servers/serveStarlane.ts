@@ -12,13 +12,10 @@ import { Feeds } from '../../../../src/feed/Feeds.ts'
 import { MapIndex } from '../../../../src/feed/MapIndex.ts'
 import { PostgresJournal } from '../../../../src/feed/PostgresJournal.ts'
 import { createLog } from '../../../../src/ops/log.ts'
-import { startMatchmaker } from '../../../../src/server.ts'
+import { PINGS, startMatchmaker } from '../../../../src/server.ts'
 import { WRITES } from '../../../../src/sim/versions.ts'
 import { foundGalaxy } from '../../../../src/world/foundGalaxy.ts'
 import { galaxyNow, type PeerGround } from '../ground.ts'
-
-/** As in src/server.ts. */
-const PINGS = { pingInterval: 5_000, pingMaxRetries: 3 }
 
 /**
  * Starlane's map put together as in src/server/createMap.ts: galaxy room, feeds, journal in Postgres
