@@ -9,7 +9,7 @@ const TRIES_MAX = 8
 /** Too much to do just now: come again. */
 const REFUSED = new Set([429, 503])
 
-/** Makes a guest; one that is refused asks again, later and later. @throws BotGaveUp */
+/** Makes a guest; one that is refused asks again, later and later, and not before it is told to. @throws BotGaveUp */
 export async function enlist({ api, tally }: Stage, name: string): Promise<Session> {
   for (let tries = 1; ; tries++) {
     const askedAt = performance.now()
@@ -26,7 +26,7 @@ export async function enlist({ api, tally }: Stage, name: string): Promise<Sessi
       if (!isRefused || tries === TRIES_MAX) {
         throw new BotGaveUp(`no commander: ${error.message}`, { cause: error })
       }
-      await wait(backoffMs(tries + 1))
+      await wait(Math.max(backoffMs(tries + 1), (error.retryAfterS ?? 0) * 1_000))
     }
   }
 }

@@ -8,11 +8,14 @@ export class ApiError extends Error {
   readonly code: string
   /** The HTTP status; 0 if there was no answer. */
   readonly status: number
+  /** In how many seconds a server that has too much to do wants to be asked again, if it said so. */
+  readonly retryAfterS: number | null
 
-  constructor(code: string, message: string, status: number) {
+  constructor(code: string, message: string, status: number, retryAfterS: number | null = null) {
     super(message)
     this.code = code
     this.status = status
+    this.retryAfterS = retryAfterS
   }
 }
 
@@ -72,9 +75,10 @@ function trouble(error: unknown): ApiError {
 }
 
 function refusal(status: number, body: unknown): ApiError {
-  const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error
+  const error = (body as { error?: Readonly<Record<string, unknown>> } | null)?.error
   if (typeof error?.code === 'string' && typeof error.message === 'string') {
-    return new ApiError(error.code, error.message, status)
+    const { code, message, retryAfterS } = error
+    return new ApiError(code, message, status, typeof retryAfterS === 'number' ? retryAfterS : null)
   }
   return new ApiError('bad_answer', `The server answered with status ${status}.`, status)
 }

@@ -57,6 +57,8 @@ test('at level 2 no guest is made, and the answer says when to come again', asyn
   assert.match(String(error.message), /Try again in 1 s\.$/)
   assert.equal(await metric('starlane_overload_refusals_total{what="guest"}'), 1)
   assert.equal(await ready(), 200, 'a proxy would send all of them to the others')
+  const refused = { code: 'overloaded', status: 503, retryAfterS: 1 }
+  await assert.rejects(new Api(server.endpoint).guest('Newcomer'), refused)
   await loadTo(0)
   assert.equal((await postGuest()).status, 201)
 })
