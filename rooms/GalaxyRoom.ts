@@ -9,6 +9,7 @@ import type { Galaxy, SectorId } from '../src/sim/galaxy.ts'
 import { Allowance, type Limit } from './Allowance.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
+import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
 import { MapOutlet } from './MapOutlet.ts'
 import type { WireFrame } from './WireFrame.ts'
 import { WritePace } from './WritePace.ts'
@@ -33,8 +34,7 @@ export interface GalaxyRoomOptions extends ViewingContext {
   readonly galaxy: Galaxy
   readonly index: MapIndex
   readonly log: Log
-  /** How many times longer than usual what is sent is to be gathered at the moment, 1 or more. */
-  readonly overload?: { readonly slowdown: number }
+  readonly overload?: ServerLoad
   /** A viewer does not read, has caught up, or was given up [FEED-6]. */
   slowReader(step: SlowStep): void
 }
@@ -70,6 +70,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   /** Too many questions are answered with a refusal; only a flood ends the connection. */
   protected override readonly messagesMax: Limit = { burst: 5_000, perSecond: 2_000 }
   #options!: GalaxyRoomOptions
+  #load!: LoadNotices
   readonly #pace = new WritePace(() => this.#options.overload?.slowdown ?? 1)
   readonly #seated = new Map<Client, Seated>()
   /** Those that were skipped because they do not read. */
@@ -84,6 +85,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     this.#options = options
     this.log = options.log
     this.roomId = options.roomId
+    this.#load = new LoadNotices(this, options.overload)
     this.onMessage('view', (client, input, context) => {
       return this.#asked(client, context, () => this.#view(client, input))
     })
@@ -107,6 +109,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     outlet.onWritten = () => viewing.catchUp()
     const [views, resumes] = [new Allowance(VIEWS_MAX), new Allowance(RESUMES_MAX)]
     this.#seated.set(client, { viewing, outlet, views, resumes, resuming: false })
+    this.#load.greet(client)
   }
 
   override onLeave(client: GalaxyClient): void {
@@ -121,6 +124,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     if (this.#looking) clearInterval(this.#looking)
     if (this.#tidying) clearInterval(this.#tidying)
     this.#pace.stop()
+    this.#load.stop()
   }
 
   /** For administrators. @returns whether the client was here */

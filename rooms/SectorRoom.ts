@@ -11,6 +11,7 @@ import type { Lease, NodeId } from '../src/world/Store.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
 import { internalsOf, numberNextKey, numberNextObject } from './internals.ts'
+import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
 import type { SeatHolders } from './SeatHolders.ts'
@@ -66,9 +67,7 @@ export interface SectorRoomOptions {
   /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
   slowReader(step: SlowStep): void
   /** What the process does when there is too much to do; without it, nothing. */
-  readonly overload?: {
-    /** How many times slower than usual patches are to be at the moment, 1 or more. */
-    readonly slowdown: number
+  readonly overload?: ServerLoad & {
     /** Who has a seat in the process. */
     readonly holders: SeatHolders
   }
@@ -89,6 +88,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #options!: SectorRoomOptions
   #projection!: Projection
   #vision!: VisionGroups
+  #load!: LoadNotices
   #sweeping: NodeJS.Timeout | null = null
   readonly #pace = new PatchPace(
     () => this.#patch(),
@@ -123,6 +123,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     })
     this.state = this.#projection.shown
     this.#vision = new VisionGroups(this.#projection.shown.fleets)
+    this.#load = new LoadNotices(this, options.overload)
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
 
@@ -171,6 +172,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
     this.#tellOwnFleets(client)
     this.#options.overload?.holders.sat(commander)
+    this.#load.greet(client)
   }
 
   override async onDrop(client: SectorClient, code?: number): Promise<void> {
@@ -206,10 +208,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
     this.#vision.replace(client, commanderOf(client))
     this.#tellOwnFleets(client)
+    this.#load.greet(client)
   }
 
   override onDispose(): void {
     this.#unwatch()
+    this.#load.stop()
     this.#pace.stop()
     this.#slow.stop()
     this.#stopSweeping()

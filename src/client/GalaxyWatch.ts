@@ -76,6 +76,11 @@ export class GalaxyWatch {
     return this.#feed?.busyUntil ?? null
   }
 
+  /** How much too much the server has to do; see `Seat.load`. */
+  get load(): number {
+    return this.#feed?.load ?? 0
+  }
+
   /** Galaxy ms. */
   now(): number {
     return this.time.at(performance.now())

@@ -79,6 +79,11 @@ export class MapFeed {
     return this.#seat.busyUntil
   }
 
+  /** How much too much the server has to do; see `Seat.load`. */
+  get load(): number {
+    return this.#seat.load
+  }
+
   /** Tries in a row that failed. */
   get failures(): number {
     return 'failures' in this.#seat.state ? this.#seat.state.failures : 0

@@ -1,5 +1,6 @@
 import { backoffMs } from './backoff.ts'
 import { JoinRefusedError } from './joinRoom.ts'
+import type { LoadMessage } from './protocol.ts'
 
 const JOIN_LIMIT_MS = 12_000
 const PING_EVERY_MS = 4_000
@@ -24,7 +25,7 @@ export type SeatState<R> =
 /** What of the SDK's rooms it takes, whatever their state. */
 export interface RoomToSitIn {
   readonly reconnection: { enabled: boolean }
-  onMessage(type: '*', listen: () => void): unknown
+  onMessage(type: '*' | 'load', listen: (message: unknown) => void): unknown
   onLeave(listen: () => void): unknown
   ping(listen: () => void): void
   leave(): Promise<unknown>
@@ -52,6 +53,7 @@ export class Seat<R extends RoomToSitIn> {
   #failures = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #pulse: ReturnType<typeof setInterval> | undefined
+  #load = 0
 
   constructor(sitter: Sitter<R>) {
     this.#sitter = sitter
@@ -78,6 +80,14 @@ export class Seat<R extends RoomToSitIn> {
   /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
   get busyUntil(): number | null {
     return this.#state.kind === 'lost' ? this.#state.busyUntil : null
+  }
+
+  /**
+   * How much too much the server has to do, as the live room told last; 0: nothing. From 1 on what
+   * happens is told later than usual.
+   */
+  get load(): number {
+    return this.isLive ? this.#load : 0
   }
 
   /** Tries again at once, if it is waiting to and was not asked to: the network is back, say. */
@@ -130,6 +140,11 @@ export class Seat<R extends RoomToSitIn> {
     room.reconnection.enabled = false
     // Messages of later versions are none of ours; without this the SDK warns of each.
     room.onMessage('*', () => undefined)
+    this.#load = 0
+    room.onMessage('load', (message) => {
+      this.#load = (message as LoadMessage).level
+      if (this.holds(room)) this.#sitter.onState()
+    })
     room.onLeave(() => {
       if (this.holds(room)) this.#lose()
     })

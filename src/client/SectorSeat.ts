@@ -73,6 +73,11 @@ export class SectorSeat {
     return this.#seat.busyUntil
   }
 
+  /** How much too much the server has to do; see `Seat.load`. */
+  get load(): number {
+    return this.#seat.load
+  }
+
   /** Whether `fleets` is what the sector is now, and not what it was. */
   get isLive(): boolean {
     return this.#seat.isLive

@@ -78,6 +78,11 @@ export class SectorSeats {
     return times.length > 0 ? Math.min(...times) : null
   }
 
+  /** How much too much the servers have to do, the worst of them; see `Seat.load`. */
+  get load(): number {
+    return Math.max(0, ...[...this.#seats.values()].map(({ load }) => load))
+  }
+
   get link(): Link {
     const failures = [...this.#seats.values()].map(({ state }) =>
       'failures' in state ? state.failures : 0,

@@ -98,6 +98,11 @@ export interface BlipsMessage {
   readonly blips: readonly number[]
 }
 
+/** From any room: how much too much its process has to do, from 0, nothing, to 3. */
+export interface LoadMessage {
+  readonly level: number
+}
+
 /** Who is in a lane, in a summary: where to, when it left and when it will be there. */
 export type LaneCrossing = readonly [to: SectorId, departAt: number, arriveAt: number]
 

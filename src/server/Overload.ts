@@ -1,3 +1,4 @@
+import type { ServerLoad } from '../../rooms/LoadNotices.ts'
 import { SeatHolders } from '../../rooms/SeatHolders.ts'
 import { type Comer, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
@@ -12,11 +13,12 @@ export type OverloadOptions = Partial<
 >
 
 /** What this process does when there is too much to do: src/ops/LoadLevel.ts says what, and when. */
-export class Overload {
+export class Overload implements ServerLoad {
   readonly holders = new SeatHolders()
   readonly #watch: LoadWatch
   readonly #world: World
   readonly #metrics: Metrics
+  readonly #listeners = new Set<() => void>()
 
   constructor(world: World, log: Log, metrics: Metrics, options: OverloadOptions = {}) {
     const { admission } = world
@@ -25,6 +27,7 @@ export class Overload {
     this.#watch = new LoadWatch({ log, commits: () => admission.sinceLast(), ...options })
     this.#watch.onLevel = (level) => {
       admission.isStrained = level === 3
+      for (const listener of this.#listeners) listener()
     }
     admission.limit(ADMISSION_MARKS, () => world.commitsWaitSince())
     metrics.gauge(loadMetrics(this))
@@ -36,6 +39,11 @@ export class Overload {
 
   get slowdown(): number {
     return this.#watch.slowdown
+  }
+
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   get sample(): LoadWatch['sample'] {

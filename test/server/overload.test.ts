@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { Client, MatchMakeError } from '@colyseus/sdk'
+import { Client, MatchMakeError, type Room } from '@colyseus/sdk'
 import pg from 'pg'
 import { Api } from '../../src/client/Api.ts'
 import { GalaxyWatch } from '../../src/client/GalaxyWatch.ts'
 import { JoinRefusedError, joinRoom } from '../../src/client/joinRoom.ts'
+import type { LoadMessage } from '../../src/client/protocol.ts'
 import { type Level, LOAD_MARKS } from '../../src/ops/LoadLevel.ts'
 import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
 import { until } from '../until.ts'
@@ -45,6 +46,31 @@ function postGuest(): Promise<Response> {
 async function ready(): Promise<number> {
   return (await fetch(`${server.endpoint}/readyz`)).status
 }
+
+test('from level 1 on all who are there are told, and those who come, until it is over', async () => {
+  await loadTo(0)
+  const ann = await TestPlayer.found(server.endpoint)
+  const told: string[] = []
+  const listen = (who: string, room: Room): void => {
+    room.onMessage<LoadMessage>('load', ({ level }) => told.push(`${who} ${level}`))
+  }
+  listen('seat', await ann.join())
+  listen('map', await joinRoom(ann.client, 'galaxy'))
+  await loadTo(1)
+  await until('all are told', () => told.length === 2)
+  listen('late', await joinRoom(ann.client, 'galaxy'))
+  const watch = await GalaxyWatch.open(new Api(server.endpoint))
+  watch.show({ sectors: [1] })
+  watch.follow()
+  try {
+    await until('the late are told', () => told.length === 3 && watch.load === 1)
+    await loadTo(0)
+    await until('all are told of the end', () => told.length === 6 && watch.load === 0)
+    assert.deepEqual(told.sort(), ['late 0', 'late 1', 'map 0', 'map 1', 'seat 0', 'seat 1'])
+  } finally {
+    watch.pause()
+  }
+})
 
 test('at level 2 no guest is made, and the answer says when to come again', async () => {
   await loadTo(2)

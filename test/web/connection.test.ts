@@ -7,6 +7,7 @@ const LIVE: Lines = {
   seats: 'live',
   feed: 'live',
   isAskedToWait: false,
+  isSlow: false,
   wasLive: true,
 }
 
@@ -27,6 +28,9 @@ for (const [expected, what, change] of [
     { seats: 'reconnecting', feed: 'catching up' },
   ],
   ['catching up', 'what was missed is on its way', { feed: 'catching up' }],
+  ['slow', 'a server has too much to do', { isSlow: true }],
+  ['slow', 'a spectator listens to such a server', { seats: null, isSlow: true }],
+  ['connecting', 'such a server is met for the first time', { seats: 'connecting', isSlow: true }],
   ['busy', 'an overloaded server asked to wait', { feed: 'lost', isAskedToWait: true }],
   ['busy', 'it still asks', { seats: 'offline', isAskedToWait: true }],
   ['offline', 'the network is gone', { isOnline: false }],

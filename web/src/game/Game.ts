@@ -95,6 +95,7 @@ export class Game {
       seats: this.pilot?.link ?? null,
       feed: this.watch.feedState,
       isAskedToWait: this.busyUntil !== null,
+      isSlow: Math.max(this.pilot?.seats.load ?? 0, this.watch.load) > 0,
       wasLive: this.#wasLive,
     })
   }
