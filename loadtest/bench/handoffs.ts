@@ -1,10 +1,10 @@
 import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Database } from '../../src/db/dataSource.ts'
 import { openRedis } from '../openRedis.ts'
 import type { ServerProcess } from '../ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 import { type FeedGround, withFeedGalaxy } from './feedGalaxy.ts'
+import { lateArrivals } from './lateArrivals.ts'
 import { machineCpuSeconds } from './machine.ts'
 
 const SECTORS = 256
@@ -57,8 +57,8 @@ function underLoad(
       const after = await busy(servers)
       const halves = [from, (from + until) / 2, until]
       const [first, second] = [
-        await arrivals(database, halves[0] ?? 0, halves[1] ?? 0),
-        await arrivals(database, halves[1] ?? 0, halves[2] ?? 0),
+        await lateArrivals(database, halves[0] ?? 0, halves[1] ?? 0),
+        await lateArrivals(database, halves[1] ?? 0, halves[2] ?? 0),
       ]
       const elapsedS = (until - from) / 1_000
       const [name, where] = [
@@ -96,37 +96,6 @@ function underLoad(
     },
     { redisUrl: processes > 1 ? redisUrl : null, processes },
   )
-}
-
-interface Arrivals {
-  readonly count: number
-  readonly p50: number
-  readonly p99: number
-}
-
-/** @param from Unix ms @returns what was written by then, and how late, in ms */
-async function arrivals(database: Database, from: number, until: number): Promise<Arrivals> {
-  const [row] = await database.web.query<Arrivals>(
-    `with arrived as (
-       select data #>> '{fleet,id}' as fleet, (data #>> '{fleet,hops}')::int as hop, recorded_at
-       from event where type = 'fleet.arrived'
-         and recorded_at between to_timestamp($1 / 1000.0) and to_timestamp($2 / 1000.0)
-     ), departed as (
-       select data ->> 'fleetId' as fleet, (data ->> 'hop')::int as hop,
-         (data ->> 'arriveAt')::float8 as due
-       from event where type = 'fleet.departed'
-     ), late as (
-       select extract(epoch from recorded_at - anchor_at)::float8 * 1000
-         - (due - anchor_galaxy_ms) / time_scale as ms
-       from arrived join departed using (fleet, hop) cross join galaxy
-     )
-     select count(*)::int as count,
-       coalesce(percentile_cont(0.5) within group (order by ms), 0) as p50,
-       coalesce(percentile_cont(0.99) within group (order by ms), 0) as p99
-     from late`,
-    [from, until],
-  )
-  return row ?? { count: 0, p50: 0, p99: 0 }
 }
 
 async function busy(servers: readonly ServerProcess[]) {

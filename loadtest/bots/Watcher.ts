@@ -117,14 +117,21 @@ export class Watcher implements Bot {
     }
   }
 
-  /** @returns which sectors new in view have not begun yet */
+  /**
+   * A sector that the feed went on with after a cut has begun already, though it was not in the view
+   * before: what was shown last may never have been asked for.
+   *
+   * @returns which sectors new in view have not begun yet
+   */
   #show(view: View): () => SectorId[] {
     const wanted = this.#within(view)
     const fresh = wanted.filter((sector) => !this.#shown.has(sector))
     this.#shown = new Set(wanted)
     this.#begun.clear()
     this.#watch.show(view)
-    return () => fresh.filter((sector) => !this.#begun.has(sector))
+    const hasBegun = (sector: SectorId): boolean =>
+      this.#begun.has(sector) || this.#watch.isInView(sector)
+    return () => fresh.filter((sector) => !hasBegun(sector))
   }
 
   /** A bit further, closer or from further away; somewhere else where there is nothing to be seen. */

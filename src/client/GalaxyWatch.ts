@@ -71,6 +71,11 @@ export class GalaxyWatch {
     return this.#feed?.cursor(sector) ?? null
   }
 
+  /** Whether the feed tells of a sector because it is in view, as far as the server has answered. */
+  isInView(sector: SectorId): boolean {
+    return this.#feed?.isInView(sector) ?? false
+  }
+
   /** When the feed is tried again, if the server is overloaded and asked us to wait; monotonic ms. */
   get busyUntil(): number | null {
     return this.#feed?.busyUntil ?? null

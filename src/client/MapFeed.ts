@@ -103,6 +103,11 @@ export class MapFeed {
     return this.#cursors.get(sector)
   }
 
+  /** Whether a sector is told of because it is in view, as of the last answer. */
+  isInView(sector: SectorId): boolean {
+    return this.#cursors.isInView(sector)
+  }
+
   /** Says what to show from now on. */
   show(view: MapView): void {
     this.#wanted = view
@@ -133,6 +138,7 @@ export class MapFeed {
       join: () => joinRoom(this.#client, 'galaxy'),
       onRoom: (room) => this.#listen(room),
       onState: () => this.#seatChanged(),
+      onLoad: () => this.#listener.onState(),
       onRefused: () => undefined,
     })
   }

@@ -36,6 +36,8 @@ export interface Sitter<R> {
   /** The seat is about to be live: the time to listen to the room. */
   onRoom(room: R): void
   onState(): void
+  /** The live room told how much too much its process has to do. */
+  onLoad(): void
   /** The server would not let us in; the session may have ended. */
   onRefused(): void
 }
@@ -143,7 +145,7 @@ export class Seat<R extends RoomToSitIn> {
     this.#load = 0
     room.onMessage('load', (message) => {
       this.#load = (message as LoadMessage).level
-      if (this.holds(room)) this.#sitter.onState()
+      if (this.holds(room)) this.#sitter.onLoad()
     })
     room.onLeave(() => {
       if (this.holds(room)) this.#lose()

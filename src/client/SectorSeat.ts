@@ -60,6 +60,7 @@ export class SectorSeat {
       join: () => joinRoom<SectorStateOnWire>(client, 'sector', { sectorId }),
       onRoom: (room) => this.#listen(room),
       onState: () => listener.onState(this),
+      onLoad: () => listener.onState(this),
       onRefused: () => listener.onRefused(this),
     })
   }

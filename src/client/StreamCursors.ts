@@ -39,6 +39,11 @@ export class StreamCursors {
     for (const [sector, cursor] of this.#cursors) cursor.inView = shown.has(sector)
   }
 
+  /** Whether a stream has begun that the server tells of because its sector is in view. */
+  isInView(sector: SectorId): boolean {
+    return this.#cursors.get(sector)?.inView ?? false
+  }
+
   /** @returns what to ask for to go on from here */
   resume(nowMs: number): { cursors: Record<string, number>; own: Record<string, number> } {
     const [cursors, own]: Record<string, number>[] = [{}, {}]
