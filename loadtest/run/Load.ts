@@ -58,9 +58,11 @@ export class Load {
     const watched = this.#watchServer(watching.signal)
     this.#start(allMs * scenario.arriveShare)
     let ending = await this.#until('entered', Number.POSITIVE_INFINITY)
-    if (!ending) {
+    // Where bots come in all the time there is none left in which all of them play.
+    const playMs = allMs * (1 - scenario.arriveShare)
+    if (!ending && playMs > 0) {
       this.#tell('play')
-      ending = await this.#until(null, allMs * (1 - scenario.arriveShare))
+      ending = await this.#until(null, playMs)
     }
     this.#tell('leave')
     const isGone = ending?.kind === 'server gone'

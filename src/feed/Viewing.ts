@@ -63,6 +63,8 @@ export class Viewing<T = unknown> implements Watcher<T> {
   #doubts = 0
   /** Work on the own streams, one after the other. */
   #following: Promise<void> = Promise.resolve()
+  /** Whether its client has said where it is, and is not just saying it. */
+  #hasBegun = false
   #isClosed = false
 
   constructor(commander: CommanderId | null, outlet: Outlet<T>, context: ViewingContext) {
@@ -106,6 +108,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
 
   /** Shows these sectors and no others from now on: a change costs what changed. */
   view(sectors: ReadonlySet<SectorId>, detail: Exclude<Detail, 'own'>): void {
+    this.#hasBegun = true
     this.#inView = sectors
     for (const sector of sectors) {
       const known = this.#watches.get(sector)
@@ -127,6 +130,8 @@ export class Viewing<T = unknown> implements Watcher<T> {
   ): Promise<ResumeAnswer> {
     const limit = Promise.withResolvers<null>()
     const timer = setTimeout(() => limit.resolve(null), msMax)
+    const hadBegun = this.#hasBegun
+    this.#hasBegun = false
     try {
       const checked = await Promise.race([this.#check(cursors), limit.promise])
       if (checked === null) return unavailable()
@@ -134,6 +139,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
       return await this.#goOn(cursors, detail)
     } finally {
       clearTimeout(timer)
+      this.#hasBegun ||= hadBegun
     }
   }
 
@@ -153,6 +159,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
   }
 
   async #goOn({ view, own }: Cursors, detail: Exclude<Detail, 'own'>): Promise<ResumeAnswer> {
+    this.#hasBegun = true
     // Its own events of before tell where fleets were: until they are told, nothing is left.
     this.#doubt()
     this.#drop([...this.#watches.keys()])
@@ -236,9 +243,12 @@ export class Viewing<T = unknown> implements Watcher<T> {
     this.#doubts += 1
   }
 
-  /** To be called now and then: what failed is tried again. */
+  /**
+   * To be called now and then: what failed is tried again. Not before the client has told its cursors:
+   * an own stream that began before would pass over what it is about to be told again [FEED-1].
+   */
   tidy(): void {
-    if (!this.#knowsFleets) this.#follow(() => this.#watchOwnPlaces())
+    if (this.#hasBegun && !this.#knowsFleets) this.#follow(() => this.#watchOwnPlaces())
   }
 
   async #watchOwnPlaces(): Promise<void> {

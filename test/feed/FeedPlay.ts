@@ -88,7 +88,8 @@ export class FeedPlay {
   ): void {
     const index = step[1] % this.viewers.length
     const viewer = this.viewers[index]
-    if (!viewer || viewer.isResuming) return
+    // The room refuses what it is asked meanwhile; to tidy is the room's own idea, at any time.
+    if (!viewer || (viewer.isResuming && step[0] !== 'tidy')) return
     switch (step[0]) {
       case 'view':
         viewer.change(subset(step[2]), step[3])

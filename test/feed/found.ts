@@ -79,4 +79,10 @@ export const FOUND: Readonly<Record<string, readonly Step[]>> = {
     ['sweep'],
     ['pass', 500],
   ],
+  'own streams were looked after while somebody came back, and passed over what was missed': [
+    ['resume', 0, 284, 0],
+    ['tidy', 0],
+    ['order', 335, 'jump', 0],
+    ['answer', 761],
+  ],
 }

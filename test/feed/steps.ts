@@ -44,7 +44,7 @@ export const STEP: fc.Arbitrary<Step> = fc.oneof(
       fc.constantFrom(0, 0, 0, 30_000, 295_000, 310_000),
     ),
   },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('tidy' as const), pick) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('tidy' as const), pick) },
 )
 
 /** All look at everything; what comes then comes on top. */
