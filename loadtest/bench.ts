@@ -45,8 +45,10 @@ const sections: Section[] = []
 
 async function measure(title: string, work: () => Promise<Section['figures']>): Promise<void> {
   console.log(`measuring: ${title} …`)
+  const startedAt = performance.now()
   const section = { title, figures: await work() }
   printSection(section)
+  console.log(`(${((performance.now() - startedAt) / 1_000).toFixed(0)} s)`)
   sections.push(section)
 }
 

@@ -52,7 +52,7 @@ export async function feedBusySector({ postgresUrl, isShort }: FeedGround): Prom
   const figures: Figure[] = []
   for (const { what, traffic, sectorsEach } of isShort ? MIXES.slice(1) : MIXES) {
     const mix = await withFeedGalaxy(postgresUrl, traffic, (feedGalaxy) =>
-      FeedViewers.with((viewers) => ofMix(feedGalaxy, viewers, sectorsEach, isShort ? 5 : 20)),
+      FeedViewers.with((viewers) => ofMix(feedGalaxy, viewers, sectorsEach, isShort ? 5 : 15)),
     )
     figures.push(...mix.map((figure) => ({ ...figure, what: `${what}: ${figure.what}` })))
   }

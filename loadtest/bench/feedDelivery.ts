@@ -28,7 +28,7 @@ const TAPPED_EVERY = 16
 const MARK = { mean: 18, p99: 47 }
 /** The peak has to be carried for a minute, however late by then. */
 const PEAK = { rate: 12_000, seconds: 60 }
-const SETTLE_S = { short: 3, long: 10 }
+const SETTLE_S = { short: 3, long: 6 }
 
 /**
  * From the moment Postgres wrote an event's row (its commit is not even flushed then) until a viewer
@@ -41,7 +41,7 @@ export async function feedDelivery({ postgresUrl, isShort }: FeedGround): Promis
   try {
     const figures: Figure[] = []
     for (const rate of rates) {
-      const seconds = isShort ? 5 : rate >= PEAK.rate ? PEAK.seconds : 20
+      const seconds = isShort ? 5 : rate >= PEAK.rate ? PEAK.seconds : 15
       figures.push(...(await atRate({ postgresUrl, redisUrl: redis.url }, rate, seconds)))
     }
     return figures
@@ -74,7 +74,7 @@ function atRate(
       try {
         const endpoints = servers.map(({ endpoint }) => endpoint)
         await viewers.watch(endpoints, spreadViews(galaxy, VIEWERS, SECTORS_EACH))
-        await wait((seconds < 20 ? SETTLE_S.short : SETTLE_S.long) * 1_000)
+        await wait((seconds < 15 ? SETTLE_S.short : SETTLE_S.long) * 1_000)
         const [before, got] = [await busy(servers), await viewers.count()]
         const [from, startedAt] = [Date.now(), performance.now()]
         tap.clear()

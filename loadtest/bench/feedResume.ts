@@ -11,8 +11,8 @@ const EVERY_MS = 250
 const SETTLE_MS = 5_000
 const MARK_30S = { p50: 200, p99: 200 }
 
-/** As much as happens in 290 s is let happen in a fifth of that, unless FEED_SPEED=1 asks for all of it. */
-const LONG_SPEED = Number(process.env.FEED_SPEED || 5)
+/** As much as happens in 290 s is let happen in a tenth of that, unless FEED_SPEED=1 asks for all of it. */
+const LONG_SPEED = Number(process.env.FEED_SPEED || 10)
 
 /**
  * A viewer loses its connection, is away for a while, takes a new seat and goes on where it was: how

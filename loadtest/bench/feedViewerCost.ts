@@ -10,7 +10,7 @@ const SECTORS_EACH = 9
 /** What a viewer costs its server where nothing happens, and what each event costs where much does. */
 export async function feedViewerCost({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const count = isShort ? 300 : 1_000
-  const times = isShort ? { settleMs: 2_000, ms: 4_000 } : { settleMs: 5_000, ms: 15_000 }
+  const times = isShort ? { settleMs: 2_000, ms: 4_000 } : { settleMs: 4_000, ms: 10_000 }
   const measureIn = (merchants: number) => {
     const traffic = { sectors: SECTORS, merchants, timeScale: 10 }
     return withFeedGalaxy(postgresUrl, traffic, (feedGalaxy) => ofViewers(feedGalaxy, count, times))

@@ -7,7 +7,7 @@ import { restFleets } from './restFleets.ts'
 const MERCHANTS = 484
 const SECTORS_EACH = 9
 /** A server that has just taken in so much refuses some who want to join. */
-const SETTLE_MS = 3_000
+const SETTLE_MS = 2_000
 
 /** What a server has to carry. */
 export interface Size {
@@ -67,7 +67,7 @@ async function measure(
   const startedAt = performance.now()
   const cpu = await server.cpuSeconds()
   await viewers.record()
-  await wait(isShort ? 4_000 : 8_000)
+  await wait(isShort ? 4_000 : 6_000)
   const cpuS = (await server.cpuSeconds()) - cpu
   const seconds = (performance.now() - startedAt) / 1_000
   const machineCores = (machineCpuSeconds() - before.machine) / seconds

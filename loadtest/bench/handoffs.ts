@@ -29,7 +29,7 @@ export async function handoffs({ postgresUrl, isShort }: FeedGround): Promise<Fi
   try {
     const figures: Figure[] = []
     for (const load of isShort ? LOADS.slice(1, 2) : LOADS) {
-      figures.push(...(await underLoad(postgresUrl, redis.url, load, isShort ? 5 : 15)))
+      figures.push(...(await underLoad(postgresUrl, redis.url, load, isShort ? 5 : 10)))
     }
     return figures
   } finally {
@@ -49,7 +49,7 @@ function underLoad(
     postgresUrl,
     traffic,
     async ({ servers, database }) => {
-      await wait(8_000)
+      await wait(6_000)
       const before = await busy(servers)
       const from = Date.now()
       await wait(seconds * 1_000)

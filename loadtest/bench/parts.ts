@@ -36,6 +36,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'visionSockets',
     group: 'vision',
+    isLong: true,
     run: section('Vision: a crowded sector, over sockets', visionSockets),
   },
   {

@@ -21,8 +21,8 @@ export async function server(
   measure: Measure,
 ): Promise<void> {
   const lengths = isShort
-    ? { settleS: 10, idleS: 10, slowS: 10, fastS: 10, rounds: 3 }
-    : { settleS: 30, idleS: 30, slowS: 20, fastS: 30, rounds: 15 }
+    ? { settleS: 5, idleS: 5, slowS: 4, fastS: 6, rounds: 3 }
+    : { settleS: 20, idleS: 20, slowS: 20, fastS: 20, rounds: 15 }
   const log = createLog('warn')
   await measure('Recovery of a sector', async () => {
     await migrate({ connectionString: postgresUrl, log })

@@ -36,7 +36,7 @@ export async function vastGalaxy({ postgresUrl, isShort }: FeedGround): Promise<
     const founding = { seed: SEED, sectors, merchants: 0, timeScale: 1 }
     const galaxy = await foundGalaxy(database, founding)
     await populate(database, galaxy)
-    return await inServer(postgresUrl, galaxy, joins, isShort ? 10 : 30)
+    return await inServer(postgresUrl, galaxy, joins, isShort ? 10 : 20)
   } finally {
     await database.close()
   }

@@ -11,7 +11,7 @@ const ANSWER_MS_MAX = 180_000
 export async function visionSockets({ isShort }: { readonly isShort: boolean }): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const layout of ['spread', 'together'] as const) {
-    figures.push(...(await measure(layout, isShort ? 5 : 15)))
+    figures.push(...(await measure(layout, isShort ? 5 : 10)))
   }
   return figures
 }

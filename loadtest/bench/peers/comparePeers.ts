@@ -17,7 +17,7 @@ const RECORDED = 4_000
 /** Each viewer then gets some 5 frames a second. */
 const BATCHES_PER_S = 140
 const LONG: Lengths = {
-  ...{ viewers: 800, rounds: 3, seconds: 4 },
+  ...{ viewers: 800, rounds: 3, seconds: 3 },
   ...{ batchesPerS: BATCHES_PER_S, naiveEventsPerS: 70 },
 }
 const SHORT: Lengths = {

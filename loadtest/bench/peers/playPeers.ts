@@ -6,7 +6,7 @@ import type { PlainPlay } from './PlainPlay.ts'
 import { type PeerRow, peerRow, type Taken } from './peerRows.ts'
 
 const EVENTS_A_FRAME = [1, 4, 8] as const
-const WARM_UP_S = 2
+const WARM_UP_S = 1
 const REST_MS = 2_000
 const TICK_MS = 20
 
