@@ -1,39 +1,43 @@
 import type { Database } from '../../src/db/dataSource.ts'
+import { Durations, type Spread } from './Figures.ts'
 
-interface LateArrivals {
-  readonly count: number
-  readonly p50: number
-  readonly p99: number
+interface Crossing {
+  readonly fleet: string
+  readonly hop: number
+  /** Unix ms when it was due, or when its arrival was written. */
+  readonly ms: number
 }
 
 /**
  * How long after they were due arrivals were written to the journal: where the galaxy cannot keep up,
- * that grows. @param from Unix ms @returns how many were written until then, and how late, in ms
+ * that grows.
+ *
+ * @param from Unix ms, as `until`: what was written between
+ * @returns spread in ms
  */
 export async function lateArrivals(
-  database: Database,
+  { web }: Database,
   from: number,
   until: number,
-): Promise<LateArrivals> {
-  const [row] = await database.web.query<LateArrivals>(
-    `with arrived as (
-       select data #>> '{fleet,id}' as fleet, (data #>> '{fleet,hops}')::int as hop, recorded_at
-       from event where type = 'fleet.arrived'
-         and recorded_at between to_timestamp($1 / 1000.0) and to_timestamp($2 / 1000.0)
-     ), departed as (
-       select data ->> 'fleetId' as fleet, (data ->> 'hop')::int as hop,
-         (data ->> 'arriveAt')::float8 as due
-       from event where type = 'fleet.departed'
-     ), late as (
-       select extract(epoch from recorded_at - anchor_at)::float8 * 1000
-         - (due - anchor_galaxy_ms) / time_scale as ms
-       from arrived join departed using (fleet, hop) cross join galaxy
-     )
-     select count(*)::int as count,
-       coalesce(percentile_cont(0.5) within group (order by ms), 0) as p50,
-       coalesce(percentile_cont(0.99) within group (order by ms), 0) as p99
-     from late`,
+): Promise<Spread> {
+  const arrived = await web.query<Crossing>(
+    `select data #>> '{fleet,id}' as fleet, (data #>> '{fleet,hops}')::int as hop,
+       extract(epoch from recorded_at)::float8 * 1000 as ms
+     from event where type = 'fleet.arrived'
+       and recorded_at between to_timestamp($1 / 1000.0) and to_timestamp($2 / 1000.0)`,
     [from, until],
   )
-  return row ?? { count: 0, p50: 0, p99: 0 }
+  const departed = await web.query<Crossing>(
+    `select data ->> 'fleetId' as fleet, (data ->> 'hop')::int as hop,
+       extract(epoch from anchor_at)::float8 * 1000
+         + ((data ->> 'arriveAt')::float8 - anchor_galaxy_ms) / time_scale as ms
+     from event cross join galaxy where type = 'fleet.departed'`,
+  )
+  const due = new Map(departed.map(({ fleet, hop, ms }) => [`${fleet} ${hop}`, ms]))
+  const late = new Durations()
+  for (const { fleet, hop, ms } of arrived) {
+    const dueMs = due.get(`${fleet} ${hop}`)
+    if (dueMs !== undefined) late.add(ms - dueMs)
+  }
+  return late.spread
 }

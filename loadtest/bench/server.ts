@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/db/dataSource.ts'
+import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createLog } from '../../src/ops/log.ts'
 import { makeGalaxy } from '../../src/sim/galaxy.ts'
@@ -14,6 +14,8 @@ import { recovery } from './recovery.ts'
 const SEED = 'starlane'
 const SECTORS = 64
 const PILOTS = 96
+/** Of galaxy time, where pilots have to fly before they are measured. */
+const FLIGHT_SPEED = 3
 
 /** One server with what commanders do: its idle cost, orders, jumps, and how a sector comes back. */
 export async function server(
@@ -23,50 +25,61 @@ export async function server(
   const lengths = isShort
     ? { settleS: 5, idleS: 5, slowS: 4, fastS: 6, rounds: 3 }
     : { settleS: 20, idleS: 20, slowS: 20, fastS: 20, rounds: 15 }
-  const log = createLog('warn')
   await measure('Recovery of a sector', async () => {
+    const log = createLog('warn')
     await migrate({ connectionString: postgresUrl, log })
-    const database = await openDatabase({
-      connectionString: postgresUrl,
-      log,
-      applicationName: 'bench',
-    })
-    try {
-      return await recovery(database, lengths.rounds)
-    } finally {
-      await database.web.query('drop schema public cascade')
-      await database.web.query('create schema public')
-      await database.close()
-    }
+    return withDatabase(postgresUrl, (database) => recovery(database, lengths.rounds))
   })
-
-  const process = await ServerProcess.start({
+  const settings = {
     DATABASE_URL: postgresUrl,
     GALAXY_SEED: SEED,
     GALAXY_SECTORS: String(SECTORS),
-  })
-  const database = await openDatabase({
-    connectionString: postgresUrl,
-    log,
-    applicationName: 'bench',
-  })
+  }
+  const ended = async (server: ServerProcess): Promise<void> => {
+    await server.stop()
+    await withDatabase(postgresUrl, empty)
+  }
+
+  await withDatabase(postgresUrl, empty)
+  const quiet = await ServerProcess.start(settings)
+  await measure(`Idle: ${SECTORS} sectors and their merchants`, () =>
+    idle(quiet, lengths.settleS, lengths.idleS),
+  ).finally(() => ended(quiet))
+
+  const busy = await ServerProcess.start({ ...settings, TIME_SCALE: String(FLIGHT_SPEED) })
   try {
-    await measure(`Idle: ${SECTORS} sectors and their merchants`, () =>
-      idle(process, lengths.settleS, lengths.idleS),
-    )
-    const pilots = await seatPilots(process.endpoint, PILOTS)
+    const pilots = await seatPilots(busy.endpoint, PILOTS)
     await measure('Orders, a few', () => orders(pilots, 1, lengths.slowS))
     await measure('Orders, many', async () => {
-      const commits = await commitFigures(process)
+      const commits = await commitFigures(busy)
       const figures = await orders(pilots, 400, lengths.fastS)
-      return [...figures, ...(await commitsSince(process, commits, lengths.fastS))]
+      return [...figures, ...(await commitsSince(busy, commits, lengths.fastS))]
     })
-    await measure('Jumps', () => jumps(pilots, makeGalaxy(SEED, SECTORS), database))
+    await measure('Jumps', () =>
+      withDatabase(postgresUrl, (database) => jumps(pilots, makeGalaxy(SEED, SECTORS), database)),
+    )
     await leaveAll(pilots)
   } finally {
-    await database.close()
-    await process.stop()
+    await ended(busy)
   }
+}
+
+async function withDatabase<T>(
+  connectionString: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const log = createLog('warn')
+  const database = await openDatabase({ connectionString, log, applicationName: 'bench' })
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+async function empty({ web }: Database): Promise<void> {
+  await web.query('drop schema public cascade')
+  await web.query('create schema public')
 }
 
 interface CommitCount {

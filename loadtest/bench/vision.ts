@@ -35,7 +35,7 @@ const LARGE_ROOMS: readonly (Room & { readonly what: string })[] = [
  * and without the simulation. Time is the game's: as fast as the machine can.
  */
 export async function vision({ isShort }: { readonly isShort: boolean }): Promise<Figure[]> {
-  const patches = isShort ? 100 : 250
+  const patches = isShort ? 60 : 250
   return [...ROOMS, ...LARGE_ROOMS].flatMap(({ what, ...room }) => measure(what, room, patches))
 }
 
