@@ -36,15 +36,15 @@ export function internalsOf(room: Room): RoomInternals {
   return room as unknown as RoomInternals
 }
 
-/** @returns the socket under a client's WebSocket, to be corked; null once it is gone */
-export function socketOf(client: Client): Socket | null {
-  return (client.ref as unknown as { readonly _socket?: Socket | null })._socket ?? null
-}
-
 interface WebSocketInternals {
   readonly readyState: number
   readonly OPEN: number
   readonly _socket?: Socket | null
+}
+
+/** @returns the socket under a client's WebSocket; null once it is gone */
+export function socketOf(client: Client): Socket | null {
+  return (client.ref as unknown as WebSocketInternals)._socket ?? null
 }
 
 /**
@@ -53,7 +53,8 @@ interface WebSocketInternals {
  * before them.
  */
 export function writeFrames(client: Client, frames: readonly WireFrame[]): void {
-  const { readyState, OPEN, _socket: socket } = client.ref as unknown as WebSocketInternals
+  const { readyState, OPEN } = client.ref as unknown as WebSocketInternals
+  const socket = socketOf(client)
   // Who has not joined is told by Colyseus when it has; who leaves is told no more.
   if (client.state !== ClientState.JOINED || readyState !== OPEN || !socket) {
     for (const { message } of frames) client.enqueueRaw(message)

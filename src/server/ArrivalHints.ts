@@ -1,16 +1,10 @@
+import type { Wire } from '../cluster/NodeCalls.ts'
 import type { Log } from '../ops/log.ts'
 import type { Transit } from '../sim/fleet.ts'
 import type { SectorId } from '../sim/galaxy.ts'
 import { type Plain, readFleet, writeFleet } from '../sim/versions.ts'
 import type { SectorHost } from '../world/SectorHost.ts'
 import type { World } from '../world/World.ts'
-
-/** What of a presence it takes. */
-interface Wire {
-  subscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
-  unsubscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
-  publish(topic: string, message: unknown): Promise<unknown>
-}
 
 type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
 
