@@ -11,8 +11,9 @@ import type {
   SeenFleet,
   TimeSample,
 } from './protocol.ts'
-import { readFleets, type SectorStateOnWire } from './readFleets.ts'
+import { type FleetsRead, readFleets, type SectorStateOnWire } from './readFleets.ts'
 import { Seat, type SeatState } from './Seat.ts'
+import { TouchedFleets } from './TouchedFleets.ts'
 
 const REQUEST_LIMIT_MS = 15_000
 const NO_BLIPS: readonly number[] = []
@@ -22,11 +23,8 @@ type SectorRoom = Room<unknown, SectorStateOnWire>
 /** What a seat tells whoever holds it. */
 export interface SeatListener {
   onState(seat: SectorSeat): void
-  /**
-   * After every patch. `gone` are the fleets that were there before it and are not now, last seen
-   * `at`, galaxy ms.
-   */
-  onFleets(seat: SectorSeat, gone: readonly SeenFleet[], at: number): void
+  /** After every patch; those that are gone were last seen `at`, galaxy ms. */
+  onFleets(seat: SectorSeat, read: FleetsRead, at: number): void
   onBlips(seat: SectorSeat): void
   onTime(sample: TimeSample): void
   onFleetMessage(seat: SectorSeat, message: FleetMessage): void
@@ -109,8 +107,9 @@ export class SectorSeat {
   }
 
   #listen(room: SectorRoom): void {
+    const touched = new TouchedFleets(room)
     room.onStateChange((state) => {
-      if (this.#seat.holds(room)) this.#read(room, state)
+      if (this.#seat.holds(room)) this.#read(room, state, touched)
     })
     room.onMessage<FleetMessage>('fleet', (message) => {
       if (this.#seat.holds(room)) this.#listener.onFleetMessage(this, message)
@@ -125,7 +124,7 @@ export class SectorSeat {
     })
   }
 
-  #read(room: SectorRoom, state: SectorStateOnWire): void {
+  #read(room: SectorRoom, state: SectorStateOnWire, touched: TouchedFleets): void {
     if (state.epoch < this.#epoch) {
       this.#seat.giveUp(room)
       return
@@ -137,6 +136,6 @@ export class SectorSeat {
     this.#readFrom = room
     this.#readAt = state.now
     this.version++
-    this.#listener.onFleets(this, readFleets(state, this.fleets), at)
+    this.#listener.onFleets(this, readFleets(state, this.fleets, touched.take()), at)
   }
 }

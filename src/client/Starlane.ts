@@ -9,6 +9,7 @@ import { OrderLine } from './OrderLine.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
 import type { Commander, FeedEvent, OrderAnswer, OrderDraft, SeenFleet } from './protocol.ts'
+import type { FleetsRead } from './readFleets.ts'
 import { SeatRoad } from './SeatRoad.ts'
 import type { SeatListener, SectorSeat } from './SectorSeat.ts'
 import { type Link, SectorSeats } from './SectorSeats.ts'
@@ -168,7 +169,7 @@ export class Starlane {
     return {
       onState: () => this.#changed(),
       onTime: (sample) => this.watch.time.sample(sample, performance.now()),
-      onFleets: (seat, gone, at) => this.#look(seat, gone, at),
+      onFleets: (seat, read, at) => this.#look(seat, read, at),
       onBlips: () => this.#changed(),
       onFleetMessage: (_seat, message) => {
         this.#fleets.detail(message)
@@ -204,15 +205,19 @@ export class Starlane {
     this.#settle()
   }
 
-  #look(seat: SectorSeat, gone: readonly SeenFleet[], at: number): void {
+  #look(seat: SectorSeat, { changed, gone }: FleetsRead, at: number): void {
     let missing = false
     for (const fleet of gone) {
       if (fleet.owner !== this.#commander.id) this.#lose(seat.sectorId, fleet, at)
       else missing = !this.#vanish(seat.sectorId, fleet) || missing
     }
-    for (const fleet of seat.fleets.values()) {
+    for (const fleet of changed) {
       if (fleet.owner === this.#commander.id) this.#fleets.see(seat.sectorId, fleet)
       else this.contacts.see(fleet.id)
+    }
+    for (const { id, place } of this.#fleets.all) {
+      const fleet = place.kind === 'unseen' && seat.fleets.get(id)
+      if (fleet) this.#fleets.see(seat.sectorId, fleet)
     }
     this.#settle()
     if (missing) this.#ask()

@@ -7,36 +7,51 @@ export interface SectorStateOnWire {
   readonly seq: number
   readonly now: number
   readonly rate: number
-  /** Galaxy ms from which the times of fleets count. */
+  /** Galaxy ms from which the times of fleets count; it stays as long as the room. */
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
-  readonly fleets?: Iterable<[FleetId, FleetOnWire]> & { has(id: FleetId): boolean }
+  readonly fleets?: {
+    keys(): Iterable<FleetId>
+    get(id: FleetId): FleetOnWire | undefined
+    has(id: FleetId): boolean
+  }
 }
 
 /** Gate 0 is none, and times count from the state's `start`. */
 export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
 
+export interface FleetsRead {
+  /** New ones, and such as are not what they were. */
+  readonly changed: readonly SeenFleet[]
+  /** As they were last. */
+  readonly gone: readonly SeenFleet[]
+}
+
 /**
  * Brings `known` up to what a decoded state holds. Fleets that did not change keep their object, so
  * that whoever holds one may compare by identity.
  *
- * @returns the fleets that are gone
+ * @param touched those to look at; null: all there are
  */
 export function readFleets(
   { fleets, start }: Pick<SectorStateOnWire, 'fleets' | 'start'>,
   known: Map<FleetId, SeenFleet>,
-): SeenFleet[] {
-  const gone: SeenFleet[] = []
-  for (const [id, fleet] of known) {
-    if (fleets?.has(id)) continue
-    known.delete(id)
-    gone.push(fleet)
-  }
-  for (const [id, fleet] of fleets ?? []) {
+  touched: Iterable<FleetId> | null,
+): FleetsRead {
+  const [changed, gone]: [SeenFleet[], SeenFleet[]] = [[], []]
+  for (const id of touched ?? new Set([...known.keys(), ...(fleets?.keys() ?? [])])) {
     const before = known.get(id)
-    if (!before || !isSame(before, fleet, start)) known.set(id, copyOf(fleet, start))
+    const fleet = fleets?.get(id)
+    if (fleet && (!before || !isSame(before, fleet, start))) {
+      const after = copyOf(fleet, start)
+      known.set(id, after)
+      changed.push(after)
+    } else if (before && !fleet) {
+      known.delete(id)
+      gone.push(before)
+    }
   }
-  return gone
+  return { changed, gone }
 }
 
 function isSame(known: SeenFleet, fleet: FleetOnWire, start: number): boolean {

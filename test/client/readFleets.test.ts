@@ -9,10 +9,11 @@ const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...c
 
 test('[VIS-1] in a sector where one sees nobody the state has no fleets at all', () => {
   const known = new Map<string, SeenFleet>()
-  assert.deepEqual(readFleets(clock, known), [])
-  readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known)
-  const seen = known.get('f')
-  assert.equal(seen?.gate, null)
-  assert.deepEqual(readFleets(clock, known), [seen], 'who was there is gone')
+  assert.deepEqual(readFleets(clock, known, null), { changed: [], gone: [] })
+  const { changed } = readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known, null)
+  assert.equal(changed[0]?.gate, null)
+  assert.deepEqual(changed, [known.get('f')])
+  const { gone } = readFleets(clock, known, null)
+  assert.deepEqual(gone, changed, 'who was there is gone')
   assert.equal(known.size, 0)
 })

@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Client, ClientState, Protocol } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
-import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import { Dice } from '../../src/sim/dice.ts'
+import { stateReader } from './stateReader.ts'
 
 const SEEDS = 40
 const PATCHES = 60
-
-function reader(serializer: OwnBytesSerializer<SectorSchema>, view: StateView) {
-  const side = new ClientSide<SectorSchema>()
-  side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })
-  const raw = (bytes: Uint8Array): void => {
-    if (bytes[0] === Protocol.ROOM_STATE) side.setState(bytes, { offset: 1 })
-    else side.patch(bytes, { offset: 1 })
-  }
-  const client = { state: ClientState.JOINED, raw, view } as unknown as Client
-  client.raw(serializer.getFullState(client))
-  return { side, client }
-}
 
 function shown({ fleets, seq }: SectorSchema) {
   return { seq, fleets: JSON.parse(JSON.stringify(Object.fromEntries(fleets?.entries() ?? []))) }
@@ -41,7 +28,7 @@ test('[FEED-6] a full state on top of an older one leaves nothing of what went a
     })
     serializer.reset(state)
     const view = new StateView()
-    const [quick, slow] = [reader(serializer, view), reader(serializer, view)]
+    const [quick, slow] = [stateReader(serializer, view), stateReader(serializer, view)]
     for (let seq = 0; seq < PATCHES; seq++) {
       for (let changes = dice.int(0, 6); changes > 0; changes--) change(state, view, dice)
       state.seq = seq

@@ -148,7 +148,7 @@ test('a fleet is shown where it is, to half a unit, to the end of the longest fl
         seeAll()
         client.raw(serializer.getFullState(client))
         const known = new Map()
-        readFleets(side.state as unknown as SectorStateOnWire, known)
+        readFleets(side.state as unknown as SectorStateOnWire, known, null)
         const shown = known.get('a')
         assert.deepEqual([shown.since, shown.until], [course.since, course.until])
         for (const at of [course.since + share * (course.until - course.since), course.until]) {
