@@ -10,7 +10,7 @@ const { Client } = await import('@colyseus/sdk')
 
 const CURRENT_MS_MAX = 30_000
 const RETRY_MS = 500
-const TRIES_MAX = 20
+const TRIES_MAX = 40
 
 interface Seat {
   readonly publicAddress?: string
@@ -60,9 +60,17 @@ export class FeedViewer {
     return this.#bytesBefore + (this.#socket?._socket.bytesRead ?? 0)
   }
 
+  /** A server that has too much to do refuses at first: it is asked again, for some seconds. */
   async watch(sectors: readonly number[]): Promise<void> {
-    await this.#join(await this.#seat())
-    await this.#room?.request('view', { sectors })
+    for (let tries = 1; !this.#room; tries++) {
+      try {
+        await this.#join(await this.#seat())
+      } catch (error) {
+        if (tries === TRIES_MAX) throw error
+        await wait(RETRY_MS)
+      }
+    }
+    await this.#room.request('view', { sectors })
   }
 
   /** Loses its connection without a word. */
@@ -117,6 +125,7 @@ export class FeedViewer {
     )
     room.reconnection.enabled = false
     this.#room = room as unknown as Room
+    room.onMessage('load', () => {})
     room.onMessage<FeedMessage>('feed', (message) => {
       const { sector, from, to, events } = message
       if (to !== from - 1 && from !== (this.cursors.get(sector) ?? -1) + 1) {

@@ -13,7 +13,7 @@ import {
   withFeedGalaxy,
 } from './feedGalaxy.ts'
 import type { FeedCounted } from './feedViewersProcess.ts'
-import { lateArrivals } from './lateArrivals.ts'
+import { lateHalves } from './lateHalves.ts'
 import { machineCpuSeconds } from './machine.ts'
 
 const PROCESSES = 3
@@ -85,9 +85,7 @@ function atRate(
         const [after, gotAfter] = [await busy(servers), await viewers.count()]
         const spread = await viewers.latencies(postgresUrl)
         const answers = await tap.answers(database)
-        const half = (from + until) / 2
-        const first = await lateArrivals(database, from, half)
-        const second = await lateArrivals(database, half, until)
+        const [first, second] = await lateHalves(postgresUrl, from, until)
         return [
           ...deliveryFigures(spread, { before, after, got, gotAfter, elapsedS }, rate >= PEAK.rate),
           {

@@ -4,7 +4,7 @@ import { openRedis } from '../openRedis.ts'
 import type { ServerProcess } from '../ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 import { type FeedGround, withFeedGalaxy } from './feedGalaxy.ts'
-import { lateArrivals } from './lateArrivals.ts'
+import { lateHalves } from './lateHalves.ts'
 import { machineCpuSeconds } from './machine.ts'
 
 const SECTORS = 256
@@ -48,18 +48,14 @@ function underLoad(
   return withFeedGalaxy(
     postgresUrl,
     traffic,
-    async ({ servers, database }) => {
+    async ({ servers }) => {
       await wait(6_000)
       const before = await busy(servers)
       const from = Date.now()
       await wait(seconds * 1_000)
       const until = Date.now()
       const after = await busy(servers)
-      const halves = [from, (from + until) / 2, until]
-      const [first, second] = [
-        await lateArrivals(database, halves[0] ?? 0, halves[1] ?? 0),
-        await lateArrivals(database, halves[1] ?? 0, halves[2] ?? 0),
-      ]
+      const [first, second] = await lateHalves(postgresUrl, from, until)
       const elapsedS = (until - from) / 1_000
       const [name, where] = [
         `${rate}/s wanted`,
