@@ -1,7 +1,7 @@
 import { type Client, ClientState, type MessageContext, ServerError } from '@colyseus/core'
 import type { SlowStep } from '../src/feed/Backlog.ts'
 import type { Log } from '../src/ops/log.ts'
-import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
+import type { CommanderId } from '../src/sim/fleet.ts'
 import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
 import { type Refusal, refuse } from '../src/sim/refusal.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
@@ -12,6 +12,7 @@ import { BaseRoom } from './BaseRoom.ts'
 import { CLOSE_CODES } from './closeCodes.ts'
 import { internalsOf, numberNextKey, numberNextObject } from './internals.ts'
 import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
+import { type OwnerMessages, OwnerNotices, type SeatOwner } from './OwnerNotices.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
 import type { SeatHolders } from './SeatHolders.ts'
@@ -24,34 +25,13 @@ const CLIENTS_PER_SECTOR_MAX = 1_000
 const SWEEP_MS = 250
 /** How long a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
-/** Departures remembered for a client that is gone, or does not read, for a moment. */
-const MISSED_FOLLOWS_MAX = 20
 
 /** Sector rooms are found by this name. */
 export function roomIdOf({ sector, epoch }: Lease): string {
   return `s${sector}-e${epoch}`
 }
 
-/** Who sits on a seat, as the matchmaker found out. */
-export interface SeatOwner {
-  readonly commander: CommanderId
-}
-
-/** To the owner of a fleet alone: what nobody else may know of it. */
-export type FleetMessage = { readonly fleetId: FleetId } & Pick<Fleet, 'ships' | 'plan'>
-/** To its owner: the fleet has left for another sector, whose room is to be joined. */
-export interface FollowMessage {
-  readonly fleetId: FleetId
-  readonly sectorId: number
-  /** Galaxy ms. */
-  readonly arriveAt: number
-}
-
-interface SectorMessages {
-  blips: BlipsMessage
-  fleet: FleetMessage
-  follow: FollowMessage
-}
+type SectorMessages = OwnerMessages & { blips: BlipsMessage }
 type SectorClient = Client<{ auth: SeatOwner; messages: SectorMessages }>
 
 /** What a room needs of the process around it. */
@@ -97,12 +77,9 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   /** Whether the next patch is for all: something was committed, or time goes otherwise. */
   #isForAll = false
   #toldRate = 0
-  /** Fleets that left since the last patch. */
-  #departed: Transit[] = []
-  /** Follows for clients that have a seat and get no messages: not connected, or not reading. */
-  readonly #missed = new Map<Client, FollowMessage[]>()
+  readonly #owners = new OwnerNotices()
   readonly #slow = new SlowReaders({
-    skipped: (client) => this.#miss(client),
+    skipped: (client) => this.#owners.miss(client),
     resync: (clients) => this.#resync(clients),
     cut: (client) => this.dismissSlow(client),
     told: (step) => this.#options.slowReader(step),
@@ -152,7 +129,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   protected override fullStateFor(client: Client, bytes: number): void {
     this.#slow.fullStateFor(client, bytes)
     this.#vision.forgetPending(commanderOf(client), (one) => {
-      return one !== client && one.state === ClientState.JOINED && !this.#missed.has(one)
+      return one !== client && one.state === ClientState.JOINED && this.#owners.hears(one)
     })
   }
 
@@ -177,14 +154,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   override async onDrop(client: SectorClient, code?: number): Promise<void> {
     if (!this.mayReturn(client, code)) return
-    this.#miss(client)
+    this.#owners.miss(client)
     try {
       const returned = await this.allowReconnection(client, RETURN_S_MAX)
-      for (const follow of this.#missed.get(client) ?? []) returned.send('follow', follow)
+      this.#owners.catchUp(client, returned)
     } catch {
       // It did not come back in time: `onLeave` follows.
     } finally {
-      this.#missed.delete(client)
+      this.#owners.forget(client)
     }
   }
 
@@ -194,7 +171,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 
   override onLeave(client: SectorClient): void {
-    this.#missed.delete(client)
+    this.#owners.forget(client)
     this.#options.overload?.holders.left(commanderOf(client))
     this.#vision.leave(client, commanderOf(client))
     if (this.#vision.size === 0) this.#stopSweeping()
@@ -241,9 +218,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #committed(commit: Commit): void {
     this.#projection.note(commit)
     this.#isForAll = true
-    for (const transit of commit.departures) {
-      if (transit.fleet.owner !== null) this.#departed.push(transit)
-    }
+    this.#owners.depart(commit.departures)
     this.#pace.want()
   }
 
@@ -262,7 +237,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.#projection.patched()
       if (this.#isForAll) this.#toldRate = rate()
       this.#isForAll = false
-      this.#tellOwners(changed.flatMap((id) => committed.fleets.get(id) ?? []))
+      const fleets = changed.flatMap((id) => committed.fleets.get(id) ?? [])
+      this.#owners.tell(this.clients, fleets)
       patched(this.clients.length)
     } catch (error) {
       log.error({ ...host.lease, err: error }, 'a patch could not be made')
@@ -278,38 +254,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   /** @returns whether somebody sees others than before */
   #lookAround({ fleets }: SectorState): boolean {
-    const isTold = (client: Client): boolean => !this.#missed.has(client)
-    return this.#vision.sweep(fleets.values(), this.#options.host.now(), isTold)
+    return this.#vision.sweep(fleets.values(), this.#options.host.now(), (client) =>
+      this.#owners.hears(client),
+    )
   }
 
   #stopSweeping(): void {
     if (this.#sweeping) clearInterval(this.#sweeping)
     this.#sweeping = null
-  }
-
-  #tellOwners(changed: readonly Fleet[]): void {
-    const departed = this.#departed
-    this.#departed = []
-    if (changed.every((fleet) => fleet.owner === null) && departed.length === 0) return
-    const missed = this.#missed
-    const told = missed.size === 0 ? this.clients : this.clients.filter((one) => !missed.has(one))
-    const seated = Map.groupBy(told, (client) => client.auth?.commander)
-    for (const fleet of changed) {
-      if (fleet.owner === null) continue
-      for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
-    }
-    for (const { fleet, to, arriveAt } of departed) {
-      const follow = { fleetId: fleet.id, sectorId: to, arriveAt }
-      for (const client of seated.get(fleet.owner ?? '') ?? []) client.send('follow', follow)
-      for (const [client, follows] of missed) {
-        const isOwner = client.auth?.commander === fleet.owner
-        if (isOwner && follows.length < MISSED_FOLLOWS_MAX) follows.push(follow)
-      }
-    }
-  }
-
-  #miss(client: Client): void {
-    if (!this.#missed.has(client)) this.#missed.set(client, [])
   }
 
   /** Clients that read again: the state anew, and the messages they would have got. */
@@ -320,8 +272,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
         client.raw(state)
         client.send('blips', this.#vision.blipsOf(commanderOf(client)))
         this.#tellOwnFleets(client)
-        for (const follow of this.#missed.get(client) ?? []) client.send('follow', follow)
-        this.#missed.delete(client)
+        this.#owners.catchUp(client, client)
       }
     } catch (error) {
       this.log.error({ ...this.#options.host.lease, err: error }, 'a state could not be made')
@@ -330,10 +281,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 
   #tellOwnFleets(client: SectorClient): void {
-    const commander = client.auth?.commander
-    for (const fleet of this.#options.host.committed?.fleets.values() ?? []) {
-      if (fleet.owner === commander) client.send('fleet', fleetMessage(fleet))
-    }
+    this.#owners.tellAll(client, this.#options.host.committed?.fleets.values() ?? [])
   }
 
   /** For administrators. @returns whether the sector has moved */
@@ -373,8 +321,4 @@ function commanderOf(client: Client): CommanderId {
 
 function hasNews({ view }: Client): boolean {
   return view !== undefined && view.changes.size > 0
-}
-
-function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
-  return { fleetId: id, ships, plan }
 }

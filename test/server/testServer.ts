@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { FleetMessage, FollowMessage } from '../../rooms/SectorRoom.ts'
+import type { FleetMessage, FollowMessage } from '../../rooms/OwnerNotices.ts'
 import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import type { BlipsMessage } from '../../rooms/VisionGroups.ts'
 import type { Database } from '../../src/db/dataSource.ts'
