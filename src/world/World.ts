@@ -3,27 +3,19 @@ import type { Transit } from '../sim/fleet.ts'
 import type { Galaxy, SectorId } from '../sim/galaxy.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import { Balance } from './Balance.ts'
-import type { Clock, Timer } from './Clock.ts'
+import type { Clock } from './Clock.ts'
 import { Committer, type FlushFigures } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { type Opened, Openings } from './Openings.ts'
 import { OrderAdmission } from './OrderAdmission.ts'
+import { Rounds, type RoundTimes } from './Rounds.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
 
-export interface WorldTimes {
+export interface WorldTimes extends RoundTimes {
   readonly lease: LeaseTimes
-  /** How often due sectors and waiting arrivals are looked for. */
-  readonly pollMs: number
-  /** How far ahead of its time a due sector is claimed; real ms. */
-  readonly aheadMs: number
-  readonly sleepCheckMs: number
-  /** A sector sleeps that nobody watches, that did nothing for this long … */
-  readonly sleepAfterIdleMs: number
-  /** … and has nothing to do for this long. */
-  readonly sleepForAtLeastMs: number
 }
 
 export const WORLD_TIMES: WorldTimes = {
@@ -35,9 +27,6 @@ export const WORLD_TIMES: WorldTimes = {
   sleepForAtLeastMs: 60_000,
 }
 
-/** Sectors one process hosts at most; beyond, due ones are left to others. */
-const HOSTS_MAX = 4_096
-const CLAIMS_PER_POLL = 64
 const RELEASES_AT_ONCE = 8
 
 export interface WorldContext {
@@ -75,13 +64,12 @@ export class World {
   /** Which orders are taken. It takes all, until it is told to limit them. */
   readonly admission: OrderAdmission
   readonly #context: WorldContext
-  readonly #times: WorldTimes
   readonly #lease: NodeLease
   readonly #committer: Committer
   readonly #hosts: Hosts
   readonly #openings: Openings
   readonly #balance: Balance
-  readonly #routines: Timer[] = []
+  readonly #rounds: Rounds
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
@@ -90,7 +78,7 @@ export class World {
 
   constructor(context: WorldContext) {
     this.#context = context
-    this.#times = { ...WORLD_TIMES, ...context.times }
+    const times = { ...WORLD_TIMES, ...context.times }
     this.galaxy = context.galaxy
     this.node = context.node
     this.galaxyClock = new GalaxyClock(context.clock)
@@ -98,7 +86,7 @@ export class World {
     this.#lease = new NodeLease({
       ...context,
       galaxyClock: this.galaxyClock,
-      times: this.#times.lease,
+      times: times.lease,
       lapsed: () => this.#dropAll(),
       load: () => ({
         clients: 0,
@@ -143,6 +131,17 @@ export class World {
       isDraining: () => this.#draining || this.#stopping,
       hasAudience: (host) => this.hasAudience(host),
       move: (host, to) => this.move(host, to),
+    })
+    this.#rounds = new Rounds({
+      ...context,
+      times,
+      own: context.node.id,
+      galaxyClock: this.galaxyClock,
+      hosts: this.#hosts,
+      openings: this.#openings,
+      isLeased: () => this.#lease.isHeld(),
+      hasAudience: (host) => this.hasAudience(host),
+      release: (host) => this.release(host),
     })
     this.#hosts.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
   }
@@ -196,8 +195,7 @@ export class World {
   /** Registers the process and begins to host. @throws StoreError, as NodeLease does */
   async start(): Promise<void> {
     await this.#lease.start()
-    this.#repeat(0, this.#times.pollMs, () => this.#poll())
-    this.#repeat(this.#times.sleepCheckMs, this.#times.sleepCheckMs, () => this.#sleepIdle())
+    this.#rounds.start()
   }
 
   /**
@@ -270,7 +268,7 @@ export class World {
   /** Puts everything down and ends the process's life in the galaxy. */
   async stop(): Promise<void> {
     this.#stopping = true
-    for (const routine of this.#routines) routine.cancel()
+    this.#rounds.stop()
     const left = this.#hosts.all()
     const putDown = async (): Promise<void> => {
       for (let host = left.pop(); host; host = left.pop()) await this.#releaseOrDrop(host)
@@ -300,36 +298,6 @@ export class World {
       },
       gone: () => {},
     })
-  }
-
-  /** Fetches arrivals and claims what is due: hints may be lost, this is not. */
-  async #poll(): Promise<void> {
-    if (!this.#lease.isHeld()) return
-    const { store } = this.#context
-    // Those that come later are asked for in time by the polls to come.
-    const soonMs = Math.ceil(this.#times.pollMs * this.galaxyClock.rate)
-    for (const transit of await store.transitsToNode(this.node.id, soonMs)) {
-      this.#hosts.get(transit.to)?.expect(transit)
-    }
-    const aheadMs = Math.ceil(this.#times.aheadMs * this.galaxyClock.rate)
-    const room = HOSTS_MAX - this.#hosts.bySector.size
-    const claims =
-      room > 0 ? await store.claimDue(this.node.id, Math.min(room, CLAIMS_PER_POLL), aheadMs) : []
-    await Promise.all(claims.map((claim) => this.#openings.takeUp(claim)))
-  }
-
-  async #sleepIdle(): Promise<void> {
-    const { sleepAfterIdleMs, sleepForAtLeastMs } = this.#times
-    for (const host of this.#hosts.all()) {
-      const dueAt = host.nextDueAt()
-      const sleeps =
-        host.life === 'live' &&
-        !this.hasAudience(host) &&
-        host.queued === 0 &&
-        host.idleMs() >= sleepAfterIdleMs &&
-        (dueAt === null || this.galaxyClock.untilMs(dueAt) >= sleepForAtLeastMs)
-      if (sleeps && this.#lease.isHeld()) await this.release(host)
-    }
   }
 
   /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
@@ -363,24 +331,5 @@ export class World {
   #dropAll(): void {
     for (const host of this.#hosts.all()) this.#hosts.remove(host, 'lapsed')
     this.#openings.forget()
-  }
-
-  #repeat(firstMs: number, everyMs: number, run: () => Promise<void>): void {
-    const slot = this.#routines.length
-    const again = (ms: number): void => {
-      this.#routines[slot] = this.#context.clock.after(ms, () => {
-        run()
-          .catch((error: unknown) => {
-            this.#context.log.warn(
-              { err: error },
-              'a routine of the world failed; it is tried again',
-            )
-          })
-          .finally(() => {
-            if (!this.#stopping) again(everyMs)
-          })
-      })
-    }
-    again(firstMs)
   }
 }
