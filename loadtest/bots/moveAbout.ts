@@ -5,9 +5,10 @@ import { pauseWithin } from './pauseWithin.ts'
 const THINK_MS_MIN = 2_000
 const THINK_MS_MAX = 6_000
 
-/** Never stands still: a new course every few seconds, within the sector. */
+/** Never stands still: a new course every few seconds, within the sector. Nobody begins on a signal. */
 export const moveAbout: Script = async (commander, ending) => {
   const { dice } = commander
+  await pauseWithin(dice.int(0, THINK_MS_MAX), ending)
   while (!ending.aborted) {
     await commander.move({ x: dice.int(0, PLANE_UNITS), y: dice.int(0, PLANE_UNITS) })
     await pauseWithin(dice.int(THINK_MS_MIN, THINK_MS_MAX), ending)
