@@ -5,6 +5,7 @@ import { setLogger } from '@colyseus/core/Logger'
 import { Encoder } from '@colyseus/schema'
 import { WebSocketTransport } from '@colyseus/ws-transport'
 import { callAdminMethod } from '../rooms/adminMethods.ts'
+import { standInForAgent } from '../rooms/internals.ts'
 import { RoomListings } from '../rooms/RoomListings.ts'
 import { Seating } from '../rooms/Seating.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
@@ -78,6 +79,7 @@ export async function startMatchmaker(
   cluster: Cluster | null = null,
 ): Promise<string> {
   setLogger(log)
+  standInForAgent()
   // Who lives is in the database. By Colyseus' own health checks a paused process loses its listings.
   matchMaker.setHealthChecksEnabled(false)
   await matchMaker.setup(

@@ -35,6 +35,8 @@ export class SectorFeed {
   readonly #stream: SectorStream
   readonly #watches = new Set<Watch>()
   readonly #tell: Teller
+  /** Nobody is owed anything that a sweep would tell: most sectors, most of the time. */
+  #isSettled = false
   #idleSinceMs: number
 
   constructor(sector: SectorId, context: FeedContext) {
@@ -95,7 +97,7 @@ export class SectorFeed {
   /** Watches from now on. A summary comes first, or where only own events are told, the beginning. */
   watch(watcher: Watcher, detail: Detail): Watch {
     const watch = newWatch(watcher, detail, 'waiting', -1)
-    this.#watches.add(watch)
+    this.#add(watch)
     if (this.head !== null) this.#beginFor(watch)
     return watch
   }
@@ -103,7 +105,7 @@ export class SectorFeed {
   /** Watches on from a watcher's own cursor; the stream must have begun. */
   resume(watcher: Watcher, detail: Detail, cursor: number): Resuming {
     const watch = newWatch(watcher, detail, 'behind', cursor)
-    this.#watches.add(watch)
+    this.#add(watch)
     return { watch, done: this.catchUp(watch) }
   }
 
@@ -111,7 +113,7 @@ export class SectorFeed {
   watchFrom(watcher: Watcher, cursor: number): Resuming {
     const watch = newWatch(watcher, 'own', 'behind', cursor)
     watch.owesStart = true
-    this.#watches.add(watch)
+    this.#add(watch)
     return { watch, done: this.catchUp(watch) }
   }
 
@@ -139,6 +141,7 @@ export class SectorFeed {
   change(watch: Watch, detail: Detail): void {
     if (watch.detail === detail || watch.state === 'closed') return
     this.#sendQuiet(watch)
+    this.#isSettled = false
     watch.detail = detail
     if (watch.state === 'behind') watch.cursor = -1
     if (watch.state === 'live' && detail !== 'own') this.#beginFor(watch)
@@ -153,10 +156,24 @@ export class SectorFeed {
   sweep(isSlowRound: boolean): void {
     this.#stream.trim()
     this.#tell.sweep()
+    if (this.#isSettled && !isSlowRound) return
+    this.#isSettled = true
     for (const watch of this.#watches) {
       if (watch.detail === 'summary') this.#sendSummaryIfChanged(watch)
       if (watch.detail === 'events' || isSlowRound) this.#sendQuiet(watch)
+      if (!this.#isDone(watch)) this.#isSettled = false
     }
+  }
+
+  /** @returns whether a sweep would tell it nothing until something happens */
+  #isDone({ detail, state, cursor }: Watch): boolean {
+    if (detail === 'summary') return false
+    return detail === 'own' || state !== 'live' || cursor >= (this.head ?? 0)
+  }
+
+  #add(watch: Watch): void {
+    this.#watches.add(watch)
+    this.#isSettled = false
   }
 
   #begun(look: Look, isFirst: boolean): void {
@@ -180,7 +197,10 @@ export class SectorFeed {
       if (watch.state !== 'live' || watch.cursor >= last) continue
       const { commander } = watch.watcher
       const isOwn = commander !== null && owners.has(commander)
-      if (!isOwn && !(isForAll && watch.detail === 'events')) continue
+      if (!isOwn && !(isForAll && watch.detail === 'events')) {
+        if (watch.detail !== 'own') this.#isSettled = false
+        continue
+      }
       if (watch.watcher.takes) this.#tell.events(watch, fresh, last)
       else watch.state = 'behind'
     }

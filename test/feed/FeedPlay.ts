@@ -21,6 +21,8 @@ export type Step =
 const VIEWERS = [...COMMANDERS, COMMANDERS[0] ?? '', null, null]
 /** Streams of which nothing is meant for somebody tell how far they are every 30 s, and some more. */
 const QUIET_ROUNDS = 65
+/** What is in view is told of sooner: the database is asked every 5 s. */
+const VIEW_QUIET_ROUNDS = 12
 
 /** One play: a galaxy, its viewers, and what befalls them. Whatever must hold is asserted on the way. */
 export class FeedPlay {
@@ -163,6 +165,7 @@ export class FeedPlay {
       galaxy.wait(1_000)
       galaxy.sweep()
       if (galaxy.later.size > 0 || round % 5 === 0) await galaxy.rest()
+      if (round === VIEW_QUIET_ROUNDS) for (const viewer of this.viewers) viewer.assertViewCurrent()
     }
     await galaxy.rest()
   }

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import test from 'node:test'
+import { startMatchmaker } from '../../src/server.ts'
+import { silentLog } from '../db/testDatabase.ts'
+
+test('what Colyseus loads of PM2 neither listens for faults nor looks at handles', async () => {
+  const listening = () => process.listenerCount('unhandledRejection')
+  const before = listening()
+  await startMatchmaker(silentLog)
+  const loaded = createRequire(import.meta.resolve('@colyseus/core'))('@pm2/io')
+  assert.deepEqual(Object.keys(loaded), ['metric'])
+  assert.equal(listening(), before)
+})
