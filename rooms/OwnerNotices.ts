@@ -1,13 +1,9 @@
 import type { Client } from '@colyseus/core'
 import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
+import type { SeatOwner } from './SeatHolders.ts'
 
 /** Departures remembered for a client that is gone, or does not read, for a moment. */
 const KEPT_MAX = 20
-
-/** Who sits on a seat, as the matchmaker found out. */
-export interface SeatOwner {
-  readonly commander: CommanderId
-}
 
 /** To the owner of a fleet alone: what nobody else may know of it. */
 export type FleetMessage = { readonly fleetId: FleetId } & Pick<Fleet, 'ships' | 'plan'>

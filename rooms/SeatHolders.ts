@@ -1,6 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { CommanderId } from '../src/sim/fleet.ts'
 
+/** Who sits on a seat, as the matchmaker found out. */
+export interface SeatOwner {
+  readonly commander: CommanderId
+}
+
 /** For how long somebody who left counts as on the way back: a broken connection, the next sector. */
 const BACK_MS_MAX = 60_000
 const REMEMBERED_MAX = 50_000

@@ -6,8 +6,7 @@ import { type Refusal, refuse } from '../src/sim/refusal.ts'
 import { type Clock, TimeLimitError, withTimeLimit } from '../src/world/Clock.ts'
 import type { Holder, NodeId, Store } from '../src/world/Store.ts'
 import type { World } from '../src/world/World.ts'
-import type { SeatOwner } from './OwnerNotices.ts'
-import type { SeatHolders } from './SeatHolders.ts'
+import type { SeatHolders, SeatOwner } from './SeatHolders.ts'
 import type { SectorRooms } from './SectorRooms.ts'
 
 const RESERVE_MS_MAX = 3_000

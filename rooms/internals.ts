@@ -38,7 +38,6 @@ export function internalsOf(room: Room): RoomInternals {
 
 /** So much is copied into one piece: it costs less than to write several. More is written as it is. */
 const COPIED_BYTES_MAX = 4_096
-const AGENT = Symbol.for('@pm2/io')
 
 interface WebSocketInternals {
   readonly readyState: number
@@ -83,6 +82,9 @@ export function writeFrames(client: Client, frames: readonly WireFrame[]): void 
   for (const { bytes } of frames) socket.write(bytes)
   socket.uncork()
 }
+
+/** Where the agent of PM2 looks for another of itself. */
+const AGENT = Symbol.for('@pm2/io')
 
 /**
  * Colyseus loads the agent of PM2 where it is installed, to give it two figures. It listens for faults,

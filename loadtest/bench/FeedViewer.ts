@@ -10,7 +10,9 @@ const { Client } = await import('@colyseus/sdk')
 
 const CURRENT_MS_MAX = 30_000
 const RETRY_MS = 500
-const TRIES_MAX = 40
+const TRIES_MAX = 20
+const SEAT_TRIES_MAX = 40
+const OVERLOADED = 503
 
 interface Seat {
   readonly publicAddress?: string
@@ -62,15 +64,13 @@ export class FeedViewer {
 
   /** A server that has too much to do refuses at first: it is asked again, for some seconds. */
   async watch(sectors: readonly number[]): Promise<void> {
-    for (let tries = 1; !this.#room; tries++) {
-      try {
-        await this.#join(await this.#seat())
-      } catch (error) {
-        if (tries === TRIES_MAX) throw error
-        await wait(RETRY_MS)
-      }
+    let response = await this.#askSeat()
+    for (let tries = 1; response.status === OVERLOADED && tries < SEAT_TRIES_MAX; tries++) {
+      await wait(RETRY_MS)
+      response = await this.#askSeat()
     }
-    await this.#room.request('view', { sectors })
+    await this.#join(await seatOf(response))
+    await this.#room?.request('view', { sectors })
   }
 
   /** Loses its connection without a word. */
@@ -86,7 +86,7 @@ export class FeedViewer {
     const due = [...this.cursors.keys()].map((id) => [id, FeedViewer.heads.get(id) ?? 0] as const)
     for (let tries = 1; ; tries++) {
       try {
-        const seat = await this.#seat()
+        const seat = await seatOf(await this.#askSeat())
         const seatAt = performance.now()
         await this.#join(seat)
         const synced = await this.#resume()
@@ -106,8 +106,8 @@ export class FeedViewer {
     return transport?.ws._socket ? transport.ws : null
   }
 
-  async #seat(): Promise<Seat> {
-    const response = await fetch(`${this.#endpoint}/matchmake/joinOrCreate/galaxy`, {
+  #askSeat(): Promise<Response> {
+    return fetch(`${this.#endpoint}/matchmake/joinOrCreate/galaxy`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -115,8 +115,6 @@ export class FeedViewer {
       },
       body: '{}',
     })
-    if (!response.ok) throw new Error(`no seat: ${response.status}`)
-    return (await response.json()) as Seat
   }
 
   async #join(seat: Seat): Promise<void> {
@@ -178,4 +176,9 @@ export class FeedViewer {
       this.#awaited = null
     }
   }
+}
+
+async function seatOf(response: Response): Promise<Seat> {
+  if (!response.ok) throw new Error(`no seat: ${response.status}`)
+  return (await response.json()) as Seat
 }

@@ -205,13 +205,13 @@ export class Starlane {
     this.#settle()
   }
 
-  #look(seat: SectorSeat, { changed, gone }: FleetsRead, at: number): void {
+  #look(seat: SectorSeat, { seen, gone }: FleetsRead, at: number): void {
     let missing = false
     for (const fleet of gone) {
       if (fleet.owner !== this.#commander.id) this.#lose(seat.sectorId, fleet, at)
       else missing = !this.#vanish(seat.sectorId, fleet) || missing
     }
-    for (const fleet of changed) {
+    for (const fleet of seen) {
       if (fleet.owner === this.#commander.id) this.#fleets.see(seat.sectorId, fleet)
       else this.contacts.see(fleet.id)
     }

@@ -14,7 +14,12 @@ export class TouchedFleets {
   constructor({ serializer }: Pick<Room<unknown, SectorStateOnWire>, 'serializer'>) {
     const { decoder } = serializer as unknown as SchemaSerializer
     Callbacks.getRawChanges(decoder, (changes) => {
-      for (const { ref, dynamicIndex } of changes) this.#note(ref, dynamicIndex)
+      for (const { ref, field, dynamicIndex } of changes) {
+        if (ref === decoder.state) continue
+        // Of a fleet, or of the map of them: there the key tells which, in either place.
+        const { id } = ref as Partial<FleetOnWire>
+        this.#touched.add(id ?? String(dynamicIndex ?? field))
+      }
     })
   }
 
@@ -24,11 +29,5 @@ export class TouchedFleets {
     this.#isAll = false
     this.#touched = new Set()
     return touched
-  }
-
-  /** @param key of a map's entry: the only map is that of the fleets */
-  #note(of: object, key: number | string | undefined): void {
-    if (key !== undefined) this.#touched.add(String(key))
-    else if ('owner' in of) this.#touched.add((of as FleetOnWire).id)
   }
 }

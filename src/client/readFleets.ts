@@ -10,19 +10,15 @@ export interface SectorStateOnWire {
   /** Galaxy ms from which the times of fleets count; it stays as long as the room. */
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
-  readonly fleets?: {
-    keys(): Iterable<FleetId>
-    get(id: FleetId): FleetOnWire | undefined
-    has(id: FleetId): boolean
-  }
+  readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
 }
 
 /** Gate 0 is none, and times count from the state's `start`. */
 export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
 
 export interface FleetsRead {
-  /** New ones, and such as are not what they were. */
-  readonly changed: readonly SeenFleet[]
+  /** Of those looked at, all that are there. */
+  readonly seen: readonly SeenFleet[]
   /** As they were last. */
   readonly gone: readonly SeenFleet[]
 }
@@ -38,20 +34,21 @@ export function readFleets(
   known: Map<FleetId, SeenFleet>,
   touched: Iterable<FleetId> | null,
 ): FleetsRead {
-  const [changed, gone]: [SeenFleet[], SeenFleet[]] = [[], []]
+  const seen: SeenFleet[] = []
+  const gone: SeenFleet[] = []
   for (const id of touched ?? new Set([...known.keys(), ...(fleets?.keys() ?? [])])) {
     const before = known.get(id)
     const fleet = fleets?.get(id)
-    if (fleet && (!before || !isSame(before, fleet, start))) {
-      const after = copyOf(fleet, start)
+    if (fleet) {
+      const after = before && isSame(before, fleet, start) ? before : copyOf(fleet, start)
       known.set(id, after)
-      changed.push(after)
-    } else if (before && !fleet) {
+      seen.push(after)
+    } else if (before) {
       known.delete(id)
       gone.push(before)
     }
   }
-  return { changed, gone }
+  return { seen, gone }
 }
 
 function isSame(known: SeenFleet, fleet: FleetOnWire, start: number): boolean {

@@ -35,7 +35,10 @@ export class SectorFeed {
   readonly #stream: SectorStream
   readonly #watches = new Set<Watch>()
   readonly #tell: Teller
-  /** Nobody is owed anything that a sweep would tell: most sectors, most of the time. */
+  /**
+   * Whether the next sweep has nobody to tell anything, but for own streams in a slow round. Whatever
+   * leaves a live watch of events behind the head, or adds a watch of summaries, ends that.
+   */
   #isSettled = false
   #idleSinceMs: number
 
@@ -161,14 +164,14 @@ export class SectorFeed {
     for (const watch of this.#watches) {
       if (watch.detail === 'summary') this.#sendSummaryIfChanged(watch)
       if (watch.detail === 'events' || isSlowRound) this.#sendQuiet(watch)
-      if (!this.#isDone(watch)) this.#isSettled = false
+      if (this.#needsSweep(watch)) this.#isSettled = false
     }
   }
 
-  /** @returns whether a sweep would tell it nothing until something happens */
-  #isDone({ detail, state, cursor }: Watch): boolean {
-    if (detail === 'summary') return false
-    return detail === 'own' || state !== 'live' || cursor >= (this.head ?? 0)
+  /** Summaries change as time goes by; who did not take how far the stream has come is told again. */
+  #needsSweep({ detail, state, cursor }: Watch): boolean {
+    if (detail !== 'events') return detail === 'summary'
+    return state === 'live' && cursor < (this.head ?? 0)
   }
 
   #add(watch: Watch): void {
@@ -198,7 +201,7 @@ export class SectorFeed {
       const { commander } = watch.watcher
       const isOwn = commander !== null && owners.has(commander)
       if (!isOwn && !(isForAll && watch.detail === 'events')) {
-        if (watch.detail !== 'own') this.#isSettled = false
+        if (watch.detail === 'events') this.#isSettled = false
         continue
       }
       if (watch.watcher.takes) this.#tell.events(watch, fresh, last)

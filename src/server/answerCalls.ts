@@ -1,6 +1,6 @@
 import type { Viewer } from '../../rooms/GalaxyRoom.ts'
 import type { GalaxySeating } from '../../rooms/GalaxySeating.ts'
-import type { SeatOwner } from '../../rooms/OwnerNotices.ts'
+import type { SeatOwner } from '../../rooms/SeatHolders.ts'
 import type { Seated, Seating } from '../../rooms/Seating.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
 import type { SectorId } from '../sim/galaxy.ts'

@@ -29,13 +29,14 @@ test('[VIS-1] who looks at the fleets touched alone sees what a look at all of t
     const touched = new TouchedFleets({ serializer: side as never })
     const onWire = side.state as unknown as SectorStateOnWire
     const known = new Map<string, SeenFleet>()
+    readFleets(onWire, known, touched.take())
     for (let seq = 0; seq < PATCHES; seq++) {
       for (let changes = dice.int(0, 4); changes > 0; changes--) change(state, view, dice)
       state.seq = seq
       if (dice.int(0, 9) > 0) serializer.applyPatches([client])
       else client.raw(serializer.getFullState(client))
       if (dice.int(0, 2) === 0) continue
-      readFleets(onWire, known, touched.take())
+      readFleets(onWire, known, touched.take() ?? assert.fail('not all of them once more'))
       const all = new Map<string, SeenFleet>()
       readFleets(onWire, all, null)
       assert.deepEqual(Object.fromEntries(known), Object.fromEntries(all), `seed ${seed}`)
@@ -48,6 +49,10 @@ function change(state: SectorSchema, view: StateView, dice: Dice): void {
   const id = `fleet ${dice.int(0, 9)}`
   const fleet = fleets.get(id)
   const what = dice.int(0, 5)
+  if (dice.int(0, 39) === 0) {
+    fleets.clear()
+    return
+  }
   if (!fleet) appear(id, state, view)
   else if (what === 0) fleets.delete(id)
   else if (what === 1) view.remove(fleet)
@@ -57,7 +62,7 @@ function change(state: SectorSchema, view: StateView, dice: Dice): void {
 
 function appear(id: string, { fleets }: SectorSchema, view: StateView): void {
   const fleet = new FleetSchema()
-  fleet.assign({ id, name: id, owner: 'somebody' })
+  fleet.assign({ id, name: id, owner: id < 'fleet 5' ? '' : 'somebody' })
   fleets.set(id, fleet)
   view.add(fleet)
 }

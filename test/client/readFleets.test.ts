@@ -9,11 +9,23 @@ const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...c
 
 test('[VIS-1] in a sector where one sees nobody the state has no fleets at all', () => {
   const known = new Map<string, SeenFleet>()
-  assert.deepEqual(readFleets(clock, known, null), { changed: [], gone: [] })
-  const { changed } = readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known, null)
-  assert.equal(changed[0]?.gate, null)
-  assert.deepEqual(changed, [known.get('f')])
+  assert.deepEqual(readFleets(clock, known, null), { seen: [], gone: [] })
+  const { seen } = readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known, null)
+  assert.equal(seen[0]?.gate, null)
+  assert.deepEqual(seen, [known.get('f')])
   const { gone } = readFleets(clock, known, null)
-  assert.deepEqual(gone, changed, 'who was there is gone')
+  assert.deepEqual(gone, seen, 'who was there is gone')
   assert.equal(known.size, 0)
+})
+
+test('who looks at all sees those as well that are what they were, as the same objects', () => {
+  const known = new Map<string, SeenFleet>()
+  const state = { ...clock, fleets: new Map([['f', onWire]]) }
+  const [before] = readFleets(state, known, null).seen
+  assert.equal(readFleets(state, known, null).seen[0], before)
+  assert.deepEqual(readFleets(state, known, []), { seen: [], gone: [] })
+  const moved = { ...clock, fleets: new Map([['f', { ...onWire, x: 3 }]]) }
+  const [after] = readFleets(moved, known, ['f']).seen
+  assert.equal(after?.x, 3)
+  assert.equal(before?.x, 1)
 })

@@ -67,20 +67,23 @@ test('a frame made once is read by any client, whatever its length', async () =>
   )
 })
 
-test('many frames in one go keep their order, also among what the library sends', async () => {
-  const { client, ref, read, closed } = await connect()
-  ref.send(Buffer.from([1]))
-  writeFrames(
-    client,
-    [[2], [3], [4]].map((message) => new WireFrame(Uint8Array.from(message))),
-  )
-  ref.send(Buffer.from([5]))
-  await closed()
-  assert.deepEqual(
-    read.map(([number]) => number),
-    [1, 2, 3, 4, 5],
-  )
-})
+for (const [size, length] of [
+  ['small', 1],
+  ['large', 3_000],
+] as const) {
+  test(`many ${size} frames in one go keep their order, also among what the library sends`, async () => {
+    const { client, ref, read, closed } = await connect()
+    const message = (number: number) => Buffer.alloc(length, number)
+    ref.send(message(1))
+    writeFrames(
+      client,
+      [2, 3, 4].map((number) => new WireFrame(message(number))),
+    )
+    ref.send(message(5))
+    await closed()
+    assert.deepEqual(read, [1, 2, 3, 4, 5].map(message))
+  })
+}
 
 test('who has not joined yet, or leaves, is written nothing: Colyseus decides', async () => {
   const { client, ref, read, enqueued, closed } = await connect()
