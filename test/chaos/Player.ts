@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import { Api, ApiError } from '../../src/client/Api.ts'
+import { JoinRefusedError, joinRoom } from '../../src/client/joinRoom.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>
 
@@ -9,7 +12,12 @@ export interface Answer {
   readonly sector?: number
   readonly seq?: number
   readonly code?: string
+  readonly retryAfterMs?: number
 }
+
+/** A slow machine has too much to do as a server starts. */
+const TRIES_MAX = 10
+const RETRY_MS = 1_000
 
 export interface SentOrder {
   readonly order: Record<string, unknown> & { readonly id: string }
@@ -33,12 +41,7 @@ export class Player {
   }
 
   static async found(endpoint: string, name: string): Promise<Player> {
-    const response = await fetch(`${endpoint}/api/session/guest`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name }),
-    })
-    const { token } = (await response.json()) as { token: string }
+    const { token } = await whenTaken(() => new Api(endpoint).guest(name))
     const player = new Player(token, '')
     const [fleet] = (await player.me(endpoint)).fleets
     if (!fleet) throw new Error('a new commander has no fleet')
@@ -59,10 +62,10 @@ export class Player {
     const sectorId = me.fleets.find((fleet) => fleet.id === this.fleetId)?.sector
     const client = new Client(endpoint)
     client.auth.token = this.#token
-    const room = await client.joinOrCreate<SectorSchema>('sector', { sectorId })
+    const room = await whenTaken(() => joinRoom<SectorSchema>(client, 'sector', { sectorId }))
     room.reconnection.enabled = false
     for (const type of ['fleet', 'follow', 'blips']) room.onMessage(type, () => {})
-    this.#room = room as unknown as SectorRoom
+    this.#room = room
   }
 
   /** Gives an order; without an answer, because the server died, it stays open. */
@@ -73,13 +76,32 @@ export class Player {
     return sent
   }
 
-  ask(order: SentOrder['order']): Promise<Answer> {
-    if (!this.#room) throw new Error('not in a sector')
-    return this.#room.request('order', order)
+  /** Sent again, as the client does, to a server that has too much to do. */
+  async ask(order: SentOrder['order']): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      if (!this.#room) throw new Error('not in a sector')
+      const answer: Answer = await this.#room.request('order', order)
+      if (answer.code !== 'overloaded' || tries === TRIES_MAX) return answer
+      await wait(answer.retryAfterMs)
+    }
   }
 
   leave(): void {
     this.#room?.connection.close()
     this.#room = null
+  }
+}
+
+/** A newcomer refused for too much load asks again. */
+async function whenTaken<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const isGuestRefused = error instanceof ApiError && error.status === 503
+      const isJoinRefused = error instanceof JoinRefusedError && error.code === 'overloaded'
+      if (tries === TRIES_MAX || !(isGuestRefused || isJoinRefused)) throw error
+      await wait(RETRY_MS)
+    }
   }
 }
