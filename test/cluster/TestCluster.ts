@@ -7,6 +7,8 @@ import { openTestRedis, type TestRedis } from './testRedis.ts'
 
 type Env = Readonly<Record<string, string>>
 
+const PORTS_TRIED_MAX = 3
+
 /**
  * Real servers over a Postgres and a Redis of their own, for one test file:
  * `after(() => cluster.close())`.
@@ -117,11 +119,20 @@ export class TestCluster {
   }
 
   #started(env: Env): Promise<ServerProcess> {
-    const start = freePort().then((port) => {
-      const own = { PORT: String(port), PUBLIC_ADDRESS: `127.0.0.1:${port}` }
-      return ServerProcess.start({ ...this.env, ...own, ...env })
-    })
+    const start = this.#startSomewhere(env)
     this.#starts.push(start)
     return start
+  }
+  /** Between being found free and being listened on, a port may be taken by another test's process. */
+  async #startSomewhere(env: Env): Promise<ServerProcess> {
+    for (let tries = 1; ; tries++) {
+      const port = await freePort()
+      const own = { PORT: String(port), PUBLIC_ADDRESS: `127.0.0.1:${port}` }
+      try {
+        return await ServerProcess.start({ ...this.env, ...own, ...env })
+      } catch (error) {
+        if (tries === PORTS_TRIED_MAX || !`${error}`.includes(`port ${port} of`)) throw error
+      }
+    }
   }
 }
