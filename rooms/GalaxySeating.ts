@@ -1,7 +1,7 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
 import type { Comer } from '../src/ops/LoadWatch.ts'
 import type { Log } from '../src/ops/log.ts'
-import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import { type Refusal, refuse } from '../src/sim/core/refusal.ts'
 import { type Clock, withTimeLimit } from '../src/world/Clock.ts'
 import { audienceOf, leastWatched } from '../src/world/placement.ts'
 import type { NodeId, NodeStatus } from '../src/world/Store.ts'

@@ -1,4 +1,4 @@
-import type { CommanderId, FleetId } from '../src/sim/fleet.ts'
+import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import { blipNumbers } from './blipCode.ts'
 import { HIDDEN, NOTICED, SEEN, Sensors } from './Sensors.ts'
 import type { Sight } from './Sight.ts'

@@ -1,5 +1,6 @@
 import type { Client } from '@colyseus/core'
-import type { CommanderId, Fleet, FleetId, Transit } from '../src/sim/fleet.ts'
+import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { Fleet, Transit } from '../src/sim/fleets/fleet.ts'
 import type { SeatOwner } from './SeatHolders.ts'
 
 /** Departures remembered for a client that is gone, or does not read, for a moment. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { CommanderId } from '../src/sim/fleet.ts'
+import type { CommanderId } from '../src/sim/core/ids.ts'
 
 /** Who sits on a seat, as the matchmaker found out. */
 export interface SeatOwner {

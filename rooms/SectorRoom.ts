@@ -1,9 +1,9 @@
 import { type Client, ClientState, type MessageContext, ServerError } from '@colyseus/core'
 import type { SlowStep } from '../src/feed/Backlog.ts'
 import type { Log } from '../src/ops/log.ts'
-import type { CommanderId } from '../src/sim/fleet.ts'
-import { isOrder, parseOrder } from '../src/sim/orders/orders.ts'
-import { type Refusal, refuse } from '../src/sim/refusal.ts'
+import type { CommanderId } from '../src/sim/core/ids.ts'
+import { isRefusal, type Refusal, refuse } from '../src/sim/core/refusal.ts'
+import { parseOrder } from '../src/sim/orders.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
 import type { OrderAnswer } from '../src/world/OrderDesk.ts'
 import type { Commit, SectorHost } from '../src/world/SectorHost.ts'
@@ -211,7 +211,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const commander = client.auth?.commander
     if (commander === undefined) return NOT_SEATED
     const order = parseOrder(input)
-    if (!isOrder(order)) return order
+    if (isRefusal(order)) return order
     return await this.#options.host.order(commander, order)
   }
 

@@ -1,6 +1,7 @@
 import type { Client } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
-import type { CommanderId, Fleet, FleetId } from '../src/sim/fleet.ts'
+import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { Fleet } from '../src/sim/fleets/fleet.ts'
 import { type Onlooker, Outlook } from './Outlook.ts'
 import { Sight } from './Sight.ts'
 import type { FleetSchema } from './state/sectorSchema.ts'

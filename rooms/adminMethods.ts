@@ -1,7 +1,7 @@
 import { matchMaker } from '@colyseus/core'
 import { z } from 'zod'
 import type { Log } from '../src/ops/log.ts'
-import { explain } from '../src/sim/orders/orders.ts'
+import { explain } from '../src/sim/orders.ts'
 import { systemClock, withTimeLimit } from '../src/world/Clock.ts'
 
 /** Handing a sector over takes a snapshot, a release and a claim. */

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { fleetIdOf } from '../src/sim/events.ts'
-import type { Fleet, FleetId } from '../src/sim/fleet.ts'
-import { shipCount } from '../src/sim/rules.ts'
+import type { FleetId } from '../src/sim/core/ids.ts'
+import { changedBy } from '../src/sim/events.ts'
+import type { Fleet } from '../src/sim/fleets/fleet.ts'
+import { shipCount } from '../src/sim/rules/ships.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
 import type { Commit } from '../src/world/SectorHost.ts'
 import type { Lease } from '../src/world/Store.ts'
@@ -34,7 +35,9 @@ export class Projection {
   }
 
   note(commit: Commit): void {
-    for (const event of commit.events) this.#changed.add(fleetIdOf(event))
+    for (const event of commit.events) {
+      for (const id of changedBy(event, 'fleet')) this.#changed.add(id)
+    }
   }
 
   /** @returns the fleets that changed since the last time, and whether some came or left */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { MERCHANTS_MAX, MERCHANTS_PER_SECTOR, SECTORS_MAX, SECTORS_MIN } from './sim/rules.ts'
+import { SECTORS_MAX, SECTORS_MIN } from './sim/rules/map.ts'
+import { MERCHANTS_MAX, MERCHANTS_PER_SECTOR } from './sim/rules/merchants.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

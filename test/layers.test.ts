@@ -17,7 +17,10 @@ const BELOW_WORLD = ['src/sim', 'src/config', 'src/db', 'src/feed', 'src/account
 
 /** Imports go down only. A folder that is not in here may not be. */
 const LAYERS: Readonly<Record<string, Layer>> = {
-  'src/sim': { imports: [], packages: [/^zod$/, /^delaunator$/, /^flatqueue$/, /^pure-rand\//] },
+  'src/sim': {
+    imports: [],
+    packages: [/^zod$/, /^delaunator$/, /^flatqueue$/, /^tinyqueue$/, /^pure-rand\//],
+  },
   'src/config': { imports: ['src/sim'] },
   'src/ops': { imports: ['src/sim', 'src/config'] },
   'src/cluster': { imports: ['src/sim', 'src/config', 'src/ops'], packages: ANY },

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { FEED_FORMAT } from '../../rooms/feedFormat.ts'
 import type { Database } from '../../src/db/dataSource.ts'
-import type { FeedEvent } from '../../src/feed/catalogue.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { FeedEvent } from '../../src/feed/faces.ts'
+import type { SectorId } from '../../src/sim/core/ids.ts'
 import { FeedViewers } from './FeedViewers.ts'
 import type { Figure } from './Figures.ts'
 import {

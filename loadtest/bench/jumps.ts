@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { nanoid } from 'nanoid'
 import type { Database } from '../../src/db/dataSource.ts'
-import { type Galaxy, gateTo, sectorOf } from '../../src/sim/galaxy.ts'
+import { type Galaxy, gateTo, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { Durations, type Figure, spreadFigures } from './Figures.ts'
 import { joinSector, type Pilot } from './Pilots.ts'
 

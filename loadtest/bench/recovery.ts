@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/dataSource.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { versionOf } from '../../src/sim/core/formats.ts'
 import { decide } from '../../src/sim/decide.ts'
 import { EffectsOf } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
+import { fleetCourse } from '../../src/sim/fleets/events/fleetCourse.ts'
+import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
-import { foundMerchants } from '../../src/sim/systems/merchants.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -81,20 +83,20 @@ async function writeJournal(
   }
   const events = [...placed]
   while (events.length < EVENTS) {
-    const timer = state.timers.next()
-    if (!timer) break
-    const fleet = timer.fleet
+    const item = state.due.next()
+    const fleet = item && state.fleets.get(item.id)
+    if (!fleet) break
     // Fleets that would leave are sent round again: this sector's journal alone has to grow.
-    const at = Math.max(state.now, timer.at)
+    const at = Math.max(state.now, item.at)
     const event: SectorEvent = {
-      v: 1,
+      v: versionOf(fleetCourse.format),
       type: 'fleet.course',
       sector: 1,
       seq: state.seq + 1,
       at,
-      audience: 'none',
       data: {
         fleetId: fleet.id,
+        owner: fleet.owner,
         course: { ...fleet.course, since: at, until: at + 1_000 },
         plan: [{ kind: 'wait', forMs: 1_000 }],
       },
@@ -118,7 +120,7 @@ function happen(
   input: Parameters<typeof decide>[2],
   at: number,
 ): readonly SectorEvent[] {
-  const decision = decide(galaxy, state, input, at)
+  const decision = decide({ galaxy, writes: WRITES }, state, input, at)
   if (!decision.ok) throw new Error(decision.message)
   for (const event of decision.events) evolve(state, event)
   return decision.events

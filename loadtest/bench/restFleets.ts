@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '../../src/db/dataSource.ts'
-import { restAt } from '../../src/sim/course.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
-import type { Galaxy } from '../../src/sim/galaxy.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { WRITES, writeFleet } from '../../src/sim/versions.ts'
 
 const OWNER = 'resting'

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createLog } from '../../src/ops/log.ts'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { ServerProcess } from '../ServerProcess.ts'
 import type { FeedGround } from './feedGalaxy.ts'
 import { idle } from './idle.ts'

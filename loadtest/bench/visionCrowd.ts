@@ -1,7 +1,9 @@
-import { courseTo, positionAt, restAt } from '../../src/sim/course.ts'
-import { Dice } from '../../src/sim/dice.ts'
-import type { Fleet, FleetId } from '../../src/sim/fleet.ts'
-import { fleetSpeed, PLANE_UNITS, type Ships } from '../../src/sim/rules.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
+import type { FleetId } from '../../src/sim/core/ids.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { courseTo, positionAt, restAt } from '../../src/sim/galaxy/course.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
+import { fleetSpeed, type Ships } from '../../src/sim/rules/ships.ts'
 
 export const CROWD_BEGINS = 1_790_000_000_000
 

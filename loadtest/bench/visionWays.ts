@@ -2,7 +2,7 @@
  * `node loadtest/bench/visionWays.ts`: ways to know who sees whom in a crowded sector, by the CPU
  * time each takes for a second of the game. All have to agree, but for what crosses a circle at that very moment.
  */
-import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Figure } from './Figures.ts'
 import { printSection } from './report.ts'
 import { CROWD_BEGINS, Crowd, type CrowdLayout } from './visionCrowd.ts'

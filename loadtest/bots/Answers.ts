@@ -1,5 +1,5 @@
 import type { OrderAnswer, OrderDraft } from '../../src/client/protocol.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Tally } from '../verdict/Tally.ts'
 
 /** The client keeps at an order for about a minute; it says so itself when it has given up. */

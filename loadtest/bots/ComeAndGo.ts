@@ -1,5 +1,5 @@
 import type { Session } from '../../src/client/protocol.ts'
-import { Dice } from '../../src/sim/dice.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import type { Bot } from './Bot.ts'
 import { Commander } from './Commander.ts'
 import { enlist } from './enlist.ts'

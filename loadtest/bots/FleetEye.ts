@@ -1,7 +1,6 @@
 import type { OwnFleet, Place } from '../../src/client/OwnFleets.ts'
 import type { Starlane } from '../../src/client/Starlane.ts'
-import type { FleetId } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Stage } from './Stage.ts'
 
 /** Keeps an eye on one's fleet: times each crossing from when it is due until it is seen again. */

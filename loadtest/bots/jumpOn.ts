@@ -1,5 +1,5 @@
-import { distance, positionAt } from '../../src/sim/course.ts'
-import { sectorOf } from '../../src/sim/galaxy.ts'
+import { distance, positionAt } from '../../src/sim/galaxy/course.ts'
+import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import type { Script } from './Commander.ts'
 import { pauseWithin } from './pauseWithin.ts'
 

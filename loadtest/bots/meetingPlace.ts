@@ -1,6 +1,9 @@
-import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
-import { findRoute } from '../../src/sim/routes.ts'
-import { fleetSpeed, HOME_FLEET_SHIPS, PLANE_UNITS } from '../../src/sim/rules.ts'
+import type { SectorId } from '../../src/sim/core/ids.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { findRoute } from '../../src/sim/galaxy/routes.ts'
+import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
+import { fleetSpeed } from '../../src/sim/rules/ships.ts'
 
 export interface MeetingPlace {
   readonly sector: SectorId

@@ -1,4 +1,4 @@
-import { PLANE_UNITS } from '../../src/sim/rules.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import type { Script } from './Commander.ts'
 import { pauseWithin } from './pauseWithin.ts'
 

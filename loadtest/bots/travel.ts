@@ -1,5 +1,5 @@
-import { sectorOf } from '../../src/sim/galaxy.ts'
-import { PLANE_UNITS } from '../../src/sim/rules.ts'
+import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import type { Commander, Script } from './Commander.ts'
 import { pauseWithin } from './pauseWithin.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/dataSource.ts'
-import type { CommanderId } from '../sim/fleet.ts'
+import type { CommanderId } from '../sim/core/ids.ts'
 
 export const SESSION_DAYS = 30
 const TOKEN_BYTES = 32

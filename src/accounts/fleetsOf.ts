@@ -1,5 +1,5 @@
 import type { Database } from '../db/dataSource.ts'
-import type { CommanderId } from '../sim/fleet.ts'
+import type { CommanderId } from '../sim/core/ids.ts'
 
 /** Where a fleet is: in a sector, or in the lane to it. Times are galaxy ms. */
 export interface FleetRecord {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { envelope } from '../feed/catalogue/envelope.ts'
-import type { FeedTypeFacts } from '../feed/catalogue/FeedType.ts'
-import { FEED_TYPES } from '../feed/catalogue.ts'
+import { envelope } from '../feed/envelope.ts'
+import { FEED_TYPES, type FeedType } from '../feed/faces.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
 type JsonType = JsonSchema | boolean
@@ -17,20 +16,20 @@ A version is that of the form of \`data\`. A later version may add fields: pass 
 
 /** @returns `docs/events.md` as the catalogue has it */
 export function eventsPage(): string {
-  const told = (audience: FeedTypeFacts['audience']) =>
+  const told = (audience: FeedType['audience']) =>
     FEED_TYPES.filter((type) => type.audience === audience).map(section)
   const shapes = new Map(FEED_TYPES.flatMap(({ data }) => Object.entries(jsonOf(data).$defs ?? {})))
   const parts = [
     ...[HEAD, '## Every event', table(jsonOf(envelope))],
     ...['## Told to everybody', ...told('public')],
-    ...['## Told to the owner alone', ...told('owner')],
+    ...['## Told to those whose affair it is', ...told('own')],
     ...['## Shapes', ...[...shapes].sort(byName).map(shape)],
   ]
   return `${parts.map((part) => part.trim()).join('\n\n')}\n`
 }
 
-function section({ type, v, audience, when, data }: FeedTypeFacts): string {
-  const whom = audience === 'public' ? 'Public' : 'Owner only'
+function section({ type, v, audience, when, data }: FeedType): string {
+  const whom = audience === 'public' ? 'Public' : 'Own'
   return `### ${type}\n\nVersion ${v}. ${whom}. ${when}\n\n${table(jsonOf(data))}`
 }
 

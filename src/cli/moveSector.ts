@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { lineOf } from '../db/embedded/run.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { CommandError } from './CommandError.ts'
 import { findProcess, nameOf } from './findProcess.ts'
 import type { OperatorCalls } from './operatorCalls.ts'

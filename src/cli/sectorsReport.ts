@@ -1,4 +1,4 @@
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { LeasedSector, Leases, LivingProcess } from './readLeases.ts'
 
 const COLUMNS_APART = '  '

@@ -1,7 +1,7 @@
 import { MIGRATION_NAMES } from '../db/migrate.ts'
 import type { DatabasePool } from '../db/pool.ts'
-import type { Galaxy } from '../sim/galaxy.ts'
-import { STATE_VERSION } from '../sim/sectorState.ts'
+import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import { STATE_VERSION } from '../sim/versions.ts'
 import { CommandError } from './CommandError.ts'
 
 /**

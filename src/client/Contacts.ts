@@ -1,6 +1,5 @@
-import { distance, positionAt } from '../sim/course.ts'
-import type { CommanderId, FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import { distance, positionAt } from '../sim/galaxy/course.ts'
 import type { SeenFleet } from './protocol.ts'
 
 /** For so long, galaxy ms, a fleet that is out of sight is remembered. */

@@ -1,5 +1,5 @@
 import { Client } from '@colyseus/sdk'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { Api } from './Api.ts'
 import { GalaxyTime } from './GalaxyTime.ts'
 import { LaneTraffic } from './LaneTraffic.ts'

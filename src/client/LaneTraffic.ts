@@ -1,4 +1,4 @@
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { Crossing } from './protocol.ts'
 
 /** When a crossing was first heard of, so that one found halfway can be faded in. */

@@ -1,5 +1,5 @@
 import type { Client, Room } from '@colyseus/sdk'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { backoffMs } from './backoff.ts'
 import { joinRoom } from './joinRoom.ts'
 import type {

@@ -1,5 +1,5 @@
-import type { FleetId } from '../sim/fleet.ts'
-import type { Order } from '../sim/orders/orders.ts'
+import { refKey } from '../sim/core/EntityRef.ts'
+import { type Order, onPlanOf, subjectOf } from '../sim/orders.ts'
 import type { OrderAnswer, OrderDraft } from './protocol.ts'
 import { type OrderRoad, sendOrder, superseded } from './sendOrder.ts'
 
@@ -9,14 +9,15 @@ interface Pending {
 }
 
 /**
- * One's orders, each fleet's in the order they were given: one at a time, so that a later one never
- * overtakes an earlier. One that sets a new course makes those that still wait pointless, and they
- * are given up.
+ * One's orders, those about one thing in the order they were given: one at a time, so that a later
+ * one never overtakes an earlier. One that replaces a plan makes those pointless that still wait to
+ * change it, and they are given up.
  */
 export class OrderLine {
   readonly #road: OrderRoad
-  readonly #pending = new Map<FleetId, Set<Pending>>()
-  readonly #last = new Map<FleetId, Promise<unknown>>()
+  /** By what they are about. */
+  readonly #pending = new Map<string, Set<Pending>>()
+  readonly #last = new Map<string, Promise<unknown>>()
 
   constructor(road: OrderRoad) {
     this.#road = road
@@ -26,20 +27,21 @@ export class OrderLine {
   async give(draft: OrderDraft): Promise<OrderAnswer> {
     const order: Order = { ...draft, id: newOrderId() }
     const pending = { order, giveUp: new AbortController() }
-    const line = this.#pending.get(order.fleetId) ?? new Set()
-    this.#pending.set(order.fleetId, line)
-    if (isNewCourse(order)) for (const earlier of line) supersede(earlier)
+    const subject = refKey(subjectOf(order))
+    const line = this.#pending.get(subject) ?? new Set()
+    this.#pending.set(subject, line)
+    if (onPlanOf(order) === 'replaces') for (const earlier of line) supersede(earlier)
     line.add(pending)
-    const before = this.#last.get(order.fleetId)
+    const before = this.#last.get(subject)
     const answer = this.#sendAfter(before, pending)
-    this.#last.set(order.fleetId, answer)
+    this.#last.set(subject, answer)
     try {
       return await answer
     } finally {
       line.delete(pending)
       if (line.size === 0) {
-        this.#pending.delete(order.fleetId)
-        this.#last.delete(order.fleetId)
+        this.#pending.delete(subject)
+        this.#last.delete(subject)
       }
     }
   }
@@ -55,13 +57,8 @@ export class OrderLine {
   }
 }
 
-function isNewCourse(order: Order): boolean {
-  if (order.type === 'rename') return false
-  return order.type === 'stop' || order.queue !== true
-}
-
 function supersede({ order, giveUp }: Pending): void {
-  if (order.type !== 'rename') giveUp.abort()
+  if (onPlanOf(order) !== 'keeps') giveUp.abort()
 }
 
 /** 96 random bits in hex. Not `randomUUID`: browsers keep that from pages served without TLS. */

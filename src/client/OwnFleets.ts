@@ -1,7 +1,8 @@
-import type { Course } from '../sim/course.ts'
-import type { Fleet, FleetId, Waypoint } from '../sim/fleet.ts'
-import { type Galaxy, gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
-import type { Ships } from '../sim/rules.ts'
+import type { FleetId, SectorId } from '../sim/core/ids.ts'
+import type { Fleet, Waypoint } from '../sim/fleets/fleet.ts'
+import type { Course } from '../sim/galaxy/course.ts'
+import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
+import type { Ships } from '../sim/rules/ships.ts'
 import type { FleetMessage, FleetRecord, FollowMessage, SeenFleet } from './protocol.ts'
 
 /** Where a fleet is: exactly one of these at any moment. */

@@ -1,6 +1,6 @@
-import type { FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
+import type { EntityRef } from '../sim/core/EntityRef.ts'
+import type { FleetId, SectorId } from '../sim/core/ids.ts'
+import type { Order } from '../sim/orders.ts'
 import { type OwnFleet, sectorOfPlace } from './OwnFleets.ts'
 import { pause } from './pause.ts'
 import type { OrderAnswer } from './protocol.ts'
@@ -39,8 +39,8 @@ export class SeatRoad implements OrderRoad {
 
   readonly pause = pause
 
-  sectorOf(fleetId: FleetId): SectorId | null {
-    const fleet = this.#bearings.fleet(fleetId)
+  sectorOf({ id }: EntityRef): SectorId | null {
+    const fleet = this.#bearings.fleet(id)
     return fleet && sectorOfPlace(fleet.place)
   }
 

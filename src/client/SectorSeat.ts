@@ -1,7 +1,6 @@
 import type { Client, Room } from '@colyseus/sdk'
-import type { FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
+import type { FleetId, SectorId } from '../sim/core/ids.ts'
+import type { Order } from '../sim/orders.ts'
 import { joinRoom } from './joinRoom.ts'
 import type {
   BlipsMessage,

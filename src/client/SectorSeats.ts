@@ -1,5 +1,5 @@
 import type { Client } from '@colyseus/sdk'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { type SeatListener, SectorSeat } from './SectorSeat.ts'
 
 /** The server lets a client sit in no more sectors at once. */

@@ -1,6 +1,5 @@
 import { Client } from '@colyseus/sdk'
-import type { FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import { Api, ApiError } from './Api.ts'
 import { Contacts } from './Contacts.ts'
 import { GalaxyWatch } from './GalaxyWatch.ts'

@@ -1,5 +1,5 @@
 import { Callbacks, type Room, type SchemaSerializer } from '@colyseus/sdk'
-import type { FleetId } from '../sim/fleet.ts'
+import type { FleetId } from '../sim/core/ids.ts'
 import type { FleetOnWire, SectorStateOnWire } from './readFleets.ts'
 
 /**

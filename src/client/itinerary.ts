@@ -1,7 +1,8 @@
-import { distance, flightTimeMs, type Point, positionAt } from '../sim/course.ts'
-import type { Waypoint } from '../sim/fleet.ts'
-import { type Galaxy, gateTo, type SectorId, sectorOf } from '../sim/galaxy.ts'
-import { findRoute } from '../sim/routes.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import type { Waypoint } from '../sim/fleets/fleet.ts'
+import { distance, flightTimeMs, type Point, positionAt } from '../sim/galaxy/course.ts'
+import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
+import { findRoute } from '../sim/galaxy/routes.ts'
 import type { Place } from './OwnFleets.ts'
 
 /** A stretch of a journey; times are galaxy ms, points are on the plane of the sector. */

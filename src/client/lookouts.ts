@@ -1,6 +1,6 @@
-import { positionAt } from '../sim/course.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import { sensorRange } from '../sim/rules.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import { positionAt } from '../sim/galaxy/course.ts'
+import { sensorRange } from '../sim/rules/ships.ts'
 import type { Lookout } from './Contacts.ts'
 import type { OwnFleet } from './OwnFleets.ts'
 

@@ -2,12 +2,14 @@
  * What goes over the wire, as a client sees it: the bodies of the HTTP interface and the messages
  * of a sector's room. docs/protocol.md describes the same in prose.
  */
-import type { Course } from '../sim/course.ts'
-import type { CommanderId, Fleet, FleetId, Waypoint } from '../sim/fleet.ts'
-import type { Galaxy, Sector, SectorId } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
-import type { Refusal, RefusalCode } from '../sim/refusal.ts'
-import type { Ships } from '../sim/rules.ts'
+
+import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import type { Refusal, RefusalCode } from '../sim/core/refusal.ts'
+import type { Fleet, Waypoint } from '../sim/fleets/fleet.ts'
+import type { Course } from '../sim/galaxy/course.ts'
+import type { Galaxy, Sector } from '../sim/galaxy/galaxy.ts'
+import type { Order } from '../sim/orders.ts'
+import type { Ships } from '../sim/rules/ships.ts'
 
 export interface Commander {
   readonly id: CommanderId

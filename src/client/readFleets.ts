@@ -1,4 +1,4 @@
-import type { FleetId } from '../sim/fleet.ts'
+import type { FleetId } from '../sim/core/ids.ts'
 import type { SeenFleet } from './protocol.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */

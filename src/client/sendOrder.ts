@@ -1,7 +1,7 @@
-import type { FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
-import type { RefusalCode } from '../sim/refusal.ts'
+import type { EntityRef } from '../sim/core/EntityRef.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import type { RefusalCode } from '../sim/core/refusal.ts'
+import { type Order, subjectOf } from '../sim/orders.ts'
 import { backoffMs } from './backoff.ts'
 import type { OrderAnswer } from './protocol.ts'
 
@@ -13,8 +13,8 @@ const ASKED_MS_MAX = 10_000
 
 /** What an order travels by. */
 export interface OrderRoad {
-  /** The sector the fleet is in or will come out in, as far as is known. */
-  sectorOf(fleetId: FleetId): SectorId | null
+  /** The sector that what an order is about is in or will come out in, as far as is known. */
+  sectorOf(subject: EntityRef): SectorId | null
   /** @throws when the connection dropped before an answer came, or there is no seat in time */
   send(sectorId: SectorId, order: Order, signal: AbortSignal): Promise<OrderAnswer>
   pause(ms: number, signal: AbortSignal): Promise<void>
@@ -42,10 +42,11 @@ export async function sendOrder(
   order: Order,
   signal: AbortSignal,
 ): Promise<OrderAnswer> {
-  let sectorId = road.sectorOf(order.fleetId)
+  const subject = subjectOf(order)
+  let sectorId = road.sectorOf(subject)
   let last: OrderAnswer | null = null
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
-    if (sectorId === null) return noSuchFleet(order.fleetId)
+    if (sectorId === null) return noSuch(subject)
     try {
       last = await road.send(sectorId, order, signal)
     } catch {
@@ -84,11 +85,11 @@ async function nextSector(
   }
   const askedMs = answer?.ok === false ? (answer.retryAfterMs ?? 0) : 0
   await road.pause(Math.max(backoffMs(tries), Math.min(askedMs, ASKED_MS_MAX)), signal)
-  return road.sectorOf(order.fleetId) ?? tried
+  return road.sectorOf(subjectOf(order)) ?? tried
 }
 
-function noSuchFleet(fleetId: FleetId): OrderAnswer {
-  return { ok: false, code: 'no_such_fleet', message: `You have no fleet ${fleetId}.` }
+function noSuch({ kind, id }: EntityRef): OrderAnswer {
+  return { ok: false, code: 'no_such_fleet', message: `You have no ${kind} ${id}.` }
 }
 
 export function superseded(): OrderAnswer {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Log } from '../ops/log.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { readEvent, type StoredEvent, writeEvent } from '../sim/versions.ts'
 import type { Batch, Journal } from './Journal.ts'
 import { SectorFeed } from './SectorFeed.ts'

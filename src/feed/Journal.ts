@@ -1,6 +1,5 @@
+import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { CommanderId, FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
 import type { Crossing } from './messages.ts'
 
 /** Events of one sector in a row, as its owner committed them: one commit, or more. */

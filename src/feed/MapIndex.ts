@@ -1,5 +1,6 @@
 import Flatbush from 'flatbush'
-import type { Galaxy, SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 
 /** A piece of the map, in map units, its edges included. */
 export interface Rect {

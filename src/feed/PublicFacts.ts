@@ -1,5 +1,5 @@
+import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { SectorId } from '../sim/galaxy.ts'
 import type { Look } from './Journal.ts'
 import type { Crossing, Summary } from './messages.ts'
 

@@ -1,7 +1,7 @@
-import type { SectorEvent } from '../sim/events.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import { isPublic, ownerOf } from './catalogue.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import { concernedBy, type SectorEvent } from '../sim/events.ts'
 import type { FeedContext } from './Feeds.ts'
+import { isPublic } from './faces.ts'
 import type { Batch, Look } from './Journal.ts'
 import { SectorStream } from './SectorStream.ts'
 import { Teller } from './Teller.ts'
@@ -26,7 +26,7 @@ const RECALLS_MAX = 3
  *     batches (own host, or bus) → SectorStream: in order, without a gap → watches
  *
  * A watcher is sent events if one of them is meant for it. What is not stays silent: its cursor is
- * left behind, and the next message covers the range. So messages differ only by audience and by
+ * left behind, and the next message covers the range. So messages differ only by what of them is told in full and by
  * where they begin, and all watchers of the same get the same bytes [FEED-3].
  */
 export class SectorFeed {
@@ -192,14 +192,14 @@ export class SectorFeed {
 
   #happened(fresh: readonly SectorEvent[], epoch: number): void {
     this.#tell.happened(fresh, epoch)
-    const owners = new Set(fresh.map(ownerOf))
+    const concerned = new Set(fresh.flatMap(concernedBy))
     const isForAll = fresh.some(isPublic)
     const last = fresh.at(-1)?.seq ?? 0
     for (const watch of this.#watches) {
       // One that began where the database was may be ahead of what has come here.
       if (watch.state !== 'live' || watch.cursor >= last) continue
       const { commander } = watch.watcher
-      const isOwn = commander !== null && owners.has(commander)
+      const isOwn = commander !== null && concerned.has(commander)
       if (!isOwn && !(isForAll && watch.detail === 'events')) {
         if (watch.detail === 'events') this.#isSettled = false
         continue

@@ -1,5 +1,5 @@
+import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { SectorId } from '../sim/galaxy.ts'
 import type { FeedContext } from './Feeds.ts'
 import { HISTORY_MS, History } from './History.ts'
 import type { Batch, Look } from './Journal.ts'

@@ -1,5 +1,4 @@
-import type { FleetId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { FleetId, SectorId } from '../sim/core/ids.ts'
 
 /** Stays of one fleet that are known to be over although an earlier one is not. */
 const LEFT_MAX = 32

@@ -1,7 +1,7 @@
-import type { SectorEvent } from '../sim/events.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import { ownerOf, ownersFace, publicFace } from './catalogue.ts'
+import type { CommanderId, SectorId } from '../sim/core/ids.ts'
+import { concernedBy, type SectorEvent } from '../sim/events.ts'
 import type { FeedContext } from './Feeds.ts'
+import { fullFace, publicFace } from './faces.ts'
 import type { Look } from './Journal.ts'
 import type { FeedMessage, Format } from './messages.ts'
 import { PublicFacts } from './PublicFacts.ts'
@@ -32,6 +32,11 @@ export class Teller {
   readonly #head: () => number
   readonly #shared = new Shared()
   #latest: Told | null = null
+  /** The events told last, by whose affair they are. */
+  #sorted: {
+    readonly events: readonly SectorEvent[]
+    readonly byCommander: ReadonlyMap<CommanderId, SectorEvent[]>
+  } | null = null
   #facts: PublicFacts | null = null
   /** Counts the beginnings: what was told before may no longer be so. */
   #beginnings = 0
@@ -73,15 +78,32 @@ export class Teller {
     const { commander } = watcher
     const isPartlyPast = (events[0]?.seq ?? 0) <= cursor
     const fresh = isPartlyPast ? events.filter(({ seq }) => seq > cursor) : events
-    const own = commander === null ? [] : fresh.filter((event) => ownerOf(event) === commander)
-    const audience = own.length > 0 ? `${watch.detail} ${commander}` : watch.detail
-    this.#range(watch, audience, to, () =>
+    const own = commander === null ? [] : this.#concerning(commander, fresh)
+    // Named by what is told in full, and not by whom it is told: many may be told the same.
+    const inFull = own.map(({ seq }) => seq)
+    this.#range(watch, `${watch.detail} ${inFull}`, to, () =>
       fresh.flatMap((event) => {
-        if (commander !== null && ownerOf(event) === commander) return ownersFace(event, commander)
+        if (inFull.includes(event.seq)) return fullFace(event)
         return (watch.detail === 'events' && publicFace(event)) || []
       }),
     )
     if (own.length > 0) watcher.sentOwn(own)
+  }
+
+  /** Sorted once for all watches that are told of the same events one after the other. */
+  #concerning(commander: CommanderId, events: readonly SectorEvent[]): readonly SectorEvent[] {
+    if (this.#sorted?.events !== events) {
+      const byCommander = new Map<CommanderId, SectorEvent[]>()
+      for (const event of events) {
+        for (const one of concernedBy(event)) {
+          const own = byCommander.get(one)
+          if (own) own.push(event)
+          else byCommander.set(one, [event])
+        }
+      }
+      this.#sorted = { events, byCommander }
+    }
+    return this.#sorted.byCommander.get(commander) ?? []
   }
 
   /** A range up to the head in which nothing was meant for the watch. */
@@ -167,5 +189,6 @@ export class Teller {
   #forget(): void {
     this.#shared.clear()
     this.#latest = null
+    this.#sorted = null
   }
 }

@@ -1,6 +1,5 @@
+import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { CommanderId } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
 import type { Feeds } from './Feeds.ts'
 import type { Journal } from './Journal.ts'
 import type { FeedMessage, Format, Summary } from './messages.ts'

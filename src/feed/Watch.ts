@@ -1,6 +1,6 @@
-import type { SectorEvent } from '../sim/events.ts'
-import type { CommanderId } from '../sim/fleet.ts'
-import { isPublic, ownerOf } from './catalogue.ts'
+import type { CommanderId } from '../sim/core/ids.ts'
+import { concernedBy, type SectorEvent } from '../sim/events.ts'
+import { isPublic } from './faces.ts'
 import type { FeedMessage, Format, Summary } from './messages.ts'
 
 /** Whoever gets the feed: a client at the map, or a reader of Server-Sent Events. */
@@ -68,6 +68,6 @@ export function newWatch(
 
 /** @returns whether anything of an event is to be told to a watch */
 export function isMeantFor({ watcher, detail }: Watch, event: SectorEvent): boolean {
-  if (watcher.commander !== null && ownerOf(event) === watcher.commander) return true
+  if (watcher.commander !== null && concernedBy(event).includes(watcher.commander)) return true
   return detail === 'events' && isPublic(event)
 }

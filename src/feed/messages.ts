@@ -1,5 +1,5 @@
-import type { SectorId } from '../sim/galaxy.ts'
-import type { FeedEvent } from './catalogue.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import type { FeedEvent } from './faces.ts'
 
 /**
  * What a viewer is sent. Of a sector in its view it gets a `summary` first, whose `seq` says where

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FeedRefusal, feedRefusal } from '../feed/requests.ts'
-import { findSector, type Galaxy, type SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 
 /** Sectors one stream may tell of. */
 export const STREAM_SECTORS_MAX = 32

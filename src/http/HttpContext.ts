@@ -3,7 +3,7 @@ import type { Database } from '../db/dataSource.ts'
 import type { Comer } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
-import type { Refusal } from '../sim/refusal.ts'
+import type { Refusal } from '../sim/core/refusal.ts'
 import type { World } from '../world/World.ts'
 import type { EventStreams } from './EventStreams.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedEvent } from '../feed/catalogue.ts'
+import type { FeedEvent } from '../feed/faces.ts'
 import type { Format, Summary } from '../feed/messages.ts'
 
 /** A thing to send, but for its id: that differs from watcher to watcher, and the bytes do not. */

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { type FeedRefusal, feedRefusal } from '../feed/requests.ts'
-import { findSector, type Galaxy } from '../sim/galaxy.ts'
+import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 import { readEventCursor, STREAM_SECTORS_MAX } from './EventCursor.ts'
 import type { EventStreams, WantedStream } from './EventStreams.ts'
 import type { HttpContext } from './HttpContext.ts'

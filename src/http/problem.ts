@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { FeedRefusalCode } from '../feed/requests.ts'
-import type { Refusal, RefusalCode } from '../sim/refusal.ts'
+import type { Refusal, RefusalCode } from '../sim/core/refusal.ts'
 
 /** Codes of errors over HTTP, beside those of refusals. They are part of the protocol. */
 export type ProblemCode =

@@ -1,8 +1,9 @@
 import type { Wire } from '../cluster/NodeCalls.ts'
 import type { Log } from '../ops/log.ts'
-import type { Transit } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import { type Plain, readFleet, writeFleet } from '../sim/versions.ts'
+import type { Plain } from '../sim/core/formats.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
+import { readFleet, writeFleet } from '../sim/versions.ts'
 import type { SectorHost } from '../world/SectorHost.ts'
 import type { World } from '../world/World.ts'
 

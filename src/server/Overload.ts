@@ -4,7 +4,7 @@ import { type Comer, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.t
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import { loadMetrics } from '../ops/readMetrics.ts'
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import { ADMISSION_MARKS } from '../world/OrderAdmission.ts'
 import type { World } from '../world/World.ts'
 

@@ -3,7 +3,7 @@ import type { GalaxySeating } from '../../rooms/GalaxySeating.ts'
 import type { SeatOwner } from '../../rooms/SeatHolders.ts'
 import type { Seated, Seating } from '../../rooms/Seating.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { NodeId } from '../world/Store.ts'
 import type { World } from '../world/World.ts'
 

@@ -1,7 +1,8 @@
-import type { SectorEvent } from './events.ts'
-import { departing } from './evolve.ts'
-import type { Fleet, FleetId, Transit } from './fleet.ts'
-import type { SectorId } from './galaxy.ts'
+import type { FleetId, SectorId } from './core/ids.ts'
+import type { Outside } from './core/Outside.ts'
+import { kindOf, type SectorEvent } from './events.ts'
+import type { Fleet, Transit } from './fleets/fleet.ts'
+import type { SectorState } from './sectorState.ts'
 
 /** A guarded write of a fleet's row: it must stand at `before`, and stands at `after` then. */
 export interface FleetMove {
@@ -20,11 +21,8 @@ export interface Effects {
   readonly produced: readonly Transit[]
 }
 
-/**
- * Collects the effects of a sector's events. `note` is called with each event and the fleet it is
- * about as it stood before the event (undefined for one that was not there).
- */
-export class EffectsOf {
+/** Collects the effects of a sector's events, one after the other. */
+export class EffectsOf implements Outside {
   readonly #sector: SectorId
   readonly #moves = new Map<FleetId, FleetMove>()
   readonly #consumed = new Map<FleetId, number>()
@@ -34,23 +32,9 @@ export class EffectsOf {
     this.#sector = sector
   }
 
-  note(event: SectorEvent, before: Fleet | undefined): void {
-    switch (event.type) {
-      case 'fleet.placed':
-      case 'fleet.arrived':
-        this.#consumed.set(event.data.fleet.id, event.data.fleet.hops)
-        break
-      case 'fleet.departed':
-        if (before) this.#depart(before, event)
-        break
-      case 'fleet.renamed':
-        if (before) this.#move(before, this.#sector, before.hops, event.data.name)
-        break
-      case 'fleet.course':
-        break
-      default:
-        event satisfies never
-    }
+  /** @param before the sector as it stands without the event */
+  note(before: SectorState, event: SectorEvent): void {
+    kindOf(event.type).effects(before, event, this)
   }
 
   get effects(): Effects {
@@ -61,21 +45,22 @@ export class EffectsOf {
     }
   }
 
-  #depart(fleet: Fleet, event: Extract<SectorEvent, { type: 'fleet.departed' }>): void {
-    const { to, hop, arriveAt } = event.data
-    this.#move(fleet, to, hop, fleet.name)
-    this.#produced.set(fleet.id, {
-      fleet: departing(fleet, event),
-      from: this.#sector,
-      to,
-      departAt: event.at,
-      arriveAt,
-    })
+  takeIn({ id, hops }: Fleet): void {
+    this.#consumed.set(id, hops)
   }
 
-  #move(fleet: Fleet, sector: SectorId, hops: number, name: string): void {
-    const earlier = this.#moves.get(fleet.id)
-    const before = earlier?.before ?? { sector: this.#sector, hops: fleet.hops }
-    this.#moves.set(fleet.id, { fleetId: fleet.id, before, after: { sector, hops }, name })
+  setOut(before: Fleet, transit: Omit<Transit, 'from'>): void {
+    this.#move(before, transit.to, transit.fleet.hops, before.name)
+    this.#produced.set(before.id, { from: this.#sector, ...transit })
+  }
+
+  rename(before: Fleet, name: string): void {
+    this.#move(before, this.#sector, before.hops, name)
+  }
+
+  #move({ id, hops: hopsBefore }: Fleet, sector: SectorId, hops: number, name: string): void {
+    const earlier = this.#moves.get(id)
+    const before = earlier?.before ?? { sector: this.#sector, hops: hopsBefore }
+    this.#moves.set(id, { fleetId: id, before, after: { sector, hops }, name })
   }
 }

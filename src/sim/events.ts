@@ -1,70 +1,44 @@
-import type { Course } from './course.ts'
-import type { DiceState } from './dice.ts'
-import type { CommanderId, Fleet, FleetId, Waypoint } from './fleet.ts'
-import type { SectorId } from './galaxy.ts'
+import type { EventKind, EventOf, Face } from './core/defineEvent.ts'
+import type { EntityKind } from './core/EntityRef.ts'
+import type { CommanderId } from './core/ids.ts'
+import { EVENTS } from './features.ts'
+import type { SectorState } from './sectorState.ts'
 
-/** Who may learn of an event from the feed. `none`: only who sees it happen in the sector. */
-export type Audience = 'public' | 'none' | `commander:${CommanderId}`
+export type EventType = keyof typeof EVENTS
 
 /** What happened, by type: the data of each. */
-export interface EventData {
-  /** A new fleet stands in its first sector. */
-  'fleet.placed': { readonly fleet: Fleet }
-  /** A fleet took a new course, or came to rest. */
-  'fleet.course': {
-    readonly fleetId: FleetId
-    readonly course: Course
-    readonly plan: readonly Waypoint[]
-  }
-  /**
-   * A fleet left through a gate; `hop` is its number of jumps with this one. `owner` is null for a
-   * merchant, and where it was written in version 1, which did not say.
-   */
-  'fleet.departed': {
-    readonly fleetId: FleetId
-    readonly owner: CommanderId | null
-    readonly to: SectorId
-    readonly hop: number
-    readonly arriveAt: number
-    readonly plan: readonly Waypoint[]
-  }
-  /** A fleet came in through the gate from `from`, and is under way again if its plan goes on. */
-  'fleet.arrived': { readonly fleet: Fleet; readonly from: SectorId }
-  'fleet.renamed': { readonly fleetId: FleetId; readonly name: string }
+export type EventData = {
+  readonly [T in EventType]: (typeof EVENTS)[T] extends EventKind<T, infer Data, never>
+    ? Data
+    : never
 }
 
-export type EventType = keyof EventData
+/** An event of a sector, of any type. */
+export type SectorEvent = { [T in EventType]: EventOf<T, EventData[T]> }[EventType]
 
-/**
- * The envelope of the one stream of a sector [FEED-5]. `at` is sector time in galaxy ms, `v` the
- * version since which the type has its form: the newest, wherever events are worked with.
- */
-export type SectorEvent = {
-  [T in EventType]: {
-    readonly v: number
-    readonly type: T
-    readonly sector: SectorId
-    readonly seq: number
-    readonly at: number
-    readonly audience: Audience
-    readonly data: EventData[T]
-    /** The generator after the decision this event is the last of; absent if nothing was drawn. */
-    readonly dice?: DiceState
-  }
-}[EventType]
+/** What there is to say of an event, whatever its type. */
+export type AnyEventKind = EventKind<EventType, object, SectorState>
 
-const COMMANDER = 'commander:'
-
-export function audienceOf(fleet: Fleet): Audience {
-  return fleet.owner === null ? 'none' : `${COMMANDER}${fleet.owner}`
+export function kindOf(type: EventType): AnyEventKind {
+  return EVENTS[type] as unknown as AnyEventKind
 }
 
-/** @returns the commander whom alone the feed may tell; null if it is anybody or nobody */
-export function commanderIn(audience: Audience): CommanderId | null {
-  return audience.startsWith(COMMANDER) ? audience.slice(COMMANDER.length) : null
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(EVENTS, type)
 }
 
-/** The fleet an event is about. */
-export function fleetIdOf(event: SectorEvent): FleetId {
-  return 'fleet' in event.data ? event.data.fleet.id : event.data.fleetId
+/** @returns the ids of the entities of one kind that an event changes */
+export function changedBy(event: SectorEvent, kind: EntityKind): string[] {
+  const subjects = kindOf(event.type).subjects(event.data)
+  return subjects.flatMap((ref) => (ref.kind === kind ? [ref.id] : []))
+}
+
+/** @returns the commanders whose own affair an event is; none where it is a merchant's, or not known */
+export function concernedBy(event: SectorEvent): readonly CommanderId[] {
+  return kindOf(event.type).concerns(event.data)
+}
+
+/** @returns what everybody may know of events of a type; null where that is nothing */
+export function publicFaceOf(type: EventType): Face<object> | null {
+  return kindOf(type).toAll
 }

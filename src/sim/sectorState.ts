@@ -1,116 +1,50 @@
-import { Dice, type DiceState } from './dice.ts'
-import type { Fleet, FleetId } from './fleet.ts'
-import type { SectorId } from './galaxy.ts'
-import { Timers } from './timers.ts'
-import {
-  bringDown,
-  bringUp,
-  FORMATS,
-  type Formats,
-  type Plain,
-  versionOf,
-  WRITES,
-} from './versions.ts'
+import { DueQueue } from './core/DueQueue.ts'
+import type { DueKind } from './core/defineDue.ts'
+import type { StatePart } from './core/definePart.ts'
+import { Dice } from './core/dice.ts'
+import type { SectorId } from './core/ids.ts'
+import type { SectorCore } from './core/SectorCore.ts'
+import { DUE, STATE_PARTS } from './features.ts'
 
-/** The version since which `SectorBody` has its shape; older ones are read on [DUR-5]. */
-export const STATE_VERSION = versionOf(FORMATS.state)
+type Parts = {
+  readonly [P in keyof typeof STATE_PARTS]: (typeof STATE_PARTS)[P] extends StatePart<infer Value>
+    ? Value
+    : never
+}
 
 /** A sector as it stands after an event. Only `evolve` changes it. */
-export interface SectorState {
-  readonly id: SectorId
-  /** The number of the last event; 0 before the first. */
-  seq: number
-  /** When the last event happened: sector time never runs back behind it [TIME-1]. */
-  now: number
-  /** By how much sector time is behind galaxy time. */
-  lagMs: number
-  dice: DiceState
-  readonly fleets: Map<FleetId, Fleet>
-  /** An index over `fleets`, not part of the state. */
-  readonly timers: Timers
-}
+export type SectorState = SectorCore & Parts
 
-/** A state as plain JSON: what a snapshot holds and what hashes are taken of. */
-interface SectorBody {
-  readonly id: SectorId
-  readonly seq: number
-  readonly now: number
-  readonly lagMs: number
-  readonly dice: DiceState
-  readonly fleets: readonly Fleet[]
-}
+/** What every sector's state has and is stored of it. */
+export type Scalars = Pick<SectorCore, 'id' | 'seq' | 'now' | 'lagMs' | 'dice'>
+
+export const PARTS = Object.entries(STATE_PARTS) as unknown as readonly (readonly [
+  name: keyof Parts,
+  part: StatePart<unknown>,
+])[]
+export const DUE_KINDS: readonly DueKind<SectorState>[] = Object.values(DUE)
 
 /** A sector before its first event. */
 export function emptySector(galaxySeed: string, id: SectorId): SectorState {
-  return withFleets(
-    { id, seq: 0, now: 0, lagMs: 0, dice: Dice.seeded(`${galaxySeed}/${id}`).state },
-    [],
-  )
+  const dice = Dice.seeded(`${galaxySeed}/${id}`).state
+  return stateFrom({ id, seq: 0, now: 0, lagMs: 0, dice }, (_, part) => part.empty())
 }
 
 /** A copy that shares nothing that can change. */
 export function copyState(state: SectorState): SectorState {
-  return withFleets(state, state.fleets.values())
+  return stateFrom(state, (name, part) => part.copy(state[name]))
 }
 
-/**
- * One text for one state, whatever the order in which its fleets came: equal states, equal text.
- * @param writes the version to write it in: this build's, or the one before
- */
-export function writeState(
-  state: SectorState,
-  writes: number = WRITES,
-  formats: Formats = FORMATS,
-): string {
-  const body: SectorBody = {
-    id: state.id,
-    seq: state.seq,
-    now: state.now,
-    lagMs: state.lagMs,
-    dice: state.dice,
-    fleets: [...state.fleets.values()]
-      .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .map(orderedFleet),
+/** Puts a state together from its parts, and makes the index of what is due in it. */
+export function stateFrom(
+  { id, seq, now, lagMs, dice }: Scalars,
+  valueIn: (name: keyof Parts, part: StatePart<unknown>) => unknown,
+): SectorState {
+  const values = PARTS.map(([name, part]) => [name, valueIn(name, part)])
+  const parts = Object.fromEntries(values) as Parts
+  const state = { id, seq, now, lagMs, dice, due: new DueQueue(), ...parts }
+  for (const { kind, rank, ids, at } of DUE_KINDS) {
+    for (const one of ids(state)) state.due.set(kind, rank, one, at(state, one))
   }
-  const stored = bringDown('a sector state', formats.state, writes, { ...body })
-  return JSON.stringify({ version: versionOf(formats.state, writes), ...stored })
-}
-
-/**
- * @param text as `writeState` made it, its checksum verified by the caller
- * @throws FormatError if it is of a version this build cannot read
- */
-export function readState(text: string, formats: Formats = FORMATS): SectorState {
-  const { version, ...stored } = JSON.parse(text) as Plain
-  const body = bringUp(
-    'a sector state',
-    formats.state,
-    Number(version),
-    stored,
-  ) as unknown as SectorBody
-  return withFleets(body, body.fleets)
-}
-
-type Scalars = Pick<SectorState, 'id' | 'seq' | 'now' | 'lagMs' | 'dice'>
-
-function withFleets(scalars: Scalars, all: Iterable<Fleet>): SectorState {
-  const { id, seq, now, lagMs, dice } = scalars
-  const fleets = new Map<FleetId, Fleet>()
-  for (const fleet of all) fleets.set(fleet.id, fleet)
-  return { id, seq, now, lagMs, dice, fleets, timers: new Timers(fleets) }
-}
-
-/** Keys in one order: a fleet read back from the journal has them in the database's. */
-function orderedFleet(fleet: Fleet): Fleet {
-  const { id, name, owner, ships, hops, course, plan } = fleet
-  const { x, y, vx, vy, since, until, gate } = course
-  return {
-    id,
-    name,
-    owner,
-    ships: Object.fromEntries(Object.entries(ships).sort()),
-    hops,
-    course: { x, y, vx, vy, since, until, gate },
-    plan: plan.map((waypoint) => Object.fromEntries(Object.entries(waypoint).sort())) as never,
-  }
+  return state
 }

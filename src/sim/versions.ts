@@ -1,42 +1,40 @@
 /**
- * Two versions side by side. Events, snapshots and fleets in lanes are stored in the form of some
- * version; in memory there is only the newest. What is read is brought up to it. What is written is
- * brought down as long as processes of the version before live (`galaxy.writes`), so that either
- * reads what the other wrote.
+ * Two versions side by side: what is stored is written in the form of the version before as long as
+ * processes of it live (`galaxy.writes`), so that either reads what the other wrote.
  *
- * To change a form: raise `WRITES`, and append a change to `FORMATS` with that version. Its `up`
- * stays as long as anything older may be stored, its `down` until the next version. Nothing may be
- * lost on the way down and up that the state depends on: `test/sim/versions.test.ts` plays it through.
+ * To change a form: raise `WRITES` once, and append a change with that version to the form's history,
+ * where the form is defined. Its `up` stays as long as anything older may be stored, its `down` until
+ * the next version. Nothing may be lost on the way down and up that the state depends on:
+ * `test/sim/versions.test.ts` plays it through.
  */
-import type { EventType, SectorEvent } from './events.ts'
-import type { Fleet } from './fleet.ts'
+import { stateFormat } from './core/definePart.ts'
+import {
+  bringDown,
+  bringUp,
+  FIRST,
+  type Format,
+  FormatError,
+  type Plain,
+  versionOf,
+} from './core/formats.ts'
+import { AUDIENCE_STORED_UNTIL, storedAudience } from './core/storedAudience.ts'
+import {
+  concernedBy,
+  type EventType,
+  isEventType,
+  publicFaceOf,
+  type SectorEvent,
+} from './events.ts'
+import { EVENTS, STATE_PARTS } from './features.ts'
+import type { Fleet } from './fleets/fleet.ts'
+import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.ts'
 
 /** The version of this build: the newest it reads, and the one it writes when nobody older lives. */
-export const WRITES = 2
+export const WRITES = 3
 /** The oldest version whose galaxies it reads. */
 export const READS_FROM = 1
 /** The oldest version it can still write. */
 export const WRITES_AT_LEAST = Math.max(READS_FROM, WRITES - 1)
-
-/** Plain JSON. */
-export type Plain = Readonly<Record<string, unknown>>
-
-/** How one form became the next. Pure, and must not change what it is given. */
-export interface Change {
-  /** The version that writes the new form first. */
-  readonly since: number
-  up(older: Plain): Plain
-  /** For the newest version only: nobody writes what is older. */
-  down?(newer: Plain): Plain
-}
-
-/** The history of one form. */
-export interface Format {
-  /** The version of the oldest form that is read. */
-  readonly from: number
-  /** By ascending version. */
-  readonly changes: readonly Change[]
-}
 
 export interface Formats {
   readonly events: Readonly<Record<EventType, Format>>
@@ -46,63 +44,42 @@ export interface Formats {
   readonly fleet: Format
 }
 
-const FIRST: Format = { from: 1, changes: [] }
-
-/** At first it did not say whose fleet had left: that stays unknown, and is told to nobody. */
-const DEPARTED: Format = {
-  from: 1,
-  changes: [
-    {
-      since: 2,
-      up: (data) => ({ ...data, owner: null }),
-      down: ({ owner: _, ...data }) => data,
-    },
-  ],
-}
-
 /** The forms of this build. */
 export const FORMATS: Formats = {
-  events: {
-    'fleet.placed': FIRST,
-    'fleet.course': FIRST,
-    'fleet.departed': DEPARTED,
-    'fleet.arrived': FIRST,
-    'fleet.renamed': FIRST,
-  },
-  state: FIRST,
+  events: Object.fromEntries(
+    Object.entries(EVENTS).map(([type, { format }]) => [type, format]),
+  ) as Formats['events'],
+  state: stateFormat(STATE_PARTS),
   fleet: FIRST,
 }
 
 /** An event as a build wrote it: this one, an older one, or the next. */
 export interface StoredEvent extends Omit<SectorEvent, 'type' | 'data'> {
   readonly type: string
+  /** Whom the feed might tell, up to version 2; empty since. */
+  readonly audience: string
   readonly data: Plain
-}
-
-/** It was written by a build that this one does not follow. */
-export class FormatError extends Error {
-  override name = 'FormatError'
-}
-
-/** The version of the form that a build of version `writes` writes. */
-export function versionOf(format: Format, writes: number = WRITES): number {
-  return format.changes.findLast(({ since }) => since <= writes)?.since ?? format.from
 }
 
 /** @throws FormatError if it is newer than this build, or too old, or of a type it does not know */
 export function readEvent(stored: StoredEvent, formats: Formats = FORMATS): SectorEvent {
-  const { sector, seq, type, v } = stored
+  const { audience, ...event } = stored
+  const { sector, seq, type, v } = event
   const what = `event ${seq} of sector ${sector} (${type})`
-  if (!isKnown(type, formats)) {
+  if (!isEventType(type)) {
     throw new FormatError(`${what}, version ${v}, is of a type this build (${WRITES}) has not`)
   }
   const format = formats.events[type]
-  const newest = versionOf(format, Number.POSITIVE_INFINITY)
-  if (v === newest) return stored as SectorEvent
-  return { ...stored, v: newest, data: bringUp(what, format, v, stored.data) } as SectorEvent
+  const newest = versionOf(format)
+  if (v === newest) return event as SectorEvent
+  const data = bringUp(what, format, v, event.data, { audience })
+  return { ...event, v: newest, data } as SectorEvent
 }
 
-/** @param writes the version to write it in: this build's, or the one before */
+/**
+ * @param writes the version to write it in: this build's, or the one before
+ * @throws Error if it is of a type which that version has not
+ */
 export function writeEvent(
   event: SectorEvent,
   writes: number,
@@ -110,7 +87,11 @@ export function writeEvent(
 ): StoredEvent {
   const format = formats.events[event.type]
   const data = bringDown(event.type, format, writes, event.data)
-  return { ...event, v: versionOf(format, writes), data }
+  const audience =
+    writes > AUDIENCE_STORED_UNTIL
+      ? ''
+      : storedAudience(publicFaceOf(event.type) !== null, concernedBy(event))
+  return { ...event, v: versionOf(format, writes), audience, data }
 }
 
 /** @throws FormatError */
@@ -126,32 +107,31 @@ export function writeFleet(fleet: Fleet, writes: number, formats: Formats = FORM
   return v === 1 ? stored : { ...stored, v }
 }
 
-/** @throws FormatError */
-export function bringUp(what: string, format: Format, v: number, stored: Plain): Plain {
-  const newest = versionOf(format, Number.POSITIVE_INFINITY)
-  if (v > newest) {
-    throw new FormatError(
-      `${what} is of version ${v}; this build reads up to ${newest}: only version ${v} or a later one reads it`,
-    )
-  }
-  if (!(v >= format.from)) {
-    throw new FormatError(
-      `${what} is of version ${v}; this build reads from ${format.from} on: an older build reads it`,
-    )
-  }
-  const missed = format.changes.filter(({ since }) => since > v)
-  return missed.reduce((data, change) => change.up(data), stored)
+/** The version since which a stored state has its form; older ones are read on [DUR-5]. */
+export const STATE_VERSION = versionOf(FORMATS.state)
+
+/**
+ * One text for one state, whatever the order in which its parts came to be: equal states, equal text.
+ * @param writes the version to write it in: this build's, or the one before
+ */
+export function writeState(
+  state: SectorState,
+  writes: number = WRITES,
+  formats: Formats = FORMATS,
+): string {
+  const { id, seq, now, lagMs, dice } = state
+  const parts = PARTS.map(([name, part]) => [name, part.write(state[name])])
+  const body = { id, seq, now, lagMs, dice, ...Object.fromEntries(parts) }
+  const stored = bringDown('a sector state', formats.state, writes, body)
+  return JSON.stringify({ version: versionOf(formats.state, writes), ...stored })
 }
 
-/** @throws Error if the form is older than what this build can write: a bug of the caller */
-export function bringDown(what: string, format: Format, writes: number, newest: Plain): Plain {
-  const unknown = format.changes.filter(({ since }) => since > writes)
-  return unknown.reduceRight((data, change) => {
-    if (change.down) return change.down(data)
-    throw new Error(`${what} cannot be written in version ${writes}, only from ${change.since} on`)
-  }, newest)
-}
-
-function isKnown(type: string, formats: Formats): type is EventType {
-  return Object.hasOwn(formats.events, type)
+/**
+ * @param text as `writeState` made it, its checksum verified by the caller
+ * @throws FormatError if it is of a version this build cannot read
+ */
+export function readState(text: string, formats: Formats = FORMATS): SectorState {
+  const { version, ...stored } = JSON.parse(text) as Plain
+  const body = bringUp('a sector state', formats.state, Number(version), stored)
+  return stateFrom(body as unknown as Scalars, (name, part) => part.read(body[name]))
 }

@@ -1,6 +1,7 @@
 import FlatQueue from 'flatqueue'
 import { LRUCache } from 'lru-cache'
-import type { CommanderId, FleetId, Transit } from '../sim/fleet.ts'
+import type { CommanderId, FleetId } from '../sim/core/ids.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
 
 /** Fleets whose latest crossing is remembered, so that a late hint of it is not believed. */
 const REMEMBERED_MAX = 20_000

@@ -1,4 +1,4 @@
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 
 /** Who waits is told once: whether it may go in. */
 interface Waiting {

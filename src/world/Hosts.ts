@@ -1,4 +1,4 @@
-import type { SectorId } from '../sim/galaxy.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { Clock, Timer } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
 import type { SectorHost } from './SectorHost.ts'

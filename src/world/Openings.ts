@@ -1,6 +1,6 @@
 import type { Log } from '../ops/log.ts'
-import type { SectorId } from '../sim/galaxy.ts'
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Clock } from './Clock.ts'
 import { Gate } from './Gate.ts'
 import type { Hosts } from './Hosts.ts'

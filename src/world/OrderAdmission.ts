@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Clock } from './Clock.ts'
 
 export interface AdmissionMarks {

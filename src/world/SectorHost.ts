@@ -1,10 +1,11 @@
 import type { Log } from '../ops/log.ts'
+import type { CommanderId, SectorId } from '../sim/core/ids.ts'
+import { refuse } from '../sim/core/refusal.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
-import type { CommanderId, Transit } from '../sim/fleet.ts'
-import type { Galaxy, SectorId } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
-import { refuse } from '../sim/refusal.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
+import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { Order } from '../sim/orders.ts'
 import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
@@ -126,15 +127,12 @@ export class SectorHost {
   /** When the sector has something to do by itself, in galaxy ms. */
   nextDueAt(): number | null {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
-    const timer = this.#life.working.timers.next()
+    const { due, lagMs } = this.#life.working
+    const item = due.next()
     const arrival = this.#arrivals.next()
-    if (!timer && !arrival) return null
-    return (
-      Math.min(
-        timer?.at ?? Number.POSITIVE_INFINITY,
-        arrival?.arriveAt ?? Number.POSITIVE_INFINITY,
-      ) + this.#life.working.lagMs
-    )
+    if (!item && !arrival) return null
+    const { POSITIVE_INFINITY: NEVER } = Number
+    return Math.min(item?.at ?? NEVER, arrival?.arriveAt ?? NEVER) + lagMs
   }
 
   /** @returns real ms since it last did anything */
@@ -193,10 +191,10 @@ export class SectorHost {
     // Draining, it begins none: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
-    const { galaxy } = this.#context
+    const { galaxy, writes } = this.#context
     const { working } = this.#life
     const turn = takeTurn(
-      galaxy,
+      { galaxy, writes: writes() },
       working,
       this.lease,
       this.now(),

@@ -1,7 +1,7 @@
+import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Effects } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { CommanderId, FleetId, Transit } from '../sim/fleet.ts'
-import type { SectorId } from '../sim/galaxy.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
 import { WRITES } from '../sim/versions.ts'
 import type { GalaxyTime } from './GalaxyClock.ts'
 

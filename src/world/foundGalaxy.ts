@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
-import { type Galaxy, makeGalaxy } from '../sim/galaxy.ts'
-import { HOMES_PER_SYSTEM_MAX } from '../sim/rules.ts'
-import { foundMerchants } from '../sim/systems/merchants.ts'
+import { type Galaxy, makeGalaxy } from '../sim/galaxy/galaxy.ts'
+import { foundMerchants } from '../sim/merchants/merchants.ts'
+import { HOMES_PER_SYSTEM_MAX } from '../sim/rules/commanders.ts'
 import { WRITES, writeFleet } from '../sim/versions.ts'
 
 export interface Founding {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../ops/log.ts'
+import { FormatError, versionOf } from '../sim/core/formats.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { evolve } from '../sim/evolve.ts'
-import type { Galaxy, SectorId } from '../sim/galaxy.ts'
-import { emptySector, readState, type SectorState, writeState } from '../sim/sectorState.ts'
-import { FORMATS, FormatError, versionOf, WRITES } from '../sim/versions.ts'
+import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import { emptySector, type SectorState } from '../sim/sectorState.ts'
+import { FORMATS, readState, WRITES, writeState } from '../sim/versions.ts'
 import type { Claim, Lease, Snapshot, Store } from './Store.ts'
 
 const EVENTS_PER_READ = 5_000

@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import { subjectOf } from '../sim/orders.ts'
 import { keyOf, type OrderAnswer } from './OrderDesk.ts'
 import type { FleetPlace, Store } from './Store.ts'
 import type { Turn } from './takeTurn.ts'
@@ -22,7 +23,7 @@ export async function secondLook(store: Store, refused: Turn['refused']): Promis
     orderId: order.id,
   }))
   const missing = refused.flatMap(({ pending: { order }, refusal }) =>
-    refusal.code === 'no_such_fleet' ? [order.fleetId] : [],
+    refusal.code === 'no_such_fleet' ? [subjectOf(order).id] : [],
   )
   const [known, places] = await Promise.all([
     store.recall(keys),
@@ -32,7 +33,8 @@ export async function secondLook(store: Store, refused: Turn['refused']): Promis
   return refused.map(({ pending: { commander, order }, refusal }): OrderAnswer => {
     const outcome = first.get(keyOf(commander, order.id))
     if (outcome) return outcome
-    const place = places.find((one) => one.fleetId === order.fleetId && one.owner === commander)
+    const { id } = subjectOf(order)
+    const place = places.find((one) => one.fleetId === id && one.owner === commander)
     return place ? elsewhere(place) : refusal
   })
 }

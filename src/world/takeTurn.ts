@@ -1,11 +1,11 @@
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import type { Surroundings } from '../sim/core/Scene.ts'
 import { type Decision, decide } from '../sim/decide.ts'
 import { EffectsOf } from '../sim/effects.ts'
-import { fleetIdOf, type SectorEvent } from '../sim/events.ts'
+import type { SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
-import type { Transit } from '../sim/fleet.ts'
-import type { Galaxy } from '../sim/galaxy.ts'
-import type { Order } from '../sim/orders/orders.ts'
-import { type Refusal, refuse } from '../sim/refusal.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
+import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
 import type { Arrivals } from './Arrivals.ts'
 import type { OrderDesk, PendingOrder } from './OrderDesk.ts'
@@ -13,6 +13,8 @@ import type { Accepted, Lease, Offer } from './Store.ts'
 
 /** A turn stops here and goes on in the next, so that a statement stays small. */
 export const EVENTS_PER_TURN_MAX = 1_000
+/** What is due and makes no event counts as well: nothing may hang a process. */
+export const STEPS_PER_TURN_MAX = 4_000
 
 export interface Turn {
   readonly offer: Offer
@@ -26,13 +28,13 @@ export interface Turn {
 
 /**
  * Lets time pass in a sector up to `now` and then does what orders ask, all on the working copy.
- * Timers and arrivals happen at their own times, in order; an order happens at `now`.
+ * What is due and what arrives happens at its own time, in order; an order happens at `now`.
  *
  * @param now sector time in galaxy ms, not before `working.now`
  * @throws only through a bug in the simulation, or a damaged state; its orders wait again then
  */
 export function takeTurn(
-  galaxy: Galaxy,
+  surroundings: Surroundings,
   working: SectorState,
   lease: Lease,
   now: number,
@@ -50,35 +52,35 @@ export function takeTurn(
 
   const happen = (decision: Decision): void => {
     for (const event of decision.ok ? decision.events : []) {
-      const before = working.fleets.get(fleetIdOf(event))
+      effects.note(working, event)
       evolve(working, event)
-      effects.note(event, before)
       events.push(event)
     }
   }
 
-  /** What is due next, if anything is: an arrival before a timer of the same moment. */
+  /** What is due next, if anything is: an arrival before what is due at the same moment. */
   const letNextHappen = (): boolean => {
-    const timer = working.timers.next()
+    const item = working.due.next()
     const transit = arrivals.next()
-    if (transit && transit.arriveAt <= Math.min(now, timer?.at ?? now)) {
+    if (transit && transit.arriveAt <= Math.min(now, item?.at ?? now)) {
       arrivals.take(transit)
       takenIn.push(transit)
       // An arrival in the sector's past happens at its now.
       const at = Math.max(working.now, transit.arriveAt)
-      happen(decide(galaxy, working, { kind: 'arrival', transit }, at))
+      happen(decide(surroundings, working, { kind: 'arrival', transit }, at))
       return true
     }
-    if (!timer || timer.at > now) return false
-    const at = Math.max(working.now, timer.at)
-    happen(decide(galaxy, working, { kind: 'timer', fleetId: timer.fleet.id }, at))
+    if (!item || item.at > now) return false
+    const at = Math.max(working.now, item.at)
+    working.due.take(item, at)
+    happen(decide(surroundings, working, { kind: 'due', item }, at))
     return true
   }
 
   /** A bug in an order's rules must cost that order alone [LIFE-1]: to decide changes nothing yet. */
   const decideOrder = ({ commander, order }: PendingOrder): Decision => {
     try {
-      return decide(galaxy, working, { kind: 'order', commander, order }, now)
+      return decide(surroundings, working, { kind: 'order', commander, order }, now)
     } catch (error) {
       onBug(error, order)
       return refuse('internal', 'The order failed through a fault of the server.')
@@ -97,7 +99,8 @@ export function takeTurn(
   }
 
   try {
-    while (events.length < EVENTS_PER_TURN_MAX) {
+    for (let steps = 0; steps < STEPS_PER_TURN_MAX; steps++) {
+      if (events.length >= EVENTS_PER_TURN_MAX) break
       if (letNextHappen()) continue
       const pending = desk.next()
       if (!pending) break

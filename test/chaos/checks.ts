@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '../../src/db/dataSource.ts'
-import type { Galaxy } from '../../src/sim/galaxy.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import type { ChaosGalaxy } from './ChaosGalaxy.ts'
 import type { ChaosPlayer } from './ChaosPlayer.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Dice } from '../../src/sim/dice.ts'
+import type { Dice } from '../../src/sim/core/dice.ts'
 import type { ChaosGalaxy, Node } from './ChaosGalaxy.ts'
 import type { Watcher } from './TcpProxy.ts'
 import { holdsNothing, nodeIdOf } from './takeover.ts'

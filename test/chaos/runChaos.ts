@@ -1,5 +1,5 @@
-import { Dice } from '../../src/sim/dice.ts'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { ChaosGalaxy, type ChaosPlan } from './ChaosGalaxy.ts'
 import { ChaosPlayer } from './ChaosPlayer.ts'
 import { ask, checkAll } from './checks.ts'

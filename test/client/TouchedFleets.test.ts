@@ -6,7 +6,7 @@ import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import type { SeenFleet } from '../../src/client/protocol.ts'
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { TouchedFleets } from '../../src/client/TouchedFleets.ts'
-import { Dice } from '../../src/sim/dice.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import { stateReader } from '../rooms/stateReader.ts'
 
 const SEEDS = 40

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { journeyOf, journeyWith } from '../../src/client/itinerary.ts'
-import { courseTo, restAt } from '../../src/sim/course.ts'
-import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy.ts'
-import { findRoute } from '../../src/sim/routes.ts'
+import { courseTo, restAt } from '../../src/sim/galaxy/course.ts'
+import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { findRoute } from '../../src/sim/galaxy/routes.ts'
 
 const galaxy = makeGalaxy('itinerary', 16)
 const SPEED = 24

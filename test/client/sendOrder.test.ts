@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OrderAnswer } from '../../src/client/protocol.ts'
 import { type OrderRoad, sendOrder } from '../../src/client/sendOrder.ts'
-import type { Order } from '../../src/sim/orders/orders.ts'
-import { type RefusalCode, refuse } from '../../src/sim/refusal.ts'
+import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
+import type { Order } from '../../src/sim/orders.ts'
 
 const order: Order = { id: 'order-01', type: 'stop', fleetId: 'f' }
 const done: OrderAnswer = { ok: true, sector: 2, seq: 9 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { FEED_TYPES, ownerOf, ownersFace, publicFace } from '../../src/feed/catalogue.ts'
-import { restAt } from '../../src/sim/course.ts'
-import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
-import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
-import { makeGalaxy, type SectorId } from '../../src/sim/galaxy.ts'
-import { parseOrder } from '../../src/sim/orders/orders.ts'
-import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import { FEED_TYPES, fullFace, publicFace } from '../../src/feed/faces.ts'
+import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import { changedBy, concernedBy, type SectorEvent } from '../../src/sim/events.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
+import { parseOrder } from '../../src/sim/orders.ts'
 import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
 
 const RUNS = 500
@@ -89,11 +89,10 @@ function contentsOf(value: unknown): { keys: string[]; texts: string[] } {
 }
 
 const PUBLIC_TYPES = FEED_TYPES.filter(({ audience }) => audience === 'public')
-const OWN_TYPES = FEED_TYPES.filter(({ audience }) => audience === 'owner')
+const OWN_TYPES = FEED_TYPES.filter(({ audience }) => audience === 'own')
 
 function checkPublic(event: SectorEvent): void {
   const face = publicFace(event)
-  assert.equal(face !== null, event.audience === 'public', 'stored as public, told as public')
   if (!face) return
   const { type, v, audience, data, ...place } = face
   assert.deepEqual(place, { sector: event.sector, seq: event.seq, at: event.at })
@@ -110,9 +109,9 @@ function checkPublic(event: SectorEvent): void {
 }
 
 function checkOwners(event: SectorEvent, owner: CommanderId | null): void {
-  assert.equal(ownerOf(event), owner)
-  const face = JSON.parse(JSON.stringify(ownersFace(event, owner ?? 'nobody')))
-  assert.equal(face.audience, `commander:${owner ?? 'nobody'}`)
+  assert.deepEqual(concernedBy(event), owner === null ? [] : [owner])
+  const face = JSON.parse(JSON.stringify(fullFace(event)))
+  assert.equal(face.audience, 'own')
   assert.equal(face.v, event.v)
   assert.deepEqual(face.data, JSON.parse(JSON.stringify(event.data)), 'all of it')
   const known = OWN_TYPES.find((one) => one.type === face.type && one.v === face.v)
@@ -128,7 +127,7 @@ test('[VIS-1] [FEED-5] all that is played is told as the catalogue says, and any
       for (const event of events) {
         types.add(event.type)
         checkPublic(event)
-        checkOwners(event, owners.get(fleetIdOf(event)) ?? null)
+        checkOwners(event, owners.get(changedBy(event, 'fleet')[0] ?? '') ?? null)
       }
     }),
     { numRuns: RUNS },

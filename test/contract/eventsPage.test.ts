@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { eventsPage } from '../../src/cli/eventsPage.ts'
-import { FEED_TYPES } from '../../src/feed/catalogue.ts'
+import { FEED_TYPES } from '../../src/feed/faces.ts'
 
 test('[FEED-5] docs/events.md says what the catalogue says', () => {
   const page = path.resolve(import.meta.dirname, '../../docs/events.md')

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type FeedEvent, ownerOf, ownersFace, publicFace } from '../../src/feed/catalogue.ts'
-import type { SectorEvent } from '../../src/sim/events.ts'
-import { readState, writeState } from '../../src/sim/sectorState.ts'
+import { type FeedEvent, fullFace, publicFace } from '../../src/feed/faces.ts'
+import type { Format, Plain } from '../../src/sim/core/formats.ts'
+import { concernedBy, type SectorEvent } from '../../src/sim/events.ts'
 import {
   FORMATS,
-  type Format,
-  type Plain,
   readEvent,
   readFleet,
+  readState,
   type StoredEvent,
+  writeState,
 } from '../../src/sim/versions.ts'
 
 /**
@@ -62,11 +62,10 @@ export const FORM_NAMES = (['state', 'fleet'] as const).flatMap((form) =>
 
 export function meaningOf(stored: StoredEvent): Meaning {
   const event = readEvent(stored)
-  const owner = ownerOf(event)
   return {
     event,
     toAll: publicFace(event),
-    toOwner: owner === null ? null : ownersFace(event, owner),
+    toOwner: concernedBy(event).length === 0 ? null : fullFace(event),
   }
 }
 

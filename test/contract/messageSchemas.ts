@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { envelope } from '../../src/feed/catalogue/envelope.ts'
-import { galaxyMs, sectorId } from '../../src/feed/catalogue/shapes.ts'
+import { envelope } from '../../src/feed/envelope.ts'
 import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+import { galaxyMs, sectorId } from '../../src/sim/fleets/shapes.ts'
 
 const seq = z.int().min(0)
 const epoch = z.int().min(1)

@@ -3,8 +3,8 @@ import type { Journal } from '../../src/feed/Journal.ts'
 import type { FeedMessage, Format, Summary } from '../../src/feed/messages.ts'
 import type { Watcher } from '../../src/feed/Watch.ts'
 import { createLog } from '../../src/ops/log.ts'
+import type { CommanderId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { CommanderId } from '../../src/sim/fleet.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 
 export type Message = FeedMessage | Summary

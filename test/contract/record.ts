@@ -4,17 +4,16 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { FEED_TYPES } from '../../src/feed/catalogue.ts'
-import { writeState } from '../../src/sim/sectorState.ts'
+import { FEED_TYPES } from '../../src/feed/faces.ts'
+import { type Plain, versionOf } from '../../src/sim/core/formats.ts'
 import {
   FORMATS,
-  type Plain,
   type StoredEvent,
-  versionOf,
   WRITES,
   WRITES_AT_LEAST,
   writeEvent,
   writeFleet,
+  writeState,
 } from '../../src/sim/versions.ts'
 import {
   EVENT_NAMES,

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Batch, Journal, Look, OwnPlace, Recorded, Stretch } from '../../src/feed/Journal.ts'
 import type { Crossing } from '../../src/feed/messages.ts'
-import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 
 interface Kept extends Omit<Recorded, 'ageMs'> {
   readonly recordedMs: number

@@ -1,11 +1,13 @@
 import { Feeds } from '../../src/feed/Feeds.ts'
 import type { ViewingContext } from '../../src/feed/Viewing.ts'
-import { restAt } from '../../src/sim/course.ts'
+import type { SectorId } from '../../src/sim/core/ids.ts'
+import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
-import { gateTo, makeGalaxy, type SectorId, sectorOf } from '../../src/sim/galaxy.ts'
-import { isOrder, parseOrder } from '../../src/sim/orders/orders.ts'
-import { foundMerchants } from '../../src/sim/systems/merchants.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
+import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
+import { parseOrder } from '../../src/sim/orders.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
@@ -87,7 +89,7 @@ export class FeedGalaxy {
       rename: { name: `Fleet ${argument}` },
     }
     const order = parseOrder({ id: 'order-001', fleetId, type, ...details[type] })
-    if (isOrder(order)) this.#little.order(ownerOfFleet(fleetId) ?? '', sector, order)
+    if (!isRefusal(order)) this.#little.order(ownerOfFleet(fleetId) ?? '', sector, order)
   }
 
   pass(ms: number): void {

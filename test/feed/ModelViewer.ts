@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Crossing, FeedMessage, Format, Summary } from '../../src/feed/messages.ts'
 import { type Cursors, type Outlet, Viewing, type ViewingContext } from '../../src/feed/Viewing.ts'
-import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
-import type { CommanderId, FleetId } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import { changedBy, type SectorEvent } from '../../src/sim/events.ts'
 import type { FakeJournal } from './FakeJournal.ts'
 
 type Detail = 'events' | 'summary'
@@ -22,8 +21,8 @@ export function ownerOfFleet(id: FleetId): CommanderId | null {
 /** What an event is to somebody, said once more and apart from the catalogue. */
 function faceOf(event: SectorEvent, commander: CommanderId | null, isPublic: boolean): object[] {
   const { v, type, sector, seq, at, data } = event
-  if (commander !== null && ownerOfFleet(fleetIdOf(event)) === commander) {
-    return [{ v, type, sector, seq, at, audience: `commander:${commander}`, data }]
+  if (commander !== null && ownerOfFleet(changedBy(event, 'fleet')[0] ?? '') === commander) {
+    return [{ v, type, sector, seq, at, audience: 'own', data }]
   }
   if (!isPublic) return []
   const envelope = { v: 1, sector, seq, at, audience: 'public' }
@@ -174,7 +173,8 @@ export class ModelViewer {
   }
 
   #learn(event: SectorEvent, detail: Detail | 'own'): void {
-    const isOwn = this.commander !== null && ownerOfFleet(fleetIdOf(event)) === this.commander
+    const isOwn =
+      this.commander !== null && ownerOfFleet(changedBy(event, 'fleet')[0] ?? '') === this.commander
     if (event.type === 'fleet.departed') {
       const { fleetId, to, hop, arriveAt } = event.data
       // The stream it came in by may have been the quicker one, or have begun anew since.

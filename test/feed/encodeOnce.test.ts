@@ -63,7 +63,7 @@ function setUp() {
 function departed(seq: number, owner: string | null): SectorEvent {
   const fleetId = `${owner ?? 'merchant'}-${seq}`
   const data = { fleetId, owner, to: 2, hop: 1, arriveAt: 1_000_000, plan: [] }
-  return { v: 2, type: 'fleet.departed', sector: 1, seq, at: seq, audience: 'public', data }
+  return { v: 2, type: 'fleet.departed', sector: 1, seq, at: seq, data }
 }
 
 function commit(

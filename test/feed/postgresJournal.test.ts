@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto'
 import test, { after, before, beforeEach } from 'node:test'
 import type { Database } from '../../src/db/dataSource.ts'
 import { PostgresJournal } from '../../src/feed/PostgresJournal.ts'
-import { restAt } from '../../src/sim/course.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
@@ -48,8 +48,8 @@ function fleet(hops: number): Fleet {
 }
 
 function renamed(seq: number, at = seq): SectorEvent {
-  const [audience, data] = ['commander:ada' as const, { fleetId: 'f', name: `Name ${seq}` }]
-  return { v: 1, type: 'fleet.renamed', sector: 1, seq, at, audience, data }
+  const data = { fleetId: 'f', owner: 'ada', name: `Name ${seq}` }
+  return { v: 3, type: 'fleet.renamed', sector: 1, seq, at, data }
 }
 
 async function commit(offer: Offer): Promise<void> {
@@ -74,7 +74,6 @@ async function jump(seq: number): Promise<SectorEvent> {
       sector: 1,
       seq: seq + 1,
       at: 4_000,
-      audience: 'public',
       data,
     },
   }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { MapIndex } from '../../src/feed/MapIndex.ts'
 import { readResume, readView, VIEW_SECTORS_MAX } from '../../src/feed/requests.ts'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 
 const galaxy = makeGalaxy('requests', 500)
 const index = new MapIndex(galaxy)

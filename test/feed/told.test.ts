@@ -31,8 +31,8 @@ async function twoProcesses() {
 }
 
 function renamed(sector: number, seq: number): Batch {
-  const data = { fleetId: 'fleet-1', name: 'A' }
-  const event = { v: 1, type: 'fleet.renamed', sector, seq, at: seq, audience: 'public', data }
+  const data = { fleetId: 'fleet-1', owner: 'ann', name: 'A' }
+  const event = { v: 3, type: 'fleet.renamed', sector, seq, at: seq, data }
   return { sector, epoch: 1, from: seq, to: seq, events: [event as Batch['events'][number]] }
 }
 

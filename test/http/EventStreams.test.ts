@@ -10,7 +10,7 @@ import { EventCursor } from '../../src/http/EventCursor.ts'
 import { EventStream } from '../../src/http/EventStream.ts'
 import { EventStreams, type WantedStream } from '../../src/http/EventStreams.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { type Block, readBlocks, StreamReader } from './StreamReader.ts'
 
@@ -69,7 +69,7 @@ function commit(count: number): void {
   const events = Array.from({ length: count }, (_, index): SectorEvent => {
     const data = { fleetId: 'm', owner: null, to: 2, hop: 1, arriveAt: 1, plan: [] }
     const at = { sector: SECTOR, seq: seq + index + 1, at: 0 }
-    return { v: 2, type: 'fleet.departed', audience: 'none', ...at, data }
+    return { v: 2, type: 'fleet.departed', ...at, data }
   })
   feeds.committed({ sector: SECTOR, epoch: 1, from: seq + 1, to: seq + count, events })
   seq += count

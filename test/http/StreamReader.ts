@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http'
-import type { FeedEvent } from '../../src/feed/catalogue.ts'
+import type { FeedEvent } from '../../src/feed/faces.ts'
 import type { Summary } from '../../src/feed/messages.ts'
 import { Changes } from '../Changes.ts'
 

@@ -8,7 +8,7 @@ import { checkTarget } from '../../loadtest/run/checkTarget.ts'
 import { isPrivateAddress } from '../../loadtest/run/privateAddress.ts'
 import { UsageError } from '../../loadtest/run/UsageError.ts'
 import { freePort } from '../../src/ops/freePort.ts'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { runLoadtest } from './runLoadtest.ts'
 
 test('addresses of this machine and of private networks are ours, others are not', () => {

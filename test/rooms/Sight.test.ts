@@ -3,8 +3,10 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { Outlook } from '../../rooms/Outlook.ts'
 import { Sight } from '../../rooms/Sight.ts'
-import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
-import { PLANE_UNITS, SHIP_CLASSES, type Ships } from '../../src/sim/rules.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
+import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import { plainSight } from './plainSight.ts'
 
 /** Few owners and a small piece of the plane: so that all that can happen does. */

@@ -6,9 +6,10 @@ import { SectorRoom, type SectorRoomOptions } from '../../rooms/SectorRoom.ts'
 import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
 import type { Log } from '../../src/ops/log.ts'
-import { restAt } from '../../src/sim/course.ts'
-import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
-import type { Ships } from '../../src/sim/rules.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import type { SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
 
@@ -134,7 +135,10 @@ export class WatchedSector {
       if (fleet) this.state.fleets.set(id, fleet)
       else this.state.fleets.delete(id)
     }
-    const events = [...changes.keys()].map((fleetId) => ({ data: { fleetId } }))
+    const events = [...changes.keys()].map((fleetId) => ({
+      type: 'fleet.renamed',
+      data: { fleetId },
+    }))
     const commit = { events, departures: [], state: this.state }
     for (const watcher of this.#watchers) {
       watcher.committed(commit as unknown as Parameters<SectorWatcher['committed']>[0])

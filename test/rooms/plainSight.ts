@@ -1,6 +1,7 @@
-import { positionAt } from '../../src/sim/course.ts'
-import type { CommanderId, Fleet, FleetId } from '../../src/sim/fleet.ts'
-import { SHIP_CLASSES, SHIPS } from '../../src/sim/rules.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { positionAt } from '../../src/sim/galaxy/course.ts'
+import { SHIP_CLASSES, SHIPS } from '../../src/sim/rules/ships.ts'
 
 /**
  * What VIS-1 says, said again as plainly as can be: everything compared with everything.

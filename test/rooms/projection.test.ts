@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Projection } from '../../rooms/projection.ts'
-import { restAt } from '../../src/sim/course.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 
@@ -30,7 +30,7 @@ test('commits carried over one by one show the same as the whole state at once',
     const events = drafts.map(
       (draft, index) =>
         ({
-          ...{ v: 1, sector: 3, at: 200, audience: 'none', seq: state.seq + 1 + index },
+          ...{ v: 1, sector: 3, at: 200, seq: state.seq + 1 + index },
           ...draft,
         }) as SectorEvent,
     )
@@ -62,7 +62,7 @@ test('commits carried over one by one show the same as the whole state at once',
   assert.equal(projection.shown.fleets.get('m')?.owner, '')
 
   commit(
-    { type: 'fleet.renamed', data: { fleetId: 'a', name: 'New' } },
+    { type: 'fleet.renamed', data: { fleetId: 'a', owner: 'ann', name: 'New' } },
     {
       type: 'fleet.departed',
       data: { fleetId: 'm', owner: null, to: 4, hop: 1, arriveAt: 900, plan: [] },

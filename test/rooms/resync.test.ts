@@ -3,7 +3,7 @@ import test from 'node:test'
 import { StateView } from '@colyseus/schema'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
-import { Dice } from '../../src/sim/dice.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import { stateReader } from './stateReader.ts'
 
 const SEEDS = 40

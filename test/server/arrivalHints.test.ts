@@ -6,7 +6,6 @@ import { Redis } from 'ioredis'
 import { BurstWire } from '../../src/cluster/BurstWire.ts'
 import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
 import { ArrivalHints } from '../../src/server/ArrivalHints.ts'
-import { fleetIdOf } from '../../src/sim/events.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
@@ -99,7 +98,7 @@ test('a fleet that leaves for a sector of another process arrives there though n
       committed: ({ events, state, sector }) => {
         for (const event of events) {
           if (event.type !== 'fleet.arrived') continue
-          const id = fleetIdOf(event)
+          const { id } = event.data.fleet
           const crossing = `${id} ${state.fleets.get(id)?.hops} ${sector}`
           if (departed.has(crossing)) arrived.push(crossing)
         }

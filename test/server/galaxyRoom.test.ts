@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { matchMaker } from '@colyseus/core'
 import { Client, MatchMakeError } from '@colyseus/sdk'
-import { sectorOf } from '../../src/sim/galaxy.ts'
+import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { TestViewer } from './TestViewer.ts'
 import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
@@ -67,9 +67,9 @@ test('[FEED-4] [VIS-1] a jump is told in full to its owner, and to others only t
   assert.deepEqual(
     hers.events.map(({ type, sector, audience }) => [type, sector, audience]),
     [
-      ['fleet.course', home, `commander:${ann.commander.id}`],
-      ['fleet.departed', home, `commander:${ann.commander.id}`],
-      ['fleet.arrived', to, `commander:${ann.commander.id}`],
+      ['fleet.course', home, 'own'],
+      ['fleet.departed', home, 'own'],
+      ['fleet.arrived', to, 'own'],
     ],
   )
   assert.deepEqual(

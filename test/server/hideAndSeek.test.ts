@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { Valve } from '../../loadtest/Valve.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
-import { sectorOf } from '../../src/sim/galaxy.ts'
-import {
-  BLIP_GRID_UNITS,
-  BLIP_RANGE_FACTOR,
-  HOME_FLEET_SHIPS,
-  sensorRange,
-} from '../../src/sim/rules.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
+import { sensorRange } from '../../src/sim/rules/ships.ts'
+import { BLIP_GRID_UNITS, BLIP_RANGE_FACTOR } from '../../src/sim/rules/sight.ts'
 import { ByteRecorder, findSecrets, formsOfNumber, formsOfText } from './ByteRecorder.ts'
 import { Seeker } from './Seeker.ts'
 import { foundIn, TestPlayer, type TestServer, withStarlane } from './testServer.ts'

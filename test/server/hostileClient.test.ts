@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import test, { after, before } from 'node:test'
 import { matchMaker, Protocol } from '@colyseus/core'
 import { MESSAGES_MAX } from '../../rooms/BaseRoom.ts'
-import { Dice } from '../../src/sim/dice.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 let server: TestServer

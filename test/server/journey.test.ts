@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises'
 import test from 'node:test'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Starlane } from '../../src/client/Starlane.ts'
-import { findRoute } from '../../src/sim/routes.ts'
-import { fleetSpeed, HOME_FLEET_SHIPS } from '../../src/sim/rules.ts'
+import { findRoute } from '../../src/sim/galaxy/routes.ts'
+import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
+import { fleetSpeed } from '../../src/sim/rules/ships.ts'
 import { makeDataDir } from '../db/testDatabase.ts'
 
 const SECTORS_PASSED_MIN = 5

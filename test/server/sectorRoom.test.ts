@@ -4,9 +4,10 @@ import { matchMaker } from '@colyseus/core'
 import { MatchMakeError } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import { Sessions } from '../../src/accounts/Sessions.ts'
-import { gateTo, sectorOf } from '../../src/sim/galaxy.ts'
-import { findRoute } from '../../src/sim/routes.ts'
-import { fleetSpeed, HOME_FLEET_SHIPS } from '../../src/sim/rules.ts'
+import { gateTo, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { findRoute } from '../../src/sim/galaxy/routes.ts'
+import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
+import { fleetSpeed } from '../../src/sim/rules/ships.ts'
 import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 const TRIES_MAX = 50

@@ -6,7 +6,7 @@ import { Valve } from '../../loadtest/Valve.ts'
 import { ANSWERS_BYTES_MAX } from '../../rooms/BaseRoom.ts'
 import { waitingBytesOf } from '../../rooms/internals.ts'
 import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
-import { sectorOf } from '../../src/sim/galaxy.ts'
+import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { TestViewer } from './TestViewer.ts'
 import {
   companionOf,

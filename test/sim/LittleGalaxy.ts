@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { type Decision, decide, type Input } from '../../src/sim/decide.ts'
 import { type Effects, EffectsOf } from '../../src/sim/effects.ts'
-import { fleetIdOf, type SectorEvent } from '../../src/sim/events.ts'
+import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
-import type { CommanderId, Fleet, Transit } from '../../src/sim/fleet.ts'
-import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
-import { check, type Order } from '../../src/sim/orders/orders.ts'
-import { emptySector, type SectorState, writeState } from '../../src/sim/sectorState.ts'
+import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { check, type Order } from '../../src/sim/orders.ts'
+import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import { WRITES, writeState } from '../../src/sim/versions.ts'
 
 /**
  * A whole galaxy in one place, with no host and no store: sectors, lanes and a clock that the test
@@ -43,7 +45,10 @@ export class LittleGalaxy {
 
   order(commander: CommanderId, sector: SectorId, order: Order): Decision {
     const state = this.state(sector)
-    const early = check({ galaxy: this.galaxy, state, commander, at: this.now }, order)
+    const early = check(
+      { galaxy: this.galaxy, writes: WRITES, state, commander, at: this.now },
+      order,
+    )
     const decision = this.#happen(sector, { kind: 'order', commander, order }, this.now)
     // [IN-1] `check` alone says what `decide` says.
     assert.deepEqual(decision.ok ? null : decision, early)
@@ -59,6 +64,7 @@ export class LittleGalaxy {
       if (!due || due.at > until) break
       assert.ok(due.at >= this.now, 'nothing is due in the past')
       this.now = due.at
+      if (due.input.kind === 'due') this.state(due.sector).due.take(due.input.item, due.at)
       if (due.input.kind === 'arrival') this.lanes.splice(this.lanes.indexOf(due.input.transit), 1)
       this.#happen(due.sector, due.input, due.at)
     }
@@ -84,10 +90,9 @@ export class LittleGalaxy {
       }
     }
     for (const state of this.#states.values()) {
-      const timer = state.timers.next()
-      if (timer && (!best || timer.at < best.at)) {
-        const input: Input = { kind: 'timer', fleetId: timer.fleet.id }
-        best = { sector: state.id, at: timer.at, input }
+      const item = state.due.next()
+      if (item && (!best || item.at < best.at)) {
+        best = { sector: state.id, at: item.at, input: { kind: 'due', item } }
       }
     }
     return best
@@ -96,10 +101,11 @@ export class LittleGalaxy {
   #happen(sector: SectorId, input: Input, at: number): Decision {
     const state = this.state(sector)
     const before = writeState(state)
-    const decision = decide(this.galaxy, state, input, at)
+    const surroundings = { galaxy: this.galaxy, writes: WRITES }
+    const decision = decide(surroundings, state, input, at)
     assert.equal(writeState(state), before, 'decide changes nothing')
     assert.deepEqual(
-      decide(this.galaxy, state, input, at),
+      decide(surroundings, state, input, at),
       decision,
       'decide draws from a copy: twice the same',
     )
@@ -108,9 +114,8 @@ export class LittleGalaxy {
     for (const event of decision.events) {
       assert.ok(event.at >= state.now, '[TIME-1]')
       assert.equal(event.seq, state.seq + 1, '[FEED-1]')
-      const fleet = state.fleets.get(fleetIdOf(event))
+      effects.note(state, event)
       evolve(state, event)
-      effects.note(event, fleet)
       this.journals.get(sector)?.push(event)
       this.onEvent?.(event)
     }

@@ -8,8 +8,8 @@ import {
   type Point,
   positionAt,
   restAt,
-} from '../../src/sim/course.ts'
-import { PLANE_UNITS } from '../../src/sim/rules.ts'
+} from '../../src/sim/galaxy/course.ts'
+import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 
 const coordinate = fc.double({ min: 0, max: PLANE_UNITS, noNaN: true })
 const point = fc.record({ x: coordinate, y: coordinate })

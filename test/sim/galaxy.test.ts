@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy.ts'
+import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import {
   GATE_INSET_UNITS,
   LANE_TRAVEL_MS_MAX,
@@ -13,7 +13,7 @@ import {
   SYSTEM_MARGIN_UNITS,
   SYSTEMS_PER_SECTOR_MAX,
   SYSTEMS_PER_SECTOR_MIN,
-} from '../../src/sim/rules.ts'
+} from '../../src/sim/rules/map.ts'
 
 function hashOf(galaxy: Galaxy): string {
   return createHash('sha256').update(JSON.stringify(galaxy)).digest('hex')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { distance, type Point, restAt } from '../../src/sim/course.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
-import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy.ts'
-import { findRoute } from '../../src/sim/routes.ts'
-import { fleetSpeed, SHIP_CLASSES, type Ships } from '../../src/sim/rules.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { distance, type Point, restAt } from '../../src/sim/galaxy/course.ts'
+import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { findRoute } from '../../src/sim/galaxy/routes.ts'
+import { fleetSpeed, SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import { LittleGalaxy } from './LittleGalaxy.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
+import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { evolve } from '../../src/sim/evolve.ts'
-import type { FleetId } from '../../src/sim/fleet.ts'
-import type { Galaxy, SectorId } from '../../src/sim/galaxy.ts'
-import { emptySector, readState, type SectorState, writeState } from '../../src/sim/sectorState.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import { readState, writeState } from '../../src/sim/versions.ts'
 import { checksumOf } from '../../src/world/loadSector.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import type {
@@ -300,9 +301,12 @@ export class Auditor implements StoreObserver {
       }
     }
     for (const [sector, state] of this.#sectors) {
-      const next = state.timers.next()
+      const next = state.due.next()
       if (next && next.at < late) {
-        this.violate('TIME-2', `sector ${sector} slept over ${next.fleet.id}, due at ${next.at}`)
+        this.violate(
+          'TIME-2',
+          `sector ${sector} slept over ${next.kind} ${next.id}, due at ${next.at}`,
+        )
       }
     }
   }

@@ -1,6 +1,6 @@
+import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { CommanderId, FleetId, Transit } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import type { GalaxyTime } from '../../src/world/GalaxyClock.ts'
 import {

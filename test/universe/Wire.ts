@@ -1,6 +1,6 @@
+import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { FleetId, Transit } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import {
   type Beat,
   type Claim,

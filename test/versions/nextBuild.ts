@@ -14,42 +14,110 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   'src/sim/versions.ts': [
     [`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`],
     [
-      `'fleet.renamed': FIRST`,
-      `'fleet.renamed': {
-        from: 1,
-        changes: [{
-          since: ${NEXT},
-          up: ({ fleetId, name }) => ({ fleetId, to: name, was: '' }),
-          down: ({ fleetId, to }) => ({ fleetId, name: to }),
-        }],
-      }`,
-    ],
-    [
-      'state: FIRST',
-      `state: {
-        from: 1,
-        changes: [{
-          since: ${NEXT},
-          up: ({ lagMs, ...state }) => ({ ...state, behindMs: lagMs }),
-          down: ({ behindMs, ...state }) => ({ ...state, lagMs: behindMs }),
-        }],
-      }`,
-    ],
-    [
-      'fleet: FIRST',
-      `fleet: {
+      '  fleet: FIRST,',
+      `  fleet: {
         from: 1,
         changes: [{ since: ${NEXT}, up: (fleet) => fleet, down: (fleet) => fleet }],
-      }`,
+      },`,
     ],
   ],
-  'src/sim/evolve.ts': [['name: event.data.name', 'name: event.data.to']],
-  'src/sim/effects.ts': [['before.hops, event.data.name)', 'before.hops, event.data.to)']],
-  'src/sim/orders/rename.ts': [['name: order.name }', 'to: order.name, was: fleet.name }']],
-  'src/sim/sectorState.ts': [
-    ['    lagMs: state.lagMs,', '    behindMs: state.lagMs,'],
-    ['withFleets(body, body.fleets)', 'withFleets({ ...body, lagMs: body.behindMs }, body.fleets)'],
+  'src/sim/features.ts': [
+    [
+      `import { fleetRenamed } from`,
+      `import { fleetHailed } from './fleets/events/fleetHailed.ts'
+       import { hailsPart } from './fleets/hailsPart.ts'
+       import { hail } from './fleets/orders/hail.ts'
+       import { fleetRenamed } from`,
+    ],
+    [
+      `'fleet.renamed': fleetRenamed,`,
+      `'fleet.renamed': fleetRenamed, 'fleet.hailed': fleetHailed,`,
+    ],
+    ['  stop,\n', '  stop, hail,\n'],
+    ['fleets: fleetsPart,', 'fleets: fleetsPart, hails: hailsPart,'],
   ],
+  'src/sim/fleets/events/fleetRenamed.ts': [
+    [
+      'format: SINCE_IT_NAMES_ITS_OWNER,',
+      `format: {
+        from: 1,
+        changes: [...SINCE_IT_NAMES_ITS_OWNER.changes, {
+          since: ${NEXT},
+          up: ({ name, ...data }) => ({ ...data, to: name, was: '' }),
+          down: ({ to, was: _, ...data }) => ({ ...data, name: to }),
+        }],
+      },`,
+    ],
+    ['    name: fleetName', '    was: fleetName, to: fleetName'],
+    ['{ data: { fleetId, name } }) {', '{ data: { fleetId, to: name } }) {'],
+    ['{ data: { fleetId, name } }, outside', '{ data: { fleetId, to: name } }, outside'],
+  ],
+  'src/sim/fleets/orders/rename.ts': [
+    ['owner: fleet.owner, name })', 'owner: fleet.owner, to: name, was: fleet.name })'],
+  ],
+  'src/sim/fleets/fleetsPart.ts': [
+    [
+      '  empty: () => new Map(),',
+      `  changes: [{
+        since: ${NEXT},
+        up: (all) => Object.fromEntries(all.map((fleet) => [fleet.id, fleet])),
+        down: (all) => Object.values(all),
+      }],
+      empty: () => new Map(),`,
+    ],
+    [
+      '.map(orderedFleet),',
+      '.map(orderedFleet).reduce((all, one) => ({ ...all, [one.id]: one }), {}),',
+    ],
+    ['(stored as readonly Fleet[]).map', 'Object.values(stored).map'],
+  ],
+}
+
+/** What the next build has beside: an event type, an order, and a part of the state. */
+const ADDED: Readonly<Record<string, string>> = {
+  'src/sim/fleets/events/fleetHailed.ts': `
+    import { z } from 'zod'
+    import { defineEvent } from '../../core/defineEvent.ts'
+    import { fleetRef } from '../../core/EntityRef.ts'
+    export const fleetHailed = defineEvent({
+      type: 'fleet.hailed',
+      format: { from: ${NEXT}, changes: [] },
+      toOwner: 'A fleet of yours was hailed.',
+      toAll: null,
+      data: z.strictObject({ fleetId: z.string(), owner: z.string() }),
+      subjects: ({ fleetId }) => [fleetRef(fleetId)],
+      concerns: ({ owner }) => [owner],
+      apply({ hails }, { data: { fleetId } }) { hails.set(fleetId, (hails.get(fleetId) ?? 0) + 1) },
+    })`,
+  'src/sim/fleets/orders/hail.ts': `
+    import { defineOrder } from '../../core/defineOrder.ts'
+    import { fleetRef } from '../../core/EntityRef.ts'
+    import { isRefusal } from '../../core/refusal.ts'
+    import { fleetHailed } from '../events/fleetHailed.ts'
+    import { fleetId, ownFleet } from './ownFleet.ts'
+    export const hail = defineOrder({
+      type: 'hail',
+      does: 'Hail a fleet.',
+      since: ${NEXT},
+      fields: { fleetId },
+      subject: (order) => fleetRef(order.fleetId),
+      onPlan: () => 'keeps',
+      decide(scene, order) {
+        const fleet = ownFleet(scene, order.fleetId)
+        if (isRefusal(fleet)) return fleet
+        return [fleetHailed.draft({ fleetId: fleet.id, owner: fleet.owner })]
+      },
+    })`,
+  'src/sim/fleets/hailsPart.ts': `
+    import { definePart } from '../core/definePart.ts'
+    export const hailsPart = definePart({
+      since: ${NEXT},
+      empty: () => new Map(),
+      copy: (hails) => new Map(hails),
+      isEmpty: (hails) => hails.size === 0,
+      write: (hails) => [...hails].sort(),
+      read: (stored) => new Map(stored),
+    })`,
 }
 
 export interface Build {
@@ -57,7 +125,7 @@ export interface Build {
   remove(): Promise<void>
 }
 
-/** A copy of this build, made into the next version by hand: three forms have changed. */
+/** A copy of this build, made into the next version by hand: forms have changed, and some were added. */
 export async function makeNextBuild(): Promise<Build> {
   const folder = await mkdtemp(path.join(tmpdir(), 'starlane-next-'))
   for (const name of COPIED) {
@@ -72,6 +140,9 @@ export async function makeNextBuild(): Promise<Build> {
       source = source.replace(old, () => next)
     }
     await writeFile(file, source)
+  }
+  for (const [name, source] of Object.entries(ADDED)) {
+    await writeFile(path.join(folder, name), source)
   }
   return { folder, remove: () => rm(folder, { recursive: true }) }
 }

@@ -71,7 +71,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   const renamed = await renames()
   assert.equal(renamed.length, names)
   assert.ok(
-    renamed.every(({ v, data }) => v === 1 && 'name' in data),
+    renamed.every(({ v, data }) => v === WRITES && 'name' in data),
     'all in the old form',
   )
 
@@ -79,6 +79,12 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await onSnapshot('delete from event where sector = new.sector and seq <= new.seq; return new;')
   await toAndFro()
   assert.deepEqual(await versions('select distinct schema_version as v from snapshot'), [1])
+
+  // What only the newer knows cannot happen yet, and refuses so that it can be sent again.
+  const hail = { type: 'hail', fleetId }
+  await move(home, nextNode)
+  const early = await orderThrough(ada, next.endpoint, home, hail)
+  assert.deepEqual(early, { ok: false, code: 'unavailable' })
 
   // From a sector of the one into a sector of the other, and back.
   const there = 1 + (home % 16)
@@ -102,8 +108,10 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
     return (await renames()).at(-1)?.v === NEXT
   })
   assert.deepEqual((await renames()).at(-1)?.data, {
-    ...{ fleetId, to: `Name ${names}`, was: `Name ${names - 1}` },
+    ...{ fleetId, owner: ada.commander.id },
+    ...{ to: `Name ${names}`, was: `Name ${names - 1}` },
   })
+  await give(ada, next.endpoint, home, hail)
   const third = await startServer(NEXT)
   const thirdNode = (await living()).find(({ id }) => id !== nextNode)?.id ?? ''
   await move(home, thirdNode)
@@ -112,6 +120,11 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await move(home, nextNode)
   await playThrough(third.endpoint)
   assert.ok((await versions('select schema_version as v from snapshot')).includes(NEXT))
+  const [newest] = await query<{ body: string }>(
+    'select body from snapshot where sector = $1 order by seq desc limit 1',
+    [home],
+  )
+  assert.deepEqual(JSON.parse(newest?.body ?? '{}').hails, [[fleetId, 1]])
 
   await assert.rejects(startServer(WRITES), (error: Error) =>
     error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
@@ -216,6 +229,25 @@ async function give(
       room.connection.close()
     }
   })
+}
+
+/** @returns the answer of one try */
+async function orderThrough(
+  ada: TestPlayer,
+  endpoint: string,
+  sector: number,
+  order: object,
+): Promise<{ readonly ok: boolean; readonly code?: string }> {
+  const player = await TestPlayer.of(endpoint, ada.token)
+  const room = await player.join(sector)
+  room.reconnection.enabled = false
+  try {
+    await player.until(() => player.fleet() !== undefined)
+    const answer = await player.order(order, nanoid())
+    return answer.ok ? { ok: true } : { ok: false, code: answer.code }
+  } finally {
+    room.connection.close()
+  }
 }
 
 /** Sends the fleet through the lanes, and waits for its arrival. */

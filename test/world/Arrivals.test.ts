@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { restAt } from '../../src/sim/course.ts'
-import type { Transit } from '../../src/sim/fleet.ts'
+import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
 import { Arrivals } from '../../src/world/Arrivals.ts'
 
 function crossing(id: string, hops: number, arriveAt: number): Transit {

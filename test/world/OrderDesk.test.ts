@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Order } from '../../src/sim/orders/orders.ts'
+import type { Order } from '../../src/sim/orders.ts'
 import type { Clock } from '../../src/world/Clock.ts'
 import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { IDLE, type Snapshot } from '../../src/world/Store.ts'
 import { World } from '../../src/world/World.ts'
 import { silentLog } from '../db/testDatabase.ts'

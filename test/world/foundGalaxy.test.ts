@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { makeGalaxy } from '../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy, GalaxyMismatchError } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'

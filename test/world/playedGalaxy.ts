@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { Database } from '../../src/db/dataSource.ts'
-import type { Galaxy } from '../../src/sim/galaxy.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'

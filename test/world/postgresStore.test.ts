@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, afterEach, before } from 'node:test'
 import type { Database } from '../../src/db/dataSource.ts'
-import { restAt } from '../../src/sim/course.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleet.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
@@ -76,13 +76,12 @@ function offer(base: Claim, events: readonly SectorEvent[], acks: readonly Order
 
 function renamed(base: Claim, seq: number, name = 'New'): SectorEvent {
   return {
-    v: 1,
+    v: 3,
     type: 'fleet.renamed',
     sector: base.sector,
     seq,
     at: seq,
-    audience: 'commander:ada',
-    data: { fleetId: 'f', name },
+    data: { fleetId: 'f', owner: 'ada', name },
     dice: [1, -2, 3, -4],
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { courseTo, restAt } from '../../src/sim/course.ts'
+import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Effects, FleetMove } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { CommanderId, Fleet, Transit } from '../../src/sim/fleet.ts'
-import type { SectorId } from '../../src/sim/galaxy.ts'
+import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
+import { courseTo, restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import {
   type Claim,
@@ -753,25 +753,32 @@ function move(
 }
 
 const envelope = (base: Claim, seq: number) =>
-  ({ v: 1, sector: base.sector, seq, at: 1_000 + seq, audience: 'public' }) as const
+  ({ sector: base.sector, seq, at: 1_000 + seq }) as const
 
 function course(base: Claim, seq: number): SectorEvent {
   const flight = courseTo({ x: 0.1, y: 2 }, { x: 1000 / 3, y: 77.7 }, 24, 1_000 + seq, 2)
   return {
     ...envelope(base, seq),
+    v: 3,
     type: 'fleet.course',
-    data: { fleetId: 'f1', course: flight, plan: [{ kind: 'jump', toSector: 2 }] },
+    data: { fleetId: 'f1', owner: 'ada', course: flight, plan: [{ kind: 'jump', toSector: 2 }] },
     dice: [-1, 2 ** 31 - 1, -(2 ** 31), 0],
   }
 }
 
 function renamed(base: Claim, seq: number, name: string): SectorEvent {
-  return { ...envelope(base, seq), type: 'fleet.renamed', data: { fleetId: 'f1', name } }
+  return {
+    ...envelope(base, seq),
+    v: 3,
+    type: 'fleet.renamed',
+    data: { fleetId: 'f1', owner: 'ada', name },
+  }
 }
 
 function arrived(base: Claim, seq: number, id: string, hops: number): SectorEvent {
   return {
     ...envelope(base, seq),
+    v: 1,
     type: 'fleet.arrived',
     data: { fleet: fleet(id, hops), from: 2 },
   }

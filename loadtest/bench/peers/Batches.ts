@@ -1,6 +1,6 @@
 import type { Batch } from '../../../src/feed/Journal.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../../src/sim/events.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
 import { type GroundTime, galaxyNow } from './ground.ts'
 import type { Recording } from './recording.ts'
 import { shifted } from './shifted.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { Durations } from '../Figures.ts'
 import { Batches } from './Batches.ts'
 import { Child } from './Child.ts'

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { type GroundTime, galaxyNow, PLAIN_TOPIC } from './ground.ts'
 import type { Recording } from './recording.ts'
 import type { PlainNews } from './servers/PlainRoom.ts'

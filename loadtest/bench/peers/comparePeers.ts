@@ -1,6 +1,6 @@
 import { openDatabase } from '../../../src/db/dataSource.ts'
 import { createLog } from '../../../src/ops/log.ts'
-import { makeGalaxy } from '../../../src/sim/galaxy.ts'
+import { makeGalaxy } from '../../../src/sim/galaxy/galaxy.ts'
 import { openRedis } from '../../openRedis.ts'
 import { FEED_SEED, type FeedGround, spreadViews } from '../feedGalaxy.ts'
 import { PEERS, type Peer, sharedMs } from './ground.ts'

@@ -1,4 +1,4 @@
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 
 /** Who carries the same events to the same viewers. */
 export const PEERS = ['starlane', 'floor', 'naive', 'socketio', 'plain'] as const

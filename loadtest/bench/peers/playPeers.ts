@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { type Peer, sharedMs } from './ground.ts'
 import type { Measure, PeerRun } from './PeerRun.ts'
 import type { PlainPlay } from './PlainPlay.ts'

@@ -1,13 +1,15 @@
 import FlatQueue from 'flatqueue'
-import { publicFace } from '../../../src/feed/catalogue.ts'
+import { publicFace } from '../../../src/feed/faces.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { decide, type Input } from '../../../src/sim/decide.ts'
 import { EffectsOf } from '../../../src/sim/effects.ts'
-import { fleetIdOf, type SectorEvent } from '../../../src/sim/events.ts'
+import type { SectorEvent } from '../../../src/sim/events.ts'
 import { evolve } from '../../../src/sim/evolve.ts'
-import type { Fleet, Transit } from '../../../src/sim/fleet.ts'
-import type { Galaxy, SectorId } from '../../../src/sim/galaxy.ts'
+import type { Fleet, Transit } from '../../../src/sim/fleets/fleet.ts'
+import type { Galaxy } from '../../../src/sim/galaxy/galaxy.ts'
+import { foundMerchants } from '../../../src/sim/merchants/merchants.ts'
 import { emptySector, type SectorState } from '../../../src/sim/sectorState.ts'
-import { foundMerchants } from '../../../src/sim/systems/merchants.ts'
+import { WRITES } from '../../../src/sim/versions.ts'
 
 /** A while of a galaxy's life, to be played again and again. */
 export interface Recording {
@@ -66,9 +68,10 @@ class Play {
     if (at === undefined || !due) throw new Error('nothing will ever happen again')
     const state = this.#state(due.sector)
     if (due.transit) return this.#happen(state, { kind: 'arrival', transit: due.transit }, at)
-    const timer = state.timers.next()
-    if (!timer || timer.at > at) return []
-    return this.#happen(state, { kind: 'timer', fleetId: timer.fleet.id }, at)
+    const item = state.due.next()
+    if (!item || item.at > at) return []
+    state.due.take(item, at)
+    return this.#happen(state, { kind: 'due', item }, at)
   }
 
   standing(): { fleet: Fleet; sector: SectorId }[] {
@@ -79,17 +82,16 @@ class Play {
 
   #happen(state: SectorState, input: Input, at: number): readonly SectorEvent[] {
     this.now = Math.max(this.now, at, state.now)
-    const decision = decide(this.#galaxy, state, input, this.now)
+    const decision = decide({ galaxy: this.#galaxy, writes: WRITES }, state, input, this.now)
     if (!decision.ok) throw new Error(decision.message)
     const effects = new EffectsOf(state.id)
     for (const event of decision.events) {
-      const fleet = state.fleets.get(fleetIdOf(event))
+      effects.note(state, event)
       evolve(state, event)
-      effects.note(event, fleet)
     }
     for (const transit of effects.effects.produced) this.#await(transit)
-    const timer = state.timers.next()
-    if (timer) this.#due.push({ sector: state.id, transit: null }, timer.at)
+    const item = state.due.next()
+    if (item) this.#due.push({ sector: state.id, transit: null }, item.at)
     return decision.events
   }
 

@@ -1,5 +1,5 @@
 import type { SectorEvent } from '../../../src/sim/events.ts'
-import type { Fleet } from '../../../src/sim/fleet.ts'
+import type { Fleet } from '../../../src/sim/fleets/fleet.ts'
 
 /** @returns an event as if it had happened so many galaxy ms later */
 export function shifted(event: SectorEvent, byMs: number): SectorEvent {

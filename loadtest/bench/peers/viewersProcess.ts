@@ -1,6 +1,6 @@
 /** A child process of PeerRun.ts: the viewers of one server, who hold what they get against what is due. */
 import pLimit from 'p-limit'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { type Peer, sharedMs } from './ground.ts'
 import { CONNECT, type ViewerSocket } from './viewers/connect.ts'
 

@@ -1,7 +1,9 @@
 import FlatQueue from 'flatqueue'
-import { positionAt } from '../../../src/sim/course.ts'
-import type { CommanderId, Fleet, FleetId } from '../../../src/sim/fleet.ts'
-import { BLIP_RANGE_FACTOR, sensorRange } from '../../../src/sim/rules.ts'
+import type { CommanderId, FleetId } from '../../../src/sim/core/ids.ts'
+import type { Fleet } from '../../../src/sim/fleets/fleet.ts'
+import { positionAt } from '../../../src/sim/galaxy/course.ts'
+import { sensorRange } from '../../../src/sim/rules/ships.ts'
+import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 import { CROWD_BEGINS, type Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

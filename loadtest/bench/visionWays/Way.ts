@@ -1,4 +1,5 @@
-import type { CommanderId, Fleet, FleetId } from '../../../src/sim/fleet.ts'
+import type { CommanderId, FleetId } from '../../../src/sim/core/ids.ts'
+import type { Fleet } from '../../../src/sim/fleets/fleet.ts'
 
 /** A way to know who sees whom. */
 export interface Way {

@@ -1,7 +1,9 @@
 import { SEEN, Sensors } from '../../../rooms/Sensors.ts'
 import { Sight } from '../../../rooms/Sight.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
-import { BLIP_RANGE_FACTOR, PLANE_UNITS, sensorRange } from '../../../src/sim/rules.ts'
+import type { FleetId } from '../../../src/sim/core/ids.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
+import { sensorRange } from '../../../src/sim/rules/ships.ts'
+import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

@@ -1,7 +1,8 @@
 import Flatbush from 'flatbush'
-import { positionAt } from '../../../src/sim/course.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
-import { BLIP_RANGE_FACTOR, sensorRange } from '../../../src/sim/rules.ts'
+import type { FleetId } from '../../../src/sim/core/ids.ts'
+import { positionAt } from '../../../src/sim/galaxy/course.ts'
+import { sensorRange } from '../../../src/sim/rules/ships.ts'
+import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

@@ -1,6 +1,6 @@
 import { Outlook } from '../../../rooms/Outlook.ts'
 import { Sight } from '../../../rooms/Sight.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { FleetId } from '../../../src/sim/core/ids.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { SectorId } from '../../sim/core/ids.ts'
 import type { Findings } from './findings.ts'
 
 const LISTED_MAX = 1_000
@@ -35,7 +35,7 @@ order by commander_id, order_id limit $1`
 const UNANSWERED_SQL = `
 select e.sector, e.seq, count(*) over () as total
 from event e
-  join commander c on e.audience = 'commander:' || c.id
+  join commander c on c.id = coalesce(e.data ->> 'owner', substr(e.audience, 11))
   left join order_ack a on a.sector = e.sector and a.seq = e.seq and a.commander_id = c.id
 where e.type = 'fleet.renamed' and e.recorded_at > statement_timestamp() - interval '23 hours'
   and a.order_id is null

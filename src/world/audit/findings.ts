@@ -1,4 +1,4 @@
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { SectorId } from '../../sim/core/ids.ts'
 
 /** What an audit checks: the rules of docs/spec.md that can be read from the database. */
 export const AUDITED = {

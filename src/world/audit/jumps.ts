@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm'
-import type { FleetId } from '../../sim/fleet.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
-import { LANE_TRAVEL_MS_MAX } from '../../sim/rules.ts'
+import type { FleetId, SectorId } from '../../sim/core/ids.ts'
+import { LANE_TRAVEL_MS_MAX } from '../../sim/rules/map.ts'
 import type { Findings } from './findings.ts'
 
 const LISTED_MAX = 1_000

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
-import type { Galaxy, SectorId } from '../../sim/galaxy.ts'
+import type { SectorId } from '../../sim/core/ids.ts'
+import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
 import type { Findings } from './findings.ts'
 
 /** Journals and lanes name sectors without a foreign key; sectors are numbered from 1. */

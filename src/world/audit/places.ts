@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
-import type { Fleet, FleetId } from '../../sim/fleet.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../sim/core/ids.ts'
+import type { Fleet } from '../../sim/fleets/fleet.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
 import type { Findings } from './findings.ts'
 

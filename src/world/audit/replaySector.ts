@@ -1,15 +1,16 @@
 import type { EntityManager } from 'typeorm'
+import type { SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
 import { evolve } from '../../sim/evolve.ts'
-import type { Galaxy, SectorId } from '../../sim/galaxy.ts'
+import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
+import { emptySector, type SectorState } from '../../sim/sectorState.ts'
 import {
-  emptySector,
+  readEvent,
   readState,
-  type SectorState,
   STATE_VERSION,
+  type StoredEvent,
   writeState,
-} from '../../sim/sectorState.ts'
-import { readEvent } from '../../sim/versions.ts'
+} from '../../sim/versions.ts'
 import { checksumOf } from '../loadSector.ts'
 import type { Findings } from './findings.ts'
 
@@ -37,7 +38,7 @@ interface SnapshotRow {
   readonly checksum: string
 }
 
-type EventRow = Omit<SectorEvent, 'dice'> & {
+type EventRow = Omit<StoredEvent, 'dice'> & {
   readonly epoch: number
   readonly rng: readonly number[] | null
 }

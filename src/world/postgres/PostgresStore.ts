@@ -1,12 +1,12 @@
 import type { Database } from '../../db/dataSource.ts'
 import { classify, sqlState } from '../../db/failure.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
-import type { DiceState } from '../../sim/dice.ts'
+import type { DiceState } from '../../sim/core/dice.ts'
+import type { Plain } from '../../sim/core/formats.ts'
+import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
-import type { FleetId, Transit } from '../../sim/fleet.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
-import { STATE_VERSION } from '../../sim/sectorState.ts'
-import { type Plain, readEvent, readFleet, type StoredEvent } from '../../sim/versions.ts'
+import type { Transit } from '../../sim/fleets/fleet.ts'
+import { readEvent, readFleet, STATE_VERSION, type StoredEvent } from '../../sim/versions.ts'
 import {
   type Accepted,
   type Beat,

@@ -1,5 +1,5 @@
 import type { Param } from '../../db/pool.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { SectorId } from '../../sim/core/ids.ts'
 import { type StoredEvent, writeEvent, writeFleet } from '../../sim/versions.ts'
 import type { Accepted, Flush, Offer, OrderAck, Verdict } from '../Store.ts'
 

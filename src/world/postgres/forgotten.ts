@@ -1,5 +1,4 @@
-import type { FleetId } from '../../sim/fleet.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { Finding } from '../audit/findings.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 

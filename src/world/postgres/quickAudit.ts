@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { DatabasePool } from '../../db/pool.ts'
-import type { FleetId } from '../../sim/fleet.ts'
-import type { SectorId } from '../../sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import { type AuditRule, type Finding, Findings, type RuleCount } from '../audit/findings.ts'
 import { TRANSIT_DISAGREES } from '../audit/places.ts'
 import { LEASE_TIMES } from '../NodeLease.ts'

@@ -1,6 +1,5 @@
 import type { FeedEvent } from '../../../src/client/protocol.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import {
   type GateEvent,
   gateInWords,

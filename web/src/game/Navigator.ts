@@ -1,6 +1,6 @@
 import { type Itinerary, journeyOf, journeyWith } from '../../../src/client/itinerary.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { fleetSpeed } from '../../../src/sim/rules.ts'
+import { fleetSpeed } from '../../../src/sim/rules/ships.ts'
 import type { Game } from './Game.ts'
 import { type Plot, startOf, waypointsTo } from './Plot.ts'
 

@@ -1,8 +1,8 @@
 import { type OwnFleet, sectorOfPlace } from '../../../src/client/OwnFleets.ts'
 import type { OrderDraft } from '../../../src/client/protocol.ts'
-import type { FleetId, Waypoint } from '../../../src/sim/fleet.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
-import { endOfPlan } from '../../../src/sim/systems/movement.ts'
+import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
+import { endOfPlan } from '../../../src/sim/fleets/movement.ts'
 
 /** Where a fleet might be sent. */
 export type Destination =

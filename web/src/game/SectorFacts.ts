@@ -1,6 +1,5 @@
 import type { GalaxyMap, Summary } from '../../../src/client/protocol.ts'
-import type { CommanderId } from '../../../src/sim/fleet.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { CommanderId, SectorId } from '../../../src/sim/core/ids.ts'
 
 /** What changes about sectors and anybody may know: whose they are, and where there is fighting. */
 export class SectorFacts {

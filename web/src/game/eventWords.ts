@@ -1,6 +1,5 @@
 import type { FeedEvent } from '../../../src/client/protocol.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { spoken } from './words.ts'
 
 /** What an event's numbers are called. */

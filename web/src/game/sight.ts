@@ -1,4 +1,4 @@
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Game } from './Game.ts'
 import { plural } from './words.ts'
 

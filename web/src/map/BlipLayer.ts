@@ -1,6 +1,6 @@
 import type { ParticleContainer } from 'pixi.js'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
-import { BLIP_GRID_UNITS } from '../../../src/sim/rules.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
+import { BLIP_GRID_UNITS } from '../../../src/sim/rules/sight.ts'
 import type { Atlas } from './atlas.ts'
 import { BlipTracks } from './BlipTracks.ts'
 import { PALETTE } from './palette.ts'

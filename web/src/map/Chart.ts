@@ -1,6 +1,7 @@
 import type { GalaxyMap, MappedSector } from '../../../src/client/protocol.ts'
-import { gateTo, type SectorId } from '../../../src/sim/galaxy.ts'
-import { PLANE_UNITS } from '../../../src/sim/rules.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
+import { gateTo } from '../../../src/sim/galaxy/galaxy.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 
 /** A lane as it is drawn: from gate to gate, in map units, in the direction of travel. */
 export interface LaneLine {

@@ -1,6 +1,6 @@
 import { BitmapText, Container } from 'pixi.js'
 import { CONTACT_MS, type Contact, type Contacts } from '../../../src/client/Contacts.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { FleetId } from '../../../src/sim/core/ids.ts'
 import { ago } from '../game/words.ts'
 import type { Atlas } from './atlas.ts'
 import { PALETTE } from './palette.ts'

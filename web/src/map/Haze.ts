@@ -1,5 +1,5 @@
 import { CanvasSource, Container, Sprite, Texture } from 'pixi.js'
-import type { Ring } from '../../../src/sim/galaxy.ts'
+import type { Ring } from '../../../src/sim/galaxy/galaxy.ts'
 import type { Chart } from './Chart.ts'
 import type { View } from './View.ts'
 

@@ -1,5 +1,5 @@
 import type { LaneTraffic, TrackedCrossing } from '../../../src/client/LaneTraffic.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Atlas } from './atlas.ts'
 import { Flights } from './Flights.ts'
 import { moverPx, PALETTE } from './palette.ts'

@@ -1,5 +1,5 @@
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { SectorFacts } from '../game/SectorFacts.ts'
 
 const LOOK_EVERY_MS = 500

@@ -1,6 +1,6 @@
 import { BitmapText, Container, Sprite, Text, Texture } from 'pixi.js'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { FleetId } from '../../../src/sim/fleet.ts'
+import type { FleetId } from '../../../src/sim/core/ids.ts'
 import type { Atlas } from './atlas.ts'
 import { PALETTE } from './palette.ts'
 import { luminous } from './StarLayer.ts'

@@ -1,6 +1,6 @@
 import type { MappedSector, SeenFleet } from '../../../src/client/protocol.ts'
-import { positionAt } from '../../../src/sim/course.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
+import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Atlas } from './atlas.ts'
 import { Flights } from './Flights.ts'
 import { moverPx, PALETTE } from './palette.ts'

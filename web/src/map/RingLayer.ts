@@ -1,5 +1,5 @@
 import { Container } from 'pixi.js'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Game } from '../game/Game.ts'
 import type { Atlas } from './atlas.ts'
 import { endOf } from './CourseLayer.ts'

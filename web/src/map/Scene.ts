@@ -1,7 +1,7 @@
 import { Container } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Game } from '../game/Game.ts'
 import { clock } from '../game/words.ts'
 import { makeAtlas } from './atlas.ts'

@@ -1,5 +1,5 @@
 import type { MappedSector } from '../../../src/client/protocol.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 import type { Label, LabelLayer } from './LabelLayer.ts'

@@ -1,6 +1,6 @@
 import { Container, Sprite } from 'pixi.js'
 import type { MappedSector } from '../../../src/client/protocol.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'
 import type { Liveliness } from './Liveliness.ts'

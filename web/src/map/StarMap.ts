@@ -1,6 +1,6 @@
 import type { WebGLRenderer } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Game, MapControls } from '../game/Game.ts'
 import { Camera, type Insets } from './Camera.ts'
 import { Chart } from './Chart.ts'

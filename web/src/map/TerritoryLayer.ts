@@ -1,6 +1,6 @@
 import { Container, type Sprite } from 'pixi.js'
-import type { CommanderId } from '../../../src/sim/fleet.ts'
-import { SECTOR_SPACING_UNITS } from '../../../src/sim/rules.ts'
+import type { CommanderId } from '../../../src/sim/core/ids.ts'
+import { SECTOR_SPACING_UNITS } from '../../../src/sim/rules/map.ts'
 import type { SectorFacts } from '../game/SectorFacts.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'

@@ -1,5 +1,5 @@
 import { GlProgram, Shader, UniformGroup } from 'pixi.js'
-import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules.ts'
+import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 
 /** As many as a graphics card surely takes; own fleets in the sectors one sits in are fewer. */
 export const LOOKOUTS_MAX = 32

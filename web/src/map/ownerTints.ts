@@ -1,4 +1,4 @@
-import type { CommanderId } from '../../../src/sim/fleet.ts'
+import type { CommanderId } from '../../../src/sim/core/ids.ts'
 import { PALETTE } from './palette.ts'
 
 /**

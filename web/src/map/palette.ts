@@ -1,4 +1,4 @@
-import type { StarKind } from '../../../src/sim/galaxy.ts'
+import type { StarKind } from '../../../src/sim/galaxy/galaxy.ts'
 
 /** The map's colours; the panels have theirs in style.css, from the same few hues. */
 export const PALETTE = {

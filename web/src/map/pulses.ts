@@ -1,5 +1,5 @@
 import type { TrackedCrossing } from '../../../src/client/LaneTraffic.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 
 /** A gate that has just been passed. */
 export interface Pulse {

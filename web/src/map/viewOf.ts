@@ -1,5 +1,5 @@
 import type { MapView } from '../../../src/client/protocol.ts'
-import type { SectorId } from '../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 

@@ -1,6 +1,6 @@
 import type { Place } from '../../../src/client/OwnFleets.ts'
 import type { Crossing } from '../../../src/client/protocol.ts'
-import { positionAt } from '../../../src/sim/course.ts'
+import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Chart } from './Chart.ts'
 
 /** A place on the map, and where its nose points; `moves` if it will be elsewhere in a moment. */

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { fleetSpeed, SHIP_CLASSES } from '../../../src/sim/rules.ts'
+import { fleetSpeed, SHIP_CLASSES } from '../../../src/sim/rules/ships.ts'
 import type { Game } from '../game/Game.ts'
 import { sightIn, sightInWords } from '../game/sight.ts'
 import { clock, plural, spoken } from '../game/words.ts'

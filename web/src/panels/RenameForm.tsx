@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules.ts'
+import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules/commanders.ts'
 import type { Game } from '../game/Game.ts'
 
 interface RenameFormProps {

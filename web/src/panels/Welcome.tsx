@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules.ts'
+import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules/commanders.ts'
 import type { Game } from '../game/Game.ts'
 import { Mark } from './icons.tsx'
 

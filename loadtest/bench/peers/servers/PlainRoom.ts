@@ -1,8 +1,8 @@
 import { Room } from '@colyseus/core'
 import { type SchemaType, schema, t } from '@colyseus/schema'
-import { type Course, positionAt } from '../../../../src/sim/course.ts'
 import type { SectorEvent } from '../../../../src/sim/events.ts'
-import type { Fleet } from '../../../../src/sim/fleet.ts'
+import type { Fleet } from '../../../../src/sim/fleets/fleet.ts'
+import { type Course, positionAt } from '../../../../src/sim/galaxy/course.ts'
 
 const PlainFleet = schema({ sector: t.number(), x: t.number(), y: t.number() }, 'PlainFleet')
 type PlainFleet = SchemaType<typeof PlainFleet>

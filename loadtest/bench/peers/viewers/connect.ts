@@ -1,4 +1,4 @@
-import type { SectorId } from '../../../../src/sim/galaxy.ts'
+import type { SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Peer } from '../ground.ts'
 import { connectFrames } from './connectFrames.ts'
 import { connectNaive } from './connectNaive.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { io } from 'socket.io-client'
-import type { FeedEvent } from '../../../../src/feed/catalogue.ts'
+import type { FeedEvent } from '../../../../src/feed/faces.ts'
 import type { Viewer, ViewerSocket } from './connect.ts'
 import type { NodeSocket } from './sdk.ts'
 

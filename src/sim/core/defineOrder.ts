@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { EventDraft } from './defineEvent.ts'
+import type { EntityRef } from './EntityRef.ts'
+import type { Refusal } from './refusal.ts'
+import type { OrderScene } from './Scene.ts'
+import type { SectorCore } from './SectorCore.ts'
+
+/** What an order does with the plan of its subject: a new one makes those that still wait pointless. */
+export type OnPlan = 'keeps' | 'extends' | 'replaces'
+
+type Schema<Type extends string, Fields extends z.ZodRawShape> = z.ZodObject<
+  { id: z.ZodString; type: z.ZodLiteral<Type> } & Fields,
+  z.core.$strict
+>
+type OrderOf<Type extends string, Fields extends z.ZodRawShape> = z.output<Schema<Type, Fields>>
+
+/** All there is to say of one type of order. */
+export interface OrderDefinition<
+  Type extends string,
+  Fields extends z.ZodRawShape,
+  State extends SectorCore,
+> {
+  readonly type: Type
+  /** A sentence for the docs that says what it does. */
+  readonly does: string
+  /** The version since which it is given; by default from the first on. */
+  readonly since?: number
+  /** What it asks for, beside `id` and `type`. */
+  readonly fields: Fields
+  subject(order: OrderOf<Type, Fields>): EntityRef
+  onPlan(order: OrderOf<Type, Fields>): OnPlan
+  /** Refuses, or says what happens. A client asks the same and throws the events away [IN-1]. */
+  decide(scene: OrderScene<State>, order: OrderOf<Type, Fields>): readonly EventDraft[] | Refusal
+}
+
+export interface OrderKind<
+  Type extends string,
+  Fields extends z.ZodRawShape,
+  State extends SectorCore,
+> extends Required<OrderDefinition<Type, Fields, State>> {
+  readonly schema: Schema<Type, Fields>
+}
+
+const orderId = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,64}$/, 'must be 8 to 64 printable ASCII characters without spaces')
+  .describe('8 to 64 printable ASCII characters; the same order sent again has the same id')
+
+/** Defines a type of order: one file for each, named in src/sim/features.ts. */
+export function defineOrder<
+  const Type extends string,
+  Fields extends z.ZodRawShape,
+  State extends SectorCore,
+>(definition: OrderDefinition<Type, Fields, State>): OrderKind<Type, Fields, State> {
+  const { type, fields, since = 1 } = definition
+  const schema = z.strictObject({ id: orderId, type: z.literal(type), ...fields })
+  return { ...definition, since, schema: schema as unknown as Schema<Type, Fields> }
+}

@@ -1,0 +1,4 @@
+/** 1 to the number of sectors. */
+export type SectorId = number
+export type FleetId = string
+export type CommanderId = string

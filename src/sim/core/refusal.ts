@@ -1,0 +1,46 @@
+import type { SectorId } from './ids.ts'
+
+/** Why an order or request did nothing. The codes are part of the protocol: docs/protocol.md. */
+export const REFUSAL_CODES = [
+  // The input itself is wrong; nothing but another input helps.
+  'bad_order',
+  'bad_name',
+  'no_such_sector',
+  'no_such_fleet',
+  'not_adjacent',
+  'already_there',
+  'unreachable',
+  'plan_full',
+  // The input may be right, but not here or not now.
+  'in_transit',
+  'elsewhere',
+  'moved',
+  'busy',
+  'overloaded',
+  'unavailable',
+  'unknown',
+  'internal',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+export interface Refusal {
+  readonly ok: false
+  readonly code: RefusalCode
+  /** One sentence for a person: what is wrong and what would be right. */
+  readonly message: string
+  /** With `in_transit` and `elsewhere`: where the fleet is, or is going. */
+  readonly sector?: SectorId
+  /** With `in_transit`: when it will be there, in galaxy ms. */
+  readonly arriveAt?: number
+  /** With `overloaded`: when to try again, in ms. */
+  readonly retryAfterMs?: number
+}
+
+export function refuse(code: RefusalCode, message: string): Refusal {
+  return { ok: false, code, message }
+}
+
+/** Whether what was looked for was refused: nothing that can be found has such an `ok`. */
+export function isRefusal<T extends object>(found: T | Refusal): found is Refusal {
+  return 'ok' in found && found.ok === false
+}

@@ -1,0 +1,43 @@
+/**
+ * All that the game has, by name: a new event, order, state part or due item is one file in its
+ * feature's folder and one line here. Nothing registers itself, and what is missing here does not
+ * compile where it is used.
+ */
+import { fleetArrived } from './fleets/events/fleetArrived.ts'
+import { fleetCourse } from './fleets/events/fleetCourse.ts'
+import { fleetDeparted } from './fleets/events/fleetDeparted.ts'
+import { fleetPlaced } from './fleets/events/fleetPlaced.ts'
+import { fleetRenamed } from './fleets/events/fleetRenamed.ts'
+import { fleetsPart } from './fleets/fleetsPart.ts'
+import { legEnds } from './fleets/legEnds.ts'
+import { jump } from './fleets/orders/jump.ts'
+import { move } from './fleets/orders/move.ts'
+import { rename } from './fleets/orders/rename.ts'
+import { route } from './fleets/orders/route.ts'
+import { stop } from './fleets/orders/stop.ts'
+
+export const EVENTS = {
+  'fleet.placed': fleetPlaced,
+  'fleet.course': fleetCourse,
+  'fleet.departed': fleetDeparted,
+  'fleet.arrived': fleetArrived,
+  'fleet.renamed': fleetRenamed,
+} as const
+
+export const ORDERS = {
+  move,
+  jump,
+  route,
+  stop,
+  rename,
+} as const
+
+/** The parts of a sector's state, beside what every sector has. */
+export const STATE_PARTS = {
+  fleets: fleetsPart,
+} as const
+
+/** What happens by itself. */
+export const DUE = {
+  leg: legEnds,
+} as const

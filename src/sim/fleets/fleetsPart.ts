@@ -1,0 +1,43 @@
+import { definePart } from '../core/definePart.ts'
+import type { FleetId } from '../core/ids.ts'
+import type { SectorCore } from '../core/SectorCore.ts'
+import type { Fleet } from './fleet.ts'
+
+/** The fleets of a sector, by id. */
+export type Fleets = Map<FleetId, Fleet>
+
+/** As much of a sector as the rules of fleets look at. */
+export interface FleetsState extends SectorCore {
+  readonly fleets: Fleets
+}
+
+export const fleetsPart = definePart<Fleets>({
+  empty: () => new Map(),
+  copy: (fleets) => new Map(fleets),
+  isEmpty: (fleets) => fleets.size === 0,
+  write: (fleets) =>
+    [...fleets.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).map(orderedFleet),
+  read: (stored) => new Map((stored as readonly Fleet[]).map((fleet) => [fleet.id, fleet])),
+})
+
+/** @throws where there is none: an event about it does not follow the state */
+export function fleetIn({ id, seq, fleets }: FleetsState, fleetId: FleetId): Fleet {
+  const fleet = fleets.get(fleetId)
+  if (!fleet) throw new Error(`no fleet ${fleetId} in sector ${id} at ${seq}`)
+  return fleet
+}
+
+/** Keys in one order: a fleet read back from the journal has them in the database's. */
+function orderedFleet(fleet: Fleet): Fleet {
+  const { id, name, owner, ships, hops, course, plan } = fleet
+  const { x, y, vx, vy, since, until, gate } = course
+  return {
+    id,
+    name,
+    owner,
+    ships: Object.fromEntries(Object.entries(ships).sort()),
+    hops,
+    course: { x, y, vx, vy, since, until, gate },
+    plan: plan.map((waypoint) => Object.fromEntries(Object.entries(waypoint).sort())) as never,
+  }
+}

@@ -1,0 +1,67 @@
+import { defineDue } from '../core/defineDue.ts'
+import type { EventDraft } from '../core/defineEvent.ts'
+import type { Scene } from '../core/Scene.ts'
+import { type Point, restAt } from '../galaxy/course.ts'
+import { gateTo, sectorOf } from '../galaxy/galaxy.ts'
+import { merchantPlan } from '../merchants/merchants.ts'
+import { fleetArrived } from './events/fleetArrived.ts'
+import { fleetCourse } from './events/fleetCourse.ts'
+import { fleetDeparted } from './events/fleetDeparted.ts'
+import { fleetPlaced } from './events/fleetPlaced.ts'
+import { type Fleet, legEndsAt, type Transit } from './fleet.ts'
+import type { FleetsState } from './fleetsPart.ts'
+import { beginLeg, endOfLeg, type Leg } from './movement.ts'
+
+/** The leg of a fleet ends: at a gate the fleet leaves; elsewhere it goes on with its plan. */
+export const legEnds = defineDue<FleetsState>({
+  kind: 'leg',
+  rank: 10,
+  about: 'fleet',
+  ids: ({ fleets }) => fleets.keys(),
+  at({ fleets }, id) {
+    const fleet = fleets.get(id)
+    return fleet ? legEndsAt(fleet) : null
+  },
+  decide(scene, id) {
+    const fleet = scene.state.fleets.get(id)
+    if (!fleet) return []
+    return fleet.course.gate === null ? [goOn(scene, fleet)] : [leave(scene, fleet)]
+  },
+})
+
+/** A fleet comes out of its lane, or appears for the first time, and begins its plan. */
+export function arrive(scene: Scene<FleetsState>, { fleet, from }: Transit): EventDraft[] {
+  const { galaxy, state } = scene
+  const gate = from === state.id ? null : gateTo(sectorOf(galaxy, state.id), from)
+  const arrived: Fleet = { ...fleet, ...nextLeg(scene, fleet, gate ?? fleet.course) }
+  return fleet.hops === 0
+    ? [fleetPlaced.draft({ fleet: arrived })]
+    : [fleetArrived.draft({ fleet: arrived, from })]
+}
+
+function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDraft {
+  const { id, owner, hops, course, plan } = fleet
+  const to = course.gate ?? state.id
+  const travelMs = gateTo(sectorOf(galaxy, state.id), to)?.travelMs ?? 0
+  const [current, ...later] = plan
+  const goesOn = current?.kind === 'route' && current.toSector !== to
+  const arriveAt = at + travelMs
+  return fleetDeparted.draft({
+    ...{ fleetId: id, owner, to, hop: hops + 1, arriveAt },
+    plan: goesOn ? plan : later,
+  })
+}
+
+function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {
+  const { galaxy, state } = scene
+  const here = endOfLeg(galaxy, state.id, fleet)
+  const leg = nextLeg(scene, { ...fleet, plan: fleet.plan.slice(1) }, here)
+  return fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg })
+}
+
+function nextLeg({ galaxy, state, dice, at }: Scene<FleetsState>, fleet: Fleet, here: Point): Leg {
+  const leg = beginLeg(galaxy, state.id, fleet, fleet.plan, here, at)
+  if (leg.plan.length > 0) return leg
+  if (fleet.owner !== null) return { course: restAt(here, at), plan: [] }
+  return beginLeg(galaxy, state.id, fleet, merchantPlan(galaxy, state.id, dice), here, at)
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type Refusal, refuse } from '../../core/refusal.ts'
+import type { OrderScene } from '../../core/Scene.ts'
+import { WAYPOINTS_PER_FLEET_MAX } from '../../rules/commanders.ts'
+import { PLANE_UNITS } from '../../rules/map.ts'
+import type { Fleet } from '../fleet.ts'
+import type { FleetsState } from '../fleetsPart.ts'
+
+export const fleetId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a fleet id: 1 to 32 letters, digits, _ or -')
+  .describe('one of your fleets')
+
+export const sectorId = z
+  .int('must be a sector id: a whole number from 1')
+  .min(1, 'must be a sector id: a whole number from 1')
+
+const coordinate = z
+  .number(`must be a number from 0 to ${PLANE_UNITS}`)
+  .min(0, `must be from 0 to ${PLANE_UNITS}`)
+  .max(PLANE_UNITS, `must be from 0 to ${PLANE_UNITS}`)
+
+export const point = z.strictObject({ x: coordinate, y: coordinate })
+
+export const queue = z
+  .boolean('must be true or false')
+  .optional()
+  .describe('after what the fleet has to do already, instead of in place of it')
+
+/** The commander's fleet an order is about, or why there is none. */
+export function ownFleet(
+  { state, commander }: OrderScene<FleetsState>,
+  id: string,
+): Fleet | Refusal {
+  const fleet = state.fleets.get(id)
+  // That there is one of another's would be told as well: nobody may learn it so [VIS-1].
+  if (fleet?.owner === commander) return fleet
+  return refuse('no_such_fleet', `You have no fleet ${id} in this sector.`)
+}
+
+/** @returns null, or why no further waypoint fits */
+export function checkRoom(fleet: Fleet, queued: boolean | undefined): Refusal | null {
+  if (!queued || fleet.plan.length < WAYPOINTS_PER_FLEET_MAX) return null
+  return refuse(
+    'plan_full',
+    `Fleet ${fleet.id} has ${WAYPOINTS_PER_FLEET_MAX} waypoints, the most it can hold.`,
+  )
+}

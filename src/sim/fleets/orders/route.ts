@@ -1,0 +1,35 @@
+import { defineOrder } from '../../core/defineOrder.ts'
+import { fleetRef } from '../../core/EntityRef.ts'
+import { isRefusal, refuse } from '../../core/refusal.ts'
+import type { OrderScene } from '../../core/Scene.ts'
+import { positionAt } from '../../galaxy/course.ts'
+import { findSector } from '../../galaxy/galaxy.ts'
+import { findRoute } from '../../galaxy/routes.ts'
+import { fleetSpeed } from '../../rules/ships.ts'
+import type { FleetsState } from '../fleetsPart.ts'
+import { fleetId, ownFleet, queue, sectorId } from './ownFleet.ts'
+import { setCourse, startOf } from './setCourse.ts'
+
+export const route = defineOrder({
+  type: 'route',
+  does: 'Travel to any sector that starlanes reach, by the quickest way.',
+  fields: { fleetId, toSector: sectorId.describe('any sector'), queue },
+  subject: (order) => fleetRef(order.fleetId),
+  onPlan: (order) => (order.queue ? 'extends' : 'replaces'),
+  decide(scene: OrderScene<FleetsState>, { fleetId, toSector, queue }) {
+    const fleet = ownFleet(scene, fleetId)
+    if (isRefusal(fleet)) return fleet
+    if (!findSector(scene.galaxy, toSector)) {
+      return refuse('no_such_sector', `There is no sector ${toSector}.`)
+    }
+    const start = startOf(scene, fleet, queue)
+    if (start === toSector) {
+      return refuse('already_there', `The fleet would be in sector ${toSector} already.`)
+    }
+    const here = positionAt(fleet.course, scene.at)
+    if (!findRoute(scene.galaxy, start, here, toSector, fleetSpeed(fleet.ships))) {
+      return refuse('unreachable', `No starlanes lead from sector ${start} to ${toSector}.`)
+    }
+    return setCourse(scene, fleet, { kind: 'route', toSector }, queue)
+  },
+})

@@ -1,0 +1,23 @@
+import { defineOrder } from '../../core/defineOrder.ts'
+import { fleetRef } from '../../core/EntityRef.ts'
+import { isRefusal } from '../../core/refusal.ts'
+import type { OrderScene } from '../../core/Scene.ts'
+import { positionAt, restAt } from '../../galaxy/course.ts'
+import { fleetCourse } from '../events/fleetCourse.ts'
+import type { FleetsState } from '../fleetsPart.ts'
+import { fleetId, ownFleet } from './ownFleet.ts'
+
+export const stop = defineOrder({
+  type: 'stop',
+  does: 'Rest here and forget the plan. A fleet at rest just stays.',
+  fields: { fleetId },
+  subject: (order) => fleetRef(order.fleetId),
+  onPlan: () => 'replaces',
+  decide(scene: OrderScene<FleetsState>, order) {
+    const fleet = ownFleet(scene, order.fleetId)
+    if (isRefusal(fleet)) return fleet
+    if (fleet.plan.length === 0) return []
+    const course = restAt(positionAt(fleet.course, scene.at), scene.at)
+    return [fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, course, plan: [] })]
+  },
+})

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Course } from '../galaxy/course.ts'
+import { WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
+import { PLANE_UNITS } from '../rules/map.ts'
+import { SHIP_CLASSES } from '../rules/ships.ts'
+import type { Fleet, Waypoint } from './fleet.ts'
+
+export const sectorId = z.int().min(1)
+export const fleetId = z.string().min(1)
+export const fleetName = z.string().min(1)
+export const commanderId = z.string().min(1)
+export const galaxyMs = z.int().min(0)
+const coordinate = z.number().min(0).max(PLANE_UNITS)
+const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
+
+export const waypoint: z.ZodType<Waypoint> = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('move').describe('to a point of this sector'),
+      x: coordinate.describe(coordinateText),
+      y: coordinate.describe(coordinateText),
+    }),
+    z.strictObject({
+      kind: z.literal('jump').describe('through the gate to an adjacent sector'),
+      toSector: sectorId.describe("the sector's id"),
+    }),
+    z.strictObject({
+      kind: z.literal('route').describe('to any sector, by the quickest way'),
+      toSector: sectorId.describe("the sector's id; it stays in the plan until the last jump"),
+    }),
+    z.strictObject({
+      kind: z.literal('wait').describe('here, for a while'),
+      forMs: galaxyMs.describe('in galaxy ms'),
+    }),
+  ])
+  .meta({ id: 'Waypoint', description: 'What a fleet does next.' })
+
+export const plan: z.ZodType<readonly Waypoint[]> = z
+  .array(waypoint)
+  .max(WAYPOINTS_PER_FLEET_MAX)
+  .describe('what it will do next; the first is under way')
+
+export const course: z.ZodType<Course> = z
+  .strictObject({
+    x: coordinate.describe(`where it was at \`since\`, ${coordinateText}`),
+    y: coordinate.describe(`where it was at \`since\`, ${coordinateText}`),
+    vx: z.number().describe('units a second'),
+    vy: z.number().describe('units a second'),
+    since: galaxyMs.describe('galaxy ms'),
+    until: galaxyMs.describe('galaxy ms; from then on it stands where it came to'),
+    gate: sectorId.nullable().describe('the sector behind the gate it flies to; null for none'),
+  })
+  .meta({
+    id: 'Course',
+    description: 'A straight flight, or a rest, when both speeds are 0.',
+  })
+
+export const fleet: z.ZodType<Fleet> = z
+  .strictObject({
+    id: fleetId.describe('its id'),
+    name: fleetName.describe('its name'),
+    owner: commanderId.nullable().describe("its commander's id; null for a merchant"),
+    ships: z.partialRecord(z.enum(SHIP_CLASSES), z.int().min(0)).describe('how many of each class'),
+    hops: z.int().min(0).describe('jumps made so far'),
+    course: course.describe('how it flies in the sector'),
+    plan,
+  })
+  .meta({ id: 'Fleet', description: 'A fleet in a sector.' })

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { EventDraft } from './core/defineEvent.ts'
+import type { OnPlan, OrderKind } from './core/defineOrder.ts'
+import { Dice } from './core/dice.ts'
+import type { EntityRef } from './core/EntityRef.ts'
+import type { CommanderId } from './core/ids.ts'
+import { isRefusal, type Refusal, refuse } from './core/refusal.ts'
+import type { OrderScene, Surroundings } from './core/Scene.ts'
+import { ORDERS } from './features.ts'
+import type { SectorState } from './sectorState.ts'
+
+export type OrderType = keyof typeof ORDERS
+
+/** An order of any type, as it was parsed. */
+export type Order = { [T in OrderType]: z.output<(typeof ORDERS)[T]['schema']> }[OrderType]
+
+type AnyOrderKind = OrderKind<OrderType, z.ZodRawShape, SectorState>
+
+export function orderKind(type: OrderType): AnyOrderKind {
+  return ORDERS[type] as unknown as AnyOrderKind
+}
+
+/** Made once: zod compiles a schema when it is first used. */
+const typed = z.looseObject({ type: z.string() })
+
+/** @param input anything a client sent @returns the order, or what is wrong with the input */
+export function parseOrder(input: unknown): Order | Refusal {
+  const type = typed.safeParse(input).data?.type
+  if (type === undefined) {
+    return refuse(
+      'bad_order',
+      'An order is an object with an id, a type and what the type asks for.',
+    )
+  }
+  if (!isOrderType(type)) {
+    const known = Object.keys(ORDERS).join(', ')
+    return refuse(
+      'bad_order',
+      `There is no order type ${JSON.stringify(type.slice(0, 32))}; there are ${known}.`,
+    )
+  }
+  const parsed = ORDERS[type].schema.safeParse(input)
+  return parsed.success ? parsed.data : refuse('bad_order', explain(parsed.error))
+}
+
+/** What an order is about: it is queued, sent again and looked up by that. */
+export function subjectOf(order: Order): EntityRef {
+  return orderKind(order.type).subject(order)
+}
+
+/** What an order does with the plan of its subject. */
+export function onPlanOf(order: Order): OnPlan {
+  return orderKind(order.type).onPlan(order)
+}
+
+/** @returns what an order makes happen, or why it is refused */
+export function decideOrder(
+  scene: OrderScene<SectorState>,
+  order: Order,
+): readonly EventDraft[] | Refusal {
+  const kind = orderKind(order.type)
+  if (kind.since > scene.writes) return BEING_UPDATED
+  return kind.decide(scene, order)
+}
+
+/** As much of a scene as a client has. */
+export interface ClientScene extends Surroundings {
+  readonly state: SectorState
+  readonly commander: CommanderId
+  readonly at: number
+}
+
+/** The answer that `decide` will give for this state and moment: the same function gives both [IN-1]. */
+export function check(scene: ClientScene, order: Order): Refusal | null {
+  const outcome = decideOrder({ ...scene, dice: new Dice(scene.state.dice) }, order)
+  return isRefusal(outcome) ? outcome : null
+}
+
+/** @returns one line: which field, and what it must be */
+export function explain(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (!issue) return 'The input is not valid.'
+  const path = issue.path.join('.')
+  return path ? `${path}: ${issue.message}` : issue.message
+}
+
+const BEING_UPDATED = refuse(
+  'unavailable',
+  'The galaxy is being brought up to date and does not know this order yet. Send it again in a minute.',
+)
+
+function isOrderType(type: string): type is OrderType {
+  return Object.hasOwn(ORDERS, type)
+}

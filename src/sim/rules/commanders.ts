@@ -1,0 +1,10 @@
+import type { Ships } from './ships.ts'
+
+/** Commanders and their fleets. Every number has its unit in its name. */
+
+export const WAYPOINTS_PER_FLEET_MAX = 8
+export const NAME_CHARACTERS_MAX = 32
+/** Commanders that may have their home in one system of a rim sector. */
+export const HOMES_PER_SYSTEM_MAX = 64
+
+export const HOME_FLEET_SHIPS: Ships = { scout: 2, interceptor: 3 }

@@ -1,0 +1,49 @@
+/** Ships: what each class can do. Every number has its unit in its name. */
+
+export const SHIP_CLASSES = [
+  'scout',
+  'interceptor',
+  'frigate',
+  'cruiser',
+  'hauler',
+  'engineer',
+] as const
+export type ShipClass = (typeof SHIP_CLASSES)[number]
+
+export interface ShipRules {
+  readonly speedUnitsPerS: number
+  readonly sensorUnits: number
+}
+
+export const SHIPS: Readonly<Record<ShipClass, ShipRules>> = {
+  scout: { speedUnitsPerS: 30, sensorUnits: 300 },
+  interceptor: { speedUnitsPerS: 24, sensorUnits: 150 },
+  frigate: { speedUnitsPerS: 18, sensorUnits: 150 },
+  cruiser: { speedUnitsPerS: 12, sensorUnits: 180 },
+  hauler: { speedUnitsPerS: 14, sensorUnits: 100 },
+  engineer: { speedUnitsPerS: 10, sensorUnits: 100 },
+}
+
+export type Ships = Readonly<Partial<Record<ShipClass, number>>>
+
+/** A fleet sees as far as its best sensor. @returns units */
+export function sensorRange(ships: Ships): number {
+  return SHIP_CLASSES.reduce((best, shipClass) => {
+    return (ships[shipClass] ?? 0) > 0 ? Math.max(best, SHIPS[shipClass].sensorUnits) : best
+  }, 0)
+}
+
+/** A fleet is as fast as its slowest ship. @returns units a second; 0 for a fleet without ships. */
+export function fleetSpeed(ships: Ships): number {
+  let slowest = Number.POSITIVE_INFINITY
+  for (const shipClass of SHIP_CLASSES) {
+    if ((ships[shipClass] ?? 0) > 0) {
+      slowest = Math.min(slowest, SHIPS[shipClass].speedUnitsPerS)
+    }
+  }
+  return slowest === Number.POSITIVE_INFINITY ? 0 : slowest
+}
+
+export function shipCount(ships: Ships): number {
+  return SHIP_CLASSES.reduce((sum, shipClass) => sum + (ships[shipClass] ?? 0), 0)
+}

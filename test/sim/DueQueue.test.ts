@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type DueItem, DueQueue } from '../../src/sim/core/DueQueue.ts'
+
+const RANKS = { leg: 10, mend: 20, round: 5 } as const
+type Kind = keyof typeof RANKS
+const kind = fc.constantFrom<Kind[]>('leg', 'mend', 'round')
+const id = fc.constantFrom('a', 'b', 'c', 'd', 'e')
+
+const step = fc.oneof(
+  fc.record({ does: fc.constant('set' as const), kind, id, at: fc.nat(30) }),
+  fc.record({ does: fc.constant('drop' as const), kind, id, at: fc.constant(0) }),
+)
+
+/** What the queue must agree with: all items, sorted. */
+function sorted(items: ReadonlyMap<string, DueItem>): DueItem[] {
+  return [...items.values()].sort(
+    (one, other) =>
+      one.at - other.at ||
+      one.rank - other.rank ||
+      (one.id < other.id ? -1 : one.id > other.id ? 1 : 0),
+  )
+}
+
+test('items come by moment, then rank, then id, however they were set', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      const due = new DueQueue()
+      const items = new Map<string, DueItem>()
+      for (const { does, kind, id, at } of steps) {
+        const rank = RANKS[kind]
+        if (does === 'drop') items.delete(`${kind} ${id}`)
+        else items.set(`${kind} ${id}`, { kind, rank, id, at })
+        due.set(kind, rank, id, does === 'drop' ? null : at)
+        assert.equal(due.size, items.size)
+        assert.deepEqual(due.next(), sorted(items)[0] ?? null)
+      }
+      for (const item of sorted(items)) {
+        assert.deepEqual(due.next(), item)
+        due.set(item.kind, item.rank, item.id, null)
+      }
+      assert.equal(due.next(), null)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('an item that was taken out comes back for a later millisecond alone', () => {
+  const due = new DueQueue()
+  due.set('leg', 10, 'a', 5)
+  due.take({ kind: 'leg', rank: 10, id: 'a', at: 5 }, 7)
+  assert.equal(due.next(), null, 'taken out before it is decided')
+  due.set('leg', 10, 'a', 7)
+  assert.equal(due.next()?.at, 8)
+  due.set('leg', 10, 'b', 7)
+  assert.deepEqual([due.next()?.id, due.next()?.at], ['b', 7], 'others may be due at once')
+  due.set('leg', 10, 'a', 40)
+  assert.equal(due.next()?.id, 'b')
+})
+
+test('whatever sets itself anew, moments go by', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(id, fc.nat(3)), { minLength: 1, maxLength: 5 }), (rules) => {
+      const due = new DueQueue()
+      for (const [one] of rules) due.set('leg', 10, one, 0)
+      const again = new Map<string, number>(rules)
+      let last = -1
+      const counts = new Map<string, number>()
+      for (let step = 0; step < 200; step++) {
+        const item = due.next()
+        if (!item) break
+        const at = Math.max(last, item.at)
+        const moment = `${item.id} ${at}`
+        counts.set(moment, (counts.get(moment) ?? 0) + 1)
+        assert.equal(counts.get(moment), 1, 'never twice at one moment')
+        due.take(item, at)
+        last = at
+        due.set('leg', 10, item.id, at + (again.get(item.id) ?? 0))
+      }
+    }),
+  )
+})
+
+test('items set over and over leave no garbage to wade through', () => {
+  const due = new DueQueue()
+  for (let turn = 0; turn < 200_000; turn++) due.set('leg', 10, 'a', 1_000_000 - turn)
+  assert.equal(due.next()?.at, 800_001)
+})
