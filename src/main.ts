@@ -72,7 +72,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     galaxy,
     node: { id, address },
     log,
-    newFlushId: randomUUID,
+    newBatchId: randomUUID,
     times: { lease },
     load: () => ({ clients: matchMaker.stats.local.ccu, busy: busy() }),
     neighbours: {

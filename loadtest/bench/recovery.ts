@@ -45,7 +45,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
       galaxy,
       node: { id: `bench-${round}`, address: '127.0.0.1:1' },
       log: createLog('silent'),
-      newFlushId: randomUUID,
+      newBatchId: randomUUID,
       // Nothing else may claim the sector, or put it down with a fresh snapshot.
       times: { pollMs: 3_600_000, sleepCheckMs: 3_600_000 },
     })
@@ -108,7 +108,7 @@ async function writeJournal(
   for (let from = 0; from < events.length; from += PER_FLUSH) {
     const part = events.slice(from, from + PER_FLUSH)
     const offer = { ...claim, seq: from, events: part, acks: [], effects }
-    const [verdict] = await store.commit({ id: randomUUID(), writes: WRITES, offers: [offer] })
+    const [verdict] = await store.commit({ id: randomUUID(), writes: WRITES, commits: [offer] })
     if (verdict?.kind !== 'accepted') throw new Error(`not written: ${verdict?.kind}`)
   }
   await store.retire(node)

@@ -29,7 +29,7 @@ export async function fleetsOf(database: Database, commander: CommanderId): Prom
   const rows = await database.web.query<Row>(
     `select f.id, f.name, f.sector, t.from_sector, t.depart_at, t.arrive_at
      from fleet f left join transit t on t.fleet_id = f.id and t.hop > 0
-     where f.owner = $1 order by f.id`,
+     where f.owner = $1 and f.ended_seq is null order by f.id`,
     [commander],
     'fleets of',
   )

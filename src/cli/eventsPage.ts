@@ -7,7 +7,7 @@ type JsonType = JsonSchema | boolean
 
 const HEAD = `# The events of the feed
 
-Made from \`src/feed/catalogue.ts\` by \`npm run docs:events\`: change that, not this page.
+Made from \`src/sim/features.ts\` by \`npm run docs:events\`: change that, not this page.
 
 How they are sent, asked for and resumed is in [protocol.md](protocol.md). Whoever watches a sector is told the public events of it; a commander gets the events of own fleets in full, in the place of the public ones, wherever the fleets are. Times are galaxy milliseconds.
 

@@ -27,6 +27,9 @@ export interface OwnFleet {
   readonly place: Place
 }
 
+/** So many fleets that are no more are remembered: what comes late does so by minutes at most. */
+const ENDED_MAX = 1_000
+
 /** The sector whose room is, or will be, a fleet's. */
 export function sectorOfPlace(place: Place): SectorId {
   return place.kind === 'lane' ? place.to : place.sectorId
@@ -44,6 +47,8 @@ export class OwnFleets {
   readonly #fleets = new Map<FleetId, OwnFleet>()
   /** Sectors show the same object again while nothing about a fleet changes. */
   readonly #lastSeen = new Map<FleetId, SeenFleet>()
+  /** Fleets that are no more: what is told of them later is out of date. */
+  readonly #ended = new Set<FleetId>()
 
   constructor(galaxy: Galaxy) {
     this.#galaxy = galaxy
@@ -70,6 +75,7 @@ export class OwnFleets {
       this.#lastSeen.delete(id)
     }
     for (const { id, name, sector, transit } of records) {
+      if (this.#ended.has(id)) continue
       const known = this.#fleets.get(id)
       const place = transit ? laneOf(transit) : ({ kind: 'unseen', sectorId: sector } as const)
       if (!known) this.#fleets.set(id, { id, name, ships: null, plan: [], place })
@@ -81,6 +87,7 @@ export class OwnFleets {
   /** A sector's state shows one's own fleet. */
   see(sectorId: SectorId, seen: SeenFleet): void {
     const { id, name, x, y, vx, vy, since, until, gate } = seen
+    if (this.#ended.has(id)) return
     const known = this.#fleets.get(id)
     if (known && known.place.kind !== 'unseen' && this.#lastSeen.get(id) === seen) return
     this.#lastSeen.set(id, seen)
@@ -129,6 +136,7 @@ export class OwnFleets {
 
   /** The map's feed says that it has come into a sector, which it may not be seen in yet. */
   arrive(sectorId: SectorId, { id, name, ships, plan, course }: Fleet): void {
+    if (this.#ended.has(id)) return
     const known = this.#fleets.get(id)
     const place: Place = { kind: 'sector', sectorId, course }
     if (!known) this.#fleets.set(id, { id, name, ships, plan, place })
@@ -140,6 +148,15 @@ export class OwnFleets {
     const known = this.#fleets.get(id)
     const place: Place = { kind: 'sector', sectorId, course }
     if (known && isLater(place, known.place)) this.#put(known, { plan, place })
+  }
+
+  /** The map's feed says that it is no more. Nothing that comes late brings it back. */
+  end(id: FleetId): void {
+    this.#fleets.delete(id)
+    this.#lastSeen.delete(id)
+    this.#ended.add(id)
+    const [oldest] = this.#ended
+    if (this.#ended.size > ENDED_MAX && oldest !== undefined) this.#ended.delete(oldest)
   }
 
   rename(id: FleetId, name: string): void {

@@ -199,6 +199,9 @@ export class Starlane {
         case 'fleet.renamed':
           this.#fleets.rename(data.fleetId, data.name)
           break
+        case 'fleet.ended':
+          this.#fleets.end(data.fleetId)
+          break
       }
     }
     this.#settle()

@@ -5,8 +5,8 @@
 
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Refusal, RefusalCode } from '../sim/core/refusal.ts'
-import type { Fleet, Waypoint } from '../sim/fleets/fleet.ts'
-import type { Course } from '../sim/galaxy/course.ts'
+import type { EventData, EventType } from '../sim/events.ts'
+import type { Waypoint } from '../sim/fleets/fleet.ts'
 import type { Galaxy, Sector } from '../sim/galaxy/galaxy.ts'
 import type { Order } from '../sim/orders.ts'
 import type { Ships } from '../sim/rules/ships.ts'
@@ -136,27 +136,7 @@ interface Told<Type extends string, Data> {
 export type FeedEvent =
   | Told<'gate.departure', { readonly to: SectorId; readonly arriveAt: number }>
   | Told<'gate.arrival', { readonly from: SectorId }>
-  | Told<'fleet.placed', { readonly fleet: Fleet }>
-  | Told<
-      'fleet.course',
-      {
-        readonly fleetId: FleetId
-        readonly course: Course
-        readonly plan: readonly Waypoint[]
-      }
-    >
-  | Told<
-      'fleet.departed',
-      {
-        readonly fleetId: FleetId
-        readonly to: SectorId
-        readonly hop: number
-        readonly arriveAt: number
-        readonly plan: readonly Waypoint[]
-      }
-    >
-  | Told<'fleet.arrived', { readonly fleet: Fleet; readonly from: SectorId }>
-  | Told<'fleet.renamed', { readonly fleetId: FleetId; readonly name: string }>
+  | { readonly [T in EventType]: Told<T, EventData[T]> }[EventType]
 
 /** Events `from` to `to` of a sector, as far as they are meant for us. */
 export interface FeedMessage {

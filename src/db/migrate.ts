@@ -5,6 +5,7 @@ import { Foundation1790000000000 } from './migrations/1790000000000-foundation.t
 import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.ts'
 import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
+import { Ground1790000500000 } from './migrations/1790000500000-ground.ts'
 import { ormLogger } from './ormLogger.ts'
 
 export interface MigrateOptions {
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   Neighbours1790000100000,
   Versions1790000200000,
   Lives1790000300000,
+  Ground1790000500000,
 ]
 /** Of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(

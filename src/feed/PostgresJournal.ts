@@ -24,7 +24,7 @@ export class PostgresJournal implements Journal {
   /** Thousands may come back in one moment. */
   readonly #placesOf = gathered<CommanderId, OwnPlace[]>(async (commanders) => {
     const sql = `select f.owner, f.id as "fleetId", f.hops, f.sector, s.seq
-      from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[])`
+      from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null`
     const rows = await this.#database.web.query<OwnPlace & { owner: CommanderId }>(
       sql,
       [commanders],

@@ -268,6 +268,8 @@ export class Viewing<T = unknown> implements Watcher<T> {
         this.#stays.left(fleetId, hop - 1)
         if (!this.#stays.entered(fleetId, hop, to)) continue
         await this.#watchOwn(to, (feed) => this.#startOf(feed, event.at, arriveAt))
+      } else if (event.type === 'fleet.ended') {
+        this.#stays.left(event.data.fleetId, event.data.hops)
       } else if ('fleet' in event.data) {
         const { id, hops } = event.data.fleet
         if (!this.#stays.entered(id, hops, event.sector)) continue

@@ -15,7 +15,7 @@ export interface Gauges {
 
 /** A commit statement and its answer. */
 export interface Flushed {
-  readonly offers: number
+  readonly commits: number
   readonly events: number
   readonly ms: number
   readonly settled: boolean
@@ -154,10 +154,10 @@ export class Metrics {
     this.#orderSeconds.observe(ms / 1_000)
   }
 
-  committed({ offers, events, ms, settled, verdicts }: Flushed): void {
+  committed({ commits, events, ms, settled, verdicts }: Flushed): void {
     this.#commitSeconds.observe(ms / 1_000)
     this.#commitEvents.observe(events)
-    this.#commitSectors.observe(offers)
+    this.#commitSectors.observe(commits)
     if (settled) this.#settled.inc()
     for (const { kind } of verdicts) this.#verdicts.inc({ kind })
   }

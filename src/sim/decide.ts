@@ -8,6 +8,7 @@ import type { SectorEvent } from './events.ts'
 import { DUE } from './features.ts'
 import type { Transit } from './fleets/fleet.ts'
 import { arrive } from './fleets/legEnds.ts'
+import { decideInbox, type InboxRow } from './inbox.ts'
 import { decideOrder, type Order } from './orders.ts'
 import type { SectorState } from './sectorState.ts'
 
@@ -17,6 +18,8 @@ export type Input =
   /** The first of what is due. */
   | { readonly kind: 'due'; readonly item: DueItem }
   | { readonly kind: 'arrival'; readonly transit: Transit }
+  /** Something that came from outside the sector, beside fleets. */
+  | { readonly kind: 'inbox'; readonly row: InboxRow }
 
 export type Decision = { readonly ok: true; readonly events: readonly SectorEvent[] } | Refusal
 
@@ -46,6 +49,8 @@ function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft
       return dueKind(input.item).decide(scene, input.item.id)
     case 'arrival':
       return arrive(scene, input.transit)
+    case 'inbox':
+      return decideInbox(scene, input.row)
   }
 }
 

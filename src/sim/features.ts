@@ -6,9 +6,11 @@
 import { fleetArrived } from './fleets/events/fleetArrived.ts'
 import { fleetCourse } from './fleets/events/fleetCourse.ts'
 import { fleetDeparted } from './fleets/events/fleetDeparted.ts'
+import { fleetEnded } from './fleets/events/fleetEnded.ts'
 import { fleetPlaced } from './fleets/events/fleetPlaced.ts'
 import { fleetRenamed } from './fleets/events/fleetRenamed.ts'
 import { fleetsPart } from './fleets/fleetsPart.ts'
+import { disband } from './fleets/inbox/disband.ts'
 import { legEnds } from './fleets/legEnds.ts'
 import { jump } from './fleets/orders/jump.ts'
 import { move } from './fleets/orders/move.ts'
@@ -22,6 +24,7 @@ export const EVENTS = {
   'fleet.departed': fleetDeparted,
   'fleet.arrived': fleetArrived,
   'fleet.renamed': fleetRenamed,
+  'fleet.ended': fleetEnded,
 } as const
 
 export const ORDERS = {
@@ -35,6 +38,11 @@ export const ORDERS = {
 /** The parts of a sector's state, beside what every sector has. */
 export const STATE_PARTS = {
   fleets: fleetsPart,
+} as const
+
+/** What comes to a sector from outside it, beside fleets. */
+export const INBOX = {
+  'fleets.disband': disband,
 } as const
 
 /** What happens by itself. */

@@ -2,12 +2,12 @@ import type { Log } from '../ops/log.ts'
 import { type Clock, pause } from './Clock.ts'
 import { keyOf } from './OrderDesk.ts'
 import type { SectorHost } from './SectorHost.ts'
-import { type Flush, failureOf, type Store, type Verdict } from './Store.ts'
+import { type CommitBatch, failureOf, type Store, type Verdict } from './Store.ts'
 import type { Turn } from './takeTurn.ts'
 
 /** What one statement holds at most; a single turn may be larger and then goes alone. */
-const OFFERS_PER_FLUSH_MAX = 512
-const EVENTS_PER_FLUSH_MAX = 4_000
+const SECTORS_PER_BATCH_MAX = 512
+const EVENTS_PER_BATCH_MAX = 4_000
 const RESEND_MS_MIN = 20
 const RESEND_MS_MAX = 1_000
 const TRANSIENT_TRIES_MAX = 10
@@ -18,7 +18,7 @@ export interface CommitterContext {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  newFlushId(): string
+  newBatchId(): string
   /** The version in which to write what is stored. */
   writes(): number
   isLeased(): boolean
@@ -29,8 +29,8 @@ export interface CommitterContext {
   damaged(host: SectorHost, error: unknown): void
 }
 
-export interface FlushFigures {
-  readonly offers: number
+export interface BatchFigures {
+  readonly commits: number
   readonly events: number
   readonly ms: number
   /** Whether an earlier try had an unknown outcome, which this answer settled [DUR-4]. */
@@ -38,7 +38,7 @@ export interface FlushFigures {
   readonly verdicts: readonly Verdict[]
 }
 
-interface Seat {
+interface PendingTurn {
   readonly host: SectorHost
   readonly turn: Turn
 }
@@ -59,7 +59,7 @@ export class Committer {
   /** Since when the first of those waited whose turns are being committed. */
   #committingSince: number | null = null
   #running: Promise<void> | null = null
-  onFlush: ((figures: FlushFigures) => void) | null = null
+  onFlush: ((figures: BatchFigures) => void) | null = null
   /** Told how long the first sector of a statement waited for its verdict. */
   onWaited: ((ms: number) => void) | null = null
 
@@ -85,10 +85,10 @@ export class Committer {
     try {
       while (this.#wanted.size > 0) {
         const since = this.waitsSince() ?? clock.monotonicMs()
-        const flushes = this.#fill()
-        if (flushes.length > 0) this.#committingSince = since
-        for (const seats of flushes) {
-          await this.#flush(seats)
+        const batches = this.#fill()
+        if (batches.length > 0) this.#committingSince = since
+        for (const turns of batches) {
+          await this.#commit(turns)
           this.onWaited?.(clock.monotonicMs() - since)
         }
         this.#committingSince = null
@@ -99,28 +99,28 @@ export class Committer {
     }
   }
 
-  /** Begins the turns of all that want one, and seats them so that no two in a flush can collide. */
-  #fill(): Seat[][] {
-    const flushes: { seats: Seat[]; claims: Set<string>; events: number }[] = []
+  /** Begins the turns of all that want one, and turns them so that no two in a batch can collide. */
+  #fill(): PendingTurn[][] {
+    const batches: { turns: PendingTurn[]; claims: Set<string>; events: number }[] = []
     for (const host of this.#wanted.keys()) {
       this.#wanted.delete(host)
       const turn = this.#begin(host)
       if (!turn) continue
       const claims = claimsOf(turn)
-      const events = turn.offer.events.length
-      const fitting = flushes.find(
-        (flush) =>
-          flush.seats.length < OFFERS_PER_FLUSH_MAX &&
-          flush.events + events <= EVENTS_PER_FLUSH_MAX &&
-          claims.every((claim) => !flush.claims.has(claim)),
+      const events = turn.commit.events.length
+      const fitting = batches.find(
+        (batch) =>
+          batch.turns.length < SECTORS_PER_BATCH_MAX &&
+          batch.events + events <= EVENTS_PER_BATCH_MAX &&
+          claims.every((claim) => !batch.claims.has(claim)),
       )
-      const flush = fitting ?? { seats: [], claims: new Set<string>(), events: 0 }
-      if (!fitting) flushes.push(flush)
-      flush.seats.push({ host, turn })
-      flush.events += events
-      for (const claim of claims) flush.claims.add(claim)
+      const batch = fitting ?? { turns: [], claims: new Set<string>(), events: 0 }
+      if (!fitting) batches.push(batch)
+      batch.turns.push({ host, turn })
+      batch.events += events
+      for (const claim of claims) batch.claims.add(claim)
     }
-    return flushes.map((flush) => flush.seats)
+    return batches.map((batch) => batch.turns)
   }
 
   #begin(host: SectorHost): Turn | null {
@@ -134,30 +134,30 @@ export class Committer {
     }
   }
 
-  /** @param unsure whether a larger statement with these offers may be under way still */
-  async #flush(seats: readonly Seat[], unsure = false): Promise<void> {
-    const offers = seats.map(({ turn }) => turn.offer)
+  /** @param unsure whether a larger statement with these commits may be under way still */
+  async #commit(turns: readonly PendingTurn[], unsure = false): Promise<void> {
+    const commits = turns.map(({ turn }) => turn.commit)
     const context = this.#context
-    const flush = { id: context.newFlushId(), writes: context.writes(), offers }
-    const settled = await this.#settle(flush, unsure)
-    if (settled.kind === 'refused' && seats.length > 1) {
-      this.#context.log.warn({ err: settled.error, offers: seats.length }, 'flush taken apart')
-      for (const seat of seats) await this.#flush([seat], settled.unsure)
+    const batch = { id: context.newBatchId(), writes: context.writes(), commits }
+    const settled = await this.#settle(batch, unsure)
+    if (settled.kind === 'refused' && turns.length > 1) {
+      this.#context.log.warn({ err: settled.error, commits: turns.length }, 'batch taken apart')
+      for (const pending of turns) await this.#commit([pending], settled.unsure)
       return
     }
-    for (const seat of seats) {
+    for (const pending of turns) {
       try {
-        this.#tellVerdict(seat, settled)
-        this.#context.turnOver(seat.host)
+        this.#tellVerdict(pending, settled)
+        this.#context.turnOver(pending.host)
       } catch (error) {
-        this.#context.damaged(seat.host, error)
+        this.#context.damaged(pending.host, error)
       }
     }
   }
 
-  #tellVerdict({ host, turn }: Seat, settled: Settled): void {
+  #tellVerdict({ host, turn }: PendingTurn, settled: Settled): void {
     if (settled.kind === 'verdicts') {
-      const verdict = settled.verdicts.get(turn.offer.sector)
+      const verdict = settled.verdicts.get(turn.commit.sector)
       if (verdict) host.endTurn(verdict)
       else host.failTurn(new Error('the store gave no verdict'))
     } else if (settled.kind === 'refused') {
@@ -167,17 +167,17 @@ export class Committer {
     }
   }
 
-  async #settle(flush: Flush, unsureBefore: boolean): Promise<Settled> {
+  async #settle(batch: CommitBatch, unsureBefore: boolean): Promise<Settled> {
     const { store, clock, log } = this.#context
     let waitMs = RESEND_MS_MIN
     let unsure = unsureBefore
     for (let tries = 1; ; tries++) {
       const startedAt = clock.monotonicMs()
       try {
-        const verdicts = await store.commit(flush)
+        const verdicts = await store.commit(batch)
         this.onFlush?.({
-          offers: flush.offers.length,
-          events: flush.offers.reduce((sum, offer) => sum + offer.events.length, 0),
+          commits: batch.commits.length,
+          events: batch.commits.reduce((sum, { events }) => sum + events.length, 0),
           ms: clock.monotonicMs() - startedAt,
           settled: unsure,
           verdicts,
@@ -190,7 +190,7 @@ export class Committer {
         if (failure === 'definite' || failure === null || tries >= triesMax) {
           return { kind: 'refused', error, unsure }
         }
-        log.warn({ err: error, flush: flush.id, tries, failure }, 'flush is sent again')
+        log.warn({ err: error, batch: batch.id, tries, failure }, 'batch is sent again')
       }
       await pause(clock, waitMs)
       waitMs = Math.min(waitMs * 2, RESEND_MS_MAX)
@@ -201,15 +201,15 @@ export class Committer {
 
 type Settled =
   | { readonly kind: 'verdicts'; readonly verdicts: ReadonlyMap<number, Verdict> }
-  /** `unsure`: some try of the same offers had an unknown outcome. */
+  /** `unsure`: some try of the same commits had an unknown outcome. */
   | { readonly kind: 'refused'; readonly error: unknown; readonly unsure: boolean }
   | { readonly kind: 'lapsed' }
 
-/** The rows two offers of one statement must not share: orders and fleets. */
-function claimsOf({ offer }: Turn): string[] {
+/** The rows two commits of one statement must not share: orders and fleets. */
+function claimsOf({ commit }: Turn): string[] {
   return [
-    ...offer.acks.map((ack) => keyOf(ack.commander, ack.orderId)),
-    ...offer.effects.moves.map((move) => move.fleetId),
-    ...offer.effects.consumed.map((transit) => transit.fleetId),
+    ...commit.acks.map((ack) => keyOf(ack.commander, ack.orderId)),
+    ...commit.effects.fleets.map((write) => write.fleetId),
+    ...commit.effects.consumed.map((transit) => transit.fleetId),
   ]
 }

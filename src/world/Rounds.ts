@@ -58,7 +58,7 @@ export class Rounds {
     for (const timer of this.#timers) timer.cancel()
   }
 
-  /** Fetches arrivals and claims what is due: hints may be lost, this is not. */
+  /** Fetches arrivals and inbox rows, and claims what is due: hints may be lost, this is not. */
   async #poll(): Promise<void> {
     const { store, own, hosts, openings, galaxyClock, times, isLeased } = this.#context
     if (!isLeased()) return
@@ -67,6 +67,7 @@ export class Rounds {
     for (const transit of await store.transitsToNode(own, soonMs)) {
       hosts.get(transit.to)?.expect(transit)
     }
+    for (const row of await store.inboxOfNode(own)) hosts.get(row.sector)?.deliver(row)
     const aheadMs = Math.ceil(times.aheadMs * galaxyClock.rate)
     const room = Math.min(HOSTS_MAX - hosts.bySector.size, CLAIMS_PER_POLL)
     const claims = room > 0 ? await store.claimDue(own, room, aheadMs) : []

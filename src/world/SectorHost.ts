@@ -5,11 +5,13 @@ import type { SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
+import { Inbox } from './Inbox.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
 import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
@@ -63,7 +65,7 @@ const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it a
 /**
  * A sector in the process that owns it: orders and time in, committed events out.
  *
- *     order → desk → turn (decide, evolve the working copy) → offer → verdict → show
+ *     order → desk → turn (decide, evolve the working copy) → commit → verdict → show
  *
  * One turn is under way at a time; what comes meanwhile waits for the next. Nothing of a turn is
  * shown before its verdict [DUR-1].
@@ -73,6 +75,7 @@ export class SectorHost {
   readonly #context: HostContext
   readonly #desk: OrderDesk
   readonly #arrivals = new Arrivals()
+  readonly #inbox = new Inbox()
   readonly #snapshots: Snapshots
   readonly #watchers = new Set<SectorWatcher>()
   #life: SectorLife = { kind: 'loading' }
@@ -149,8 +152,10 @@ export class SectorHost {
     const claim = { ...this.lease, seq: this.#seq }
     const loaded = await loadSector(store, galaxy, claim, log)
     const transits = await store.transitsTo(this.lease.sector)
+    const inbox = await store.inboxOf(this.lease.sector)
     if (this.#life.kind !== 'loading') return
     for (const transit of transits) this.#arrivals.add(transit)
+    for (const row of inbox) this.#inbox.add(row)
     this.#snapshots.startAt(loaded.snapshotSeq)
     this.#life = { kind: 'live', committed: loaded.state, working: copyState(loaded.state) }
     this.#context.turnWanted(this)
@@ -171,6 +176,12 @@ export class SectorHost {
     const here = this.#life.working.fleets.get(transit.fleet.id)
     if (here && here.hops >= transit.fleet.hops) return
     if (this.#arrivals.add(transit)) this.#context.turnWanted(this)
+  }
+
+  /** Tells of something on its way here beside fleets; repeated and late words do no harm. */
+  deliver(row: InboxRow): void {
+    if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
+    if (this.#inbox.add(row)) this.#context.turnWanted(this)
   }
 
   /** Whether a fleet of that commander is on its way here, as far as is known. */
@@ -198,15 +209,12 @@ export class SectorHost {
       working,
       this.lease,
       this.now(),
-      this.#arrivals,
-      this.#desk,
-      (error, order) =>
-        this.#context.log.error(
-          { ...this.lease, order, err: error },
-          'an order could not be decided',
-        ),
+      { arrivals: this.#arrivals, inbox: this.#inbox, desk: this.#desk },
+      (error, cause) =>
+        this.#context.log.error({ ...this.lease, cause, err: error }, 'it could not be decided'),
     )
-    if (turn.offer.events.length === 0 && turn.accepted.length === 0) {
+    const { events, effects } = turn.commit
+    if (events.length + effects.inbox.length + turn.accepted.length === 0) {
       if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
       return null
     }
@@ -226,7 +234,11 @@ export class SectorHost {
         this.#accept(turn)
         break
       case 'order_known':
-        this.#decideAnew(turn, verdict.known)
+        this.#decideAnew(turn, verdict.known, true)
+        break
+      case 'inbox_gone':
+        // Taken back by whoever sent it: the rest of the turn is decided anew without it.
+        this.#decideAnew(turn, [], false)
         break
       case 'transit_gone':
       case 'fleet_moved':
@@ -294,8 +306,8 @@ export class SectorHost {
   #accept(turn: Turn): void {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
     const { committed } = this.#life
-    const { offer } = turn
-    for (const event of offer.events) evolve(committed, event)
+    const { commit: own } = turn
+    for (const event of own.events) evolve(committed, event)
     this.#seq = committed.seq
     this.#failedTurns = 0
     for (const { pending, outcome } of turn.accepted) pending.answer(outcome)
@@ -303,11 +315,11 @@ export class SectorHost {
     const commit: Commit = {
       sector: this.lease.sector,
       epoch: this.lease.epoch,
-      from: offer.seq + 1,
+      from: own.seq + 1,
       to: committed.seq,
-      events: offer.events,
+      events: own.events,
       state: committed,
-      departures: offer.effects.produced,
+      departures: own.effects.produced,
     }
     this.#tell((watcher) => watcher.committed(commit))
     this.#snapshots.takeIfDue(committed)
@@ -328,9 +340,11 @@ export class SectorHost {
   }
 
   /** Some of its orders took effect before: they get their first answers, the rest another turn. */
-  #decideAnew(turn: Turn, known: readonly OrderAck[]): void {
+  #decideAnew(turn: Turn, known: readonly OrderAck[], isInboxThere: boolean): void {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
     for (const transit of turn.arrivals) this.#arrivals.putBack(transit)
+    if (isInboxThere) for (const row of turn.inbox) this.#inbox.putBack(row)
+    else void this.#readInbox()
     this.#life = { ...this.#life, working: copyState(this.#life.committed) }
     this.#putBackOrders(turn, known)
     this.#wakeDrain()
@@ -351,6 +365,7 @@ export class SectorHost {
   /** Back to what the database holds, with the same lease. */
   #reload(): void {
     this.#arrivals.clear()
+    this.#inbox.clear()
     this.#life = { kind: 'loading' }
     this.#wakeDrain()
     this.load().catch((error: unknown) => {
@@ -367,6 +382,17 @@ export class SectorHost {
     refused.forEach(({ pending }, index) => {
       pending.answer(answers[index] ?? UNSURE)
     })
+  }
+
+  /** Some row is gone, and which is not told: what is left is read. What fails the poll finds. */
+  async #readInbox(): Promise<void> {
+    try {
+      const rows = await this.#context.store.inboxOf(this.lease.sector)
+      this.#inbox.clear()
+      for (const row of rows) this.deliver(row)
+    } catch (error) {
+      this.#context.log.warn({ ...this.lease, err: error }, 'the inbox could not be read')
+    }
   }
 
   #turnEnded(): Promise<void> {

@@ -2,6 +2,7 @@ import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Effects } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { WRITES } from '../sim/versions.ts'
 import type { GalaxyTime } from './GalaxyClock.ts'
 
@@ -86,18 +87,18 @@ export interface OrderAck extends OrderKey {
 }
 
 /** What a sector wants written: all of it or nothing. `seq` is the journal's end before it. */
-export interface Offer extends Claim {
+export interface SectorCommit extends Claim {
   readonly events: readonly SectorEvent[]
   readonly acks: readonly OrderAck[]
   readonly effects: Effects
 }
 
-/** One statement's worth of offers. Sent again after an unknown outcome it must be the same. */
-export interface Flush {
+/** One statement's worth of commits. Sent again after an unknown outcome it must be the same. */
+export interface CommitBatch {
   readonly id: string
   /** The version in which events and fleets are stored; here they have the newest form. */
   readonly writes: number
-  readonly offers: readonly Offer[]
+  readonly commits: readonly SectorCommit[]
 }
 
 export type Verdict =
@@ -108,6 +109,8 @@ export type Verdict =
   | { readonly sector: SectorId; readonly kind: 'order_known'; readonly known: readonly OrderAck[] }
   /** A transit to take in, or a fleet's row, is not where the sector believed it. */
   | { readonly sector: SectorId; readonly kind: 'transit_gone' | 'fleet_moved' }
+  /** A row of the inbox was taken back by whoever sent it. */
+  | { readonly sector: SectorId; readonly kind: 'inbox_gone' }
 
 /** Where a fleet is, for answering an order that came to the wrong place. */
 export interface FleetPlace {
@@ -116,6 +119,8 @@ export interface FleetPlace {
   readonly sector: SectorId
   /** Galaxy ms; null when it is not in a lane. */
   readonly arriveAt: number | null
+  /** Set when it is no more: the fleet it went into, if it went into one. */
+  readonly ended: { readonly into: FleetId | null } | null
 }
 
 /**
@@ -169,11 +174,15 @@ export interface Store {
   /** Written only while the lease's epoch is the sector's. */
   saveSnapshot(snapshot: Snapshot): Promise<void>
 
-  commit(flush: Flush): Promise<Verdict[]>
+  commit(batch: CommitBatch): Promise<Verdict[]>
   /** Transits that are on their way to a sector, all of them. */
   transitsTo(sector: SectorId): Promise<Transit[]>
   /** Transits to sectors a node holds that arrive within `aheadMs` (galaxy ms). */
   transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]>
+  /** What is on its way to a sector beside fleets, oldest first. */
+  inboxOf(sector: SectorId): Promise<InboxRow[]>
+  /** What is on its way to sectors a node holds, beside fleets. */
+  inboxOfNode(node: NodeId): Promise<InboxRow[]>
 
   /** The first answers of those orders that took effect before. */
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>

@@ -5,7 +5,7 @@ import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import { Balance } from './Balance.ts'
 import type { Clock } from './Clock.ts'
-import { Committer, type FlushFigures } from './Committer.ts'
+import { type BatchFigures, Committer } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
@@ -37,7 +37,7 @@ export interface WorldContext {
   readonly node: Node
   readonly log: Log
   readonly times?: Partial<WorldTimes>
-  newFlushId(): string
+  newBatchId(): string
   /** What others should know of how busy the process is; by default that it is not. */
   readonly load?: () => { readonly clients: number; readonly busy: number }
   /** Other processes, where there are any. */
@@ -100,7 +100,7 @@ export class World {
     })
     this.#committer = new Committer({
       ...context,
-      newFlushId: () => context.newFlushId(),
+      newBatchId: () => context.newBatchId(),
       writes: () => this.#writes,
       isLeased: () => this.#lease.isHeld(),
       turnOver: (host) => this.#hosts.setAlarm(host),
@@ -185,7 +185,7 @@ export class World {
     return this.#committer.waitsSince()
   }
 
-  set onFlush(listener: (figures: FlushFigures) => void) {
+  set onFlush(listener: (figures: BatchFigures) => void) {
     this.#committer.onFlush = listener
   }
 

@@ -4,6 +4,7 @@ import type { Database } from '../db/dataSource.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { auditAnswers } from './audit/answers.ts'
+import { auditChronicle } from './audit/chronicle.ts'
 import { type AuditRule, type Finding, Findings, type RuleCount } from './audit/findings.ts'
 import { auditJumps } from './audit/jumps.ts'
 import { auditMapRows } from './audit/mapRows.ts'
@@ -123,6 +124,8 @@ async function replayAll(
   }
   await places.finish()
   await places.compareTransits()
+  await auditChronicle(manager, findings)
+  findings.checked('READ-1', heads.length)
   const [time]: { time_scale: number }[] = await manager.query('select time_scale from galaxy')
   await auditJumps(manager, missingUntil, time?.time_scale ?? 1, places.missing, findings)
   const { fleets, inLanes } = places

@@ -35,12 +35,18 @@ export async function secondLook(store: Store, refused: Turn['refused']): Promis
     if (outcome) return outcome
     const { id } = subjectOf(order)
     const place = places.find((one) => one.fleetId === id && one.owner === commander)
-    return place ? elsewhere(place) : refusal
+    return place ? whereItIs(place) : refusal
   })
 }
 
-function elsewhere(place: FleetPlace): Refusal {
-  const { fleetId, sector, arriveAt } = place
+function whereItIs(place: FleetPlace): Refusal {
+  const { fleetId, sector, arriveAt, ended } = place
+  if (ended) {
+    const { into } = ended
+    const went = into === null ? '' : `: it went into fleet ${into}`
+    const refusal = refuse('no_such_fleet', `Fleet ${fleetId} is no more${went}.`)
+    return into === null ? refusal : { ...refusal, into }
+  }
   if (arriveAt === null) {
     const message = `Fleet ${fleetId} is in sector ${sector}. Send the order there.`
     return { ...refuse('elsewhere', message), sector }

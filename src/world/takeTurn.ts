@@ -5,25 +5,35 @@ import { EffectsOf } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
 import type { Arrivals } from './Arrivals.ts'
+import type { Inbox } from './Inbox.ts'
 import type { OrderDesk, PendingOrder } from './OrderDesk.ts'
-import type { Accepted, Lease, Offer } from './Store.ts'
+import type { Accepted, Lease, SectorCommit } from './Store.ts'
 
 /** A turn stops here and goes on in the next, so that a statement stays small. */
 export const EVENTS_PER_TURN_MAX = 1_000
 /** What is due and makes no event counts as well: nothing may hang a process. */
 export const STEPS_PER_TURN_MAX = 4_000
 
+/** What waits to happen in a sector, beside what is due in its state. */
+export interface Waiting {
+  readonly arrivals: Arrivals
+  readonly inbox: Inbox
+  readonly desk: OrderDesk
+}
+
 export interface Turn {
-  readonly offer: Offer
+  readonly commit: SectorCommit
   /** All it tried, in the order they came. */
   readonly orders: readonly PendingOrder[]
   readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
   readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
   /** Taken in, as far as this turn believes. */
   readonly arrivals: readonly Transit[]
+  readonly inbox: readonly InboxRow[]
 }
 
 /**
@@ -38,10 +48,10 @@ export function takeTurn(
   working: SectorState,
   lease: Lease,
   now: number,
-  arrivals: Arrivals,
-  desk: OrderDesk,
-  onBug: (error: unknown, order: Order) => void,
+  waiting: Waiting,
+  onBug: (error: unknown, cause: Order | InboxRow) => void,
 ): Turn {
+  const { arrivals, inbox, desk } = waiting
   const seq = working.seq
   const events: SectorEvent[] = []
   const effects = new EffectsOf(lease.sector)
@@ -49,6 +59,7 @@ export function takeTurn(
   const accepted: Turn['accepted'][number][] = []
   const refused: Turn['refused'][number][] = []
   const takenIn: Transit[] = []
+  const taken: InboxRow[] = []
 
   const happen = (decision: Decision): void => {
     for (const event of decision.ok ? decision.events : []) {
@@ -77,6 +88,22 @@ export function takeTurn(
     return true
   }
 
+  /** What came from outside happens now. One that cannot be decided here waits for another build. */
+  const takeFromInbox = (): boolean => {
+    const row = inbox.next()
+    if (!row) return false
+    inbox.take(row)
+    try {
+      happen(decide(surroundings, working, { kind: 'inbox', row }, now))
+    } catch (error) {
+      onBug(error, row)
+      return true
+    }
+    taken.push(row)
+    effects.taken(row.id)
+    return true
+  }
+
   /** A bug in an order's rules must cost that order alone [LIFE-1]: to decide changes nothing yet. */
   const decideOrder = ({ commander, order }: PendingOrder): Decision => {
     try {
@@ -101,7 +128,7 @@ export function takeTurn(
   try {
     for (let steps = 0; steps < STEPS_PER_TURN_MAX; steps++) {
       if (events.length >= EVENTS_PER_TURN_MAX) break
-      if (letNextHappen()) continue
+      if (letNextHappen() || takeFromInbox()) continue
       const pending = desk.next()
       if (!pending) break
       tryOrder(pending)
@@ -116,6 +143,6 @@ export function takeTurn(
     orderId: order.id,
     outcome,
   }))
-  const offer = { ...lease, seq, events, acks, effects: effects.effects }
-  return { offer, orders, accepted, refused, arrivals: takenIn }
+  const commit = { ...lease, seq, events, acks, effects: effects.effects }
+  return { commit, orders, accepted, refused, arrivals: takenIn, inbox: taken }
 }

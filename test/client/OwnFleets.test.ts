@@ -101,3 +101,18 @@ test('on loading, the record alone places the fleets', () => {
   fresh.record([], () => false)
   assert.equal(fresh.all.length, 0)
 })
+
+test('[OWN-5] a fleet that is no more comes back by nothing that is told late', () => {
+  fleets.end('f')
+  assert.equal(fleets.get('f'), null)
+  fleets.see(A, toGate)
+  fleets.follow(A, follow)
+  fleets.record([{ id: 'f', name: 'Aurora', sector: A, transit: null }], () => false)
+  fleets.detail({ fleetId: 'f', ships: { scout: 1 }, plan: [] })
+  const { x, y, vx, vy, since, until, gate } = arrived
+  const course = { x, y, vx, vy, since, until, gate }
+  const told = { id: 'f', name: 'Aurora', owner: 'c', ships: { scout: 1 }, hops: 1, plan: [] }
+  fleets.arrive(B, { ...told, course })
+  fleets.turn(B, 'f', course, [])
+  assert.equal(fleets.get('f'), null)
+})

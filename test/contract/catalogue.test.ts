@@ -63,6 +63,9 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
     if (here !== undefined) little.order(owner, here, order)
     little.letPass(waitMs)
   })
+  for (const sector of little.journals.keys()) {
+    little.deliver(sector, 'fleets.disband', { commander: 'bob' })
+  }
   return { events: [...little.journals.values()].flat(), owners }
 }
 

@@ -57,5 +57,6 @@ export function play(): Played {
   give(last, { type: 'move', to: { x: 10, y: 990 } })
   letPass(1_000)
   give(last, { type: 'stop' })
+  little.deliver(last, 'fleets.disband', { commander: COMMANDER })
   return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)) }
 }

@@ -38,6 +38,7 @@ await recordMessages()
 
 function recordStored(writes: number): void {
   for (const [type, ofType] of Map.groupBy(played.events, (event) => event.type)) {
+    if (FORMATS.events[type].from > writes) continue
     const stored = distinct(ofType).map((event) => writeEvent(event, writes))
     record('events', nameOf(type, versionOf(FORMATS.events[type], writes)), stored)
   }

@@ -52,6 +52,7 @@ test('a row read through TypeORM has numbers for bigint columns', async () => {
     seq: 7,
     lastFlush: null,
     nextDueAt: null,
+    noted: 0,
   })
 })
 

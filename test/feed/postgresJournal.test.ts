@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto'
 import test, { after, before, beforeEach } from 'node:test'
 import type { Database } from '../../src/db/dataSource.ts'
 import { PostgresJournal } from '../../src/feed/PostgresJournal.ts'
+import { NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import { type Claim, IDLE, type Offer } from '../../src/world/Store.ts'
+import { type Claim, IDLE, type SectorCommit } from '../../src/world/Store.ts'
 import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
 const NODE = { id: 'n1', address: '127.0.0.1:1' }
@@ -52,15 +53,15 @@ function renamed(seq: number, at = seq): SectorEvent {
   return { v: 3, type: 'fleet.renamed', sector: 1, seq, at, data }
 }
 
-async function commit(offer: Offer): Promise<void> {
-  const verdicts = await store.commit({ id: randomUUID(), writes: WRITES, offers: [offer] })
+async function commit(offer: SectorCommit): Promise<void> {
+  const verdicts = await store.commit({ id: randomUUID(), writes: WRITES, commits: [offer] })
   assert.deepEqual(verdicts, [{ sector: 1, kind: 'accepted' }])
 }
 
 /** So many events, as one commit. */
 async function rename(seq: number, count: number): Promise<void> {
   const events = Array.from({ length: count }, (_, index) => renamed(seq + 1 + index))
-  const effects = { moves: [], consumed: [], produced: [] }
+  const effects = NO_EFFECTS
   await commit({ ...base, seq, events, acks: [], effects })
 }
 
@@ -82,8 +83,8 @@ async function jump(seq: number): Promise<SectorEvent> {
     { sector: 2, hops: 1 },
   ]
   const lane = { fleet: fleet(1), from: 1, to: 2, departAt: 4_000, arriveAt: 9_000 }
-  const move = { fleetId: 'f', before: from, after: to, name: 'F' }
-  const effects = { moves: [move], consumed: [], produced: [lane] }
+  const move = { fleetId: 'f', before: from, after: to, owner: 'ada', name: 'F', ended: null }
+  const effects = { ...NO_EFFECTS, fleets: [move], produced: [lane] }
   await commit({ ...base, seq, events: [event], acks: [], effects })
   return event
 }

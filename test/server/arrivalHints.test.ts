@@ -45,7 +45,7 @@ async function startWorld(id: string): Promise<World> {
     galaxy,
     node: { id, address: `${id}:2567` },
     log: silentLog,
-    newFlushId: randomUUID,
+    newBatchId: randomUUID,
     times: { pollMs: NEVER_MS },
     neighbours: {
       handedOver: () => {},

@@ -60,7 +60,7 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     galaxy,
     node: { id: await startMatchmaker(silentLog), address: '127.0.0.1' },
     log: silentLog,
-    newFlushId: randomUUID,
+    newBatchId: randomUUID,
   })
   const starlane = await createStarlane({
     database,

@@ -6,6 +6,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { type InboxBody, type InboxType, writeInbox } from '../../src/sim/inbox.ts'
 import { check, type Order } from '../../src/sim/orders.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { WRITES, writeState } from '../../src/sim/versions.ts'
@@ -54,6 +55,12 @@ export class LittleGalaxy {
     assert.deepEqual(decision.ok ? null : decision, early)
     this.letPass(0)
     return decision
+  }
+
+  /** Something comes to a sector from outside. */
+  deliver<K extends InboxType>(sector: SectorId, kind: K, body: InboxBody[K]): Decision {
+    const row = writeInbox({ id: `row-${this.now}`, sector }, kind, body, WRITES)
+    return this.#happen(sector, { kind: 'inbox', row }, this.now)
   }
 
   /** Timers and arrivals happen in the order of their times, over all sectors. */
@@ -123,9 +130,9 @@ export class LittleGalaxy {
     return decision
   }
 
-  #apply({ produced, moves }: Effects): void {
+  #apply({ produced, fleets }: Effects): void {
     for (const transit of produced) {
-      const move = moves.find((one) => one.fleetId === transit.fleet.id)
+      const move = fleets.find((one) => one.fleetId === transit.fleet.id)
       assert.deepEqual(move?.after, { sector: transit.to, hops: transit.fleet.hops }, '[OWN-1]')
       this.lanes.push(transit)
     }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
+import { kindOf } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
@@ -8,12 +9,12 @@ import { checksumOf } from '../../src/world/loadSector.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import type {
   Claim,
-  Flush,
+  CommitBatch,
   Lease,
   NodeId,
-  Offer,
   OrderAck,
   OrderKey,
+  SectorCommit,
   Snapshot,
 } from '../../src/world/Store.ts'
 import { keyOf, type MemoryStore, type SectorRow, type StoreObserver } from './MemoryStore.ts'
@@ -21,6 +22,7 @@ import { keyOf, type MemoryStore, type SectorRow, type StoreObserver } from './M
 type Place =
   | { readonly kind: 'sector'; readonly sector: SectorId; readonly hops: number }
   | { readonly kind: 'lane'; readonly to: SectorId; readonly hop: number }
+  | { readonly kind: 'ended'; readonly sector: SectorId; readonly seq: number }
 
 /**
  * Knows the rules and believes nobody: it keeps its own account of every sector, fleet, lease and
@@ -34,6 +36,7 @@ export class Auditor implements StoreObserver {
     claims: 0,
     events: 0,
     jumps: 0,
+    ends: 0,
     snapshots: 0,
     sharedFlushes: 0,
   }
@@ -46,10 +49,11 @@ export class Auditor implements StoreObserver {
   readonly #hashes = new Map<string, string>()
   readonly #places = new Map<FleetId, Place>()
   readonly #effects = new Map<string, number>()
+  readonly #inbox = new Map<InboxId, 'sent' | 'taken' | 'taken back'>()
   readonly #expiresAt = new Map<NodeId, number>()
   readonly #touched = new Set<FleetId>()
   #galaxyMs = 0
-  #flush: Flush | null = null
+  #flush: CommitBatch | null = null
 
   constructor(galaxy: Galaxy, store: MemoryStore, dbNowMs: () => number, lifeMs: number) {
     this.#store = store
@@ -129,7 +133,7 @@ export class Auditor implements StoreObserver {
     this.#epochs.set(sector, epoch)
   }
 
-  applied(flush: Flush, offer: Offer): void {
+  applied(flush: CommitBatch, offer: SectorCommit): void {
     const { sector, epoch, seq, events, acks } = offer
     if (this.#flush === flush) this.counts.sharedFlushes++
     this.#flush = flush
@@ -151,12 +155,13 @@ export class Auditor implements StoreObserver {
     this.counts.events += events.length
     this.#remember(state)
     for (const ack of acks) this.#count(ack)
-    for (const { fleetId } of [...offer.effects.moves, ...offer.effects.consumed]) {
+    for (const id of offer.effects.inbox) this.#take(id)
+    for (const { fleetId } of [...offer.effects.fleets, ...offer.effects.consumed]) {
       this.#touched.add(fleetId)
     }
   }
 
-  #follow(sector: SectorId, event: Offer['events'][number]): void {
+  #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     if (event.type === 'fleet.placed' || event.type === 'fleet.arrived') {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
@@ -173,7 +178,31 @@ export class Auditor implements StoreObserver {
       }
       this.counts.jumps++
       this.#places.set(fleetId, { kind: 'lane', to, hop })
+    } else if (event.type === 'fleet.ended') {
+      const { fleetId } = event.data
+      const place = this.#places.get(fleetId)
+      if (place?.kind !== 'sector' || place.sector !== sector) {
+        this.violate('OWN-5', `${fleetId} ended in ${sector}, being in ${show(place)}`)
+      }
+      this.counts.ends++
+      this.#places.set(fleetId, { kind: 'ended', sector, seq: event.seq })
     }
+  }
+
+  /** A row is on its way to a sector. */
+  sent(id: InboxId): void {
+    this.#inbox.set(id, 'sent')
+  }
+
+  /** Whoever sent it took it back in time. */
+  takenBack(id: InboxId): void {
+    this.#inbox.set(id, 'taken back')
+  }
+
+  #take(id: InboxId): void {
+    const was = this.#inbox.get(id)
+    if (was !== 'sent') this.violate('INB-1', `inbox row ${id} was taken, having been ${was}`)
+    this.#inbox.set(id, 'taken')
   }
 
   #count(ack: OrderAck): void {
@@ -256,6 +285,10 @@ export class Auditor implements StoreObserver {
       if (transit || !told || !this.state(place.sector).fleets.has(id)) {
         this.violate('OWN-1', `${id} is in ${show(place)}; its row says ${show(row)}`)
       }
+    } else if (place.kind === 'ended') {
+      if (transit || row.ended?.seq !== place.seq || this.state(place.sector).fleets.has(id)) {
+        this.violate('OWN-5', `${id} is no more; its row says ${show(row)}`)
+      }
     } else {
       const told = row.sector === place.to && row.hops === place.hop
       if (transit?.to !== place.to || transit.fleet.hops !== place.hop || !told) {
@@ -275,6 +308,17 @@ export class Auditor implements StoreObserver {
         found.set(id, sector)
       }
       this.#checkSnapshots(sector, state)
+      this.#checkChronicle(sector)
+    }
+  }
+
+  /** Notable events, all of them, each once and in order [READ-1]. */
+  #checkChronicle(sector: SectorId): void {
+    const journal = this.#store.journals.get(sector) ?? []
+    const notable = journal.flatMap(({ event }) => (kindOf(event.type).isNotable ? [event] : []))
+    const noted = this.#store.chronicles.get(sector) ?? []
+    if (JSON.stringify(noted) !== JSON.stringify(notable)) {
+      this.violate('READ-1', `the chronicle of ${sector} has ${noted.length} of ${notable.length}`)
     }
   }
 
@@ -299,6 +343,9 @@ export class Auditor implements StoreObserver {
       if (arriveAt < late) {
         this.violate('OWN-4', `${fleet.id} has waited in its lane to ${to} since ${arriveAt}`)
       }
+    }
+    for (const { id, sector } of this.#store.inbox.values()) {
+      this.violate('TIME-2', `inbox row ${id} waits in front of sector ${sector}`)
     }
     for (const [sector, state] of this.#sectors) {
       const next = state.due.next()

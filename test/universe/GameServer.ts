@@ -4,7 +4,7 @@ import type { Order } from '../../src/sim/orders.ts'
 import type { Opened } from '../../src/world/Openings.ts'
 import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
 import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
-import type { Beat, Flush, Lease, Store } from '../../src/world/Store.ts'
+import type { Beat, CommitBatch, Lease, Store } from '../../src/world/Store.ts'
 import { World } from '../../src/world/World.ts'
 import type { FakeProcess } from './FakeProcess.ts'
 import type { Universe } from './Universe.ts'
@@ -43,7 +43,7 @@ export class GameServer {
       times: universe.plan.times,
       // So few that some wait, in a galaxy this small.
       openingsAtOnce: 1 + (universe.seed % 3),
-      newFlushId: () => `${process.id}/${++this.#flushes}`,
+      newBatchId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {
         handedOver: (to, sector) => universe.nudged(to, sector),
@@ -100,19 +100,19 @@ export class GameServer {
   // ---- What went over the wire
 
   /** What has no answer yet is sent again as it was, or not at all [DUR-4]. */
-  commitSent({ id, offers }: Flush): void {
+  commitSent({ id, commits }: CommitBatch): void {
     for (const [other, leases] of this.#unsettled) {
       const again = leases.find(({ sector, epoch }) =>
-        offers.some((offer) => offer.sector === sector && offer.epoch === epoch),
+        commits.some((offer) => offer.sector === sector && offer.epoch === epoch),
       )
-      if (!again || (other === id && leases.length === offers.length)) continue
+      if (!again || (other === id && leases.length === commits.length)) continue
       this.#universe.auditor.violate(
         'DUR-4',
         `${this.process.id} sends ${id} for sector ${again.sector} while ${other} is not settled`,
       )
     }
     if (!this.#unsettled.has(id) && this.isLeased) this.#sentInTime.add(id)
-    this.#unsettled.set(id, offers)
+    this.#unsettled.set(id, commits)
   }
 
   commitSettled(id: string): void {

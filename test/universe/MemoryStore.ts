@@ -1,13 +1,15 @@
-import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
-import type { SectorEvent } from '../../src/sim/events.ts'
+import type { CommanderId, FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
+import type { FleetEnd } from '../../src/sim/core/Outside.ts'
+import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import type { InboxRow } from '../../src/sim/inbox.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import type { GalaxyTime } from '../../src/world/GalaxyClock.ts'
 import {
   type Beat,
   type Claim,
+  type CommitBatch,
   type FleetPlace,
-  type Flush,
   type Holder,
   type Lease,
   type Node,
@@ -15,9 +17,9 @@ import {
   type NodeLoad,
   NodeRefusedError,
   type NodeStatus,
-  type Offer,
   type OrderAck,
   type OrderKey,
+  type SectorCommit,
   type Snapshot,
   type Store,
   StoreError,
@@ -37,6 +39,7 @@ export interface FleetRow {
   sector: SectorId
   hops: number
   name: string
+  ended: FleetEnd | null
 }
 
 export interface EventRow {
@@ -74,7 +77,7 @@ export interface StoreObserver {
   retired(node: NodeId): void
   claimed(node: NodeId, claim: Claim, before: SectorRow): void
   transferred(node: NodeId, lease: Lease, before: SectorRow): void
-  applied(flush: Flush, offer: Offer): void
+  applied(flush: CommitBatch, offer: SectorCommit): void
   snapshotSaved(snapshot: Snapshot): void
 }
 
@@ -88,6 +91,8 @@ export class MemoryStore implements Store {
   readonly sectors = new Map<SectorId, SectorRow>()
   readonly fleets = new Map<FleetId, FleetRow>()
   readonly transits = new Map<FleetId, Transit>()
+  readonly inbox = new Map<InboxId, InboxRow>()
+  readonly chronicles = new Map<SectorId, SectorEvent[]>()
   readonly journals = new Map<SectorId, EventRow[]>()
   readonly acks = new Map<string, AckRow>()
   readonly snapshotRows = new Map<SectorId, Snapshot[]>()
@@ -106,6 +111,7 @@ export class MemoryStore implements Store {
     for (let id = 1; id <= options.sectors; id++) {
       this.sectors.set(id, { holder: null, epoch: 0, seq: 0, lastFlush: null, nextDueAt: null })
       this.journals.set(id, [])
+      this.chronicles.set(id, [])
       this.snapshotRows.set(id, [])
     }
   }
@@ -224,9 +230,11 @@ export class MemoryStore implements Store {
   async claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]> {
     if (!this.isAlive(node)) return []
     const horizon = this.galaxyMs() + aheadMs
-    const awaited = new Set(
-      [...this.transits.values()].filter((one) => one.arriveAt <= horizon).map((one) => one.to),
-    )
+    const arriving = [...this.transits.values()].filter((one) => one.arriveAt <= horizon)
+    const awaited = new Set([
+      ...arriving.map((one) => one.to),
+      ...[...this.inbox.values()].map(({ sector }) => sector),
+    ])
     const due = [...this.sectors].filter(
       ([sector, row]) =>
         (row.holder !== null || awaited.has(sector) || isDue(row.nextDueAt, horizon)) &&
@@ -322,9 +330,9 @@ export class MemoryStore implements Store {
 
   // ---- The commit
 
-  async commit(flush: Flush): Promise<Verdict[]> {
-    const verdicts = flush.offers.map((offer) => this.judge(flush, offer))
-    const accepted = flush.offers.filter((_, index) => verdicts[index]?.kind === 'accepted')
+  async commit(flush: CommitBatch): Promise<Verdict[]> {
+    const verdicts = flush.commits.map((offer) => this.judge(flush, offer))
+    const accepted = flush.commits.filter((_, index) => verdicts[index]?.kind === 'accepted')
     // A statement is refused whole, before any of it is written.
     for (const offer of accepted) this.#assertWritable(offer)
     const keys = accepted.flatMap((offer) => offer.acks.map(keyOf))
@@ -336,29 +344,31 @@ export class MemoryStore implements Store {
     return verdicts
   }
 
-  protected judge(flush: Flush, offer: Offer): Verdict {
+  protected judge(flush: CommitBatch, offer: SectorCommit): Verdict {
     const { sector } = offer
     const row = this.sectors.get(sector)
     if (row && this.wasApplied(row, flush, offer)) return { sector, kind: 'already_applied' }
     if (!row || !this.isCurrent(row, offer)) return { sector, kind: 'stale' }
     const known = this.knownOrders(offer.acks)
     if (known.length > 0) return { sector, kind: 'order_known', known }
-    const { consumed, moves } = offer.effects
+    const { consumed, fleets, inbox } = offer.effects
     if (!consumed.every(({ fleetId, hop }) => this.isWaiting(sector, fleetId, hop))) {
       return { sector, kind: 'transit_gone' }
     }
-    const stands = moves.every(({ fleetId, before }) => {
+    const stands = fleets.every(({ fleetId, before }) => {
       const fleet = this.fleets.get(fleetId)
-      return fleet?.sector === before.sector && fleet.hops === before.hops
+      if (before === null) return true
+      return fleet?.sector === before.sector && fleet.hops === before.hops && !fleet.ended
     })
-    return { sector, kind: stands ? 'accepted' : 'fleet_moved' }
+    if (!stands) return { sector, kind: 'fleet_moved' }
+    return { sector, kind: this.areSent(sector, inbox) ? 'accepted' : 'inbox_gone' }
   }
 
-  protected wasApplied(row: SectorRow, flush: Flush, offer: Offer): boolean {
+  protected wasApplied(row: SectorRow, flush: CommitBatch, offer: SectorCommit): boolean {
     return row.epoch === offer.epoch && row.lastFlush === flush.id
   }
 
-  protected isCurrent(row: SectorRow, offer: Offer): boolean {
+  protected isCurrent(row: SectorRow, offer: SectorCommit): boolean {
     return row.epoch === offer.epoch && row.seq === offer.seq
   }
 
@@ -369,13 +379,17 @@ export class MemoryStore implements Store {
     })
   }
 
+  protected areSent(sector: SectorId, inbox: readonly InboxId[]): boolean {
+    return inbox.every((id) => this.inbox.get(id)?.sector === sector)
+  }
+
   protected isWaiting(sector: SectorId, fleetId: FleetId, hop: number): boolean {
     const transit = this.transits.get(fleetId)
     return transit?.to === sector && transit.fleet.hops === hop
   }
 
   /** The constraints of the tables. */
-  #assertWritable({ acks, events, effects }: Offer): void {
+  #assertWritable({ acks, events, effects }: SectorCommit): void {
     if (JSON.stringify(events).includes('\\u0000')) {
       throw new StoreError('definite', 'unsupported Unicode escape sequence')
     }
@@ -385,28 +399,39 @@ export class MemoryStore implements Store {
       }
     }
     for (const { fleet, to } of effects.produced) {
-      const move = effects.moves.find((one) => one.fleetId === fleet.id)
+      const move = effects.fleets.find((one) => one.fleetId === fleet.id)
       if (move?.after.sector !== to || move.after.hops !== fleet.hops) {
         throw new StoreError('definite', 'transit_follows_fleet')
       }
     }
   }
 
-  protected write(flush: Flush, { sector, epoch, events, acks, effects }: Offer): void {
+  protected write(
+    flush: CommitBatch,
+    { sector, epoch, events, acks, effects }: SectorCommit,
+  ): void {
     const row = this.sectors.get(sector)
     if (!row) return
     for (const event of events) {
       this.journals.get(sector)?.push({ epoch, flush: flush.id, event })
     }
     for (const ack of acks) this.acks.set(keyOf(ack), { ack, at: this.options.nowMs() })
-    for (const { fleetId, after, name } of effects.moves) {
+    for (const { fleetId, before, after, owner, name, ended } of effects.fleets) {
       const fleet = this.fleets.get(fleetId)
-      if (fleet) Object.assign(fleet, after, { name })
+      if (before === null) this.fleets.set(fleetId, { ...after, owner, name, ended })
+      else if (fleet) Object.assign(fleet, after, { name, ended })
     }
+    for (const id of effects.inbox) this.inbox.delete(id)
+    this.note(sector, events)
     for (const { fleetId } of effects.consumed) this.transits.delete(fleetId)
     for (const transit of effects.produced) this.transits.set(transit.fleet.id, transit)
     row.seq += events.length
     row.lastFlush = flush.id
+  }
+
+  protected note(sector: SectorId, events: readonly SectorEvent[]): void {
+    const notable = events.filter(({ type }) => kindOf(type).isNotable)
+    this.chronicles.get(sector)?.push(...notable)
   }
 
   // ---- Looking things up
@@ -423,6 +448,16 @@ export class MemoryStore implements Store {
     return copy(found)
   }
 
+  async inboxOf(sector: SectorId): Promise<InboxRow[]> {
+    return copy([...this.inbox.values()].filter((row) => row.sector === sector))
+  }
+
+  async inboxOfNode(node: NodeId): Promise<InboxRow[]> {
+    return copy(
+      [...this.inbox.values()].filter(({ sector }) => this.sectors.get(sector)?.holder === node),
+    )
+  }
+
   async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {
     return copy(this.knownOrders(orders))
   }
@@ -432,7 +467,8 @@ export class MemoryStore implements Store {
       const row = this.fleets.get(fleetId)
       if (!row) return []
       const arriveAt = this.transits.get(fleetId)?.arriveAt ?? null
-      return [{ fleetId, owner: row.owner, sector: row.sector, arriveAt }]
+      const ended = row.ended && { into: row.ended.into }
+      return [{ fleetId, owner: row.owner, sector: row.sector, arriveAt, ended }]
     })
   }
 
@@ -442,7 +478,7 @@ export class MemoryStore implements Store {
   appear(transit: Transit): void {
     const { id, owner, name, hops } = transit.fleet
     if (owner !== null) this.commanders.add(owner)
-    this.fleets.set(id, { owner, name, hops, sector: transit.to })
+    this.fleets.set(id, { owner, name, hops, sector: transit.to, ended: null })
     this.transits.set(id, copy(transit))
   }
 }

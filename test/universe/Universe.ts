@@ -2,9 +2,18 @@ import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { writeInbox } from '../../src/sim/inbox.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
-import type { Beat, Flush, Lease, Store, StoreFailure, Verdict } from '../../src/world/Store.ts'
+import { WRITES } from '../../src/sim/versions.ts'
+import type {
+  Beat,
+  CommitBatch,
+  Lease,
+  Store,
+  StoreFailure,
+  Verdict,
+} from '../../src/world/Store.ts'
 import type { WorldTimes } from '../../src/world/World.ts'
 import { Auditor } from './Auditor.ts'
 import { Chance } from './Chance.ts'
@@ -90,6 +99,9 @@ export class Universe implements Tap {
     stale: 0,
     orderKnown: 0,
     transitGone: 0,
+    inboxGone: 0,
+    inboxSent: 0,
+    inboxTakenBack: 0,
     fleetMoved: 0,
     refusedWhole: 0,
     moves: 0,
@@ -149,6 +161,7 @@ export class Universe implements Tap {
     this.#nowAndThen(1_200, () => this.#giveOrder())
     this.#nowAndThen(this.plan.misfortuneMs, () => this.#misfortune())
     this.#nowAndThen(8_000, () => this.#newGuest())
+    this.#nowAndThen(15_000, () => this.#disband())
     this.#nowAndThen(this.plan.moveMs, () => this.#moveSector())
     await this.#pass(STORM_MS)
     this.#clearUp()
@@ -253,11 +266,11 @@ export class Universe implements Tap {
 
   // ---- What is said over the wire
 
-  commitSent(server: FakeProcess, flush: Flush): void {
+  commitSent(server: FakeProcess, flush: CommitBatch): void {
     this.#serverIn(server)?.commitSent(flush)
   }
 
-  commitAnswered(server: FakeProcess, flush: Flush, answer: Verdict[] | StoreFailure): void {
+  commitAnswered(server: FakeProcess, flush: CommitBatch, answer: Verdict[] | StoreFailure): void {
     if (typeof answer === 'string') {
       if (answer === 'unknown') this.#unsure.add(flush.id)
       if (answer === 'unknown') this.counts.unknownOutcomes++
@@ -275,14 +288,15 @@ export class Universe implements Tap {
       if (kind === 'order_known') this.counts.orderKnown++
       if (kind === 'transit_gone') this.counts.transitGone++
       if (kind === 'fleet_moved') this.counts.fleetMoved++
+      if (kind === 'inbox_gone') this.counts.inboxGone++
     }
   }
 
   /** Who holds a sector with the newest epoch is never told it was overtaken: by whom? */
-  #noteStale(server: FakeProcess, flush: Flush, sector: SectorId): void {
+  #noteStale(server: FakeProcess, flush: CommitBatch, sector: SectorId): void {
     this.counts.stale++
     const row = this.store.sectors.get(sector)
-    const offer = flush.offers.find((one) => one.sector === sector)
+    const offer = flush.commits.find((one) => one.sector === sector)
     if (row?.holder === server.id && row.epoch === offer?.epoch) {
       this.auditor.violate('DUR-4', `${server.id} was refused its own sector ${sector} as stale`)
     }
@@ -327,7 +341,32 @@ export class Universe implements Tap {
   }
 
   #newGuest(): void {
-    if (this.store.fleets.size < 40) this.#newFleet(this.chance.pick(this.#players))
+    const fleets = [...this.store.fleets.values()].filter(({ ended }) => !ended)
+    if (fleets.length < 40) this.#newFleet(this.chance.pick(this.#players))
+  }
+
+  /** Somebody's fleets in a sector are to be no more; sometimes whoever said so takes it back. */
+  #disband(): void {
+    const { chance, counts, store } = this
+    const id = `inbox-${++counts.inboxSent}`
+    const { commander } = chance.pick(this.#players)
+    const own = [...store.fleets.values()].filter((row) => row.owner === commander && !row.ended)
+    const sector = own.length > 0 ? chance.pick(own).sector : chance.int(1, SECTORS)
+    const row = writeInbox({ id, sector }, 'fleets.disband', { commander }, WRITES)
+    store.inbox.set(id, row)
+    this.auditor.sent(id)
+    for (let times = chance.int(0, 2); times > 0; times--) {
+      this.later(chance.int(1, 5_000), () => {
+        const server = this.anyServer()
+        server?.process.deliver(() => server.world.hosts.get(sector)?.deliver(row))
+      })
+    }
+    if (!chance.hits(0.3)) return
+    this.later(chance.int(1, 1_500), () => {
+      if (!store.inbox.delete(id)) return
+      counts.inboxTakenBack++
+      this.auditor.takenBack(id)
+    })
   }
 
   /** Somebody has a sector moved, perhaps to a process that has died; or one says it is busy. */

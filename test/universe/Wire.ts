@@ -1,11 +1,12 @@
 import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import type { InboxRow } from '../../src/sim/inbox.ts'
 import {
   type Beat,
   type Claim,
+  type CommitBatch,
   type FleetPlace,
-  type Flush,
   failureOf,
   type Holder,
   type Lease,
@@ -38,8 +39,8 @@ export interface Weather {
 
 /** What a process says to the store and hears from it, for those who listen in. */
 export interface Tap {
-  commitSent(process: FakeProcess, flush: Flush): void
-  commitAnswered(process: FakeProcess, flush: Flush, answer: Verdict[] | StoreFailure): void
+  commitSent(process: FakeProcess, flush: CommitBatch): void
+  commitAnswered(process: FakeProcess, flush: CommitBatch, answer: Verdict[] | StoreFailure): void
   beatAnswered(process: FakeProcess, sentAt: number, beat: Beat | null): void
   releaseSent(process: FakeProcess, lease: Lease): void
   executedLate(): void
@@ -129,7 +130,7 @@ export class Wire implements Store {
     return this.#call(() => this.#store.saveSnapshot(snapshot))
   }
 
-  commit(flush: Flush): Promise<Verdict[]> {
+  commit(flush: CommitBatch): Promise<Verdict[]> {
     this.#tap.commitSent(this.#process, flush)
     return this.#call(
       () => this.#store.commit(flush),
@@ -144,6 +145,14 @@ export class Wire implements Store {
 
   transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]> {
     return this.#call(() => this.#store.transitsToNode(node, aheadMs))
+  }
+
+  inboxOf(sector: SectorId): Promise<InboxRow[]> {
+    return this.#call(() => this.#store.inboxOf(sector))
+  }
+
+  inboxOfNode(node: NodeId): Promise<InboxRow[]> {
+    return this.#call(() => this.#store.inboxOfNode(node))
   }
 
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {

@@ -11,13 +11,13 @@ import { SectorHost } from '../../src/world/SectorHost.ts'
 import {
   type Beat,
   type Claim,
-  type Flush,
+  type CommitBatch,
   type Holder,
   type NodeId,
   type NodeLoad,
-  type Offer,
   type OrderAck,
   type OrderKey,
+  type SectorCommit,
   type Snapshot,
   type Store,
   StoreError,
@@ -76,7 +76,7 @@ const noEpoch: Sabotage = {
   caughtBy: ['OWN-2'],
   store: storeOf(
     class extends MemoryStore {
-      protected override isCurrent(row: SectorRow, offer: Offer): boolean {
+      protected override isCurrent(row: SectorRow, offer: SectorCommit): boolean {
         return row.seq === offer.seq
       }
     },
@@ -88,7 +88,7 @@ const noSeq: Sabotage = {
   caughtBy: ['FEED-1', 'DUR-3', 'OWN-1'],
   store: storeOf(
     class extends MemoryStore {
-      protected override isCurrent(row: SectorRow, offer: Offer): boolean {
+      protected override isCurrent(row: SectorRow, offer: SectorCommit): boolean {
         return row.epoch === offer.epoch
       }
     },
@@ -100,9 +100,9 @@ const ackBeforeCommit: Sabotage = {
   caughtBy: ['DUR-1', 'DUR-2'],
   aroundWire: (wire) =>
     around(wire, {
-      commit: (flush: Flush): Promise<Verdict[]> => {
+      commit: (flush: CommitBatch): Promise<Verdict[]> => {
         void wire.commit(flush).catch(() => {})
-        return Promise.resolve(flush.offers.map(({ sector }) => ({ sector, kind: 'accepted' })))
+        return Promise.resolve(flush.commits.map(({ sector }) => ({ sector, kind: 'accepted' })))
       },
     }),
 }
@@ -126,7 +126,7 @@ const dedupeInSectorOnly: Sabotage = {
     class extends MemoryStore {
       #asking: SectorId | null = null
 
-      protected override judge(flush: Flush, offer: Offer): Verdict {
+      protected override judge(flush: CommitBatch, offer: SectorCommit): Verdict {
         this.#asking = offer.sector
         const verdict = super.judge(flush, offer)
         this.#asking = null
@@ -160,7 +160,7 @@ const notNetted: Sabotage = {
   caughtBy: ['OWN-1'],
   store: storeOf(
     class extends MemoryStore {
-      protected override write(flush: Flush, offer: Offer): void {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
         super.write(flush, offer)
         for (const { fleetId } of offer.effects.consumed) this.transits.delete(fleetId)
       }
@@ -173,9 +173,56 @@ const transitWithoutRow: Sabotage = {
   caughtBy: ['OWN-1'],
   store: storeOf(
     class extends MemoryStore {
-      protected override write(flush: Flush, offer: Offer): void {
-        super.write(flush, { ...offer, effects: { ...offer.effects, moves: [] } })
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
+        super.write(flush, { ...offer, effects: { ...offer.effects, fleets: [] } })
       }
+    },
+  ),
+}
+
+const inboxTakenTwice: Sabotage = {
+  breaks: 'what came to a sector from outside stays there when it was taken',
+  caughtBy: ['INB-1', 'TIME-2'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
+        super.write(flush, { ...offer, effects: { ...offer.effects, inbox: [] } })
+      }
+    },
+  ),
+}
+
+const inboxNotGuarded: Sabotage = {
+  breaks: 'what was taken back is taken all the same',
+  caughtBy: ['INB-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override areSent(): boolean {
+        return true
+      }
+    },
+  ),
+}
+
+const endNotWritten: Sabotage = {
+  breaks: 'the row of a fleet that is no more does not say so',
+  caughtBy: ['OWN-5'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
+        const fleets = offer.effects.fleets.map((one) => ({ ...one, ended: null }))
+        super.write(flush, { ...offer, effects: { ...offer.effects, fleets } })
+      }
+    },
+  ),
+}
+
+const notNoted: Sabotage = {
+  breaks: 'a notable event does not come into the chronicle',
+  caughtBy: ['READ-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override note(): void {}
     },
   ),
 }
@@ -185,20 +232,20 @@ const halfWritten: Sabotage = {
   caughtBy: ['DUR-2', 'DUR-3'],
   store: storeOf(
     class extends MemoryStore {
-      protected override write(flush: Flush, offer: Offer): void {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
         super.write(flush, { ...offer, acks: [] })
       }
     },
   ),
 }
 
-const newFlushId: Sabotage = {
+const newBatchId: Sabotage = {
   breaks: 'an unknown outcome is settled under a new flush id',
   caughtBy: ['DUR-4'],
   aroundWire: (wire) => {
     let tries = 0
     return around(wire, {
-      commit: (flush: Flush) => wire.commit({ ...flush, id: `${flush.id}-${++tries}` }),
+      commit: (flush: CommitBatch) => wire.commit({ ...flush, id: `${flush.id}-${++tries}` }),
     })
   },
 }
@@ -220,7 +267,7 @@ const unknownIsFailed: Sabotage = {
   caughtBy: ['LIFE-1', 'DUR-3', 'DUR-4'],
   aroundWire: (wire) =>
     around(wire, {
-      commit: (flush: Flush) =>
+      commit: (flush: CommitBatch) =>
         wire.commit(flush).catch((error: unknown) => {
           throw error instanceof StoreError && error.failure === 'unknown'
             ? new StoreError('definite', error.message)
@@ -234,15 +281,15 @@ const sharedFault: Sabotage = {
   caughtBy: ['LIFE-1'],
   aroundWire: (wire) => {
     // What is sent after a refusal, one by one, is refused with it.
-    let refused: ReadonlySet<Offer> = new Set()
+    let refused: ReadonlySet<SectorCommit> = new Set()
     return around(wire, {
-      commit: (flush: Flush) => {
-        if (flush.offers.every((offer) => refused.has(offer))) {
+      commit: (flush: CommitBatch) => {
+        if (flush.commits.every((offer) => refused.has(offer))) {
           return Promise.reject(new StoreError('definite', 'refused with the others'))
         }
         return wire.commit(flush).catch((error: unknown) => {
           if (error instanceof StoreError && error.failure === 'definite') {
-            refused = new Set(flush.offers)
+            refused = new Set(flush.commits)
           }
           throw error
         })
@@ -297,7 +344,7 @@ const loadedWhileClaiming: Sabotage = {
       readonly #lengthAt = new Map<SectorId, readonly [number, number][]>()
       readonly #seen = new Map<SectorId, number>()
 
-      protected override write(flush: Flush, offer: Offer): void {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
         const { sector } = offer
         const now = this.options.nowMs()
         const lengths = this.#lengthAt.get(sector) ?? []
@@ -432,8 +479,8 @@ const snapshotUncommitted: Sabotage = {
   ),
   aroundWire: (wire, process, universe) =>
     around(wire, {
-      commit: (flush: Flush) => {
-        for (const offer of flush.offers) {
+      commit: (flush: CommitBatch) => {
+        for (const offer of flush.commits) {
           const committed = universe.serverOf(process.id)?.world.hosts.get(offer.sector)?.committed
           if (!committed) continue
           const working = copyState(committed)
@@ -545,8 +592,12 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   arrivalNotGuarded,
   notNetted,
   transitWithoutRow,
+  inboxTakenTwice,
+  inboxNotGuarded,
+  endNotWritten,
+  notNoted,
   halfWritten,
-  newFlushId,
+  newBatchId,
   flushForgotten,
   unknownIsFailed,
   sharedFault,

@@ -19,7 +19,7 @@ function told(type: 'fleet.departed' | 'gate.departure', sector: number, at: num
   if (type === 'gate.departure') {
     return { ...envelope, type, audience: 'public', data: { to: 2, arriveAt } }
   }
-  const data = { fleetId: 'home', to: 2, hop: 1, arriveAt, plan: [] }
+  const data = { fleetId: 'home', owner: 'ada', to: 2, hop: 1, arriveAt, plan: [] }
   return { ...envelope, type, audience: 'commander:ada', data }
 }
 
@@ -39,7 +39,7 @@ test('a fleet under way says nothing of its course, and one that comes to rest d
   const log = new EventLog()
   const course = (vx: number): FeedEvent => ({
     ...{ v: 1, sector: 1, seq: ++seq, at: 9_000, audience: 'commander:ada', type: 'fleet.course' },
-    data: { fleetId: 'home', course: { ...REST, vx }, plan: [] },
+    data: { fleetId: 'home', owner: 'ada', course: { ...REST, vx }, plan: [] },
   })
   assert.equal(log.hear([course(3)], false, WITNESS), false)
   assert.equal(log.hear([course(0)], false, WITNESS), true)

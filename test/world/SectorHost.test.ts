@@ -9,7 +9,7 @@ import { Committer } from '../../src/world/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
-import { type Flush, IDLE, StoreError, type Verdict } from '../../src/world/Store.ts'
+import { type CommitBatch, IDLE, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { FakeProcess } from '../universe/FakeProcess.ts'
@@ -33,7 +33,7 @@ async function setUp(fleets: number, Store = MemoryStore) {
   let flushes = 0
   const committer = new Committer({
     ...{ store, clock, log: silentLog },
-    newFlushId: () => `flush ${++flushes}`,
+    newBatchId: () => `flush ${++flushes}`,
     isLeased: () => true,
     writes: () => WRITES,
     turnOver: () => {},
@@ -141,8 +141,8 @@ test('a turn that the store refuses for what it holds costs its orders, and no m
 class UnsureStore extends MemoryStore {
   #tries = 0
 
-  override commit(flush: Flush): Promise<Verdict[]> {
-    if (flush.offers[0]?.acks.length === 0) return super.commit(flush)
+  override commit(flush: CommitBatch): Promise<Verdict[]> {
+    if (flush.commits[0]?.acks.length === 0) return super.commit(flush)
     const failure = ++this.#tries === 1 ? 'unknown' : 'definite'
     return Promise.reject(new StoreError(failure, 'no answer, then no'))
   }

@@ -49,7 +49,7 @@ async function setUp() {
     galaxy: makeGalaxy('many', SECTORS),
     node: { id: 'n1', address: 'here:1' },
     log: silentLog,
-    newFlushId: () => 'none',
+    newBatchId: () => 'none',
     openingsAtOnce: AT_ONCE,
   })
   return { timeline, store, world }

@@ -58,6 +58,16 @@ const FAULTS: readonly (readonly [
   ...found: readonly (readonly [rule: string, says: RegExp])[],
 ])[] = [
   [
+    'a fleet that is no more by its row, and in a sector',
+    `update fleet set ended_seq = 1, ended_at = clock_timestamp() where id = ${HERE}`,
+    ['OWN-5', /is in the sector, and no more/],
+  ],
+  [
+    'a chronicle that is shorter than its sector says',
+    'update sector set noted = 2 where id = 3',
+    ['READ-1', /has 0 entries up to 0; the sector's row counts 2/],
+  ],
+  [
     '[OWN-1] a fleet whose row names another sector',
     `update fleet set sector = 1 + sector % 16 where id = ${HERE}`,
     ['OWN-1', /is in the sector; its row names sector \d+/],

@@ -61,7 +61,7 @@ async function playing(
     galaxy,
     node: { id: randomUUID(), address: '127.0.0.1:2' },
     log: silentLog,
-    newFlushId: randomUUID,
+    newBatchId: randomUUID,
   })
   await world.start()
   try {

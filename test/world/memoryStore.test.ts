@@ -15,9 +15,12 @@ storeContract('MemoryStore', async () => {
     },
     seedFleet: async (fleet, sector) => {
       const { id, owner, hops, name } = fleet
-      store.fleets.set(id, { owner, hops, name, sector })
+      store.fleets.set(id, { owner, hops, name, sector, ended: null })
     },
     seedTransit: async (transit) => store.appear(transit),
+    seedInbox: async (row) => {
+      store.inbox.set(row.id, row)
+    },
     expireNode: async (id) => {
       const row = store.nodes.get(id)
       if (row) row.expiresAt = 0

@@ -19,7 +19,7 @@ export async function playedGalaxy(database: Database, eventsMin: number): Promi
     galaxy,
     node: { id: 'player', address: '127.0.0.1:1' },
     log: silentLog,
-    newFlushId: randomUUID,
+    newBatchId: randomUUID,
   })
   const played = new EventEmitter()
   let events = 0

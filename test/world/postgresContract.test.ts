@@ -15,8 +15,8 @@ after(() => home.close())
 
 /** One database for all, swept between the tests: a database for each takes long to shut down. */
 const SWEEP = `
-  truncate commander, fleet, transit, event, order_ack, snapshot, node, session;
-  update sector set holder = null, epoch = 0, seq = 0, last_flush = null, next_due_at = null;
+  truncate commander, fleet, transit, event, order_ack, snapshot, node, session, inbox, chronicle;
+  update sector set holder = null, epoch = 0, seq = 0, last_flush = null, next_due_at = null, noted = 0;
   update galaxy set writes = ${WRITES}`
 
 storeContract('PostgresStore', async () => {
@@ -41,6 +41,10 @@ storeContract('PostgresStore', async () => {
         [fleet.id, fleet.hops, from, to, departAt, arriveAt, JSON.stringify(fleet)],
       )
     },
+    seedInbox: ({ id, sector, kind, v, body }) =>
+      run('insert into inbox (id, sector, kind, v, body) values ($1, $2, $3, $4, $5::jsonb)', [
+        ...[id, sector, kind, v, JSON.stringify(body)],
+      ]),
     expireNode: (id) =>
       run(`update node set expires_at = clock_timestamp() - interval '1 hour' where id = $1`, [id]),
     close: async () => {},

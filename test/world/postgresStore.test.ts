@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, afterEach, before } from 'node:test'
 import type { Database } from '../../src/db/dataSource.ts'
+import { NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
@@ -11,11 +12,11 @@ import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import {
   type Claim,
-  type Flush,
+  type CommitBatch,
   IDLE,
   NodeRefusedError,
-  type Offer,
   type OrderAck,
+  type SectorCommit,
 } from '../../src/world/Store.ts'
 import { type FreshDatabase, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 import { registering } from './registering.ts'
@@ -70,8 +71,12 @@ async function launch(database: Database, id: string, hop: number, to: number): 
   )
 }
 
-function offer(base: Claim, events: readonly SectorEvent[], acks: readonly OrderAck[]): Offer {
-  return { ...base, events, acks, effects: { moves: [], consumed: [], produced: [] } }
+function offer(
+  base: Claim,
+  events: readonly SectorEvent[],
+  acks: readonly OrderAck[],
+): SectorCommit {
+  return { ...base, events, acks, effects: NO_EFFECTS }
 }
 
 function renamed(base: Claim, seq: number, name = 'New'): SectorEvent {
@@ -90,8 +95,8 @@ function ack(base: Claim, orderId: string, seq: number): OrderAck {
   return { commander: 'ada', orderId, outcome: { ok: true, sector: base.sector, seq } }
 }
 
-function flush(...offers: Offer[]): Flush {
-  return { id: randomUUID(), writes: WRITES, offers }
+function flush(...commits: SectorCommit[]): CommitBatch {
+  return { id: randomUUID(), writes: WRITES, commits }
 }
 
 async function count(database: Database, table: string): Promise<number> {
@@ -128,24 +133,23 @@ test('[OWN-1] the tables themselves refuse a transit that is not its fleet’s',
 test('[VER-1] what is written in an older form is stored so, and read back in the newest', async () => {
   const { database, store } = await setUp()
   const base = await claim(store, 1)
-  const told = { fleetId: 'f', to: 2, hop: 1, arriveAt: 9, plan: [] }
-  const departed: SectorEvent = {
-    ...{ v: 2, sector: 1, seq: 1, at: 1, audience: 'public' },
-    type: 'fleet.departed',
+  const told = { fleetId: 'f', name: 'Owl' }
+  const first: SectorEvent = {
+    ...{ v: 3, sector: 1, seq: 1, at: 1 },
+    type: 'fleet.renamed',
     data: { ...told, owner: 'ada' },
   }
-  const again = { ...departed, seq: 2 }
+  const again = { ...first, seq: 2 }
   const forms = [
-    { writes: 1, offers: [offer(base, [departed], [])] },
-    { writes: 2, offers: [offer({ ...base, seq: 1 }, [again], [])] },
+    { writes: 2, commits: [offer(base, [first], [])] },
+    { writes: 3, commits: [offer({ ...base, seq: 1 }, [again], [])] },
   ]
   for (const form of forms) await store.commit({ id: randomUUID(), ...form })
-  assert.deepEqual(await database.web.query('select v, data from event order by seq'), [
-    { v: 1, data: told },
-    { v: 2, data: { ...told, owner: 'ada' } },
+  assert.deepEqual(await database.web.query('select v, audience, data from event order by seq'), [
+    { v: 1, audience: 'commander:ada', data: told },
+    { v: 3, audience: '', data: { ...told, owner: 'ada' } },
   ])
-  const unknown = { ...departed, data: { ...told, owner: null } }
-  assert.deepEqual(await store.events(1, 0, 10), [unknown, again])
+  assert.deepEqual(await store.events(1, 0, 10), [first, again])
 })
 
 test('[OWN-2] epochs never fall below the database’s clock', async () => {

@@ -2,19 +2,20 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
-import type { Effects, FleetMove } from '../../src/sim/effects.ts'
+import { type Effects, type FleetWrite, NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, restAt } from '../../src/sim/galaxy/course.ts'
+import type { InboxRow } from '../../src/sim/inbox.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import {
   type Claim,
-  type Flush,
+  type CommitBatch,
   failureOf,
   IDLE,
   NodeRefusedError,
-  type Offer,
   type OrderAck,
+  type SectorCommit,
   type Snapshot,
   type Store,
   type Verdict,
@@ -28,6 +29,8 @@ export interface StoreHarness {
   seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
   /** A fleet that is in a lane: its row and its transit. */
   seedTransit(transit: Transit): Promise<void>
+  /** Something is on its way to a sector, beside fleets. */
+  seedInbox(row: InboxRow): Promise<void>
   /** Ends a node's life as if its beats had stopped long ago. */
   expireNode(id: string): Promise<void>
   close(): Promise<void>
@@ -35,7 +38,7 @@ export interface StoreHarness {
 
 const SOON_MS = 5_000
 const FAR_MS = 10_000_000
-const NOBODY: Effects = { moves: [], consumed: [], produced: [] }
+const NOBODY: Effects = NO_EFFECTS
 
 /** What every store must do: the commit contract, the leases and the journal of docs/spec.md. */
 export function storeContract(name: string, makeHarness: () => Promise<StoreHarness>): void {
@@ -78,7 +81,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const known = ack(base, 'ada', 'order-001', 1)
         const effects = {
           ...NOBODY,
-          moves: [move('f1', 1, 0, 2, 1)],
+          fleets: [move('f1', 1, 0, 2, 1)],
           produced: [lane('f1', 1, 1, 2)],
         }
         const verdicts = await store.commit(flush({ ...base, events, acks: [known], effects }))
@@ -87,7 +90,13 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.recall([known]), [known])
         assert.deepEqual(await store.transitsTo(2), [lane('f1', 1, 1, 2)])
         assert.deepEqual(await store.locate(['f1']), [
-          { fleetId: 'f1', owner: 'ada', sector: 2, arriveAt: lane('f1', 1, 1, 2).arriveAt },
+          {
+            fleetId: 'f1',
+            owner: 'ada',
+            sector: 2,
+            arriveAt: lane('f1', 1, 1, 2).arriveAt,
+            ended: null,
+          },
         ])
       })
 
@@ -207,7 +216,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         ] as const) {
           const effects = {
             ...NOBODY,
-            moves: [move('f1', sector, hops, 3, hops + 1)],
+            fleets: [move('f1', sector, hops, 3, hops + 1)],
             produced: [lane('f1', hops + 1, 1, 3)],
           }
           const verdicts = await store.commit(flush({ ...offer(base, 1), effects }))
@@ -216,12 +225,67 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await store.locate(['f1']))[0]?.sector, 1)
       })
 
+      test('ends a fleet: its row stays, and nothing moves it any more [OWN-5]', async () => {
+        await harness.seedFleet(fleet('f1'), 1)
+        const base = await claim(1)
+        const end = { ...move('f1', 1, 0, 1, 0), ended: { seq: 1, into: 'f2' } }
+        const ends = { ...NOBODY, fleets: [end] }
+        const ended = await store.commit(flush({ ...offer(base, 1), effects: ends }))
+        assert.deepEqual(kinds(ended), ['accepted'])
+        const [place] = await store.locate(['f1'])
+        assert.deepEqual(place?.ended, { into: 'f2' })
+        const again = { ...NOBODY, fleets: [move('f1', 1, 0, 3, 1)] }
+        const moved = { ...offer({ ...base, seq: 1 }, 1), effects: again }
+        assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])
+      })
+
+      test('bears a fleet, which may leave at once [OWN-5]', async () => {
+        const base = await claim(1)
+        const born = { ...move('f2', 1, 0, 3, 1), before: null, owner: 'bob' }
+        const effects = { ...NOBODY, fleets: [born], produced: [lane('f2', 1, 1, 3)] }
+        const verdicts = await store.commit(flush({ ...offer(base, 1), effects }))
+        assert.deepEqual(kinds(verdicts), ['accepted'])
+        const { arriveAt } = lane('f2', 1, 1, 3)
+        const place = { fleetId: 'f2', owner: 'bob', sector: 3, arriveAt, ended: null }
+        assert.deepEqual(await store.locate(['f2']), [place])
+      })
+
+      test('takes what came to the sector, once, and not what was taken back [INB-1]', async () => {
+        const row = { kind: 'fleets.disband', v: 3, body: { commander: 'ada' } }
+        await harness.seedInbox({ id: 'i1', sector: 1, ...row })
+        await harness.seedInbox({ id: 'i2', sector: 2, ...row })
+        const base = await claim(1)
+        assert.deepEqual(await store.inboxOf(1), [{ id: 'i1', sector: 1, ...row }])
+        assert.deepEqual(await store.inboxOfNode('n1'), [{ id: 'i1', sector: 1, ...row }])
+        for (const wrong of ['i2', 'i3']) {
+          const effects = { ...NOBODY, inbox: ['i1', wrong] }
+          const refused = await store.commit(flush({ ...offer(base, 1), effects }))
+          assert.deepEqual(kinds(refused), ['inbox_gone'], wrong)
+        }
+        const take = flush({ ...offer(base, 0), effects: { ...NOBODY, inbox: ['i1'] } })
+        assert.deepEqual(kinds(await store.commit(take)), ['accepted'])
+        assert.deepEqual(kinds(await store.commit(take)), ['already_applied'])
+        assert.deepEqual(await store.inboxOf(1), [])
+        assert.equal((await store.inboxOf(2)).length, 1)
+        assert.deepEqual(kinds(await store.commit({ ...take, id: randomUUID() })), ['inbox_gone'])
+      })
+
+      test('makes a sector due where something comes to it', async () => {
+        await harness.seedInbox({ id: 'i1', sector: 5, kind: 'fleets.disband', v: 3, body: {} })
+        const due = await store.claimDue('n1', 9, 0)
+        assert.deepEqual(
+          due.map(({ sector }) => sector),
+          [5],
+        )
+      })
+
       test('may take a fleet in and send it on: the one transit replaces the other [OWN-1]', async () => {
         await harness.seedTransit(lane('f1', 1, 2, 1))
         const base = await claim(1)
         const onward = lane('f1', 2, 1, 3)
         const effects = {
-          moves: [move('f1', 1, 1, 3, 2)],
+          ...NOBODY,
+          fleets: [move('f1', 1, 1, 3, 2)],
           consumed: [{ fleetId: 'f1', hop: 1 }],
           produced: [onward],
         }
@@ -236,12 +300,12 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       test('that renames moves nothing', async () => {
         await harness.seedFleet(fleet('f1', 2), 1)
         const base = await claim(1)
-        const effects = { ...NOBODY, moves: [{ ...move('f1', 1, 2, 1, 2), name: 'Owl' }] }
+        const effects = { ...NOBODY, fleets: [{ ...move('f1', 1, 2, 1, 2), name: 'Owl' }] }
         assert.deepEqual(kinds(await store.commit(flush({ ...offer(base, 1), effects }))), [
           'accepted',
         ])
         assert.deepEqual(await store.locate(['f1']), [
-          { fleetId: 'f1', owner: 'ada', sector: 1, arriveAt: null },
+          { fleetId: 'f1', owner: 'ada', sector: 1, arriveAt: null, ended: null },
         ])
       })
 
@@ -278,7 +342,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const bad = {
           ...NOBODY,
           consumed: [{ fleetId: 'f9', hop: 1 }],
-          moves: [move('f9', 1, 1, 1, 1)],
+          fleets: [move('f9', 1, 1, 1, 1)],
         }
         const head = { ...base, seq: 1 }
         const all = { ...offer(head, 1, [ack(base, 'ada', 'order-001', 2)]), effects: bad }
@@ -700,12 +764,12 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
   })
 }
 
-function flush(...offers: Offer[]): Flush {
-  return { id: randomUUID(), writes: WRITES, offers }
+function flush(...commits: SectorCommit[]): CommitBatch {
+  return { id: randomUUID(), writes: WRITES, commits }
 }
 
 /** So many events that touch no fleet's row. */
-function offer(base: Claim, events: number, acks: readonly OrderAck[] = []): Offer {
+function offer(base: Claim, events: number, acks: readonly OrderAck[] = []): SectorCommit {
   return {
     ...base,
     events: Array.from({ length: events }, (_, index) => course(base, base.seq + 1 + index)),
@@ -743,12 +807,14 @@ function move(
   fromHops: number,
   toSector: SectorId,
   toHops: number,
-): FleetMove {
+): FleetWrite {
   return {
     fleetId,
     before: { sector: fromSector, hops: fromHops },
     after: { sector: toSector, hops: toHops },
+    owner: 'ada',
     name: `Fleet ${fleetId}`,
+    ended: null,
   }
 }
 

@@ -1,8 +1,10 @@
+import { chronicleEntity } from './chronicle.ts'
 import { commanderEntity } from './commander.ts'
 import { eventEntity } from './event.ts'
 import { fleetEntity } from './fleet.ts'
 import { galaxyEntity } from './galaxy.ts'
 import { homeSectorEntity } from './homeSector.ts'
+import { inboxEntity } from './inbox.ts'
 import { nodeEntity } from './node.ts'
 import { orderAckEntity } from './orderAck.ts'
 import { sectorEntity } from './sector.ts'
@@ -24,6 +26,8 @@ export const entities = [
   fleetEntity,
   transitEntity,
   eventEntity,
+  inboxEntity,
+  chronicleEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const

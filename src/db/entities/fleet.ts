@@ -10,6 +10,11 @@ export interface FleetRow {
   /** Jumps made so far. */
   hops: number
   name: string
+  /** Of the event that ended it; null while it is there. Its row stays as a tombstone [OWN-5]. */
+  endedSeq: number | null
+  endedAt: Date | null
+  /** The fleet it went into, if it went into one. */
+  endedInto: string | null
 }
 
 export const fleetEntity = new EntitySchema<FleetRow>({
@@ -20,5 +25,8 @@ export const fleetEntity = new EntitySchema<FleetRow>({
     sector: { type: 'integer' },
     hops: { type: 'integer', default: 0 },
     name: { type: 'text' },
+    endedSeq: { type: 'bigint', name: 'ended_seq', nullable: true },
+    endedAt: { type: 'timestamptz', name: 'ended_at', nullable: true },
+    endedInto: { type: 'text', name: 'ended_into', nullable: true },
   },
 })

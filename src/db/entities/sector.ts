@@ -16,6 +16,8 @@ export interface SectorRow {
   lastFlush: string | null
   /** Galaxy ms; written at release only. */
   nextDueAt: number | null
+  /** Notable events so far: the last number in its chronicle. */
+  noted: number
 }
 
 export const sectorEntity = new EntitySchema<SectorRow>({
@@ -30,5 +32,6 @@ export const sectorEntity = new EntitySchema<SectorRow>({
     seq: { type: 'bigint', default: 0 },
     lastFlush: { name: 'last_flush', type: 'uuid', nullable: true },
     nextDueAt: { name: 'next_due_at', type: 'bigint', nullable: true },
+    noted: { type: 'bigint', default: 0 },
   },
 })

@@ -2,3 +2,5 @@
 export type SectorId = number
 export type FleetId = string
 export type CommanderId = string
+/** Of a row on its way to a sector. */
+export type InboxId = string

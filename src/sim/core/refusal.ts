@@ -1,4 +1,4 @@
-import type { SectorId } from './ids.ts'
+import type { FleetId, SectorId } from './ids.ts'
 
 /** Why an order or request did nothing. The codes are part of the protocol: docs/protocol.md. */
 export const REFUSAL_CODES = [
@@ -32,6 +32,8 @@ export interface Refusal {
   readonly sector?: SectorId
   /** With `in_transit`: when it will be there, in galaxy ms. */
   readonly arriveAt?: number
+  /** With `no_such_fleet`: the fleet it went into, if it went into one. */
+  readonly into?: FleetId
   /** With `overloaded`: when to try again, in ms. */
   readonly retryAfterMs?: number
 }

@@ -12,6 +12,7 @@ interface FleetRow {
   readonly hops: number
   readonly name: string
   readonly in_lane: boolean
+  readonly ended: boolean
 }
 
 /**
@@ -41,15 +42,17 @@ export class Places {
   /** @param state at its head; null if it could not be made: its fleets are counted only */
   async compare(sector: SectorId, state: SectorState | null): Promise<void> {
     const rows: FleetRow[] = await this.#manager.query(
-      `select f.id, f.owner, f.hops, f.name, t.fleet_id is not null as in_lane
+      `select f.id, f.owner, f.hops, f.name, t.fleet_id is not null as in_lane,
+         f.ended_seq is not null as ended
        from fleet f left join transit t on t.fleet_id = f.id where f.sector = $1`,
       [sector],
     )
     const inLanes = rows.filter((row) => row.in_lane).length
-    this.fleets += rows.length
+    this.fleets += rows.filter((row) => !row.ended).length
     this.inLanes += inLanes
     if (state === null) return
     this.#findings.checked('OWN-1', rows.length)
+    this.#findings.checked('OWN-5', rows.length)
     const known = new Set<FleetId>()
     for (const row of rows) {
       known.add(row.id)
@@ -100,6 +103,10 @@ export class Places {
 
   #compareRow(sector: SectorId, row: FleetRow, here: Fleet | undefined): void {
     const add = (says: string) => this.#findings.add('OWN-1', sector, `fleet ${row.id} ${says}`)
+    if (row.ended) {
+      if (here) this.#findings.add('OWN-5', sector, `fleet ${row.id} is in the sector, and no more`)
+      return
+    }
     if (row.in_lane) {
       if (here) add('is in a lane and in the sector')
     } else if (!here) {
@@ -120,6 +127,6 @@ export class Places {
 
 /** Of a transit `t` and its fleet `f`, if there is one: whether they tell different stories. */
 export const TRANSIT_DISAGREES = `(
-  (f.sector, f.hops) is distinct from (t.to_sector, t.hop)
+  (f.sector, f.hops) is distinct from (t.to_sector, t.hop) or f.ended_seq is not null
   or (t.state->>'id', t.state->>'owner', t.state->>'name', t.state->>'hops')
     is distinct from (f.id, f.owner, f.name, f.hops::text))`

@@ -6,13 +6,14 @@ import type { Plain } from '../../sim/core/formats.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
+import type { InboxRow } from '../../sim/inbox.ts'
 import { readEvent, readFleet, STATE_VERSION, type StoredEvent } from '../../sim/versions.ts'
 import {
   type Accepted,
   type Beat,
   type Claim,
+  type CommitBatch,
   type FleetPlace,
-  type Flush,
   type Holder,
   type Lease,
   type Node,
@@ -27,7 +28,7 @@ import {
   StoreError,
   type Verdict,
 } from '../Store.ts'
-import { COMMIT_SQL, commitParams, type VerdictRow, verdictsOf } from './commit.ts'
+import { COMMIT, type VerdictRow, verdictsOf } from './commit/commit.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 import * as leases from './leases.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
@@ -39,6 +40,9 @@ const UNIQUE_VIOLATION = '23505'
 /** Arrivals of one look; later ones are found by the next. */
 const ARRIVALS_MAX = 5_000
 
+/** Inbox rows of one look; later ones are found by the next. */
+const INBOX_MAX = 5_000
+const INBOX_COLUMNS = 'i.id, i.sector, i.kind, i.v, i.body'
 const TRANSIT_COLUMNS = 't.from_sector, t.to_sector, t.depart_at, t.arrive_at, t.state'
 
 /** The world's store in Postgres: every method is one statement. */
@@ -163,9 +167,9 @@ export class PostgresStore implements Store {
     await this.#ask('commits', sql, [sector, seq, epoch, version, body, checksum], 'save')
   }
 
-  async commit(flush: Flush): Promise<Verdict[]> {
-    const params = commitParams(flush)
-    return verdictsOf(await this.#ask<VerdictRow>('commits', COMMIT_SQL, params, 'commit'))
+  async commit(batch: CommitBatch): Promise<Verdict[]> {
+    const params = COMMIT.params(batch)
+    return verdictsOf(await this.#ask<VerdictRow>('commits', COMMIT.sql, params, 'commit'))
   }
 
   async transitsTo(sector: SectorId): Promise<Transit[]> {
@@ -183,6 +187,18 @@ export class PostgresStore implements Store {
     return (await this.#ask<TransitRow>('commits', sql, params, 'transits_to_node')).map(transitOf)
   }
 
+  inboxOf(sector: SectorId): Promise<InboxRow[]> {
+    const sql = `select ${INBOX_COLUMNS} from inbox i where i.sector = $1 order by i.sent_at, i.id
+      limit ${INBOX_MAX}`
+    return this.#ask<InboxRow>('commits', sql, [sector], 'inbox_of')
+  }
+
+  inboxOfNode(node: NodeId): Promise<InboxRow[]> {
+    const sql = `select ${INBOX_COLUMNS} from inbox i join sector s on s.id = i.sector
+      where s.holder = $1 order by i.sent_at, i.id limit ${INBOX_MAX}`
+    return this.#ask<InboxRow>('commits', sql, [node], 'inbox_of_node')
+  }
+
   async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {
     const sql = `select a.commander_id, a.order_id, a.outcome
       from unnest($1::text[], $2::text[]) as k (commander, order_id)
@@ -197,7 +213,8 @@ export class PostgresStore implements Store {
   }
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
-    const sql = `select f.id as "fleetId", f.owner, f.sector, t.arrive_at as "arriveAt"
+    const sql = `select f.id as "fleetId", f.owner, f.sector, t.arrive_at as "arriveAt",
+        case when f.ended_seq is not null then json_build_object('into', f.ended_into) end as ended
       from fleet f left join transit t on t.fleet_id = f.id where f.id = any ($1::text[])`
     return this.#ask<FleetPlace>('web', sql, [fleets], 'locate')
   }

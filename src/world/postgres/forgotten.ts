@@ -30,6 +30,11 @@ union all
  where t.arrive_at <= (select horizon from galaxy_time)
  order by t.arrive_at limit $3)
 union all
+(select 'inbox', i.sector, i.id, 0, null
+ from inbox i, galaxy_time g
+ where ${galaxyOf('i.sent_at')} <= g.horizon
+ order by i.sent_at limit $3)
+union all
 (select 'lease', s.id, null, s.epoch, s.holder
  from galaxy_time g cross join node n join sector s on s.holder = n.id
  where n.expires_at <= clock_timestamp() and ${galaxyOf('n.expires_at')} <= g.horizon
@@ -47,8 +52,9 @@ function galaxyOf(at: string): string {
 }
 
 export interface ForgottenRow {
-  readonly kind: 'sector' | 'transit' | 'lease' | 'stranger'
+  readonly kind: 'sector' | 'transit' | 'inbox' | 'lease' | 'stranger'
   readonly sector: SectorId
+  /** Of a transit its fleet, of an inbox row its id. */
   readonly fleet: FleetId | null
   /** Of a transit: its hop. */
   readonly epoch: number
@@ -66,6 +72,8 @@ export function findingOf({ kind, sector, fleet, holder }: ForgottenRow): Findin
       return { rule: 'TIME-2', sector, says: 'the sector is due and nobody has taken it up' }
     case 'transit':
       return { rule: 'TIME-2', sector, says: `fleet ${fleet} is due and has not been taken in` }
+    case 'inbox':
+      return { rule: 'TIME-2', sector, says: `inbox row ${fleet} has not been taken in` }
     case 'lease':
       return { rule: 'OWN-4', sector, says: `the sector is held by the dead process ${holder}` }
     case 'stranger':

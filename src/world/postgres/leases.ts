@@ -139,7 +139,8 @@ where s.id = $2`
 
 /**
  * `$1` node, `$2` life in ms, `$3` how many at most, `$4` galaxy ms ahead. Due is what was put down
- * with a next due time, what a fleet arrives in, and what a dead node held.
+ * with a next due time, what a fleet arrives in, what something else waits for, and what a dead
+ * node held.
  *
  * The horizon is a bigint in a subquery of its own: joined, or as a float, no index would serve.
  *
@@ -159,6 +160,8 @@ candidate as materialized (
   union
   select s.id from transit t join sector s on s.id = t.to_sector
   where t.arrive_at <= (select ms from horizon) and s.holder is null
+  union
+  select s.id from inbox i join sector s on s.id = i.sector where s.holder is null
   union
   select s.id from node n join sector s on s.holder = n.id where n.expires_at <= clock_timestamp()
 ),

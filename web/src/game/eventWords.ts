@@ -49,6 +49,11 @@ export function ownEventInWords(
     }
     case 'fleet.renamed':
       return `A fleet of yours is called ${event.data.name} now.`
+    case 'fleet.ended': {
+      const { fleetId, into } = event.data
+      const end = into === null ? 'is no more' : `has joined ${nameOf(into, names)}`
+      return `${nameOf(fleetId, names)} ${end}.`
+    }
     default:
       // A later server may tell of more than this page knows.
       return null

@@ -1,0 +1,52 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm'
+
+/**
+ * Tombstones of fleets, what comes to sectors beside fleets, and the chronicle. Rows that only a
+ * commit writes name sectors without a foreign key, as those of the journal do.
+ */
+export class Ground1790000500000 implements MigrationInterface {
+  name = 'Ground1790000500000'
+
+  async up(run: QueryRunner): Promise<void> {
+    await run.query(`
+      alter table fleet
+        add column ended_seq bigint,
+        add column ended_at timestamptz,
+        add column ended_into text;
+      create index fleet_ended on fleet (ended_at) where ended_at is not null;
+
+      alter table sector add column noted bigint not null default 0;
+
+      create table inbox (
+        id text primary key,
+        sector integer not null references sector (id),
+        kind text not null,
+        v smallint not null,
+        body jsonb not null,
+        sent_at timestamptz not null default clock_timestamp()
+      );
+      create index inbox_sector on inbox (sector);
+
+      create table chronicle (
+        sector integer not null,
+        n bigint not null check (n > 0),
+        seq bigint not null,
+        type text not null,
+        v smallint not null,
+        at bigint not null,
+        data jsonb not null,
+        recorded_at timestamptz not null default clock_timestamp(),
+        primary key (sector, n)
+      );
+    `)
+  }
+
+  async down(run: QueryRunner): Promise<void> {
+    await run.query(`
+      drop table chronicle, inbox;
+      alter table sector drop column noted;
+      drop index fleet_ended;
+      alter table fleet drop column ended_seq, drop column ended_at, drop column ended_into;
+    `)
+  }
+}

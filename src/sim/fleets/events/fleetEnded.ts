@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { fleetRef } from '../../core/EntityRef.ts'
+import { type FleetsState, fleetIn } from '../fleetsPart.ts'
+import { commanderId, fleetId } from '../shapes.ts'
+
+/** A fleet is no more. Its id is never another's [OWN-5]. */
+export const fleetEnded = defineEvent({
+  type: 'fleet.ended',
+  toOwner: 'A fleet of yours is no more.',
+  toAll: null,
+  format: { from: 3, changes: [] },
+  isNotable: true,
+  data: z.strictObject({
+    fleetId: fleetId.describe("the fleet's id"),
+    owner: commanderId.nullable().describe("its commander's id"),
+    hops: z.int().min(0).describe('jumps it had made: what is told of it later is out of date'),
+    into: fleetId.nullable().describe('the fleet it went into, if it went into one'),
+  }),
+  subjects: ({ fleetId }) => [fleetRef(fleetId)],
+  concerns: ({ owner }) => (owner === null ? [] : [owner]),
+  apply(state: FleetsState, { data: { fleetId } }) {
+    fleetIn(state, fleetId)
+    state.fleets.delete(fleetId)
+  },
+  effects(before: FleetsState, { seq, data: { fleetId, into } }, outside) {
+    outside.end(fleetIn(before, fleetId), { seq, into })
+  },
+})

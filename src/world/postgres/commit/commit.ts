@@ -1,0 +1,39 @@
+import type { SectorId } from '../../../sim/core/ids.ts'
+import type { Accepted, OrderAck, Verdict } from '../../Store.ts'
+import { acks } from './acks.ts'
+import { chronicle } from './chronicle.ts'
+import { composeCommit } from './composeCommit.ts'
+import { fleets } from './fleets.ts'
+import { inbox } from './inbox.ts'
+import { journal } from './journal.ts'
+import { transits } from './transits.ts'
+
+/** Everything a commit writes. Guards are asked, and rows locked, in this order. */
+export const COMMIT = composeCommit([journal, acks, transits, fleets, inbox, chronicle])
+
+export interface VerdictRow {
+  readonly sector: SectorId
+  readonly kind: Verdict['kind']
+  readonly commander_id: string | null
+  readonly order_id: string | null
+  readonly outcome: Accepted | null
+}
+
+/** The rows carry a verdict each, and one row for every order that was known. */
+export function verdictsOf(rows: readonly VerdictRow[]): Verdict[] {
+  const verdicts = new Map<SectorId, Verdict>()
+  const known = new Map<SectorId, OrderAck[]>()
+  for (const { sector, kind, commander_id, order_id, outcome } of rows) {
+    if (kind !== 'order_known') {
+      verdicts.set(sector, { sector, kind })
+      continue
+    }
+    const acked = known.get(sector) ?? []
+    known.set(sector, acked)
+    if (commander_id !== null && order_id !== null && outcome !== null) {
+      acked.push({ commander: commander_id, orderId: order_id, outcome })
+    }
+    verdicts.set(sector, { sector, kind, known: acked })
+  }
+  return [...verdicts.values()]
+}

@@ -1,0 +1,41 @@
+import type { InboxId } from '../../../sim/core/ids.ts'
+import { type CommitPart, type Input, int, type OfSector, ofSectors, text } from './CommitPart.ts'
+
+const taken: Input<OfSector<InboxId>> = {
+  name: 'taken',
+  columns: { sector: int(({ sector }) => sector), id: text(({ one }) => one) },
+  rows: ofSectors((commit) => commit.effects.inbox),
+}
+
+/**
+ * What came to a sector beside fleets: each row must be there still. Whoever sent it may take it back
+ * by deleting it, and nobody else does anything with it.
+ */
+export const inbox: CommitPart = {
+  inputs: [taken],
+  reads: [
+    {
+      name: 'inbox_row',
+      sql: `
+  select i.id, i.sector
+  from inbox i
+  where i.id in (select id from taken) and (select count(*) from fleet_row) >= 0
+  order by i.id for update`,
+    },
+  ],
+  guards: [
+    {
+      verdict: 'inbox_gone',
+      when: `exists (
+      select from taken t left join inbox_row i on i.id = t.id and i.sector = t.sector
+      where t.sector = o.sector and i.id is null)`,
+    },
+  ],
+  writes: [
+    {
+      name: 'take_inbox',
+      sql: `
+  delete from inbox i using taken t join accepted a on a.sector = t.sector where i.id = t.id`,
+    },
+  ],
+}
