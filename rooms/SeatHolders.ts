@@ -15,6 +15,11 @@ export class SeatHolders {
   readonly #seats = new Map<CommanderId, number>()
   readonly #lately = new LRUCache<CommanderId, true>({ max: REMEMBERED_MAX, ttl: BACK_MS_MAX })
 
+  /** Who has a seat now. */
+  get seated(): readonly CommanderId[] {
+    return [...this.#seats.keys()]
+  }
+
   has(commander: CommanderId): boolean {
     return this.#seats.has(commander) || this.#lately.has(commander)
   }

@@ -30,6 +30,12 @@ export interface Config {
   readonly leaseSeconds: number
   /** How many proxies are in front: whose word on the client's address is taken. */
   readonly trustProxy: number
+  /** Whether clients on this machine are spared the limits by address. */
+  readonly sparesLoopback: boolean
+  /** A guest who never gave an order is retired so long after it was seen last. */
+  readonly retireUnplayedHours: number
+  /** Any guest is retired so long after its last session ended. */
+  readonly retireAbsentDays: number
   readonly logLevel: LogLevel
   /** Opens the administrators' pages; null keeps them closed. */
   readonly adminPassword: string | null
@@ -110,6 +116,17 @@ const variables = z.object({
     .default(null)
     .describe('a whole number from 0 to 1000000'),
   LEASE_SECONDS: wholeNumber(2, 60).default(10).describe('a whole number from 2 to 60'),
+  SPARE_LOOPBACK: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((text) => text === '1')
+    .describe('0 or 1'),
+  RETIRE_UNPLAYED_HOURS: wholeNumber(1, 100_000)
+    .default(72)
+    .describe('a whole number of hours from 1 to 100000'),
+  RETIRE_ABSENT_DAYS: wholeNumber(1, 10_000)
+    .default(60)
+    .describe('a whole number of days from 1 to 10000'),
   TRUST_PROXY: wholeNumber(0, 10).default(0).describe('a whole number from 0 to 10'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
@@ -158,6 +175,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       values.MERCHANTS ?? Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_MAX),
     leaseSeconds: values.LEASE_SECONDS,
     trustProxy: values.TRUST_PROXY,
+    sparesLoopback: values.SPARE_LOOPBACK,
+    retireUnplayedHours: values.RETIRE_UNPLAYED_HOURS,
+    retireAbsentDays: values.RETIRE_ABSENT_DAYS,
     logLevel: values.LOG_LEVEL,
     adminPassword: values.ADMIN_PASSWORD,
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { matchMaker } from '@colyseus/core'
+import { retireGuests } from './accounts/retireGuests.ts'
 import { BurstWire } from './cluster/BurstWire.ts'
 import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
 import { RedisUnavailableError } from './cluster/RedisUnavailableError.ts'
@@ -52,7 +53,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
 
   const connectionString = config.databaseUrl ?? (await embedded(config, log, ends))
   const address = config.publicAddress ?? `${config.host}:${config.port}`
-  const { redisUrl, adminPassword, trustProxy } = config
+  const { redisUrl, adminPassword, trustProxy, sparesLoopback } = config
   const isJoined = redisUrl !== null
   const lease = leaseTimes(config.leaseSeconds)
   const admission = { address, isJoined, lifeMs: lease.lifeMs }
@@ -83,7 +84,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   hints?.listenFor(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
-    ...{ adminPassword, trustProxy },
+    ...{ adminPassword, trustProxy, sparesLoopback },
   })
   ends.push({ name: 'server', end: () => starlane.stop() })
   // Before it starts: what it claims is given back also where a later step fails.
@@ -164,6 +165,11 @@ function pruneNowAndThen(database: Database, config: Config, log: Log, ends: End
     prune(database.web, { acksHours: ACKS_HOURS, eventsDays }).then(
       (rows) => log.debug({ rows }, 'old rows deleted'),
       (error: unknown) => log.warn({ err: error }, 'old rows were not deleted; tried again later'),
+    )
+    const { retireUnplayedHours: unplayedHours, retireAbsentDays: absentDays } = config
+    retireGuests(database.web, { unplayedHours, absentDays }).then(
+      (retired) => log.debug(retired, 'guests who have gone were retired'),
+      (error: unknown) => log.warn({ err: error }, 'no guests were retired; tried again later'),
     )
   }, PRUNE_EVERY_MS)
   ends.push({ name: 'pruning', end: () => clearInterval(timer) })

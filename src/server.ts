@@ -14,7 +14,7 @@ import { Sessions } from './accounts/Sessions.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
 import type { Database } from './db/dataSource.ts'
 import { createApp } from './http/app.ts'
-import { HTTP_LIMITS, type HttpContext, type HttpLimits } from './http/HttpContext.ts'
+import { HTTP_LIMITS, type HttpContext, type HttpLimits, notSparing } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { heldMetrics } from './ops/readMetrics.ts'
@@ -32,6 +32,8 @@ const HEADERS_MS_MAX = 10_000
 const CLOSE_MS_MAX = 5_000
 /** Told to drain by an administrator, a process hands its sectors over for so long, and stays up. */
 const DRAIN_MS_MAX = 600_000
+/** Sessions of those who have a seat are renewed so often: they may never ask for anything. */
+const RENEW_SEATED_MS = 6 * 3_600_000
 /**
  * Pings find clients that vanished without a word, after 30 to 45 s; those that are there and do not
  * read are found sooner [FEED-6]. More often, they would be a tenth of what a viewer costs.
@@ -50,6 +52,8 @@ export interface StarlaneOptions {
   readonly cluster?: Cluster | null
   readonly limits?: Partial<HttpLimits>
   readonly trustProxy?: number
+  /** Whether clients on this machine are spared the limits by address; by default they are not. */
+  readonly sparesLoopback?: boolean
   /** Opens the administrators' panel. */
   readonly adminPassword?: string | null
   /** What counts as too much to do. */
@@ -158,10 +162,17 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       }
     : null
 
+  const limits = { ...HTTP_LIMITS, ...options.limits }
+  const sessions = new Sessions(database, log)
+  const renewing = setInterval(() => {
+    sessions.renewSeated(overload.holders.seated).catch((error: unknown) => {
+      log.warn({ err: error }, 'sessions of those seated were not renewed; tried again later')
+    })
+  }, RENEW_SEATED_MS)
   const context: HttpContext = {
     ...{ database, world, metrics, log },
-    sessions: new Sessions(database),
-    limits: { ...HTTP_LIMITS, ...options.limits },
+    sessions,
+    limits: options.sparesLoopback ? limits : notSparing(limits),
     trustProxy: options.trustProxy ?? 0,
     isReady: () => accepts && world.isLeased && !world.isDraining,
     overloaded: (comer, what) => overload.refusal(comer, what),
@@ -233,6 +244,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     },
     async stop() {
       accepts = false
+      clearInterval(renewing)
       overload.stop()
       listings.stop()
       map.feeds.stop()

@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/dataSource.ts'
+import type { Log } from '../ops/log.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 
+/** A session ends so long after it was used last. */
 export const SESSION_DAYS = 30
+/** It is renewed when it has not been for so long: not at each request. */
+const RENEW_DAYS = 1
+const DAY_MS = 86_400_000
+/** A renewal that failed is tried again after this. */
+const RENEW_AGAIN_MS = 60_000
 const TOKEN_BYTES = 32
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
-/** A session that ended elsewhere is believed here for so long. */
+/** A session that ended or was renewed elsewhere is believed here for so long. */
 const REMEMBERED_MS = 30_000
 const REMEMBERED_MAX = 10_000
 
@@ -32,13 +39,17 @@ function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
-/** Tells whose a token is. */
+/** Tells whose a token is, and renews it: a session ends some time after it was used last. */
 export class Sessions {
   readonly #database: Database
+  readonly #log: Log
   readonly #known = new LRUCache<string, Session>({ max: REMEMBERED_MAX, ttl: REMEMBERED_MS })
+  /** Sessions that are being renewed, or were a moment ago. */
+  readonly #renewed = new LRUCache<string, true>({ max: REMEMBERED_MAX, ttl: RENEW_AGAIN_MS })
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Log) {
     this.#database = database
+    this.#log = log
   }
 
   /**
@@ -53,14 +64,45 @@ export class Sessions {
     const session = this.#known.get(key) ?? (await this.#read(hash))
     if (!session || session.expiresAt <= Date.now()) return null
     this.#known.set(key, session, { noUpdateTTL: true })
+    if (session.expiresAt < Date.now() + (SESSION_DAYS - RENEW_DAYS) * DAY_MS) {
+      this.#renew(hash, key)
+    }
     return session.commander
+  }
+
+  /**
+   * Renews the sessions of those who are seated: whoever keeps a tab open asks for nothing, and is
+   * there all the same. Of several sessions of one, the one that was used last.
+   */
+  async renewSeated(commanders: readonly CommanderId[]): Promise<void> {
+    await this.#database.web.query(
+      `with latest as (
+         select distinct on (commander_id) token_hash from session
+         where commander_id = any ($1::text[]) and expires_at > clock_timestamp()
+         order by commander_id, used_at desc
+       ), ${RENEWAL}`.replace('$hashes', 'select token_hash from latest'),
+      [commanders, SESSION_DAYS],
+      'renew seated',
+    )
+  }
+
+  /** Nobody waits for it, and once a day is enough: what fails is tried by a later use. */
+  #renew(hash: Buffer, key: string): void {
+    if (this.#renewed.has(key)) return
+    this.#renewed.set(key, true)
+    this.#database.web
+      .query(`with ${RENEWAL}`.replace('$hashes', '$1'), [hash, SESSION_DAYS], 'renew')
+      .then(
+        () => this.#known.delete(key),
+        (error: unknown) => this.#log.warn({ err: error }, 'a session was not renewed'),
+      )
   }
 
   async #read(hash: Buffer): Promise<Session | null> {
     const [row] = await this.#database.web.query<SessionRow>(
       `select c.id, c.name, c.home_sector, extract(epoch from s.expires_at) * 1000 as expires_at
        from session s join commander c on c.id = s.commander_id
-       where s.token_hash = $1 and s.expires_at > clock_timestamp()`,
+       where s.token_hash = $1 and s.expires_at > clock_timestamp() and c.retired_at is null`,
       [hash],
       'session',
     )
@@ -69,6 +111,15 @@ export class Sessions {
     return { commander, expiresAt: Number(row.expires_at) }
   }
 }
+
+/** `$hashes` those to renew, `$2` for how many days. */
+const RENEWAL = `renewed as (
+  update session set used_at = clock_timestamp(),
+    expires_at = clock_timestamp() + make_interval(days => $2)
+  where token_hash in ($hashes) and expires_at > clock_timestamp()
+  returning commander_id
+)
+update commander set seen_at = clock_timestamp() where id in (select commander_id from renewed)`
 
 interface SessionRow {
   readonly id: string

@@ -7,7 +7,7 @@ import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { EventCursor } from './EventCursor.ts'
 import { EventStream, type Pace } from './EventStream.ts'
 import type { HttpLimits } from './HttpContext.ts'
-import { networkOf } from './RateLimit.ts'
+import { LOOPBACK, networkOf } from './networkOf.ts'
 
 const RESUME_MS_MAX = 5_000
 /** In how many looks all the others are looked at, too. */
@@ -156,7 +156,6 @@ export class EventStreams {
   }
 }
 
-const LOOPBACK = networkOf('127.0.0.1')
 const LATER = 'come again later.'
 const FEWER = 'end one first, or watch more sectors in one (up to 32).'
 const ENDED: StreamRefusal = {

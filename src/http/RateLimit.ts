@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import { LRUCache } from 'lru-cache'
+import { LOOPBACK, networkOf } from './networkOf.ts'
 
 /** So many in a burst, and so many a minute in the long run. */
 export interface Rate {
@@ -21,7 +21,7 @@ export class RateLimit {
   readonly #rateOfLoopback: Rate
   readonly #buckets = new LRUCache<string, Bucket>({ max: ADDRESSES_MAX })
 
-  /** @param rateOfLoopback for this machine itself: load tests, or a proxy that hides addresses */
+  /** @param rateOfLoopback for this machine itself, where it is spared: load tests */
   constructor(rate: Rate, rateOfLoopback: Rate) {
     this.#rate = rate
     this.#rateOfLoopback = rateOfLoopback
@@ -41,18 +41,4 @@ export class RateLimit {
     bucket.tokens -= 1
     return 0
   }
-}
-
-const LOOPBACK = 'loopback'
-
-/** One subscriber has a whole IPv6 network of 64 bits, and so counts as one. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  if (plain.startsWith('127.') || plain === '::1') return LOOPBACK
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail] = plain.split('%')[0]?.split('::') ?? []
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - front.length - back.length
-  return [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back].slice(0, 4).join(':')
 }

@@ -16,6 +16,7 @@ import { servePage } from './page.ts'
 import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
 import { getTraffic } from './traffic.ts'
+import { warnOfProxy } from './warnOfProxy.ts'
 
 const BODY_LIMIT = '16kb'
 const PAGE = path.join(import.meta.dirname, '../../web/dist')
@@ -26,6 +27,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', context.trustProxy ?? 0)
+  if (!context.trustProxy) app.use(warnOfProxy(context.log))
   app.use(securityHeaders)
   app.use(compression())
   app.use(['/api', '/matchmake'], openToAllOrigins)

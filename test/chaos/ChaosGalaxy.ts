@@ -228,6 +228,7 @@ async function makeNode(
   const at = host?.gateway ?? '127.0.0.1'
   const env = {
     PORT: String(port),
+    SPARE_LOOPBACK: '1',
     HOST: host ? '0.0.0.0' : '127.0.0.1',
     PUBLIC_ADDRESS: `${host?.address ?? '127.0.0.1'}:${port}`,
     DATABASE_URL: through(databaseUrl, at, ways.toPostgres.port),

@@ -3,6 +3,7 @@ import test, { after, before, type Mock } from 'node:test'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import type { Database } from '../../src/db/dataSource.ts'
+import { silentLog } from '../db/testDatabase.ts'
 import { type TestServer, withStarlane } from '../server/testServer.ts'
 
 const LOOPBACK = { burst: 40, perMinute: 1 }
@@ -113,7 +114,7 @@ test('no token, a wrong one, a stale one: 401', async () => {
 
 test('a session that is known is not asked for again, and ends at its time all the same', async (t) => {
   const { body } = await postGuest({ name: 'Ann' })
-  const sessions = new Sessions(server.database)
+  const sessions = new Sessions(server.database, silentLog)
   assert.ok(await sessions.verify(body.token))
   const asked = t.mock.method(server.database.web, 'query')
   assert.ok(await sessions.verify(body.token))

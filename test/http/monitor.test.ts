@@ -63,7 +63,7 @@ test('without a password there is no panel', async () => {
   const { database, world, starlane } = server
   const context = {
     ...{ database, world, metrics: starlane.metrics, log: silentLog, limits: HTTP_LIMITS },
-    sessions: new Sessions(database),
+    sessions: new Sessions(database, silentLog),
     isReady: () => true,
     takesJoins: () => true,
   }

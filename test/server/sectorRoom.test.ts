@@ -8,6 +8,7 @@ import { gateTo, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { fleetSpeed } from '../../src/sim/rules/ships.ts'
+import { silentLog } from '../db/testDatabase.ts'
 import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 const TRIES_MAX = 50
@@ -218,7 +219,7 @@ test('no token, a wrong one and a stale one: 401, and no seat', async () => {
     [old.commander.id],
   )
   // The server believes a session it knows for a while; this one it has not seen by this token.
-  assert.equal(await new Sessions(server.database).verify(old.token), null)
+  assert.equal(await new Sessions(server.database, silentLog).verify(old.token), null)
 })
 
 test('an unknown sector is 404, a bad sector id 400, another room or way of joining 404', async () => {

@@ -69,6 +69,7 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     log: silentLog,
     ...(options.limits ? { limits: options.limits } : {}),
     adminPassword: options.adminPassword ?? null,
+    sparesLoopback: true,
     overload: options.overload ?? CALM,
   })
   await world.start()

@@ -5,7 +5,10 @@ export interface SessionRow {
   tokenHash: Buffer
   commanderId: string
   createdAt: Date
+  /** Moved on by use. */
   expiresAt: Date
+  /** As of the last renewal: a day late at most. */
+  usedAt: Date
 }
 
 export const sessionEntity = new EntitySchema<SessionRow>({
@@ -15,5 +18,6 @@ export const sessionEntity = new EntitySchema<SessionRow>({
     commanderId: { name: 'commander_id', type: 'text' },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
     expiresAt: { name: 'expires_at', type: 'timestamptz' },
+    usedAt: { name: 'used_at', type: 'timestamptz', default: () => 'clock_timestamp()' },
   },
 })

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * Tombstones of fleets, what comes to sectors beside fleets, and the chronicle. Rows that only a
+ * When sessions were used and commanders seen last, tombstones of fleets, what comes to sectors beside fleets, and the chronicle. Rows that only a
  * commit writes name sectors without a foreign key, as those of the journal do.
  */
 export class Ground1790000500000 implements MigrationInterface {
@@ -14,6 +14,16 @@ export class Ground1790000500000 implements MigrationInterface {
         add column ended_at timestamptz,
         add column ended_into text;
       create index fleet_ended on fleet (ended_at) where ended_at is not null;
+
+      alter table session add column used_at timestamptz not null default clock_timestamp();
+
+      alter table commander
+        add column seen_at timestamptz not null default clock_timestamp(),
+        add column played boolean not null default false,
+        add column retired_at timestamptz,
+        add column home_freed boolean not null default false;
+      create index commander_seen on commander (seen_at) where retired_at is null;
+      create index commander_retired on commander (retired_at) where retired_at is not null;
 
       alter table sector add column noted bigint not null default 0;
 
@@ -45,6 +55,10 @@ export class Ground1790000500000 implements MigrationInterface {
     await run.query(`
       drop table chronicle, inbox;
       alter table sector drop column noted;
+      drop index commander_retired, commander_seen;
+      alter table commander drop column seen_at, drop column played, drop column retired_at,
+        drop column home_freed;
+      alter table session drop column used_at;
       drop index fleet_ended;
       alter table fleet drop column ended_seq, drop column ended_at, drop column ended_into;
     `)
