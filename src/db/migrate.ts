@@ -5,7 +5,8 @@ import { Foundation1790000000000 } from './migrations/1790000000000-foundation.t
 import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.ts'
 import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
-import { ormLogger } from './ormLogger.ts'
+import { ourSessions } from './pool.ts'
+import { Switchover } from './SessionPool.ts'
 
 export interface MigrateOptions {
   readonly connectionString: string
@@ -46,23 +47,18 @@ const LOCK_NOT_AVAILABLE = '55P03'
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { connectionString, log, waitMaxMs = WAIT_MAX_MS } = options
+  const sessions = ourSessions(connectionString, 'starlane migration', log, {
+    // No limit on statements: to rewrite a large table may rightly take long.
+    session: { statementTimeoutMs: 0, lockTimeoutMs: waitMaxMs, idleInTransactionMs: WAIT_MAX_MS },
+    switchover: new Switchover(),
+    max: 2,
+    connectionTimeoutMillis: 5_000,
+  })
   const dataSource = new DataSource({
-    type: 'postgres',
-    url: connectionString,
-    applicationName: 'starlane migration',
+    ...sessions,
     migrations: MIGRATIONS,
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'all',
-    synchronize: false,
-    installExtensions: false,
-    logging: ['warn'],
-    logger: ormLogger(log),
-    poolSize: 2,
-    connectTimeoutMS: 5_000,
-    poolErrorHandler: (error: Error) =>
-      log.warn({ reason: error.message }, 'lost an idle database connection'),
-    // No limit on statements: to rewrite a large table may rightly take long.
-    extra: { lock_timeout: waitMaxMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
   })
   await dataSource.initialize()
   try {
