@@ -7,6 +7,7 @@ import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
+import { checkSurroundings } from './surroundings.ts'
 
 export interface MigrateOptions {
   readonly connectionString: string
@@ -43,7 +44,8 @@ const LOCK_NOT_AVAILABLE = '55P03'
  * migrations share one connection, so that losing it ends both: no process can go on migrating
  * while the next one has begun.
  * @returns the names of the migrations that were pending
- * @throws MigrationError if the database belongs to a newer build, or others hold it too long
+ * @throws MigrationError if the database belongs to a newer build, or others hold it too long;
+ *   UnfitDatabaseError if it is not one to put a galaxy into
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { connectionString, log, waitMaxMs = WAIT_MAX_MS } = options
@@ -64,6 +66,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   try {
     const runner = dataSource.createQueryRunner()
     await takeLock(runner, waitMaxMs)
+    await checkSurroundings(runner, MIGRATION_NAMES, MIGRATIONS_TABLE)
     const executor = new MigrationExecutor(dataSource, runner)
     await refuseNewer(executor)
     const ran = await executor.executePendingMigrations()
