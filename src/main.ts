@@ -12,9 +12,11 @@ import {
   openDatabase,
 } from './db/dataSource.ts'
 import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
+import { lineOf } from './db/embedded/run.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
-import { classify } from './db/failure.ts'
+import { classify, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
+import { UnfitDatabaseError } from './db/surroundings.ts'
 import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
@@ -126,10 +128,20 @@ async function enter(
     } catch (error) {
       await database?.close()
       const mayPass = oneLine(error) === null && classify(error) !== 'definite'
-      if (!mayPass || tries === ENTER_TRIES_MAX) throw error
+      if (!mayPass || tries === ENTER_TRIES_MAX) throw databaseTrouble(error, log)
       log.warn({ err: error }, 'the database went away while the server started; asking again')
     }
   }
+}
+
+/** What a database answers is about that database: whoever runs it needs its words, not our stack. */
+function databaseTrouble(error: unknown, log: Log): unknown {
+  const state = sqlState(error)
+  if (state === null || oneLine(error) !== null) return error
+  log.debug({ err: error }, 'the start failed')
+  return new DatabaseUnavailableError(
+    `the database refuses what a start asks of it: ${lineOf(error)} (SQLSTATE ${state})`,
+  )
 }
 
 async function embedded({ dataDir }: Config, log: Log, ends: Ends): Promise<string> {
@@ -209,6 +221,7 @@ function oneLine(error: unknown): string | null {
     error instanceof EmbeddedPostgresError ||
     error instanceof DatabaseUnavailableError ||
     error instanceof MigrationError ||
+    error instanceof UnfitDatabaseError ||
     error instanceof GalaxyMismatchError ||
     error instanceof RedisUnavailableError ||
     error instanceof AdmissionError ||

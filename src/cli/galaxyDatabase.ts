@@ -115,7 +115,8 @@ async function findCluster(dataDir: string): Promise<Cluster> {
 
 async function connect(url: string, log: Log): Promise<DatabasePool> {
   try {
-    return await openPool(url, 'starlane command', LIMITS, log)
+    // Commands only read: to audit a standby is as good, and costs the players nothing.
+    return await openPool(url, 'starlane command', LIMITS, log, null)
   } catch (error) {
     const { host, pathname } = new URL(url)
     throw new CommandError(`no database at ${host}${pathname}: ${reasonOf(error)}`)

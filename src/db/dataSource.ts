@@ -3,6 +3,8 @@ import pg from 'pg'
 import type { Log } from '../ops/log.ts'
 import { sqlState } from './failure.ts'
 import { type DatabasePool, openPool, type PoolLimits } from './pool.ts'
+import { Switchover } from './SessionPool.ts'
+import { prepareSession } from './session.ts'
 
 /** Three sets of connections, so that a page that hangs can delay neither a commit nor a beat. */
 export interface Database {
@@ -30,6 +32,7 @@ export class DatabaseUnavailableError extends Error {
 }
 
 const WAIT_MAX_MS = 60_000
+const REFUSED_FOR_GOOD = /^28|^3D000$|^42501$/
 const PAUSE_FIRST_MS = 250
 const PAUSE_MAX_MS = 5_000
 
@@ -58,6 +61,8 @@ const LIMITS = {
   },
 } satisfies Record<string, PoolLimits>
 
+const KNOCK_LIMITS = { statementTimeoutMs: 5_000, lockTimeoutMs: 5_000, idleInTransactionMs: 5_000 }
+
 /**
  * Waits for the database to answer, then opens all pools.
  * @throws DatabaseUnavailableError when it has not answered in time, or refuses us for good
@@ -65,9 +70,11 @@ const LIMITS = {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   await awaitDatabase(options)
   const opened: DatabasePool[] = []
+  const switchover = new Switchover()
   const open = async (name: keyof typeof LIMITS) => {
     const application = `${options.applicationName} ${name}`
-    const pool = await openPool(options.connectionString, application, LIMITS[name], options.log)
+    const { connectionString, log } = options
+    const pool = await openPool(connectionString, application, LIMITS[name], log, switchover)
     opened.push(pool)
     return pool
   }
@@ -124,6 +131,7 @@ async function knock(connectionString: string): Promise<Trouble | null> {
   client.on('error', () => {}) // what matters is said by connect()
   try {
     await client.connect()
+    await prepareSession(client, KNOCK_LIMITS)
     return null
   } catch (error) {
     return { reason: reasonOf(error), forGood: isForGood(error) }
@@ -132,10 +140,16 @@ async function knock(connectionString: string): Promise<Trouble | null> {
   }
 }
 
-/** Wrong user, password or database, or TLS that one side wants and the other lacks. */
+/**
+ * Wrong user, password or database, no right to it, a parameter of the URL that a pooler does not
+ * know, or TLS that one side wants and the other lacks.
+ */
 function isForGood(error: unknown): boolean {
   const state = sqlState(error)
-  if (state !== null) return state.startsWith('28') || state === '3D000'
+  if (state !== null && REFUSED_FOR_GOOD.test(state)) return true
+  // A pooler gives one code to nearly all of its refusals, of which most pass.
+  if (error instanceof Error && /unsupported startup parameter/.test(error.message)) return true
+  if (state !== null) return false
   return error instanceof Error && /SSL|certificate/i.test(error.message)
 }
 

@@ -6,7 +6,9 @@ import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.t
 import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
 import { Ground1790000500000 } from './migrations/1790000500000-ground.ts'
-import { ormLogger } from './ormLogger.ts'
+import { ourSessions } from './pool.ts'
+import { Switchover } from './SessionPool.ts'
+import { checkSurroundings } from './surroundings.ts'
 
 export interface MigrateOptions {
   readonly connectionString: string
@@ -44,32 +46,29 @@ const LOCK_NOT_AVAILABLE = '55P03'
  * migrations share one connection, so that losing it ends both: no process can go on migrating
  * while the next one has begun.
  * @returns the names of the migrations that were pending
- * @throws MigrationError if the database belongs to a newer build, or others hold it too long
+ * @throws MigrationError if the database belongs to a newer build, or others hold it too long;
+ *   UnfitDatabaseError if it is not one to put a galaxy into
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { connectionString, log, waitMaxMs = WAIT_MAX_MS } = options
+  const sessions = ourSessions(connectionString, 'starlane migration', log, {
+    // No limit on statements: to rewrite a large table may rightly take long.
+    session: { statementTimeoutMs: 0, lockTimeoutMs: waitMaxMs, idleInTransactionMs: WAIT_MAX_MS },
+    switchover: new Switchover(),
+    max: 2,
+    connectionTimeoutMillis: 5_000,
+  })
   const dataSource = new DataSource({
-    type: 'postgres',
-    url: connectionString,
-    applicationName: 'starlane migration',
+    ...sessions,
     migrations: MIGRATIONS,
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'all',
-    synchronize: false,
-    installExtensions: false,
-    logging: ['warn'],
-    logger: ormLogger(log),
-    poolSize: 2,
-    connectTimeoutMS: 5_000,
-    poolErrorHandler: (error: Error) =>
-      log.warn({ reason: error.message }, 'lost an idle database connection'),
-    // No limit on statements: to rewrite a large table may rightly take long.
-    extra: { lock_timeout: waitMaxMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
   })
   await dataSource.initialize()
   try {
     const runner = dataSource.createQueryRunner()
     await takeLock(runner, waitMaxMs)
+    await checkSurroundings(runner, MIGRATION_NAMES, MIGRATIONS_TABLE)
     const executor = new MigrationExecutor(dataSource, runner)
     await refuseNewer(executor)
     const ran = await executor.executePendingMigrations()

@@ -1,10 +1,11 @@
 import pg from 'pg'
-import { DataSource } from 'typeorm'
+import { DataSource, type DataSourceOptions } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import type { Log } from '../ops/log.ts'
 import { entities } from './entities/entities.ts'
 import { classify, NotSentError } from './failure.ts'
 import { ormLogger } from './ormLogger.ts'
+import { SessionPool, type SessionPoolConfig, Switchover } from './SessionPool.ts'
 
 /** How many connections a pool has, and how long and how many may wait for what. */
 export interface PoolLimits {
@@ -56,43 +57,59 @@ function parseInt8(text: string): number {
   return value
 }
 
-/** Connects; the data source belongs to the pool and is closed with it. */
-export async function openPool(
+/**
+ * What TypeORM is told so that each connection it makes is one of ours. The startup message carries
+ * a name alone: poolers know that one.
+ */
+export function ourSessions(
   connectionString: string,
   applicationName: string,
-  limits: PoolLimits,
   log: Log,
-): Promise<DatabasePool> {
-  const dataSource = new DataSource({
+  config: SessionPoolConfig,
+) {
+  return {
     type: 'postgres',
     url: connectionString,
     applicationName,
-    entities: [...entities],
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,
     logging: ['warn'],
-    logger: ormLogger(log),
-    poolSize: limits.connectionsMax,
-    connectTimeoutMS: limits.connectTimeoutMs,
+    logger: ormLogger(log, (error) => config.switchover?.noticed(error)),
     // An idle connection that broke has been dropped by then; the next statement opens another.
     poolErrorHandler: (error: Error) =>
       log.warn(
         { pool: applicationName, reason: error.message },
         'lost an idle database connection',
       ),
-    extra: {
-      min: 1,
-      idleTimeoutMillis: IDLE_CONNECTION_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-      lock_timeout: limits.lockTimeoutMs,
-      statement_timeout: limits.statementTimeoutMs,
-      idle_in_transaction_session_timeout: limits.statementTimeoutMs,
-      query_timeout: limits.statementTimeoutMs + ANSWER_SLACK_MS,
-      types,
-    },
+    driver: { Pool: SessionPool },
+    extra: { keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS, ...config },
+  } satisfies DataSourceOptions
+}
+
+/**
+ * Connects; the data source belongs to the pool and is closed with it.
+ * @param switchover common to pools that have to lead to one node; null: any will do, to read from
+ */
+export async function openPool(
+  connectionString: string,
+  applicationName: string,
+  limits: PoolLimits,
+  log: Log,
+  switchover: Switchover | null = new Switchover(),
+): Promise<DatabasePool> {
+  const { lockTimeoutMs, statementTimeoutMs } = limits
+  const sessions = ourSessions(connectionString, applicationName, log, {
+    session: { lockTimeoutMs, statementTimeoutMs, idleInTransactionMs: statementTimeoutMs },
+    switchover,
+    min: 1,
+    max: limits.connectionsMax,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    query_timeout: statementTimeoutMs + ANSWER_SLACK_MS,
+    types,
   })
+  const dataSource = new DataSource({ ...sessions, entities: [...entities] })
   await dataSource.initialize()
   const connections: pg.Pool = (dataSource.driver as PostgresDriver).master
 
@@ -113,6 +130,7 @@ export async function openPool(
       } catch (error) {
         // Only a passing error leaves a connection that can be trusted to be as new: an unfinished
         // statement, or a prepared one gone stale, must not meet the next user.
+        switchover?.noticed(error)
         giveBack(client, classify(error) === 'transient')
         throw error
       }

@@ -7,8 +7,15 @@ import path from 'node:path'
 import test from 'node:test'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
+import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { makeDataDir, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import {
+  execute,
+  makeDataDir,
+  type TestDatabase,
+  withDatabase,
+  withTestDatabase,
+} from '../db/testDatabase.ts'
 import { registering } from '../world/registering.ts'
 import { TestPlayer } from './testServer.ts'
 
@@ -107,7 +114,7 @@ const SEED = { seed: 'starlane', sectors: 16, merchants: 8, timeScale: 1 }
 /** Another process, of the version before, is just registering there. */
 async function registeringAt({ connectionString, database }: TestDatabase, address: string) {
   await foundGalaxy(database, SEED)
-  return registering(connectionString, { id: 'other', address, version: 1, lifeMs: null })
+  return registering(connectionString, { id: 'other', address, version: WRITES, lifeMs: null })
 }
 
 test('a start is refused in one line when another one at its address was a moment earlier', async () => {
@@ -141,6 +148,29 @@ test('SIGTERM during a start that then fails ends it with 0 and without a word',
     assert.equal(code, 0)
   } finally {
     await other.end()
+    await home.close()
+  }
+})
+
+test('what a database refuses at the start is told in one line, whatever it is', async () => {
+  const home = await withTestDatabase()
+  const foreign = withDatabase(home.connectionString, 'foreign_one')
+  try {
+    await home.database.web.query('create database foreign_one')
+    const port = String(await freePort())
+    const env = { ...SMALL, DATABASE_URL: foreign, PORT: port }
+    await execute(foreign, 'create table fleet (ships integer)')
+    const others = await run(env)
+    assert.equal(others.code, 1)
+    assert.ok(isOneLine(others.errors), others.errors)
+    assert.match(others.errors, /has fleet, which Starlane did not make/)
+
+    await execute(foreign, 'drop table fleet; create sequence fleet_owner') // an index's name
+    const unforeseen = await run(env)
+    assert.equal(unforeseen.code, 1)
+    assert.ok(isOneLine(unforeseen.errors), unforeseen.errors)
+    assert.match(unforeseen.errors, /refuses .*"fleet_owner" already exists .SQLSTATE 42P07/)
+  } finally {
     await home.close()
   }
 })
