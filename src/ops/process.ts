@@ -19,7 +19,7 @@ export interface End {
 /**
  * Decides when the process ends, in place of Colyseus.
  *
- * - SIGTERM or SIGINT: what was started ends in the opposite order, and the process with 0. A second
+ * - SIGTERM, SIGINT, or SIGHUP of a closed terminal: what was started ends in the opposite order, and the process with 0. A second
  *   signal that is no echo of the first ends it at once, and so does a deadline; the database then
  *   finds out by itself.
  * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
@@ -56,7 +56,7 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
     }
     process.exit(failed ? 1 : code)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void end(signal, 0))
   }
 
