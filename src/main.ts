@@ -15,7 +15,7 @@ import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
 import { classify } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { busyMeter } from './ops/busy.ts'
-import { createLog, type Log } from './ops/log.ts'
+import { createLog, type Log, standardOut } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
@@ -95,6 +95,13 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     throw line === null ? error : new StartError(line)
   })
   ends.push({ name: 'readiness', end: () => starlane.closeDoors() })
+  starlane.metrics.count([
+    {
+      name: 'starlane_log_dropped_total',
+      help: 'Lines of the log that standard output did not take.',
+      read: () => standardOut.dropped,
+    },
+  ])
   pruneNowAndThen(database, config, log, ends)
   auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
@@ -186,7 +193,7 @@ function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: E
 
 /** For whoever waits at the terminal; where nobody does, it goes to the log like the rest. */
 function tell(log: Log, line: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`${line}\n`)
+  if (process.stdout.isTTY) standardOut.write(`${line}\n`)
   else log.info(line)
 }
 

@@ -1,8 +1,10 @@
-import type { Log } from './log.ts'
+import { type Log, standardOut } from './log.ts'
 
 /** Handing over takes a minute at most; this is for what hangs. */
 const DEADLINE_MS = 75_000
 const ECHO_MS = 1_000
+/** What is logged last is waited for so long. */
+const LAST_LINES_MS = 500
 /** Past so many in a minute, going on does no good. */
 const FAULTS_PER_MINUTE_MAX = 20
 
@@ -36,13 +38,14 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
       // Run by npm, some shells hand on a Ctrl-C that the terminal has sent us already.
       if (performance.now() - endingSince < ECHO_MS) return
       log.fatal({ why }, 'ended at once')
+      await standardOut.flush(LAST_LINES_MS)
       process.exit(1)
     }
     endingSince = performance.now()
     log.info({ why }, 'ending')
     setTimeout(() => {
       log.fatal({ deadlineMs: DEADLINE_MS }, 'not ended in time')
-      process.exit(1)
+      void standardOut.flush(LAST_LINES_MS).then(() => process.exit(1))
     }, DEADLINE_MS).unref()
     let failed = false
     for (let last = ends.pop(); last; last = ends.pop()) {
@@ -54,6 +57,7 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
         log.error({ name, err: error }, 'could not be ended')
       }
     }
+    await standardOut.flush(LAST_LINES_MS)
     process.exit(failed ? 1 : code)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
