@@ -14,6 +14,7 @@ import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
 import { classify } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
+import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log, standardOut } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
@@ -46,12 +47,14 @@ type Ends = End[]
 
 /** Starts the server from the ground up. @throws one of the errors of `oneLine` for a bad setting */
 async function start(config: Config, log: Log, ends: Ends): Promise<void> {
+  const address =
+    config.publicAddress ??
+    (config.redisUrl === null ? hostAndPort : addressToDial)(config.host, config.port)
   const trouble = config.port === 0 ? null : await portTrouble(config.port, config.host)
   if (trouble !== null) throw new StartError(trouble)
   const say = (line: string): void => tell(log, line)
 
   const connectionString = config.databaseUrl ?? (await embedded(config, log, ends))
-  const address = config.publicAddress ?? `${config.host}:${config.port}`
   const { redisUrl, adminPassword, trustProxy } = config
   const isJoined = redisUrl !== null
   const lease = leaseTimes(config.leaseSeconds)
