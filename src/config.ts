@@ -151,7 +151,11 @@ const SECRET: ReadonlySet<Variable> = new Set(['DATABASE_URL', 'REDIS_URL', 'ADM
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(
-    Object.keys(variables.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    Object.keys(variables.shape).flatMap((name) => {
+      // A value that was read from a file ends as the file does.
+      const value = env[name]?.replace(/[\r\n]+$/, '')
+      return value ? [[name, value]] : []
+    }),
   )
   const parsed = variables.safeParse(set)
   if (!parsed.success) {

@@ -17,8 +17,9 @@ import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
 import { classify, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
+import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { busyMeter } from './ops/busy.ts'
-import { createLog, type Log } from './ops/log.ts'
+import { createLog, type Log, standardOut } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
@@ -49,12 +50,14 @@ type Ends = End[]
 
 /** Starts the server from the ground up. @throws one of the errors of `oneLine` for a bad setting */
 async function start(config: Config, log: Log, ends: Ends): Promise<void> {
+  const address =
+    config.publicAddress ??
+    (config.redisUrl === null ? hostAndPort : addressToDial)(config.host, config.port)
   const trouble = config.port === 0 ? null : await portTrouble(config.port, config.host)
   if (trouble !== null) throw new StartError(trouble)
   const say = (line: string): void => tell(log, line)
 
   const connectionString = config.databaseUrl ?? (await embedded(config, log, ends))
-  const address = config.publicAddress ?? `${config.host}:${config.port}`
   const { redisUrl, adminPassword, trustProxy, sparesLoopback } = config
   const isJoined = redisUrl !== null
   const lease = leaseTimes(config.leaseSeconds)
@@ -98,6 +101,13 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     throw line === null ? error : new StartError(line)
   })
   ends.push({ name: 'readiness', end: () => starlane.closeDoors() })
+  starlane.metrics.count([
+    {
+      name: 'starlane_log_dropped_total',
+      help: 'Lines of the log that standard output did not take.',
+      read: () => standardOut.dropped,
+    },
+  ])
   pruneNowAndThen(database, config, log, ends)
   auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
@@ -204,7 +214,7 @@ function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: E
 
 /** For whoever waits at the terminal; where nobody does, it goes to the log like the rest. */
 function tell(log: Log, line: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`${line}\n`)
+  if (process.stdout.isTTY) standardOut.write(`${line}\n`)
   else log.info(line)
 }
 

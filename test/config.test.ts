@@ -28,6 +28,17 @@ test('an empty variable is an unset one', () => {
   assert.deepEqual(readConfig({ PORT: '', DATABASE_URL: '', MERCHANTS: '' }), readConfig({}))
 })
 
+test('the line end of a value that came from a file does not belong to it', () => {
+  const config = readConfig({
+    ADMIN_PASSWORD: 'twelve chars\n',
+    PORT: '80\r\n',
+    DATABASE_URL: '\n',
+  })
+  assert.equal(config.adminPassword, 'twelve chars')
+  assert.equal(config.port, 80)
+  assert.equal(config.databaseUrl, null)
+})
+
 test('every variable is read', () => {
   const config = readConfig({
     PORT: '0',

@@ -179,7 +179,7 @@ async function main(plan: Plan): Promise<void> {
     say('all has stopped')
     process.exit(failed ? 1 : code)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping.signal.aborted) {
         if (performance.now() - stoppingSinceMs < SAME_KEYSTROKE_MS) return

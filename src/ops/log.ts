@@ -1,13 +1,18 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from '../config.ts'
+import { LineOut } from './LineOut.ts'
+import { openUnblocking } from './openUnblocking.ts'
 
 export type Log = Logger
+
+/** The process's one way to its standard output. */
+export const standardOut = new LineOut(openUnblocking(1))
 
 /** JSON lines on stdout for machines; where a person watches a terminal, short lines instead. */
 export function createLog(level: LogLevel): Log {
   const options = { level, base: null }
-  if (!process.stdout.isTTY) return pino(options)
-  return pino(options, { write: (line) => process.stdout.write(readable(line)) })
+  if (!process.stdout.isTTY) return pino(options, standardOut)
+  return pino(options, { write: (line) => standardOut.write(readable(line)) })
 }
 
 /** Turns a JSON line of pino's into `12:30:01.250 warn  message key=value`. */

@@ -1,8 +1,10 @@
-import type { Log } from './log.ts'
+import { type Log, standardOut } from './log.ts'
 
 /** Handing over takes a minute at most; this is for what hangs. */
 const DEADLINE_MS = 75_000
 const ECHO_MS = 1_000
+/** What is logged last is waited for so long. */
+const LAST_LINES_MS = 500
 /** Past so many in a minute, going on does no good. */
 const FAULTS_PER_MINUTE_MAX = 20
 
@@ -19,7 +21,7 @@ export interface End {
 /**
  * Decides when the process ends, in place of Colyseus.
  *
- * - SIGTERM or SIGINT: what was started ends in the opposite order, and the process with 0. A second
+ * - SIGTERM, SIGINT, or SIGHUP of a closed terminal: what was started ends in the opposite order, and the process with 0. A second
  *   signal that is no echo of the first ends it at once, and so does a deadline; the database then
  *   finds out by itself.
  * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
@@ -36,13 +38,14 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
       // Run by npm, some shells hand on a Ctrl-C that the terminal has sent us already.
       if (performance.now() - endingSince < ECHO_MS) return
       log.fatal({ why }, 'ended at once')
+      await standardOut.flush(LAST_LINES_MS)
       process.exit(1)
     }
     endingSince = performance.now()
     log.info({ why }, 'ending')
     setTimeout(() => {
       log.fatal({ deadlineMs: DEADLINE_MS }, 'not ended in time')
-      process.exit(1)
+      void standardOut.flush(LAST_LINES_MS).then(() => process.exit(1))
     }, DEADLINE_MS).unref()
     let failed = false
     for (let last = ends.pop(); last; last = ends.pop()) {
@@ -54,9 +57,10 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
         log.error({ name, err: error }, 'could not be ended')
       }
     }
+    await standardOut.flush(LAST_LINES_MS)
     process.exit(failed ? 1 : code)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void end(signal, 0))
   }
 

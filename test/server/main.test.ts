@@ -111,7 +111,7 @@ test('another galaxy than the stored one is refused with one line', async () => 
 
 const SEED = { seed: 'starlane', sectors: 16, merchants: 8, timeScale: 1 }
 
-/** Another process, of the version before, is just registering there. */
+/** Another process is just registering there. */
 async function registeringAt({ connectionString, database }: TestDatabase, address: string) {
   await foundGalaxy(database, SEED)
   return registering(connectionString, { id: 'other', address, version: WRITES, lifeMs: null })
