@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepBuilds } from './keepBuilds.ts'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'web/dist/index.html')
@@ -29,6 +30,11 @@ if (process.argv.includes('--force') || !isFresh()) {
   process.stdout.write('Building the page … ')
   // Loaded only now: the check alone is to cost nothing.
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
+  const built = await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
+  const outputs = [built].flat().flatMap((each) => ('output' in each ? each.output : []))
+  keepBuilds(
+    join(root, 'web/dist'),
+    outputs.map(({ fileName }) => fileName),
+  )
   console.log(`done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
 }

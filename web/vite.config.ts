@@ -5,7 +5,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     outDir: 'dist',
-    emptyOutDir: true,
+    // Assets of the builds before stay a while: see keepBuilds.ts.
+    emptyOutDir: false,
     // The map's library is most of the page, and is needed at once: there is nothing to split off.
     chunkSizeWarningLimit: 1_000,
   },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import express, { type Express } from 'express'
+import { sendProblem } from './problem.ts'
 
 /** Their names hold a hash of what is in them, so they never change. */
 const HASHED = 'assets'
@@ -24,6 +25,11 @@ export function servePage(app: Express, folder: string): void {
       },
     }),
   )
+  app.use(`/${HASHED}`, (_request, response) => {
+    // During an update, another process may have it already.
+    response.setHeader('Cache-Control', 'no-store')
+    sendProblem(response, 404, 'not_found', 'This build of the page has no such file.')
+  })
 }
 
 const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Starlane</title>

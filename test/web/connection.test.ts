@@ -33,7 +33,8 @@ for (const [expected, what, change] of [
   ['connecting', 'such a server is met for the first time', { seats: 'connecting', isSlow: true }],
   ['busy', 'an overloaded server asked to wait', { feed: 'lost', isAskedToWait: true }],
   ['busy', 'it still asks', { seats: 'offline', isAskedToWait: true }],
-  ['offline', 'the network is gone', { isOnline: false }],
+  ['offline', 'the network is gone', { isOnline: false, feed: 'lost' }],
+  ['live', 'the browser says there is no network, and all is heard', { isOnline: false }],
   ['offline', 'the server is gone for long', { seats: 'offline', feed: 'lost' }],
 ] as const) {
   test(`the badge says "${expected}" when ${what}`, () => {

@@ -30,6 +30,11 @@ export interface MapControls {
 
 /** Changes that come from the server are shown at most so often; the map does not wait for it. */
 const RENDER_EVERY_MS = 120
+const NOT_KEPT = 'This browser keeps nothing: your command ends when you close this page.'
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401
+}
 
 /** What the player sees and may do: the state behind the panels and the map. */
 export class Game {
@@ -50,6 +55,8 @@ export class Game {
   controls: MapControls | null = null
   readonly #api = new Api(location.origin)
   readonly #listeners = new Set<() => void>()
+  /** Of whoever plays in this tab; another tab may have kept a newer one. */
+  #token: string | null = null
   #shownConnection: Connection = 'connecting'
   /** Whether the map's feed has been live for whoever plays now. */
   #wasLive = false
@@ -65,7 +72,8 @@ export class Game {
     for (const event of ['online', 'offline']) {
       window.addEventListener(event, () => this.#touch())
     }
-    const token = savedSession.token
+    savedSession.onToken((token) => this.#onTokenOfOtherTab(token))
+    const { token } = savedSession
     if (token) await this.#resume(this.watch, token)
     else this.#welcome(null)
   }
@@ -73,12 +81,15 @@ export class Game {
   async takeCommand(name: string): Promise<void> {
     if (!this.watch || this.phase.kind !== 'welcome' || this.phase.busy) return
     this.#become({ kind: 'welcome', busy: true, notice: null })
+    let token: string | null = null
     try {
-      const { token } = await this.#api.guest(name)
-      savedSession.keep(token)
-      this.#play(await Starlane.connect({ endpoint: location.origin, token, watch: this.watch }))
-      this.messages.say('good', `Welcome, Commander ${name}. Your fleet awaits orders.`)
+      token = await savedSession.takeOrMake(async () => (await this.#api.guest(name)).token)
+      this.#play(await this.#connect(this.watch, token))
+      const commander = this.pilot?.commander.name ?? name
+      this.messages.say('good', `Welcome, Commander ${commander}. Your fleet awaits orders.`)
+      if (!savedSession.isKept) this.messages.say('bad', NOT_KEPT)
     } catch (error) {
+      if (token !== null && isRefused(error)) savedSession.forget(token)
       this.#welcome(errorInWords(error))
     }
   }
@@ -253,11 +264,11 @@ export class Game {
   async #resume(watch: GalaxyWatch, token: string): Promise<void> {
     for (let failures = 1; ; failures++) {
       try {
-        this.#play(await Starlane.connect({ endpoint: location.origin, token, watch }))
+        this.#play(await this.#connect(watch, token))
         return
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) {
-          this.#endSession()
+        if (isRefused(error)) {
+          this.#endSession(token)
           return
         }
         this.#become({ kind: 'unreachable', message: errorInWords(error) })
@@ -279,7 +290,7 @@ export class Game {
 
   #onNews(pilot: Starlane): void {
     if (pilot.sessionEnded) {
-      this.#endSession()
+      if (this.pilot === pilot && this.#token !== null) this.#endSession(this.#token)
       return
     }
     this.#onConnection()
@@ -292,9 +303,24 @@ export class Game {
     this.#touchSoon()
   }
 
+  async #connect(watch: GalaxyWatch, token: string): Promise<Starlane> {
+    const pilot = await Starlane.connect({ endpoint: location.origin, token, watch })
+    this.#token = token
+    return pilot
+  }
+
+  /** Another tab has taken command while this one asked for a name. */
+  #onTokenOfOtherTab(token: string): void {
+    const { watch, phase } = this
+    if (!watch || phase.kind !== 'welcome' || phase.busy) return
+    this.#become({ kind: 'loading' })
+    void this.#resume(watch, token)
+  }
+
   /** The server no longer knows the token: its commander is gone, and one may begin anew. */
-  #endSession(): void {
-    savedSession.forget()
+  #endSession(refused: string): void {
+    savedSession.forget(refused)
+    this.#token = null
     this.pilot?.close()
     this.pilot = null
     this.fleets = []
@@ -302,6 +328,13 @@ export class Game {
     this.plot = null
     this.following = false
     this.events.clear()
+    const newer = savedSession.token
+    if (newer !== null && newer !== refused && this.watch) {
+      // Another tab began anew while this one slept.
+      this.#become({ kind: 'loading' })
+      void this.#resume(this.watch, newer)
+      return
+    }
     this.#welcome('Your earlier command has ended. Take command anew.')
   }
 

@@ -5,7 +5,7 @@ import type { Link } from '../../../src/client/SectorSeats.ts'
 export type Connection = Link | 'catching up' | 'busy' | 'slow'
 
 export interface Lines {
-  /** What the browser says of the network. */
+  /** What the browser says of the network: a hint, which counts once nothing is heard. */
   readonly isOnline: boolean
   /** The sectors one sits in; null for a spectator. */
   readonly seats: Link | null
@@ -22,9 +22,9 @@ export interface Lines {
 /** The worst of the lines is what counts. */
 export function connectionOf(lines: Lines): Connection {
   const { isOnline, seats, feed, isAskedToWait, isSlow, wasLive } = lines
-  if (!isOnline) return 'offline'
   if (isAskedToWait) return 'busy'
   if (seats === 'offline') return 'offline'
+  if (!isOnline && (feed === 'lost' || feed === 'joining')) return 'offline'
   if (feed === 'lost' || seats === 'reconnecting') return 'reconnecting'
   if (feed === 'joining') return wasLive ? 'reconnecting' : 'connecting'
   if (feed === 'catching up') return wasLive ? 'catching up' : 'connecting'
