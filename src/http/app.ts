@@ -12,6 +12,7 @@ import { getLiveness, getMetrics, getReadiness } from './health.ts'
 import { postMatchmake, type Seats } from './matchmake.ts'
 import { getMe } from './me.ts'
 import { serveMonitor } from './monitor.ts'
+import { postOrder } from './orders.ts'
 import { servePage } from './page.ts'
 import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
@@ -42,6 +43,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   if (streams) resource(app, '/api/galaxy/events', { get: getEvents(context, streams) })
   resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
   resource(app, '/api/me', { get: getMe(context) })
+  resource(app, '/api/orders', { post: postOrder(context) })
   resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, seats) })
   if (context.admin) serveMonitor(app, context, context.admin)
   servePage(app, PAGE)

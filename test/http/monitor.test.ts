@@ -64,6 +64,7 @@ test('without a password there is no panel', async () => {
   const context = {
     ...{ database, world, metrics: starlane.metrics, log: silentLog, limits: HTTP_LIMITS },
     sessions: new Sessions(database, silentLog),
+    orders: { give: () => assert.fail() },
     isReady: () => true,
     takesJoins: () => true,
   }

@@ -17,7 +17,10 @@ export const UNSURE: Refusal = refuse(
  * @returns one answer for each, in order
  * @throws StoreError
  */
-export async function secondLook(store: Store, refused: Turn['refused']): Promise<OrderAnswer[]> {
+export async function recheckRefusals(
+  store: Store,
+  refused: Turn['refused'],
+): Promise<OrderAnswer[]> {
   const keys = refused.map(({ pending: { commander, order } }) => ({
     commander,
     orderId: order.id,
@@ -39,7 +42,7 @@ export async function secondLook(store: Store, refused: Turn['refused']): Promis
   })
 }
 
-function whereItIs(place: FleetPlace): Refusal {
+export function whereItIs(place: FleetPlace): Refusal {
   const { fleetId, sector, arriveAt, ended } = place
   if (ended) {
     const { into } = ended
