@@ -1,4 +1,4 @@
-import type { GalaxyMap, Me, Session, Traffic } from './protocol.ts'
+import type { GalaxyMap, Me, Session, Traffic } from '../protocol/httpBodies.ts'
 
 const TIME_LIMIT_MS = 8_000
 

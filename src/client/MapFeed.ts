@@ -1,16 +1,10 @@
 import type { Client, Room } from '@colyseus/sdk'
+import type { FeedEvent } from '../protocol/feedEvents.ts'
+import type { FeedMessage, Summary } from '../protocol/mapMessages.ts'
+import type { MapDetail, MapView, ResumeAnswer, ViewAnswer } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { backoffMs } from './backoff.ts'
 import { joinRoom } from './joinRoom.ts'
-import type {
-  FeedEvent,
-  FeedMessage,
-  MapDetail,
-  MapView,
-  ResumeAnswer,
-  Summary,
-  ViewAnswer,
-} from './protocol.ts'
 import { Seat } from './Seat.ts'
 import { StreamCursors } from './StreamCursors.ts'
 
