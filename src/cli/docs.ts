@@ -1,6 +1,11 @@
-/** `npm run docs:events`: writes `docs/events.md` from the catalogue of the feed. */
-import { writeFileSync } from 'node:fs'
+/** `npm run docs`: writes `docs/events.md`, and the tables of `docs/protocol.md`. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { eventsPage } from './eventsPage.ts'
+import { withTables } from './protocolTables.ts'
 
-writeFileSync(path.resolve(import.meta.dirname, '../../docs/events.md'), eventsPage())
+const DOCS = path.resolve(import.meta.dirname, '../../docs')
+const PROTOCOL = path.join(DOCS, 'protocol.md')
+
+writeFileSync(path.join(DOCS, 'events.md'), eventsPage())
+writeFileSync(PROTOCOL, withTables(readFileSync(PROTOCOL, 'utf8')))
