@@ -111,7 +111,9 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await onSnapshot('return new;')
   await move(home, nextNode)
   await playThrough(third.endpoint)
-  assert.ok((await versions('select schema_version as v from snapshot')).includes(NEXT))
+  await until('a snapshot has the next form', async () =>
+    (await versions('select schema_version as v from snapshot')).includes(NEXT),
+  )
 
   await assert.rejects(startServer(WRITES), (error: Error) =>
     error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
