@@ -11,21 +11,16 @@ const SEEDS_MAX = 150
  * universe has changed they may show nothing either; the diagnostics say which do.
  */
 const SEEN_IN: Readonly<Record<string, number>> = {
-  noFence: 3,
-  noEpoch: 3,
-  noSeq: 24,
-  dedupeInSectorOnly: 3,
-  flushForgotten: 3,
-  sharedFault: 56,
-  joinedUnleased: 19,
-  releasedUndrained: 6,
-  orphansForgotten: 2,
-  snapshotUnchecked: 5,
-  snapshotUnfenced: 8,
+  noFence: 11,
+  noEpoch: 21,
+  noSeq: 88,
+  inboxNotGuarded: 5,
+  sharedFault: 15,
+  joinedUnleased: 36,
+  heldListIgnored: 2,
   neverPolled: 14,
-  pauseCounted: 5,
-  galaxyTimeRunsBack: 6,
-  handoverUnfenced: 4,
+  handoverUnfenced: 2,
+  handedOverUnnoticed: 3,
 }
 
 function seedsFor(name: string): Set<number> {
