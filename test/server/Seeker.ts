@@ -34,6 +34,16 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   '/api/galaxy/events': [{ method: 'GET', path: '/api/galaxy/events?sectors=0' }],
   '/api/galaxy/traffic': [{ method: 'GET', path: '/api/galaxy/traffic' }],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
+  // About another's fleet it says what it says about none: test/http/orders.test.ts.
+  '/api/orders': [
+    {
+      method: 'POST',
+      path: '/api/orders',
+      body: { order: { id: 'seeker-order', type: 'stop', fleetId: 'nobody' } },
+    },
+  ],
+  '/api': [{ method: 'GET', path: '/api' }],
+  '/api/openapi.json': [{ method: 'GET', path: '/api/openapi.json' }],
   '/matchmake/:method/:roomName': [
     { method: 'POST', path: '/matchmake/joinOrCreate/sector', body: { sectorId: 'HERE' } },
     { method: 'POST', path: '/matchmake/joinOrCreate/sector', body: { sectorId: 9_999 } },
