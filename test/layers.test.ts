@@ -35,6 +35,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/cluster': { imports: ['src/sim', 'src/config', 'src/ops'], packages: ANY },
   'src/db': { imports: ['src/sim', 'src/config', 'src/ops'] },
   'src/feed': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
+  'src/chronicle': { imports: ['src/sim', 'src/db'] },
   'src/accounts': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
   'src/world': { imports: BELOW_WORLD },
   'src/client': { imports: ['src/sim', 'src/protocol'], packages: [/^@colyseus\/(sdk|schema)$/] },

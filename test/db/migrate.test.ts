@@ -22,6 +22,7 @@ test('servers that start together migrate once', async () => {
     'Versions1790000200000',
     'Lives1790000300000',
     'Ground1790000500000',
+    'Cursors1790000700000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(
@@ -55,7 +56,7 @@ test('another process that migrates is waited for, but not for ever', async () =
   } finally {
     await other.end()
   }
-  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 5)
+  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 6)
 })
 
 test('a migration that fails leaves nothing behind and holds nothing', async () => {
@@ -64,5 +65,5 @@ test('a migration that fails leaves nothing behind and holds nothing', async () 
   await assert.rejects(migrate({ connectionString: taken, log: silentLog }), /already exists/)
   assert.deepEqual(await execute(taken, `select to_regclass('fleet') as fleet`), [{ fleet: null }])
   await execute(taken, 'drop sequence order_ack_at')
-  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 5)
+  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 6)
 })

@@ -1,4 +1,6 @@
 import { chronicleEntity } from './chronicle.ts'
+import { chronicleConsumerEntity } from './chronicleConsumer.ts'
+import { chronicleCursorEntity } from './chronicleCursor.ts'
 import { commanderEntity } from './commander.ts'
 import { eventEntity } from './event.ts'
 import { fleetEntity } from './fleet.ts'
@@ -28,6 +30,8 @@ export const entities = [
   eventEntity,
   inboxEntity,
   chronicleEntity,
+  chronicleConsumerEntity,
+  chronicleCursorEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const

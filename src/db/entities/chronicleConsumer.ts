@@ -1,0 +1,17 @@
+import { EntitySchema } from 'typeorm'
+
+/** A consumer of the chronicle: which generation of what it made is shown, and which is in the making. */
+export interface ChronicleConsumerRow {
+  name: string
+  live: number
+  building: number | null
+}
+
+export const chronicleConsumerEntity = new EntitySchema<ChronicleConsumerRow>({
+  name: 'chronicle_consumer',
+  columns: {
+    name: { type: 'text', primary: true },
+    live: { type: 'integer', default: 1 },
+    building: { type: 'integer', nullable: true },
+  },
+})
