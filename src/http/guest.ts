@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { newGuest } from '../accounts/newGuest.ts'
 import { displayName } from '../sim/core/displayName.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
-import { explain } from '../sim/orders.ts'
+import { explain, isAboutName } from '../sim/orders.ts'
 import type { World } from '../world/World.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
@@ -29,8 +29,8 @@ export function postGuest(context: HttpContext): RequestHandler {
     const parsed = body.safeParse(request.body ?? null)
     if (!parsed.success) {
       metrics.guestAsked('refused')
-      const isName = parsed.error.issues[0]?.path[0] === 'name'
-      sendProblem(response, 400, isName ? 'bad_name' : 'bad_request', explain(parsed.error))
+      const code = isAboutName(parsed.error) ? 'bad_name' : 'bad_request'
+      sendProblem(response, 400, code, explain(parsed.error))
       return
     }
     const retryAfterS = limit.take(request.ip ?? '')
