@@ -7,8 +7,8 @@ import {
   type RoomOptions,
 } from '@colyseus/core'
 import type { Log } from '../src/ops/log.ts'
+import { CLOSE_CODES, type CloseCode as OwnCloseCode } from '../src/protocol/closeCodes.ts'
 import { Allowance, type Limit } from './Allowance.ts'
-import { CLOSE_CODES, type CloseCode as OwnCloseCode } from './closeCodes.ts'
 import { internalsOf, terminate, waitingBytesOf } from './internals.ts'
 import { OwnBytesSerializer } from './OwnBytesSerializer.ts'
 

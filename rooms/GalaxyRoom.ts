@@ -1,14 +1,15 @@
 import type { Client, MessageContext } from '@colyseus/core'
 import { LOOK_MS, type SlowStep } from '../src/feed/Backlog.ts'
 import type { MapIndex } from '../src/feed/MapIndex.ts'
-import { type FeedRefusal, feedRefusal, readResume, readView } from '../src/feed/requests.ts'
+import { feedRefusal, readResume, readView } from '../src/feed/requests.ts'
 import { Viewing, type ViewingContext } from '../src/feed/Viewing.ts'
 import type { Log } from '../src/ops/log.ts'
-import type { CommanderId, SectorId } from '../src/sim/core/ids.ts'
+import { CLOSE_CODES } from '../src/protocol/closeCodes.ts'
+import type { ResumeAnswer, ViewAnswer } from '../src/protocol/mapRequests.ts'
+import type { CommanderId } from '../src/sim/core/ids.ts'
 import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
 import { Allowance, type Limit } from './Allowance.ts'
 import { BaseRoom } from './BaseRoom.ts'
-import { CLOSE_CODES } from './closeCodes.ts'
 import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
 import { MapOutlet } from './MapOutlet.ts'
 import type { WireFrame } from './WireFrame.ts'
@@ -39,17 +40,6 @@ export interface GalaxyRoomOptions extends ViewingContext {
   slowReader(step: SlowStep): void
 }
 
-type ViewAnswer =
-  | {
-      readonly ok: true
-      readonly sectors: readonly SectorId[]
-      readonly detail: 'events' | 'summary'
-      readonly left: number
-    }
-  | FeedRefusal
-
-type ResumeAnswer = { readonly ok: true; readonly synced: readonly SectorId[] } | FeedRefusal
-
 interface Seated {
   readonly viewing: Viewing<WireFrame>
   readonly outlet: MapOutlet
@@ -61,7 +51,7 @@ interface Seated {
 
 /**
  * The map's viewers in this process. It has no state: each viewer says what it looks at, and gets
- * what happens there as messages (src/feed/messages.ts).
+ * what happens there as messages (src/protocol/mapMessages.ts).
  */
 export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   override autoDispose = false

@@ -1,4 +1,5 @@
 import type { Client, Room } from '@colyseus/core'
+import type { LoadMessage } from '../src/protocol/sectorMessages.ts'
 
 /** How much too much the process has to do. */
 export interface ServerLoad {
@@ -8,11 +9,6 @@ export interface ServerLoad {
   readonly slowdown: number
   /** @param listener is called after each change of the level @returns what ends the watching */
   watch(listener: () => void): () => void
-}
-
-/** To all clients of a process: at each change of the level, and to those that join above 0. */
-export interface LoadMessage {
-  readonly level: number
 }
 
 /** Tells a room's clients when the process has too much to do, and when it no longer has. */

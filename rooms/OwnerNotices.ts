@@ -1,20 +1,11 @@
 import type { Client } from '@colyseus/core'
-import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
+import type { CommanderId } from '../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../src/sim/fleets/fleet.ts'
 import type { SeatOwner } from './SeatHolders.ts'
 
 /** Departures remembered for a client that is gone, or does not read, for a moment. */
 const KEPT_MAX = 20
-
-/** To the owner of a fleet alone: what nobody else may know of it. */
-export type FleetMessage = { readonly fleetId: FleetId } & Pick<Fleet, 'ships' | 'plan'>
-/** To its owner: the fleet has left for another sector, whose room is to be joined. */
-export interface FollowMessage {
-  readonly fleetId: FleetId
-  readonly sectorId: number
-  /** Galaxy ms. */
-  readonly arriveAt: number
-}
 
 export interface OwnerMessages {
   fleet: FleetMessage

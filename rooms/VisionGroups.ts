@@ -1,15 +1,11 @@
 import type { Client } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
+import type { BlipsMessage } from '../src/protocol/sectorMessages.ts'
 import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import type { Fleet } from '../src/sim/fleets/fleet.ts'
 import { type Onlooker, Outlook } from './Outlook.ts'
 import { Sight } from './Sight.ts'
 import type { FleetSchema } from './state/sectorSchema.ts'
-
-/** To the clients of a group: what is noticed and not seen; see `Outlook.blips`. */
-export interface BlipsMessage {
-  readonly blips: readonly number[]
-}
 
 /** What a room shows of a fleet, if it is there. */
 export type ShownFleets = Pick<ReadonlyMap<FleetId, FleetSchema>, 'get'>

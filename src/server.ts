@@ -22,6 +22,7 @@ import { answerCalls } from './server/answerCalls.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
+import { OrderGateway } from './world/OrderGateway.ts'
 import { leastLoaded } from './world/placement.ts'
 import type { Store } from './world/Store.ts'
 import type { World } from './world/World.ts'
@@ -32,6 +33,8 @@ const HEADERS_MS_MAX = 10_000
 const CLOSE_MS_MAX = 5_000
 /** Told to drain by an administrator, a process hands its sectors over for so long, and stays up. */
 const DRAIN_MS_MAX = 600_000
+/** Another process has so long for an order: longer than that may wait in its sector. */
+const ORDER_MS_MAX = 9_000
 /** Sessions of those who have a seat are renewed so often: they may never ask for anything. */
 const RENEW_SEATED_MS = 6 * 3_600_000
 /**
@@ -46,7 +49,7 @@ export interface StarlaneOptions {
   readonly database: Database
   /** Started already, or about to be. */
   readonly world: World
-  readonly store: Pick<Store, 'holderOf'>
+  readonly store: Pick<Store, 'holderOf' | 'locate' | 'recall'>
   readonly log: Log
   /** What joins several processes; by default this one is alone. */
   readonly cluster?: Cluster | null
@@ -162,6 +165,12 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       }
     : null
 
+  const calls = cluster?.calls(world.node.id) ?? null
+  const orders = new OrderGateway({
+    ...{ world, store, log },
+    clock: systemClock,
+    ask: calls && ((node, given) => calls.call(node, 'order', given, ORDER_MS_MAX)),
+  })
   const limits = { ...HTTP_LIMITS, ...options.limits }
   const sessions = new Sessions(database, log)
   const renewing = setInterval(() => {
@@ -172,6 +181,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   const context: HttpContext = {
     ...{ database, world, metrics, log },
     sessions,
+    orders,
     limits: options.sparesLoopback ? limits : notSparing(limits),
     trustProxy: options.trustProxy ?? 0,
     isReady: () => accepts && world.isLeased && !world.isDraining,
@@ -179,7 +189,6 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,
   }
-  const calls = cluster?.calls(world.node.id) ?? null
   const seating = new Seating({
     ...{ world, rooms, store, log },
     clock: systemClock,
@@ -202,7 +211,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   }
   metrics.gauge(heldMetrics(held))
   const seatsAtMap = map.seating(calls)
-  if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })
+  if (calls) answerCalls(calls, { world, seating, orders, map: seatsAtMap, drain })
   const app = createApp(
     { ...context, streams: map.streams },
     {

@@ -13,7 +13,15 @@ interface Layer {
 }
 
 const ANY = [/./]
-const BELOW_WORLD = ['src/sim', 'src/config', 'src/db', 'src/feed', 'src/accounts', 'src/ops']
+const BELOW_WORLD = [
+  'src/sim',
+  'src/protocol',
+  'src/config',
+  'src/db',
+  'src/feed',
+  'src/accounts',
+  'src/ops',
+]
 
 /** Imports go down only. A folder that is not in here may not be. */
 const LAYERS: Readonly<Record<string, Layer>> = {
@@ -21,14 +29,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: [],
     packages: [/^zod$/, /^delaunator$/, /^flatqueue$/, /^tinyqueue$/, /^pure-rand\//],
   },
+  'src/protocol': { imports: ['src/sim'], packages: [/^zod$/] },
   'src/config': { imports: ['src/sim'] },
   'src/ops': { imports: ['src/sim', 'src/config'] },
   'src/cluster': { imports: ['src/sim', 'src/config', 'src/ops'], packages: ANY },
   'src/db': { imports: ['src/sim', 'src/config', 'src/ops'] },
-  'src/feed': { imports: ['src/sim', 'src/config', 'src/ops', 'src/db'] },
-  'src/accounts': { imports: ['src/sim', 'src/config', 'src/ops', 'src/db'] },
+  'src/feed': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
+  'src/accounts': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
   'src/world': { imports: BELOW_WORLD },
-  'src/client': { imports: ['src/sim'], packages: [/^@colyseus\/(sdk|schema)$/] },
+  'src/client': { imports: ['src/sim', 'src/protocol'], packages: [/^@colyseus\/(sdk|schema)$/] },
   'src/http': { imports: [...BELOW_WORLD, 'src/world'], packages: ANY },
   rooms: { imports: [...BELOW_WORLD, 'src/world'], packages: ANY },
   'src/server': {
@@ -51,7 +60,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ANY,
   },
-  web: { imports: ['src/client', 'src/sim'], packages: ANY },
+  web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
 }
 
 /** What makes a simulation depend on when, where or how often it runs. */
@@ -165,6 +174,9 @@ test('what breaks the table is found', () => {
     ['src/world/postgres/a.ts', `import { SectorRoom } from '../../../rooms/SectorRoom.ts'`],
     ['src/db/a.ts', `import { World } from '../world/World.ts'`],
     ['src/client/a.ts', `import { World } from '../world/World.ts'`],
+    ['src/protocol/a.ts', `import type { FeedEvent } from '../feed/faces.ts'`],
+    ['src/protocol/a.ts', `import { readFileSync } from 'node:fs'`],
+    ['src/sim/a.ts', `import { seq } from '../protocol/shapes.ts'`],
     ['src/client/a.ts', `import express from 'express'`],
     ['src/http/a.ts', `import { SectorRoom } from '../../rooms/SectorRoom.ts'`],
     ['rooms/a.ts', `import { api } from '../src/http/api.ts'`],

@@ -9,7 +9,7 @@ import { keepBuilds } from './keepBuilds.ts'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'web/dist/index.html')
-const SOURCES = ['web', 'src/client', 'src/sim', 'package-lock.json']
+const SOURCES = ['web', 'src/client', 'src/protocol', 'src/sim', 'package-lock.json']
 
 function newestMs(path: string): number {
   const stat = statSync(path)

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Room, Client as SdkClient } from '@colyseus/sdk'
 import { FEED_FORMAT } from '../../rooms/feedFormat.ts'
-import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+import type { FeedMessage } from '../../src/feed/messages.ts'
+import type { Summary } from '../../src/protocol/mapMessages.ts'
 
 // Without Node's own, the SDK takes one whose socket can be looked at.
 Reflect.deleteProperty(globalThis, 'WebSocket')

@@ -1,4 +1,5 @@
-import type { OrderAnswer, OrderDraft } from '../../src/client/protocol.ts'
+import type { OrderOutcome } from '../../src/client/sendOrder.ts'
+import type { OrderDraft } from '../../src/protocol/orders.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Tally } from '../verdict/Tally.ts'
 
@@ -20,7 +21,7 @@ export class Answers {
   }
 
   /** @returns the answer; null if there was none. Only orders that are right may be given */
-  async take(draft: OrderDraft, answering: Promise<OrderAnswer>): Promise<OrderAnswer | null> {
+  async take(draft: OrderDraft, answering: Promise<OrderOutcome>): Promise<OrderOutcome | null> {
     const askedAt = performance.now()
     this.#tally.count('orders')
     const answer = await within(answering, ANSWER_MS_MAX)
@@ -33,7 +34,7 @@ export class Answers {
     return answer
   }
 
-  #acknowledged(draft: OrderDraft, answer: OrderAnswer & { ok: true }, ms: number): void {
+  #acknowledged(draft: OrderDraft, answer: OrderOutcome & { ok: true }, ms: number): void {
     this.#tally.time('order', ms)
     const { sector, seq } = answer
     const before = this.#last.get(sector) ?? 0

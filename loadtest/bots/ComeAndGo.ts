@@ -1,4 +1,4 @@
-import type { Session } from '../../src/client/protocol.ts'
+import type { Session } from '../../src/protocol/httpBodies.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
 import type { Bot } from './Bot.ts'
 import { Commander } from './Commander.ts'

@@ -1,5 +1,5 @@
 import type { GalaxyWatch } from '../../src/client/GalaxyWatch.ts'
-import type { FeedEvent } from '../../src/client/protocol.ts'
+import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Tally } from '../verdict/Tally.ts'
 

@@ -1,5 +1,5 @@
 import type { Api } from '../../src/client/Api.ts'
-import type { GalaxyMap } from '../../src/client/protocol.ts'
+import type { GalaxyMap } from '../../src/protocol/httpBodies.ts'
 import type { Tally } from '../verdict/Tally.ts'
 import type { GalaxyClockProbe } from './GalaxyClockProbe.ts'
 

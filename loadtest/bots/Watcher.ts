@@ -1,5 +1,5 @@
 import { GalaxyWatch } from '../../src/client/GalaxyWatch.ts'
-import type { MapView } from '../../src/client/protocol.ts'
+import type { MapView } from '../../src/protocol/mapRequests.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { SECTOR_SPACING_UNITS } from '../../src/sim/rules/map.ts'

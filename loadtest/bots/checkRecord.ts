@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../src/client/Api.ts'
 import { sectorOfPlace } from '../../src/client/OwnFleets.ts'
-import type { Me } from '../../src/client/protocol.ts'
 import type { Starlane } from '../../src/client/Starlane.ts'
+import type { Me } from '../../src/protocol/httpBodies.ts'
 import type { Stage } from './Stage.ts'
 
 const AGREE_MS_MAX = 10_000

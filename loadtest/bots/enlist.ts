@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../src/client/Api.ts'
 import { backoffMs } from '../../src/client/backoff.ts'
-import type { Session } from '../../src/client/protocol.ts'
+import type { Session } from '../../src/protocol/httpBodies.ts'
 import { BotGaveUp } from './Bot.ts'
 import type { Stage } from './Stage.ts'
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/dataSource.ts'
 import type { Log } from '../ops/log.ts'
+import type { Commander } from '../protocol/httpBodies.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 
 /** A session ends so long after it was used last. */
@@ -16,12 +17,6 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 /** A session that ended or was renewed elsewhere is believed here for so long. */
 const REMEMBERED_MS = 30_000
 const REMEMBERED_MAX = 10_000
-
-export interface Commander {
-  readonly id: CommanderId
-  readonly name: string
-  readonly homeSector: number
-}
 
 export interface Session {
   readonly commander: Commander

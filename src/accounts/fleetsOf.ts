@@ -1,18 +1,6 @@
 import type { Database } from '../db/dataSource.ts'
+import type { FleetRecord } from '../protocol/httpBodies.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
-
-/** Where a fleet is: in a sector, or in the lane to it. Times are galaxy ms. */
-export interface FleetRecord {
-  readonly id: string
-  readonly name: string
-  readonly sector: number
-  readonly transit: {
-    readonly from: number
-    readonly to: number
-    readonly departAt: number
-    readonly arriveAt: number
-  } | null
-}
 
 interface Row {
   readonly id: string

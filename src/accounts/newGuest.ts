@@ -2,13 +2,14 @@ import { randomInt } from 'node:crypto'
 import { customAlphabet } from 'nanoid'
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
+import type { Commander } from '../protocol/httpBodies.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Fleet, Transit } from '../sim/fleets/fleet.ts'
 import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
 import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
-import { type Commander, newToken, SESSION_DAYS } from './Sessions.ts'
+import { newToken, SESSION_DAYS } from './Sessions.ts'
 
 /** 21 characters, as random as a UUID, none of which needs care in a shell, a URL or a file name. */
 const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21)

@@ -1,4 +1,4 @@
-import type { GalaxyMap, Me, Session, Traffic } from './protocol.ts'
+import type { GalaxyMap, GuestRequest, Me, Session, Traffic } from '../protocol/httpBodies.ts'
 
 const TIME_LIMIT_MS = 8_000
 
@@ -33,7 +33,7 @@ export class Api {
     return this.#call('/api/session/guest', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name }),
+      body: JSON.stringify({ name } satisfies GuestRequest),
     })
   }
 

@@ -1,6 +1,6 @@
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import { distance, positionAt } from '../sim/galaxy/course.ts'
-import type { SeenFleet } from './protocol.ts'
+import type { SeenFleet } from './readFleets.ts'
 
 /** For so long, galaxy ms, a fleet that is out of sight is remembered. */
 export const CONTACT_MS = 5 * 60_000

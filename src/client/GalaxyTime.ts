@@ -1,4 +1,4 @@
-import type { TimeSample } from './protocol.ts'
+import type { TimeSample } from '../protocol/shapes.ts'
 
 const BUCKET_MS = 1_000
 const BUCKETS = 12

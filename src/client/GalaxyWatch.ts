@@ -1,10 +1,14 @@
 import { Client } from '@colyseus/sdk'
+import type { FeedEvent } from '../protocol/feedEvents.ts'
+import type { GalaxyMap } from '../protocol/httpBodies.ts'
+import type { Summary } from '../protocol/mapMessages.ts'
+import type { MapView } from '../protocol/mapRequests.ts'
+import type { TimeSample } from '../protocol/shapes.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Api } from './Api.ts'
 import { GalaxyTime } from './GalaxyTime.ts'
 import { LaneTraffic } from './LaneTraffic.ts'
 import { type FeedState, MapFeed } from './MapFeed.ts'
-import type { FeedEvent, GalaxyMap, MapView, Summary, TimeSample } from './protocol.ts'
 
 const TRAFFIC_EVERY_MS = 2_000
 const FAILURES_TO_UNREACHABLE = 2

@@ -1,5 +1,5 @@
+import type { Crossing } from '../protocol/httpBodies.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { Crossing } from './protocol.ts'
 
 /** When a crossing was first heard of, so that one found halfway can be faded in. */
 export interface TrackedCrossing extends Crossing {

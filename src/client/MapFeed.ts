@@ -1,18 +1,20 @@
 import type { Client, Room } from '@colyseus/sdk'
-import type { SectorId } from '../sim/core/ids.ts'
-import { backoffMs } from './backoff.ts'
-import { joinRoom } from './joinRoom.ts'
+import type { FeedEvent } from '../protocol/feedEvents.ts'
+import type { FeedMessage, Summary } from '../protocol/mapMessages.ts'
 import type {
-  FeedEvent,
-  FeedMessage,
   MapDetail,
   MapView,
   ResumeAnswer,
-  Summary,
+  ResumeRequest,
   ViewAnswer,
-} from './protocol.ts'
+} from '../protocol/mapRequests.ts'
+import type { SectorId } from '../sim/core/ids.ts'
+import { backoffMs } from './backoff.ts'
+import { joinRoom } from './joinRoom.ts'
 import { Seat } from './Seat.ts'
 import { StreamCursors } from './StreamCursors.ts'
+
+type SeqBySector = ResumeRequest['cursors']
 
 const REQUEST_LIMIT_MS = 8_000
 /** A view that changes all the time, as the map moves, is told to the server so often. */
@@ -243,10 +245,10 @@ export class MapFeed {
     return true
   }
 
-  async #resume(room: GalaxyRoom, cursors: object, own: object): Promise<boolean> {
+  async #resume(room: GalaxyRoom, cursors: SeqBySector, own: SeqBySector): Promise<boolean> {
     const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxySeed }
     const options = { timeout: REQUEST_LIMIT_MS }
-    const answer = await room.request<object, ResumeAnswer>('resume', asked, options)
+    const answer = await room.request<ResumeRequest, ResumeAnswer>('resume', asked, options)
     if (!answer.ok && answer.code !== 'bad_cursor' && answer.code !== 'other_galaxy') return false
     if (!answer.ok) this.#cursors.clear()
     this.#becomeCurrent()

@@ -1,6 +1,7 @@
+import type { OrderDraft } from '../protocol/orders.ts'
 import { refKey } from '../sim/core/EntityRef.ts'
 import { type Order, onPlanOf, subjectOf } from '../sim/orders.ts'
-import type { OrderAnswer, OrderDraft } from './protocol.ts'
+import type { OrderOutcome } from './sendOrder.ts'
 import { type OrderRoad, sendOrder, superseded } from './sendOrder.ts'
 
 interface Pending {
@@ -24,7 +25,7 @@ export class OrderLine {
   }
 
   /** @returns the answer that stands; never rejects */
-  async give(draft: OrderDraft): Promise<OrderAnswer> {
+  async give(draft: OrderDraft): Promise<OrderOutcome> {
     const order: Order = { ...draft, id: newOrderId() }
     const pending = { order, giveUp: new AbortController() }
     const subject = refKey(subjectOf(order))
@@ -50,7 +51,7 @@ export class OrderLine {
     for (const line of this.#pending.values()) for (const { giveUp } of line) giveUp.abort()
   }
 
-  async #sendAfter(before: Promise<unknown> | undefined, pending: Pending): Promise<OrderAnswer> {
+  async #sendAfter(before: Promise<unknown> | undefined, pending: Pending): Promise<OrderOutcome> {
     await before
     if (pending.giveUp.signal.aborted) return superseded()
     return sendOrder(this.#road, pending.order, pending.giveUp.signal)

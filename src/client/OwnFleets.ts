@@ -1,9 +1,11 @@
+import type { FleetRecord } from '../protocol/httpBodies.ts'
+import type { FleetMessage, FollowMessage } from '../protocol/sectorMessages.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Fleet, Waypoint } from '../sim/fleets/fleet.ts'
 import type { Course } from '../sim/galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
 import type { Ships } from '../sim/rules/ships.ts'
-import type { FleetMessage, FleetRecord, FollowMessage, SeenFleet } from './protocol.ts'
+import type { SeenFleet } from './readFleets.ts'
 
 /** Where a fleet is: exactly one of these at any moment. */
 export type Place =

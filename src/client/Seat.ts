@@ -1,6 +1,6 @@
+import type { LoadMessage } from '../protocol/sectorMessages.ts'
 import { backoffMs } from './backoff.ts'
 import { JoinRefusedError } from './joinRoom.ts'
-import type { LoadMessage } from './protocol.ts'
 
 const JOIN_LIMIT_MS = 12_000
 const PING_EVERY_MS = 4_000

@@ -1,15 +1,11 @@
 import type { Client, Room } from '@colyseus/sdk'
+import type { OrderAnswer } from '../protocol/orders.ts'
+import type { BlipsMessage, FleetMessage, FollowMessage } from '../protocol/sectorMessages.ts'
+import type { TimeSample } from '../protocol/shapes.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Order } from '../sim/orders.ts'
 import { joinRoom } from './joinRoom.ts'
-import type {
-  BlipsMessage,
-  FleetMessage,
-  FollowMessage,
-  OrderAnswer,
-  SeenFleet,
-  TimeSample,
-} from './protocol.ts'
+import type { SeenFleet } from './readFleets.ts'
 import { type FleetsRead, readFleets, type SectorStateOnWire } from './readFleets.ts'
 import { Seat, type SeatState } from './Seat.ts'
 import { TouchedFleets } from './TouchedFleets.ts'

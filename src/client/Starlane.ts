@@ -1,4 +1,7 @@
 import { Client } from '@colyseus/sdk'
+import type { FeedEvent } from '../protocol/feedEvents.ts'
+import type { Commander } from '../protocol/httpBodies.ts'
+import type { OrderDraft } from '../protocol/orders.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import { Api, ApiError } from './Api.ts'
 import { Contacts } from './Contacts.ts'
@@ -7,11 +10,11 @@ import { lookoutsIn } from './lookouts.ts'
 import { OrderLine } from './OrderLine.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
-import type { Commander, FeedEvent, OrderAnswer, OrderDraft, SeenFleet } from './protocol.ts'
-import type { FleetsRead } from './readFleets.ts'
+import type { FleetsRead, SeenFleet } from './readFleets.ts'
 import { SeatRoad } from './SeatRoad.ts'
 import type { SeatListener, SectorSeat } from './SectorSeat.ts'
 import { type Link, SectorSeats } from './SectorSeats.ts'
+import type { OrderOutcome } from './sendOrder.ts'
 import { wantedSectors } from './wantedSectors.ts'
 
 const TIDY_EVERY_MS = 3_000
@@ -126,7 +129,7 @@ export class Starlane {
   }
 
   /** Gives an order, and keeps at it until it has an answer that stands; never rejects. */
-  order(draft: OrderDraft): Promise<OrderAnswer> {
+  order(draft: OrderDraft): Promise<OrderOutcome> {
     return this.#orders.give(draft)
   }
 

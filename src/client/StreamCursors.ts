@@ -1,5 +1,5 @@
+import type { FeedMessage, Summary } from '../protocol/mapMessages.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { FeedMessage, Summary } from './protocol.ts'
 
 /**
  * - `begins`: a new beginning; what was known of the sector may be out of date

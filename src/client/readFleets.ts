@@ -1,5 +1,4 @@
-import type { FleetId } from '../sim/core/ids.ts'
-import type { SeenFleet } from './protocol.ts'
+import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
 export interface SectorStateOnWire {
@@ -11,6 +10,22 @@ export interface SectorStateOnWire {
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
+}
+
+/** A fleet in a sector's state: its course and what all who see it may know. */
+export interface SeenFleet {
+  readonly id: FleetId
+  readonly name: string
+  /** '' for merchants. */
+  readonly owner: CommanderId
+  readonly x: number
+  readonly y: number
+  readonly vx: number
+  readonly vy: number
+  readonly since: number
+  readonly until: number
+  readonly gate: SectorId | null
+  readonly ships: number
 }
 
 /** Gate 0 is none, and times count from the state's `start`. */

@@ -1,15 +1,20 @@
+import type { Accepted, OrderAnswer } from '../protocol/orders.ts'
 import type { EntityRef } from '../sim/core/EntityRef.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { RefusalCode } from '../sim/core/refusal.ts'
+import type { Refusal, RefusalCode } from '../sim/core/refusal.ts'
 import { type Order, subjectOf } from '../sim/orders.ts'
 import { backoffMs } from './backoff.ts'
-import type { OrderAnswer } from './protocol.ts'
 
 const TRIES_MAX = 12
 /** An answer that sends us on to another sector costs a try, and this much of a pause. */
 const HINT_PAUSE_MS = 100
 /** However long a server asks us to wait, we try again after this. */
 const ASKED_MS_MAX = 10_000
+
+/** What became of an order. `superseded`: a newer one took its place before it was sent. */
+export type OrderOutcome =
+  | Accepted
+  | (Omit<Refusal, 'code'> & { readonly code: RefusalCode | 'superseded' })
 
 /** What an order travels by. */
 export interface OrderRoad {
@@ -41,10 +46,10 @@ export async function sendOrder(
   road: OrderRoad,
   order: Order,
   signal: AbortSignal,
-): Promise<OrderAnswer> {
+): Promise<OrderOutcome> {
   const subject = subjectOf(order)
   let sectorId = road.sectorOf(subject)
-  let last: OrderAnswer | null = null
+  let last: OrderOutcome | null = null
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
     if (sectorId === null) return noSuch(subject)
     try {
@@ -63,7 +68,7 @@ export async function sendOrder(
   return last ?? cutOff()
 }
 
-function isFinal(answer: OrderAnswer): boolean {
+function isFinal(answer: OrderOutcome): boolean {
   if (answer.ok) return true
   const leadsOn = answer.code === 'elsewhere' || answer.code === 'in_transit'
   return !PASSING.has(answer.code) && !(leadsOn && answer.sector !== undefined)
@@ -73,7 +78,7 @@ function isFinal(answer: OrderAnswer): boolean {
 async function nextSector(
   road: OrderRoad,
   order: Order,
-  answer: OrderAnswer | null,
+  answer: OrderOutcome | null,
   tried: SectorId,
   tries: number,
   signal: AbortSignal,
@@ -88,15 +93,15 @@ async function nextSector(
   return road.sectorOf(subjectOf(order)) ?? tried
 }
 
-function noSuch({ kind, id }: EntityRef): OrderAnswer {
+function noSuch({ kind, id }: EntityRef): OrderOutcome {
   return { ok: false, code: 'no_such_fleet', message: `You have no ${kind} ${id}.` }
 }
 
-export function superseded(): OrderAnswer {
+export function superseded(): OrderOutcome {
   return { ok: false, code: 'superseded', message: 'A newer order took its place.' }
 }
 
-function cutOff(): OrderAnswer {
+function cutOff(): OrderOutcome {
   return {
     ok: false,
     code: 'unknown',

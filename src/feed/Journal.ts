@@ -1,6 +1,6 @@
+import type { LaneCrossing } from '../protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { Crossing } from './messages.ts'
 
 /** Events of one sector in a row, as its owner committed them: one commit, or more. */
 export interface Batch {
@@ -18,7 +18,7 @@ export interface Look {
   readonly seq: number
   readonly owner: string | null
   /** Who is in the lanes that lead away from it. */
-  readonly crossings: readonly Crossing[]
+  readonly crossings: readonly LaneCrossing[]
 }
 
 export interface Recorded {

@@ -1,12 +1,12 @@
+import type { LaneCrossing, Summary } from '../protocol/mapMessages.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Look } from './Journal.ts'
-import type { Crossing, Summary } from './messages.ts'
 
 interface Departure {
   /** Of the event that told of it; 0 if that was before the stream began. */
   readonly seq: number
-  readonly crossing: Crossing
+  readonly crossing: LaneCrossing
 }
 
 /** What anybody may know of a sector, kept up by its events. */

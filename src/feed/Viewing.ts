@@ -1,8 +1,10 @@
+import type { Summary } from '../protocol/mapMessages.ts'
+import type { FeedRefusal, Resumed } from '../protocol/mapRequests.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Feeds } from './Feeds.ts'
 import type { Journal } from './Journal.ts'
-import type { FeedMessage, Format, Summary } from './messages.ts'
+import type { FeedMessage, Format } from './messages.ts'
 import type { SectorFeed } from './SectorFeed.ts'
 import { Stays } from './Stays.ts'
 import type { Detail, Watch, Watcher } from './Watch.ts'
@@ -28,17 +30,9 @@ export interface Cursors {
   readonly own: ReadonlyMap<SectorId, number>
 }
 
-export type ResumeAnswer =
-  | {
-      readonly ok: true
-      /** Sectors that began anew, because their cursor was too old. */
-      readonly synced: readonly SectorId[]
-    }
-  | {
-      readonly ok: false
-      readonly code: 'bad_cursor' | 'unavailable'
-      readonly message: string
-    }
+export type ResumeOutcome =
+  | Resumed
+  | (FeedRefusal & { readonly code: 'bad_cursor' | 'unavailable' })
 
 /** Arrivals are committed at their time or later, by clocks that agree to far less than this; real ms. */
 const CLOCKS_APART_MS = 500
@@ -126,7 +120,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
     cursors: Cursors,
     detail: Exclude<Detail, 'own'>,
     msMax: number,
-  ): Promise<ResumeAnswer> {
+  ): Promise<ResumeOutcome> {
     const limit = Promise.withResolvers<null>()
     const timer = setTimeout(() => limit.resolve(null), msMax)
     const hadBegun = this.#hasBegun
@@ -142,7 +136,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
     }
   }
 
-  async #check({ view, own }: Cursors): Promise<ResumeAnswer> {
+  async #check({ view, own }: Cursors): Promise<ResumeOutcome> {
     const checks = [...view, ...own].map(async ([sector, cursor]) => {
       const feed = this.#context.feeds.open(sector)
       await feed.opened
@@ -157,7 +151,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
     return { ok: false, code: 'bad_cursor', message }
   }
 
-  async #goOn({ view, own }: Cursors, detail: Exclude<Detail, 'own'>): Promise<ResumeAnswer> {
+  async #goOn({ view, own }: Cursors, detail: Exclude<Detail, 'own'>): Promise<ResumeOutcome> {
     this.#hasBegun = true
     // Its own events of before tell where fleets were: until they are told, nothing is left.
     this.#doubt()
@@ -303,7 +297,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
   }
 }
 
-function unavailable(): ResumeAnswer {
+function unavailable(): ResumeOutcome {
   const message = 'What you missed cannot be read at the moment. Try again in a second.'
   return { ok: false, code: 'unavailable', message }
 }

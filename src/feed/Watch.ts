@@ -1,7 +1,8 @@
+import type { Summary } from '../protocol/mapMessages.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { concernedBy, type SectorEvent } from '../sim/events.ts'
 import { isPublic } from './faces.ts'
-import type { FeedMessage, Format, Summary } from './messages.ts'
+import type { FeedMessage, Format } from './messages.ts'
 
 /** Whoever gets the feed: a client at the map, or a reader of Server-Sent Events. */
 export interface Watcher<T = unknown> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type FeedRefusal, feedRefusal } from '../feed/requests.ts'
+import { feedRefusal } from '../feed/requests.ts'
+import type { FeedRefusal } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 

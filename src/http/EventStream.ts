@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { Backlog } from '../feed/Backlog.ts'
-import type { FeedMessage, Summary } from '../feed/messages.ts'
+import type { FeedMessage } from '../feed/messages.ts'
 import type { Outlet } from '../feed/Viewing.ts'
+import type { Summary } from '../protocol/mapMessages.ts'
 import type { EventCursor } from './EventCursor.ts'
 import { EVENT_FORMAT, type EventText } from './eventFormat.ts'
 

@@ -4,6 +4,7 @@ import type { Comer } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { Refusal } from '../sim/core/refusal.ts'
+import type { OrderGateway } from '../world/OrderGateway.ts'
 import type { World } from '../world/World.ts'
 import type { EventStreams } from './EventStreams.ts'
 
@@ -12,6 +13,8 @@ export interface HttpContext {
   readonly database: Database
   readonly world: World
   readonly sessions: Sessions
+  /** Takes orders of those who have no seat in the sector. */
+  readonly orders: Pick<OrderGateway, 'give'>
   readonly metrics: Metrics
   readonly log: Log
   readonly limits: HttpLimits

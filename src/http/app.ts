@@ -1,8 +1,10 @@
 import path from 'node:path'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { classify } from '../db/failure.ts'
 import type { Log } from '../ops/log.ts'
+import { OPERATIONS, type OperationId } from '../protocol/operations.ts'
+import { getApiPage, getOpenApi } from './apiPage.ts'
 import { getEvents } from './events.ts'
 import { getGalaxy } from './galaxy.ts'
 import { postGuest } from './guest.ts'
@@ -12,6 +14,7 @@ import { getLiveness, getMetrics, getReadiness } from './health.ts'
 import { postMatchmake, type Seats } from './matchmake.ts'
 import { getMe } from './me.ts'
 import { serveMonitor } from './monitor.ts'
+import { postOrder } from './orders.ts'
 import { servePage } from './page.ts'
 import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
@@ -33,16 +36,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   app.use(['/api', '/matchmake'], openToAllOrigins)
   app.use(['/api', '/matchmake'], express.json({ limit: BODY_LIMIT }))
 
-  resource(app, '/livez', { get: getLiveness })
-  resource(app, '/readyz', { get: getReadiness(context) })
-  resource(app, '/metrics', { get: getMetrics(context) })
-  resource(app, '/api/session/guest', { post: postGuest(context) })
-  resource(app, '/api/galaxy', { get: getGalaxy(context) })
-  const { streams } = context
-  if (streams) resource(app, '/api/galaxy/events', { get: getEvents(context, streams) })
-  resource(app, '/api/galaxy/traffic', { get: getTraffic(context) })
-  resource(app, '/api/me', { get: getMe(context) })
-  resource(app, '/matchmake/:method/:roomName', { post: postMatchmake(context, seats) })
+  mount(app, handlersOf(context, seats))
   if (context.admin) serveMonitor(app, context, context.admin)
   servePage(app, PAGE)
 
@@ -51,6 +45,39 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   })
   app.use(answerErrors(context.log))
   return app
+}
+
+/** Who answers each operation there is; null: it is not to be had in this server. */
+type Handlers = Readonly<Record<OperationId, RequestHandler | null>>
+
+function handlersOf(context: HttpContext, seats: Seats): Handlers {
+  return {
+    postGuest: postGuest(context),
+    getMe: getMe(context),
+    postOrder: postOrder(context),
+    getGalaxy: getGalaxy(context),
+    getTraffic: getTraffic(context),
+    getEvents: context.streams ? getEvents(context, context.streams) : null,
+    postMatchmake: postMatchmake(context, seats),
+    getOpenApi: getOpenApi(),
+    getApiPage: getApiPage(),
+    getLiveness,
+    getReadiness: getReadiness(context),
+    getMetrics: getMetrics(context),
+  }
+}
+
+/** What is not in the table of operations, and so in none of the documents, is not served. */
+function mount(app: Express, handlers: Handlers): void {
+  for (const id of Object.keys(OPERATIONS) as OperationId[]) {
+    const { path, method } = OPERATIONS[id]
+    const handler = handlers[id]
+    if (handler) resource(app, expressPath(path), { [method]: handler })
+  }
+}
+
+function expressPath(template: string): string {
+  return template.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
 /** What a handler threw: what the client sent wrong, a database that is away, or a bug. */

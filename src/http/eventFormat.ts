@@ -1,5 +1,6 @@
 import type { FeedEvent } from '../feed/faces.ts'
-import type { Format, Summary } from '../feed/messages.ts'
+import type { Format } from '../feed/messages.ts'
+import type { Summary } from '../protocol/mapMessages.ts'
 
 /** A thing to send, but for its id: that differs from watcher to watcher, and the bytes do not. */
 export interface EventText {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
-import { type FeedRefusal, feedRefusal } from '../feed/requests.ts'
+import { feedRefusal } from '../feed/requests.ts'
+import type { FeedRefusal } from '../protocol/mapRequests.ts'
 import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 import { readEventCursor, STREAM_SECTORS_MAX } from './EventCursor.ts'
 import type { EventStreams, WantedStream } from './EventStreams.ts'

@@ -1,18 +1,12 @@
 import type { RequestHandler } from 'express'
-import { z } from 'zod'
 import { newGuest } from '../accounts/newGuest.ts'
-import { displayName } from '../sim/core/displayName.ts'
+import { guestRequest, type Session } from '../protocol/httpBodies.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import { explain, isAboutName } from '../sim/orders.ts'
 import type { World } from '../world/World.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
 import { RateLimit } from './RateLimit.ts'
-
-const body = z.strictObject(
-  { name: displayName },
-  'must be a JSON object with a name, and nothing else',
-)
 
 /** Guests that are made at the same moment; more are told to come again. */
 const MAKING_MAX = 64
@@ -26,7 +20,7 @@ export function postGuest(context: HttpContext): RequestHandler {
   let making = 0
 
   return async (request, response) => {
-    const parsed = body.safeParse(request.body ?? null)
+    const parsed = guestRequest.safeParse(request.body ?? null)
     if (!parsed.success) {
       metrics.guestAsked('refused')
       const code = isAboutName(parsed.error) ? 'bad_name' : 'bad_request'
@@ -64,7 +58,8 @@ export function postGuest(context: HttpContext): RequestHandler {
         log.warn({ err: error }, 'a home fleet is on its way, unattended')
       })
       metrics.guestAsked('made')
-      response.status(201).json({ token: guest.token, commander: guest.commander })
+      const session: Session = { token: guest.token, commander: guest.commander }
+      response.status(201).json(session)
     } finally {
       making -= 1
     }

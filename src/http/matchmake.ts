@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express'
-import { z } from 'zod'
 import { bearerToken } from '../accounts/Sessions.ts'
+import { joinPath, joinSectorRequest } from '../protocol/httpBodies.ts'
+import type { ProblemCode } from '../protocol/problem.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import type { Refusal } from '../sim/core/refusal.ts'
-import { sectorId } from '../sim/fleets/orders/ownFleet.ts'
 import { explain } from '../sim/orders.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { BAD_TOKEN } from './me.ts'
-import { type ProblemCode, problem } from './problem.ts'
+import { problem } from './problem.ts'
 
 /** Gives seats in rooms, or says why not. The rooms know how. */
 export interface Seats {
@@ -16,8 +16,6 @@ export interface Seats {
   atMap(viewer: { readonly commander: CommanderId | null }): Promise<object | Refusal>
 }
 
-const options = z.object({ sectorId }, 'must be a JSON object with a sectorId')
-const METHODS: ReadonlySet<string> = new Set(['joinOrCreate', 'join', 'create'])
 const RETRY_AFTER_S = 1
 
 /**
@@ -27,7 +25,7 @@ const RETRY_AFTER_S = 1
  */
 export function postMatchmake(context: HttpContext, seats: Seats): RequestHandler {
   return async (request, response) => {
-    const { method, roomName } = request.params
+    const asked = joinPath.safeParse(request.params).data
     // The SDK shows `message`; everybody else reads `error`, as elsewhere.
     const refuse = (status: number, code: ProblemCode, message: string, afterMs = 0): void => {
       const afterS =
@@ -35,10 +33,11 @@ export function postMatchmake(context: HttpContext, seats: Seats): RequestHandle
       if (afterS !== undefined) response.setHeader('Retry-After', String(afterS))
       response.status(status).json({ ...problem(code, message, afterS), message })
     }
-    if ((roomName !== 'sector' && roomName !== 'galaxy') || !METHODS.has(String(method))) {
+    if (!asked) {
       refuse(404, 'not_found', 'The rooms to join are "sector" and "galaxy", by joinOrCreate.')
       return
     }
+    const { roomName } = asked
     const { authorization } = request.headers
     const isGuestWelcome = roomName === 'galaxy' && authorization === undefined
     const session = isGuestWelcome
@@ -48,7 +47,7 @@ export function postMatchmake(context: HttpContext, seats: Seats): RequestHandle
       refuse(401, 'bad_token', BAD_TOKEN)
       return
     }
-    const parsed = roomName === 'sector' ? options.safeParse(request.body ?? null) : null
+    const parsed = roomName === 'sector' ? joinSectorRequest.safeParse(request.body ?? null) : null
     if (parsed?.error) {
       refuse(400, 'bad_request', explain(parsed.error))
       return

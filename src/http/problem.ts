@@ -1,30 +1,6 @@
 import type { Response } from 'express'
-import type { FeedRefusalCode } from '../feed/requests.ts'
-import type { Refusal, RefusalCode } from '../sim/core/refusal.ts'
-
-/** Codes of errors over HTTP, beside those of refusals. They are part of the protocol. */
-export type ProblemCode =
-  | RefusalCode
-  | FeedRefusalCode
-  | 'bad_request'
-  | 'bad_token'
-  | 'not_logged_in'
-  | 'forbidden'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'too_large'
-  | 'galaxy_full'
-  | 'not_ready'
-
-/** The body of every answer that is not good. */
-export interface ProblemBody {
-  readonly error: {
-    readonly code: ProblemCode
-    readonly message: string
-    /** As in the header, which pages of other origins cannot read. */
-    readonly retryAfterS?: number
-  }
-}
+import type { ProblemBody, ProblemCode } from '../protocol/problem.ts'
+import type { Refusal } from '../sim/core/refusal.ts'
 
 export function problem(code: ProblemCode, message: string, retryAfterS?: number): ProblemBody {
   return { error: { code, message, ...(retryAfterS === undefined ? {} : { retryAfterS }) } }

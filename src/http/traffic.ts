@@ -1,16 +1,10 @@
 import type { RequestHandler } from 'express'
+import type { Crossing } from '../protocol/httpBodies.ts'
 import type { HttpContext } from './HttpContext.ts'
 
 const TRANSITS_MAX = 5_000
 /** The lanes are read at most so often, whatever the number of callers. */
 const READ_EVERY_MS = 1_000
-
-interface Crossing {
-  readonly from: number
-  readonly to: number
-  readonly departAt: number
-  readonly arriveAt: number
-}
 
 /**
  * `GET /api/galaxy/traffic`: who passes through the lanes is nobody's secret, only who they are is.

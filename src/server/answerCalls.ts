@@ -4,23 +4,29 @@ import type { SeatOwner } from '../../rooms/SeatHolders.ts'
 import type { Seated, Seating } from '../../rooms/Seating.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
 import type { SectorId } from '../sim/core/ids.ts'
+import type { OrderFor, OrderGateway } from '../world/OrderGateway.ts'
 import type { NodeId } from '../world/Store.ts'
 import type { World } from '../world/World.ts'
 
 interface Answering {
   readonly world: World
   readonly seating: Seating
+  readonly orders: Pick<OrderGateway, 'here'>
   readonly map: GalaxySeating
   drain(): void
 }
 
 /** What other processes of the galaxy, and its operators, may ask of this one. */
-export function answerCalls(calls: NodeCalls, { world, seating, map, drain }: Answering): void {
+export function answerCalls(
+  calls: NodeCalls,
+  { world, seating, orders, map, drain }: Answering,
+): void {
   calls.on(
     'seat',
     (asked: { sector: SectorId; owner: SeatOwner; isKnown?: boolean }): Promise<Seated> =>
       seating.here(asked.sector, asked.owner, asked.isKnown),
   )
+  calls.on('order', (given: OrderFor) => orders.here(given))
   calls.on('seatAtMap', ({ viewer }: { viewer: Viewer }) => map.here(viewer))
   calls.on('handedOver', async ({ sector }: { sector: SectorId }) => {
     await world.open(sector)

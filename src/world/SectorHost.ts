@@ -1,4 +1,5 @@
 import type { Log } from '../ops/log.ts'
+import type { OrderAnswer } from '../protocol/orders.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { refuse } from '../sim/core/refusal.ts'
 import type { SectorEvent } from '../sim/events.ts'
@@ -14,10 +15,10 @@ import type { GalaxyClock } from './GalaxyClock.ts'
 import { Inbox } from './Inbox.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
-import { keyOf, type OrderAnswer, OrderDesk, type PendingOrder } from './OrderDesk.ts'
+import { keyOf, OrderDesk, type PendingOrder } from './OrderDesk.ts'
+import { recheckRefusals, UNSURE } from './recheckRefusals.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
-import { secondLook, UNSURE } from './secondLook.ts'
 import type { GoneReason, SectorLife } from './sectorLife.ts'
 import { type Turn, takeTurn } from './takeTurn.ts'
 
@@ -375,7 +376,7 @@ export class SectorHost {
   }
 
   async #answerRefused(refused: Turn['refused']): Promise<void> {
-    const answers = await secondLook(this.#context.store, refused).catch((error: unknown) => {
+    const answers = await recheckRefusals(this.#context.store, refused).catch((error: unknown) => {
       this.#context.log.warn({ ...this.lease, err: error }, 'refused orders could not be looked up')
       return []
     })

@@ -8,10 +8,11 @@ import { Dice } from '../../src/sim/core/dice.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { makeDataDir, silentLog, startTestPostgres } from '../db/testDatabase.ts'
+import { IS_LONG } from '../isLong.ts'
 import { Player } from './Player.ts'
 
-const KILLS = 20
-const KILLS_PER_AUDIT = 5
+const KILLS = IS_LONG ? 20 : 8
+const KILLS_PER_AUDIT = 4
 const SECTORS = 16
 const SEED = 'killed'
 const MERCHANTS = 64

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { CONTACT_MS, Contacts } from '../../src/client/Contacts.ts'
-import type { SeenFleet } from '../../src/client/protocol.ts'
+import type { SeenFleet } from '../../src/client/readFleets.ts'
 
 const A = 1
 const B = 2

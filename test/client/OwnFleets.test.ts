@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { OwnFleets } from '../../src/client/OwnFleets.ts'
-import type { SeenFleet } from '../../src/client/protocol.ts'
+import type { SeenFleet } from '../../src/client/readFleets.ts'
 import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 
 const galaxy = makeGalaxy('own fleets', 16)

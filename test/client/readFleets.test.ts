@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SeenFleet } from '../../src/client/protocol.ts'
+import type { SeenFleet } from '../../src/client/readFleets.ts'
 import { type FleetOnWire, readFleets } from '../../src/client/readFleets.ts'
 
 const clock = { epoch: 1, seq: 1, now: 0, rate: 1, start: 0 }

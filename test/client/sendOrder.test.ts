@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OrderAnswer } from '../../src/client/protocol.ts'
 import { type OrderRoad, sendOrder } from '../../src/client/sendOrder.ts'
+import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import type { Order } from '../../src/sim/orders.ts'
 

@@ -71,6 +71,31 @@ async function join(n: number, token: string, sectorId: number) {
   }
 }
 
+test('an order without a seat reaches its sector through any process', async () => {
+  const api = new Api(cluster.server(0).endpoint)
+  const { token } = await api.guest('Wanderer')
+  const me = await fetch(`${cluster.server(0).endpoint}/api/me`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const { fleets } = (await me.json()) as { fleets: { id: string }[] }
+  const names: string[] = []
+  for (const [n, server] of cluster.servers.entries()) {
+    const name = `Named by ${n}`
+    const order = { id: `order-by-${n}`, type: 'rename', fleetId: fleets[0]?.id, name }
+    const answer = await fetch(`${server.endpoint}/api/orders`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ order }),
+    })
+    assert.equal(answer.status, 200, await answer.text())
+    const [row] = await cluster.query<{ name: string }>('select name from fleet where id = $1', [
+      fleets[0]?.id ?? '',
+    ])
+    names.push(row?.name ?? '')
+  }
+  assert.deepEqual(names, ['Named by 0', 'Named by 1', 'Named by 2'])
+})
+
 test('[OWN-4] what is due is spread over all servers, also over those that came later', async () => {
   await until('an even spread', async () => {
     const held = await holdings()

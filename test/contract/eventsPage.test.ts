@@ -10,7 +10,7 @@ test('[FEED-5] docs/events.md says what the catalogue says', () => {
   assert.equal(
     readFileSync(page, 'utf8'),
     eventsPage(),
-    'docs/events.md is not current: run `npm run docs:events` and commit it with your change',
+    'docs/events.md is not current: run `npm run docs` and commit it with your change',
   )
 })
 

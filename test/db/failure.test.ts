@@ -28,7 +28,7 @@ async function failureOf(work: Promise<unknown>): Promise<[Failure, string | nul
 async function running(part: string): Promise<number> {
   for (;;) {
     const rows = await database.web.query<{ pid: number }>(
-      `select pid from pg_stat_activity where state = 'active' and query like '%' || $1 || '%'
+      `select pid from pg_stat_activity where datname = current_database() and state = 'active' and query like '%' || $1 || '%'
         and pid <> pg_backend_pid()`,
       [part],
     )
@@ -249,7 +249,7 @@ test('what cannot be told is unknown', () => {
 async function settled(part: string): Promise<void> {
   for (;;) {
     const rows = await database.web.query(
-      `select from pg_stat_activity where state = 'active' and query like '%' || $1 || '%'
+      `select from pg_stat_activity where datname = current_database() and state = 'active' and query like '%' || $1 || '%'
         and pid <> pg_backend_pid()`,
       [part],
     )

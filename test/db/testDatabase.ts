@@ -10,14 +10,14 @@ import { createLog } from '../../src/ops/log.ts'
 export interface FreshDatabase {
   readonly database: Database
   readonly connectionString: string
-  /** Closes the pools; the database itself stays until the cluster goes. */
+  /** Closes the pools; the database itself stays until Postgres goes. */
   close(): Promise<void>
 }
 
 export interface TestDatabase extends FreshDatabase {
-  /** Another database of the same cluster: migrated, empty, made in some 50 ms. */
+  /** Another database of the same Postgres: migrated, empty, made in some 50 ms. */
   fresh(): Promise<FreshDatabase>
-  /** Stops Postgres and removes its files; closes all fresh ones first. */
+  /** Closes all fresh ones, and ends Postgres with its files where it is this file's own. */
   close(): Promise<void>
 }
 
@@ -29,6 +29,9 @@ export const SMALL_POSTGRES = {
 } as const
 
 const TEMPLATE = 'starlane_template'
+
+/** Where `test/globalSetup.ts` leaves the address of the Postgres that all files of a run share. */
+export const SHARED_POSTGRES = 'STARLANE_TEST_POSTGRES'
 
 export const silentLog = createLog('silent')
 
@@ -54,21 +57,22 @@ export function startTestPostgres(
   })
 }
 
-/** A Postgres for one test file, with this build's schema: `after(() => test.close())`. */
+/**
+ * Databases with this build's schema for one test file: `after(() => test.close())`. They lie in the
+ * Postgres of the run, or, where a file runs alone, in one of its own.
+ */
 export async function withTestDatabase(): Promise<TestDatabase> {
-  const dataDir = await makeDataDir()
-  const postgres = await startTestPostgres(dataDir)
+  const { connectionString: home, stop: stopHome } = await findPostgres()
   const opened: FreshDatabase[] = []
   const stop = async () => {
     await Promise.all(opened.map((one) => one.close()))
-    await postgres.stop()
-    await rm(dataDir, { recursive: true })
+    await stopHome()
   }
 
   const fresh = async (): Promise<FreshDatabase> => {
-    const name = `starlane_${opened.length + 1}`
-    await execute(postgres.connectionString, `create database ${name} template ${TEMPLATE}`)
-    const connectionString = withDatabase(postgres.connectionString, name)
+    const name = `starlane_${process.pid}_${++databasesMade}`
+    await execute(home, `create database ${name} template ${TEMPLATE}`)
+    const connectionString = withDatabase(home, name)
     const database = await openDatabase({
       connectionString,
       log: silentLog,
@@ -88,16 +92,44 @@ export async function withTestDatabase(): Promise<TestDatabase> {
   }
 
   try {
-    await execute(postgres.connectionString, `create database ${TEMPLATE}`)
-    await migrate({
-      connectionString: withDatabase(postgres.connectionString, TEMPLATE),
-      log: silentLog,
-    })
     return { ...(await fresh()), fresh, close: stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Of this process: a file may ask several times. */
+let databasesMade = 0
+
+interface Home {
+  readonly connectionString: string
+  stop(): Promise<void>
+}
+
+/** @returns a Postgres with the template in it */
+async function findPostgres(): Promise<Home> {
+  const shared = process.env[SHARED_POSTGRES]
+  if (shared) return { connectionString: shared, stop: async () => {} }
+  const dataDir = await makeDataDir()
+  const postgres = await startTestPostgres(dataDir)
+  const stop = async () => {
+    await postgres.stop()
+    await rm(dataDir, { recursive: true })
+  }
+  try {
+    await makeTemplate(postgres.connectionString)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { connectionString: postgres.connectionString, stop }
+}
+
+/** Makes the database that all others are copies of. */
+export async function makeTemplate(home: string): Promise<void> {
+  await execute(home, `create database ${TEMPLATE}`)
+  await migrate({ connectionString: withDatabase(home, TEMPLATE), log: silentLog })
 }
 
 /** Runs one statement on a connection of its own. */

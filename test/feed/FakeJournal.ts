@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Batch, Journal, Look, OwnPlace, Recorded, Stretch } from '../../src/feed/Journal.ts'
-import type { Crossing } from '../../src/feed/messages.ts'
+import type { LaneCrossing } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 
 interface Kept extends Omit<Recorded, 'ageMs'> {
@@ -10,7 +10,7 @@ interface Kept extends Omit<Recorded, 'ageMs'> {
 interface Place extends Omit<OwnPlace, 'seq'> {
   readonly owner: CommanderId | null
   /** The lane it is in, if it is. */
-  readonly lane: { readonly from: SectorId; readonly crossing: Crossing } | null
+  readonly lane: { readonly from: SectorId; readonly crossing: LaneCrossing } | null
 }
 
 /** The truth of a galaxy, in memory: what was committed, and what follows from it. */
@@ -56,7 +56,7 @@ export class FakeJournal implements Journal {
     return this.#eventsOf(sector).length
   }
 
-  crossings(sector: SectorId): Crossing[] {
+  crossings(sector: SectorId): LaneCrossing[] {
     return [...this.#places.values()].flatMap(({ lane }) => {
       return lane?.from === sector ? [lane.crossing] : []
     })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Crossing, FeedMessage, Format, Summary } from '../../src/feed/messages.ts'
+import type { FeedMessage, Format } from '../../src/feed/messages.ts'
 import { type Cursors, type Outlet, Viewing, type ViewingContext } from '../../src/feed/Viewing.ts'
+import type { LaneCrossing, Summary } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { changedBy, type SectorEvent } from '../../src/sim/events.ts'
 import type { FakeJournal } from './FakeJournal.ts'
@@ -42,7 +43,7 @@ export class ModelViewer {
   /** What the last summary of each sector said of the fleets in its lanes. */
   readonly traffic = new Map<SectorId, number>()
   /** What it knows of lanes that lead away from sectors in view, and what came with summaries alone. */
-  readonly crossings = new Map<SectorId, Crossing[]>()
+  readonly crossings = new Map<SectorId, LaneCrossing[]>()
   /** Every message, in order. */
   readonly heard: (FeedMessage | Summary)[] = []
   takes = true
@@ -216,7 +217,7 @@ export class ModelViewer {
   }
 
   /** Those in the lanes that lead away from a sector, as far as its events tell. */
-  #lanes(sector: SectorId, seq: number, now: number): Crossing[] {
+  #lanes(sector: SectorId, seq: number, now: number): LaneCrossing[] {
     return this.#truth.events(sector).flatMap(({ event }) => {
       if (event.type !== 'fleet.departed' || event.seq > seq) return []
       const { to, arriveAt } = event.data
@@ -261,6 +262,6 @@ export class ModelViewer {
   }
 }
 
-function sorted(crossings: readonly Crossing[]): string[] {
+function sorted(crossings: readonly LaneCrossing[]): string[] {
   return crossings.map((one) => JSON.stringify(one)).sort()
 }

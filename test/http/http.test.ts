@@ -153,7 +153,7 @@ test('the traffic in the lanes is public, without names, and read once a second'
 
 test('what is not there is 404, a wrong method 405, both as JSON', async () => {
   assertProblem(await call('/api/nothing'), 404, 'not_found')
-  assertProblem(await call('/api'), 404, 'not_found')
+  assertProblem(await call('/api/session'), 404, 'not_found')
   assertProblem(await call('/matchmake/joinById/s1-e1', { method: 'POST' }), 404, 'not_found')
   assertProblem(await call('/matchmake/reconnect/s1-e1', { method: 'POST' }), 404, 'not_found')
   assertProblem(await call('/matchmake/%zz/sector', { method: 'POST' }), 400, 'bad_request')

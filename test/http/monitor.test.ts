@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { after, before } from 'node:test'
-import { CLOSE_CODES } from '../../rooms/closeCodes.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import { loginTries } from '../../src/http/adminLogin.ts'
 import { ADMIN_SESSION_MS, AdminSessions } from '../../src/http/adminSession.ts'
 import { createApp } from '../../src/http/app.ts'
 import { HTTP_LIMITS } from '../../src/http/HttpContext.ts'
+import { CLOSE_CODES } from '../../src/protocol/closeCodes.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
 
@@ -64,6 +64,7 @@ test('without a password there is no panel', async () => {
   const context = {
     ...{ database, world, metrics: starlane.metrics, log: silentLog, limits: HTTP_LIMITS },
     sessions: new Sessions(database, silentLog),
+    orders: { give: () => assert.fail() },
     isReady: () => true,
     takesJoins: () => true,
   }

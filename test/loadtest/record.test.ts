@@ -5,7 +5,7 @@ import { GalaxyClockProbe } from '../../loadtest/bots/GalaxyClockProbe.ts'
 import type { Stage } from '../../loadtest/bots/Stage.ts'
 import { Tally } from '../../loadtest/verdict/Tally.ts'
 import { Api } from '../../src/client/Api.ts'
-import type { Me } from '../../src/client/protocol.ts'
+import type { Me } from '../../src/protocol/httpBodies.ts'
 import { type TestServer, withStarlane } from '../server/testServer.ts'
 
 let server: TestServer

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Client, type Room } from '@colyseus/sdk'
-import type { FeedMessage, Summary } from '../../src/feed/messages.ts'
+import type { FeedMessage } from '../../src/feed/messages.ts'
+import type { Summary } from '../../src/protocol/mapMessages.ts'
 import { Changes } from '../Changes.ts'
 
 export type Heard =

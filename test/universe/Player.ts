@@ -1,7 +1,7 @@
+import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import type { Order } from '../../src/sim/orders.ts'
-import type { OrderAnswer } from '../../src/world/OrderDesk.ts'
 import type { Accepted } from '../../src/world/Store.ts'
 import type { GameServer } from './GameServer.ts'
 import type { Universe } from './Universe.ts'

@@ -3,14 +3,41 @@ import { test } from 'node:test'
 import { SABOTAGES } from './sabotages.ts'
 import { Universe } from './Universe.ts'
 
-/** Each is seen well within these; the seeds are tried in order, so a run is the same each time. */
+/** Each is seen well within these; the seeds are tried in a fixed order, so a run is the same each time. */
 const SEEDS_MAX = 150
+
+/**
+ * The seeds in which some were seen last, tried first: it saves the many that show nothing. When the
+ * universe has changed they may show nothing either; the diagnostics say which do.
+ */
+const SEEN_IN: Readonly<Record<string, number>> = {
+  noFence: 3,
+  noEpoch: 3,
+  noSeq: 24,
+  dedupeInSectorOnly: 3,
+  flushForgotten: 3,
+  sharedFault: 56,
+  joinedUnleased: 19,
+  releasedUndrained: 6,
+  orphansForgotten: 2,
+  snapshotUnchecked: 5,
+  snapshotUnfenced: 8,
+  neverPolled: 14,
+  pauseCounted: 5,
+  galaxyTimeRunsBack: 6,
+  handoverUnfenced: 4,
+}
+
+function seedsFor(name: string): Set<number> {
+  const inOrder = Array.from({ length: SEEDS_MAX }, (_, index) => index + 1)
+  return new Set([SEEN_IN[name] ?? 1, ...inOrder])
+}
 
 for (const [name, sabotage] of Object.entries(SABOTAGES)) {
   test(`the universe notices when ${sabotage.breaks} (${name})`, async (t) => {
     const mend = sabotage.patch?.()
     try {
-      for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+      for (const seed of seedsFor(name)) {
         const { violations } = await new Universe(seed, sabotage).run()
         const [first] = violations
         if (first === undefined) continue

@@ -119,7 +119,9 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await onSnapshot('return new;')
   await move(home, nextNode)
   await playThrough(third.endpoint)
-  assert.ok((await versions('select schema_version as v from snapshot')).includes(NEXT))
+  await until('a snapshot has the next form', async () =>
+    (await versions('select schema_version as v from snapshot')).includes(NEXT),
+  )
   const [newest] = await query<{ body: string }>(
     'select body from snapshot where sector = $1 order by seq desc limit 1',
     [home],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { FeedEvent } from '../../src/client/protocol.ts'
+import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import { EventLog } from '../../web/src/game/EventLog.ts'
 import { ago } from '../../web/src/game/eventWords.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { GalaxyMap, MapView } from '../../src/client/protocol.ts'
+import type { GalaxyMap } from '../../src/protocol/httpBodies.ts'
+import type { MapView } from '../../src/protocol/mapRequests.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { Camera } from '../../web/src/map/Camera.ts'
 import { Chart } from '../../web/src/map/Chart.ts'

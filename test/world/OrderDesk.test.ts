@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { Clock } from '../../src/world/Clock.ts'
 import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import {
   ORDER_WAIT_MS_MAX,
-  type OrderAnswer,
   OrderDesk,
   QUEUED_ORDERS_MAX,
   QUEUED_ORDERS_PER_COMMANDER_MAX,

@@ -35,7 +35,7 @@ export async function damagedGalaxy(home: TestDatabase): Promise<DamagedGalaxy> 
   return {
     galaxy,
     async after(damage, check) {
-      const name = `damaged_${++copies}`
+      const name = `damaged_${process.pid}_${++copies}`
       await execute(admin, `create database ${name} template ${template}`)
       const connectionString = withDatabase(home.connectionString, name)
       const copy = await openDatabase({ connectionString, log: silentLog, applicationName: name })

@@ -26,7 +26,8 @@ export async function registering(connectionString: string, node: NodeRow) {
     /** Until somebody waits for it. */
     async isAwaited(): Promise<void> {
       await until('somebody else who registers', async () => {
-        const waiting = "select from pg_stat_activity where wait_event_type = 'Lock'"
+        const waiting =
+          "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
         return (await observer.query(waiting)).rowCount !== 0
       })
     },

@@ -1,4 +1,4 @@
-import type { FeedEvent } from '../../../src/client/protocol.ts'
+import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import {
   type GateEvent,

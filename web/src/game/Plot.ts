@@ -1,5 +1,5 @@
 import { type OwnFleet, sectorOfPlace } from '../../../src/client/OwnFleets.ts'
-import type { OrderDraft } from '../../../src/client/protocol.ts'
+import type { OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
 import { endOfPlan } from '../../../src/sim/fleets/movement.ts'

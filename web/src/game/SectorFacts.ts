@@ -1,4 +1,5 @@
-import type { GalaxyMap, Summary } from '../../../src/client/protocol.ts'
+import type { GalaxyMap } from '../../../src/protocol/httpBodies.ts'
+import type { Summary } from '../../../src/protocol/mapMessages.ts'
 import type { CommanderId, SectorId } from '../../../src/sim/core/ids.ts'
 
 /** What changes about sectors and anybody may know: whose they are, and where there is fighting. */

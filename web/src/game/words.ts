@@ -1,5 +1,5 @@
 import { ApiError } from '../../../src/client/Api.ts'
-import type { OrderAnswer } from '../../../src/client/protocol.ts'
+import type { OrderOutcome } from '../../../src/client/sendOrder.ts'
 
 /** Local ms as people read it: `42 s`, `3:07`, `1:02:07`. */
 export function clock(ms: number): string {
@@ -37,7 +37,7 @@ export function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
-type RefusedCode = Extract<OrderAnswer, { ok: false }>['code']
+type RefusedCode = Extract<OrderOutcome, { ok: false }>['code']
 
 /** Where the server's sentence speaks of ids, ours speaks of what the player sees. */
 const REFUSALS: Partial<Record<RefusedCode, string>> = {
@@ -58,7 +58,7 @@ const REFUSALS: Partial<Record<RefusedCode, string>> = {
   internal: 'Something went wrong on the server. The order did nothing.',
 }
 
-export function refusalInWords(answer: Extract<OrderAnswer, { ok: false }>): string {
+export function refusalInWords(answer: Extract<OrderOutcome, { ok: false }>): string {
   return REFUSALS[answer.code] ?? answer.message
 }
 

@@ -1,4 +1,4 @@
-import type { GalaxyMap, MappedSector } from '../../../src/client/protocol.ts'
+import type { GalaxyMap, MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { gateTo } from '../../../src/sim/galaxy/galaxy.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'

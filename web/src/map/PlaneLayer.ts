@@ -1,5 +1,5 @@
 import { Container, Sprite, Texture } from 'pixi.js'
-import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import type { Atlas } from './atlas.ts'

@@ -1,4 +1,5 @@
-import type { MappedSector, SeenFleet } from '../../../src/client/protocol.ts'
+import type { SeenFleet } from '../../../src/client/readFleets.ts'
+import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Atlas } from './atlas.ts'

@@ -1,4 +1,4 @@
-import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'

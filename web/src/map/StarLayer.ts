@@ -1,5 +1,5 @@
 import { Container, Sprite } from 'pixi.js'
-import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'

@@ -1,4 +1,4 @@
-import type { MapView } from '../../../src/client/protocol.ts'
+import type { MapView } from '../../../src/protocol/mapRequests.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 import { isSameView, viewOf } from './viewOf.ts'

@@ -1,5 +1,6 @@
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
-import type { Crossing, SeenFleet } from '../../../src/client/protocol.ts'
+import type { SeenFleet } from '../../../src/client/readFleets.ts'
+import type { Crossing } from '../../../src/protocol/httpBodies.ts'
 import { courseTo, type Point } from '../../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import type { Game } from '../game/Game.ts'

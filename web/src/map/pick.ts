@@ -1,5 +1,5 @@
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { MappedSector } from '../../../src/client/protocol.ts'
+import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import type { Camera } from './Camera.ts'

@@ -1,4 +1,4 @@
-import type { MapView } from '../../../src/client/protocol.ts'
+import type { MapView } from '../../../src/protocol/mapRequests.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'

@@ -1,5 +1,5 @@
 import type { Place } from '../../../src/client/OwnFleets.ts'
-import type { Crossing } from '../../../src/client/protocol.ts'
+import type { Crossing } from '../../../src/protocol/httpBodies.ts'
 import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Chart } from './Chart.ts'
 

@@ -1,5 +1,6 @@
 import type { SeatReservation } from '@colyseus/sdk'
-import type { FeedMessage, Summary } from '../../../../src/feed/messages.ts'
+import type { FeedMessage } from '../../../../src/feed/messages.ts'
+import type { Summary } from '../../../../src/protocol/mapMessages.ts'
 import type { Viewer, ViewerSocket } from './connect.ts'
 import { sdk, socketOfRoom } from './sdk.ts'
 

@@ -1,6 +1,7 @@
+import type { OrderAnswer } from '../protocol/orders.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import { subjectOf } from '../sim/orders.ts'
-import { keyOf, type OrderAnswer } from './OrderDesk.ts'
+import { keyOf } from './OrderDesk.ts'
 import type { FleetPlace, Store } from './Store.ts'
 import type { Turn } from './takeTurn.ts'
 
@@ -17,7 +18,10 @@ export const UNSURE: Refusal = refuse(
  * @returns one answer for each, in order
  * @throws StoreError
  */
-export async function secondLook(store: Store, refused: Turn['refused']): Promise<OrderAnswer[]> {
+export async function recheckRefusals(
+  store: Store,
+  refused: Turn['refused'],
+): Promise<OrderAnswer[]> {
   const keys = refused.map(({ pending: { commander, order } }) => ({
     commander,
     orderId: order.id,
@@ -39,7 +43,7 @@ export async function secondLook(store: Store, refused: Turn['refused']): Promis
   })
 }
 
-function whereItIs(place: FleetPlace): Refusal {
+export function whereItIs(place: FleetPlace): Refusal {
   const { fleetId, sector, arriveAt, ended } = place
   if (ended) {
     const { into } = ended

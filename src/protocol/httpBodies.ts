@@ -1,0 +1,180 @@
+/** The bodies of HTTP requests and of good answers; those of refusals are in problem.ts. */
+import { z } from 'zod'
+import { displayName } from '../sim/core/displayName.ts'
+import { ORDERS } from '../sim/features.ts'
+import { sectorId as askedSectorId } from '../sim/fleets/orders/ownFleet.ts'
+import { commanderId, fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
+import { STAR_KINDS } from '../sim/galaxy/galaxy.ts'
+import { timeFields } from './shapes.ts'
+import type { Asked, Wire } from './Wire.ts'
+
+export const guestRequest = z
+  .strictObject(
+    {
+      name: displayName.describe(
+        'what the commander is called: 1 to 32 characters that can be seen',
+      ),
+    },
+    'must be a JSON object with a name, and nothing else',
+  )
+  .meta({ id: 'GuestRequest' })
+export type GuestRequest = Asked<typeof guestRequest>
+
+const [firstOrder, ...otherOrders] = Object.values(ORDERS).map(({ schema, does }) =>
+  schema.describe(does),
+)
+export const orderRequest = z
+  .strictObject(
+    { order: z.union([firstOrder as z.ZodType, ...otherOrders]).describe('by `type`') },
+    'must be a JSON object with an order, and nothing else',
+  )
+  .meta({ id: 'OrderRequest' })
+
+const commander = z
+  .strictObject({
+    id: commanderId.describe("the commander's id"),
+    name: z.string().describe('what it is called'),
+    homeSector: sectorId.describe('where its home fleet appears'),
+  })
+  .meta({ id: 'Commander', description: 'Who plays.' })
+export type Commander = Wire<typeof commander>
+
+export const session = z
+  .strictObject({
+    token: z.string().describe('the only key to the commander: whoever loses it starts anew'),
+    commander: commander.describe('who one is now'),
+  })
+  .meta({ id: 'Session', description: 'A new guest.' })
+export type Session = Wire<typeof session>
+
+const crossing = z
+  .strictObject({
+    from: sectorId.describe('the sector it left'),
+    to: sectorId.describe('the sector it is on its way to'),
+    departAt: galaxyMs.describe('galaxy ms when it left'),
+    arriveAt: galaxyMs.describe('galaxy ms when it will be there'),
+  })
+  .meta({ id: 'Crossing', description: 'One crossing of a lane, whoever flies it.' })
+export type Crossing = Wire<typeof crossing>
+
+const fleetRecord = z
+  .strictObject({
+    id: fleetId.describe("the fleet's id"),
+    name: z.string().describe('its name'),
+    sector: sectorId.describe('where it is; while it is in a lane, where it is going'),
+    transit: crossing.nullable().describe('the lane it is in; null for none'),
+  })
+  .meta({ id: 'FleetRecord', description: 'Where a fleet is: in a sector, or in the lane to it.' })
+export type FleetRecord = Wire<typeof fleetRecord>
+
+export const me = z
+  .strictObject({
+    commander: commander.describe('who one is'),
+    fleets: z.array(fleetRecord).describe("one's fleets, as of the last commits"),
+  })
+  .meta({ id: 'Me', description: 'Who one is, and where one’s fleets are.' })
+export type Me = Wire<typeof me>
+
+const place = {
+  x: z.number().describe('its place'),
+  y: z.number().describe('its place'),
+}
+const star = z.enum(STAR_KINDS).describe('what shines there')
+const travelMs = galaxyMs.describe('galaxy ms from gate to gate')
+
+const system = z
+  .strictObject({
+    id: z.int().min(1).describe('1 to 6, within its sector'),
+    name: z.string().describe('its name'),
+    ...place,
+    star,
+    ore: z.number().min(0).describe('how rich it is in ore'),
+    gas: z.number().min(0).describe('how rich it is in gas'),
+  })
+  .meta({ id: 'System', description: "A star on a sector's plane, whose units go from 0 to 1000." })
+
+const gate = z
+  .strictObject({ to: sectorId.describe('the sector behind it'), ...place, travelMs })
+  .meta({ id: 'Gate', description: "One end of a starlane, on its sector's plane." })
+
+const mappedSector = z
+  .strictObject({
+    id: sectorId.describe('1 to the number of sectors'),
+    name: z.string().describe('its name'),
+    ...place,
+    star,
+    ring: z.enum(['core', 'middle', 'rim']).describe('how far out it lies'),
+    systems: z.array(system).describe('its stars'),
+    gates: z.array(gate).describe('the ways out of it'),
+    market: z
+      .int()
+      .min(1)
+      .nullable()
+      .describe('the system whose station holds its market; null for none'),
+    owner: commanderId.nullable().describe('the commander who holds most of its systems, or null'),
+  })
+  .meta({ id: 'Sector', description: 'A sector of the map, whose places are in map units.' })
+export type MappedSector = Wire<typeof mappedSector>
+
+const lane = z
+  .strictObject({
+    a: sectorId.describe('one end'),
+    b: sectorId.describe('the other'),
+    travelMs,
+  })
+  .meta({ id: 'Lane', description: 'A starlane, flown both ways.' })
+
+export const galaxyMap = z
+  .strictObject({
+    ...timeFields,
+    seed: z.string().describe('what the map was made from: it tells galaxies apart'),
+    sectors: z.array(mappedSector).describe('sector `id` is at index `id - 1`'),
+    lanes: z.array(lane).describe('each starlane once'),
+  })
+  .meta({ id: 'GalaxyMap', description: 'All of the map, and the time.' })
+export type GalaxyMap = Wire<typeof galaxyMap>
+
+export const traffic = z
+  .strictObject({
+    ...timeFields,
+    transits: z.array(crossing).describe('who is in the lanes, those first that arrive first'),
+  })
+  .meta({ id: 'Traffic', description: 'Who passes through the lanes, without names.' })
+export type Traffic = Wire<typeof traffic>
+
+/** Of `/livez` and `/readyz`, when all is well. */
+export const healthy = z
+  .strictObject({ ok: z.literal(true).describe('it is well') })
+  .meta({ id: 'Healthy', description: 'All is well.' })
+
+export const eventsQuery = z.object({
+  sectors: z
+    .string()
+    .regex(/^[0-9]{1,9}(,[0-9]{1,9})*$/)
+    .describe('numbers of 1 to 32 sectors, with commas between them'),
+  lastEventId: z
+    .string()
+    .optional()
+    .describe('the id of the last event one got, for who cannot send `Last-Event-ID`'),
+})
+
+export const joinPath = z.object({
+  method: z.enum(['joinOrCreate', 'join', 'create']).describe('all do the same'),
+  roomName: z.enum(['sector', 'galaxy']).describe('a sector, or the map'),
+})
+
+/** The options of a join: a sector's names it, the map's are of no account. */
+export const joinSectorRequest = z
+  .object({ sectorId: askedSectorId.describe('which') }, 'must be a JSON object with a sectorId')
+  .meta({ id: 'JoinRequest', description: "A sector's room is joined by its number." })
+
+/** What the SDK takes its seat with; Colyseus makes it, and may put more into it. */
+export const seat = z
+  .looseObject({
+    name: z.string().describe('of the room'),
+    sessionId: z.string().describe('the seat: whoever knows it may take it, within 15 s'),
+    roomId: z.string().describe('the room'),
+    processId: z.string().describe('where it is'),
+    publicAddress: z.string().exactOptional().describe('at which clients reach that process'),
+  })
+  .meta({ id: 'Seat', description: 'A seat in a room, to be taken over a WebSocket.' })

@@ -1,0 +1,197 @@
+/**
+ * Everything that can be asked over HTTP: express is set up from this table (src/http/app.ts), and
+ * `/api/openapi.json` and docs/protocol.md are made from it. The administrators' panel is not part of
+ * the protocol and not in it.
+ */
+import { z } from 'zod'
+import {
+  eventsQuery,
+  galaxyMap,
+  guestRequest,
+  healthy,
+  joinPath,
+  joinSectorRequest,
+  me,
+  orderRequest,
+  seat,
+  session,
+  traffic,
+} from './httpBodies.ts'
+import { accepted } from './orders.ts'
+import type { ProblemCode } from './problem.ts'
+
+/** A good answer: JSON of a shape, or text of another type. */
+export type GoodAnswer = {
+  readonly status: 200 | 201
+  readonly says: string
+} & ({ readonly shape: z.ZodType } | { readonly contentType: string })
+
+export type RefusalStatus = 400 | 401 | 404 | 409 | 413 | 429 | 503
+
+export interface Operation {
+  /** As in OpenAPI: what varies is in braces. */
+  readonly path: string
+  readonly method: 'get' | 'post'
+  readonly summary: string
+  readonly description?: string
+  /** Who may call it: with a token, without one, or both. */
+  readonly session: 'none' | 'needed' | 'possible'
+  readonly pathParams?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly headers?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly isBodyOptional?: boolean
+  readonly good: GoodAnswer
+  /** Why it may be refused; `internal`, a fault of ours, is possible everywhere. */
+  readonly refusals: Readonly<Partial<Record<RefusalStatus, readonly ProblemCode[]>>>
+}
+
+const UNREADABLE = { 413: ['too_large'] } as const
+
+export const OPERATIONS = {
+  postGuest: {
+    path: '/api/session/guest',
+    method: 'post',
+    summary: 'A new commander with a home fleet',
+    description:
+      'The answer comes when the fleet stands in its sector. The session ends 30 days after it was used last: by a request or a join, or by a seat in a sector that stays open.',
+    session: 'none',
+    body: guestRequest,
+    good: { status: 201, says: 'a new commander, and its token', shape: session },
+    refusals: {
+      400: ['bad_request', 'bad_name'],
+      ...UNREADABLE,
+      429: ['too_many'],
+      503: ['unavailable', 'galaxy_full', 'overloaded'],
+    },
+  },
+  getMe: {
+    path: '/api/me',
+    method: 'get',
+    summary: 'Who one is, and where one’s fleets are',
+    session: 'needed',
+    good: { status: 200, says: 'the commander and its fleets', shape: me },
+    refusals: { 401: ['bad_token'], 503: ['unavailable'] },
+  },
+  postOrder: {
+    path: '/api/orders',
+    method: 'post',
+    summary: 'Gives an order without a seat in its sector',
+    description:
+      'Answered after its commit, as in a room; the same id may be sent again whatever the answer. A refusal has `sector`, `arriveAt` or `into` beside its code, as in a room.',
+    session: 'needed',
+    body: orderRequest,
+    good: { status: 200, says: 'the order took effect', shape: accepted },
+    refusals: {
+      400: ['bad_request', 'bad_order', 'bad_name'],
+      401: ['bad_token'],
+      404: ['no_such_fleet', 'no_such_sector'],
+      409: ['not_adjacent', 'already_there', 'unreachable', 'plan_full', 'in_transit', 'elsewhere'],
+      ...UNREADABLE,
+      503: ['unavailable', 'busy', 'overloaded', 'moved', 'unknown'],
+    },
+  },
+  getGalaxy: {
+    path: '/api/galaxy',
+    method: 'get',
+    summary: 'All of the map, and the time',
+    session: 'none',
+    good: { status: 200, says: 'the map', shape: galaxyMap },
+    refusals: {},
+  },
+  getTraffic: {
+    path: '/api/galaxy/traffic',
+    method: 'get',
+    summary: 'Who is in the lanes, without names',
+    description: 'Made anew at most once a second; 5,000 crossings at most.',
+    session: 'none',
+    good: { status: 200, says: 'who is in the lanes', shape: traffic },
+    refusals: { 503: ['unavailable'] },
+  },
+  getEvents: {
+    path: '/api/galaxy/events',
+    method: 'get',
+    summary: 'The feed as Server-Sent Events',
+    description:
+      'What happens in up to 32 sectors, public events only. Goes on behind the id in `Last-Event-ID`, or in `lastEventId` for who cannot send headers.',
+    session: 'none',
+    query: eventsQuery,
+    headers: z.object({
+      'Last-Event-ID': z
+        .string()
+        .optional()
+        .describe('the id of the last event one got; it goes before `lastEventId`'),
+    }),
+    good: {
+      status: 200,
+      says: 'a stream that ends with its server',
+      contentType: 'text/event-stream',
+    },
+    refusals: {
+      400: ['bad_view', 'no_such_sector', 'too_many_sectors', 'bad_cursor', 'other_galaxy'],
+      429: ['too_many'],
+      503: ['unavailable', 'overloaded'],
+    },
+  },
+  postMatchmake: {
+    path: '/matchmake/{method}/{roomName}',
+    method: 'post',
+    summary: 'A seat in a room',
+    description:
+      'What the SDK asks for by `joinOrCreate("sector", {sectorId})` and `joinOrCreate("galaxy")`. A sector needs a session, the map does not. A refusal also has its message at the top, where the SDK looks for it.',
+    session: 'possible',
+    pathParams: joinPath,
+    body: joinSectorRequest,
+    isBodyOptional: true,
+    good: { status: 200, says: 'a seat, to be taken over a WebSocket', shape: seat },
+    refusals: {
+      400: ['bad_request'],
+      401: ['bad_token'],
+      404: ['not_found', 'no_such_sector'],
+      ...UNREADABLE,
+      503: ['unavailable', 'busy', 'overloaded'],
+    },
+  },
+  getOpenApi: {
+    path: '/api/openapi.json',
+    method: 'get',
+    summary: 'This document',
+    session: 'none',
+    good: { status: 200, says: 'OpenAPI 3.1', shape: z.looseObject({ openapi: z.string() }) },
+    refusals: {},
+  },
+  getApiPage: {
+    path: '/api',
+    method: 'get',
+    summary: 'This document, to be read in a browser',
+    session: 'none',
+    good: { status: 200, says: 'a page', contentType: 'text/html' },
+    refusals: {},
+  },
+  getLiveness: {
+    path: '/livez',
+    method: 'get',
+    summary: 'Whether the process runs and answers',
+    session: 'none',
+    good: { status: 200, says: 'it does', shape: healthy },
+    refusals: {},
+  },
+  getReadiness: {
+    path: '/readyz',
+    method: 'get',
+    summary: 'Whether it can host sectors and take players in',
+    session: 'none',
+    good: { status: 200, says: 'it can', shape: healthy },
+    refusals: { 503: ['not_ready'] },
+  },
+  getMetrics: {
+    path: '/metrics',
+    method: 'get',
+    summary: 'Figures for Prometheus',
+    session: 'none',
+    good: { status: 200, says: 'figures', contentType: 'text/plain' },
+    refusals: {},
+  },
+} as const satisfies Readonly<Record<string, Operation>>
+
+export type OperationId = keyof typeof OPERATIONS

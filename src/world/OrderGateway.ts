@@ -1,0 +1,114 @@
+import type { Log } from '../ops/log.ts'
+import type { OrderAnswer } from '../protocol/orders.ts'
+import type { CommanderId, SectorId } from '../sim/core/ids.ts'
+import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import { type Order, subjectOf } from '../sim/orders.ts'
+import { type Clock, withTimeLimit } from './Clock.ts'
+import { UNSURE, whereItIs } from './recheckRefusals.ts'
+import type { FleetPlace, NodeId, Store } from './Store.ts'
+import type { World } from './World.ts'
+
+/** Longer than an order waits in its sector: then that answer comes, which says why. */
+const ANSWER_MS_MAX = 9_500
+/** Processes asked in turn; each may name another that has the sector by now. */
+const ASKED_MAX = 3
+
+/** An order for a sector, as processes hand it on. */
+export interface OrderFor {
+  readonly sector: SectorId
+  readonly commander: CommanderId
+  readonly order: Order
+}
+
+/** `there`: another process has the sector. */
+export type Given =
+  | { readonly kind: 'answered'; readonly answer: OrderAnswer }
+  | { readonly kind: 'there'; readonly node: NodeId }
+
+export interface OrderGatewayContext {
+  readonly world: World
+  readonly store: Pick<Store, 'recall' | 'locate' | 'holderOf'>
+  readonly clock: Clock
+  readonly log: Log
+  /**
+   * Hands an order to the process that has its sector; null in a process alone.
+   * @throws if no answer comes in time
+   */
+  readonly ask: ((node: NodeId, given: OrderFor) => Promise<Given>) | null
+}
+
+/**
+ * Takes orders of whoever has no seat in the sector they are for. It finds what an order is about
+ * before it wakes anything, and gives it to the sector's owner, wherever that is.
+ */
+export class OrderGateway {
+  readonly #context: OrderGatewayContext
+
+  constructor(context: OrderGatewayContext) {
+    this.#context = context
+  }
+
+  /**
+   * Gives an order wherever its subject is. The answer comes after its commit; the same id may be
+   * sent again whatever the answer [DUR-3]. Never rejects.
+   */
+  async give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    const { clock, log } = this.#context
+    try {
+      const giving = this.#give(commander, order)
+      return await withTimeLimit(clock, ANSWER_MS_MAX, 'an order', giving)
+    } catch (error) {
+      log.warn({ commander, order: order.id, err: error }, 'an order has no answer')
+      return UNANSWERED
+    }
+  }
+
+  async #give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    const { id } = subjectOf(order)
+    const { store } = this.#context
+    const [places, [known]] = await Promise.all([
+      store.locate([id]),
+      store.recall([{ commander, orderId: order.id }]),
+    ])
+    if (known) return known.outcome
+    const place = places.find((one) => one.owner === commander)
+    if (!place) return refuse('no_such_fleet', `You have no fleet ${id}.`)
+    if (place.ended || place.arriveAt !== null) return whereItIs(place)
+    return await this.#giveAt(place, commander, order)
+  }
+
+  async #giveAt(
+    { sector }: FleetPlace,
+    commander: CommanderId,
+    order: Order,
+  ): Promise<OrderAnswer> {
+    const { ask, world } = this.#context
+    const given: OrderFor = { sector, commander, order }
+    let tried = await this.here(given)
+    for (let asked = 0; asked < ASKED_MAX && tried.kind === 'there'; asked++) {
+      if (tried.node === world.node.id) tried = await this.here(given)
+      else if (!ask) return UNSURE
+      else tried = await ask(tried.node, given)
+    }
+    return tried.kind === 'answered' ? tried.answer : UNSURE
+  }
+
+  /** Gives an order to a sector that is, or can be made to be, live in this process. Never rejects. */
+  async here({ sector, commander, order }: OrderFor): Promise<Given> {
+    const { world, log } = this.#context
+    try {
+      const opened = await world.open(sector)
+      if (opened.kind === 'refused') return { kind: 'answered', answer: opened.refusal }
+      if (opened.kind === 'there') return { kind: 'there', node: opened.holder.node.id }
+      return { kind: 'answered', answer: await opened.host.order(commander, order) }
+    } catch (error) {
+      log.warn({ sector, err: error }, 'a sector was not opened for an order')
+      return { kind: 'answered', answer: UNSURE }
+    }
+  }
+}
+
+const UNANSWERED: Refusal = refuse(
+  'unknown',
+  'No answer came in time. The order may have taken effect: send the same id again.',
+)

@@ -1,0 +1,56 @@
+/**
+ * One Postgres for a whole run of the tests: `node --test --test-global-setup=test/globalSetup.ts`.
+ * Test files find it by `SHARED_POSTGRES` in the environment; one that runs alone starts its own.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  makeDataDir,
+  makeTemplate,
+  SHARED_POSTGRES,
+  SMALL_POSTGRES,
+  startTestPostgres,
+} from './db/testDatabase.ts'
+
+/** Several files at once, some with clusters of servers, each with its pools. */
+const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }
+
+let tearDown = async (): Promise<void> => {}
+
+export async function globalSetup(): Promise<void> {
+  const dataDir = await makeDataDir()
+  const postgres = await startTestPostgres(dataDir, SETTINGS)
+  const watcher = await endWithUs(dataDir)
+  tearDown = async () => {
+    await postgres.stop()
+    await rm(dataDir, { recursive: true })
+    const ended = once(watcher, 'exit')
+    watcher.stdin?.end('done\n')
+    await ended
+  }
+  await makeTemplate(postgres.connectionString)
+  process.env[SHARED_POSTGRES] = postgres.connectionString
+}
+
+export async function globalTeardown(): Promise<void> {
+  await tearDown()
+}
+
+/**
+ * Postgres runs in a session of its own and would outlive a run that is killed. A shell at the other
+ * end of a pipe finds it closed without a word and ends Postgres.
+ */
+async function endWithUs(dataDir: string): Promise<ChildProcess> {
+  const file = path.join(dataDir, 'postgres', 'data', 'postmaster.pid')
+  const pid = (await readFile(file, 'utf8')).split('\n')[0] ?? ''
+  const script = 'read line && exit; kill -QUIT "$1"; sleep 1; rm -rf "$2"'
+  const watcher = spawn('/bin/sh', ['-c', script, 'sh', pid, dataDir], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true, // Ctrl-C must not reach it
+  })
+  await once(watcher, 'spawn')
+  return watcher
+}
