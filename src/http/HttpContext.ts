@@ -59,13 +59,13 @@ export interface HttpLimits {
   }
 }
 
-/** A household makes a few guests; a benchmark on this machine, where it is spared, thousands. */
 /** With the same limits for this machine as for others: behind a proxy all may seem to come from it. */
 export function notSparing(limits: HttpLimits): HttpLimits {
   const streams = { ...limits.streams, ofLoopback: limits.streams.perAddress }
   return { ...limits, guestsOfLoopback: limits.guests, streams }
 }
 
+/** A household makes a few guests; a benchmark on this machine, where it is spared, thousands. */
 export const HTTP_LIMITS: HttpLimits = {
   guests: { burst: 30, perMinute: 30 },
   guestsOfLoopback: { burst: 5_000, perMinute: 6_000 },

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { newGuest } from '../accounts/newGuest.ts'
 import { guestRequest, type Session } from '../protocol/httpBodies.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
-import { explain } from '../sim/orders.ts'
+import { explain, isAboutName } from '../sim/orders.ts'
 import type { World } from '../world/World.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
@@ -23,8 +23,8 @@ export function postGuest(context: HttpContext): RequestHandler {
     const parsed = guestRequest.safeParse(request.body ?? null)
     if (!parsed.success) {
       metrics.guestAsked('refused')
-      const isName = parsed.error.issues[0]?.path[0] === 'name'
-      sendProblem(response, 400, isName ? 'bad_name' : 'bad_request', explain(parsed.error))
+      const code = isAboutName(parsed.error) ? 'bad_name' : 'bad_request'
+      sendProblem(response, 400, code, explain(parsed.error))
       return
     }
     const retryAfterS = limit.take(request.ip ?? '')

@@ -12,7 +12,7 @@ export const guestRequest = z
   .strictObject(
     {
       name: displayName.describe(
-        'what the commander is called: 1 to 32 characters, none of them a control or invisible one',
+        'what the commander is called: 1 to 32 characters that can be seen',
       ),
     },
     'must be a JSON object with a name, and nothing else',

@@ -53,7 +53,8 @@ export const OPERATIONS = {
     path: '/api/session/guest',
     method: 'post',
     summary: 'A new commander with a home fleet',
-    description: 'The answer comes when the fleet stands in its sector.',
+    description:
+      'The answer comes when the fleet stands in its sector. The session ends 30 days after it was used last: by a request or a join, or by a seat in a sector that stays open.',
     session: 'none',
     body: guestRequest,
     good: { status: 201, says: 'a new commander, and its token', shape: session },

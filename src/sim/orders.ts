@@ -6,6 +6,7 @@ import type { EntityRef } from './core/EntityRef.ts'
 import type { CommanderId } from './core/ids.ts'
 import { isRefusal, type Refusal, refuse } from './core/refusal.ts'
 import type { OrderScene, Surroundings } from './core/Scene.ts'
+import { isSentence } from './core/sentence.ts'
 import { ORDERS } from './features.ts'
 import type { SectorState } from './sectorState.ts'
 
@@ -40,7 +41,8 @@ export function parseOrder(input: unknown): Order | Refusal {
     )
   }
   const parsed = ORDERS[type].schema.safeParse(input)
-  return parsed.success ? parsed.data : refuse('bad_order', explain(parsed.error))
+  if (parsed.success) return parsed.data
+  return refuse(isAboutName(parsed.error) ? 'bad_name' : 'bad_order', explain(parsed.error))
 }
 
 /** What an order is about: it is queued, sent again and looked up by that. */
@@ -76,10 +78,16 @@ export function check(scene: ClientScene, order: Order): Refusal | null {
   return isRefusal(outcome) ? outcome : null
 }
 
-/** @returns one line: which field, and what it must be */
+/** Whether what is wrong is the name that a person gave. */
+export function isAboutName(error: z.ZodError): boolean {
+  return error.issues[0]?.path[0] === 'name'
+}
+
+/** @returns one line: which field, and what it must be; of a name a sentence for who gave it */
 export function explain(error: z.ZodError): string {
   const issue = error.issues[0]
   if (!issue) return 'The input is not valid.'
+  if (isSentence(issue)) return issue.message
   const path = issue.path.join('.')
   return path ? `${path}: ${issue.message}` : issue.message
 }

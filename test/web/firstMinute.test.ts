@@ -127,6 +127,31 @@ test('everything can be done with the keyboard alone, and is said in words', asy
   await visitor.leave()
 })
 
+test('a name that is refused is told of in a sentence, and stays to be mended', async () => {
+  const visitor = await Visitor.at(browser, server.endpoint, 'refused', DESKTOP)
+  const { page } = visitor
+  const yourName = page.getByLabel('Your name')
+  await yourName.fill('   ')
+  await yourName.press('Enter')
+  await page.locator('#welcome-notice', { hasText: /^A name needs .+ seen\.$/ }).waitFor()
+  await page.locator('#commander-name:focus').waitFor()
+  await yourName.fill('Grace')
+  await yourName.press('Enter')
+  await page.locator('.fleet').waitFor()
+
+  await page.getByRole('button', { name: 'Rename' }).click()
+  const newName = page.getByLabel('New name')
+  await newName.fill('Night\u3164Owl')
+  await newName.press('Enter')
+  await page.locator('[aria-live=polite]').getByText('A name cannot have U+3164').waitFor()
+  await page.locator('#fleet-name:focus').waitFor()
+  assert.equal(await newName.inputValue(), 'Night\u3164Owl')
+  await newName.fill('🦉'.repeat(20))
+  await newName.press('Enter')
+  await page.locator('.fleet', { hasText: '🦉'.repeat(20) }).waitFor()
+  await newName.waitFor({ state: 'detached' })
+})
+
 test('a token that is no longer good leads back to the first screen', async () => {
   const visitor = await Visitor.at(browser, server.endpoint, 'stale', DESKTOP)
   const { page } = visitor

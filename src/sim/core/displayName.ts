@@ -1,16 +1,67 @@
 import { z } from 'zod'
 import { NAME_CHARACTERS_MAX } from '../rules/commanders.ts'
+import { joinersInPlace } from './joiners.ts'
+import { sentence } from './sentence.ts'
 
 /**
- * A name that people give: trimmed, in one Unicode form, 1 to 32 characters, none of them a control
- * or invisible one (the database cannot even hold a NUL, and others pass one name for another).
+ * A name that people give: 1 to 32 characters, each of which can be seen, so that no name passes for
+ * another or for none. Blanks are plain single spaces, inside; the form is NFC.
  */
-export const displayName = z
-  .string()
-  .transform((name) => name.normalize('NFC').trim())
-  .refine((name) => name.length > 0 && [...name].length <= NAME_CHARACTERS_MAX, {
-    message: `must have 1 to ${NAME_CHARACTERS_MAX} characters`,
-  })
-  .refine((name) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(name), {
-    message: 'must not have control or invisible characters',
-  })
+export const displayName = z.string('must be text').transform((text, context) => {
+  const name = text
+    .normalize('NFC')
+    .replace(/\p{Zs}+/gu, ' ')
+    .trim()
+  const trouble = troubleWith(name)
+  if (trouble) context.addIssue(sentence(trouble))
+  return name
+})
+
+/** Shown as nothing, though they are no spaces to Unicode: an empty braille cell, fillers and others. */
+const BLANKS = String.raw`\u2800\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}`
+
+interface Patterns {
+  readonly emoji: RegExp
+  readonly joiners: RegExp
+  readonly unseen: RegExp
+  readonly loneMark: RegExp
+}
+
+let patterns: Patterns | null = null
+
+/** Made at first use: browsers of before 2023 know no `v`, and have the page all the same. */
+function madePatterns(): Patterns {
+  patterns ??= {
+    emoji: /\p{RGI_Emoji}/gv,
+    joiners: joinersInPlace(),
+    unseen: new RegExp(
+      String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}${BLANKS}]`,
+      'u',
+    ),
+    loneMark: /(?:^| )(\p{M})/u,
+  }
+  return patterns
+}
+
+/** @returns a sentence for whoever gave the name, or null if it is good */
+function troubleWith(name: string): string | null {
+  const { length } = [...name]
+  if (length === 0) return 'A name needs a character that can be seen.'
+  if (length > NAME_CHARACTERS_MAX) {
+    return `A name has at most ${NAME_CHARACTERS_MAX} characters; this one has ${length}.`
+  }
+  const { emoji, joiners, unseen, loneMark } = madePatterns()
+  // What is left of an emoji stands for it: no joiner beside it becomes one between letters.
+  const rest = name.replace(emoji, '□').replace(joiners, '')
+  const [hidden] = unseen.exec(rest) ?? []
+  if (hidden !== undefined) {
+    return `A name cannot have ${hexOf(hidden)}, which is not seen there: leave it out.`
+  }
+  const mark = loneMark.exec(rest)?.[1]
+  if (mark === undefined) return null
+  return `A name cannot have ${hexOf(mark)} without a character that it belongs to.`
+}
+
+function hexOf(character: string): string {
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
+}

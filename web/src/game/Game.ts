@@ -176,9 +176,11 @@ export class Game {
     if (isDone) this.messages.say('good', `${fleet.name} has stopped.`)
   }
 
-  async rename(fleet: OwnFleet, name: string): Promise<void> {
+  /** @returns whether the fleet has its new name; why not is said */
+  async rename(fleet: OwnFleet, name: string): Promise<boolean> {
     const isDone = await this.#order(fleet, { type: 'rename', fleetId: fleet.id, name })
     if (isDone) this.messages.say('good', `${fleet.name} is now ${name}.`)
+    return isDone
   }
 
   follow(on: boolean): void {

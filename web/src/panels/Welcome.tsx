@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { NAME_CHARACTERS_MAX } from '../../../src/sim/rules/commanders.ts'
 import type { Game } from '../game/Game.ts'
 import { Mark } from './icons.tsx'
+import { NAME_UNITS_MAX } from './nameUnits.ts'
 
 interface WelcomeProps {
   readonly game: Game
@@ -13,11 +13,12 @@ interface WelcomeProps {
 export function Welcome({ game, busy, notice }: WelcomeProps) {
   const [name, setName] = useState('')
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  // At first, and again when a name was refused.
+  useEffect(() => field.current?.focus(), [notice])
   const onSubmit = (event: Event): void => {
     event.preventDefault()
-    if (name.trim()) game.takeCommand(name.trim()).catch(() => undefined)
-    else field.current?.focus()
+    // The server judges names and says what is wrong: one of spaces, too.
+    game.takeCommand(name.trim()).catch(() => undefined)
   }
   return (
     <main class="first-screen">
@@ -34,7 +35,7 @@ export function Welcome({ game, busy, notice }: WelcomeProps) {
           ref={field}
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}
-          maxLength={NAME_CHARACTERS_MAX}
+          maxLength={NAME_UNITS_MAX}
           autocomplete="nickname"
           spellcheck={false}
           placeholder="Commander …"
