@@ -19,7 +19,7 @@ import { keyOf, OrderDesk, type PendingOrder } from './OrderDesk.ts'
 import { recheckRefusals, UNSURE } from './recheckRefusals.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
-import type { GoneReason, SectorLife } from './sectorLife.ts'
+import { checkPassage, type GoneReason, type SectorLife } from './sectorLife.ts'
 import { type Turn, takeTurn } from './takeTurn.ts'
 
 /** Turns in a row that may fail to be saved before the sector is given up here [IN-2]. */
@@ -158,7 +158,7 @@ export class SectorHost {
     for (const transit of transits) this.#arrivals.add(transit)
     for (const row of inbox) this.#inbox.add(row)
     this.#snapshots.startAt(loaded.snapshotSeq)
-    this.#life = { kind: 'live', committed: loaded.state, working: copyState(loaded.state) }
+    this.#pass({ kind: 'live', committed: loaded.state, working: copyState(loaded.state) })
     this.#context.turnWanted(this)
   }
 
@@ -282,16 +282,17 @@ export class SectorHost {
 
   async #drain(): Promise<void> {
     if (this.#life.kind !== 'live') return
-    this.#life = { ...this.#life, kind: 'draining' }
+    this.#pass({ ...this.#life, kind: 'draining' })
     this.#desk.refuseAll(MOVED)
     await this.#turnEnded()
-    if (this.#life.kind === 'draining') await this.#snapshots.take(this.#life.committed)
+    // Meanwhile it may have been lost, or be loading again.
+    if (this.life === 'draining' && this.committed) await this.#snapshots.take(this.committed)
   }
 
   /** Ends it here. Orders that wait can be sent again; one under way has an unknown outcome [DUR-4]. */
   end(reason: GoneReason): void {
     if (this.#life.kind === 'gone') return
-    this.#life = { kind: 'gone', reason }
+    this.#pass({ kind: 'gone', reason })
     const unknown = refuse(
       'unknown',
       'The sector was lost while the order was saved. Send the same id again.',
@@ -367,7 +368,7 @@ export class SectorHost {
   #reload(): void {
     this.#arrivals.clear()
     this.#inbox.clear()
-    this.#life = { kind: 'loading' }
+    this.#pass({ kind: 'loading' })
     this.#wakeDrain()
     this.load().catch((error: unknown) => {
       this.#context.log.error({ ...this.lease, err: error }, 'sector could not be loaded again')
@@ -401,6 +402,11 @@ export class SectorHost {
     return new Promise((resolve) => {
       this.#drainWaits = resolve
     })
+  }
+
+  #pass(next: SectorLife): void {
+    checkPassage(this.#life.kind, next.kind)
+    this.#life = next
   }
 
   #wakeDrain(): void {

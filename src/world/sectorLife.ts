@@ -1,13 +1,9 @@
 import type { SectorState } from '../sim/sectorState.ts'
 
 /**
- * The life of a sector in a process that claimed it. What a sector can do follows from the kind:
- *
- *     unowned → loading → live → draining → gone
- *                  ↑________|  (reload, after a refusal that shows the host believed wrongly)
- *
- * and from each of them to `gone` when the lease is lost. A sector that is gone never comes back;
- * claiming it again makes a new host with a new epoch.
+ * The life of a sector in a process that claimed it. What a sector can do follows from the kind, and
+ * `NEXT_LIVES` says what can come after what. One that is gone never comes back: claiming the sector
+ * again makes a new host with a new epoch.
  */
 export type SectorLife =
   | { readonly kind: 'loading' }
@@ -23,3 +19,21 @@ export type SectorLife =
 
 /** `released`: of its own will, to sleep or to move. The others: the lease was lost [OWN-3]. */
 export type GoneReason = 'released' | 'lost' | 'lapsed' | 'damaged'
+
+type Kind = SectorLife['kind']
+
+/**
+ * Every passage there is. Back to `loading` it goes after a refusal that shows that the host believed
+ * wrongly, and to `gone` from everywhere, when the lease is lost.
+ */
+export const NEXT_LIVES: Readonly<Record<Kind, readonly Kind[]>> = {
+  loading: ['live', 'gone'],
+  live: ['loading', 'draining', 'gone'],
+  draining: ['loading', 'gone'],
+  gone: [],
+}
+
+/** @throws where one does not follow the other: a bug */
+export function checkPassage(from: Kind, to: Kind): void {
+  if (!NEXT_LIVES[from].includes(to)) throw new Error(`a sector cannot go from ${from} to ${to}`)
+}

@@ -1,72 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
-import { restAt } from '../../src/sim/galaxy/course.ts'
-import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Order } from '../../src/sim/orders.ts'
-import { WRITES } from '../../src/sim/versions.ts'
-import { Committer } from '../../src/world/Committer.ts'
-import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
-import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
-import { type Commit, type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
-import { type CommitBatch, IDLE, StoreError, type Verdict } from '../../src/world/Store.ts'
+import type { Commit } from '../../src/world/SectorHost.ts'
+import { type CommitBatch, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { FakeProcess } from '../universe/FakeProcess.ts'
 import { MemoryStore } from '../universe/MemoryStore.ts'
-import { settled, Timeline } from '../universe/Timeline.ts'
-
-const SECTOR = 3
-
-/** One sector in one process on a store that answers at once; its clock stands still. */
-async function setUp(fleets: number, Store = MemoryStore) {
-  const store = new Store({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
-  for (let n = 1; n <= fleets; n++) {
-    store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
-  }
-  await store.register({ id: 'n1', address: 'here:1' }, IDLE)
-  const claim = await store.claim('n1', SECTOR)
-  assert.ok(claim && !('node' in claim))
-  const timeline = new Timeline()
-  const { clock } = new FakeProcess('n1', timeline, 0)
-  const ended: string[] = []
-  let flushes = 0
-  const committer = new Committer({
-    ...{ store, clock, log: silentLog },
-    newBatchId: () => `flush ${++flushes}`,
-    isLeased: () => true,
-    writes: () => WRITES,
-    turnOver: () => {},
-    lost: (lost) => context.stop(lost, 'lost'),
-    damaged: (damaged) => damaged.end('damaged'),
-  })
-  const context: HostContext = {
-    ...{ store, clock, log: silentLog },
-    galaxy: makeGalaxy('host', 16),
-    galaxyClock: new GalaxyClock(clock),
-    admission: new OrderAdmission(clock),
-    isLeased: () => true,
-    writes: () => WRITES,
-    turnWanted: (wanting) => committer.want(wanting),
-    stop: (stopped, reason) => {
-      ended.push(reason)
-      stopped.end(reason)
-    },
-  }
-  return { store, timeline, host: new SectorHost(claim, claim.seq, context), ended }
-}
-
-function fleet(id: string): Fleet {
-  const course = restAt({ x: 500, y: 500 }, 0)
-  return { id, name: id, owner: 'ada', ships: { scout: 1 }, hops: 0, course, plan: [] }
-}
+import { settled } from '../universe/Timeline.ts'
+import { fleet, hostAlone, SECTOR } from './hostAlone.ts'
 
 function rename(n: number): Order {
   return { id: `order-${100 + n}`, type: 'rename', fleetId: 'f1', name: `Owl ${n}` }
 }
 
 test('[IN-2] orders that a full turn left behind get theirs', async () => {
-  const { host } = await setUp(EVENTS_PER_TURN_MAX)
+  const { host } = await hostAlone(EVENTS_PER_TURN_MAX)
   const answers = Array.from({ length: 5 }, (_, n) => host.order('ada', rename(n)))
   await host.load()
   await settled()
@@ -79,7 +26,7 @@ test('[IN-2] orders that a full turn left behind get theirs', async () => {
 })
 
 test('[LIFE-1] a watcher that fails stops neither the sector nor the other watchers', async () => {
-  const { host, ended } = await setUp(1)
+  const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
   const seen: Commit[] = []
@@ -106,7 +53,7 @@ test('[LIFE-1] a watcher that fails stops neither the sector nor the other watch
 })
 
 test('a drained sector takes nothing on, and leaves a snapshot of all that was committed', async () => {
-  const { host, store } = await setUp(1)
+  const { host, store } = await hostAlone(1)
   await host.load()
   await settled()
   const last = host.order('ada', rename(1))
@@ -127,7 +74,7 @@ test('a drained sector takes nothing on, and leaves a snapshot of all that was c
 })
 
 test('a turn that the store refuses for what it holds costs its orders, and no more', async () => {
-  const { host, ended } = await setUp(1)
+  const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
   const bad = host.order('ada', { ...rename(1), name: 'nul\0' } as Order)
@@ -149,7 +96,7 @@ class UnsureStore extends MemoryStore {
 }
 
 test('[DUR-4] an order that may have been saved after all is not said to have failed', async () => {
-  const { host, ended, timeline } = await setUp(1, UnsureStore)
+  const { host, ended, timeline } = await hostAlone(1, UnsureStore)
   await host.load()
   await settled()
   const answer = host.order('ada', rename(1))
@@ -161,7 +108,7 @@ test('[DUR-4] an order that may have been saved after all is not said to have fa
 })
 
 test('[IN-2] a sector none of whose turns can be saved is given up', async () => {
-  const { host, ended } = await setUp(1)
+  const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
   for (let n = 0; n < 3; n++) {

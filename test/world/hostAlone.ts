@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
+import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { WRITES } from '../../src/sim/versions.ts'
+import { Committer } from '../../src/world/Committer.ts'
+import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
+import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
+import { type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
+import { IDLE } from '../../src/world/Store.ts'
+import { silentLog } from '../db/testDatabase.ts'
+import { FakeProcess } from '../universe/FakeProcess.ts'
+import { MemoryStore } from '../universe/MemoryStore.ts'
+import { Timeline } from '../universe/Timeline.ts'
+
+/** The sector that `hostAlone` hosts. */
+export const SECTOR = 3
+
+/** One sector in one process on a store that answers at once; its clock stands still. */
+export async function hostAlone(fleets: number, Store = MemoryStore) {
+  const store = new Store({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
+  for (let n = 1; n <= fleets; n++) {
+    store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  }
+  await store.register({ id: 'n1', address: 'here:1' }, IDLE)
+  const claim = await store.claim('n1', SECTOR)
+  assert.ok(claim && !('node' in claim))
+  const timeline = new Timeline()
+  const { clock } = new FakeProcess('n1', timeline, 0)
+  const ended: string[] = []
+  let flushes = 0
+  const committer = new Committer({
+    ...{ store, clock, log: silentLog },
+    newBatchId: () => `flush ${++flushes}`,
+    isLeased: () => true,
+    writes: () => WRITES,
+    turnOver: () => {},
+    lost: (lost) => context.stop(lost, 'lost'),
+    damaged: (damaged) => damaged.end('damaged'),
+  })
+  const context: HostContext = {
+    ...{ store, clock, log: silentLog },
+    galaxy: makeGalaxy('host', 16),
+    galaxyClock: new GalaxyClock(clock),
+    admission: new OrderAdmission(clock),
+    isLeased: () => true,
+    writes: () => WRITES,
+    turnWanted: (wanting) => committer.want(wanting),
+    stop: (stopped, reason) => {
+      ended.push(reason)
+      stopped.end(reason)
+    },
+  }
+  return { store, timeline, host: new SectorHost(claim, claim.seq, context), ended }
+}
+
+export function fleet(id: string): Fleet {
+  const course = restAt({ x: 500, y: 500 }, 0)
+  return { id, name: id, owner: 'ada', ships: { scout: 1 }, hops: 0, course, plan: [] }
+}
