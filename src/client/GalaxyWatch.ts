@@ -6,9 +6,10 @@ import type { MapView } from '../protocol/mapRequests.ts'
 import type { TimeSample } from '../protocol/shapes.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Api } from './Api.ts'
+import type { FeedState } from './feedStates.ts'
 import { GalaxyTime } from './GalaxyTime.ts'
 import { LaneTraffic } from './LaneTraffic.ts'
-import { type FeedState, MapFeed } from './MapFeed.ts'
+import { MapFeed } from './MapFeed.ts'
 
 const TRAFFIC_EVERY_MS = 2_000
 const FAILURES_TO_UNREACHABLE = 2

@@ -10,6 +10,7 @@ import type {
 } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { backoffMs } from './backoff.ts'
+import { FEED_STATES, type FeedState } from './feedStates.ts'
 import { joinRoom } from './joinRoom.ts'
 import { Seat } from './Seat.ts'
 import { StreamCursors } from './StreamCursors.ts'
@@ -21,9 +22,6 @@ const REQUEST_LIMIT_MS = 8_000
 const VIEW_EVERY_MS = 200
 
 type GalaxyRoom = Room
-
-/** How the feed goes: `catching up` while what was missed is sent. */
-export type FeedState = 'joining' | 'catching up' | 'live' | 'lost' | 'left'
 
 export interface MapListener {
   onState(): void
@@ -147,14 +145,14 @@ export class MapFeed {
 
   #listen(room: GalaxyRoom): void {
     room.onMessage<Summary>('summary', (message) => {
-      if (!this.#seat.holds(room)) return
+      if (!this.#seat.holds(room) || !FEED_STATES[this.state].takesMessages) return
       const fit = this.#cursors.summary(message, performance.now())
       if (fit === 'gap') this.#missing()
       else if (fit === 'repeated') this.#repeated()
       else this.#listener.onSummary(message, fit === 'begins')
     })
     room.onMessage<FeedMessage>('feed', (message) => {
-      if (!this.#seat.holds(room)) return
+      if (!this.#seat.holds(room) || !FEED_STATES[this.state].takesMessages) return
       const fit = this.#cursors.feed(message, performance.now())
       if (fit === 'gap') this.#missing()
       if (fit === 'repeated') this.#repeated()

@@ -1,4 +1,4 @@
-import type { FeedState } from '../../../src/client/MapFeed.ts'
+import type { FeedState } from '../../../src/client/feedStates.ts'
 import type { Link } from '../../../src/client/SectorSeats.ts'
 
 /** How well the game is heard, in one word. */
