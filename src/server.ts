@@ -17,7 +17,7 @@ import { createApp } from './http/app.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits, notSparing } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
-import { heldMetrics } from './ops/readMetrics.ts'
+import { heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
@@ -201,6 +201,10 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     topics: () => cluster?.presence.topics ?? 0,
   }
   metrics.gauge(heldMetrics(held))
+  if (cluster) {
+    metrics.gauge(redisGauges(cluster.pulse))
+    metrics.count(redisCounts(cluster.pulse))
+  }
   const seatsAtMap = map.seating(calls)
   if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })
   const app = createApp(
@@ -227,7 +231,9 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       map.feeds.start()
       await seatsAtMap.room()
       await calls?.start()
-      cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
+      const alive = () => new Set(world.nodes.map(({ id }) => id))
+      cluster?.keepListings(alive)
+      cluster?.listenFor({ own: world.node.id, alive })
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
         http.listen(port, host, () => {

@@ -1,8 +1,10 @@
 import { RedisPresence } from '@colyseus/redis-presence'
 import type { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
+import { warnOnceASpell } from './redis.ts'
 
-const PULSE_MS = 5_000
+const PROOF_KEY = 'starlane:proof'
+const PROOF_MS = 60_000
 
 /** As it goes over the wire: JSON, to whoever listens to its topic. */
 export interface Message {
@@ -18,7 +20,6 @@ export interface Message {
  */
 export class QuietPresence extends RedisPresence {
   readonly #log: Log
-  readonly #pulse: NodeJS.Timeout
   /** Keys belong to one of Redis' databases, and so to one galaxy; topics would belong to all. */
   readonly #prefix: string
 
@@ -27,12 +28,33 @@ export class QuietPresence extends RedisPresence {
     this.#log = log
     const { db = 0 } = redis.options
     this.#prefix = db === 0 ? '' : `db${db}:`
-    // The subscriber only listens: a connection that died without a word would never be noticed.
-    this.#pulse = setInterval(() => {
-      if (this.sub.status !== 'ready') return
-      this.sub.ping().catch(() => this.sub.disconnect(true))
-    }, PULSE_MS)
-    this.#pulse.unref()
+    // Colyseus' own listeners write a line for each try to connect.
+    for (const client of [this.pub, this.sub]) client.removeAllListeners('error')
+    warnOnceASpell(redis, log)
+    warnOnceASpell(this.sub as Redis, log)
+    // Where one finds that it has to go elsewhere, the other would stay and hear nothing.
+    redis.on('close', () => this.#reconnect(this.sub))
+  }
+
+  /** Whether both connections are up; that they carry anything, `prove` shows. */
+  get isConnected(): boolean {
+    return this.pub.status === 'ready' && this.sub.status === 'ready'
+  }
+
+  /**
+   * Writes something, and says a word that whoever listens to the topic hears, on the connection that
+   * all else goes by. A replica takes the word, so it is the write that tells.
+   * @throws what Redis has against it, or that there is no answer
+   */
+  async prove(topic: string, word: unknown): Promise<void> {
+    await this.pub.set(PROOF_KEY, '', 'PX', PROOF_MS)
+    await super.publish(this.#prefix + topic, word)
+  }
+
+  /** Makes both connections anew: by then the name may lead elsewhere. Lost ones are made anyway. */
+  reconnect(): void {
+    this.#reconnect(this.pub)
+    this.#reconnect(this.sub)
   }
 
   /** How many topics somebody here listens to. */
@@ -91,8 +113,11 @@ export class QuietPresence extends RedisPresence {
   }
 
   override shutdown(): void {
-    clearInterval(this.#pulse)
     this.sub.disconnect()
+  }
+
+  #reconnect(client: QuietPresence['pub']): void {
+    if (client.status === 'ready') client.disconnect(true)
   }
 
   #note(error: unknown, what: string): void {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
+import { isOfReplica, lineOf } from './redisErrors.ts'
 
 const CONNECT_MS_MAX = 3_000
 /** No command waits longer; what it was for says what then. */
@@ -29,6 +30,8 @@ function redisClient(url: string): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,
+    // Rejects the command as well: whoever gave it has a time limit, and it may have been given twice.
+    reconnectOnError: (error) => (isOfReplica(error) ? 1 : false),
     retryStrategy: (times) =>
       Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
   })
@@ -54,7 +57,7 @@ export async function connectRedis(
       await client.connect()
       await client.ping()
       client.removeAllListeners('error')
-      client.on('error', (error) => log.warn({ reason: error.message }, 'Redis connection'))
+      warnOnceASpell(client, log)
       return client
     } catch (error) {
       client.disconnect()
@@ -73,6 +76,18 @@ export async function connectRedis(
     log.warn({ reason, againInMs: pauseMs }, `waiting for Redis at ${shown(url)}`)
     await wait(pauseMs)
   }
+}
+
+/** The first failure of a connection that was up is worth a line, the tries to make it again are not. */
+export function warnOnceASpell(client: Redis, log: Log): void {
+  let isTold = false
+  client.on('ready', () => {
+    isTold = false
+  })
+  client.on('error', (error) => {
+    log[isTold ? 'debug' : 'warn']({ reason: lineOf(error) }, 'Redis connection')
+    isTold = true
+  })
 }
 
 /** Where it is, without its password. */

@@ -42,6 +42,38 @@ export interface FeedCounts {
   readonly heldMs: number
 }
 
+/** How it stands with Redis. */
+export interface RedisFigures {
+  readonly carries: boolean
+  readonly unheard: number
+  readonly reconnects: number
+}
+
+export function redisGauges(redis: RedisFigures): readonly ReadMetric[] {
+  return [
+    {
+      name: 'starlane_redis_carries',
+      help: 'Whether what this process gives to Redis arrives, there and back: 1 or 0.',
+      read: () => Number(redis.carries),
+    },
+    {
+      name: 'starlane_redis_unheard_processes',
+      help: 'Processes that live, by the word of Postgres, and are not heard over Redis.',
+      read: () => redis.unheard,
+    },
+  ]
+}
+
+export function redisCounts(redis: RedisFigures): readonly ReadMetric[] {
+  return [
+    {
+      name: 'starlane_redis_reconnects_total',
+      help: 'New connections to Redis because the old ones were up and carried nothing.',
+      read: () => redis.reconnects,
+    },
+  ]
+}
+
 export function heldMetrics(held: HeldGauges): readonly ReadMetric[] {
   return [
     {
