@@ -19,6 +19,7 @@ import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
+import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
@@ -169,12 +170,15 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       log.warn({ err: error }, 'sessions of those seated were not renewed; tried again later')
     })
   }, RENEW_SEATED_MS)
+  const cutOff = (): string | null =>
+    cluster ? betterElsewhere(cluster.pulse, world.node.id, world.nodes) : null
   const context: HttpContext = {
     ...{ database, world, metrics, log },
     sessions,
     limits: options.sparesLoopback ? limits : notSparing(limits),
     trustProxy: options.trustProxy ?? 0,
-    isReady: () => accepts && world.isLeased && !world.isDraining,
+    isReady: () => accepts && world.isLeased && !world.isDraining && cutOff() === null,
+    cutOff,
     overloaded: (comer, what) => overload.refusal(comer, what),
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,

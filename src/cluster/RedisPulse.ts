@@ -13,8 +13,6 @@ export interface PulseTimes {
   readonly answerMsMax: number
   /** How long another process may be silent. */
   readonly unheardMs: number
-  /** After so much trouble in a row the process counts as cut off from the others. */
-  readonly cutOffMs: number
   /** How often new connections are tried where only the others are missing. */
   readonly searchEveryMs: number
 }
@@ -24,7 +22,6 @@ export const PULSE_TIMES: PulseTimes = {
   troubledBeatMs: 1_000,
   answerMsMax: 2_000,
   unheardMs: 15_000,
-  cutOffMs: 10_000,
   searchEveryMs: 30_000,
 }
 
@@ -87,9 +84,9 @@ export class RedisPulse {
     return this.#trouble === null
   }
 
-  /** Whether that has not been so for a while. */
-  get isCutOff(): boolean {
-    return this.#trouble !== null && performance.now() - this.#trouble.since >= this.#times.cutOffMs
+  /** For how long that has not been so; 0 if it is. */
+  get troubledMs(): number {
+    return this.#trouble === null ? 0 : performance.now() - this.#trouble.since
   }
 
   /** What is wrong at the moment, if anything. */

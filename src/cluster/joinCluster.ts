@@ -6,7 +6,10 @@ import { QuietPresence } from './QuietPresence.ts'
 import { type Others, type PulseTimes, RedisPulse } from './RedisPulse.ts'
 import { connectRedis } from './redis.ts'
 
-export type Pulse = Pick<RedisPulse, 'carries' | 'isCutOff' | 'trouble' | 'unheard' | 'reconnects'>
+export type Pulse = Pick<
+  RedisPulse,
+  'carries' | 'troubledMs' | 'trouble' | 'unheard' | 'reconnects'
+>
 
 /** What joins this process to the others: listings, pub/sub and calls, all over one Redis. */
 export interface Cluster {
