@@ -207,7 +207,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   metrics.gauge(heldMetrics(held))
   if (cluster) {
     metrics.gauge(redisGauges(cluster.pulse))
-    metrics.count(redisCounts(cluster.pulse))
+    metrics.count(redisCounts(cluster.pulse, cluster.refusals))
   }
   const seatsAtMap = map.seating(calls)
   if (calls) answerCalls(calls, { world, seating, map: seatsAtMap, drain })

@@ -4,6 +4,7 @@ import { ListingsLook } from './ListingsLook.ts'
 import { NodeCalls } from './NodeCalls.ts'
 import { QuietPresence } from './QuietPresence.ts'
 import { type Others, type PulseTimes, RedisPulse } from './RedisPulse.ts'
+import type { Refusals } from './Refusals.ts'
 import { connectRedis } from './redis.ts'
 
 export type Pulse = Pick<
@@ -21,6 +22,8 @@ export interface Cluster {
   isConnected(): boolean
   /** The same over time, and whom of the others it brings. */
   readonly pulse: Pulse
+  /** What Redis answered with an error. */
+  readonly refusals: Pick<Refusals, 'count'>
   /** From now on the others are expected to be heard. */
   listenFor(others: Others): void
   /** Begins to keep the listings whole. @param alive the processes that live, as far as is known */
@@ -44,7 +47,7 @@ export async function joinCluster(
   await presence.connect()
   const pulse = new RedisPulse(presence, log, times)
   await pulse.start()
-  const driver = new Listings(redis, log)
+  const driver = new Listings(redis, presence.refusals)
   let timer: NodeJS.Timeout | null = null
   let calls: NodeCalls | null = null
 
@@ -57,6 +60,7 @@ export async function joinCluster(
     },
     isConnected: () => presence.isConnected && pulse.carries,
     pulse,
+    refusals: presence.refusals,
     listenFor: (others) => pulse.listenFor(others),
     keepListings(alive) {
       const listings = new ListingsLook(driver, log)
@@ -67,7 +71,7 @@ export async function joinCluster(
         busy = true
         const done = isWhole ? listings.lookAtAll(alive()) : listings.look()
         done
-          .catch((error: unknown) => log.debug({ err: error }, 'the listings were not looked at'))
+          .catch((error: unknown) => presence.refusals.note(error, 'listings are not looked at'))
           .finally(() => {
             busy = false
           })

@@ -13,6 +13,9 @@ const RECONNECT_MS_MIN = 50
 const RECONNECT_MS_MAX = 1_000
 const KEEP_ALIVE_MS = 5_000
 
+/** Emitted by a connection that finds itself at a replica, and is made anew. */
+export const LEFT_REPLICA = 'starlane:leftReplica'
+
 const FIRST_PAUSE_MS = 250
 const PAUSE_MS_MAX = 5_000
 const GIVE_UP_MS = 60_000
@@ -22,7 +25,7 @@ const GIVE_UP_MS = 60_000
  * under way in two seconds, and the connection is made again by itself, for ever.
  */
 function redisClient(url: string): Redis {
-  return new Redis(url, {
+  const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS_MAX,
     commandTimeout: COMMAND_MS_MAX,
@@ -31,10 +34,15 @@ function redisClient(url: string): Redis {
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,
     // Rejects the command as well: whoever gave it has a time limit, and it may have been given twice.
-    reconnectOnError: (error) => (isOfReplica(error) ? 1 : false),
+    reconnectOnError(error) {
+      if (!isOfReplica(error)) return false
+      client.emit(LEFT_REPLICA)
+      return 1
+    },
     retryStrategy: (times) =>
       Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
   })
+  return client
 }
 
 /**

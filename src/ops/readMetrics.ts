@@ -64,12 +64,20 @@ export function redisGauges(redis: RedisFigures): readonly ReadMetric[] {
   ]
 }
 
-export function redisCounts(redis: RedisFigures): readonly ReadMetric[] {
+export function redisCounts(
+  redis: RedisFigures,
+  refusals: { readonly count: number },
+): readonly ReadMetric[] {
   return [
     {
       name: 'starlane_redis_reconnects_total',
       help: 'New connections to Redis because the old ones were up and carried nothing.',
       read: () => redis.reconnects,
+    },
+    {
+      name: 'starlane_redis_refusals_total',
+      help: 'What Redis answered with an error: no rights, no memory, no disk. The log has the first of each kind.',
+      read: () => refusals.count,
     },
   ]
 }

@@ -5,8 +5,8 @@ import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { createLog } from '../../src/ops/log.ts'
 import { TcpProxy } from '../chaos/TcpProxy.ts'
+import { recordingLog } from '../recordingLog.ts'
 import { until } from '../until.ts'
 
 const TIMES = {
@@ -103,6 +103,8 @@ async function failoverPair(): Promise<{ primary: Node; spare: Node; name: Name 
 async function startOne(): Promise<RedisServer> {
   const server = await startLocalRedis({ onProgress: console.log, onLost: assert.fail })
   ends.push(() => server.stop())
+  // Else a primary waits for its replica when it is told to end.
+  await admin(server, (client) => client.config('SET', 'shutdown-timeout', 0))
   return server
 }
 
@@ -117,12 +119,7 @@ async function joined(
   own: string,
   alive: readonly string[],
 ): Promise<{ cluster: Cluster; warnings: string[] }> {
-  const warnings: string[] = []
-  const log = createLog('silent')
-  log.level = 'warn'
-  log.warn = ((fields: object, line: string) => {
-    warnings.push(`${line} ${JSON.stringify(fields)}`)
-  }) as typeof log.warn
+  const { log, warnings } = recordingLog()
   const cluster = await joinCluster(name.url, log, TIMES)
   ends.push(() => cluster.close())
   cluster.listenFor({ own, alive: () => new Set(alive) })
