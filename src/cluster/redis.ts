@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
+import { checkRedis } from './checkRedis.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 import { isOfReplica, lineOf } from './redisErrors.ts'
 
@@ -46,8 +47,8 @@ function redisClient(url: string): Redis {
 }
 
 /**
- * Waits for Redis with growing pauses, and says what it waits for.
- * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if Redis refuses us
+ * Waits with growing pauses for a Redis that has all a server needs, and says what it waits for.
+ * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if waiting would not help
  */
 export async function connectRedis(
   url: string,
@@ -56,26 +57,13 @@ export async function connectRedis(
 ): Promise<Redis> {
   const giveUpAt = performance.now() + giveUpMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX)) {
-    const client = redisClient(url)
-    let reason = 'no answer'
-    client.on('error', (error) => {
-      reason = error.message
-    })
-    try {
-      await client.connect()
-      await client.ping()
-      client.removeAllListeners('error')
-      warnOnceASpell(client, log)
-      return client
-    } catch (error) {
-      client.disconnect()
-      if (error instanceof Error && reason === 'no answer') reason = error.message
+    const found = await checkRedis(url, CONNECT_MS_MAX)
+    if (found.kind === 'unfit') {
+      throw new RedisUnavailableError(`Redis at ${shown(url)} cannot be used: ${found.reason}`)
     }
-    if (isRefusal(reason)) {
-      throw new RedisUnavailableError(
-        `Redis at ${shown(url)} refuses us: ${reason}; is REDIS_URL right?`,
-      )
-    }
+    const attempt = found.kind === 'fits' ? await connect(url, log) : found
+    if (attempt instanceof Redis) return attempt
+    const { reason } = attempt
     if (performance.now() + pauseMs > giveUpAt) {
       throw new RedisUnavailableError(
         `Redis at ${shown(url)} did not answer within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
@@ -83,6 +71,19 @@ export async function connectRedis(
     }
     log.warn({ reason, againInMs: pauseMs }, `waiting for Redis at ${shown(url)}`)
     await wait(pauseMs)
+  }
+}
+
+/** @returns a connection that is up; or why there is none */
+async function connect(url: string, log: Log): Promise<Redis | { readonly reason: string }> {
+  const client = redisClient(url)
+  warnOnceASpell(client, log)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    client.disconnect()
+    return { reason: lineOf(error) }
   }
 }
 
@@ -101,8 +102,4 @@ export function warnOnceASpell(client: Redis, log: Log): void {
 /** Where it is, without its password. */
 function shown(url: string): string {
   return new URL(url).host
-}
-
-function isRefusal(reason: string): boolean {
-  return /WRONGPASS|NOAUTH|NOPERM|invalid password/i.test(reason)
 }
