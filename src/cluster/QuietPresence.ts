@@ -72,7 +72,7 @@ export class QuietPresence extends RedisPresence {
 
   /**
    * Connects the subscriber, so that from the first subscription on nothing is missed.
-   * @throws RedisUnavailableError
+   * @throws RedisUnavailableError; then both connections are closed
    */
   async connect(): Promise<void> {
     if (this.sub.status !== 'wait') return
@@ -80,6 +80,7 @@ export class QuietPresence extends RedisPresence {
       await this.sub.connect()
     } catch (error) {
       this.sub.disconnect()
+      this.pub.disconnect()
       throw new RedisUnavailableError(
         `Redis took one connection of this process and no second one: ${lineOf(error)}`,
       )

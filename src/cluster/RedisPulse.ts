@@ -70,6 +70,7 @@ export class RedisPulse {
   #reconnects = 0
   #reconnectedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
+  #isBeating = false
   #stopped = false
 
   constructor(presence: QuietPresence, log: Log, times: Partial<PulseTimes> = {}) {
@@ -112,7 +113,7 @@ export class RedisPulse {
   /** From now on the others are to be heard, too, and hear this process. */
   listenFor(others: Others): void {
     this.#others = others
-    this.#beatAfter(0)
+    if (!this.#isBeating) this.#beatAfter(0)
   }
 
   stop(): void {
@@ -128,7 +129,9 @@ export class RedisPulse {
 
   /** Never rejects. */
   async #beat(): Promise<void> {
+    this.#isBeating = true
     const blocked = await this.#carry()
+    this.#isBeating = false
     // What does not come through to this process is no sign about the others.
     if (blocked !== null) this.#heard.startAnew(performance.now())
     const trouble = blocked ?? this.#missOthers()

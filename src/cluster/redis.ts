@@ -66,7 +66,7 @@ export async function connectRedis(
     const { reason } = attempt
     if (performance.now() + pauseMs > giveUpAt) {
       throw new RedisUnavailableError(
-        `Redis at ${shown(url)} did not answer within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
+        `Redis at ${shown(url)} could not be used within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
       )
     }
     log.warn({ reason, againInMs: pauseMs }, `waiting for Redis at ${shown(url)}`)

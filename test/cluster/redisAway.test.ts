@@ -63,7 +63,7 @@ test('a Redis that never comes is given up in one line, without its password', a
   const url = 'redis://:secret@127.0.0.1:1'
   await assert.rejects(connectRedis(url, silentLog, 600), (error) => {
     assert.ok(error instanceof RedisUnavailableError)
-    assert.match(error.message, /127\.0\.0\.1:1 did not answer within 0\.6 s .*REDIS_URL/)
+    assert.match(error.message, /127\.0\.0\.1:1 could not be used within 0\.6 s .*REDIS_URL/)
     assert.doesNotMatch(error.message, /secret|\n/)
     return true
   })
