@@ -237,7 +237,8 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       await calls?.start()
       const alive = () => new Set(world.nodes.map(({ id }) => id))
       cluster?.keepListings(alive)
-      cluster?.listenFor({ own: world.node.id, alive })
+      const mute = () => new Set(world.nodes.filter((node) => node.cutOff).map(({ id }) => id))
+      cluster?.listenFor({ own: world.node.id, alive, mute })
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
         http.listen(port, host, () => {

@@ -28,9 +28,11 @@ export class OthersHeard {
 
   /**
    * @param others that live; those who have died are forgotten
+   * @param mute of them who say that they reach nobody: their silence is their own fault. Who was
+   *   missed before it said so stays missed, or two that do not hear each other would take turns.
    * @returns those not heard for too long
    */
-  unheard(others: ReadonlySet<string>, now: number): readonly string[] {
+  unheard(others: ReadonlySet<string>, mute: ReadonlySet<string>, now: number): readonly string[] {
     // Whoever was stopped for so long has heard nobody because of that.
     if (now - this.#lookedAt > this.#unheardMs) this.startAnew(now)
     this.#lookedAt = now
@@ -39,7 +41,8 @@ export class OthersHeard {
       if (!others.has(id)) {
         this.#lastAt.delete(id)
         this.#unheard.delete(id)
-      } else if (now - at > this.#unheardMs) this.#unheard.add(id)
+      } else if (mute.has(id)) this.#lastAt.set(id, now)
+      else if (now - at > this.#unheardMs) this.#unheard.add(id)
     }
     return [...this.#unheard]
   }

@@ -11,7 +11,7 @@ export interface PulseTimes {
   readonly troubledBeatMs: number
   /** How long a word may take to come back. */
   readonly answerMsMax: number
-  /** How long another process may be silent. */
+  /** How long another process may be silent: longer than it takes to hear that it is mute. */
   readonly unheardMs: number
   /** How often new connections are tried where only the others are missing. */
   readonly searchEveryMs: number
@@ -21,7 +21,7 @@ export const PULSE_TIMES: PulseTimes = {
   beatMs: 5_000,
   troubledBeatMs: 1_000,
   answerMsMax: 2_000,
-  unheardMs: 15_000,
+  unheardMs: 20_000,
   searchEveryMs: 30_000,
 }
 
@@ -31,6 +31,8 @@ export interface Others {
   readonly own: string
   /** Who lives, as far as is known; this process may be among them. */
   alive(): ReadonlySet<string>
+  /** Who of them say that they reach nobody. */
+  mute(): ReadonlySet<string>
 }
 
 interface Beat {
@@ -169,7 +171,7 @@ export class RedisPulse {
     const now = performance.now()
     const others = new Set(this.#others.alive())
     others.delete(this.#others.own)
-    const missed = this.#heard.unheard(others, now)
+    const missed = this.#heard.unheard(others, this.#others.mute(), now)
     this.#tellOfUnheard(missed)
     if (missed.length === 0 || missed.length < others.size) return null
     const reason = `none of the ${others.size} other processes is heard: is it the same Redis, and the same database of it, for all?`

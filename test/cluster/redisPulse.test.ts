@@ -122,7 +122,7 @@ async function joined(
   const { log, warnings } = recordingLog()
   const cluster = await joinCluster(name.url, log, TIMES)
   ends.push(() => cluster.close())
-  cluster.listenFor({ own, alive: () => new Set(alive) })
+  cluster.listenFor({ own, alive: () => new Set(alive), mute: () => new Set() })
   return { cluster, warnings }
 }
 
