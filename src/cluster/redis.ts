@@ -34,6 +34,9 @@ function redisClient(url: string): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,
+    // Colyseus' presence does that, too; ioredis' own rejects, to nobody, where the connection closes
+    // again at once, and that ends the process.
+    autoResubscribe: false,
     // Rejects the command as well: whoever gave it has a time limit, and it may have been given twice.
     reconnectOnError(error) {
       if (!isOfReplica(error)) return false
