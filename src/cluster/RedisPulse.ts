@@ -152,7 +152,12 @@ export class RedisPulse {
       if (n === beat.n) back.resolve(true)
     }
     try {
-      await this.#presence.prove(TOPIC, beat)
+      // A command given while the connection is made and lost again may never settle.
+      const limit = wait(2 * this.#times.answerMsMax, 'late' as const, { ref: false })
+      const proof = this.#presence.prove(TOPIC, beat)
+      if ((await Promise.race([proof, limit])) === 'late') {
+        return { reason: 'Redis does not answer', reconnects: true }
+      }
     } catch (error) {
       // Whatever else Redis has against it, it has against new connections as well.
       const reconnects = !isReplyOfRedis(error)
