@@ -64,6 +64,23 @@ function url(...protocols: string[]) {
     .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
 }
 
+/** With a host, a port that can be dialled, the number of a database, and a password that decodes. */
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, port, pathname, username, password } = new URL(text)
+  if (!['redis:', 'rediss:'].includes(protocol) || hostname === '' || port === '0') return false
+  return /^(\/\d*)?$/.test(pathname) && [username, password].every(decodes)
+}
+
+function decodes(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false // a % without two digits after it
+  }
+}
+
 function isPublicAddress(text: string): boolean {
   const match = PUBLIC_ADDRESS.exec(text)
   if (match === null) return false
@@ -86,10 +103,14 @@ const variables = z.object({
     .nullable()
     .default(null)
     .describe('a URL that begins with postgres://'),
-  REDIS_URL: url('redis:', 'rediss:')
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl)
     .nullable()
     .default(null)
-    .describe('a URL that begins with redis:// or rediss://'),
+    .describe(
+      'redis://host:port/database, or rediss:// for TLS, with a user:password@ before the host where it takes one',
+    ),
   PUBLIC_ADDRESS: z
     .string()
     .refine(isPublicAddress)

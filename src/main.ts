@@ -24,6 +24,7 @@ import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
 import { ArrivalHints } from './server/ArrivalHints.ts'
+import { isCutOff } from './server/CutOff.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
 import type { Galaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
@@ -80,7 +81,11 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     log,
     newBatchId: randomUUID,
     times: { lease },
-    load: () => ({ clients: matchMaker.stats.local.ccu, busy: busy() }),
+    load: () => ({
+      clients: matchMaker.stats.local.ccu,
+      busy: busy(),
+      cutOff: cluster !== null && isCutOff(cluster.pulse),
+    }),
     neighbours: {
       handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
       arriving: (transit) => hints?.tell(transit, world.writes),

@@ -17,8 +17,9 @@ import { createApp } from './http/app.ts'
 import { HTTP_LIMITS, type HttpContext, type HttpLimits, notSparing } from './http/HttpContext.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
-import { heldMetrics } from './ops/readMetrics.ts'
+import { heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
+import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
@@ -178,13 +179,16 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       log.warn({ err: error }, 'sessions of those seated were not renewed; tried again later')
     })
   }, RENEW_SEATED_MS)
+  const cutOff = (): string | null =>
+    cluster ? betterElsewhere(cluster.pulse, world.node.id, world.nodes) : null
   const context: HttpContext = {
     ...{ database, world, metrics, log },
     sessions,
     orders,
     limits: options.sparesLoopback ? limits : notSparing(limits),
     trustProxy: options.trustProxy ?? 0,
-    isReady: () => accepts && world.isLeased && !world.isDraining,
+    isReady: () => accepts && world.isLeased && !world.isDraining && cutOff() === null,
+    cutOff,
     overloaded: (comer, what) => overload.refusal(comer, what),
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,
@@ -210,6 +214,10 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     topics: () => cluster?.presence.topics ?? 0,
   }
   metrics.gauge(heldMetrics(held))
+  if (cluster) {
+    metrics.gauge(redisGauges(cluster.pulse))
+    metrics.count(redisCounts(cluster.pulse, cluster.refusals))
+  }
   const seatsAtMap = map.seating(calls)
   if (calls) answerCalls(calls, { world, seating, orders, map: seatsAtMap, drain })
   const app = createApp(
@@ -236,7 +244,10 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       map.feeds.start()
       await seatsAtMap.room()
       await calls?.start()
-      cluster?.keepListings(() => new Set(world.nodes.map(({ id }) => id)))
+      const alive = () => new Set(world.nodes.map(({ id }) => id))
+      cluster?.keepListings(alive)
+      const mute = () => new Set(world.nodes.filter((node) => node.cutOff).map(({ id }) => id))
+      cluster?.listenFor({ own: world.node.id, alive, mute })
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
         http.listen(port, host, () => {

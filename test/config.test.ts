@@ -88,7 +88,16 @@ const BAD: Record<string, readonly string[]> = {
   PORT: ['65536', '-1', '80.5', '0x50', ' 80', 'http'],
   HOST: ['two words', 'host/path'],
   DATABASE_URL: ['mysql://db/starlane', 'localhost:5432', 'postgres'],
-  REDIS_URL: ['http://cache', 'cache:6379'],
+  REDIS_URL: [
+    'http://cache',
+    'cache:6379',
+    'redis:cache',
+    'redis:///1',
+    'redis://cache:0',
+    'redis://cache:66000',
+    'redis://cache/galaxy',
+    'redis://:50%@cache',
+  ],
   PUBLIC_ADDRESS: [
     'https://play.example.org',
     'play.example.org:0',

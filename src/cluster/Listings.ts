@@ -1,7 +1,7 @@
 import { type IRoomCache, initializeRoomCache, type SortOptions } from '@colyseus/core'
 import { RedisDriver } from '@colyseus/redis-driver'
 import type { Redis } from 'ioredis'
-import type { Log } from '../ops/log.ts'
+import type { Refusals } from './Refusals.ts'
 
 /** Where Colyseus' Redis driver keeps the listings of all rooms, by room id. */
 const KEY = 'roomcaches'
@@ -17,12 +17,12 @@ const ROOMS_PER_COMMAND = 500
  */
 export class Listings extends RedisDriver {
   readonly #redis: Redis
-  readonly #log: Log
+  readonly #refusals: Refusals
 
-  constructor(redis: Redis, log: Log) {
+  constructor(redis: Redis, refusals: Refusals) {
     super(redis)
     this.#redis = redis
-    this.#log = log
+    this.#refusals = refusals
   }
 
   /** @returns false if another process has listed a room of that id */
@@ -32,14 +32,14 @@ export class Listings extends RedisDriver {
       const known = await this.#redis.hget(KEY, room.roomId)
       return known === null || (JSON.parse(known) as IRoomCache).processId === room.processId
     } catch (error) {
-      this.#note(error, 'a room was not listed')
+      this.#refusals.note(error, 'a room was not listed')
       return true
     }
   }
 
   override async persist(room: IRoomCache, create?: boolean): Promise<boolean> {
     return await super.persist(room, create).catch((error: unknown) => {
-      this.#note(error, 'a listing was not written')
+      this.#refusals.note(error, 'a listing was not written')
       return false
     })
   }
@@ -49,14 +49,14 @@ export class Listings extends RedisDriver {
     operations: Parameters<RedisDriver['update']>[1],
   ): Promise<boolean> {
     return await super.update(room, operations).catch((error: unknown) => {
-      this.#note(error, 'a listing was not brought up to date')
+      this.#refusals.note(error, 'a listing was not brought up to date')
       return true
     })
   }
 
   override async remove(roomId: string): Promise<boolean> {
     return await super.remove(roomId).catch((error: unknown) => {
-      this.#note(error, 'a listing was not removed')
+      this.#refusals.note(error, 'a listing was not removed')
       return false
     })
   }
@@ -98,8 +98,4 @@ export class Listings extends RedisDriver {
 
   /** The connection is whoever's who made it. */
   override async shutdown(): Promise<void> {}
-
-  #note(error: unknown, what: string): void {
-    this.#log.debug({ reason: error instanceof Error ? error.message : error }, what)
-  }
 }

@@ -1,11 +1,19 @@
 import { nanoid } from 'nanoid'
 import type { Log } from '../ops/log.ts'
+import { lineOf } from './redisErrors.ts'
 
-/** What of a presence it takes to call other processes. */
+/** What of a presence it takes to tell other processes something that may be lost. */
 export interface Wire {
   subscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
   unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<unknown>
+  /** Never rejects. */
   publish(topic: string, message: unknown): Promise<unknown>
+}
+
+/** … and to ask them. */
+export interface AskingWire extends Wire {
+  /** @throws why it was not said, or may not have been */
+  say(topic: string, message: unknown): Promise<unknown>
 }
 
 /** The other process did not answer in time: it is away, or Redis is. The call may have had its effect. */
@@ -48,7 +56,7 @@ const PENDING_MAX = 10_000
  * way, and nothing that safety hangs on.
  */
 export class NodeCalls {
-  readonly #wire: Wire
+  readonly #wire: AskingWire
   readonly #log: Log
   readonly #own: string
   readonly #handlers = new Map<string, Handler>()
@@ -59,7 +67,7 @@ export class NodeCalls {
   }
 
   /** @param own the id of this process */
-  constructor(wire: Wire, own: string, log: Log) {
+  constructor(wire: AskingWire, own: string, log: Log) {
     this.#wire = wire
     this.#own = own
     this.#log = log
@@ -91,12 +99,14 @@ export class NodeCalls {
     const id = nanoid()
     const answer = new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#pending.delete(id)
-        reject(new NoAnswerError(`${to} did not answer ${method} within ${limitMs} ms`))
+        this.#fail(id, new NoAnswerError(`${to} did not answer ${method} within ${limitMs} ms`))
       }, limitMs)
       this.#pending.set(id, { resolve, reject, timer })
     })
-    void this.#wire.publish(topicOf(to), { from: this.#own, id, method, args } satisfies Request)
+    const request = { from: this.#own, id, method, args } satisfies Request
+    this.#wire.say(topicOf(to), request).catch((error: unknown) => {
+      this.#fail(id, new NoAnswerError(`${to} could not be asked ${method}: ${lineOf(error)}`))
+    })
     return answer as Promise<Result>
   }
 
@@ -123,12 +133,20 @@ export class NodeCalls {
   }
 
   #settle({ reply, result, error }: Reply): void {
-    const pending = this.#pending.get(reply)
-    if (!pending) return
-    this.#pending.delete(reply)
-    clearTimeout(pending.timer)
-    if (error === undefined) pending.resolve(result)
-    else pending.reject(new CallFailedError(error))
+    if (error === undefined) this.#take(reply)?.resolve(result)
+    else this.#fail(reply, new CallFailedError(error))
+  }
+
+  #fail(id: string, error: Error): void {
+    this.#take(id)?.reject(error)
+  }
+
+  /** @returns what waits for an answer; undefined if it has got one */
+  #take(id: string): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    if (pending) clearTimeout(pending.timer)
+    return pending
   }
 }
 

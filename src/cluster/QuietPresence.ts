@@ -1,8 +1,13 @@
 import { RedisPresence } from '@colyseus/redis-presence'
 import type { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
+import { RedisUnavailableError } from './RedisUnavailableError.ts'
+import { Refusals } from './Refusals.ts'
+import { LEFT_REPLICA, warnOnceASpell } from './redis.ts'
+import { lineOf } from './redisErrors.ts'
 
-const PULSE_MS = 5_000
+const PROOF_KEY = 'starlane:proof'
+const PROOF_MS = 60_000
 
 /** As it goes over the wire: JSON, to whoever listens to its topic. */
 export interface Message {
@@ -17,22 +22,47 @@ export interface Message {
  * time limit of its own.
  */
 export class QuietPresence extends RedisPresence {
-  readonly #log: Log
-  readonly #pulse: NodeJS.Timeout
+  readonly refusals: Refusals
   /** Keys belong to one of Redis' databases, and so to one galaxy; topics would belong to all. */
   readonly #prefix: string
 
   constructor(redis: Redis, log: Log) {
     super(redis)
-    this.#log = log
+    this.refusals = new Refusals(log)
     const { db = 0 } = redis.options
     this.#prefix = db === 0 ? '' : `db${db}:`
-    // The subscriber only listens: a connection that died without a word would never be noticed.
-    this.#pulse = setInterval(() => {
-      if (this.sub.status !== 'ready') return
-      this.sub.ping().catch(() => this.sub.disconnect(true))
-    }, PULSE_MS)
-    this.#pulse.unref()
+    // Colyseus' own listeners write a line for each try to connect.
+    for (const client of [this.pub, this.sub]) client.removeAllListeners('error')
+    warnOnceASpell(redis, log)
+    warnOnceASpell(this.sub as Redis, log)
+    // It would stay with the replica, and hear only what reaches that.
+    redis.on(LEFT_REPLICA, () => this.#reconnect(this.sub))
+  }
+
+  /** Whether both connections are up; that they carry anything, `prove` shows. */
+  get isConnected(): boolean {
+    return this.pub.status === 'ready' && this.sub.status === 'ready'
+  }
+
+  /**
+   * Writes something, and says a word that whoever listens to the topic hears, on the connection that
+   * all else goes by. A replica takes the word, so it is the write that tells.
+   * @throws what Redis has against it, or that there is no answer
+   */
+  async prove(topic: string, word: unknown): Promise<void> {
+    await this.pub.set(PROOF_KEY, '', 'PX', PROOF_MS)
+    await this.say(topic, word)
+  }
+
+  /** As `publish`, for whoever wants to know. @throws why it was not said, or may not have been */
+  async say(topic: string, data: unknown): Promise<void> {
+    await super.publish(this.#prefix + topic, data)
+  }
+
+  /** Makes both connections anew: by then the name may lead elsewhere. Lost ones are made anyway. */
+  reconnect(): void {
+    this.#reconnect(this.pub)
+    this.#reconnect(this.sub)
   }
 
   /** How many topics somebody here listens to. */
@@ -40,10 +70,20 @@ export class QuietPresence extends RedisPresence {
     return this.subscriptions.eventNames().length
   }
 
-  /** Connects the subscriber, so that from the first subscription on nothing is missed. */
+  /**
+   * Connects the subscriber, so that from the first subscription on nothing is missed.
+   * @throws RedisUnavailableError; then both connections are closed
+   */
   async connect(): Promise<void> {
-    if (this.sub.status === 'wait') {
-      await this.sub.connect().catch((error: unknown) => this.#note(error, 'subscriber'))
+    if (this.sub.status !== 'wait') return
+    try {
+      await this.sub.connect()
+    } catch (error) {
+      this.sub.disconnect()
+      this.pub.disconnect()
+      throw new RedisUnavailableError(
+        `Redis took one connection of this process and no second one: ${lineOf(error)}`,
+      )
     }
   }
 
@@ -51,21 +91,21 @@ export class QuietPresence extends RedisPresence {
     // Once Redis is back, all topics that have listeners are subscribed again.
     await super
       .subscribe(this.#prefix + topic, callback)
-      .catch((error: unknown) => this.#note(error, topic))
+      .catch((error: unknown) => this.refusals.note(error, `${topic} is not listened to`))
     return this
   }
 
   override async unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<this> {
     await super
       .unsubscribe(this.#prefix + topic, callback)
-      .catch((error: unknown) => this.#note(error, topic))
+      .catch((error: unknown) => this.refusals.note(error, `${topic} is still listened to`))
     return this
   }
 
   override async publish(topic: string, data: unknown): Promise<void> {
-    await super
-      .publish(this.#prefix + topic, data)
-      .catch((error: unknown) => this.#note(error, topic))
+    await this.say(topic, data).catch((error: unknown) =>
+      this.refusals.note(error, `nothing is said under ${topic}`),
+    )
   }
 
   /** Many at once, in order and in one write. While Redis is away they are lost at once. */
@@ -73,32 +113,58 @@ export class QuietPresence extends RedisPresence {
     if (this.pub.status !== 'ready') return
     const pipeline = this.pub.pipeline()
     for (const { topic, text } of messages) pipeline.publish(this.#prefix + topic, text)
-    await pipeline.exec().catch((error: unknown) => this.#note(error, `${messages.length} topics`))
+    const lost = (error: unknown): void =>
+      this.refusals.note(error, 'what happens in sectors is not told to other processes')
+    // Each command has an answer of its own, and one that fails does not fail the pipeline.
+    const answers = (await pipeline.exec().catch(lost)) ?? []
+    for (const [error] of answers) if (error) lost(error)
   }
 
   override async hset(key: string, field: string, value: string): Promise<boolean> {
     return await super.hset(key, field, value).catch((error: unknown) => {
-      this.#note(error, key)
+      this.refusals.note(error, `${key} is not written`)
       return false
     })
   }
 
   override async hdel(key: string, field: string): Promise<boolean> {
     return await super.hdel(key, field).catch((error: unknown) => {
-      this.#note(error, key)
+      this.refusals.note(error, `${key} is not written`)
       return false
     })
   }
 
+  // Colyseus' own resolve with the error.
+
+  override async set(key: string, value: string): Promise<void> {
+    await this.#write(key, this.pub.set(key, value))
+  }
+
+  override async setex(key: string, value: string, seconds: number): Promise<void> {
+    await this.#write(key, this.pub.setex(key, seconds, value))
+  }
+
+  override async expire(key: string, seconds: number): Promise<void> {
+    await this.#write(key, this.pub.expire(key, seconds))
+  }
+
+  override async del(key: string): Promise<void> {
+    await this.#write(key, this.pub.del(key))
+  }
+
+  override async sadd(key: string, value: string): Promise<void> {
+    await this.#write(key, this.pub.sadd(key, value))
+  }
+
   override shutdown(): void {
-    clearInterval(this.#pulse)
     this.sub.disconnect()
   }
 
-  #note(error: unknown, what: string): void {
-    this.#log.debug(
-      { reason: error instanceof Error ? error.message : error, what },
-      'Redis is away',
-    )
+  #reconnect(client: QuietPresence['pub']): void {
+    if (client.status === 'ready') client.disconnect(true)
+  }
+
+  async #write(key: string, writing: Promise<unknown>): Promise<void> {
+    await writing.catch((error: unknown) => this.refusals.note(error, `${key} is not written`))
   }
 }

@@ -2,10 +2,10 @@
  * The Redis of several server processes on one machine: an outside one if it is named, else one of
  * our own, from whatever this system has.
  */
+import { checkRedis } from './checkRedis.ts'
 import { installRedis } from './installRedis.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 import { type RedisServer, startRedisServer } from './redisServer.ts'
-import { redisTrouble } from './redisTrouble.ts'
 
 export interface LocalRedisOptions {
   /** Lines for the person who waits. */
@@ -23,7 +23,7 @@ export interface LocalRedis {
 }
 
 const PROGRAMS = ['redis-server', 'valkey-server'] as const
-const OUTSIDE_PING_MS_MAX = 5_000
+const OUTSIDE_CHECK_MS_MAX = 5_000
 
 /**
  * @param options.url an outside Redis; null starts one
@@ -37,11 +37,11 @@ export async function findRedis(
     const server = await startLocalRedis(options)
     return { url: server.url, server, stop: () => server.stop() }
   }
-  const trouble = await redisTrouble(url, OUTSIDE_PING_MS_MAX)
-  if (trouble !== null) {
+  const found = await checkRedis(url, OUTSIDE_CHECK_MS_MAX)
+  if (found.kind !== 'fits') {
     throw new RedisUnavailableError(
-      `the Redis at ${new URL(url).host} does not answer (${trouble}): set REDIS_URL to one that ` +
-        'does, or leave it unset to have one started here',
+      `the Redis at ${new URL(url).host} cannot be used (${found.reason}): set REDIS_URL to one ` +
+        'that can, or leave it unset to have one started here',
     )
   }
   return { url, server: null, stop: async () => {} }

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
+import { checkRedis } from './checkRedis.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
+import { isOfReplica, lineOf } from './redisErrors.ts'
 
 const CONNECT_MS_MAX = 3_000
 /** No command waits longer; what it was for says what then. */
@@ -12,6 +14,9 @@ const RECONNECT_MS_MIN = 50
 const RECONNECT_MS_MAX = 1_000
 const KEEP_ALIVE_MS = 5_000
 
+/** Emitted by a connection that finds itself at a replica, and is made anew. */
+export const LEFT_REPLICA = 'starlane:leftReplica'
+
 const FIRST_PAUSE_MS = 250
 const PAUSE_MS_MAX = 5_000
 const GIVE_UP_MS = 60_000
@@ -21,7 +26,7 @@ const GIVE_UP_MS = 60_000
  * under way in two seconds, and the connection is made again by itself, for ever.
  */
 function redisClient(url: string): Redis {
-  return new Redis(url, {
+  const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS_MAX,
     commandTimeout: COMMAND_MS_MAX,
@@ -29,14 +34,24 @@ function redisClient(url: string): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,
+    // Colyseus' presence does that, too; ioredis' own rejects, to nobody, where the connection closes
+    // again at once, and that ends the process.
+    autoResubscribe: false,
+    // Rejects the command as well: whoever gave it has a time limit, and it may have been given twice.
+    reconnectOnError(error) {
+      if (!isOfReplica(error)) return false
+      client.emit(LEFT_REPLICA)
+      return 1
+    },
     retryStrategy: (times) =>
       Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
   })
+  return client
 }
 
 /**
- * Waits for Redis with growing pauses, and says what it waits for.
- * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if Redis refuses us
+ * Waits with growing pauses for a Redis that has all a server needs, and says what it waits for.
+ * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if waiting would not help
  */
 export async function connectRedis(
   url: string,
@@ -45,29 +60,16 @@ export async function connectRedis(
 ): Promise<Redis> {
   const giveUpAt = performance.now() + giveUpMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX)) {
-    const client = redisClient(url)
-    let reason = 'no answer'
-    client.on('error', (error) => {
-      reason = error.message
-    })
-    try {
-      await client.connect()
-      await client.ping()
-      client.removeAllListeners('error')
-      client.on('error', (error) => log.warn({ reason: error.message }, 'Redis connection'))
-      return client
-    } catch (error) {
-      client.disconnect()
-      if (error instanceof Error && reason === 'no answer') reason = error.message
+    const found = await checkRedis(url, CONNECT_MS_MAX)
+    if (found.kind === 'unfit') {
+      throw new RedisUnavailableError(`Redis at ${shown(url)} cannot be used: ${found.reason}`)
     }
-    if (isRefusal(reason)) {
-      throw new RedisUnavailableError(
-        `Redis at ${shown(url)} refuses us: ${reason}; is REDIS_URL right?`,
-      )
-    }
+    const attempt = found.kind === 'fits' ? await connect(url, log) : found
+    if (attempt instanceof Redis) return attempt
+    const { reason } = attempt
     if (performance.now() + pauseMs > giveUpAt) {
       throw new RedisUnavailableError(
-        `Redis at ${shown(url)} did not answer within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
+        `Redis at ${shown(url)} could not be used within ${giveUpMs / 1000} s (${reason}): is REDIS_URL right?`,
       )
     }
     log.warn({ reason, againInMs: pauseMs }, `waiting for Redis at ${shown(url)}`)
@@ -75,11 +77,32 @@ export async function connectRedis(
   }
 }
 
+/** @returns a connection that is up; or why there is none */
+async function connect(url: string, log: Log): Promise<Redis | { readonly reason: string }> {
+  const client = redisClient(url)
+  warnOnceASpell(client, log)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    client.disconnect()
+    return { reason: lineOf(error) }
+  }
+}
+
+/** The first failure of a connection that was up is worth a line, the tries to make it again are not. */
+export function warnOnceASpell(client: Redis, log: Log): void {
+  let isTold = false
+  client.on('ready', () => {
+    isTold = false
+  })
+  client.on('error', (error) => {
+    log[isTold ? 'debug' : 'warn']({ reason: lineOf(error) }, 'Redis connection')
+    isTold = true
+  })
+}
+
 /** Where it is, without its password. */
 function shown(url: string): string {
   return new URL(url).host
-}
-
-function isRefusal(reason: string): boolean {
-  return /WRONGPASS|NOAUTH|NOPERM|invalid password/i.test(reason)
 }

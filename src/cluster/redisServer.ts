@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../ops/freePort.ts'
+import { checkRedis } from './checkRedis.ts'
 import { endWithUs } from './endWithUs.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
-import { redisTrouble } from './redisTrouble.ts'
 
 /** A Redis of our own: for this machine, without persistence. */
 export interface RedisServer {
@@ -33,7 +33,7 @@ interface Running {
 }
 
 const START_MS_MAX = 10_000
-const PING_MS_MAX = 1_000
+const CHECK_MS_MAX = 1_000
 const LOOK_AGAIN_MS = 20
 const STOP_MS_MAX = 5_000
 const STARTS_MAX = 3
@@ -147,11 +147,11 @@ async function awaitAnswer({ ended }: Running, url: string): Promise<string | nu
   })
   const giveUpAt = performance.now() + START_MS_MAX
   for (;;) {
-    const trouble = await redisTrouble(url, PING_MS_MAX)
+    const found = await checkRedis(url, CHECK_MS_MAX)
     if (end !== null) return end
-    if (trouble === null) return null
+    if (found.kind === 'fits') return null
     if (performance.now() > giveUpAt) {
-      return `no answer to PING after ${START_MS_MAX / 1000} s (${trouble})`
+      return `it does not work after ${START_MS_MAX / 1000} s (${found.reason})`
     }
     await wait(LOOK_AGAIN_MS)
   }

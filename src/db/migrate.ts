@@ -6,6 +6,7 @@ import { Neighbours1790000100000 } from './migrations/1790000100000-neighbours.t
 import { Versions1790000200000 } from './migrations/1790000200000-versions.ts'
 import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
 import { Ground1790000500000 } from './migrations/1790000500000-ground.ts'
+import { CutOff1790000510000 } from './migrations/1790000510000-cutOff.ts'
 import { Cursors1790000700000 } from './migrations/1790000700000-cursors.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   Versions1790000200000,
   Lives1790000300000,
   Ground1790000500000,
+  CutOff1790000510000,
   Cursors1790000700000,
 ]
 /** Of this build, in order. */

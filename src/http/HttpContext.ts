@@ -24,6 +24,8 @@ export interface HttpContext {
   readonly trustProxy?: number
   /** Whether new players should come here at the moment. */
   isReady(): boolean
+  /** @returns why newcomers are better off at another process, though this one plays on; null: not so */
+  cutOff?(): string | null
   /** Whether joins are taken: one that ends gives seats in other processes to its last clients. */
   takesJoins(): boolean
   /** @returns why nobody new, or nobody at all, is taken in at the moment; null: they are */

@@ -42,6 +42,46 @@ export interface FeedCounts {
   readonly heldMs: number
 }
 
+/** How it stands with Redis. */
+export interface RedisFigures {
+  readonly carries: boolean
+  readonly unheard: number
+  readonly reconnects: number
+}
+
+export function redisGauges(redis: RedisFigures): readonly ReadMetric[] {
+  return [
+    {
+      name: 'starlane_redis_carries',
+      help: 'Whether what this process gives to Redis arrives, there and back: 1 or 0.',
+      read: () => Number(redis.carries),
+    },
+    {
+      name: 'starlane_redis_unheard_processes',
+      help: 'Processes that live, by the word of Postgres, and are not heard over Redis.',
+      read: () => redis.unheard,
+    },
+  ]
+}
+
+export function redisCounts(
+  redis: RedisFigures,
+  refusals: { readonly count: number },
+): readonly ReadMetric[] {
+  return [
+    {
+      name: 'starlane_redis_reconnects_total',
+      help: 'New connections to Redis because the old ones were up and carried nothing.',
+      read: () => redis.reconnects,
+    },
+    {
+      name: 'starlane_redis_refusals_total',
+      help: 'What Redis answered with an error: no rights, no memory, no disk. The log has the first of each kind.',
+      read: () => refusals.count,
+    },
+  ]
+}
+
 export function heldMetrics(held: HeldGauges): readonly ReadMetric[] {
   return [
     {

@@ -37,12 +37,20 @@ export interface NodeLoad {
   readonly busy: number
   /** It takes up no sector any more, and hands over those it has. */
   readonly draining: boolean
+  /** It reaches none of the others, and so cannot send anybody to them. */
+  readonly cutOff: boolean
   /** What it writes when nobody older lives, and the newest it reads; see src/sim/versions.ts. */
   readonly version: number
 }
 
 /** Nothing to do, and open to all. */
-export const IDLE: NodeLoad = { clients: 0, busy: 0, draining: false, version: WRITES }
+export const IDLE: NodeLoad = {
+  clients: 0,
+  busy: 0,
+  draining: false,
+  cutOff: false,
+  version: WRITES,
+}
 
 /** A process that is alive, as its last beat told of it. */
 export interface NodeStatus extends Node, NodeLoad {

@@ -13,7 +13,7 @@ import { type Opened, Openings } from './Openings.ts'
 import { OrderAdmission } from './OrderAdmission.ts'
 import { Rounds, type RoundTimes } from './Rounds.ts'
 import type { SectorHost } from './SectorHost.ts'
-import type { Beat, Lease, Node, NodeId, NodeStatus, Store } from './Store.ts'
+import type { Beat, Lease, Node, NodeId, NodeLoad, NodeStatus, Store } from './Store.ts'
 
 export interface WorldTimes extends RoundTimes {
   readonly lease: LeaseTimes
@@ -39,7 +39,7 @@ export interface WorldContext {
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
   /** What others should know of how busy the process is; by default that it is not. */
-  readonly load?: () => { readonly clients: number; readonly busy: number }
+  readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
   /** Other processes, where there are any. */
   readonly neighbours?: Neighbours
   /** How many sectors are loaded at a time. */
@@ -92,6 +92,7 @@ export class World {
       load: () => ({
         clients: 0,
         busy: 0,
+        cutOff: false,
         ...context.load?.(),
         draining: this.#draining,
         version: WRITES,

@@ -211,7 +211,7 @@ test('what cannot be started is refused in one line', async () => {
     [
       ['--port', String(await freePortPair()), '--processes', '1'],
       { DATABASE_URL: 'postgres://127.0.0.1:1/starlane', REDIS_URL: 'redis://127.0.0.1:1' },
-      /^the Redis at 127\.0\.0\.1:1 does not answer .*REDIS_URL/,
+      /^the Redis at 127\.0\.0\.1:1 cannot be used .*REDIS_URL/,
     ],
   ]
   try {

@@ -249,7 +249,7 @@ test('sectors is read from Postgres alone, and goes on without Redis', async () 
   assert.deepEqual(hostedBy(await seen(), other), [3, 9])
   const { code, err } = await starlane(['move', '4', other])
   assert.equal(code, 1)
-  assert.match(err, /^Redis at \S+ did not answer within 3 s .*is REDIS_URL right\?$/)
+  assert.match(err, /^Redis at \S+ could not be used within 3 s .*is REDIS_URL right\?$/)
 })
 
 test('a process is found by address, id, or an unambiguous beginning of it', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
-import { MigrationError, migrate } from '../../src/db/migrate.ts'
+import { MIGRATION_NAMES, MigrationError, migrate } from '../../src/db/migrate.ts'
 import { execute, silentLog, withDatabase, withTestDatabase } from './testDatabase.ts'
 
 const { connectionString, fresh, close } = await withTestDatabase()
@@ -22,6 +22,7 @@ test('servers that start together migrate once', async () => {
     'Versions1790000200000',
     'Lives1790000300000',
     'Ground1790000500000',
+    'CutOff1790000510000',
     'Cursors1790000700000',
   ]
   assert.deepEqual(ran.flat(), names)
@@ -56,7 +57,10 @@ test('another process that migrates is waited for, but not for ever', async () =
   } finally {
     await other.end()
   }
-  assert.equal((await migrate({ connectionString: empty, log: silentLog })).length, 6)
+  assert.equal(
+    (await migrate({ connectionString: empty, log: silentLog })).length,
+    MIGRATION_NAMES.length,
+  )
 })
 
 test('a migration that fails leaves nothing behind and holds nothing', async () => {
@@ -65,5 +69,8 @@ test('a migration that fails leaves nothing behind and holds nothing', async () 
   await assert.rejects(migrate({ connectionString: taken, log: silentLog }), /already exists/)
   assert.deepEqual(await execute(taken, `select to_regclass('fleet') as fleet`), [{ fleet: null }])
   await execute(taken, 'drop sequence order_ack_at')
-  assert.equal((await migrate({ connectionString: taken, log: silentLog })).length, 6)
+  assert.equal(
+    (await migrate({ connectionString: taken, log: silentLog })).length,
+    MIGRATION_NAMES.length,
+  )
 })

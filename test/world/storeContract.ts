@@ -469,7 +469,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     describe('a node', () => {
       test('is told who else lives, and what they do', async () => {
         await claim(1)
-        const busy = { clients: 7, busy: 0.5, draining: true, version: WRITES }
+        const busy = { clients: 7, busy: 0.5, draining: true, cutOff: true, version: WRITES }
         await store.beat('n2', busy)
         await store.register({ id: 'n3', address: 'three:3' }, IDLE)
         await harness.expireNode('n3')

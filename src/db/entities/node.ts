@@ -12,6 +12,8 @@ export interface NodeRow {
   busy: number
   /** It takes up no sector any more. */
   draining: boolean
+  /** It reaches none of the others over Redis. */
+  cutOff: boolean
   /** What it writes when nobody older lives, and the newest it reads. */
   version: number
   /** How long a beat of it is good for, ms; null if its build does not say. */
@@ -28,6 +30,7 @@ export const nodeEntity = new EntitySchema<NodeRow>({
     clients: { type: 'integer', default: 0 },
     busy: { type: 'double precision', default: 0 },
     draining: { type: 'boolean', default: false },
+    cutOff: { name: 'cut_off', type: 'boolean', default: false },
     version: { type: 'integer', default: 1 },
     lifeMs: { name: 'life_ms', type: 'integer', nullable: true },
   },

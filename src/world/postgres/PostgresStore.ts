@@ -91,8 +91,8 @@ export class PostgresStore implements Store {
     return rows.map(beatOf)[0] ?? null
   }
 
-  #beatParams(node: NodeId, { clients, busy, draining, version }: NodeLoad): Param[] {
-    return [node, this.#lifeMs, clients, busy, draining, version]
+  #beatParams(node: NodeId, { clients, busy, draining, cutOff, version }: NodeLoad): Param[] {
+    return [node, this.#lifeMs, clients, busy, draining, version, cutOff]
   }
 
   async retire(node: NodeId): Promise<void> {

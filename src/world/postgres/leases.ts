@@ -43,7 +43,7 @@ const keepTime = (lowest: string, registrations: 0 | 1): string => `
 
 /** Who is alive, with what their beats last told of them, and how much they hold. */
 const NODES = `
-  select n.id, n.address, n.clients, n.busy, n.draining, n.version,
+  select n.id, n.address, n.clients, n.busy, n.draining, n.cut_off as "cutOff", n.version,
     (select count(*)::int from sector s where s.holder = n.id) as sectors
   from node n where n.expires_at > clock_timestamp() order by n.id`
 
@@ -51,14 +51,14 @@ const LOWEST = `(
   select min(n.version) from node n where n.expires_at > clock_timestamp() - ${intervalSql('$2')})`
 
 /**
- * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining, `$6` version. No row: the
- * node's life had ended, or what is written is too new for it. What it says of itself is in the list
+ * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining, `$6` version, `$7` cut off.
+ * No row: the node's life had ended, or what is written is too new for it. What it says of itself is in the list
  * only at its next beat: a statement does not see what it writes.
  */
 export const BEAT_SQL = `
 with alive as (
   update node set expires_at = clock_timestamp() + ${intervalSql('$2')},
-    clients = $3, busy = $4, draining = $5, version = $6
+    clients = $3, busy = $4, draining = $5, version = $6, cut_off = $7
   where id = $1 and expires_at > clock_timestamp()
   returning id
 ), ${keepTime(LOWEST, 0)}
@@ -69,7 +69,7 @@ select w.now_ms, w.time_scale, w.writes,
 from galaxy_was w`
 
 /**
- * As for a beat, and `$7` address. What a node of this id held before is due for others. No row: it
+ * As for a beat, and `$8` address. What a node of this id held before is due for others. No row: it
  * cannot live with what is written, or with who lives, or somebody registered since this statement's
  * start, whom it would not see, and it has to be sent again.
  */
@@ -81,17 +81,18 @@ door as materialized (
   select from galaxy g, known k
   where g.registrations = k.registrations and g.writes <= $6::integer and not exists (
     select from node n
-    where n.id <> $1 and ${isRivalSql({ address: '$7', lifeMs: '$2', besideAtLeast: '$6::integer - 1' })})
+    where n.id <> $1 and ${isRivalSql({ address: '$8', lifeMs: '$2', besideAtLeast: '$6::integer - 1' })})
   for update of g
 ),
 alive as (
-  insert into node (id, address, expires_at, clients, busy, draining, version, life_ms)
-  select $1, $7, clock_timestamp() + ${intervalSql('$2')}, $3::integer, $4::double precision,
-    $5::boolean, $6::integer, $2::double precision
+  insert into node (id, address, expires_at, clients, busy, draining, version, life_ms,
+    cut_off)
+  select $1, $8, clock_timestamp() + ${intervalSql('$2')}, $3::integer, $4::double precision,
+    $5::boolean, $6::integer, $2::double precision, $7::boolean
   from door
   on conflict (id) do update set address = excluded.address, expires_at = excluded.expires_at,
     clients = excluded.clients, busy = excluded.busy, draining = excluded.draining,
-    version = excluded.version, life_ms = excluded.life_ms
+    version = excluded.version, life_ms = excluded.life_ms, cut_off = excluded.cut_off
   returning id
 ), ${keepTime('$6::integer - 1', 1)},
 given_up as (

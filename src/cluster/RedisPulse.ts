@@ -1,0 +1,224 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { nanoid } from 'nanoid'
+import type { Log } from '../ops/log.ts'
+import { OthersHeard } from './OthersHeard.ts'
+import type { QuietPresence } from './QuietPresence.ts'
+import { isReplyOfRedis, lineOf } from './redisErrors.ts'
+
+export interface PulseTimes {
+  /** Between two beats, and between two while there is trouble. */
+  readonly beatMs: number
+  readonly troubledBeatMs: number
+  /** How long a word may take to come back. */
+  readonly answerMsMax: number
+  /** How long another process may be silent: longer than it takes to hear that it is mute. */
+  readonly unheardMs: number
+  /** How often new connections are tried where only the others are missing. */
+  readonly searchEveryMs: number
+}
+
+export const PULSE_TIMES: PulseTimes = {
+  beatMs: 5_000,
+  troubledBeatMs: 1_000,
+  answerMsMax: 2_000,
+  unheardMs: 20_000,
+  searchEveryMs: 30_000,
+}
+
+/** The others, by the ids under which they are heard. */
+export interface Others {
+  /** This process. */
+  readonly own: string
+  /** Who lives, as far as is known; this process may be among them. */
+  alive(): ReadonlySet<string>
+  /** Who of them say that they reach nobody. */
+  mute(): ReadonlySet<string>
+}
+
+interface Beat {
+  readonly wire: string
+  readonly n: number
+  readonly node: string | null
+}
+
+interface Trouble {
+  readonly reason: string
+  /** Whether new connections may lead elsewhere. */
+  readonly reconnects: boolean
+}
+
+const TOPIC = 'starlane:pulse'
+
+/**
+ * Whether what is given to Redis arrives. A connection may be up and carry nothing: after a
+ * switch-over it leads to a replica, which answers PING and takes words that only its own listeners
+ * get. So every few seconds a key is written and a word said, on the connections that all else goes
+ * by; the word has to come back, and those of the other processes have to come too. What does not
+ * makes new connections, one line in the log for each spell of trouble, and figures.
+ */
+export class RedisPulse {
+  readonly #presence: QuietPresence
+  readonly #log: Log
+  readonly #times: PulseTimes
+  /** One process may have several wires, in tests. */
+  readonly #wire = nanoid()
+  readonly #heard: OthersHeard
+  #others: Others | null = null
+  #unheard: readonly string[] = []
+  #n = 0
+  /** Called when the word last said has come back. */
+  #cameBack: ((n: number) => void) | null = null
+  #trouble: { readonly reason: string; readonly since: number } | null = null
+  #reconnects = 0
+  #reconnectedAt = Number.NEGATIVE_INFINITY
+  #timer: NodeJS.Timeout | null = null
+  #isBeating = false
+  #stopped = false
+
+  constructor(presence: QuietPresence, log: Log, times: Partial<PulseTimes> = {}) {
+    this.#presence = presence
+    this.#log = log
+    this.#times = { ...PULSE_TIMES, ...times }
+    this.#heard = new OthersHeard(this.#times.unheardMs)
+  }
+
+  /** Whether the last beat came through. */
+  get carries(): boolean {
+    return this.#trouble === null
+  }
+
+  /** For how long that has not been so; 0 if it is. */
+  get troubledMs(): number {
+    return this.#trouble === null ? 0 : performance.now() - this.#trouble.since
+  }
+
+  /** What is wrong at the moment, if anything. */
+  get trouble(): string | null {
+    return this.#trouble?.reason ?? null
+  }
+
+  /** How many processes live and are not heard. */
+  get unheard(): number {
+    return this.#unheard.length
+  }
+
+  /** How often new connections were made because the old ones carried nothing. */
+  get reconnects(): number {
+    return this.#reconnects
+  }
+
+  async start(): Promise<void> {
+    await this.#presence.subscribe(TOPIC, (message) => this.#hear(message))
+    this.#beatAfter(this.#times.beatMs)
+  }
+
+  /** From now on the others are to be heard, too, and hear this process. */
+  listenFor(others: Others): void {
+    this.#others = others
+    if (!this.#isBeating) this.#beatAfter(0)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  #beatAfter(ms: number): void {
+    if (this.#stopped) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#beat(), ms).unref()
+  }
+
+  /** Never rejects. */
+  async #beat(): Promise<void> {
+    this.#isBeating = true
+    const blocked = await this.#carry()
+    this.#isBeating = false
+    // What does not come through to this process is no sign about the others.
+    if (blocked !== null) this.#heard.startAnew(performance.now())
+    const trouble = blocked ?? this.#missOthers()
+    if (this.#stopped) return
+    if (trouble === null) this.#well()
+    else this.#ill(trouble)
+    this.#beatAfter(trouble === null ? this.#times.beatMs : this.#times.troubledBeatMs)
+  }
+
+  /** @returns what keeps a word from coming back; null if it does */
+  async #carry(): Promise<Trouble | null> {
+    if (!this.#presence.isConnected) return { reason: 'no connection', reconnects: false }
+    const beat = { wire: this.#wire, n: ++this.#n, node: this.#others?.own ?? null } satisfies Beat
+    const back = Promise.withResolvers<true>()
+    this.#cameBack = (n) => {
+      if (n === beat.n) back.resolve(true)
+    }
+    try {
+      // A command given while the connection is made and lost again may never settle.
+      const limit = wait(2 * this.#times.answerMsMax, 'late' as const, { ref: false })
+      const proof = this.#presence.prove(TOPIC, beat)
+      if ((await Promise.race([proof, limit])) === 'late') {
+        return { reason: 'Redis does not answer', reconnects: true }
+      }
+    } catch (error) {
+      // Whatever else Redis has against it, it has against new connections as well.
+      const reconnects = !isReplyOfRedis(error)
+      return { reason: lineOf(error), reconnects }
+    }
+    const late = wait(this.#times.answerMsMax, false, { ref: false })
+    // A process that was stopped meanwhile finds the timer due before it has read the answer.
+    const last = () => Promise.race([back.promise, nextTurn(false)])
+    if ((await Promise.race([back.promise, late])) || (await last())) return null
+    return { reason: 'what is published does not come back', reconnects: true }
+  }
+
+  /** @returns that none of the others is heard, if it is so */
+  #missOthers(): Trouble | null {
+    if (this.#others === null) return null
+    const now = performance.now()
+    const others = new Set(this.#others.alive())
+    others.delete(this.#others.own)
+    const missed = this.#heard.unheard(others, this.#others.mute(), now)
+    this.#tellOfUnheard(missed)
+    if (missed.length === 0 || missed.length < others.size) return null
+    const reason = `none of the ${others.size} other processes is heard: is it the same Redis, and the same database of it, for all?`
+    return { reason, reconnects: now - this.#reconnectedAt >= this.#times.searchEveryMs }
+  }
+
+  #tellOfUnheard(missed: readonly string[]): void {
+    const newly = missed.filter((id) => !this.#unheard.includes(id))
+    if (newly.length > 0) {
+      this.#log.warn({ processes: newly }, 'processes that live are not heard over Redis')
+    } else if (missed.length === 0 && this.#unheard.length > 0) {
+      this.#log.info('all processes that live are heard over Redis')
+    }
+    this.#unheard = missed
+  }
+
+  #well(): void {
+    if (this.#trouble === null) return
+    const seconds = Math.round((performance.now() - this.#trouble.since) / 1_000)
+    this.#trouble = null
+    this.#log.info({ seconds }, 'Redis carries what it is given again')
+  }
+
+  #ill({ reason, reconnects }: Trouble): void {
+    const now = performance.now()
+    if (this.#trouble === null) {
+      this.#log.warn({ reason }, 'Redis does not carry what it is given')
+    } else this.#log.debug({ reason }, 'Redis still does not carry what it is given')
+    this.#trouble = { reason, since: this.#trouble?.since ?? now }
+    if (!reconnects) return
+    this.#reconnects += 1
+    this.#reconnectedAt = now
+    this.#presence.reconnect()
+  }
+
+  #hear(message: unknown): void {
+    if (!isBeat(message)) return
+    if (message.wire === this.#wire) this.#cameBack?.(message.n)
+    else if (message.node !== null) this.#heard.heard(message.node, performance.now())
+  }
+}
+
+function isBeat(message: unknown): message is Beat {
+  return typeof message === 'object' && message !== null && 'wire' in message && 'n' in message
+}
