@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { RedisPresence } from '@colyseus/redis-presence'
 import type { Redis } from 'ioredis'
 import type { Log } from '../ops/log.ts'
@@ -8,6 +9,7 @@ import { lineOf } from './redisErrors.ts'
 
 const PROOF_KEY = 'starlane:proof'
 const PROOF_MS = 60_000
+const RESUBSCRIBE_AFTER_MS = 200
 
 /** As it goes over the wire: JSON, to whoever listens to its topic. */
 export interface Message {
@@ -25,6 +27,7 @@ export class QuietPresence extends RedisPresence {
   readonly refusals: Refusals
   /** Keys belong to one of Redis' databases, and so to one galaxy; topics would belong to all. */
   readonly #prefix: string
+  #resubscribing = 0
 
   constructor(redis: Redis, log: Log) {
     super(redis)
@@ -41,7 +44,7 @@ export class QuietPresence extends RedisPresence {
 
   /** Whether both connections are up; that they carry anything, `prove` shows. */
   get isConnected(): boolean {
-    return this.pub.status === 'ready' && this.sub.status === 'ready'
+    return [this.pub, this.sub].every((one) => one.status === 'ready' && !isGhost(one))
   }
 
   /**
@@ -156,15 +159,55 @@ export class QuietPresence extends RedisPresence {
     await this.#write(key, this.pub.sadd(key, value))
   }
 
+  /** Colyseus' own tries once, and whoever is then not listened to is so until the next connection. */
+  protected override resubscribeAll(): void {
+    void this.#resubscribeAll()
+  }
+
+  async #resubscribeAll(): Promise<void> {
+    const { sub } = this
+    const round = ++this.#resubscribing
+    // A later connection begins a round of its own.
+    while (sub.status === 'ready' && !isGhost(sub) && round === this.#resubscribing) {
+      const topics = this.subscriptions.eventNames().map(String)
+      if (topics.length === 0) return
+      try {
+        await sub.subscribe(...topics)
+        return
+      } catch (error) {
+        this.refusals.note(error, 'topics are not listened to')
+        await wait(RESUBSCRIBE_AFTER_MS)
+      }
+    }
+  }
+
   override shutdown(): void {
     this.sub.disconnect()
   }
 
+  /** Makes those connections anew that seem to be up and have ended. */
+  revive(): void {
+    for (const client of [this.pub, this.sub]) if (isGhost(client)) this.#reconnect(client)
+  }
+
   #reconnect(client: QuietPresence['pub']): void {
-    if (client.status === 'ready') client.disconnect(true)
+    if (isGhost(client)) {
+      // Its end was missed: told of it, ioredis lets us connect anew.
+      client.status = 'end'
+      const lost = (error: unknown): void => this.refusals.note(error, 'no new connection')
+      client.connect().catch(lost)
+    } else if (client.status === 'ready') client.disconnect(true)
   }
 
   async #write(key: string, writing: Promise<unknown>): Promise<void> {
     await writing.catch((error: unknown) => this.refusals.note(error, `${key} is not written`))
   }
+}
+
+/**
+ * Whether a connection seems to be up and has ended: one that closes in the moment in which it is
+ * made, ioredis takes for ready, and hears no more of.
+ */
+function isGhost(client: QuietPresence['pub']): boolean {
+  return client.status === 'ready' && (client as Redis).stream.destroyed
 }

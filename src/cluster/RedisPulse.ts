@@ -48,6 +48,7 @@ interface Trouble {
 }
 
 const TOPIC = 'starlane:pulse'
+const REVIVE_EVERY_MS = 500
 
 /**
  * Whether what is given to Redis arrives. A connection may be up and carry nothing: after a
@@ -72,6 +73,7 @@ export class RedisPulse {
   #reconnects = 0
   #reconnectedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
+  #reviving: NodeJS.Timeout | null = null
   #isBeating = false
   #stopped = false
 
@@ -110,6 +112,8 @@ export class RedisPulse {
   async start(): Promise<void> {
     await this.#presence.subscribe(TOPIC, (message) => this.#hear(message))
     this.#beatAfter(this.#times.beatMs)
+    // Beside the beats, one of which may wait for what such a connection never answers.
+    this.#reviving = setInterval(() => this.#presence.revive(), REVIVE_EVERY_MS).unref()
   }
 
   /** From now on the others are to be heard, too, and hear this process. */
@@ -121,6 +125,7 @@ export class RedisPulse {
   stop(): void {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
+    if (this.#reviving) clearInterval(this.#reviving)
   }
 
   #beatAfter(ms: number): void {

@@ -1,6 +1,7 @@
 // Connections to Redis that are up and carry nothing: Redis fails over under two processes.
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
@@ -75,6 +76,18 @@ test('a process alone on an old primary that still takes writes notices that it 
   })
   await until('both are where the name leads', async () => (await listeners(spare)) === 2)
   assert.ok(warnings.some((line) => /not heard over Redis/.test(line)))
+})
+
+test('a way that takes connections and closes them at once, for seconds, is survived', async () => {
+  const { name } = await failoverPair()
+  const { cluster } = await joined(name, 'one', ['one'])
+  await until('it carries', () => cluster.isConnected())
+  name.proxy.setAway(true)
+  await until('it says so', () => !cluster.isConnected())
+  // Connections are made and lost some ten times meanwhile.
+  await wait(3_000)
+  name.proxy.setAway(false)
+  await until('it carries again', () => cluster.isConnected(), 10_000)
 })
 
 type Node = Pick<RedisServer, 'url' | 'port'>
