@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Client } from '@colyseus/core'
 import { Backlog, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.ts'
-import type { FeedFigures } from '../src/feed/Feeds.ts'
+import type { FeedFigures } from '../src/feed/FeedContext.ts'
 import type { Outlet } from '../src/feed/Viewing.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
 import { socketOf, waitingBytesOf, writeFrames } from './internals.ts'

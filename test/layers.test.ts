@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { test } from 'node:test'
+import { importCircles } from './importCircles.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
 interface Layer {
   /** Layers it may import, besides itself. */
   readonly imports: readonly string[]
+  /** Single files that it may import of layers closed to it. */
+  readonly files?: readonly string[]
   /** Packages it may import; absent: any but Colyseus. */
   readonly packages?: readonly RegExp[]
 }
@@ -21,6 +24,12 @@ const BELOW_WORLD = [
   'src/feed',
   'src/accounts',
   'src/ops',
+]
+
+const ALL_OF_SRC = [
+  ...BELOW_WORLD,
+  ...['src/chronicle', 'src/cluster', 'src/world', 'src/client', 'src/http', 'rooms'],
+  ...['src/server', 'src/main', 'src/cli'],
 ]
 
 /** Imports go down only. A folder that is not in here may not be. */
@@ -62,6 +71,17 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ANY,
   },
   web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
+  test: {
+    imports: [...ALL_OF_SRC, 'web'],
+    files: ['loadtest/ServerProcess.ts', 'loadtest/Valve.ts', 'loadtest/chromium.ts'],
+    packages: ANY,
+  },
+  'test/loadtest': { imports: [...ALL_OF_SRC, 'test', 'loadtest'], packages: ANY },
+  loadtest: {
+    imports: [...ALL_OF_SRC, 'web'],
+    files: ['test/db/testDatabase.ts'],
+    packages: ANY,
+  },
 }
 
 /** What makes a simulation depend on when, where or how often it runs. */
@@ -82,9 +102,9 @@ function faultsOf(file: string, source: string): string[] {
   const faults: string[] = []
   for (const target of importsOf(source)) {
     if (target.startsWith('.')) {
-      const other = layerOf(normalize(join(dirname(file), target)))
-      if (other !== layer && (other === null || !rules.imports.includes(other))) {
-        faults.push(`${file} imports ${target}: ${layer} must not import ${other}`)
+      const other = fileOf(file, target)
+      if (!fileAllowed(layer, rules, other)) {
+        faults.push(`${file} imports ${target}: ${layer} must not import ${layerOf(other)}`)
       }
     } else if (!packageAllowed(rules, target)) {
       faults.push(`${file} imports ${target}: not for ${layer}`)
@@ -104,20 +124,29 @@ function faultsOf(file: string, source: string): string[] {
   return faults
 }
 
+function fileAllowed(layer: string, { imports, files }: Layer, file: string): boolean {
+  const other = layerOf(file)
+  return other === layer || (other !== null && imports.includes(other)) || !!files?.includes(file)
+}
+
 function packageAllowed(rules: Layer, target: string): boolean {
   return rules.packages ? rules.packages.some((one) => one.test(target)) : !COLYSEUS.test(target)
 }
 
 function importsOf(source: string): string[] {
-  const withoutComments = source.replaceAll(TEXT_OR_COMMENT, (match) =>
-    match.startsWith('/') ? ' ' : match,
-  )
-  return [...withoutComments.matchAll(IMPORT)].flatMap((match) => match[1] ?? match[2] ?? [])
+  const code = source.replaceAll(TEXT_OR_COMMENT, (match) => (/^[/`]/.test(match) ? ' ' : match))
+  return [...code.matchAll(IMPORT)].flatMap((match) => match[1] ?? match[2] ?? [])
+}
+
+/** Every import names a file as it is, ending and all. */
+function fileOf(importer: string, target: string): string {
+  return normalize(join(dirname(importer), target))
 }
 
 function layerOf(file: string): string | null {
   const [top = '', second = ''] = file.split('/')
-  if (top === 'rooms' || top === 'web') return top
+  if (file.startsWith('test/loadtest/')) return 'test/loadtest'
+  if (['rooms', 'web', 'test', 'loadtest'].includes(top)) return top
   return top === 'src' ? `src/${second.replace(/\.ts$/, '')}` : null
 }
 
@@ -128,25 +157,56 @@ function sourceFiles(folder: string): string[] {
     .filter((file) => !/(^|\/)(node_modules|dist)\//.test(file))
 }
 
+const SOURCES: ReadonlyMap<string, string> = new Map(
+  ['src', 'rooms', 'web', 'test', 'loadtest']
+    .flatMap(sourceFiles)
+    .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
+)
+
 test('imports go down only, the simulation is pure, and one file reads the environment', () => {
-  const files = ['src', 'rooms', 'web'].flatMap(sourceFiles)
-  assert.ok(files.length > 50, `${files.length} files found`)
-  const faults = files.flatMap((file) => faultsOf(file, readFileSync(join(ROOT, file), 'utf8')))
+  assert.ok(SOURCES.size > 50, `${SOURCES.size} files found`)
+  const faults = [...SOURCES].flatMap(([file, source]) => faultsOf(file, source))
   assert.deepEqual(faults, [])
 })
 
+test('no file imports itself by way of others, be it for a type', () => {
+  const graph = [...SOURCES].map(([file, source]) => {
+    const targets = importsOf(source).filter((target) => target.startsWith('.'))
+    return [file, targets.map((target) => fileOf(file, target))] as const
+  })
+  assert.deepEqual(importCircles(new Map(graph)), [])
+})
+
+test('circles are found, each knot of them once, as a path', () => {
+  const graph = new Map([
+    ['a', ['b', 'x']],
+    ['b', ['c', 'a.css']],
+    ['c', ['b', 'd']],
+    ['d', ['b']],
+    ['e', ['e', 'a']],
+    ['f', ['a', 'c']],
+    ['x', []],
+  ])
+  assert.deepEqual(importCircles(graph), ['b → c → b', 'e → e'])
+})
+
 test('the imports of a file are all found', () => {
-  const source = `import a from 'a'
-import { b,
-  type B } from "./b.ts"
-import type { C } from '../c.ts'
-import './d.css'
-export { e } from './e.ts'
-export * from './f.ts'
-export const from = 'not/this'
-// import x from './comment.ts'
-const text = "import y from './text.ts'"
-await import('./g.ts')`
+  const source = [
+    `import a from 'a'`,
+    'import { b,',
+    '  type B } from "./b.ts"',
+    `import type { C } from '../c.ts'`,
+    `import './d.css'`,
+    `export { e } from './e.ts'`,
+    `export * from './f.ts'`,
+    `export const from = 'not/this'`,
+    `// import x from './comment.ts'`,
+    `const text = "import y from './text.ts'"`,
+    'const page = `',
+    `import z from './page.ts'`,
+    '`',
+    `await import('./g.ts')`,
+  ].join('\n')
   assert.deepEqual(importsOf(source), [
     'a',
     './b.ts',
@@ -188,6 +248,10 @@ test('what breaks the table is found', () => {
     ['src/world/a.ts', 'const port = process.env.PORT'],
     ['src/main.ts', 'const port = process.env.PORT'],
     ['src/helpers/a.ts', ''],
+    ['src/http/a.ts', `import { withTestDatabase } from '../../test/db/testDatabase.ts'`],
+    ['web/src/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
+    ['test/server/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
+    ['loadtest/a.ts', `import { TestCluster } from '../test/cluster/TestCluster.ts'`],
   ]
   for (const [file, source] of bad) {
     assert.equal(faultsOf(file, source).length, 1, `${file}: ${source}`)
@@ -205,6 +269,9 @@ test('what keeps to the table is let be', () => {
     ['src/main.ts', 'const config = readConfig(process.env)'],
     ['src/config.ts', 'const { env } = process'],
     ['src/client/a.ts', `import { Client } from '@colyseus/sdk'`],
+    ['test/server/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
+    ['test/loadtest/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
+    ['loadtest/a.ts', `import { withTestDatabase } from '../test/db/testDatabase.ts'`],
   ]
   for (const [file, source] of good) assert.deepEqual(faultsOf(file, source), [])
 })

@@ -4,7 +4,8 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type EChartsCoreOption, init } from 'echarts'
+import { init } from 'echarts'
+import type { Chart } from './Chart.ts'
 import { growthChart } from './chartsGrowth.ts'
 import { peersChart } from './chartsPeers.ts'
 import type { Growth } from './growth.ts'
@@ -12,12 +13,6 @@ import type { PeersCompared } from './peers/comparePeers.ts'
 import { RESULTS, type Result } from './writeResult.ts'
 
 const CHARTS = path.resolve(import.meta.dirname, '../../docs/charts')
-
-export interface Chart {
-  readonly width: number
-  readonly height: number
-  readonly option: EChartsCoreOption
-}
 
 /** Draws what there are results of. @returns the charts' names */
 export async function drawCharts(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Chart } from './charts.ts'
+import type { Chart } from './Chart.ts'
 import type { Growth } from './growth.ts'
 import type { GrowthPoint, Size } from './growthPoint.ts'
 import type { Result } from './writeResult.ts'

@@ -1,4 +1,4 @@
-import type { Chart } from './charts.ts'
+import type { Chart } from './Chart.ts'
 import type { PeersCompared } from './peers/comparePeers.ts'
 import { PEER_NAMES, PEERS, type Peer } from './peers/ground.ts'
 import type { PeerRow } from './peers/peerRows.ts'

@@ -8,14 +8,12 @@ import { feedStampede } from './feedStampede.ts'
 import { feedViewerCost } from './feedViewerCost.ts'
 import { growth } from './growth.ts'
 import { handoffs } from './handoffs.ts'
+import type { Measure } from './Measure.ts'
 import { peers } from './peers/peers.ts'
 import { server } from './server.ts'
 import { vastGalaxy } from './vastGalaxy.ts'
 import { vision } from './vision.ts'
 import { visionSockets } from './visionSockets.ts'
-
-/** Prints a section of the report and keeps it. */
-export type Measure = (title: string, work: () => Promise<Figure[]>) => Promise<void>
 
 /** A part of the benchmark, which can be run alone by its name or that of its group. */
 export interface Part {

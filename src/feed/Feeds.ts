@@ -1,8 +1,8 @@
 import pLimit from 'p-limit'
-import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { readEvent, type StoredEvent, writeEvent } from '../sim/versions.ts'
-import type { Batch, Journal } from './Journal.ts'
+import type { FeedContext, FeedFigures } from './FeedContext.ts'
+import type { Batch } from './Journal.ts'
 import { SectorFeed } from './SectorFeed.ts'
 
 const SWEEP_MS = 1_000
@@ -23,51 +23,19 @@ export interface BusWire {
   publish(topic: string, message: unknown): Promise<unknown>
 }
 
-/** Counted since the process began. */
-export interface FeedFigures {
-  /** Events put into bytes, each time. */
-  encodings: number
-  /** Events sent, each to each watcher. */
-  deliveries: number
-  /** Readings of the journal for events that did not come by themselves. */
-  holes: number
-  /** Events sent again to watchers that came back. */
-  replayed: number
-  /** Readings of the journal for those that came back, and events that these brought … */
-  recalls: number
-  recalled: number
-  /** … to so many who asked, each for one sector. */
-  recallsAwaited: number
-  /** Messages written to sockets of the map, and ms they had been held for that, all together. */
-  written: number
-  heldMs: number
-}
-
 /** Which way a batch came: from a host in this process, or over the bus. */
 export type Way = 'own' | 'bus'
 
-export interface FeedsOptions {
-  readonly journal: Journal
+export interface FeedsOptions
+  extends Pick<FeedContext, 'journal' | 'log' | 'time' | 'monotonicMs'> {
   /** Joins this process to the others; null where there are none. */
   readonly wire: BusWire | null
-  readonly log: Log
   /** Whether what others publish arrives at the moment. */
   isJoined(): boolean
   /** The version in which to publish; see src/sim/versions.ts. */
   writes(): number
-  /** Galaxy ms, and galaxy ms that pass in a ms. */
-  time(): { readonly now: number; readonly rate: number }
-  monotonicMs(): number
   /** A batch was told here so long after its commit was answered: over the bus, by two clocks. */
   told?(way: Way, ms: number): void
-}
-
-/** What the stream of a sector needs of the process around it. */
-export interface FeedContext
-  extends Pick<FeedsOptions, 'journal' | 'log' | 'time' | 'monotonicMs'> {
-  readonly figures: FeedFigures
-  /** Runs what reads the journal for those who come back, a few at a time. @throws if too many wait */
-  recall(work: () => Promise<void>): Promise<void>
 }
 
 interface StoredBatch extends Omit<Batch, 'events'> {

@@ -1,6 +1,6 @@
 import type { SectorId } from '../sim/core/ids.ts'
 import { concernedBy, type SectorEvent } from '../sim/events.ts'
-import type { FeedContext } from './Feeds.ts'
+import type { FeedContext } from './FeedContext.ts'
 import { isPublic } from './faces.ts'
 import type { Batch, Look } from './Journal.ts'
 import { SectorStream } from './SectorStream.ts'

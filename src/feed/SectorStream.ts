@@ -1,6 +1,6 @@
 import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { FeedContext } from './Feeds.ts'
+import type { FeedContext } from './FeedContext.ts'
 import { HISTORY_MS, History } from './History.ts'
 import type { Batch, Look } from './Journal.ts'
 

@@ -1,6 +1,6 @@
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { concernedBy, type SectorEvent } from '../sim/events.ts'
-import type { FeedContext } from './Feeds.ts'
+import type { FeedContext } from './FeedContext.ts'
 import { fullFace, publicFace } from './faces.ts'
 import type { Look } from './Journal.ts'
 import type { FeedMessage, Format } from './messages.ts'

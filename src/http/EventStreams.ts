@@ -6,7 +6,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { EventCursor } from './EventCursor.ts'
 import { EventStream, type Pace } from './EventStream.ts'
-import type { HttpLimits } from './HttpContext.ts'
+import type { HttpLimits } from './HttpLimits.ts'
 import { LOOPBACK, networkOf } from './networkOf.ts'
 
 const RESUME_MS_MAX = 5_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Request, Response } from 'express'
-import { HTTP_LIMITS, notSparing } from '../../src/http/HttpContext.ts'
+import { HTTP_LIMITS, notSparing } from '../../src/http/HttpLimits.ts'
 import { warnOfProxy } from '../../src/http/warnOfProxy.ts'
 import type { Log } from '../../src/ops/log.ts'
 

@@ -3,7 +3,7 @@ import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import type { Database } from '../../src/db/dataSource.ts'
-import type { HttpLimits } from '../../src/http/HttpContext.ts'
+import type { HttpLimits } from '../../src/http/HttpLimits.ts'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type {
   BlipsMessage,

@@ -1,22 +1,43 @@
 import { pino } from 'pino'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
+import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { Opened } from '../../src/world/Openings.ts'
 import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
 import type { Beat, CommitBatch, Lease, Store } from '../../src/world/Store.ts'
-import { World } from '../../src/world/World.ts'
+import { World, type WorldTimes } from '../../src/world/World.ts'
+import type { Auditor } from './Auditor.ts'
 import type { FakeProcess } from './FakeProcess.ts'
-import type { Universe } from './Universe.ts'
+import type { MemoryStore } from './MemoryStore.ts'
 
 /** By how much a process may run ahead of galaxy time, while the database's clock is not set. */
 const AHEAD_MS_MAX = 300
+
+/** What of the universe a server knows. */
+export interface ServerSurroundings {
+  readonly seed: number
+  readonly galaxy: Galaxy
+  readonly store: Pick<MemoryStore, 'galaxyMs'>
+  readonly auditor: Auditor
+  readonly plan: { readonly scale: number; readonly times: Partial<WorldTimes> }
+  readonly lifeMs: number
+  readonly logLevel: string
+  readonly counts: { releases: number; sectorsLapsed: number; readonly clockSteps: number }
+  logged(process: FakeProcess, line: string): void
+  nudged(to: string, sector: SectorId): void
+  hinted(transit: Transit): void
+  departed(transit: Transit): void
+  /** Once all that follows from this step has happened. */
+  afterStep(run: () => void): void
+}
 
 /** A process with a world in it, and what the test saw of it. */
 export class GameServer {
   readonly process: FakeProcess
   readonly world: World
-  readonly #universe: Universe
+  readonly #universe: ServerSurroundings
   /** Orders given here that have had no answer. */
   readonly #unanswered = new Set<{ readonly at: number; readonly orderId: string }>()
   readonly #liveSince = new Map<SectorHost, number>()
@@ -31,7 +52,7 @@ export class GameServer {
   #galaxyMs = 0
   #flushes = 0
 
-  constructor(process: FakeProcess, store: Store, universe: Universe) {
+  constructor(process: FakeProcess, store: Store, universe: ServerSurroundings) {
     this.process = process
     this.#universe = universe
     this.world = new World({

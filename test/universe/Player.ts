@@ -1,10 +1,13 @@
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { Accepted } from '../../src/world/Store.ts'
+import type { Auditor } from './Auditor.ts'
+import type { Chance } from './Chance.ts'
 import type { GameServer } from './GameServer.ts'
-import type { Universe } from './Universe.ts'
+import type { MemoryStore } from './MemoryStore.ts'
 
 /** An order as its client knows it: sent under one id until there is an answer that is final. */
 interface Request {
@@ -26,15 +29,29 @@ const AGAIN: ReadonlySet<RefusalCode> = new Set([
 ])
 const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
 
+/** What of the universe a player knows. */
+export interface PlayerSurroundings {
+  readonly chance: Chance
+  readonly galaxy: Galaxy
+  readonly store: Pick<MemoryStore, 'fleets'>
+  readonly auditor: Auditor
+  readonly plan: { readonly poisonShare: number }
+  readonly counts: { ordersAccepted: number; ordersRefused: number }
+  later(ms: number, run: () => void): void
+  anyServer(): GameServer | null
+  serverOf(node: string): GameServer | null
+  wasPoisoned(sector: SectorId): boolean
+}
+
 /** A commander whose client does what a good one does, and some of what a bad one does. */
 export class Player {
   readonly commander: CommanderId
   readonly fleets: FleetId[]
-  readonly #universe: Universe
+  readonly #universe: PlayerSurroundings
   readonly #requests: Request[] = []
   #orders = 0
 
-  constructor(commander: CommanderId, fleets: FleetId[], universe: Universe) {
+  constructor(commander: CommanderId, fleets: FleetId[], universe: PlayerSurroundings) {
     this.commander = commander
     this.fleets = fleets
     this.#universe = universe

@@ -18,9 +18,9 @@ import type { WorldTimes } from '../../src/world/World.ts'
 import { Auditor } from './Auditor.ts'
 import { Chance } from './Chance.ts'
 import { FakeProcess } from './FakeProcess.ts'
-import { GameServer } from './GameServer.ts'
+import { GameServer, type ServerSurroundings } from './GameServer.ts'
 import { MemoryStore, type MemoryStoreOptions } from './MemoryStore.ts'
-import { Player } from './Player.ts'
+import { Player, type PlayerSurroundings } from './Player.ts'
 import { Timeline } from './Timeline.ts'
 import { type Tap, type Weather, Wire } from './Wire.ts'
 
@@ -71,7 +71,7 @@ export interface Outcome {
  * A whole galaxy with its servers, its store and its players in virtual time: a storm of faults,
  * then calm. The seed decides everything.
  */
-export class Universe implements Tap {
+export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
   readonly seed: number
   readonly chance: Chance
   readonly galaxy: Galaxy

@@ -2,7 +2,8 @@
 import pLimit from 'p-limit'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { type Peer, sharedMs } from './ground.ts'
-import { CONNECT, type ViewerSocket } from './viewers/connect.ts'
+import { CONNECT } from './viewers/connect.ts'
+import type { ViewerSocket } from './viewers/Viewer.ts'
 
 const JOINS_AT_A_TIME = 16
 /** Of so many viewers one notes when each event came. */

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import type { Account } from './account.ts'
 
 interface RunOptions {
   /** Whom to run as; null: whoever we are. */
-  readonly account: Account | null
+  readonly account: { readonly uid: number; readonly gid: number } | null
   readonly timeLimitMs: number
 }
 

@@ -1,11 +1,20 @@
+import type { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import { type Itinerary, journeyOf, journeyWith } from '../../../src/client/itinerary.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import { fleetSpeed } from '../../../src/sim/rules/ships.ts'
-import type { Game } from './Game.ts'
 import { type Plot, startOf, waypointsTo } from './Plot.ts'
 
 /** For so long, in local ms, a plotted journey is not worked out anew. */
 const PLOT_FRESH_MS = 1_000
+
+/** What of a game a journey depends on. */
+export interface Bearings {
+  /** Null before the galaxy is there. */
+  readonly watch: Pick<GalaxyWatch, 'map'> | null
+  readonly fleets: readonly OwnFleet[]
+  /** Galaxy ms. */
+  now(): number
+}
 
 /** Works out journeys, once for each state of a fleet. */
 export class Navigator {
@@ -19,22 +28,22 @@ export class Navigator {
   } | null = null
 
   /** The journey a fleet is on; null at rest, or while its speed is not known. */
-  journey(game: Game, fleet: OwnFleet): Itinerary | null {
+  journey(bearings: Bearings, fleet: OwnFleet): Itinerary | null {
     const known = this.#journeys.get(fleet)
     if (known) return known.journey
-    const map = game.watch?.map
+    const map = bearings.watch?.map
     const journey =
       map && fleet.ships
-        ? journeyOf(map, fleet.place, fleet.plan, fleetSpeed(fleet.ships), game.now())
+        ? journeyOf(map, fleet.place, fleet.plan, fleetSpeed(fleet.ships), bearings.now())
         : null
     this.#journeys.set(fleet, { journey })
     return journey
   }
 
   /** The journey that a plotted course would be, alone or after what the fleet does already. */
-  plotted(game: Game, plot: Plot, queued = false): Itinerary | null {
-    const fleet = game.fleets.find(({ id }) => id === plot.fleetId)
-    const map = game.watch?.map
+  plotted(bearings: Bearings, plot: Plot, queued = false): Itinerary | null {
+    const fleet = bearings.fleets.find(({ id }) => id === plot.fleetId)
+    const map = bearings.watch?.map
     if (!fleet?.ships || !map) return null
     const last = this.#plotted
     const nowMs = performance.now()
@@ -45,8 +54,8 @@ export class Navigator {
     const way = waypointsTo(plot.destination, startOf(fleet, queued))
     const speed = fleetSpeed(fleet.ships)
     const journey = queued
-      ? journeyOf(map, fleet.place, [...fleet.plan, ...way], speed, game.now())
-      : journeyWith(map, fleet.place, way, speed, game.now())
+      ? journeyOf(map, fleet.place, [...fleet.plan, ...way], speed, bearings.now())
+      : journeyWith(map, fleet.place, way, speed, bearings.now())
     this.#plotted = { plot, fleet, queued, atMs: nowMs, journey }
     return journey
   }

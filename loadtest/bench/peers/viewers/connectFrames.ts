@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { FeedMessage } from '../../../../src/feed/messages.ts'
-import type { Viewer, ViewerSocket } from './connect.ts'
 import { type NodeSocket, sdk, takeFrame } from './sdk.ts'
+import type { Viewer, ViewerSocket } from './Viewer.ts'
 
 /** Bare `ws`; what it gets is read by the same code of the SDK as Starlane's viewers use. */
 export async function connectFrames({ port, view, heard }: Viewer): Promise<ViewerSocket> {

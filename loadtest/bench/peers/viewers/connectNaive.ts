@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { FeedEvent } from '../../../../src/feed/faces.ts'
-import type { Viewer, ViewerSocket } from './connect.ts'
 import type { NodeSocket } from './sdk.ts'
+import type { Viewer, ViewerSocket } from './Viewer.ts'
 
 /** Bare `ws`; it is sent everything, and keeps what is in its view. */
 export async function connectNaive({ port, heard }: Viewer): Promise<ViewerSocket> {

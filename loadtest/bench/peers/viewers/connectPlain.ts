@@ -1,5 +1,5 @@
-import type { Viewer, ViewerSocket } from './connect.ts'
 import { sdk, socketOfRoom } from './sdk.ts'
+import type { Viewer, ViewerSocket } from './Viewer.ts'
 
 /** Of so many viewers one reads what it gets; the others count bytes, for this machine is small. */
 const READS_EVERY = 40

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { io } from 'socket.io-client'
 import type { FeedEvent } from '../../../../src/feed/faces.ts'
-import type { Viewer, ViewerSocket } from './connect.ts'
 import type { NodeSocket } from './sdk.ts'
+import type { Viewer, ViewerSocket } from './Viewer.ts'
 
 /** With the real client, over a WebSocket from the beginning. */
 export async function connectSocketio({ port, view, heard }: Viewer): Promise<ViewerSocket> {

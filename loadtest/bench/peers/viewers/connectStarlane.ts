@@ -1,8 +1,8 @@
 import type { SeatReservation } from '@colyseus/sdk'
 import type { FeedMessage } from '../../../../src/feed/messages.ts'
 import type { Summary } from '../../../../src/protocol/mapMessages.ts'
-import type { Viewer, ViewerSocket } from './connect.ts'
 import { sdk, socketOfRoom } from './sdk.ts'
+import type { Viewer, ViewerSocket } from './Viewer.ts'
 
 /** With the real SDK, as any client. */
 export async function connectStarlane({ port, view, heard }: Viewer): Promise<ViewerSocket> {

@@ -1,0 +1,7 @@
+import type { EChartsCoreOption } from 'echarts'
+
+export interface Chart {
+  readonly width: number
+  readonly height: number
+  readonly option: EChartsCoreOption
+}
