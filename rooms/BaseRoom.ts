@@ -8,9 +8,9 @@ import {
 } from '@colyseus/core'
 import type { Log } from '../src/ops/log.ts'
 import { CLOSE_CODES, type CloseCode as OwnCloseCode } from '../src/protocol/closeCodes.ts'
-import { Allowance, type Limit } from './Allowance.ts'
 import { internalsOf, terminate, waitingBytesOf } from './internals.ts'
 import { OwnBytesSerializer } from './OwnBytesSerializer.ts'
+import { type Limit, TokenBucket } from './TokenBucket.ts'
 
 /** Messages of a client. */
 export const MESSAGES_MAX: Limit = { burst: 100, perSecond: 50 }
@@ -27,7 +27,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   protected abstract readonly log: Log
   /** Whoever sends more is dismissed. */
   protected readonly messagesMax: Limit = MESSAGES_MAX
-  readonly #allowances = new WeakMap<Client, Allowance>()
+  readonly #allowances = new WeakMap<Client, TokenBucket>()
   readonly #dismissed = new WeakSet<Client>()
 
   constructor() {
@@ -129,7 +129,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
 
   #maySpeak(client: Client): boolean {
     const known = this.#allowances.get(client)
-    const allowance = known ?? new Allowance(this.messagesMax)
+    const allowance = known ?? new TokenBucket(this.messagesMax)
     if (!known) this.#allowances.set(client, allowance)
     return allowance.take()
   }

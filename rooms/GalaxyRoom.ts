@@ -1,17 +1,17 @@
 import type { Client, MessageContext } from '@colyseus/core'
-import { LOOK_MS, type SlowStep } from '../src/feed/Backlog.ts'
 import type { MapIndex } from '../src/feed/MapIndex.ts'
 import { feedRefusal, readResume, readView } from '../src/feed/requests.ts'
-import { Viewing, type ViewingContext } from '../src/feed/Viewing.ts'
+import { LOOK_MS, type SlowStep } from '../src/feed/SlowReaderState.ts'
+import { ViewerSubscription, type ViewingContext } from '../src/feed/ViewerSubscription.ts'
 import type { Log } from '../src/ops/log.ts'
 import { CLOSE_CODES } from '../src/protocol/closeCodes.ts'
 import type { ResumeAnswer, ViewAnswer } from '../src/protocol/mapRequests.ts'
 import type { CommanderId } from '../src/sim/core/ids.ts'
 import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
-import { Allowance, type Limit } from './Allowance.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
-import { MapOutlet } from './MapOutlet.ts'
+import { type Limit, TokenBucket } from './TokenBucket.ts'
+import { ViewerSocket } from './ViewerSocket.ts'
 import type { WireFrame } from './WireFrame.ts'
 import { WritePace } from './WritePace.ts'
 
@@ -41,10 +41,10 @@ export interface GalaxyRoomOptions extends ViewingContext {
 }
 
 interface Seated {
-  readonly viewing: Viewing<WireFrame>
-  readonly outlet: MapOutlet
-  readonly views: Allowance
-  readonly resumes: Allowance
+  readonly viewing: ViewerSubscription<WireFrame>
+  readonly outlet: ViewerSocket
+  readonly views: TokenBucket
+  readonly resumes: TokenBucket
   /** Its cursors are being looked up: nothing else of it is done meanwhile. */
   resuming: boolean
 }
@@ -94,10 +94,10 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
       if (step === 'skipped') this.#slow.add(client)
       slowReader(step)
     }
-    const outlet = new MapOutlet(client, this.#pace, told, feeds.figures)
-    const viewing = new Viewing(client.auth?.commander ?? null, outlet, this.#options)
+    const outlet = new ViewerSocket(client, this.#pace, told, feeds.figures)
+    const viewing = new ViewerSubscription(client.auth?.commander ?? null, outlet, this.#options)
     outlet.onWritten = () => viewing.catchUp()
-    const [views, resumes] = [new Allowance(VIEWS_MAX), new Allowance(RESUMES_MAX)]
+    const [views, resumes] = [new TokenBucket(VIEWS_MAX), new TokenBucket(RESUMES_MAX)]
     this.#seated.set(client, { viewing, outlet, views, resumes, resuming: false })
     this.#load.greet(client)
   }

@@ -1,5 +1,5 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
-import type { Comer } from '../src/ops/LoadWatch.ts'
+import type { JoinerKind } from '../src/ops/LoadWatch.ts'
 import type { Log } from '../src/ops/log.ts'
 import { type Refusal, refuse } from '../src/sim/core/refusal.ts'
 import { type Clock, withTimeLimit } from '../src/world/Clock.ts'
@@ -8,7 +8,7 @@ import type { NodeId, NodeStatus } from '../src/world/Store.ts'
 import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts'
 import { internalsOf } from './internals.ts'
 import type { SeatHolders } from './SeatHolders.ts'
-import type { Seat } from './Seating.ts'
+import type { Seat } from './SectorSeatAllocator.ts'
 
 const GALAXY_ROOM = 'galaxy'
 const SEAT_MS_MAX = 3_000
@@ -25,7 +25,7 @@ export interface GalaxySeatingContext {
   /** Who has a seat in this process, or had one a moment ago. */
   readonly holders?: SeatHolders
   /** @returns why this process takes nobody in, or nobody new, if it does not */
-  overloaded?(comer: Comer): Refusal | null
+  overloaded?(comer: JoinerKind): Refusal | null
   /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
   readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
 }

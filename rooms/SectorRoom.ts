@@ -1,5 +1,5 @@
 import { type Client, ClientState, type MessageContext, ServerError } from '@colyseus/core'
-import type { SlowStep } from '../src/feed/Backlog.ts'
+import type { SlowStep } from '../src/feed/SlowReaderState.ts'
 import type { Log } from '../src/ops/log.ts'
 import { CLOSE_CODES } from '../src/protocol/closeCodes.ts'
 import type { OrderAnswer } from '../src/protocol/orders.ts'
@@ -13,7 +13,7 @@ import type { Lease, NodeId } from '../src/world/Store.ts'
 import { BaseRoom } from './BaseRoom.ts'
 import { internalsOf, numberNextKey, numberNextObject } from './internals.ts'
 import { LoadNotices, type ServerLoad } from './LoadNotices.ts'
-import { type OwnerMessages, OwnerNotices } from './OwnerNotices.ts'
+import { OwnerMessages, type OwnerMessageTypes } from './OwnerMessages.ts'
 import { PatchPace } from './PatchPace.ts'
 import { Projection } from './projection.ts'
 import type { SeatHolders, SeatOwner } from './SeatHolders.ts'
@@ -32,7 +32,7 @@ export function roomIdOf({ sector, epoch }: Lease): string {
   return `s${sector}-e${epoch}`
 }
 
-type SectorMessages = OwnerMessages & { blips: BlipsMessage }
+type SectorMessages = OwnerMessageTypes & { blips: BlipsMessage }
 type SectorClient = Client<{ auth: SeatOwner; messages: SectorMessages }>
 
 /** What a room needs of the process around it. */
@@ -78,7 +78,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   /** Whether the next patch is for all: something was committed, or time goes otherwise. */
   #isForAll = false
   #toldRate = 0
-  readonly #owners = new OwnerNotices()
+  readonly #owners = new OwnerMessages()
   readonly #slow = new SlowReaders({
     skipped: (client) => this.#owners.miss(client),
     resync: (clients) => this.#resync(clients),

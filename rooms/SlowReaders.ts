@@ -1,9 +1,14 @@
 import { type Client, ClientState } from '@colyseus/core'
-import { Backlog, LOOK_MS, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.ts'
+import {
+  LOOK_MS,
+  SlowReaderState,
+  type SlowStep,
+  WAITING_BYTES_MAX,
+} from '../src/feed/SlowReaderState.ts'
 import { waitingBytesOf } from './internals.ts'
 
 interface Watched {
-  readonly backlog: Backlog
+  readonly backlog: SlowReaderState
   /** Of the full state it was sent, if that was large: no client is behind for having just come. */
   fullBytes: number
 }
@@ -67,7 +72,7 @@ export class SlowReaders {
   #watch(client: Client): Watched {
     const known = this.#watched.get(client)
     if (known) return known
-    const watched = { backlog: new Backlog(), fullBytes: 0 }
+    const watched = { backlog: new SlowReaderState(), fullBytes: 0 }
     this.#watched.set(client, watched)
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
     return watched

@@ -3,8 +3,8 @@ import { StateView } from '@colyseus/schema'
 import type { BlipsMessage } from '../src/protocol/sectorMessages.ts'
 import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { type Onlooker, Outlook } from './Outlook.ts'
-import { Sight } from './Sight.ts'
+import { FleetTable } from './FleetTable.ts'
+import { GroupView, type Onlooker } from './GroupView.ts'
 import type { FleetSchema } from './state/sectorSchema.ts'
 
 /** What a room shows of a fleet, if it is there. */
@@ -18,7 +18,7 @@ export type ShownFleets = Pick<ReadonlyMap<FleetId, FleetSchema>, 'get'>
 export class VisionGroups {
   readonly #groups = new Map<CommanderId, Group>()
   readonly #shown: ShownFleets
-  #sight = new Sight()
+  #sight = new FleetTable()
 
   constructor(shown: ShownFleets) {
     this.#shown = shown
@@ -44,7 +44,7 @@ export class VisionGroups {
     if (group.clients.size > 0) return
     group.view.dispose()
     this.#groups.delete(commander)
-    if (this.#groups.size === 0) this.#sight = new Sight()
+    if (this.#groups.size === 0) this.#sight = new FleetTable()
   }
 
   /** A client came back, as another object. */
@@ -95,13 +95,13 @@ export class VisionGroups {
 class Group implements Onlooker {
   readonly view = new StateView()
   readonly clients = new Set<Client>()
-  readonly outlook: Outlook
+  readonly outlook: GroupView
   /** Whether it sees others than before the look that is under way, or was last. */
   isChanged = false
   readonly #shown: ShownFleets
 
   constructor(members: readonly CommanderId[], shown: ShownFleets) {
-    this.outlook = new Outlook(members, this)
+    this.outlook = new GroupView(members, this)
     this.#shown = shown
   }
 

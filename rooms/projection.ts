@@ -6,7 +6,7 @@ import { shipCount } from '../src/sim/rules/ships.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
 import type { Commit } from '../src/world/SectorHost.ts'
 import type { Lease } from '../src/world/Store.ts'
-import { Numbers } from './Numbers.ts'
+import { RandomIds } from './RandomIds.ts'
 import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
 
 /**
@@ -17,7 +17,7 @@ import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
 export class Projection {
   readonly shown: SectorSchema
   readonly #numberNext: (number: number) => void
-  readonly #numbers = new Numbers()
+  readonly #numbers = new RandomIds()
   readonly #numberOf = new Map<FleetId, number>()
   /** Of fleets that left since the last patch, which still names them. */
   #leaving: number[] = []

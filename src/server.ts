@@ -7,8 +7,8 @@ import { WebSocketTransport } from '@colyseus/ws-transport'
 import { callAdminMethod } from '../rooms/adminMethods.ts'
 import { standInForAgent } from '../rooms/internals.ts'
 import { RoomListings } from '../rooms/RoomListings.ts'
-import { Seating } from '../rooms/Seating.ts'
 import { SectorRooms } from '../rooms/SectorRooms.ts'
+import { SectorSeatAllocator } from '../rooms/SectorSeatAllocator.ts'
 import { STATE_BYTES_MAX } from '../rooms/state/sectorSchema.ts'
 import { Sessions } from './accounts/Sessions.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
@@ -194,7 +194,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,
   }
-  const seating = new Seating({
+  const seating = new SectorSeatAllocator({
     ...{ world, rooms, store, log },
     clock: systemClock,
     holders: overload.holders,

@@ -1,11 +1,11 @@
 import type { Room } from '@colyseus/core'
 import { type Client, ClientState, getMessageBytes, Protocol } from '@colyseus/core'
 import { Encoder, StateView } from '@colyseus/schema'
+import { FleetTable } from '../../rooms/FleetTable.ts'
+import { GroupView } from '../../rooms/GroupView.ts'
 import { numberNextKey, numberNextObject } from '../../rooms/internals.ts'
-import { Outlook } from '../../rooms/Outlook.ts'
 import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
 import { Projection } from '../../rooms/projection.ts'
-import { Sight } from '../../rooms/Sight.ts'
 import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/state/sectorSchema.ts'
 import { VisionGroups } from '../../rooms/VisionGroups.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
@@ -21,7 +21,7 @@ const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
 /** A client that has a view of its own. */
 interface Own {
   readonly client: Client
-  readonly outlook: Outlook
+  readonly outlook: GroupView
   isChanged: boolean
 }
 
@@ -40,7 +40,7 @@ export class VisionRoom {
   readonly #groups: VisionGroups
   readonly #clients: Client[] = []
   readonly #own: Own[] = []
-  readonly #sight = new Sight()
+  readonly #sight = new FleetTable()
   readonly #everything = new StateView()
 
   constructor(crowd: Crowd, views: Views, now: number) {
@@ -126,7 +126,7 @@ export class VisionRoom {
     const view = new StateView()
     client.view = view
     const { fleets } = this.#projection.shown
-    const outlook = new Outlook([commander], {
+    const outlook = new GroupView([commander], {
       seen: (id) => {
         const fleet = fleets.get(id)
         if (fleet) view.add(fleet)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { backoffMs } from '../../src/client/backoff.ts'
-import { Starlane } from '../../src/client/Starlane.ts'
+import { GameClient } from '../../src/client/GameClient.ts'
 import type { Session } from '../../src/protocol/httpBodies.ts'
 import type { OrderDraft } from '../../src/protocol/orders.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
@@ -37,7 +37,7 @@ export class Commander implements Bot {
   readonly stage: Stage
   readonly session: Session
   readonly fleetId: FleetId
-  readonly #starlane: Starlane
+  readonly #starlane: GameClient
   readonly #script: Script
   readonly #looks = new Looks()
   readonly #proof: FeedProof
@@ -49,7 +49,7 @@ export class Commander implements Bot {
     stage: Stage,
     name: string,
     session: Session,
-    starlane: Starlane,
+    starlane: GameClient,
     script: Script,
   ) {
     this.stage = stage
@@ -206,11 +206,11 @@ export class Commander implements Bot {
 }
 
 /** A server that is being restarted is away for some seconds. @throws BotGaveUp */
-async function connect(endpoint: string, token: string): Promise<Starlane> {
+async function connect(endpoint: string, token: string): Promise<GameClient> {
   const giveUpAt = performance.now() + AWAY_MS_MAX
   for (let tries = 1; ; tries++) {
     try {
-      return await Starlane.connect({ endpoint, token })
+      return await GameClient.connect({ endpoint, token })
     } catch (error) {
       if (performance.now() > giveUpAt) {
         throw new BotGaveUp(`cannot connect: ${error}`, { cause: error })

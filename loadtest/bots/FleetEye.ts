@@ -1,18 +1,18 @@
+import type { GameClient } from '../../src/client/GameClient.ts'
 import type { OwnFleet, Place } from '../../src/client/OwnFleets.ts'
-import type { Starlane } from '../../src/client/Starlane.ts'
 import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Stage } from './Stage.ts'
 
 /** Keeps an eye on one's fleet: times each crossing from when it is due until it is seen again. */
 export class FleetEye {
   readonly #stage: Stage
-  readonly #starlane: Starlane
+  readonly #starlane: GameClient
   readonly #fleetId: FleetId
   readonly #blink: () => void
   #lane: Extract<Place, { kind: 'lane' }> | null = null
   #knownAt = performance.now()
 
-  constructor(stage: Stage, starlane: Starlane, fleetId: FleetId) {
+  constructor(stage: Stage, starlane: GameClient, fleetId: FleetId) {
     this.#stage = stage
     this.#starlane = starlane
     this.#fleetId = fleetId

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../src/client/Api.ts'
+import type { GameClient } from '../../src/client/GameClient.ts'
 import { sectorOfPlace } from '../../src/client/OwnFleets.ts'
-import type { Starlane } from '../../src/client/Starlane.ts'
 import type { Me } from '../../src/protocol/httpBodies.ts'
 import type { Stage } from './Stage.ts'
 
@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 500
 export async function checkRecord(
   { api }: Stage,
   token: string,
-  starlane: Starlane,
+  starlane: GameClient,
 ): Promise<true | string | null> {
   const giveUpAt = performance.now() + AGREE_MS_MAX
   for (;;) {
@@ -35,7 +35,7 @@ export async function checkRecord(
 }
 
 /** @returns what they disagree about */
-function compare(me: Me, starlane: Starlane): string | null {
+function compare(me: Me, starlane: GameClient): string | null {
   const ids = me.fleets.map(({ id }) => id)
   if (new Set(ids).size !== ids.length) return `the record has a fleet twice: ${ids.join(', ')}`
   const known = starlane.fleets.map(({ id }) => id)

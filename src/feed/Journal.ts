@@ -12,7 +12,7 @@ export interface Batch {
 }
 
 /** A sector as the database has it at one moment. */
-export interface Look {
+export interface SectorHead {
   readonly sector: SectorId
   readonly epoch: number
   readonly seq: number
@@ -29,7 +29,7 @@ export interface Recorded {
 }
 
 /** What is wanted of a sector's journal: events after one number and up to another. */
-export interface Stretch {
+export interface BackfillRange {
   readonly sector: SectorId
   readonly after: number
   /** At most so many, the last ones … */
@@ -50,13 +50,13 @@ export interface OwnPlace {
 
 /** The truth, read where the bus does not reach. All methods reject if the database is away. */
 export interface Journal {
-  look(sectors: readonly SectorId[]): Promise<Look[]>
+  look(sectors: readonly SectorId[]): Promise<SectorHead[]>
   /** Only how far each journal has come: cheap. */
   heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]>
   /** In order, all after `seq`, at most `limit`. */
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
   /** In order: the end of a stretch, as far back as is wanted. */
-  readBack(stretch: Stretch): Promise<Recorded[]>
+  readBack(stretch: BackfillRange): Promise<Recorded[]>
   /** Where the commander's fleets are, all read at one moment. */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
   /** @returns the number of a sector's last event before a moment of galaxy time; 0 if there is none */

@@ -2,8 +2,8 @@ import type { Database } from '../db/dataSource.ts'
 import type { DiceState } from '../sim/core/dice.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { readEvent, type StoredEvent } from '../sim/versions.ts'
-import { gathered } from './gathered.ts'
-import type { Journal, Look, OwnPlace, Recorded, Stretch } from './Journal.ts'
+import { batchedLookup } from './batchedLookup.ts'
+import type { BackfillRange, Journal, OwnPlace, Recorded, SectorHead } from './Journal.ts'
 
 const LOOK = `
 select s.id as sector, s.epoch, s.seq, null as owner, coalesce(t.crossings, '[]') as crossings
@@ -22,7 +22,7 @@ export class PostgresJournal implements Journal {
   readonly #database: Pick<Database, 'web'>
 
   /** Thousands may come back in one moment. */
-  readonly #placesOf = gathered<CommanderId, OwnPlace[]>(async (commanders) => {
+  readonly #placesOf = batchedLookup<CommanderId, OwnPlace[]>(async (commanders) => {
     const sql = `select f.owner, f.id as "fleetId", f.hops, f.sector, s.seq
       from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null`
     const rows = await this.#database.web.query<OwnPlace & { owner: CommanderId }>(
@@ -37,8 +37,8 @@ export class PostgresJournal implements Journal {
     this.#database = database
   }
 
-  async look(sectors: readonly SectorId[]): Promise<Look[]> {
-    return await this.#database.web.query<Look>(LOOK, [sectors], 'feed_look')
+  async look(sectors: readonly SectorId[]): Promise<SectorHead[]> {
+    return await this.#database.web.query<SectorHead>(LOOK, [sectors], 'feed_look')
   }
 
   heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]> {
@@ -52,7 +52,7 @@ export class PostgresJournal implements Journal {
     return (await this.#database.web.query<EventRow>(sql, params, 'feed_read')).map(recorded)
   }
 
-  async readBack({ sector, after, upTo, limit, ageMsMax }: Stretch): Promise<Recorded[]> {
+  async readBack({ sector, after, upTo, limit, ageMsMax }: BackfillRange): Promise<Recorded[]> {
     const sql = `${EVENTS} where sector = $1 and seq > $2 and seq <= $3
         and recorded_at >= clock_timestamp() - $5::float8 * interval '1 ms'
       order by seq desc limit $4`

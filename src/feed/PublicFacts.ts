@@ -1,7 +1,7 @@
 import type { LaneCrossing, Summary } from '../protocol/mapMessages.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
-import type { Look } from './Journal.ts'
+import type { SectorHead } from './Journal.ts'
 
 interface Departure {
   /** Of the event that told of it; 0 if that was before the stream began. */
@@ -15,7 +15,7 @@ export class PublicFacts {
   readonly #owner: string | null
   #departures: Departure[]
 
-  constructor({ sector, owner, crossings }: Look) {
+  constructor({ sector, owner, crossings }: SectorHead) {
     this.#sector = sector
     this.#owner = owner
     this.#departures = crossings.map((crossing) => ({ seq: 0, crossing }))

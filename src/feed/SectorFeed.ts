@@ -2,18 +2,18 @@ import type { SectorId } from '../sim/core/ids.ts'
 import { concernedBy, type SectorEvent } from '../sim/events.ts'
 import type { FeedContext } from './FeedContext.ts'
 import { isPublic } from './faces.ts'
-import type { Batch, Look } from './Journal.ts'
+import type { Batch, SectorHead } from './Journal.ts'
+import { SectorBroadcaster } from './SectorBroadcaster.ts'
 import { SectorStream } from './SectorStream.ts'
-import { Teller } from './Teller.ts'
 import {
   type Detail,
   isMeantFor,
   newWatch,
   type Resumed,
   type Resuming,
-  type Watch,
+  type SectorSubscription,
   type Watcher,
-} from './Watch.ts'
+} from './SectorSubscription.ts'
 
 /** Events in one message to a watcher that comes back: in between it may have enough. */
 const PORTION_EVENTS = 200
@@ -33,8 +33,8 @@ export class SectorFeed {
   readonly sector: SectorId
   readonly #context: FeedContext
   readonly #stream: SectorStream
-  readonly #watches = new Set<Watch>()
-  readonly #tell: Teller
+  readonly #watches = new Set<SectorSubscription>()
+  readonly #tell: SectorBroadcaster
   /**
    * Whether the next sweep has nobody to tell anything, but for own streams in a slow round. Whatever
    * leaves a live watch of events behind the head, or adds a watch of summaries, ends that.
@@ -49,7 +49,7 @@ export class SectorFeed {
       begun: (look, isFirst) => this.#begun(look, isFirst),
       happened: (events, epoch) => this.#happened(events, epoch),
     })
-    this.#tell = new Teller(sector, context, () => this.head ?? 0)
+    this.#tell = new SectorBroadcaster(sector, context, () => this.head ?? 0)
     this.#idleSinceMs = context.monotonicMs()
   }
 
@@ -78,7 +78,7 @@ export class SectorFeed {
   }
 
   /** The stream begins, or begins anew, where the database says the sector is. */
-  begin(look: Look): void {
+  begin(look: SectorHead): void {
     this.#stream.begin(look)
   }
 
@@ -98,7 +98,7 @@ export class SectorFeed {
   }
 
   /** Watches from now on. A summary comes first, or where only own events are told, the beginning. */
-  watch(watcher: Watcher, detail: Detail): Watch {
+  watch(watcher: Watcher, detail: Detail): SectorSubscription {
     const watch = newWatch(watcher, detail, 'waiting', -1)
     this.#add(watch)
     if (this.head !== null) this.#beginFor(watch)
@@ -124,7 +124,7 @@ export class SectorFeed {
    * Sends what a watch that is behind has missed, or else a new beginning, and makes it live again,
    * unless it has enough before that. Never rejects.
    */
-  async catchUp(watch: Watch): Promise<Resumed> {
+  async catchUp(watch: SectorSubscription): Promise<Resumed> {
     const { beginnings } = watch
     if (this.head === null) await this.opened
     for (let recalls = 0; recalls < RECALLS_MAX && watch.state === 'behind'; recalls++) {
@@ -141,7 +141,7 @@ export class SectorFeed {
   }
 
   /** Shows more or less of the sector from now on. */
-  change(watch: Watch, detail: Detail): void {
+  change(watch: SectorSubscription, detail: Detail): void {
     if (watch.detail === detail || watch.state === 'closed') return
     this.#sendQuiet(watch)
     this.#isSettled = false
@@ -150,7 +150,7 @@ export class SectorFeed {
     if (watch.state === 'live' && detail !== 'own') this.#beginFor(watch)
   }
 
-  unwatch(watch: Watch): void {
+  unwatch(watch: SectorSubscription): void {
     watch.state = 'closed'
     if (this.#watches.delete(watch) && this.#watches.size === 0) this.touch()
   }
@@ -169,17 +169,17 @@ export class SectorFeed {
   }
 
   /** Summaries change as time goes by; who did not take how far the stream has come is told again. */
-  #needsSweep({ detail, state, cursor }: Watch): boolean {
+  #needsSweep({ detail, state, cursor }: SectorSubscription): boolean {
     if (detail !== 'events') return detail === 'summary'
     return state === 'live' && cursor < (this.head ?? 0)
   }
 
-  #add(watch: Watch): void {
+  #add(watch: SectorSubscription): void {
     this.#watches.add(watch)
     this.#isSettled = false
   }
 
-  #begun(look: Look, isFirst: boolean): void {
+  #begun(look: SectorHead, isFirst: boolean): void {
     this.#tell.begun(look)
     for (const watch of this.#watches) {
       // Those that resume go on from their own cursors, as soon as they can.
@@ -209,7 +209,7 @@ export class SectorFeed {
     }
   }
 
-  #replay(watch: Watch): Resumed {
+  #replay(watch: SectorSubscription): Resumed {
     const { watcher } = watch
     if (watch.owesStart && watcher.takes) this.#tell.start(watch)
     if (watcher.takes) this.#sendMissed(watch)
@@ -222,7 +222,7 @@ export class SectorFeed {
   }
 
   /** Portion by portion, as long as it takes them: it may come back for the rest many times. */
-  #sendMissed(watch: Watch): void {
+  #sendMissed(watch: SectorSubscription): void {
     const { watcher } = watch
     let portion: SectorEvent[] = []
     const send = (to: number) => {
@@ -240,13 +240,13 @@ export class SectorFeed {
   }
 
   /** Tells how far the stream has come, where nothing was meant for the watcher. */
-  #sendQuiet(watch: Watch): void {
+  #sendQuiet(watch: SectorSubscription): void {
     if (watch.state !== 'live' || watch.cursor >= (this.head ?? 0) || !watch.watcher.takes) return
     this.#tell.nothing(watch)
   }
 
   /** A new beginning: everything before is told by the summary, or is not to be told. */
-  #beginFor(watch: Watch): void {
+  #beginFor(watch: SectorSubscription): void {
     watch.beginnings += 1
     watch.toldSeq = -1
     watch.owesStart = false
@@ -263,7 +263,7 @@ export class SectorFeed {
     else this.#tell.summary(watch)
   }
 
-  #sendSummaryIfChanged(watch: Watch): void {
+  #sendSummaryIfChanged(watch: SectorSubscription): void {
     if (watch.state !== 'live' || !watch.watcher.takes || !this.#tell.owesSummary(watch)) return
     // A new beginning is told of by a summary that stands for no range.
     if (watch.toldSeq < 0) this.#sendQuiet(watch)

@@ -2,7 +2,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { FeedContext } from './FeedContext.ts'
 import { HISTORY_MS, History } from './History.ts'
-import type { Batch, Look } from './Journal.ts'
+import type { Batch, SectorHead } from './Journal.ts'
 
 /** Read from the journal in one go; what is further away is not repeated but begun anew. */
 const READ_MAX = 2_000
@@ -11,7 +11,7 @@ const PENDING_MAX = 256
 
 export interface StreamListener {
   /** It begins, or begins anew, where the database says the sector is. */
-  begun(look: Look, isFirst: boolean): void
+  begun(look: SectorHead, isFirst: boolean): void
   /** Events that follow the last ones. */
   happened(events: readonly SectorEvent[], epoch: number): void
 }
@@ -46,7 +46,7 @@ export class SectorStream {
     return this.#history
   }
 
-  begin(look: Look): void {
+  begin(look: SectorHead): void {
     const isFirst = this.#history === null
     this.#history = new History(look.seq)
     this.#open.resolve()

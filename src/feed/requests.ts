@@ -12,7 +12,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 import { explain } from '../sim/orders.ts'
 import type { MapIndex } from './MapIndex.ts'
-import type { Cursors } from './Viewing.ts'
+import type { Cursors } from './ViewerSubscription.ts'
 
 /** Sectors a viewer may have in view. */
 export const VIEW_SECTORS_MAX = 200

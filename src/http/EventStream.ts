@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { Backlog } from '../feed/Backlog.ts'
 import type { FeedMessage } from '../feed/messages.ts'
-import type { Outlet } from '../feed/Viewing.ts'
+import { SlowReaderState } from '../feed/SlowReaderState.ts'
+import type { MessageSink } from '../feed/ViewerSubscription.ts'
 import type { Summary } from '../protocol/mapMessages.ts'
 import type { EventCursor } from './EventCursor.ts'
 import { EVENT_FORMAT, type EventText } from './eventFormat.ts'
@@ -20,7 +20,7 @@ export interface Pace {
 }
 
 /** One client's stream of Server-Sent Events. While it does not read, nothing is kept for it [FEED-6]. */
-export class EventStream implements Outlet<readonly EventText[]> {
+export class EventStream implements MessageSink<readonly EventText[]> {
   readonly format = EVENT_FORMAT
   /** Monotonic ms. */
   wroteAt = 0
@@ -32,7 +32,7 @@ export class EventStream implements Outlet<readonly EventText[]> {
   /** Whether the cursor has moved on without an event to tell so. */
   #isCursorAhead = false
   #isBegun = false
-  readonly #backlog = new Backlog()
+  readonly #backlog = new SlowReaderState()
 
   /** @param cursor where the client is */
   constructor(response: ServerResponse, cursor: EventCursor, pace: Pace) {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { LOOK_MS } from '../feed/Backlog.ts'
-import { Viewing, type ViewingContext } from '../feed/Viewing.ts'
+import { LOOK_MS } from '../feed/SlowReaderState.ts'
+import { ViewerSubscription, type ViewingContext } from '../feed/ViewerSubscription.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
@@ -37,7 +37,7 @@ export interface StreamRefusal {
 }
 
 interface Open {
-  readonly viewing: Viewing
+  readonly viewing: ViewerSubscription
   readonly network: string
 }
 
@@ -74,7 +74,7 @@ export class EventStreams {
     if (refusal || response.destroyed) return refusal
     const view = new Map([...seqs].filter(([sector]) => sectors.has(sector)))
     const stream = new EventStream(response, new EventCursor(galaxy, view), pace)
-    const viewing = new Viewing(null, stream, feed)
+    const viewing = new ViewerSubscription(null, stream, feed)
     this.#add(stream, { viewing, network })
     response.once('close', () => this.#remove(stream))
     if (view.size > 0) {
@@ -146,7 +146,7 @@ export class EventStreams {
     }
   }
 
-  #lookAtSlow(stream: EventStream, viewing: Viewing): void {
+  #lookAtSlow(stream: EventStream, viewing: ViewerSubscription): void {
     const state = stream.look()
     if (state === 'reads') viewing.catchUp()
     if (state !== 'cut') return

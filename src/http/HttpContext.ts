@@ -1,6 +1,6 @@
 import type { Sessions } from '../accounts/Sessions.ts'
 import type { Database } from '../db/dataSource.ts'
-import type { Comer } from '../ops/LoadWatch.ts'
+import type { JoinerKind } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { Refusal } from '../sim/core/refusal.ts'
@@ -30,7 +30,7 @@ export interface HttpContext {
   /** Whether joins are taken: one that ends gives seats in other processes to its last clients. */
   takesJoins(): boolean
   /** @returns why nobody new, or nobody at all, is taken in at the moment; null: they are */
-  overloaded?(comer: Comer, what: 'guest' | 'stream'): Refusal | null
+  overloaded?(comer: JoinerKind, what: 'guest' | 'stream'): Refusal | null
   /** What the administrators' panel works with; without it there is no panel. */
   readonly admin?: Admin | null
 }

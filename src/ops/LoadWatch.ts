@@ -7,7 +7,7 @@ const SAMPLE_MS = 500
 const RETRY_S = [2, 10] as const
 
 /** Who wants to come in: a new commander or viewer, or somebody who was here a moment ago. */
-export type Comer = 'newcomer' | 'returning'
+export type JoinerKind = 'newcomer' | 'returning'
 
 export interface LoadWatchOptions {
   readonly log: Log
@@ -72,7 +72,7 @@ export class LoadWatch {
   }
 
   /** @returns null if somebody may come in, and else the seconds after which to try again */
-  refuses(comer: Comer): number | null {
+  refuses(comer: JoinerKind): number | null {
     if (this.level < (comer === 'newcomer' ? 2 : 3)) return null
     const [min, max] = this.#options.retryS ?? RETRY_S
     return Math.ceil(min + Math.random() * (max - min))

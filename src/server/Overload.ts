@@ -1,6 +1,6 @@
 import type { ServerLoad } from '../../rooms/LoadNotices.ts'
 import { SeatHolders } from '../../rooms/SeatHolders.ts'
-import { type Comer, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.ts'
+import { type JoinerKind, LoadWatch, type LoadWatchOptions } from '../ops/LoadWatch.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import { loadMetrics } from '../ops/readMetrics.ts'
@@ -63,7 +63,7 @@ export class Overload implements ServerLoad {
   }
 
   /** @returns why somebody is not let in, with when to try again; null if they are */
-  refusal(comer: Comer, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
+  refusal(comer: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
     const afterS = this.#watch.refuses(comer)
     if (afterS === null) return null
     this.#metrics.overloadRefused(what)

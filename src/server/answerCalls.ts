@@ -1,7 +1,7 @@
 import type { Viewer } from '../../rooms/GalaxyRoom.ts'
 import type { GalaxySeating } from '../../rooms/GalaxySeating.ts'
 import type { SeatOwner } from '../../rooms/SeatHolders.ts'
-import type { Seated, Seating } from '../../rooms/Seating.ts'
+import type { Seated, SectorSeatAllocator } from '../../rooms/SectorSeatAllocator.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { OrderFor, OrderGateway } from '../world/OrderGateway.ts'
@@ -10,7 +10,7 @@ import type { World } from '../world/World.ts'
 
 interface Answering {
   readonly world: World
-  readonly seating: Seating
+  readonly seating: SectorSeatAllocator
   readonly orders: Pick<OrderGateway, 'here'>
   readonly map: GalaxySeating
   drain(): void

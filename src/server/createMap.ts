@@ -1,5 +1,5 @@
 import { GalaxySeating } from '../../rooms/GalaxySeating.ts'
-import type { Seat } from '../../rooms/Seating.ts'
+import type { Seat } from '../../rooms/SectorSeatAllocator.ts'
 import { WritePace } from '../../rooms/WritePace.ts'
 import { BurstWire } from '../cluster/BurstWire.ts'
 import type { Cluster } from '../cluster/joinCluster.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '../ops/log.ts'
 import { type Clock, pause } from './Clock.ts'
-import { keyOf } from './OrderDesk.ts'
+import { keyOf } from './OrderQueue.ts'
 import type { SectorHost } from './SectorHost.ts'
 import { type CommitBatch, failureOf, type Store, type Verdict } from './Store.ts'
 import type { Turn } from './takeTurn.ts'

@@ -15,7 +15,7 @@ import type { GalaxyClock } from './GalaxyClock.ts'
 import { Inbox } from './Inbox.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
-import { keyOf, OrderDesk, type PendingOrder } from './OrderDesk.ts'
+import { keyOf, OrderQueue, type PendingOrder } from './OrderQueue.ts'
 import { recheckRefusals, UNSURE } from './recheckRefusals.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
@@ -74,7 +74,7 @@ const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it a
 export class SectorHost {
   readonly lease: Lease
   readonly #context: HostContext
-  readonly #desk: OrderDesk
+  readonly #desk: OrderQueue
   readonly #arrivals = new Arrivals()
   readonly #inbox = new Inbox()
   readonly #snapshots: Snapshots
@@ -94,7 +94,7 @@ export class SectorHost {
     this.#seq = seq
     this.#countedFrom = seq
     this.#context = context
-    this.#desk = new OrderDesk(context.clock, context.admission)
+    this.#desk = new OrderQueue(context.clock, context.admission)
     this.#snapshots = new Snapshots(context.store, this.lease, () => context.writes(), context.log)
     this.#idleSince = context.clock.monotonicMs()
   }

@@ -3,17 +3,17 @@ import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
-import { Balance } from './Balance.ts'
 import type { Clock } from './Clock.ts'
 import { type BatchFigures, Committer } from './Committer.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
-import { Hosts, type WorldWatcher } from './Hosts.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
-import { type Opened, Openings } from './Openings.ts'
 import { OrderAdmission } from './OrderAdmission.ts'
-import { Rounds, type RoundTimes } from './Rounds.ts'
+import { Rebalancer } from './Rebalancer.ts'
 import type { SectorHost } from './SectorHost.ts'
+import { type Opened, SectorOpener } from './SectorOpener.ts'
+import { SectorRegistry, type WorldWatcher } from './SectorRegistry.ts'
 import type { Beat, Lease, Node, NodeId, NodeLoad, NodeStatus, Store } from './Store.ts'
+import { type RoundTimes, WorldMaintenance } from './WorldMaintenance.ts'
 
 export interface WorldTimes extends RoundTimes {
   readonly lease: LeaseTimes
@@ -67,10 +67,10 @@ export class World {
   readonly #context: WorldContext
   readonly #lease: NodeLease
   readonly #committer: Committer
-  readonly #hosts: Hosts
-  readonly #openings: Openings
-  readonly #balance: Balance
-  readonly #rounds: Rounds
+  readonly #hosts: SectorRegistry
+  readonly #openings: SectorOpener
+  readonly #balance: Rebalancer
+  readonly #rounds: WorldMaintenance
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
@@ -110,8 +110,8 @@ export class World {
     })
     this.#committer.onWaited = (ms) => this.admission.committed(ms)
     const turnWanted = (host: SectorHost) => this.#committer.want(host)
-    this.#hosts = new Hosts({ ...context, galaxyClock: this.galaxyClock, turnWanted })
-    this.#openings = new Openings({
+    this.#hosts = new SectorRegistry({ ...context, galaxyClock: this.galaxyClock, turnWanted })
+    this.#openings = new SectorOpener({
       ...context,
       galaxyClock: this.galaxyClock,
       admission: this.admission,
@@ -126,7 +126,7 @@ export class World {
         else this.#hosts.remove(host, reason)
       },
     })
-    this.#balance = new Balance({
+    this.#balance = new Rebalancer({
       ...context,
       own: context.node.id,
       hosts: this.#hosts,
@@ -134,7 +134,7 @@ export class World {
       hasAudience: (host) => this.hasAudience(host),
       move: (host, to) => this.move(host, to),
     })
-    this.#rounds = new Rounds({
+    this.#rounds = new WorldMaintenance({
       ...context,
       times,
       own: context.node.id,

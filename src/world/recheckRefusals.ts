@@ -1,7 +1,7 @@
 import type { OrderAnswer } from '../protocol/orders.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import { subjectOf } from '../sim/orders.ts'
-import { keyOf } from './OrderDesk.ts'
+import { keyOf } from './OrderQueue.ts'
 import type { FleetPlace, Store } from './Store.ts'
 import type { Turn } from './takeTurn.ts'
 

@@ -10,7 +10,7 @@ import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
 import type { Arrivals } from './Arrivals.ts'
 import type { Inbox } from './Inbox.ts'
-import type { OrderDesk, PendingOrder } from './OrderDesk.ts'
+import type { OrderQueue, PendingOrder } from './OrderQueue.ts'
 import type { Accepted, Lease, SectorCommit } from './Store.ts'
 
 /** A turn stops here and goes on in the next, so that a statement stays small. */
@@ -22,7 +22,7 @@ export const STEPS_PER_TURN_MAX = 4_000
 export interface Waiting {
   readonly arrivals: Arrivals
   readonly inbox: Inbox
-  readonly desk: OrderDesk
+  readonly desk: OrderQueue
 }
 
 export interface Turn {

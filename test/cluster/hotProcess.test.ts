@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Api } from '../../src/client/Api.ts'
-import { Starlane } from '../../src/client/Starlane.ts'
+import { GameClient } from '../../src/client/GameClient.ts'
 import { until } from '../until.ts'
 import { TestCluster } from './TestCluster.ts'
 
@@ -23,17 +23,17 @@ after(() => cluster.close())
 
 /** A commander and what was ordered so far: every answer has to be good. */
 class Renamer {
-  readonly pilot: Starlane
+  readonly pilot: GameClient
   readonly home: number
   readonly names: string[] = []
 
-  private constructor(pilot: Starlane) {
+  private constructor(pilot: GameClient) {
     this.pilot = pilot
     this.home = pilot.commander.homeSector
   }
 
   static async at(endpoint: string, token: string): Promise<Renamer> {
-    const pilot = await Starlane.connect({ endpoint, token })
+    const pilot = await GameClient.connect({ endpoint, token })
     cluster.endWith(() => pilot.close())
     await pilot.until((one) => one.fleets[0]?.place.kind === 'sector' && one.link === 'live')
     return new Renamer(pilot)

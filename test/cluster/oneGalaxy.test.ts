@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
 import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import { Api } from '../../src/client/Api.ts'
-import { Starlane } from '../../src/client/Starlane.ts'
+import { GameClient } from '../../src/client/GameClient.ts'
 import { until } from '../until.ts'
 import { TestCluster } from './TestCluster.ts'
 
@@ -124,7 +124,7 @@ test('[OWN-2] joins of one sector from all servers at once end in one room, at i
 
 test('[OWN-3] a server that ends hands over, and its players play on', async (t) => {
   const token = await tokenOf('Follower')
-  const pilot = await Starlane.connect({ endpoint: cluster.server(1).endpoint, token })
+  const pilot = await GameClient.connect({ endpoint: cluster.server(1).endpoint, token })
   try {
     await pilot.until((one) => one.fleets.length === 1 && one.link === 'live')
     const fleetId = pilot.fleets[0]?.id ?? assert.fail()

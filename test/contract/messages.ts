@@ -1,7 +1,7 @@
 import { Feeds } from '../../src/feed/Feeds.ts'
 import type { Journal } from '../../src/feed/Journal.ts'
 import type { FeedMessage, Format } from '../../src/feed/messages.ts'
-import type { Watcher } from '../../src/feed/Watch.ts'
+import type { Watcher } from '../../src/feed/SectorSubscription.ts'
 import { createLog } from '../../src/ops/log.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId } from '../../src/sim/core/ids.ts'

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Batch, Journal, Look, OwnPlace, Recorded, Stretch } from '../../src/feed/Journal.ts'
+import type {
+  BackfillRange,
+  Batch,
+  Journal,
+  OwnPlace,
+  Recorded,
+  SectorHead,
+} from '../../src/feed/Journal.ts'
 import type { LaneCrossing } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 
@@ -73,7 +80,7 @@ export class FakeJournal implements Journal {
     return this.#arrivals.get(`${fleetId} ${hops}`)
   }
 
-  look(sectors: readonly SectorId[]): Promise<Look[]> {
+  look(sectors: readonly SectorId[]): Promise<SectorHead[]> {
     return this.#answer('look', () =>
       sectors.map((sector) => ({
         sector,
@@ -96,7 +103,7 @@ export class FakeJournal implements Journal {
     })
   }
 
-  readBack({ sector, after, upTo, limit, ageMsMax }: Stretch): Promise<Recorded[]> {
+  readBack({ sector, after, upTo, limit, ageMsMax }: BackfillRange): Promise<Recorded[]> {
     return this.#answer('readBack', () => {
       const recorded = this.#recorded(this.#eventsOf(sector).slice(after, upTo))
       return recorded.filter(({ ageMs }) => ageMs <= ageMsMax).slice(-limit)

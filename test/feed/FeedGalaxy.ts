@@ -1,5 +1,5 @@
 import { Feeds } from '../../src/feed/Feeds.ts'
-import type { ViewingContext } from '../../src/feed/Viewing.ts'
+import type { ViewingContext } from '../../src/feed/ViewerSubscription.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'

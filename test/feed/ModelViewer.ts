@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import type { FeedMessage, Format } from '../../src/feed/messages.ts'
-import { type Cursors, type Outlet, Viewing, type ViewingContext } from '../../src/feed/Viewing.ts'
+import {
+  type Cursors,
+  type MessageSink,
+  ViewerSubscription,
+  type ViewingContext,
+} from '../../src/feed/ViewerSubscription.ts'
 import type { LaneCrossing, Summary } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { changedBy, type SectorEvent } from '../../src/sim/events.ts'
@@ -38,7 +43,7 @@ function faceOf(event: SectorEvent, commander: CommanderId | null, isPublic: boo
 /** A viewer that holds all it is sent against the truth, at once. */
 export class ModelViewer {
   readonly commander: CommanderId | null
-  readonly viewing: Viewing<FeedMessage | Summary>
+  readonly viewing: ViewerSubscription<FeedMessage | Summary>
   readonly cursors = new Map<SectorId, number>()
   /** What the last summary of each sector said of the fleets in its lanes. */
   readonly traffic = new Map<SectorId, number>()
@@ -64,7 +69,7 @@ export class ModelViewer {
     this.#truth = truth
     this.#time = () => context.time()
     const self = this
-    const outlet: Outlet<FeedMessage | Summary> = {
+    const outlet: MessageSink<FeedMessage | Summary> = {
       format: FORMAT,
       get takes() {
         return self.takes
@@ -79,7 +84,7 @@ export class ModelViewer {
       },
     }
     const { feeds, journal } = context
-    this.viewing = new Viewing(commander, outlet, {
+    this.viewing = new ViewerSubscription(commander, outlet, {
       feeds,
       time: () => context.time(),
       journal: {

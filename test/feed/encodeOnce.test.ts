@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Feeds } from '../../src/feed/Feeds.ts'
 import type { FeedMessage, Format } from '../../src/feed/messages.ts'
-import { type Outlet, Viewing } from '../../src/feed/Viewing.ts'
+import { type MessageSink, ViewerSubscription } from '../../src/feed/ViewerSubscription.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { WRITES } from '../../src/sim/versions.ts'
@@ -30,9 +30,9 @@ class CountingFormat implements Format<string> {
   }
 }
 
-class Reader implements Outlet<string> {
+class Reader implements MessageSink<string> {
   readonly format: CountingFormat
-  readonly viewing: Viewing<string>
+  readonly viewing: ViewerSubscription<string>
   takes = true
   cursor = 0
   events = 0
@@ -40,7 +40,7 @@ class Reader implements Outlet<string> {
   constructor(commander: string | null, format: CountingFormat, feeds: Feeds, truth: FakeJournal) {
     this.format = format
     const time = () => ({ now: 0, rate: 1 })
-    this.viewing = new Viewing<string>(commander, this, { feeds, journal: truth, time })
+    this.viewing = new ViewerSubscription<string>(commander, this, { feeds, journal: truth, time })
   }
 
   send(_: string, message: FeedMessage | Summary): void {

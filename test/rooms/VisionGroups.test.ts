@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before, mock, type TestContext } from 'node:test'
 import fc from 'fast-check'
-import { Numbers } from '../../rooms/Numbers.ts'
+import { RandomIds } from '../../rooms/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { plainSight } from './plainSight.ts'
@@ -130,7 +130,7 @@ test('a fleet that is committed and not shown yet is seen as soon as it is shown
 })
 
 test('[VIS-1] what waited for one that was away is not told of a fleet that got its number since', async (t) => {
-  const draws = t.mock.method(Numbers.prototype, 'draw', () => next++)
+  const draws = t.mock.method(RandomIds.prototype, 'draw', () => next++)
   let next = 300
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   const device = sector.join('ann')
@@ -186,7 +186,7 @@ test('[VIS-1] what a client can count is the same, however many are hidden from 
 })
 
 test('[VIS-1] numbers say nothing: all as likely, none before its turn, and none twice at once', () => {
-  const numbers = new Numbers()
+  const numbers = new RandomIds()
   const drawn = Array.from({ length: 8_000 }, () => numbers.draw())
   assert.equal(new Set(drawn).size, drawn.length)
   const eighths = Object.values(

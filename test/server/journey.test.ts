@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import test from 'node:test'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
-import { Starlane } from '../../src/client/Starlane.ts'
+import { GameClient } from '../../src/client/GameClient.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { fleetSpeed } from '../../src/sim/rules/ships.ts'
@@ -15,10 +15,10 @@ test(`[OWN-1] two commanders send fleets over ${SECTORS_PASSED_MIN} sectors and 
   const dataDir = await makeDataDir()
   // Twenty times as fast, so that minutes of flight pass in seconds.
   const server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '20', MERCHANTS: '64' })
-  const pilots: Starlane[] = []
+  const pilots: GameClient[] = []
   try {
     for (const name of ['Ada', 'Grace']) {
-      pilots.push(await Starlane.connect({ endpoint: server.endpoint, name }))
+      pilots.push(await GameClient.connect({ endpoint: server.endpoint, name }))
     }
     await Promise.all(pilots.map((pilot) => travelFar(pilot)))
   } finally {
@@ -29,7 +29,7 @@ test(`[OWN-1] two commanders send fleets over ${SECTORS_PASSED_MIN} sectors and 
 })
 
 /** Sends the first fleet far away and follows it there. */
-async function travelFar(pilot: Starlane): Promise<void> {
+async function travelFar(pilot: GameClient): Promise<void> {
   const fleetId = pilot.fleets[0]?.id
   assert.ok(fleetId)
   await pilot.until(() => pilot.fleet(fleetId)?.place.kind === 'sector')

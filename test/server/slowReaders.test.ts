@@ -5,7 +5,7 @@ import type { Room } from '@colyseus/sdk'
 import { Valve } from '../../loadtest/Valve.ts'
 import { ANSWERS_BYTES_MAX } from '../../rooms/BaseRoom.ts'
 import { waitingBytesOf } from '../../rooms/internals.ts'
-import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+import { WAITING_BYTES_MAX } from '../../src/feed/SlowReaderState.ts'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { TestViewer } from './TestViewer.ts'
 import {

@@ -4,8 +4,8 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchChromium } from '../../loadtest/chromium.ts'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
+import { GameClient } from '../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../src/client/OwnFleets.ts'
-import { Starlane } from '../../src/client/Starlane.ts'
 import { distance, type Point } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { makeDataDir } from '../db/testDatabase.ts'
@@ -44,8 +44,8 @@ test('[VIS-1] another fleet is nothing in the fog, a blip in the dusk, seen, and
     visitor.until(`it says ${words}`, async () => words.test((await sight.textContent()) ?? ''))
 
   const token = await page.evaluate(() => localStorage.getItem('starlane.token'))
-  const ada = await Starlane.connect({ endpoint: server.endpoint, token: token ?? '' })
-  const bea = await Starlane.connect({ endpoint: server.endpoint, name: 'Bea' })
+  const ada = await GameClient.connect({ endpoint: server.endpoint, token: token ?? '' })
+  const bea = await GameClient.connect({ endpoint: server.endpoint, name: 'Bea' })
   try {
     const { homeSector } = ada.commander
     await ada.until(() => placeOf(ada) !== null)
@@ -83,7 +83,7 @@ test('[VIS-1] another fleet is nothing in the fog, a blip in the dusk, seen, and
   await visitor.leave()
 })
 
-function placeOf({ fleets }: Starlane): Point | null {
+function placeOf({ fleets }: GameClient): Point | null {
   const place = fleets[0]?.place
   return place?.kind === 'sector' ? { x: place.course.x, y: place.course.y } : null
 }
@@ -102,7 +102,7 @@ function awayFrom({ x, y }: Point, units: number): Point {
 }
 
 /** Flies the only fleet to a point of a sector, and waits until it rests there. */
-async function flyTo(pilot: Starlane, toSector: number, to: Point): Promise<void> {
+async function flyTo(pilot: GameClient, toSector: number, to: Point): Promise<void> {
   await pilot.until(() => placeOf(pilot) !== null)
   const fleetId = pilot.fleets[0]?.id ?? ''
   const isIn = ({ place }: OwnFleet): boolean =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { LaneTraffic } from '../../src/client/LaneTraffic.ts'
 import { SectorFacts } from '../../web/src/game/SectorFacts.ts'
-import { Liveliness } from '../../web/src/map/Liveliness.ts'
 import { crossingsAtGates, type Pulse, pulsesOf } from '../../web/src/map/pulses.ts'
+import { SectorActivity } from '../../web/src/map/SectorActivity.ts'
 
 const CROSSING = { from: 1, to: 2, departAt: 10_000, arriveAt: 16_000 }
 
@@ -64,7 +64,7 @@ test("one's own is known as such, whoever tells of it first", () => {
 
 test('a sector grows livelier with its traffic, and most with battles, and calm again', () => {
   const [traffic, facts] = [new LaneTraffic(), new SectorFacts()]
-  const liveliness = new Liveliness(4)
+  const liveliness = new SectorActivity(4)
   let ms = 0
   const settle = (now: number): void => {
     for (let look = 0; look < 30; look++) {

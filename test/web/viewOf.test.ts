@@ -5,7 +5,7 @@ import type { MapView } from '../../src/protocol/mapRequests.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { Camera } from '../../web/src/map/Camera.ts'
 import { Chart } from '../../web/src/map/Chart.ts'
-import { ViewTeller } from '../../web/src/map/ViewTeller.ts'
+import { ViewportReporter } from '../../web/src/map/ViewportReporter.ts'
 import { viewOf } from '../../web/src/map/viewOf.ts'
 
 const galaxy = makeGalaxy('views', 64)
@@ -54,7 +54,7 @@ test('far from everything the picture itself is watched', () => {
 
 test('a view is told when it is another, not whenever the map moves', () => {
   const told: MapView[] = []
-  const teller = new ViewTeller(chart, (view) => told.push(view))
+  const teller = new ViewportReporter(chart, (view) => told.push(view))
   const camera = cameraAt(0, 0, 0.5)
   let ms = 0
   const look = (): void => {

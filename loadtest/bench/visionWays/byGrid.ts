@@ -1,5 +1,5 @@
+import { FleetTable } from '../../../rooms/FleetTable.ts'
 import { SEEN, Sensors } from '../../../rooms/Sensors.ts'
-import { Sight } from '../../../rooms/Sight.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import { sensorRange } from '../../../src/sim/rules/ships.ts'
@@ -19,7 +19,7 @@ const MARGIN_UNITS = 1e-6
  * which it notices nothing.
  */
 export function byGrid(crowd: Crowd): Way {
-  const sight = new Sight()
+  const sight = new FleetTable()
   const sensors = new Sensors()
   const cells = new Uint8Array(CELLS * CELLS)
   // Fleets get their slots in this order, and all stay.

@@ -1,15 +1,15 @@
-import { Outlook } from '../../../rooms/Outlook.ts'
-import { Sight } from '../../../rooms/Sight.ts'
+import { FleetTable } from '../../../rooms/FleetTable.ts'
+import { GroupView } from '../../../rooms/GroupView.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
 /** As a room does it; sets are touched where its views would be. */
 export function bySweeps(crowd: Crowd): Way {
-  const sight = new Sight()
+  const sight = new FleetTable()
   const groups = crowd.commanders.map((commander) => {
     const visible = new Set<FleetId>()
-    const outlook = new Outlook([commander], {
+    const outlook = new GroupView([commander], {
       seen: (id) => visible.add(id) === visible,
       lost: (id) => visible.delete(id),
     })

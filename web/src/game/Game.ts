@@ -1,8 +1,8 @@
 import { Api, ApiError } from '../../../src/client/Api.ts'
 import { backoffMs } from '../../../src/client/backoff.ts'
 import { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
+import { GameClient } from '../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { Starlane } from '../../../src/client/Starlane.ts'
 import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
@@ -45,7 +45,7 @@ export class Game {
   readonly facts = new SectorFacts()
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
-  pilot: Starlane | null = null
+  pilot: GameClient | null = null
   fleets: readonly OwnFleet[] = []
   selectedId: FleetId | null = null
   plot: Plot | null = null
@@ -280,7 +280,7 @@ export class Game {
     }
   }
 
-  #play(pilot: Starlane): void {
+  #play(pilot: GameClient): void {
     this.pilot = pilot
     this.fleets = pilot.fleets
     this.selectedId = this.fleets[0]?.id ?? null
@@ -291,7 +291,7 @@ export class Game {
     this.controls?.showNeighbourhood(pilot.commander.homeSector)
   }
 
-  #onNews(pilot: Starlane): void {
+  #onNews(pilot: GameClient): void {
     if (pilot.sessionEnded) {
       if (this.pilot === pilot && this.#token !== null) this.#endSession(this.#token)
       return
@@ -306,8 +306,8 @@ export class Game {
     this.#touchSoon()
   }
 
-  async #connect(watch: GalaxyWatch, token: string): Promise<Starlane> {
-    const pilot = await Starlane.connect({ endpoint: location.origin, token, watch })
+  async #connect(watch: GalaxyWatch, token: string): Promise<GameClient> {
+    const pilot = await GameClient.connect({ endpoint: location.origin, token, watch })
     this.#token = token
     return pilot
   }

@@ -15,12 +15,12 @@ import { Haze } from './Haze.ts'
 import { LabelLayer } from './LabelLayer.ts'
 import { LaneLayer } from './LaneLayer.ts'
 import { LaneMovers } from './LaneMovers.ts'
-import { Liveliness } from './Liveliness.ts'
 import { OwnLayer } from './OwnLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
 import { PlaneMovers, type Watched } from './PlaneMovers.ts'
 import { PulseLayer } from './PulseLayer.ts'
 import { RingLayer } from './RingLayer.ts'
+import { SectorActivity } from './SectorActivity.ts'
 import { SectorNames } from './SectorNames.ts'
 import { StarLayer } from './StarLayer.ts'
 import { starDust } from './starDust.ts'
@@ -52,7 +52,7 @@ export class Scene {
   readonly #planeMovers: PlaneMovers
   readonly #rings: RingLayer
   readonly #pulses: PulseLayer
-  readonly #liveliness: Liveliness
+  readonly #liveliness: SectorActivity
 
   /** @param isCalm without motion that is only there to be seen */
   constructor(game: Game, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
@@ -77,7 +77,7 @@ export class Scene {
     this.own = new OwnLayer(atlas)
     this.#rings = new RingLayer(atlas, isCalm)
     this.#pulses = new PulseLayer(atlas, isCalm)
-    this.#liveliness = new Liveliness(chart.map.sectors.length)
+    this.#liveliness = new SectorActivity(chart.map.sectors.length)
     this.#world.addChild(
       this.#haze.container,
       this.#territories.container,

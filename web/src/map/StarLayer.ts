@@ -3,8 +3,8 @@ import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'
-import type { Liveliness } from './Liveliness.ts'
 import { PALETTE, STARS } from './palette.ts'
+import type { SectorActivity } from './SectorActivity.ts'
 import type { View } from './View.ts'
 
 /** By how much of its size a star's light grows where most goes on. */
@@ -44,7 +44,7 @@ export class StarLayer {
   /** @param restless sectors where more or less goes on than before */
   update(
     { zoomed, resized, camera, planeShare }: View,
-    liveliness: Liveliness,
+    liveliness: SectorActivity,
     restless: readonly SectorId[],
   ): void {
     const { zoom } = camera
@@ -77,7 +77,7 @@ export function luminous(atlas: Atlas, shape: keyof Atlas, tint: number): Sprite
   return new Sprite({ texture: atlas[shape], anchor: 0.5, tint, blendMode: 'add' })
 }
 
-function light({ id, size, halo }: Star, liveliness: Liveliness, zoom: number): void {
+function light({ id, size, halo }: Star, liveliness: SectorActivity, zoom: number): void {
   const growth = 1 + LIVELY_GROWTH * liveliness.of(id)
   halo.setSize((starPx(zoom) * 8.5 * size * growth) / zoom)
 }

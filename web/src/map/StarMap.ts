@@ -12,7 +12,7 @@ import { pick, type Target } from './pick.ts'
 import { makeRenderer } from './renderer.ts'
 import { Scene } from './Scene.ts'
 import { planeShareAt, type View } from './View.ts'
-import { ViewTeller } from './ViewTeller.ts'
+import { ViewportReporter } from './ViewportReporter.ts'
 
 /** With the camera at rest nothing moves fast: this pause leaves out every other frame. */
 const RESTING_PAUSE_MS = 14
@@ -36,7 +36,7 @@ export class StarMap implements MapControls {
   readonly #chart: Chart
   readonly #renderer: WebGLRenderer
   readonly #scene: Scene
-  readonly #teller: ViewTeller
+  readonly #teller: ViewportReporter
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
@@ -80,7 +80,7 @@ export class StarMap implements MapControls {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.camera = new Camera(isCalm)
     this.#scene = new Scene(game, traffic, chart, isCalm)
-    this.#teller = new ViewTeller(chart, (shown) => game.watch?.show(shown))
+    this.#teller = new ViewportReporter(chart, (shown) => game.watch?.show(shown))
     this.#listen(canvas)
   }
 

@@ -7,11 +7,11 @@ import { Api, ApiError } from './Api.ts'
 import { Contacts } from './Contacts.ts'
 import { GalaxyWatch } from './GalaxyWatch.ts'
 import { lookoutsIn } from './lookouts.ts'
-import { OrderLine } from './OrderLine.ts'
+import { OrderQueues } from './OrderQueues.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
 import type { FleetsRead, SeenFleet } from './readFleets.ts'
-import { SeatRoad } from './SeatRoad.ts'
+import { SeatOrderTransport } from './SeatOrderTransport.ts'
 import type { SeatListener, SectorSeat } from './SectorSeat.ts'
 import { type Link, SectorSeats } from './SectorSeats.ts'
 import type { OrderOutcome } from './sendOrder.ts'
@@ -37,7 +37,7 @@ export interface ConnectOptions {
  * A commander at the game: knows where each of its fleets is, sits in the sectors that takes, and
  * sends orders. What it knows is read off the fields; `onChange` tells that they changed.
  */
-export class Starlane {
+export class GameClient {
   readonly watch: GalaxyWatch
   readonly token: string
   readonly seats: SectorSeats
@@ -46,8 +46,8 @@ export class Starlane {
   #commander: Commander
   #sessionEnded = false
   readonly #fleets: OwnFleets
-  readonly #road: SeatRoad
-  readonly #orders: OrderLine
+  readonly #road: SeatOrderTransport
+  readonly #orders: OrderQueues
   readonly #listeners = new Set<() => void>()
   #focus: FleetId | null = null
   #view: SectorId | null = null
@@ -66,13 +66,13 @@ export class Starlane {
     const client = new Client(watch.api.endpoint)
     client.auth.token = token
     this.seats = new SectorSeats(client, this.#ear())
-    this.#road = new SeatRoad({
+    this.#road = new SeatOrderTransport({
       seats: this.seats,
       fleet: (id) => this.fleet(id),
       msUntil: (at) => watch.time.msUntil(at, performance.now()),
       onWanted: () => this.#settle(),
     })
-    this.#orders = new OrderLine(this.#road)
+    this.#orders = new OrderQueues(this.#road)
   }
 
   /**
@@ -80,11 +80,11 @@ export class Starlane {
    *
    * @throws ApiError; with status 401 if the token is no longer good
    */
-  static async connect({ endpoint, name, token, watch }: ConnectOptions): Promise<Starlane> {
+  static async connect({ endpoint, name, token, watch }: ConnectOptions): Promise<GameClient> {
     const galaxy = watch ?? (await GalaxyWatch.open(new Api(endpoint)))
     const key = token ?? (await galaxy.api.guest(name ?? 'Commander')).token
     const me = await galaxy.api.me(key)
-    const pilot = new Starlane(galaxy, key, me.commander)
+    const pilot = new GameClient(galaxy, key, me.commander)
     galaxy.identify(key)
     pilot.#deafen = galaxy.listen({ onEvents: (events) => pilot.#hear(events) })
     pilot.#fleets.record(me.fleets, () => false)
@@ -140,7 +140,7 @@ export class Starlane {
   }
 
   /** Waits for something to become true of what is known. @throws after the time limit */
-  async until(test: (pilot: Starlane) => boolean, limitMs = 30_000): Promise<void> {
+  async until(test: (pilot: GameClient) => boolean, limitMs = 30_000): Promise<void> {
     if (test(this)) return
     const limit = new AbortController()
     const stop = this.onChange(() => {

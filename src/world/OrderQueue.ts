@@ -30,7 +30,7 @@ const TOO_LATE = refuse(
  * The orders that wait for their sector, in order, and the answers of late ones that took effect.
  * Full, it refuses: never does an order push out another [IN-2].
  */
-export class OrderDesk {
+export class OrderQueue {
   readonly #clock: Clock
   readonly #admission: OrderAdmission
   readonly #queue: PendingOrder[] = []

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Backlog, WAITING_BYTES_CUT, WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+import {
+  SlowReaderState,
+  WAITING_BYTES_CUT,
+  WAITING_BYTES_MAX,
+} from '../../src/feed/SlowReaderState.ts'
 
 test('[FEED-6] above the mark a client is sent no more until half of that is left', () => {
-  const backlog = new Backlog()
+  const backlog = new SlowReaderState()
   assert.ok(backlog.weigh(WAITING_BYTES_MAX))
   assert.ok(!backlog.weigh(WAITING_BYTES_MAX + 1))
   assert.ok(!backlog.weigh(0))
@@ -14,7 +18,7 @@ test('[FEED-6] above the mark a client is sent no more until half of that is lef
 })
 
 test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching up begins the count anew', () => {
-  const backlog = new Backlog()
+  const backlog = new SlowReaderState()
   const waiting = WAITING_BYTES_MAX + 1
   for (let round = 0; round < 2; round++) {
     backlog.weigh(waiting)
@@ -27,7 +31,7 @@ test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching
 })
 
 test('[FEED-6] above the second mark it is cut at once; what was sent in one go does not count', () => {
-  const [backlog, other] = [new Backlog(), new Backlog()]
+  const [backlog, other] = [new SlowReaderState(), new SlowReaderState()]
   backlog.weigh(WAITING_BYTES_CUT + 1)
   assert.equal(backlog.look(WAITING_BYTES_CUT + 1), 'cut')
   const state = 256 * 1024

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { Outlook } from '../../rooms/Outlook.ts'
-import { Sight } from '../../rooms/Sight.ts'
+import { FleetTable } from '../../rooms/FleetTable.ts'
+import { GroupView } from '../../rooms/GroupView.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
@@ -44,13 +44,13 @@ const fleets = fc
 class Group {
   readonly members: readonly CommanderId[]
   readonly visible = new Set<FleetId>()
-  readonly outlook: Outlook
+  readonly outlook: GroupView
   readonly #canShow: (id: FleetId) => boolean
 
   constructor(members: readonly CommanderId[], canShow: (id: FleetId) => boolean = () => true) {
     this.members = members
     this.#canShow = canShow
-    this.outlook = new Outlook(members, {
+    this.outlook = new GroupView(members, {
       seen: (id) => {
         assert.ok(!this.visible.has(id))
         if (this.#canShow(id)) this.visible.add(id)
@@ -61,7 +61,7 @@ class Group {
   }
 
   /** @returns how many it sees, and how many blips it has, which is what it should */
-  look(sight: Sight, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
+  look(sight: FleetTable, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
     const before = { visible: new Set(this.visible), blips: this.outlook.blips }
     const areOthers = this.outlook.look(sight)
     const { visible, blips } = plainSight(all, now, this.members)
@@ -74,7 +74,7 @@ class Group {
 }
 
 function lookOnce(all: readonly Fleet[], members: readonly CommanderId[]): Group {
-  const sight = new Sight()
+  const sight = new FleetTable()
   sight.look(all, NOW)
   const group = new Group(members)
   group.look(sight, all, NOW)
@@ -96,7 +96,7 @@ test('[VIS-1] look after look, a group sees what is within its best sensors, and
   const had = { seen: 0, noticed: 0, hidden: 0, gone: 0 }
   fc.assert(
     fc.property(fc.array(scene, { minLength: 1, maxLength: 8 }), (scenes) => {
-      const sight = new Sight()
+      const sight = new FleetTable()
       const sector = new Map<FleetId, Fleet>()
       let [now, isShown]: [number, readonly boolean[]] = [NOW, []]
       const canShow = (id: FleetId): boolean => isShown[Number(id.slice(1))] ?? false
@@ -129,7 +129,7 @@ test('[VIS-1] in a crowd too, that comes and goes', () => {
   const drawn = fc
     .sample(fleet, { seed: 7, numRuns: 300 })
     .map((one, index): Fleet => ({ ...one, id: `f${index}` }))
-  const sight = new Sight()
+  const sight = new FleetTable()
   const groups = [['ann'], ['bob', 'eve'], ['nobody']].map((one) => new Group(one))
   // Each crowd has some of the one before, so that slots are given to others.
   for (const [from, to] of [

@@ -5,10 +5,10 @@ const NUMBERS_FROM = 256
 const NUMBERS_TO = 65_536
 
 /**
- * Numbers that say nothing. The encoder counts what it has ever been given, and whoever gets some of
+ * RandomIds that say nothing. The encoder counts what it has ever been given, and whoever gets some of
  * it could tell from the numbers how much there is that it does not get [VIS-1].
  */
-export class Numbers {
+export class RandomIds {
   readonly #taken = new Set<number>()
 
   /** @returns a number that nothing has now @throws RangeError if half of them are taken */

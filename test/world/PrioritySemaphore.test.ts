@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Gate } from '../../src/world/Gate.ts'
+import { PrioritySemaphore } from '../../src/world/PrioritySemaphore.ts'
 
 /** Names who is told what, in the order in which they are. */
 function setUp(atOnce: number, waitingMax: number) {
-  const gate = new Gate(atOnce, waitingMax)
+  const gate = new PrioritySemaphore(atOnce, waitingMax)
   const told: string[] = []
   const enter = (sector: number, isUrgent = false): void => {
     void gate.enter(sector, isUrgent).then((may) => told.push(`${sector} ${may ? 'in' : 'away'}`))

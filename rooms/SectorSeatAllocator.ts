@@ -1,5 +1,5 @@
 import { matchMaker } from '@colyseus/core'
-import type { Comer } from '../src/ops/LoadWatch.ts'
+import type { JoinerKind } from '../src/ops/LoadWatch.ts'
 import type { Log } from '../src/ops/log.ts'
 import type { SectorId } from '../src/sim/core/ids.ts'
 import { type Refusal, refuse } from '../src/sim/core/refusal.ts'
@@ -33,7 +33,7 @@ export interface SeatingContext {
   /** Who has a seat in this process, or had one a moment ago. */
   readonly holders: SeatHolders
   /** @returns why this process takes nobody in, or nobody new, if it does not */
-  overloaded(comer: Comer): Refusal | null
+  overloaded(comer: JoinerKind): Refusal | null
   /**
    * Asks another process for a seat in a sector that it has or is to open; null in a process alone.
    * @param isKnown whether somebody is no newcomer in this process
@@ -49,7 +49,7 @@ export interface SeatingContext {
  * that nobody hosts is woken by the process that has least to do. Room listings play no part: they
  * may be late, and the process that holds the lease knows best.
  */
-export class Seating {
+export class SectorSeatAllocator {
   readonly #context: SeatingContext
 
   constructor(context: SeatingContext) {

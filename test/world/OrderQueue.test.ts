@@ -6,10 +6,10 @@ import type { Clock } from '../../src/world/Clock.ts'
 import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import {
   ORDER_WAIT_MS_MAX,
-  OrderDesk,
+  OrderQueue,
   QUEUED_ORDERS_MAX,
   QUEUED_ORDERS_PER_COMMANDER_MAX,
-} from '../../src/world/OrderDesk.ts'
+} from '../../src/world/OrderQueue.ts'
 
 function setUp() {
   const hand = { ms: 0 }
@@ -19,7 +19,7 @@ function setUp() {
       throw new Error('a desk sets no timers')
     },
   }
-  const desk = new OrderDesk(clock, new OrderAdmission(clock))
+  const desk = new OrderQueue(clock, new OrderAdmission(clock))
   return { hand, desk }
 }
 

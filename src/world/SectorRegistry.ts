@@ -18,7 +18,7 @@ export interface HostsContext {
 }
 
 /** The sectors this process hosts, one host each, and the alarms that wake them when something is due. */
-export class Hosts {
+export class SectorRegistry {
   readonly #context: HostsContext
   readonly #bySector = new Map<SectorId, SectorHost>()
   readonly #since = new Map<SectorHost, number>()

@@ -7,14 +7,14 @@ import type { SeatOwner } from './SeatHolders.ts'
 /** Departures remembered for a client that is gone, or does not read, for a moment. */
 const KEPT_MAX = 20
 
-export interface OwnerMessages {
+export interface OwnerMessageTypes {
   fleet: FleetMessage
   follow: FollowMessage
 }
-type OwnerClient = Client<{ auth: SeatOwner; messages: OwnerMessages }>
+type OwnerClient = Client<{ auth: SeatOwner; messages: OwnerMessageTypes }>
 
 /** What a sector's room tells the owners of fleets alone, and keeps for those who hear nothing. */
-export class OwnerNotices {
+export class OwnerMessages {
   /** Fleets that left since owners were last told. */
   #departed: Transit[] = []
   /** For clients that have a seat and get no messages: not connected, or not reading. */

@@ -12,7 +12,7 @@ const LIVELY_TRAFFIC = 9
 const BATTLE_WEIGHT = 8
 
 /** How much goes on in each sector, 0 to 1: traffic at its gates, and battles. */
-export class Liveliness {
+export class SectorActivity {
   readonly #levels: Float32Array
   readonly #counts: Float32Array
   #lookedMs = Number.NEGATIVE_INFINITY

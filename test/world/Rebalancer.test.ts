@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Balance } from '../../src/world/Balance.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
-import { Hosts } from '../../src/world/Hosts.ts'
+import { Rebalancer } from '../../src/world/Rebalancer.ts'
+import { SectorRegistry } from '../../src/world/SectorRegistry.ts'
 import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { FakeProcess } from '../universe/FakeProcess.ts'
@@ -12,12 +12,12 @@ function node(id: string, sectors: number, busy = 0): NodeStatus {
   return { id, address: `${id}:1`, ...IDLE, sectors, busy }
 }
 
-function setUp(): Balance {
+function setUp(): Rebalancer {
   const { clock } = new FakeProcess('own', new Timeline(), 0)
   const galaxyClock = new GalaxyClock(clock)
-  return new Balance({
+  return new Rebalancer({
     ...{ own: 'own', clock, log: silentLog },
-    hosts: new Hosts({ clock, galaxyClock, turnWanted: () => {} }),
+    hosts: new SectorRegistry({ clock, galaxyClock, turnWanted: () => {} }),
     isDraining: () => false,
     hasAudience: () => false,
     move: async () => false,

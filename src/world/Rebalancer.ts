@@ -1,8 +1,8 @@
 import type { Log } from '../ops/log.ts'
 import { type Clock, pause } from './Clock.ts'
-import type { Hosts } from './Hosts.ts'
 import { leastLoaded, loadOf, reliefFor, surplusOf } from './placement.ts'
 import type { SectorHost } from './SectorHost.ts'
+import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, NodeStatus } from './Store.ts'
 
 /** A sector goes to another process only if that has so much less to do; see `loadOf`. */
@@ -14,7 +14,7 @@ const RELIEF_PAUSE_MS = 6_000
 
 export interface BalanceContext {
   readonly own: NodeId
-  readonly hosts: Hosts
+  readonly hosts: SectorRegistry
   readonly clock: Clock
   readonly log: Log
   isDraining(): boolean
@@ -24,7 +24,7 @@ export interface BalanceContext {
 }
 
 /** Who is alive and how busy, and so where sectors should be. */
-export class Balance {
+export class Rebalancer {
   readonly #context: BalanceContext
   #nodes: readonly NodeStatus[] = []
   #relieving = false

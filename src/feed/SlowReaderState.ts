@@ -15,7 +15,7 @@ export type SlowStep = 'skipped' | 'caught_up' | 'cut'
  * How one client takes what it is sent: takes → behind → reads (and takes again) or cut [FEED-6].
  * Whoever sends tells how many bytes wait, and keeps to the answer.
  */
-export class Backlog {
+export class SlowReaderState {
   #state: 'takes' | 'behind' | 'cut' = 'takes'
   #looks = 0
 

@@ -1,7 +1,7 @@
 import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import { blipNumbers } from './blipCode.ts'
+import type { FleetTable } from './FleetTable.ts'
 import { HIDDEN, NOTICED, SEEN, Sensors } from './Sensors.ts'
-import type { Sight } from './Sight.ts'
 
 /** Told what a group sees otherwise than before. */
 export interface Onlooker {
@@ -15,7 +15,7 @@ const sensors = new Sensors()
 let codes = new Int32Array(64)
 
 /** What one group sees of a sector: kept from look to look, so that only what differs is told. */
-export class Outlook {
+export class GroupView {
   readonly #members: readonly CommanderId[]
   readonly #onlooker: Onlooker
   /** What is known of the fleet in each slot. */
@@ -39,7 +39,7 @@ export class Outlook {
    * Looks again. Own fleets are seen like others: they are in the middle of their own circle.
    * @returns whether the blips are others than before
    */
-  look(sight: Sight): boolean {
+  look(sight: FleetTable): boolean {
     this.#makeRoom(sight.xs.length)
     for (const slot of sight.gone) this.#know(sight, slot, HIDDEN)
     sensors.clear()
@@ -56,7 +56,7 @@ export class Outlook {
     return this.#keepBlips(noticed)
   }
 
-  #know(sight: Sight, slot: number, level: number): void {
+  #know(sight: FleetTable, slot: number, level: number): void {
     const before = this.#levels[slot]
     this.#levels[slot] = level
     if (level === SEEN) {

@@ -2,7 +2,7 @@
 const EVENTS_MAX = 10_000
 
 /** What was made for one watcher and is the same for others, for as long as nothing happens [FEED-3]. */
-export class Shared {
+export class EncodedMessageCache {
   readonly #made = new Map<string, unknown>()
   #events = 0
 

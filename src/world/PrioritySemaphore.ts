@@ -10,7 +10,7 @@ interface Waiting {
  * Lets the work on so many sectors through at a time. Of those that wait, the urgent ones go first,
  * and else whoever came first.
  */
-export class Gate {
+export class PrioritySemaphore {
   readonly #atOnce: number
   readonly #waitingMax: number
   readonly #urgent = new Set<Waiting>()

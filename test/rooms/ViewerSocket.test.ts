@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import test from 'node:test'
-import { MapOutlet } from '../../rooms/MapOutlet.ts'
+import { ViewerSocket } from '../../rooms/ViewerSocket.ts'
 import { WireFrame } from '../../rooms/WireFrame.ts'
 import { WritePace } from '../../rooms/WritePace.ts'
-import { WAITING_BYTES_MAX } from '../../src/feed/Backlog.ts'
+import { WAITING_BYTES_MAX } from '../../src/feed/SlowReaderState.ts'
 import { FakeClient } from './FakeClient.ts'
 
 const FRAME = new WireFrame(new Uint8Array(10_000))
@@ -12,7 +12,7 @@ const FRAME = new WireFrame(new Uint8Array(10_000))
 function outletOf(client: FakeClient, pace = new WritePace()) {
   const told: string[] = []
   const figures = { written: 0, heldMs: 0 }
-  const outlet = new MapOutlet(client.asClient, pace, (step) => told.push(step), figures)
+  const outlet = new ViewerSocket(client.asClient, pace, (step) => told.push(step), figures)
   return { outlet, told, figures }
 }
 

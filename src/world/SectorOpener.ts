@@ -2,10 +2,10 @@ import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Clock } from './Clock.ts'
-import { Gate } from './Gate.ts'
-import type { Hosts } from './Hosts.ts'
 import { isDamage } from './loadSector.ts'
+import { PrioritySemaphore } from './PrioritySemaphore.ts'
 import { type HostContext, SectorHost } from './SectorHost.ts'
+import type { SectorRegistry } from './SectorRegistry.ts'
 import type { Claim, Holder, Lease, Node, Store } from './Store.ts'
 
 export type Opened =
@@ -27,7 +27,7 @@ export interface OpeningsContext extends HostContext {
   readonly clock: Clock
   readonly node: Node
   readonly log: Log
-  readonly hosts: Hosts
+  readonly hosts: SectorRegistry
   /** Whether new sectors are taken up at all: not while the process ends. */
   mayOpen(): boolean
   /** How many sectors are loaded at a time. */
@@ -35,16 +35,16 @@ export interface OpeningsContext extends HostContext {
 }
 
 /** How sectors become live here: claimed, loaded, announced; and which cannot. */
-export class Openings {
+export class SectorOpener {
   readonly #context: OpeningsContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
   /** Damaged sectors, and the leases under which they were. */
   readonly #closed = new Map<SectorId, Lease>()
-  readonly #gate: Gate
+  readonly #gate: PrioritySemaphore
 
   constructor(context: OpeningsContext) {
     this.#context = context
-    this.#gate = new Gate(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
+    this.#gate = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
   }
 
   /** Whether the sector is being opened, or kept closed: a lease without a host is in order then. */

@@ -5,7 +5,7 @@ export interface Limit {
 }
 
 /** Counts what one client does against a limit. */
-export class Allowance {
+export class TokenBucket {
   readonly #limit: Limit
   #left: number
   #countedAt = performance.now()

@@ -14,7 +14,7 @@ interface Pending {
  * one never overtakes an earlier. One that replaces a plan makes those pointless that still wait to
  * change it, and they are given up.
  */
-export class OrderLine {
+export class OrderQueues {
   readonly #road: OrderRoad
   /** By what they are about. */
   readonly #pending = new Map<string, Set<Pending>>()

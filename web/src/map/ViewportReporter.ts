@@ -7,7 +7,7 @@ import { isSameView, viewOf } from './viewOf.ts'
 const LOOK_EVERY_MS = 200
 
 /** Says what the map shows, whenever that is something else than before. */
-export class ViewTeller {
+export class ViewportReporter {
   readonly #chart: Chart
   readonly #show: (view: MapView) => void
   #told: MapView | null = null

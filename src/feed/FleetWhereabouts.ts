@@ -1,6 +1,6 @@
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 
-/** Stays of one fleet that are known to be over although an earlier one is not. */
+/** FleetWhereabouts of one fleet that are known to be over although an earlier one is not. */
 const LEFT_MAX = 32
 
 interface Track {
@@ -15,7 +15,7 @@ interface Track {
  * whose streams may be late by much, so a fleet may be known to have left before it is known to have
  * come: each stay counts until its own end is told.
  */
-export class Stays {
+export class FleetWhereabouts {
   readonly #fleets = new Map<FleetId, Track>()
 
   /** Where fleets are by what the database says; what is not told yet of before still counts. */

@@ -1,9 +1,9 @@
 import type { Log } from '../ops/log.ts'
 import type { Clock, Timer } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import type { Hosts } from './Hosts.ts'
-import type { Openings } from './Openings.ts'
 import type { SectorHost } from './SectorHost.ts'
+import type { SectorOpener } from './SectorOpener.ts'
+import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, Store } from './Store.ts'
 
 export interface RoundTimes {
@@ -29,15 +29,15 @@ export interface RoundsContext {
   readonly own: NodeId
   readonly times: RoundTimes
   readonly galaxyClock: GalaxyClock
-  readonly hosts: Hosts
-  readonly openings: Openings
+  readonly hosts: SectorRegistry
+  readonly openings: SectorOpener
   isLeased(): boolean
   hasAudience(host: SectorHost): boolean
   release(host: SectorHost): Promise<void>
 }
 
 /** What a process does in the galaxy without being asked, again and again until it is stopped. */
-export class Rounds {
+export class WorldMaintenance {
   readonly #context: RoundsContext
   readonly #timers: Timer[] = []
   #isStopped = false

@@ -28,7 +28,7 @@ export type Detail = 'events' | 'summary' | 'own'
  * One watcher's place in one sector's stream: waiting → live ⇄ behind → closed. Up to `cursor` it has
  * been sent what was meant for it; behind that, while it is live, there is nothing for it.
  */
-export interface Watch {
+export interface SectorSubscription {
   readonly watcher: Watcher
   detail: Detail
   state: 'waiting' | 'live' | 'behind' | 'closed'
@@ -50,7 +50,7 @@ export interface Watch {
 export type Resumed = 'replayed' | 'synced' | 'closed'
 
 export interface Resuming {
-  readonly watch: Watch
+  readonly watch: SectorSubscription
   /** Never rejects. */
   readonly done: Promise<Resumed>
 }
@@ -58,9 +58,9 @@ export interface Resuming {
 export function newWatch(
   watcher: Watcher,
   detail: Detail,
-  state: Watch['state'],
+  state: SectorSubscription['state'],
   cursor: number,
-): Watch {
+): SectorSubscription {
   return {
     ...{ watcher, detail, state, cursor, begunAt: cursor },
     ...{ toldTraffic: -1, toldFacts: -1, toldSeq: -1, owesStart: false, beginnings: 0 },
@@ -68,7 +68,7 @@ export function newWatch(
 }
 
 /** @returns whether anything of an event is to be told to a watch */
-export function isMeantFor({ watcher, detail }: Watch, event: SectorEvent): boolean {
+export function isMeantFor({ watcher, detail }: SectorSubscription, event: SectorEvent): boolean {
   if (watcher.commander !== null && concernedBy(event).includes(watcher.commander)) return true
   return detail === 'events' && isPublic(event)
 }

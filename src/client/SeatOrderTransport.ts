@@ -24,7 +24,7 @@ interface Bearings {
 }
 
 /** Orders travel by the seat in the fleet's sector; where there is none, one is taken. */
-export class SeatRoad implements OrderRoad {
+export class SeatOrderTransport implements OrderRoad {
   readonly #bearings: Bearings
   readonly #wanted = new Map<SectorId, number>()
 

@@ -18,9 +18,9 @@ interface Known {
 
 /**
  * A sector's fleets at one moment, for telling who sees what [VIS-1]. A fleet has a slot in arrays
- * that stay from look to look, and so do what groups know of it by slot: see `Outlook`.
+ * that stay from look to look, and so do what groups know of it by slot: see `GroupView`.
  */
-export class Sight {
+export class FleetTable {
   /** By slot: where the fleet is, and the code of the blip it makes. */
   xs = new Float64Array(SLOTS_FIRST)
   ys = new Float64Array(SLOTS_FIRST)

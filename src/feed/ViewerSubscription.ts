@@ -3,16 +3,16 @@ import type { FeedRefusal, Resumed } from '../protocol/mapRequests.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Feeds } from './Feeds.ts'
+import { FleetWhereabouts } from './FleetWhereabouts.ts'
 import type { Journal } from './Journal.ts'
 import type { FeedMessage, Format } from './messages.ts'
 import type { SectorFeed } from './SectorFeed.ts'
-import { Stays } from './Stays.ts'
-import type { Detail, Watch, Watcher } from './Watch.ts'
+import type { Detail, SectorSubscription, Watcher } from './SectorSubscription.ts'
 
 /** Where a viewer's messages go. */
-export interface Outlet<T> {
+export interface MessageSink<T> {
   readonly format: Format<T>
-  /** Whether it takes anything now; when it does again, `Viewing.catchUp` is to be called. */
+  /** Whether it takes anything now; when it does again, `ViewerSubscription.catchUp` is to be called. */
   readonly takes: boolean
   send(encoded: T, message: FeedMessage | Summary): void
 }
@@ -44,13 +44,16 @@ const JUMPS_FOLLOWED_MAX = 32
  * followed from sector to sector by their own events, so that a commander gets those wherever it
  * looks, and nobody else does.
  */
-export class Viewing<T = unknown> implements Watcher<T> {
+export class ViewerSubscription<T = unknown> implements Watcher<T> {
   readonly commander: CommanderId | null
-  readonly #outlet: Outlet<T>
+  readonly #outlet: MessageSink<T>
   readonly #context: ViewingContext
-  readonly #watches = new Map<SectorId, { readonly feed: SectorFeed; readonly watch: Watch }>()
+  readonly #watches = new Map<
+    SectorId,
+    { readonly feed: SectorFeed; readonly watch: SectorSubscription }
+  >()
   #inView: ReadonlySet<SectorId> = new Set()
-  readonly #stays = new Stays()
+  readonly #stays = new FleetWhereabouts()
   #knowsFleets = false
   /** How often it had to be asked anew where its fleets are. */
   #doubts = 0
@@ -60,7 +63,7 @@ export class Viewing<T = unknown> implements Watcher<T> {
   #hasBegun = false
   #isClosed = false
 
-  constructor(commander: CommanderId | null, outlet: Outlet<T>, context: ViewingContext) {
+  constructor(commander: CommanderId | null, outlet: MessageSink<T>, context: ViewingContext) {
     this.commander = commander
     this.#outlet = outlet
     this.#context = context

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Client } from '@colyseus/core'
-import { Backlog, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/Backlog.ts'
 import type { FeedFigures } from '../src/feed/FeedContext.ts'
-import type { Outlet } from '../src/feed/Viewing.ts'
+import { SlowReaderState, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/SlowReaderState.ts'
+import type { MessageSink } from '../src/feed/ViewerSubscription.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
 import { socketOf, waitingBytesOf, writeFrames } from './internals.ts'
 import type { WireFrame } from './WireFrame.ts'
@@ -12,7 +12,7 @@ import type { Paced, WritePace } from './WritePace.ts'
  * A viewer's socket: what it is sent within a moment leaves in one write, and while it does not read
  * nothing is kept for it [FEED-6].
  */
-export class MapOutlet implements Outlet<WireFrame>, Paced {
+export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   readonly format = FEED_FORMAT
   wroteAt = 0
   /**
@@ -24,7 +24,7 @@ export class MapOutlet implements Outlet<WireFrame>, Paced {
   readonly #pace: WritePace
   readonly #told: (step: SlowStep) => void
   readonly #figures: Pick<FeedFigures, 'written' | 'heldMs'>
-  readonly #backlog = new Backlog()
+  readonly #backlog = new SlowReaderState()
   #frames: WireFrame[] = []
   #framesBytes = 0
   /** Monotonic ms when they came, added up. */

@@ -1,12 +1,12 @@
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { concernedBy, type SectorEvent } from '../sim/events.ts'
+import { EncodedMessageCache } from './EncodedMessageCache.ts'
 import type { FeedContext } from './FeedContext.ts'
 import { fullFace, publicFace } from './faces.ts'
-import type { Look } from './Journal.ts'
+import type { SectorHead } from './Journal.ts'
 import type { FeedMessage, Format } from './messages.ts'
 import { PublicFacts } from './PublicFacts.ts'
-import { Shared } from './Shared.ts'
-import type { Watch } from './Watch.ts'
+import type { SectorSubscription } from './SectorSubscription.ts'
 
 const SHARED_SUMMARY_MS = 100
 
@@ -25,12 +25,12 @@ interface Told {
  * [FEED-3]. It moves a watch's cursor with what it sends; whether a watch is to be sent anything is
  * for others to say.
  */
-export class Teller {
+export class SectorBroadcaster {
   readonly #sector: SectorId
   readonly #context: Pick<FeedContext, 'time' | 'monotonicMs' | 'figures'>
   /** The number of the sector's last event. */
   readonly #head: () => number
-  readonly #shared = new Shared()
+  readonly #shared = new EncodedMessageCache()
   #latest: Told | null = null
   /** The events told last, by whose affair they are. */
   #sorted: {
@@ -53,7 +53,7 @@ export class Teller {
   }
 
   /** The stream begins, or begins anew. */
-  begun(look: Look): void {
+  begun(look: SectorHead): void {
     this.#epoch = look.epoch
     this.#facts = new PublicFacts(look)
     this.#beginnings += 1
@@ -73,7 +73,7 @@ export class Teller {
   }
 
   /** @param events all that are meant for it after its cursor and up to `to`, perhaps among others */
-  events(watch: Watch, events: readonly SectorEvent[], to: number): void {
+  events(watch: SectorSubscription, events: readonly SectorEvent[], to: number): void {
     const { watcher, cursor } = watch
     const { commander } = watcher
     const isPartlyPast = (events[0]?.seq ?? 0) <= cursor
@@ -107,12 +107,12 @@ export class Teller {
   }
 
   /** A range up to the head in which nothing was meant for the watch. */
-  nothing(watch: Watch): void {
+  nothing(watch: SectorSubscription): void {
     this.#range(watch, 'nothing', this.#head(), () => [])
   }
 
   /** Where a stream of own events begins: after the watch's cursor. */
-  start(watch: Watch): void {
+  start(watch: SectorSubscription): void {
     const { watcher, cursor } = watch
     const range = { epoch: this.#epoch, from: cursor + 1, to: cursor }
     const message: FeedMessage = { sector: this.#sector, ...range, events: [] }
@@ -121,7 +121,7 @@ export class Teller {
   }
 
   /** Whether a watch has been told nothing yet, or something that is no longer so. */
-  owesSummary(watch: Watch): boolean {
+  owesSummary(watch: SectorSubscription): boolean {
     if (!this.#facts) return false
     return (
       watch.toldSeq < this.#facts.changedAt ||
@@ -130,7 +130,7 @@ export class Teller {
     )
   }
 
-  summary(watch: Watch): void {
+  summary(watch: SectorSubscription): void {
     const facts = this.#facts
     if (!facts) return
     const { toldSeq, cursor: since } = watch
@@ -150,7 +150,12 @@ export class Teller {
     watch.watcher.send(encoded, message)
   }
 
-  #range(watch: Watch, audience: string, to: number, events: () => FeedMessage['events']): void {
+  #range(
+    watch: SectorSubscription,
+    audience: string,
+    to: number,
+    events: () => FeedMessage['events'],
+  ): void {
     const { format } = watch.watcher
     const from = watch.cursor + 1
     let told = this.#latest

@@ -7,7 +7,7 @@ const KEYS_MAX = 1_000
  *
  * @param ask gets different keys; a key without an answer has none
  */
-export function gathered<K, R>(
+export function batchedLookup<K, R>(
   ask: (keys: readonly K[]) => Promise<ReadonlyMap<K, R>>,
 ): (key: K) => Promise<R | undefined> {
   let waiting = new Map<K, PromiseWithResolvers<R | undefined>>()
