@@ -12,6 +12,7 @@ import { runServerProcess, type ServerProcess } from '../cluster/serverProcess.t
 import { type Config, ConfigError, childEnvironment, readConfig } from '../config.ts'
 import { EmbeddedPostgresError } from '../db/embedded/EmbeddedPostgresError.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
+import { onParentGone } from '../ops/onParentGone.ts'
 import { portTrouble } from '../ops/portTrouble.ts'
 import { type End, StartError } from '../ops/process.ts'
 
@@ -189,6 +190,7 @@ async function main(plan: Plan): Promise<void> {
       void stop(signal, 0)
     })
   }
+  onParentGone(() => void stop('npm has gone', 0))
 
   const starting = start(plan, ends, stopping.signal, (why, code) => void stop(why, code))
   try {

@@ -1,4 +1,5 @@
 import { type Log, standardOut } from './log.ts'
+import { onParentGone } from './onParentGone.ts'
 
 /** Handing over takes a minute at most; this is for what hangs. */
 const DEADLINE_MS = 75_000
@@ -21,9 +22,9 @@ export interface End {
 /**
  * Decides when the process ends, in place of Colyseus.
  *
- * - SIGTERM, SIGINT, or SIGHUP of a closed terminal: what was started ends in the opposite order, and the process with 0. A second
- *   signal that is no echo of the first ends it at once, and so does a deadline; the database then
- *   finds out by itself.
+ * - SIGTERM, SIGINT, SIGHUP of a closed terminal, or an npm that has gone: what was started ends in
+ *   the opposite order, and the process with 0. A second signal that is no echo of the first ends it
+ *   at once, and so does a deadline; the database then finds out by itself.
  * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
  *   committed, and no commit of a confused process is accepted that does not follow the last one.
  *   Only when they come thick and fast does the process end, in the orderly way, and with 1.
@@ -63,6 +64,9 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void end(signal, 0))
   }
+  onParentGone(() => {
+    if (endingSince === null) void end('npm has gone', 0)
+  })
 
   let faults = 0
   const fault = (error: unknown, kind: string): void => {
