@@ -208,6 +208,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
+/** Whether npm runs this process, as one of its scripts. */
+export function isRunByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined
+}
+
 /** The environment of a child process: ours, with other values for some variables. */
 export function childEnvironment(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes }

@@ -1,3 +1,5 @@
+import { isRunByNpm } from '../config.ts'
+
 const LOOK_EVERY_MS = 250
 
 /**
@@ -7,7 +9,7 @@ const LOOK_EVERY_MS = 250
  * start may well outlive its parent: it is not watched.
  */
 export function onParentGone(tell: () => void): void {
-  if (process.env.npm_lifecycle_event === undefined) return
+  if (!isRunByNpm()) return
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return

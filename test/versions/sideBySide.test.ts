@@ -119,14 +119,16 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await onSnapshot('return new;')
   await move(home, nextNode)
   await playThrough(third.endpoint)
-  await until('a snapshot has the next form', async () =>
-    (await versions('select schema_version as v from snapshot')).includes(NEXT),
-  )
-  const [newest] = await query<{ body: string }>(
-    'select body from snapshot where sector = $1 order by seq desc limit 1',
-    [home],
-  )
-  assert.deepEqual(JSON.parse(newest?.body ?? '{}').hails, [[fleetId, 1]])
+  await until('a snapshot has the next form, and what was hailed', async () => {
+    const [newest] = await query<{ version: number; body: string }>(
+      `select schema_version as version, body from snapshot
+       where sector = $1 order by seq desc limit 1`,
+      [home],
+    )
+    if (newest?.version !== NEXT) return false
+    assert.deepEqual(JSON.parse(newest.body).hails, [[fleetId, 1]])
+    return true
+  })
 
   await assert.rejects(startServer(WRITES), (error: Error) =>
     error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
