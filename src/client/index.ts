@@ -1,0 +1,18 @@
+/**
+ * What the package `starlane-client` offers to code outside this repository; README.md beside this
+ * says how to use it. Inside, import the files themselves.
+ */
+export type { FeedEvent } from '../protocol/feedEvents.ts'
+export type { Commander, GalaxyMap } from '../protocol/httpBodies.ts'
+export type { Summary } from '../protocol/mapMessages.ts'
+export type { MapView } from '../protocol/mapRequests.ts'
+export type { OrderDraft } from '../protocol/orders.ts'
+export type { FleetId, SectorId } from '../sim/core/ids.ts'
+export { positionAt } from '../sim/galaxy/course.ts'
+export { Api, ApiError } from './Api.ts'
+export { GalaxyWatch, type WatchListener } from './GalaxyWatch.ts'
+export type { OwnFleet, Place } from './OwnFleets.ts'
+export type { SeenFleet } from './readFleets.ts'
+export type { SectorSeat } from './SectorSeat.ts'
+export { type ConnectOptions, Starlane } from './Starlane.ts'
+export type { OrderOutcome } from './sendOrder.ts'
