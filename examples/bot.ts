@@ -3,12 +3,12 @@
  *
  *     node examples/bot.ts [http://localhost:2567] [jumps]
  */
-import { Starlane } from '../src/client/index.ts'
+import { GameClient } from '../src/client/index.ts'
 
 const [endpoint = 'http://localhost:2567', jumps = '3'] = process.argv.slice(2)
 const JUMP_MS_MAX = 5 * 60_000
 
-const game = await Starlane.connect({ endpoint, name: 'Wanderer' })
+const game = await GameClient.connect({ endpoint, name: 'Wanderer' })
 const [{ id: fleetId } = { id: '' }] = game.fleets
 
 for (let left = Number(jumps); left > 0; left--) {
