@@ -8,8 +8,6 @@ export interface DueKind<State extends SectorCore> {
   readonly kind: string
   /** Of items of one millisecond, those of a lower rank happen first. */
   readonly rank: number
-  /** The version since which it happens; before, it waits. */
-  readonly since?: number
   /** What it happens to. Whenever an event changes such an entity, it is asked when the item is due. */
   readonly about: EntityKind
   /** All ids for which it may be due. */

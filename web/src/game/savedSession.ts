@@ -22,7 +22,8 @@ export const savedSession = {
     storage.removeIf(TOKEN, refused)
   },
   /**
-   * Makes a guest, unless a tab of this browser has made one meanwhile: two tabs make one commander.
+   * Makes a guest, unless a tab of this browser has made one meanwhile: two tabs make one commander, but for
+   * those that begin in the same moment: storage may tell the second too late.
    * @param make asks the server for a new token
    */
   takeOrMake(make: () => Promise<string>): Promise<string> {
