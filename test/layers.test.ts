@@ -26,10 +26,15 @@ const BELOW_WORLD = [
   'src/ops',
 ]
 
+const ROOMS = ['rooms', 'rooms/sector', 'rooms/galaxy', 'rooms/admin', 'rooms/colyseus']
+/** What a room may import, besides the rooms' own folders. */
+const BELOW_ROOMS = [...BELOW_WORLD, 'src/vision', 'src/flow', 'src/world']
+
 const ALL_OF_SRC = [
-  ...BELOW_WORLD,
-  ...['src/chronicle', 'src/cluster', 'src/world', 'src/client', 'src/http', 'rooms'],
+  ...BELOW_ROOMS,
+  ...['src/chronicle', 'src/cluster', 'src/client', 'src/http', 'src/operations'],
   ...['src/server', 'src/main', 'src/cli'],
+  ...ROOMS,
 ]
 
 /** Imports go down only. A folder that is not in here may not be. */
@@ -39,35 +44,39 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [/^zod$/, /^delaunator$/, /^flatqueue$/, /^tinyqueue$/, /^pure-rand\//],
   },
   'src/protocol': { imports: ['src/sim'], packages: [/^zod$/] },
+  'src/vision': { imports: ['src/sim'], packages: [] },
+  'src/flow': { imports: [], packages: [] },
   'src/config': { imports: ['src/sim'] },
   'src/ops': { imports: ['src/sim', 'src/config'] },
   'src/cluster': { imports: ['src/sim', 'src/config', 'src/ops'], packages: ANY },
   'src/db': { imports: ['src/sim', 'src/config', 'src/ops'] },
-  'src/feed': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
+  'src/feed': {
+    imports: ['src/sim', 'src/protocol', 'src/flow', 'src/config', 'src/ops', 'src/db'],
+  },
   'src/chronicle': { imports: ['src/sim', 'src/db'] },
   'src/accounts': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
   'src/world': { imports: BELOW_WORLD },
   'src/client': { imports: ['src/sim', 'src/protocol'], packages: [/^@colyseus\/(sdk|schema)$/] },
-  'src/http': { imports: [...BELOW_WORLD, 'src/world'], packages: ANY },
-  rooms: { imports: [...BELOW_WORLD, 'src/world'], packages: ANY },
+  'src/operations': { imports: [...BELOW_WORLD, 'src/cluster', 'src/world'] },
+  'src/http': {
+    imports: [...BELOW_WORLD, 'src/flow', 'src/world', 'src/operations'],
+    packages: ANY,
+  },
+  'rooms/colyseus': { imports: BELOW_ROOMS, packages: ANY },
+  rooms: { imports: [...BELOW_ROOMS, 'rooms/colyseus'], packages: ANY },
+  'rooms/sector': { imports: [...BELOW_ROOMS, 'rooms', 'rooms/colyseus'], packages: ANY },
+  'rooms/galaxy': { imports: [...BELOW_ROOMS, 'rooms', 'rooms/colyseus'], packages: ANY },
+  'rooms/admin': { imports: [...BELOW_ROOMS, 'src/operations', ...ROOMS], packages: ANY },
   'src/server': {
-    imports: [...BELOW_WORLD, 'src/cluster', 'src/world', 'src/http', 'rooms'],
+    imports: [...BELOW_ROOMS, 'src/cluster', 'src/http', 'src/operations', ...ROOMS],
     packages: ANY,
   },
   'src/main': {
-    imports: [...BELOW_WORLD, 'src/cluster', 'src/world', 'src/http', 'rooms', 'src/server'],
+    imports: [...BELOW_ROOMS, 'src/cluster', 'src/http', 'src/operations', ...ROOMS, 'src/server'],
     packages: ANY,
   },
   'src/cli': {
-    imports: [
-      ...BELOW_WORLD,
-      'src/cluster',
-      'src/world',
-      'src/client',
-      'src/http',
-      'rooms',
-      'src/server',
-    ],
+    imports: ALL_OF_SRC.filter((layer) => layer !== 'src/main'),
     packages: ANY,
   },
   web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
@@ -144,8 +153,9 @@ function fileOf(importer: string, target: string): string {
 }
 
 function layerOf(file: string): string | null {
-  const [top = '', second = ''] = file.split('/')
+  const [top = '', second = '', third] = file.split('/')
   if (file.startsWith('test/loadtest/')) return 'test/loadtest'
+  if (top === 'rooms' && third !== undefined) return `rooms/${second}`
   if (['rooms', 'web', 'test', 'loadtest'].includes(top)) return top
   return top === 'src' ? `src/${second.replace(/\.ts$/, '')}` : null
 }
@@ -232,15 +242,20 @@ test('what breaks the table is found', () => {
     ['src/sim/a.ts', 'const { env } = process'],
     ['src/world/a.ts', `import { Room } from '@colyseus/core'`],
     ['src/world/a.ts', `import { Room } from 'colyseus'`],
-    ['src/world/postgres/a.ts', `import { SectorRoom } from '../../../rooms/SectorRoom.ts'`],
+    ['src/world/postgres/a.ts', `import { SectorRoom } from '../../../rooms/sector/SectorRoom.ts'`],
     ['src/db/a.ts', `import { World } from '../world/World.ts'`],
     ['src/client/a.ts', `import { World } from '../world/World.ts'`],
     ['src/protocol/a.ts', `import type { FeedEvent } from '../feed/faces.ts'`],
     ['src/protocol/a.ts', `import { readFileSync } from 'node:fs'`],
     ['src/sim/a.ts', `import { seq } from '../protocol/shapes.ts'`],
     ['src/client/a.ts', `import express from 'express'`],
-    ['src/http/a.ts', `import { SectorRoom } from '../../rooms/SectorRoom.ts'`],
+    ['src/http/a.ts', `import { SectorRoom } from '../../rooms/sector/SectorRoom.ts'`],
     ['rooms/a.ts', `import { api } from '../src/http/api.ts'`],
+    ['rooms/galaxy/a.ts', `import { roomIdOf } from '../sector/SectorRoom.ts'`],
+    ['rooms/colyseus/a.ts', `import { roomIdOf } from '../sector/SectorRoom.ts'`],
+    ['rooms/another/a.ts', ''],
+    ['src/flow/a.ts', `import type { Log } from '../ops/log.ts'`],
+    ['src/vision/a.ts', `import { StateView } from '@colyseus/schema'`],
     ['rooms/a.ts', `const page = await import('../src/server.ts')`],
     ['src/server.ts', `import '../web/main.ts'`],
     ['src/main.ts', `import { draw } from '../web/src/draw.ts'`],

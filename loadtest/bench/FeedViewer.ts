@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Room, Client as SdkClient } from '@colyseus/sdk'
-import { FEED_FORMAT } from '../../rooms/feedFormat.ts'
+import { FEED_FORMAT } from '../../rooms/galaxy/feedFormat.ts'
 import type { FeedMessage } from '../../src/feed/messages.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 

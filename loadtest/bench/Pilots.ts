@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
-import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 
 const TRIES_MAX = 30
 const RETRY_MS = 1_000

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { FEED_FORMAT } from '../../rooms/feedFormat.ts'
+import { FEED_FORMAT } from '../../rooms/galaxy/feedFormat.ts'
 import type { Database } from '../../src/db/dataSource.ts'
 import type { FeedEvent } from '../../src/feed/faces.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'

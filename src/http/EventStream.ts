@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FeedMessage } from '../feed/messages.ts'
-import { SlowReaderState } from '../feed/SlowReaderState.ts'
 import type { MessageSink } from '../feed/ViewerSubscription.ts'
+import { SlowReaderState } from '../flow/SlowReaderState.ts'
 import type { Summary } from '../protocol/mapMessages.ts'
 import type { EventCursor } from './EventCursor.ts'
 import { EVENT_FORMAT, type EventText } from './eventFormat.ts'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { LOOK_MS } from '../feed/SlowReaderState.ts'
 import { ViewerSubscription, type ViewingContext } from '../feed/ViewerSubscription.ts'
+import { LOOK_MS } from '../flow/SlowReaderState.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'

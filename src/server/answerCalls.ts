@@ -1,7 +1,7 @@
-import type { Viewer } from '../../rooms/GalaxyRoom.ts'
-import type { GalaxySeating } from '../../rooms/GalaxySeating.ts'
+import type { Viewer } from '../../rooms/galaxy/GalaxyRoom.ts'
+import type { GalaxySeatAllocator } from '../../rooms/galaxy/GalaxySeatAllocator.ts'
 import type { SeatOwner } from '../../rooms/SeatHolders.ts'
-import type { Seated, SectorSeatAllocator } from '../../rooms/SectorSeatAllocator.ts'
+import type { Seated, SectorSeatAllocator } from '../../rooms/sector/SectorSeatAllocator.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { OrderFor, OrderGateway } from '../world/OrderGateway.ts'
@@ -12,7 +12,7 @@ interface Answering {
   readonly world: World
   readonly seating: SectorSeatAllocator
   readonly orders: Pick<OrderGateway, 'here'>
-  readonly map: GalaxySeating
+  readonly map: GalaxySeatAllocator
   drain(): void
 }
 

@@ -1,6 +1,5 @@
-import { GalaxySeating } from '../../rooms/GalaxySeating.ts'
-import type { Seat } from '../../rooms/SectorSeatAllocator.ts'
-import { WritePace } from '../../rooms/WritePace.ts'
+import { GalaxySeatAllocator } from '../../rooms/galaxy/GalaxySeatAllocator.ts'
+import type { Seat } from '../../rooms/Seat.ts'
 import { BurstWire } from '../cluster/BurstWire.ts'
 import type { Cluster } from '../cluster/joinCluster.ts'
 import type { NodeCalls } from '../cluster/NodeCalls.ts'
@@ -8,6 +7,7 @@ import type { Database } from '../db/dataSource.ts'
 import { Feeds } from '../feed/Feeds.ts'
 import { MapIndex } from '../feed/MapIndex.ts'
 import { PostgresJournal } from '../feed/PostgresJournal.ts'
+import { WritePace } from '../flow/WritePace.ts'
 import { EventStreams } from '../http/EventStreams.ts'
 import type { HttpLimits } from '../http/HttpLimits.ts'
 import type { Log } from '../ops/log.ts'
@@ -32,7 +32,7 @@ export interface GalacticMap {
   readonly feeds: Feeds
   readonly streams: EventStreams
   /** @param calls reaches the other processes, where there are any */
-  seating(calls: NodeCalls | null): GalaxySeating
+  seating(calls: NodeCalls | null): GalaxySeatAllocator
 }
 
 export function createMap(context: MapContext): GalacticMap {
@@ -59,7 +59,7 @@ export function createMap(context: MapContext): GalacticMap {
     feeds,
     streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(slowdown), limits }),
     seating: (calls) =>
-      new GalaxySeating({
+      new GalaxySeatAllocator({
         ...{ log, clock: systemClock, node: world.node.id },
         nodes: () => world.nodes,
         ...(overload && {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>

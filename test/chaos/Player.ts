@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { Api, ApiError } from '../../src/client/Api.ts'
 import { JoinRefusedError, joinRoom } from '../../src/client/joinRoom.ts'
 

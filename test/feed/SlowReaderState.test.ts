@@ -4,7 +4,7 @@ import {
   SlowReaderState,
   WAITING_BYTES_CUT,
   WAITING_BYTES_MAX,
-} from '../../src/feed/SlowReaderState.ts'
+} from '../../src/flow/SlowReaderState.ts'
 
 test('[FEED-6] above the mark a client is sent no more until half of that is left', () => {
   const backlog = new SlowReaderState()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Client, Protocol } from '@colyseus/core'
-import { ANSWERS_BYTES_MAX, BaseRoom } from '../../rooms/BaseRoom.ts'
-import { internalsOf } from '../../rooms/internals.ts'
+import { ANSWERS_BYTES_MAX, BaseRoom } from '../../rooms/colyseus/BaseRoom.ts'
+import { internalsOf } from '../../rooms/colyseus/internals.ts'
 import { silentLog } from '../db/testDatabase.ts'
 import { FakeClient } from './FakeClient.ts'
 

@@ -3,8 +3,8 @@ import test from 'node:test'
 import { type Client, ClientState, Protocol } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
 import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
-import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
-import { SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
+import { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 
 test('[FEED-6] what waits for a slow socket is not written over by the next patch', () => {
   const waiting: { bytes: Uint8Array; sent: Buffer }[] = []

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { ClientState } from '@colyseus/core'
-import { SlowReaders } from '../../rooms/SlowReaders.ts'
-import { LOOK_MS, WAITING_BYTES_MAX } from '../../src/feed/SlowReaderState.ts'
+import { SlowReaders } from '../../rooms/sector/SlowReaders.ts'
+import { LOOK_MS, WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import { FakeClient } from './FakeClient.ts'
 
 function watch(t: TestContext) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import test from 'node:test'
-import { ViewerSocket } from '../../rooms/ViewerSocket.ts'
-import { WireFrame } from '../../rooms/WireFrame.ts'
-import { WritePace } from '../../rooms/WritePace.ts'
-import { WAITING_BYTES_MAX } from '../../src/feed/SlowReaderState.ts'
+import { WireFrame } from '../../rooms/colyseus/WireFrame.ts'
+import { ViewerSocket } from '../../rooms/galaxy/ViewerSocket.ts'
+import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
+import { WritePace } from '../../src/flow/WritePace.ts'
 import { FakeClient } from './FakeClient.ts'
 
 const FRAME = new WireFrame(new Uint8Array(10_000))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { after, before, mock, type TestContext } from 'node:test'
 import fc from 'fast-check'
-import { RandomIds } from '../../rooms/RandomIds.ts'
+import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
-import { plainSight } from './plainSight.ts'
+import { plainSight } from '../vision/plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
 
 const OWNERS = ['ann', 'bob', 'eve'] as const

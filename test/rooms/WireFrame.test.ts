@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { type Client, ClientState } from '@colyseus/core'
 import { WebSocket, WebSocketServer } from 'ws'
-import { writeFrames } from '../../rooms/internals.ts'
-import { WireFrame } from '../../rooms/WireFrame.ts'
+import { writeFrames } from '../../rooms/colyseus/internals.ts'
+import { WireFrame } from '../../rooms/colyseus/WireFrame.ts'
 
 /** About each length at which the header changes. */
 const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Projection } from '../../rooms/projection.ts'
+import { Projection } from '../../rooms/sector/Projection.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'

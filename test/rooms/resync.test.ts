@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { StateView } from '@colyseus/schema'
-import { OwnBytesSerializer } from '../../rooms/OwnBytesSerializer.ts'
-import { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
+import { FleetSchema, SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
 import { stateReader } from './stateReader.ts'
 

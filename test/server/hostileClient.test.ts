@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import test, { after, before } from 'node:test'
 import { matchMaker, Protocol } from '@colyseus/core'
-import { MESSAGES_MAX } from '../../rooms/BaseRoom.ts'
+import { MESSAGES_MAX } from '../../rooms/colyseus/BaseRoom.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
 import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
+import type { FleetSchema, SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import type { Database } from '../../src/db/dataSource.ts'
 import type { HttpLimits } from '../../src/http/HttpLimits.ts'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'

@@ -1,9 +1,9 @@
-import { FleetTable } from '../../../rooms/FleetTable.ts'
-import { SEEN, Sensors } from '../../../rooms/Sensors.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import { sensorRange } from '../../../src/sim/rules/ships.ts'
 import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
+import { FleetTable } from '../../../src/vision/FleetTable.ts'
+import { SEEN, Sensors } from '../../../src/vision/Sensors.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

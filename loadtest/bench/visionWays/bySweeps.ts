@@ -1,6 +1,6 @@
-import { FleetTable } from '../../../rooms/FleetTable.ts'
-import { GroupView } from '../../../rooms/GroupView.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
+import { FleetTable } from '../../../src/vision/FleetTable.ts'
+import { GroupView } from '../../../src/vision/GroupView.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 

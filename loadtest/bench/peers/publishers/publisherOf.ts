@@ -1,7 +1,7 @@
 import { createAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
-import { FEED_FORMAT } from '../../../../rooms/feedFormat.ts'
+import { FEED_FORMAT } from '../../../../rooms/galaxy/feedFormat.ts'
 import { BurstWire } from '../../../../src/cluster/BurstWire.ts'
 import { joinCluster } from '../../../../src/cluster/joinCluster.ts'
 import { Feeds } from '../../../../src/feed/Feeds.ts'

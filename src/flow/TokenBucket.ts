@@ -4,7 +4,7 @@ export interface Limit {
   readonly perSecond: number
 }
 
-/** Counts what one client does against a limit. */
+/** Counts what one client or address does against a limit. */
 export class TokenBucket {
   readonly #limit: Limit
   #left: number
@@ -24,5 +24,10 @@ export class TokenBucket {
     if (this.#left < 1) return false
     this.#left -= 1
     return true
+  }
+
+  /** Seconds from the last `take` until one is allowed again. */
+  get secondsToNext(): number {
+    return Math.max(0, 1 - this.#left) / this.#limit.perSecond
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Paced, WritePace } from '../../rooms/WritePace.ts'
+import { type Paced, WritePace } from '../../src/flow/WritePace.ts'
 
 test('under overload what is sent is gathered for 40, 80 and 160 ms', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })

@@ -1,7 +1,7 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
-import type { Log } from '../src/ops/log.ts'
-import type { SectorHost } from '../src/world/SectorHost.ts'
-import { internalsOf } from './internals.ts'
+import type { Log } from '../../src/ops/log.ts'
+import type { SectorHost } from '../../src/world/SectorHost.ts'
+import { internalsOf } from '../colyseus/internals.ts'
 import { roomIdOf, SectorRoom, type SectorRoomOptions } from './SectorRoom.ts'
 
 const SECTOR_ROOM = 'sector'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { PatchPace } from '../../rooms/PatchPace.ts'
+import { PatchPace } from '../../src/flow/PatchPace.ts'
 
 test('patches leave at once after quiet, and at most 20 a second under load', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })

@@ -1,6 +1,6 @@
 import { getMessageBytes, Protocol } from '@colyseus/core'
-import type { Format } from '../src/feed/messages.ts'
-import { WireFrame } from './WireFrame.ts'
+import type { Format } from '../../src/feed/messages.ts'
+import { WireFrame } from '../colyseus/WireFrame.ts'
 
 /** Feed messages as ordinary room messages, `feed` and `summary`, ready for any number of sockets. */
 export const FEED_FORMAT: Format<WireFrame> = {

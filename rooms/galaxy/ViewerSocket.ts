@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net'
 import type { Client } from '@colyseus/core'
-import type { FeedFigures } from '../src/feed/FeedContext.ts'
-import { SlowReaderState, type SlowStep, WAITING_BYTES_MAX } from '../src/feed/SlowReaderState.ts'
-import type { MessageSink } from '../src/feed/ViewerSubscription.ts'
+import type { FeedFigures } from '../../src/feed/FeedContext.ts'
+import type { MessageSink } from '../../src/feed/ViewerSubscription.ts'
+import {
+  SlowReaderState,
+  type SlowStep,
+  WAITING_BYTES_MAX,
+} from '../../src/flow/SlowReaderState.ts'
+import type { Paced, WritePace } from '../../src/flow/WritePace.ts'
+import { socketOf, waitingBytesOf, writeFrames } from '../colyseus/internals.ts'
+import type { WireFrame } from '../colyseus/WireFrame.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
-import { socketOf, waitingBytesOf, writeFrames } from './internals.ts'
-import type { WireFrame } from './WireFrame.ts'
-import type { Paced, WritePace } from './WritePace.ts'
 
 /**
  * A viewer's socket: what it is sent within a moment leaves in one write, and while it does not read

@@ -1,7 +1,7 @@
-import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
-import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { positionAt } from '../src/sim/galaxy/course.ts'
-import { sensorRange, shipCount } from '../src/sim/rules/ships.ts'
+import type { CommanderId, FleetId } from '../sim/core/ids.ts'
+import type { Fleet } from '../sim/fleets/fleet.ts'
+import { positionAt } from '../sim/galaxy/course.ts'
+import { sensorRange, shipCount } from '../sim/rules/ships.ts'
 import { type BlipSize, blipCode, blipSize } from './blipCode.ts'
 import type { Sensors } from './Sensors.ts'
 

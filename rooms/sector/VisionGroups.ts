@@ -1,11 +1,11 @@
 import type { Client } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
-import type { BlipsMessage } from '../src/protocol/sectorMessages.ts'
-import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
-import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { FleetTable } from './FleetTable.ts'
-import { GroupView, type Onlooker } from './GroupView.ts'
-import type { FleetSchema } from './state/sectorSchema.ts'
+import type { BlipsMessage } from '../../src/protocol/sectorMessages.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { FleetTable } from '../../src/vision/FleetTable.ts'
+import { GroupView, type Onlooker } from '../../src/vision/GroupView.ts'
+import type { FleetSchema } from './sectorSchema.ts'
 
 /** What a room shows of a fleet, if it is there. */
 export type ShownFleets = Pick<ReadonlyMap<FleetId, FleetSchema>, 'get'>

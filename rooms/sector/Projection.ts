@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
-import type { FleetId } from '../src/sim/core/ids.ts'
-import { changedBy } from '../src/sim/events.ts'
-import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { shipCount } from '../src/sim/rules/ships.ts'
-import type { SectorState } from '../src/sim/sectorState.ts'
-import type { Commit } from '../src/world/SectorHost.ts'
-import type { Lease } from '../src/world/Store.ts'
+import type { FleetId } from '../../src/sim/core/ids.ts'
+import { changedBy } from '../../src/sim/events.ts'
+import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { shipCount } from '../../src/sim/rules/ships.ts'
+import type { SectorState } from '../../src/sim/sectorState.ts'
+import type { Commit } from '../../src/world/SectorHost.ts'
+import type { Lease } from '../../src/world/Store.ts'
 import { RandomIds } from './RandomIds.ts'
-import { FleetSchema, SectorSchema } from './state/sectorSchema.ts'
+import { FleetSchema, SectorSchema } from './sectorSchema.ts'
 
 /**
  * Carries a sector's committed state over into what its room shows. Commits are only noted; `show`

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { FleetTable } from '../../rooms/FleetTable.ts'
-import { GroupView } from '../../rooms/GroupView.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
+import { FleetTable } from '../../src/vision/FleetTable.ts'
+import { GroupView } from '../../src/vision/GroupView.ts'
 import { plainSight } from './plainSight.ts'
 
 /** Few owners and a small piece of the plane: so that all that can happen does. */

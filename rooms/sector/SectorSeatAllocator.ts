@@ -1,22 +1,20 @@
 import { matchMaker } from '@colyseus/core'
-import type { JoinerKind } from '../src/ops/LoadWatch.ts'
-import type { Log } from '../src/ops/log.ts'
-import type { SectorId } from '../src/sim/core/ids.ts'
-import { type Refusal, refuse } from '../src/sim/core/refusal.ts'
-import { findSector } from '../src/sim/galaxy/galaxy.ts'
-import { type Clock, TimeLimitError, withTimeLimit } from '../src/world/Clock.ts'
-import type { Holder, NodeId, Store } from '../src/world/Store.ts'
-import type { World } from '../src/world/World.ts'
-import type { SeatHolders, SeatOwner } from './SeatHolders.ts'
+import type { JoinerKind } from '../../src/ops/LoadWatch.ts'
+import type { Log } from '../../src/ops/log.ts'
+import type { SectorId } from '../../src/sim/core/ids.ts'
+import { type Refusal, refuse } from '../../src/sim/core/refusal.ts'
+import { findSector } from '../../src/sim/galaxy/galaxy.ts'
+import { type Clock, TimeLimitError, withTimeLimit } from '../../src/world/Clock.ts'
+import type { Holder, NodeId, Store } from '../../src/world/Store.ts'
+import type { World } from '../../src/world/World.ts'
+import type { Seat } from '../Seat.ts'
+import type { SeatHolders, SeatOwner } from '../SeatHolders.ts'
 import type { SectorRooms } from './SectorRooms.ts'
 
 const RESERVE_MS_MAX = 3_000
 const OPEN_MS_MAX = 5_000
 /** Processes asked in turn; each may name another that has the sector by now. */
 const ASKED_MAX = 3
-
-/** What the SDK needs to take its seat: `matchMaker.reserveSeatFor` makes it. */
-export type Seat = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>
 
 /** `there`: another process has the sector. */
 export type Seated =

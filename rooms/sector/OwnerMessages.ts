@@ -1,8 +1,8 @@
 import type { Client } from '@colyseus/core'
-import type { FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
-import type { CommanderId } from '../src/sim/core/ids.ts'
-import type { Fleet, Transit } from '../src/sim/fleets/fleet.ts'
-import type { SeatOwner } from './SeatHolders.ts'
+import type { FleetMessage, FollowMessage } from '../../src/protocol/sectorMessages.ts'
+import type { CommanderId } from '../../src/sim/core/ids.ts'
+import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
+import type { SeatOwner } from '../SeatHolders.ts'
 
 /** Departures remembered for a client that is gone, or does not read, for a moment. */
 const KEPT_MAX = 20

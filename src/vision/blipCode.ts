@@ -1,4 +1,4 @@
-import { BLIP_GRID_UNITS, BLIP_LARGE_SHIPS, BLIP_MEDIUM_SHIPS } from '../src/sim/rules/sight.ts'
+import { BLIP_GRID_UNITS, BLIP_LARGE_SHIPS, BLIP_MEDIUM_SHIPS } from '../sim/rules/sight.ts'
 
 /** 0 small, 1 medium, 2 large. */
 export type BlipSize = 0 | 1 | 2

@@ -6,11 +6,11 @@ import {
   type RoomException,
   type RoomOptions,
 } from '@colyseus/core'
-import type { Log } from '../src/ops/log.ts'
-import { CLOSE_CODES, type CloseCode as OwnCloseCode } from '../src/protocol/closeCodes.ts'
+import { type Limit, TokenBucket } from '../../src/flow/TokenBucket.ts'
+import type { Log } from '../../src/ops/log.ts'
+import { CLOSE_CODES, type CloseCode as OwnCloseCode } from '../../src/protocol/closeCodes.ts'
 import { internalsOf, terminate, waitingBytesOf } from './internals.ts'
 import { OwnBytesSerializer } from './OwnBytesSerializer.ts'
-import { type Limit, TokenBucket } from './TokenBucket.ts'
 
 /** Messages of a client. */
 export const MESSAGES_MAX: Limit = { burst: 100, perSecond: 50 }

@@ -1,4 +1,4 @@
-import { BLIP_RANGE_FACTOR } from '../src/sim/rules/sight.ts'
+import { BLIP_RANGE_FACTOR } from '../sim/rules/sight.ts'
 
 export const HIDDEN = 0
 export const NOTICED = 1

@@ -1,21 +1,21 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
-import type { JoinerKind } from '../src/ops/LoadWatch.ts'
-import type { Log } from '../src/ops/log.ts'
-import { type Refusal, refuse } from '../src/sim/core/refusal.ts'
-import { type Clock, withTimeLimit } from '../src/world/Clock.ts'
-import { audienceOf, leastWatched } from '../src/world/placement.ts'
-import type { NodeId, NodeStatus } from '../src/world/Store.ts'
+import type { JoinerKind } from '../../src/ops/LoadWatch.ts'
+import type { Log } from '../../src/ops/log.ts'
+import { type Refusal, refuse } from '../../src/sim/core/refusal.ts'
+import { type Clock, withTimeLimit } from '../../src/world/Clock.ts'
+import { audienceOf, leastWatched } from '../../src/world/placement.ts'
+import type { NodeId, NodeStatus } from '../../src/world/Store.ts'
+import { internalsOf } from '../colyseus/internals.ts'
+import type { Seat } from '../Seat.ts'
+import type { SeatHolders } from '../SeatHolders.ts'
 import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts'
-import { internalsOf } from './internals.ts'
-import type { SeatHolders } from './SeatHolders.ts'
-import type { Seat } from './SectorSeatAllocator.ts'
 
 const GALAXY_ROOM = 'galaxy'
 const SEAT_MS_MAX = 3_000
 /** A viewer is sent on to another process only if that has so much less to do; see `audienceOf`. */
 const CLIENTS_NOT_WORTH_A_DETOUR = 20
 
-export interface GalaxySeatingContext {
+export interface GalaxySeatAllocatorContext {
   readonly node: NodeId
   /** All processes that are alive, this one among them, as of the last beat. */
   nodes(): readonly NodeStatus[]
@@ -34,14 +34,14 @@ export interface GalaxySeatingContext {
  * Gives seats to viewers of the map: one galaxy room a process, and of the processes the one that has
  * least to do. Any will do, so whoever does not answer is passed over.
  */
-export class GalaxySeating {
-  readonly #context: GalaxySeatingContext
+export class GalaxySeatAllocator {
+  readonly #context: GalaxySeatAllocatorContext
   #making: Promise<IRoomCache> | null = null
   /** As last seen, and who was sent there since. */
   #nodes: readonly NodeStatus[] = []
   readonly #sent = new Map<NodeId, number>()
 
-  constructor(context: GalaxySeatingContext) {
+  constructor(context: GalaxySeatAllocatorContext) {
     this.#context = context
     matchMaker.defineRoomType(GALAXY_ROOM, GalaxyRoom)
   }

@@ -1,8 +1,8 @@
 import { matchMaker } from '@colyseus/core'
 import { z } from 'zod'
-import type { Log } from '../src/ops/log.ts'
-import { explain } from '../src/sim/orders.ts'
-import { systemClock, withTimeLimit } from '../src/world/Clock.ts'
+import type { Log } from '../../src/ops/log.ts'
+import { explain } from '../../src/sim/orders.ts'
+import { systemClock, withTimeLimit } from '../../src/world/Clock.ts'
 
 /** Handing a sector over takes a snapshot, a release and a claim. */
 const CALL_MS_MAX = 10_000

@@ -1,4 +1,4 @@
-import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { CommanderId, FleetId } from '../sim/core/ids.ts'
 import { blipNumbers } from './blipCode.ts'
 import type { FleetTable } from './FleetTable.ts'
 import { HIDDEN, NOTICED, SEEN, Sensors } from './Sensors.ts'

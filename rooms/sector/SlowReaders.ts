@@ -4,8 +4,8 @@ import {
   SlowReaderState,
   type SlowStep,
   WAITING_BYTES_MAX,
-} from '../src/feed/SlowReaderState.ts'
-import { waitingBytesOf } from './internals.ts'
+} from '../../src/flow/SlowReaderState.ts'
+import { waitingBytesOf } from '../colyseus/internals.ts'
 
 interface Watched {
   readonly backlog: SlowReaderState
