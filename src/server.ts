@@ -16,6 +16,9 @@ import type { Database } from './db/dataSource.ts'
 import { createApp } from './http/app.ts'
 import type { HttpContext } from './http/HttpContext.ts'
 import { HTTP_LIMITS, type HttpLimits, notSparing } from './http/HttpLimits.ts'
+import { OperationError } from './operations/OperationError.ts'
+import type { OperatorContext } from './operations/OperatorContext.ts'
+import { readLeases } from './operations/readLeases.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
@@ -25,7 +28,6 @@ import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
 import { OrderGateway } from './world/OrderGateway.ts'
-import { leastLoaded } from './world/placement.ts'
 import type { Store } from './world/Store.ts'
 import type { World } from './world/World.ts'
 
@@ -33,6 +35,10 @@ import type { World } from './world/World.ts'
 const REQUEST_MS_MAX = 20_000
 const HEADERS_MS_MAX = 10_000
 const CLOSE_MS_MAX = 5_000
+/** Nobody else is there to be asked, and who operates a process alone is told so before. */
+const ALONE: OperatorContext['calls'] = {
+  call: () => Promise.reject(new OperationError('this process is alone: it has no REDIS_URL')),
+}
 /** Told to drain by an administrator, a process hands its sectors over for so long, and stays up. */
 const DRAIN_MS_MAX = 600_000
 /** Another process has so long for an order: longer than that may wait in its sector. */
@@ -137,12 +143,6 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     overload,
     patched: (clients) => metrics.roomPatched(clients),
     slowReader: (step) => metrics.slowReader('sector', step),
-    drain,
-    move: async (host, to) => {
-      const receiver = to ?? leastLoaded(world.nodes, world.node.id)?.id
-      const takes = world.nodes.some(({ id, draining }) => id === receiver && !draining)
-      return receiver !== undefined && takes && (await world.move(host, receiver))
-    },
     stateEncoded: (lease, bytes) => {
       metrics.stateEncoded(bytes)
       if (bytes > STATE_BYTES_MAX) {
@@ -159,15 +159,19 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
 
   const listings = new RoomListings(() => world.hosts.values(), log)
   if (options.adminPassword && cluster) listings.startPublishing()
+  const calls = cluster?.calls(world.node.id) ?? null
+  const operators: OperatorContext = {
+    leases: (only) => readLeases(database.web, world.leaseTimes.lifeMs, only),
+    calls: calls ?? ALONE,
+  }
   const admin = options.adminPassword
     ? {
         password: options.adminPassword,
         refreshRooms: () => listings.refresh(),
-        callRoom: callAdminMethod.bind(null, log),
+        callRoom: callAdminMethod.bind(null, { operators, log }),
       }
     : null
 
-  const calls = cluster?.calls(world.node.id) ?? null
   const orders = new OrderGateway({
     ...{ world, store, log },
     clock: systemClock,

@@ -66,7 +66,7 @@ async function measure({ clients, groups, layout, seconds }: VisionAsked): Promi
   let patches = 0
   const options: Omit<SectorRoomOptions, 'host'> = {
     log,
-    ...{ isLeased: () => true, rate: () => 1, move: async () => false, drain: () => {} },
+    ...{ isLeased: () => true, rate: () => 1 },
     ...{ answered: () => {}, stateEncoded: () => {}, slowReader: () => {} },
     patched: () => {
       patches += 1

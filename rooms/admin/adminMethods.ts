@@ -1,8 +1,14 @@
-import { matchMaker } from '@colyseus/core'
+import { type IRoomCache, matchMaker } from '@colyseus/core'
 import { z } from 'zod'
+import { beginDrain } from '../../src/operations/drainProcess.ts'
+import { nameOf } from '../../src/operations/findProcess.ts'
+import { moveSector } from '../../src/operations/moveSector.ts'
+import { OperationError } from '../../src/operations/OperationError.ts'
+import type { OperatorContext } from '../../src/operations/OperatorContext.ts'
 import type { Log } from '../../src/ops/log.ts'
 import { explain } from '../../src/sim/orders.ts'
 import { systemClock, withTimeLimit } from '../../src/world/Clock.ts'
+import { sectorOfRoom } from '../sector/SectorRoom.ts'
 
 /** Handing a sector over takes a snapshot, a release and a claim. */
 const CALL_MS_MAX = 10_000
@@ -13,25 +19,34 @@ const sessionId = z.string().min(1).max(64)
 const processId = z.string().min(1).max(64)
 const messageType = z.string().min(1).max(64)
 
+interface Called {
+  readonly operators: OperatorContext
+  readonly room: IRoomCache
+}
+
+interface AdminMethod<Args extends readonly unknown[]> {
+  readonly args: z.ZodType<Args>
+  /** @throws OperationError if it cannot be done */
+  call(called: Called, args: Args): Promise<unknown>
+}
+
 /**
  * The methods of rooms that administrators may call, in the panel or by its API, with what each
- * takes. Nothing else of a room can be reached from there: not `disconnect`, which would leave the
+ * takes. What is an operator's verb is the one that the command line has. Nothing else of a room can be reached from there: not `disconnect`, which would leave the
  * sector without its room, and no change of its state, which shows what is committed [DUR-1].
  */
-const ADMIN_METHODS: ReadonlyMap<string, z.ZodType<readonly unknown[]>> = new Map(
-  Object.entries({
-    /** `adminMove(processId?)`: hands the sector to that process, or to one that is less busy. */
-    adminMove: z.union([z.tuple([]), z.tuple([processId])]),
-    /** `adminKick(sessionId)`: closes a client with a code of its own; it does not come back by itself. */
-    adminKick: z.tuple([sessionId]),
-    /** `adminDrain()`: the sector's process takes no more sectors and hands over those it has. */
-    adminDrain: z.tuple([]),
-    /** The panel's "Send". */
-    _sendMessageToClient: z.tuple([sessionId, messageType, z.unknown()]),
-    /** The panel's "Broadcast". */
-    broadcast: z.tuple([messageType, z.unknown()]),
-  }),
-)
+const ADMIN_METHODS: ReadonlyMap<string, AdminMethod<readonly unknown[]>> = new Map([
+  /** `adminMove(process?)`: hands the sector to that process, or to the one with least to do. */
+  method('adminMove', z.union([z.tuple([]), z.tuple([processId])]), move),
+  /** `adminDrain()`: the room's process takes no more sectors and hands over those it has. */
+  method('adminDrain', z.tuple([]), drain),
+  /** `adminKick(sessionId)`: closes a client with a code of its own; it does not come back by itself. */
+  ofRoom('adminKick', z.tuple([sessionId])),
+  /** The panel's "Send". */
+  ofRoom('_sendMessageToClient', z.tuple([sessionId, messageType, z.unknown()])),
+  /** The panel's "Broadcast". */
+  ofRoom('broadcast', z.tuple([messageType, z.unknown()])),
+])
 
 /** The panel's "Disconnect client" as it is would have the SDK back at once: a kick is what is meant. */
 const MEANT: ReadonlyMap<string, string> = new Map([['_forceClientDisconnect', 'adminKick']])
@@ -44,36 +59,51 @@ export type AdminAnswer =
       readonly message: string
     }
 
+export interface AdminContext {
+  readonly operators: OperatorContext
+  readonly log: Log
+}
+
 /**
  * Calls a method of a room, in whichever process the room is. It takes 11 s at most, and does not
  * throw.
  * @param asked the method @param args must be an array that fits the method
  */
 export async function callAdminMethod(
-  log: Log,
+  { operators, log }: AdminContext,
   roomId: string,
   asked: string,
   args: unknown,
 ): Promise<AdminAnswer> {
-  const method = MEANT.get(asked) ?? asked
-  const schema = ADMIN_METHODS.get(method)
-  if (!schema) {
+  const name = MEANT.get(asked) ?? asked
+  const method = ADMIN_METHODS.get(name)
+  if (!method) {
     const allowed = [...ADMIN_METHODS.keys()].join(', ')
     return no('forbidden', `This method is not for administrators; they have ${allowed}.`)
   }
-  const parsed = schema.safeParse(args)
+  const parsed = method.args.safeParse(args)
   if (!parsed.success) {
     return no(
       'bad_request',
-      `args must be a JSON array that ${method} takes: ${explain(parsed.error)}`,
+      `args must be a JSON array that ${name} takes: ${explain(parsed.error)}`,
     )
   }
   try {
     const limitMs = CALL_MS_MAX + CALL_GRACE_MS
-    const calling = call(roomId, method, parsed.data)
-    return await withTimeLimit(systemClock, limitMs, 'a call of a room', calling)
+    const listings = await withTimeLimit(
+      systemClock,
+      limitMs,
+      'looking for a room',
+      matchMaker.findRoomsByIds([roomId]),
+    )
+    const room = listings.get(roomId)
+    if (!room) return no('not_found', `There is no room ${roomId} now.`)
+    const calling = method.call({ operators, room }, parsed.data)
+    const data = await withTimeLimit(systemClock, limitMs, 'a call of a room', calling)
+    return { ok: true, data }
   } catch (error) {
-    log.warn({ roomId, method, err: error }, 'a call of a room failed')
+    if (error instanceof OperationError) return no('unavailable', `${error.message}.`)
+    log.warn({ roomId, method: name, err: error }, 'a call of a room failed')
     return no(
       'unavailable',
       'The room failed or did not answer: whether it did anything is unknown.',
@@ -81,14 +111,35 @@ export async function callAdminMethod(
   }
 }
 
-async function call(
-  roomId: string,
-  method: string,
-  args: readonly unknown[],
-): Promise<AdminAnswer> {
-  const listings = await matchMaker.findRoomsByIds([roomId])
-  if (!listings.has(roomId)) return no('not_found', `There is no room ${roomId} now.`)
-  return { ok: true, data: await matchMaker.remoteRoomCall(roomId, method, [...args], CALL_MS_MAX) }
+function method<Args extends readonly unknown[]>(
+  name: string,
+  args: z.ZodType<Args>,
+  call: AdminMethod<Args>['call'],
+): [string, AdminMethod<readonly unknown[]>] {
+  // What `call` is given has been through `args`.
+  return [name, { args, call: (called, given) => call(called, given as Args) }]
+}
+
+/** A method of the room's own, called where the room is. */
+function ofRoom(
+  name: string,
+  args: z.ZodType<readonly unknown[]>,
+): [string, AdminMethod<readonly unknown[]>] {
+  return method(name, args, ({ room }, given) =>
+    matchMaker.remoteRoomCall(room.roomId, name, [...given], CALL_MS_MAX),
+  )
+}
+
+async function move({ operators, room }: Called, [to]: readonly string[]): Promise<string> {
+  const sector = sectorOfRoom(room.roomId)
+  if (sector === null) throw new OperationError('only the room of a sector can be moved')
+  return await moveSector(operators, sector, to ?? null)
+}
+
+async function drain({ operators, room }: Called): Promise<string> {
+  const { process, trouble } = await beginDrain(operators, room.processId)
+  if (trouble !== null) throw new OperationError(`it was not told: ${trouble}`)
+  return `${nameOf(process)} drains`
 }
 
 function no(code: Exclude<AdminAnswer, { ok: true }>['code'], message: string): AdminAnswer {

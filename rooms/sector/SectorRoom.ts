@@ -5,12 +5,12 @@ import type { Log } from '../../src/ops/log.ts'
 import { CLOSE_CODES } from '../../src/protocol/closeCodes.ts'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { BlipsMessage } from '../../src/protocol/sectorMessages.ts'
-import type { CommanderId } from '../../src/sim/core/ids.ts'
+import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../src/sim/core/refusal.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
-import type { Lease, NodeId } from '../../src/world/Store.ts'
+import type { Lease } from '../../src/world/Store.ts'
 import { BaseRoom } from '../colyseus/BaseRoom.ts'
 import { internalsOf, numberNextKey, numberNextObject } from '../colyseus/internals.ts'
 import { LoadNotices, type ServerLoad } from '../LoadNotices.ts'
@@ -30,6 +30,12 @@ const RETURN_S_MAX = 20
 /** Sector rooms are found by this name. */
 export function roomIdOf({ sector, epoch }: Lease): string {
   return `s${sector}-e${epoch}`
+}
+
+/** @returns the sector whose room has this name; null for rooms of another kind */
+export function sectorOfRoom(roomId: string): SectorId | null {
+  const [, sector] = /^s(\d{1,6})-e\d+$/.exec(roomId) ?? []
+  return sector === undefined ? null : Number(sector)
 }
 
 type SectorMessages = OwnerMessageTypes & { blips: BlipsMessage }
@@ -52,10 +58,6 @@ export interface SectorRoomOptions {
     /** Who has a seat in the process. */
     readonly holders: SeatHolders
   }
-  /** Hands the sector to another process: that one, or whoever has least to do. */
-  move(host: SectorHost, to: NodeId | null): Promise<boolean>
-  /** Hands all sectors of this process over, and takes up none. */
-  drain(): void
 }
 
 /**
@@ -285,21 +287,11 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#owners.tellAll(client, this.#options.host.committed?.fleets.values() ?? [])
   }
 
-  /** For administrators. @returns whether the sector has moved */
-  adminMove(to?: NodeId): Promise<boolean> {
-    return this.#options.move(this.#options.host, to ?? null)
-  }
-
   /** For administrators. @returns whether the client was here */
   adminKick(sessionId: string): boolean {
     const client = this.clients.find((one) => one.sessionId === sessionId)
     if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
     return client !== undefined
-  }
-
-  /** For administrators: of the whole process this room is in. */
-  adminDrain(): void {
-    this.#options.drain()
   }
 
   /** Sends the clients elsewhere, and takes nobody any more. */

@@ -7,8 +7,8 @@ import { connectionString } from '../db/embedded/folderLock.ts'
 import { readPostmaster } from '../db/embedded/postmaster.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
 import { type DatabasePool, openPool, type PoolLimits } from '../db/pool.ts'
+import { OperationError } from '../operations/OperationError.ts'
 import type { Log } from '../ops/log.ts'
-import { CommandError } from './CommandError.ts'
 
 export interface GalaxyDatabase {
   readonly pool: DatabasePool
@@ -38,7 +38,7 @@ const LOOK_AGAIN_MS = 100
  * @param whenStopped an embedded one that does not run is started, and stopped again by `close`; or
  *   refused, where there is nothing to do without servers
  * @param say lines for whoever waits
- * @throws CommandError, EmbeddedPostgresError
+ * @throws OperationError, EmbeddedPostgresError
  */
 export async function openGalaxyDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
@@ -83,12 +83,12 @@ async function embedded(
       return { url: connectionString(password, postmaster.port, DATABASE), stop: async () => {} }
     }
     case 'changing':
-      throw new CommandError(
+      throw new OperationError(
         `the Postgres of ${cluster.folder} has been starting or stopping for ` +
           `${CHANGING_MS_MAX / 1000} s: see its log there, and try again`,
       )
     case 'absent': {
-      if (whenStopped === 'refuse') throw new CommandError(notRunning(cluster.folder))
+      if (whenStopped === 'refuse') throw new OperationError(notRunning(cluster.folder))
       say(`Starting the database of ${dataDir}`)
       const onLost = (reason: string): void => log.error({ reason }, 'the database is lost')
       const postgres = await startEmbeddedPostgres({ dataDir, log, onProgress: say, onLost })
@@ -101,14 +101,14 @@ function notRunning(folder: string): string {
   return `no database runs in ${folder}: start the server, or set DATABASE_URL or DATA_DIR to the server's own`
 }
 
-/** @throws CommandError if there is none: a command does not make one */
+/** @throws OperationError if there is none: a command does not make one */
 async function findCluster(dataDir: string): Promise<Cluster> {
   // Postgres is known among the processes by the canonical path; a folder that is missing has none.
   const folder = path.join(await realpath(dataDir).catch(() => dataDir), 'postgres')
   const binaries = { initdb: '', pgCtl: '', postgres: '', majorVersion: '' }
   const cluster: Cluster = { folder, account: null, binaries, settings: {} }
   if (await clusterExists(cluster)) return cluster
-  throw new CommandError(
+  throw new OperationError(
     `there is no database in ${folder}: set DATA_DIR to the server's data folder, or DATABASE_URL`,
   )
 }
@@ -119,7 +119,7 @@ async function connect(url: string, log: Log): Promise<DatabasePool> {
     return await openPool(url, 'starlane command', LIMITS, log, null)
   } catch (error) {
     const { host, pathname } = new URL(url)
-    throw new CommandError(`no database at ${host}${pathname}: ${reasonOf(error)}`)
+    throw new OperationError(`no database at ${host}${pathname}: ${reasonOf(error)}`)
   }
 }
 

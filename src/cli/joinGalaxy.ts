@@ -1,29 +1,27 @@
 import type { Config } from '../config.ts'
+import { OperationError } from '../operations/OperationError.ts'
+import type { OperatorContext } from '../operations/OperatorContext.ts'
+import { readLeases } from '../operations/readLeases.ts'
 import type { Log } from '../ops/log.ts'
 import { systemClock, withTimeLimit } from '../world/Clock.ts'
 import { leaseTimes } from '../world/NodeLease.ts'
-import { CommandError } from './CommandError.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
-import { type OperatorCalls, openOperatorCalls } from './operatorCalls.ts'
-import { type Leases, readLeases } from './readLeases.ts'
+import { openOperatorCalls } from './operatorCalls.ts'
 
 /** A galaxy that runs, as a command sees it. */
-export interface OpenedGalaxy {
-  leases(only?: readonly number[]): Promise<Leases>
+export interface OpenedGalaxy extends Pick<OperatorContext, 'leases'> {
   close(): Promise<void>
 }
 
 /** A galaxy whose processes can be asked. */
-export interface JoinedGalaxy extends OpenedGalaxy {
-  readonly calls: OperatorCalls['calls']
-}
+export interface JoinedGalaxy extends OpenedGalaxy, OperatorContext {}
 
 const CLOSE_MS_MAX = 2_000
 
 /**
  * Connects to the galaxy's database, of which an embedded one has to run: there is nothing to operate
  * on otherwise.
- * @throws CommandError
+ * @throws OperationError
  */
 export async function openGalaxy(config: Config, log: Log): Promise<OpenedGalaxy> {
   const { pool, close } = await openGalaxyDatabase(config, 'refuse', log, () => {})
@@ -35,11 +33,11 @@ export async function openGalaxy(config: Config, log: Log): Promise<OpenedGalaxy
   }
 }
 
-/** @throws CommandError, RedisUnavailableError */
+/** @throws OperationError, RedisUnavailableError */
 export async function joinGalaxy(config: Config, log: Log): Promise<JoinedGalaxy> {
   const { redisUrl } = config
   if (redisUrl === null) {
-    throw new CommandError(
+    throw new OperationError(
       'set REDIS_URL to the Redis of the servers: this command asks them through it',
     )
   }

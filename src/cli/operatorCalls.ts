@@ -2,10 +2,10 @@ import { nanoid } from 'nanoid'
 import { NodeCalls } from '../cluster/NodeCalls.ts'
 import { QuietPresence } from '../cluster/QuietPresence.ts'
 import { connectRedis } from '../cluster/redis.ts'
+import type { OperatorContext } from '../operations/OperatorContext.ts'
 import type { Log } from '../ops/log.ts'
 
-export interface OperatorCalls {
-  readonly calls: Pick<NodeCalls, 'call'>
+interface OperatorCalls extends Pick<OperatorContext, 'calls'> {
   close(): void
 }
 

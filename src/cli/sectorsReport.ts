@@ -1,5 +1,5 @@
+import type { LeasedSector, Leases, LivingProcess } from '../operations/readLeases.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { LeasedSector, Leases, LivingProcess } from './readLeases.ts'
 
 const COLUMNS_APART = '  '
 

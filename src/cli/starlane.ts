@@ -5,11 +5,11 @@
 import { parseArgs } from 'node:util'
 import { type Config, readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
+import { drainProcess } from '../operations/drainProcess.ts'
+import { moveSector } from '../operations/moveSector.ts'
 import { createLog } from '../ops/log.ts'
 import { SECTORS_MAX } from '../sim/rules/map.ts'
-import { drainProcess } from './drainProcess.ts'
 import { joinGalaxy, openGalaxy } from './joinGalaxy.ts'
-import { moveSector } from './moveSector.ts'
 import { everySector, sectorsByProcess, sectorsJson } from './sectorsReport.ts'
 
 const USAGE = `Usage: npm run starlane -- COMMAND

@@ -1,25 +1,25 @@
 import { MIGRATION_NAMES } from '../db/migrate.ts'
 import type { DatabasePool } from '../db/pool.ts'
+import { OperationError } from '../operations/OperationError.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { STATE_VERSION } from '../sim/versions.ts'
-import { CommandError } from './CommandError.ts'
 
 /**
  * The galaxy of a database, which must be a Starlane database of exactly this build's schema.
- * @throws CommandError if it is not
+ * @throws OperationError if it is not
  */
 export async function storedGalaxy(pool: DatabasePool): Promise<Galaxy> {
   const [tables] = await pool.query<{ ours: boolean }>(
     `select to_regclass('migration') is not null and to_regclass('galaxy') is not null as ours`,
   )
   if (!tables?.ours) {
-    throw new CommandError(
+    throw new OperationError(
       'this is not a Starlane database: it lacks the tables migration and galaxy',
     )
   }
   await checkSchema(pool)
   const [galaxy] = await pool.query<{ body: string }>('select body from galaxy')
-  if (!galaxy) throw new CommandError('there is no galaxy yet: the first start makes it')
+  if (!galaxy) throw new OperationError('there is no galaxy yet: the first start makes it')
   return JSON.parse(galaxy.body) as Galaxy
 }
 
@@ -28,12 +28,12 @@ async function checkSchema(pool: DatabasePool): Promise<void> {
   const ran = await pool.query<{ name: string }>('select name from migration order by timestamp')
   const unknown = ran.filter(({ name }) => !known.has(name))
   if (unknown.length > 0) {
-    throw new CommandError(
+    throw new OperationError(
       `the database was migrated by a newer build (${unknown.map(({ name }) => name).join(', ')}): audit with that build`,
     )
   }
   if (ran.length < known.size) {
-    throw new CommandError(
+    throw new OperationError(
       'the database was last used by an older build: start this build on it once, or audit with that build',
     )
   }
@@ -42,7 +42,7 @@ async function checkSchema(pool: DatabasePool): Promise<void> {
     [STATE_VERSION],
   )
   if (newer) {
-    throw new CommandError(
+    throw new OperationError(
       `the database holds snapshots of version ${newer.version}, this build reads up to ${STATE_VERSION}: audit with the build that wrote them`,
     )
   }

@@ -74,12 +74,15 @@ export class World {
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
+  /** How long a beat of this process is good for, and how often it beats. */
+  readonly leaseTimes: LeaseTimes
   /** Set by the rooms: whether a sector has clients, or seats kept for them. */
   hasAudience: (host: SectorHost) => boolean = () => false
 
   constructor(context: WorldContext) {
     this.#context = context
     const times = { ...WORLD_TIMES, ...context.times }
+    this.leaseTimes = times.lease
     this.galaxy = context.galaxy
     this.node = context.node
     this.galaxyClock = new GalaxyClock(context.clock)

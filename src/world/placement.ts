@@ -6,16 +6,18 @@ const COOL_BUSY = 0.5
 /** A process that was just busy for all of a beat counts as if it held so many sectors more. */
 const SECTORS_OF_A_BUSY_CORE = 200
 
+type Taker = Pick<NodeStatus, 'id' | 'draining'>
+
 /** What a process has to do, in sectors; an estimate to compare by. */
 export function loadOf({ sectors, busy }: Pick<NodeStatus, 'sectors' | 'busy'>): number {
   return sectors + busy * SECTORS_OF_A_BUSY_CORE
 }
 
 /** @returns who has least to do of those that take sectors; null if there is nobody */
-export function leastLoaded(
-  nodes: readonly NodeStatus[],
+export function leastLoaded<Node extends Taker & Pick<NodeStatus, 'sectors' | 'busy'>>(
+  nodes: readonly Node[],
   except: NodeId | null = null,
-): NodeStatus | null {
+): Node | null {
   return least(nodes, loadOf, except)
 }
 
@@ -61,12 +63,12 @@ export function leastWatched(
 }
 
 /** @returns the first of those with the least by a measure; who drains is given nothing */
-function least(
-  nodes: readonly NodeStatus[],
-  measure: (node: NodeStatus) => number,
+function least<Node extends Taker>(
+  nodes: readonly Node[],
+  measure: (node: Node) => number,
   except: NodeId | null,
-): NodeStatus | null {
-  let found: NodeStatus | null = null
+): Node | null {
+  let found: Node | null = null
   for (const node of nodes) {
     if (node.draining || node.id === except) continue
     if (!found || measure(node) < measure(found)) found = node

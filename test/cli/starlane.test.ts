@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { ServerProcess } from '../../loadtest/ServerProcess.ts'
-import { findProcess } from '../../src/cli/findProcess.ts'
 import { ranges } from '../../src/cli/sectorsReport.ts'
 import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
+import { findProcess } from '../../src/operations/findProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { execute, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SECTORS = 16
+const PASSWORD = 'open sesame, please'
 const COMMAND_MS_MAX = 30_000
 const ALL = Array.from({ length: SECTORS }, (_, index) => index + 1)
 
@@ -84,6 +85,7 @@ async function startServer(): Promise<string> {
     PORT: port,
     PUBLIC_ADDRESS: address,
     GALAXY_SECTORS: String(SECTORS),
+    ADMIN_PASSWORD: PASSWORD,
     MERCHANTS: '0', // all is asleep until somebody wants it
   })
   servers.push(server)
@@ -138,6 +140,39 @@ test('a sector that sleeps is opened where it is wanted, and one that is live mo
   assert.deepEqual(hostedBy(await seen(), one), [3])
 })
 
+interface PanelAnswer {
+  readonly status: number
+  readonly said: unknown
+}
+
+/** A method of a sector's room, called in the panel of a process. */
+async function inPanel(process: string, sector: number, method: string, args: readonly string[]) {
+  const panel = `http://${process}/monitor`
+  const origin = `http://${process}`
+  const body = new URLSearchParams({ password: PASSWORD })
+  const login = { method: 'POST', body, headers: { origin }, redirect: 'manual' } as const
+  const entered = await fetch(`${panel}/login`, login)
+  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const roomId = `s${sector}-e${epochOf(await seen('--all'), sector)}`
+  const query = new URLSearchParams({ roomId, method, args: JSON.stringify(args) })
+  const answer = await fetch(`${panel}/api/room/call?${query}`, { headers: { cookie, origin } })
+  return { status: answer.status, said: await answer.json() } satisfies PanelAnswer
+}
+
+test("the panel's methods are the same verbs, in whichever process the room is", async () => {
+  const away = await inPanel(other, 3, 'adminMove', [other])
+  assert.equal(away.status, 200)
+  assert.match(String(away.said), new RegExp(`^sector 3 is now at ${other} `))
+  const back = await inPanel(other, 3, 'adminMove', [])
+  assert.match(String(back.said), new RegExp(`^sector 3 is now at ${one} `))
+  assert.deepEqual(hostedBy(await seen(), one), [3])
+
+  const nowhere = await inPanel(one, 3, 'adminMove', ['127.0.0.1:1'])
+  assert.equal(nowhere.status, 503)
+  assert.match(JSON.stringify(nowhere.said), /no living process is 127\.0\.0\.1:1: give /)
+  assert.deepEqual(hostedBy(await seen(), one), [3])
+})
+
 test('what nobody holds is counted by why, with no process alive too', async () => {
   const { database, connectionString } = await db.fresh()
   await foundGalaxy(database, { seed: 'unowned', sectors: SECTORS, merchants: 0, timeScale: 1 })
@@ -185,6 +220,9 @@ test('a drained process holds nothing and takes nothing; the last one is not dra
     ].sort((a, b) => (a.address < b.address ? -1 : 1)),
   )
   assert.match(await done('drain', one), /may now be stopped$/)
+  const lastInPanel = await inPanel(one, 3, 'adminDrain', [])
+  assert.equal(lastInPanel.status, 503)
+  assert.match(JSON.stringify(lastInPanel.said), /nobody is there to take the sectors of /)
 
   const taken = await starlane(['move', '3', one])
   assert.equal(taken.code, 1)

@@ -1,5 +1,5 @@
 import type { NodeStatus } from '../world/Store.ts'
-import { CommandError } from './CommandError.ts'
+import { OperationError } from './OperationError.ts'
 
 const ID_CHARS_MIN = 4
 const LISTED_MAX = 8
@@ -8,7 +8,7 @@ type Named = Pick<NodeStatus, 'id' | 'address'>
 
 /**
  * @param wanted an id, a public address, or an unambiguous beginning of an id
- * @throws CommandError that names the processes there are
+ * @throws OperationError that names the processes there are
  */
 export function findProcess<Process extends Named>(
   processes: readonly Process[],
@@ -19,8 +19,9 @@ export function findProcess<Process extends Named>(
   const begun = wanted.length < ID_CHARS_MIN ? [] : processes.filter((p) => p.id.startsWith(wanted))
   const [only, second] = begun
   if (only && !second) return only
-  if (only) throw new CommandError(`${wanted} may be any of ${listed(begun)}: give more of the id`)
-  throw new CommandError(
+  if (only)
+    throw new OperationError(`${wanted} may be any of ${listed(begun)}: give more of the id`)
+  throw new OperationError(
     `no living process is ${wanted}: give the address of one, its id or at least ${ID_CHARS_MIN} characters of it, of ${listed(processes)}`,
   )
 }

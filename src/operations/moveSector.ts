@@ -1,16 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { lineOf } from '../db/embedded/run.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import { CommandError } from './CommandError.ts'
+import { leastLoaded } from '../world/placement.ts'
 import { findProcess, nameOf } from './findProcess.ts'
-import type { OperatorCalls } from './operatorCalls.ts'
-import type { LeasedSector, Leases, LivingProcess } from './readLeases.ts'
-
-export interface MoveContext {
-  /** Who is alive, and who has the sectors named. */
-  leases(only: readonly SectorId[]): Promise<Leases>
-  readonly calls: OperatorCalls['calls']
-}
+import { OperationError } from './OperationError.ts'
+import type { OperatorContext } from './OperatorContext.ts'
+import type { LeasedSector, LivingProcess } from './readLeases.ts'
 
 const MOVE_MS_MAX = 10_000
 const ASK_AGAIN_MS = 100
@@ -20,14 +15,14 @@ const ASK_AGAIN_MS = 100
  * processes change leases: its holder is asked to hand it over, or, where nobody holds it, the other
  * to open it. What was asked for may be answered late, or not: so both are looked at and asked anew.
  *
- * @param to id or address of the process
+ * @param to id or address of the process; null for the one with least to do
  * @returns what happened, in one line
- * @throws CommandError if it could not be done
+ * @throws OperationError if it could not be done
  */
 export async function moveSector(
-  { leases, calls }: MoveContext,
+  { leases, calls }: OperatorContext,
   sector: SectorId,
-  to: string,
+  to: string | null,
 ): Promise<string> {
   const startedAt = performance.now()
   let wanted = to
@@ -35,8 +30,8 @@ export async function moveSector(
   for (let asked = 0; ; asked++) {
     const now = await leases([sector])
     const [row] = now.sectors
-    if (!row) throw new CommandError(`there is no sector ${sector}`)
-    const target = findProcess(now.processes, wanted)
+    if (!row) throw new OperationError(`there is no sector ${sector}`)
+    const target = wanted === null ? idlest(now.processes, row) : findProcess(now.processes, wanted)
     wanted = target.id
     const tookMs = performance.now() - startedAt
     if (row.holder === target.id) {
@@ -45,10 +40,10 @@ export async function moveSector(
       return `sector ${sector} is now at ${name}, after ${Math.round(tookMs)} ms`
     }
     if (target.draining) {
-      throw new CommandError(`${nameOf(target)} is draining and takes no sectors: name another`)
+      throw new OperationError(`${nameOf(target)} is draining and takes no sectors: name another`)
     }
     if (tookMs > MOVE_MS_MAX) {
-      throw new CommandError(
+      throw new OperationError(
         `sector ${sector} was not moved within ${MOVE_MS_MAX / 1000} s (${trouble}); it is ${whereIs(row)}`,
       )
     }
@@ -57,9 +52,15 @@ export async function moveSector(
   }
 }
 
+function idlest(processes: readonly LivingProcess[], { id, holder }: LeasedSector): LivingProcess {
+  const found = leastLoaded(processes, holder)
+  if (found) return found
+  throw new OperationError(`no other process is there to take sector ${id}: start one first`)
+}
+
 /** @returns why it was not done, as far as is known */
 async function ask(
-  calls: MoveContext['calls'],
+  calls: OperatorContext['calls'],
   { id: sector, place, holder }: LeasedSector,
   { id: to }: LivingProcess,
 ): Promise<string | null> {

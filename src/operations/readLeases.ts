@@ -4,7 +4,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import { systemClock, withTimeLimit } from '../world/Clock.ts'
 import { galaxyNowSql } from '../world/postgres/galaxyTime.ts'
 import type { NodeId, NodeStatus } from '../world/Store.ts'
-import { CommandError } from './CommandError.ts'
+import { OperationError } from './OperationError.ts'
 
 /** A living process, as of its last beat. */
 export interface LivingProcess
@@ -67,7 +67,7 @@ select
  * Who hosts what, going by the database, the only place that decides it.
  * @param lifeMs how long a beat is good for
  * @param only the sectors that are wanted; all by default
- * @throws CommandError if it is no Starlane database, or one of another build; or what the pool throws
+ * @throws OperationError if it is no Starlane database, or one of another build; or what the pool throws
  */
 export async function readLeases(
   pool: DatabasePool,
@@ -88,11 +88,11 @@ export async function readLeases(
   return { processes, sectors: leases.sectors }
 }
 
-function foreignSchema(error: unknown): CommandError | null {
+function foreignSchema(error: unknown): OperationError | null {
   const state = sqlState(error)
   if (state !== UNDEFINED_TABLE && state !== UNDEFINED_COLUMN) return null
   const what = error instanceof Error ? error.message : String(error)
-  return new CommandError(
+  return new OperationError(
     `this is not the database of a galaxy of this build (${what}): is DATABASE_URL right?`,
   )
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drainProcess } from '../../src/cli/drainProcess.ts'
-import type { LivingProcess } from '../../src/cli/readLeases.ts'
 import { NoAnswerError } from '../../src/cluster/NodeCalls.ts'
+import { drainProcess } from '../../src/operations/drainProcess.ts'
+import type { LivingProcess } from '../../src/operations/readLeases.ts'
 
 const LIMIT_MS = 60_000
 

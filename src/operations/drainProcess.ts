@@ -1,14 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { lineOf } from '../db/embedded/run.ts'
-import { CommandError } from './CommandError.ts'
 import { findProcess, nameOf } from './findProcess.ts'
-import type { OperatorCalls } from './operatorCalls.ts'
-import type { Leases } from './readLeases.ts'
+import { OperationError } from './OperationError.ts'
+import type { OperatorContext } from './OperatorContext.ts'
+import type { LivingProcess } from './readLeases.ts'
 
-export interface DrainContext {
-  /** Who is alive. */
-  leases(): Promise<Leases>
-  readonly calls: OperatorCalls['calls']
+export interface DrainContext extends OperatorContext {
   /** A line for whoever waits. */
   say(line: string): void
 }
@@ -18,29 +15,48 @@ const LOOK_AGAIN_MS = 200
 const STALLED_MS = 5_000
 
 /**
- * Has a process hand over all its sectors and take none any more, until it ends.
+ * Asks a process to hand over all its sectors and take none any more, until it ends.
+ *
+ * @param wanted id or address of the process
+ * @returns the process as it was, and why it may not have heard
+ * @throws OperationError if it holds sectors that nobody could take
+ */
+export async function beginDrain(
+  { leases, calls }: OperatorContext,
+  wanted: string,
+): Promise<{ readonly process: LivingProcess; readonly trouble: string | null }> {
+  const { processes } = await leases()
+  const process = findProcess(processes, wanted)
+  if (
+    process.sectors > 0 &&
+    !processes.some(({ id, draining }) => id !== process.id && !draining)
+  ) {
+    throw new OperationError(
+      `nobody is there to take the sectors of ${nameOf(process)}: start another process first`,
+    )
+  }
+  return { process, trouble: await askToDrain(calls, process.id) }
+}
+
+/**
+ * Drains a process and waits until it holds nothing.
  *
  * @param wanted id or address of the process
  * @param limitMs how long is waited; the process goes on draining after that
  * @returns what happened, in one line
- * @throws CommandError if it still holds some, or was not asked at all
+ * @throws OperationError if it still holds some, or was not asked at all
  */
 export async function drainProcess(
-  { leases, calls, say }: DrainContext,
+  context: DrainContext,
   wanted: string,
   limitMs: number,
 ): Promise<string> {
-  const { processes } = await leases()
-  const process = findProcess(processes, wanted)
-  const { id } = process
-  const name = nameOf(process)
-  if (process.sectors > 0 && !processes.some((other) => other.id !== id && !other.draining)) {
-    throw new CommandError(
-      `nobody is there to take the sectors of ${name}: start another process first`,
-    )
-  }
-  let trouble = await askToDrain(calls, id)
-  let { sectors } = process
+  const { leases, calls, say } = context
+  const begun = await beginDrain(context, wanted)
+  const { id } = begun.process
+  const name = nameOf(begun.process)
+  let { trouble } = begun
+  let { sectors } = begun.process
   const giveUpAt = performance.now() + limitMs
   for (let changedAt = performance.now(); ; await wait(LOOK_AGAIN_MS)) {
     const now = (await leases()).processes.find((one) => one.id === id)
@@ -56,7 +72,7 @@ export async function drainProcess(
     }
     if (at > giveUpAt) {
       const why = trouble === null ? '' : ` (${trouble})`
-      throw new CommandError(
+      throw new OperationError(
         now.draining
           ? `${name} still holds ${countOf(sectors)} after ${limitMs / 1000} s${why}: it goes on, wait for it with the same command`
           : `${name} did not begin to drain within ${limitMs / 1000} s${why}`,
@@ -70,7 +86,10 @@ export async function drainProcess(
 }
 
 /** @returns why it was not asked, as far as is known */
-async function askToDrain(calls: DrainContext['calls'], process: string): Promise<string | null> {
+async function askToDrain(
+  calls: OperatorContext['calls'],
+  process: string,
+): Promise<string | null> {
   return await calls.call(process, 'drain', {}).then(() => null, lineOf)
 }
 
