@@ -25,6 +25,7 @@ import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
 import { ArrivalHints } from './server/ArrivalHints.ts'
 import { isCutOff } from './server/CutOff.ts'
+import { FactHints } from './server/FactHints.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
 import type { Galaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
@@ -70,7 +71,9 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const publicAddress = isJoined ? address : config.publicAddress
   const id = await startMatchmaker(log, publicAddress, cluster)
   const calls = cluster?.calls(id)
-  const hints = cluster && new ArrivalHints(new BurstWire(cluster.presence), log)
+  const wire = cluster && new BurstWire(cluster.presence)
+  const hints = wire && new ArrivalHints(wire, log)
+  const factHints = wire && new FactHints(wire)
   const store = new PostgresStore(database, lease.lifeMs)
   const busy = busyMeter()
   const world = new World({
@@ -88,10 +91,12 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     }),
     neighbours: {
       handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
+      factsCommitted: () => factHints?.tell(),
       arriving: (transit) => hints?.tell(transit, world.writes),
     },
   })
   hints?.listenFor(world)
+  factHints?.listenFor(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
     ...{ adminPassword, trustProxy, sparesLoopback },

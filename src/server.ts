@@ -21,7 +21,7 @@ import type { OperatorContext } from './operations/OperatorContext.ts'
 import { readLeases } from './operations/readLeases.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
-import { heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
+import { factGauges, heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
 import { answerCalls } from './server/answerCalls.ts'
 import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
@@ -219,6 +219,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     topics: () => cluster?.presence.topics ?? 0,
   }
   metrics.gauge(heldMetrics(held))
+  metrics.gauge(factGauges(world.facts))
   if (cluster) {
     metrics.gauge(redisGauges(cluster.pulse))
     metrics.count(redisCounts(cluster.pulse, cluster.refusals))

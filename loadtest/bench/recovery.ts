@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/dataSource.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { versionOf } from '../../src/sim/core/formats.ts'
 import { decide } from '../../src/sim/decide.ts'
 import { EffectsOf } from '../../src/sim/effects.ts'
@@ -120,7 +121,7 @@ function happen(
   input: Parameters<typeof decide>[2],
   at: number,
 ): readonly SectorEvent[] {
-  const decision = decide({ galaxy, writes: WRITES }, state, input, at)
+  const decision = decide({ galaxy, facts: NO_FACTS, writes: WRITES }, state, input, at)
   if (!decision.ok) throw new Error(decision.message)
   for (const event of decision.events) evolve(state, event)
   return decision.events

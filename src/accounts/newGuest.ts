@@ -2,12 +2,15 @@ import { randomInt } from 'node:crypto'
 import { customAlphabet } from 'nanoid'
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
+import { writeFacts } from '../db/writeFacts.ts'
 import type { Commander } from '../protocol/httpBodies.ts'
 import type { SectorId } from '../sim/core/ids.ts'
+import { shieldFact } from '../sim/diplomacy/shield.ts'
 import type { Fleet, Transit } from '../sim/fleets/fleet.ts'
 import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
+import { SHIELD_MS } from '../sim/rules/diplomacy.ts'
 import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 import { newToken, SESSION_DAYS } from './Sessions.ts'
 
@@ -24,7 +27,7 @@ export interface Guest {
 }
 
 /**
- * A new commander with a session, a home and a fleet, all or nothing.
+ * A new commander with a session, a home, a fleet and a shield, all or nothing.
  *
  * @param name as `displayName` gives it
  * @param now galaxy ms
@@ -44,6 +47,10 @@ export async function newGuest(
     const commander = { id: newId(), name, homeSector: home }
     const transit = homeTransit(galaxy, commander, now)
     await insertGuest(manager, commander, hash, transit)
+    await writeFacts(manager, { now, rate: 1 }, [
+      { kind: shieldFact, key: commander.id, since: now, value: true },
+      { kind: shieldFact, key: commander.id, since: now + SHIELD_MS, value: false },
+    ])
     return { token, commander, transit }
   })
 }

@@ -54,6 +54,7 @@ export function postGuest(context: HttpContext): RequestHandler {
         sendBusy(response, 503, 'galaxy_full', 'Every home in this galaxy is taken.', 3_600)
         return
       }
+      void world.factsCommitted()
       await placed(world, guest.transit).catch((error: unknown) => {
         log.warn({ err: error }, 'a home fleet is on its way, unattended')
       })

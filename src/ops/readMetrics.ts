@@ -29,6 +29,27 @@ export interface LoadGauges {
   readonly ordersBound: number
 }
 
+/** What a process knows of commanders and alliances. */
+export interface FactFigures {
+  readonly size: number
+  readonly ageMs: number
+}
+
+export function factGauges(facts: FactFigures): readonly ReadMetric[] {
+  return [
+    {
+      name: 'starlane_facts',
+      help: 'Commanders and alliances of which this process knows something.',
+      read: () => facts.size,
+    },
+    {
+      name: 'starlane_facts_age_seconds',
+      help: 'How long ago all facts that are in the database were known; above 5 s no sight is shared.',
+      read: () => facts.ageMs / 1_000,
+    },
+  ]
+}
+
 /** What the feed counts, since the process began; it goes on counting. */
 export interface FeedCounts {
   readonly encodings: number

@@ -71,6 +71,9 @@ export const me = z
   .strictObject({
     commander: commander.describe('who one is'),
     fleets: z.array(fleetRecord).describe("one's fleets, as of the last commits"),
+    shieldUntil: galaxyMs
+      .nullable()
+      .describe('galaxy ms until which other players cannot attack one; null if they can'),
   })
   .meta({ id: 'Me', description: 'Who one is, and where one’s fleets are.' })
 export type Me = Wire<typeof me>

@@ -18,6 +18,8 @@ export type Input =
   /** The first of what is due. */
   | { readonly kind: 'due'; readonly item: DueItem }
   | { readonly kind: 'arrival'; readonly transit: Transit }
+  /** What holds for commanders or alliances that are here has changed [FACT-1]. */
+  | { readonly kind: 'facts' }
   /** Something that came from outside the sector, beside fleets. */
   | { readonly kind: 'inbox'; readonly row: InboxRow }
 
@@ -36,8 +38,8 @@ export function decide(
   at: number,
 ): Decision {
   const dice = new Dice(state.dice)
-  const { galaxy, writes } = surroundings
-  const outcome = outcomeOf({ galaxy, writes, state, dice, at }, input)
+  const { galaxy, facts, writes } = surroundings
+  const outcome = outcomeOf({ galaxy, facts, writes, state, dice, at }, input)
   return isRefusal(outcome) ? outcome : { ok: true, events: numbered(state, dice, at, outcome) }
 }
 
@@ -49,6 +51,9 @@ function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft
       return dueKind(input.item).decide(scene, input.item.id)
     case 'arrival':
       return arrive(scene, input.transit)
+    case 'facts':
+      // Nobody is hostile yet, so that nothing follows.
+      return []
     case 'inbox':
       return decideInbox(scene, input.row)
   }

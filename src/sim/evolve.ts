@@ -1,5 +1,5 @@
 import { kindOf, type SectorEvent } from './events.ts'
-import { DUE_KINDS, type SectorState } from './sectorState.ts'
+import { reindex, type SectorState } from './sectorState.ts'
 
 /**
  * Applies an event: the only way a sector's state changes. It decides nothing and cannot refuse;
@@ -13,11 +13,7 @@ export function evolve(state: SectorState, event: SectorEvent): void {
   }
   const kind = kindOf(event.type)
   kind.apply(state, event)
-  for (const ref of kind.subjects(event.data)) {
-    for (const due of DUE_KINDS) {
-      if (due.about === ref.kind) state.due.set(due.kind, due.rank, ref.id, due.at(state, ref.id))
-    }
-  }
+  for (const ref of kind.subjects(event.data)) reindex(state, ref)
   state.seq = event.seq
   state.now = event.at
   if (event.dice) state.dice = event.dice

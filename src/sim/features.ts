@@ -3,6 +3,9 @@
  * feature's folder and one line here. Nothing registers itself, and what is missing here does not
  * compile where it is used.
  */
+import { allianceFact } from './diplomacy/alliance.ts'
+import { relationFact } from './diplomacy/relation.ts'
+import { shieldFact } from './diplomacy/shield.ts'
 import { fleetArrived } from './fleets/events/fleetArrived.ts'
 import { fleetCourse } from './fleets/events/fleetCourse.ts'
 import { fleetDeparted } from './fleets/events/fleetDeparted.ts'
@@ -43,6 +46,13 @@ export const STATE_PARTS = {
 /** What comes to a sector from outside it, beside fleets. */
 export const INBOX = {
   'fleets.disband': disband,
+} as const
+
+/** What holds for commanders and alliances, wherever they are. */
+export const FACTS = {
+  alliance: allianceFact,
+  relation: relationFact,
+  shield: shieldFact,
 } as const
 
 /** What happens by itself. */

@@ -2,7 +2,9 @@ import { DueQueue } from './core/DueQueue.ts'
 import type { DueKind } from './core/defineDue.ts'
 import type { StatePart } from './core/definePart.ts'
 import { Dice } from './core/dice.ts'
+import type { EntityRef } from './core/EntityRef.ts'
 import type { SectorId } from './core/ids.ts'
+import { Presence } from './core/Presence.ts'
 import type { SectorCore } from './core/SectorCore.ts'
 import { DUE, STATE_PARTS } from './features.ts'
 
@@ -22,7 +24,7 @@ export const PARTS = Object.entries(STATE_PARTS) as unknown as readonly (readonl
   name: keyof Parts,
   part: StatePart<unknown>,
 ])[]
-export const DUE_KINDS: readonly DueKind<SectorState>[] = Object.values(DUE)
+const DUE_KINDS: readonly DueKind<SectorState>[] = Object.values(DUE)
 
 /** A sector before its first event. */
 export function emptySector(galaxySeed: string, id: SectorId): SectorState {
@@ -35,16 +37,35 @@ export function copyState(state: SectorState): SectorState {
   return stateFrom(state, (name, part) => part.copy(state[name]))
 }
 
-/** Puts a state together from its parts, and makes the index of what is due in it. */
+/** Puts a state together from its parts, and makes the indexes over it. */
 export function stateFrom(
   { id, seq, now, lagMs, dice }: Scalars,
   valueIn: (name: keyof Parts, part: StatePart<unknown>) => unknown,
 ): SectorState {
   const values = PARTS.map(([name, part]) => [name, valueIn(name, part)])
   const parts = Object.fromEntries(values) as Parts
-  const state = { id, seq, now, lagMs, dice, due: new DueQueue(), ...parts }
+  const indexes = { due: new DueQueue(), presence: new Presence() }
+  const state = { id, seq, now, lagMs, dice, ...indexes, ...parts }
   for (const { kind, rank, ids, at } of DUE_KINDS) {
     for (const one of ids(state)) state.due.set(kind, rank, one, at(state, one))
   }
+  for (const [name, { owned }] of PARTS) {
+    if (!owned) continue
+    for (const id of owned.ids(state[name])) reindexOwner(state, { kind: owned.kind, id })
+  }
   return state
+}
+
+/** Brings the indexes up to date with an entity that an event has changed. */
+export function reindex(state: SectorState, ref: EntityRef): void {
+  for (const { about, kind, rank, at } of DUE_KINDS) {
+    if (about === ref.kind) state.due.set(kind, rank, ref.id, at(state, ref.id))
+  }
+  reindexOwner(state, ref)
+}
+
+function reindexOwner(state: SectorState, ref: EntityRef): void {
+  for (const [name, { owned }] of PARTS) {
+    if (owned?.kind === ref.kind) state.presence.set(ref, owned.ownerOf(state[name], ref.id))
+  }
 }

@@ -1,5 +1,7 @@
 import type { Log } from '../ops/log.ts'
 import type { OrderAnswer } from '../protocol/orders.ts'
+import type { Facts } from '../sim/core/Facts.ts'
+import type { Fact } from '../sim/core/FactTable.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { refuse } from '../sim/core/refusal.ts'
 import type { SectorEvent } from '../sim/events.ts'
@@ -11,6 +13,7 @@ import type { Order } from '../sim/orders.ts'
 import { copyState, type SectorState } from '../sim/sectorState.ts'
 import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
+import { FactWatch } from './facts/FactWatch.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
 import { Inbox } from './Inbox.ts'
 import { isDamage, loadSector } from './loadSector.ts'
@@ -49,6 +52,7 @@ export interface HostContext {
   readonly clock: Clock
   readonly galaxyClock: GalaxyClock
   readonly galaxy: Galaxy
+  readonly facts: Facts
   readonly log: Log
   readonly admission: OrderAdmission
   /** Whether the process's lease still runs, by its own monotonic deadline [OWN-3]. */
@@ -77,6 +81,7 @@ export class SectorHost {
   readonly #desk: OrderQueue
   readonly #arrivals = new Arrivals()
   readonly #inbox = new Inbox()
+  readonly #factWatch = new FactWatch(0)
   readonly #snapshots: Snapshots
   readonly #watchers = new Set<SectorWatcher>()
   #life: SectorLife = { kind: 'loading' }
@@ -131,12 +136,14 @@ export class SectorHost {
   /** When the sector has something to do by itself, in galaxy ms. */
   nextDueAt(): number | null {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
-    const { due, lagMs } = this.#life.working
-    const item = due.next()
-    const arrival = this.#arrivals.next()
-    if (!item && !arrival) return null
-    const { POSITIVE_INFINITY: NEVER } = Number
-    return Math.min(item?.at ?? NEVER, arrival?.arriveAt ?? NEVER) + lagMs
+    const { working } = this.#life
+    const moments = [
+      working.due.next()?.at,
+      this.#arrivals.next()?.arriveAt,
+      this.#factWatch.next(this.#context.facts, working),
+    ]
+    const next = Math.min(...moments.filter((at) => at !== null && at !== undefined))
+    return next === Number.POSITIVE_INFINITY ? null : next + working.lagMs
   }
 
   /** @returns real ms since it last did anything */
@@ -158,6 +165,7 @@ export class SectorHost {
     for (const transit of transits) this.#arrivals.add(transit)
     for (const row of inbox) this.#inbox.add(row)
     this.#snapshots.startAt(loaded.snapshotSeq)
+    this.#factWatch.startAgain(loaded.state.now)
     this.#pass({ kind: 'live', committed: loaded.state, working: copyState(loaded.state) })
     this.#context.turnWanted(this)
   }
@@ -185,6 +193,14 @@ export class SectorHost {
     if (this.#inbox.add(row)) this.#context.turnWanted(this)
   }
 
+  /** Tells what this process has just learned of commanders and alliances. */
+  learn(facts: readonly Fact[]): void {
+    if (this.#life.kind !== 'live') return
+    if (this.#factWatch.learn(this.#context.facts, this.#life.working, facts)) {
+      this.#context.turnWanted(this)
+    }
+  }
+
   /** Whether a fleet of that commander is on its way here, as far as is known. */
   awaits(commander: CommanderId): boolean {
     return this.#arrivals.has(commander)
@@ -203,14 +219,19 @@ export class SectorHost {
     // Draining, it begins none: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
-    const { galaxy, writes } = this.#context
+    const { galaxy, facts, writes } = this.#context
     const { working } = this.#life
     const turn = takeTurn(
-      { galaxy, writes: writes() },
+      { galaxy, facts, writes: writes() },
       working,
       this.lease,
       this.now(),
-      { arrivals: this.#arrivals, inbox: this.#inbox, desk: this.#desk },
+      {
+        arrivals: this.#arrivals,
+        inbox: this.#inbox,
+        facts: this.#factWatch,
+        desk: this.#desk,
+      },
       (error, cause) =>
         this.#context.log.error({ ...this.lease, cause, err: error }, 'it could not be decided'),
     )
@@ -347,6 +368,7 @@ export class SectorHost {
     for (const transit of turn.arrivals) this.#arrivals.putBack(transit)
     if (isInboxThere) for (const row of turn.inbox) this.#inbox.putBack(row)
     else void this.#readInbox()
+    this.#factWatch.startAgain(this.#life.committed.now)
     this.#life = { ...this.#life, working: copyState(this.#life.committed) }
     this.#putBackOrders(turn, known)
     this.#wakeDrain()

@@ -1,3 +1,4 @@
+import type { Fact } from '../sim/core/FactTable.ts'
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Effects } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
@@ -165,8 +166,12 @@ export interface Store {
    * draining is given none.
    */
   claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]>
-  /** @param nextDueAt galaxy ms at which the sector has to be live again, if ever */
-  release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void>
+  /**
+   * @param nextDueAt galaxy ms at which the sector has to be live again, if ever
+   * @param factsSeen the number of the newest fact by which that was found: if there are newer ones,
+   *   the sector is due at once [FACT-1]
+   */
+  release(node: NodeId, lease: Lease, nextDueAt: number | null, factsSeen: number): Promise<void>
   /**
    * Hands a sector over to another node, which claims it anew before it does anything with it.
    * @returns whether it was: the other must be alive and not draining, and the lease still the node's
@@ -191,6 +196,9 @@ export interface Store {
   inboxOf(sector: SectorId): Promise<InboxRow[]>
   /** What is on its way to sectors a node holds, beside fleets. */
   inboxOfNode(node: NodeId): Promise<InboxRow[]>
+
+  /** What holds for commanders and alliances, by ascending number, all after `n`, at most `limit`. */
+  facts(n: number, limit: number): Promise<Fact[]>
 
   /** The first answers of those orders that took effect before. */
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>

@@ -5,6 +5,7 @@ import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import type { Clock } from './Clock.ts'
 import { type BatchFigures, Committer } from './Committer.ts'
+import { FactReplica } from './facts/FactReplica.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './NodeLease.ts'
 import { OrderAdmission } from './OrderAdmission.ts'
@@ -17,11 +18,14 @@ import { type RoundTimes, WorldMaintenance } from './WorldMaintenance.ts'
 
 export interface WorldTimes extends RoundTimes {
   readonly lease: LeaseTimes
+  /** How often facts are read, besides when a hint says that there are new ones; real ms. */
+  readonly factsPollMs: number
 }
 
 export const WORLD_TIMES: WorldTimes = {
   lease: LEASE_TIMES,
   pollMs: 500,
+  factsPollMs: 2_000,
   aheadMs: 2_000,
   sleepCheckMs: 5_000,
   sleepAfterIdleMs: 15_000,
@@ -50,6 +54,8 @@ export interface WorldContext {
 export interface Neighbours {
   /** A sector was handed to it: saves it a beat. */
   handedOver(to: NodeId, sector: SectorId): void
+  /** Facts were committed: saves everybody a poll. */
+  factsCommitted(): void
   /** A fleet is on its way to a sector that is not hosted here: saves whoever hosts it a poll. */
   arriving(transit: Transit): void
 }
@@ -64,6 +70,8 @@ export class World {
   readonly node: Node
   /** Which orders are taken. It takes all, until it is told to limit them. */
   readonly admission: OrderAdmission
+  /** What is known of commanders and alliances. */
+  readonly facts: FactReplica
   readonly #context: WorldContext
   readonly #lease: NodeLease
   readonly #committer: Committer
@@ -87,6 +95,14 @@ export class World {
     this.node = context.node
     this.galaxyClock = new GalaxyClock(context.clock)
     this.admission = new OrderAdmission(context.clock)
+    this.facts = new FactReplica({
+      ...context,
+      pollMs: times.factsPollMs,
+      now: () => this.galaxyClock.now(),
+      learned: (facts) => {
+        for (const host of this.#hosts.all()) host.learn(facts)
+      },
+    })
     this.#lease = new NodeLease({
       ...context,
       galaxyClock: this.galaxyClock,
@@ -119,6 +135,7 @@ export class World {
       galaxyClock: this.galaxyClock,
       admission: this.admission,
       hosts: this.#hosts,
+      facts: this.facts.facts,
       isLeased: () => this.#lease.isHeld(),
       writes: () => this.#writes,
       mayOpen: () => !this.#stopping && !this.#draining,
@@ -199,6 +216,7 @@ export class World {
 
   /** Registers the process and begins to host. @throws StoreError, as NodeLease does */
   async start(): Promise<void> {
+    await this.facts.start()
     await this.#lease.start()
     this.#rounds.start()
   }
@@ -224,14 +242,22 @@ export class World {
     if (opened.kind === 'there') this.#context.neighbours?.arriving(transit)
   }
 
+  /** To be called when facts have been committed here: all processes read them at once. Never rejects. */
+  async factsCommitted(): Promise<void> {
+    this.#context.neighbours?.factsCommitted()
+    await this.facts.hint()
+  }
+
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
+    // What was committed since they were read last would have the sector wake at once.
+    await this.facts.hint()
     await host.drain()
     if (!this.#hosts.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
     const nextDueAt = host.life === 'draining' ? host.nextDueAt() : 0
     try {
-      await this.#context.store.release(this.node.id, host.lease, nextDueAt)
+      await this.#context.store.release(this.node.id, host.lease, nextDueAt, this.facts.facts.n)
     } finally {
       // If the store was not reached, a beat shows that, and the sector is taken up again.
       this.#hosts.remove(host, 'released')
@@ -274,6 +300,7 @@ export class World {
   async stop(): Promise<void> {
     this.#stopping = true
     this.#rounds.stop()
+    this.facts.stop()
     const left = this.#hosts.all()
     const putDown = async (): Promise<void> => {
       for (let host = left.pop(); host; host = left.pop()) await this.#releaseOrDrop(host)
@@ -327,7 +354,7 @@ export class World {
   #takeUp(lease: Lease): void {
     if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
     else {
-      this.#context.store.release(this.node.id, lease, 0).catch((error: unknown) => {
+      this.#context.store.release(this.node.id, lease, 0, 0).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
       })
     }

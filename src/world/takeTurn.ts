@@ -9,6 +9,7 @@ import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
 import type { Arrivals } from './Arrivals.ts'
+import type { FactWatch } from './facts/FactWatch.ts'
 import type { Inbox } from './Inbox.ts'
 import type { OrderQueue, PendingOrder } from './OrderQueue.ts'
 import type { Accepted, Lease, SectorCommit } from './Store.ts'
@@ -22,6 +23,7 @@ export const STEPS_PER_TURN_MAX = 4_000
 export interface Waiting {
   readonly arrivals: Arrivals
   readonly inbox: Inbox
+  readonly facts: FactWatch
   readonly desk: OrderQueue
 }
 
@@ -51,7 +53,7 @@ export function takeTurn(
   waiting: Waiting,
   onBug: (error: unknown, cause: Order | InboxRow) => void,
 ): Turn {
-  const { arrivals, inbox, desk } = waiting
+  const { arrivals, inbox, facts, desk } = waiting
   const seq = working.seq
   const events: SectorEvent[] = []
   const effects = new EffectsOf(lease.sector)
@@ -69,10 +71,22 @@ export function takeTurn(
     }
   }
 
-  /** What is due next, if anything is: an arrival before what is due at the same moment. */
+  /**
+   * What is due next, if anything is. Of one moment, facts change first, so that all of it happens
+   * by the new ones; then comes an arrival, and then what is due.
+   */
   const letNextHappen = (): boolean => {
     const item = working.due.next()
     const transit = arrivals.next()
+    const changeAt = facts.next(surroundings.facts, working)
+    const { POSITIVE_INFINITY: NEVER } = Number
+    const others = Math.min(item?.at ?? NEVER, transit?.arriveAt ?? NEVER)
+    if (changeAt !== null && changeAt <= Math.min(now, others)) {
+      const at = Math.max(working.now, changeAt)
+      facts.looked(at)
+      happen(decide(surroundings, working, { kind: 'facts' }, at))
+      return true
+    }
     if (transit && transit.arriveAt <= Math.min(now, item?.at ?? now)) {
       arrivals.take(transit)
       takenIn.push(transit)

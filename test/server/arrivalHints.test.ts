@@ -49,6 +49,7 @@ async function startWorld(id: string): Promise<World> {
     times: { pollMs: NEVER_MS },
     neighbours: {
       handedOver: () => {},
+      factsCommitted: () => {},
       arriving: (transit) => hints.tell(transit, world.writes),
     },
   })

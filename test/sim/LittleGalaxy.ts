@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { FactTable } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { type Decision, decide, type Input } from '../../src/sim/decide.ts'
 import { type Effects, EffectsOf } from '../../src/sim/effects.ts'
@@ -20,6 +21,7 @@ export class LittleGalaxy {
   readonly galaxy: Galaxy
   readonly journals = new Map<SectorId, SectorEvent[]>()
   readonly lanes: Transit[] = []
+  readonly facts = new FactTable()
   readonly #states = new Map<SectorId, SectorState>()
   now = 0
   onEvent: ((event: SectorEvent) => void) | null = null
@@ -47,7 +49,7 @@ export class LittleGalaxy {
   order(commander: CommanderId, sector: SectorId, order: Order): Decision {
     const state = this.state(sector)
     const early = check(
-      { galaxy: this.galaxy, writes: WRITES, state, commander, at: this.now },
+      { galaxy: this.galaxy, facts: this.facts, writes: WRITES, state, commander, at: this.now },
       order,
     )
     const decision = this.#happen(sector, { kind: 'order', commander, order }, this.now)
@@ -108,7 +110,7 @@ export class LittleGalaxy {
   #happen(sector: SectorId, input: Input, at: number): Decision {
     const state = this.state(sector)
     const before = writeState(state)
-    const surroundings = { galaxy: this.galaxy, writes: WRITES }
+    const surroundings = { galaxy: this.galaxy, facts: this.facts, writes: WRITES }
     const decision = decide(surroundings, state, input, at)
     assert.equal(writeState(state), before, 'decide changes nothing')
     assert.deepEqual(

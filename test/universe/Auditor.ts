@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Fact } from '../../src/sim/core/FactTable.ts'
 import type { FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
 import { kindOf } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
@@ -74,6 +75,42 @@ export class Auditor implements StoreObserver {
     const state = this.#sectors.get(sector)
     if (!state) throw new Error(`no sector ${sector}`)
     return state
+  }
+
+  /**
+   * Whoever sleeps with both sides of a change that is to come wakes for it [FACT-1]: whether the
+   * change was committed before it fell asleep, meanwhile, or in the same moment.
+   *
+   * @param aheadMs changes that are nearer than that may have been looked at already; galaxy ms
+   */
+  checkFacts(aheadMs: number): void {
+    const now = this.#store.galaxyMs() + aheadMs
+    const toCome = this.#store.factRows.filter(({ since }) => since > now)
+    for (const [sector, { holder, nextDueAt }] of this.#store.sectors) {
+      if (holder !== null) continue
+      const { fleets } = this.state(sector)
+      const owners = new Set([...fleets.values()].flatMap(({ owner }) => owner ?? []))
+      if (owners.size < 2) continue
+      for (const fact of toCome) {
+        if (!this.#areBothHere(owners, fact)) continue
+        if (nextDueAt !== null && nextDueAt <= fact.since) continue
+        const { kind, key, since } = fact
+        this.violate('FACT-1', `sector ${sector} sleeps through ${kind} of ${key} at ${since}`)
+      }
+    }
+  }
+
+  #areBothHere(owners: ReadonlySet<string>, { kind, key, since }: Fact): boolean {
+    if (kind !== 'relation') return owners.has(key)
+    return key.split(' ').every((side) => [...owners].some((one) => this.#isIn(one, side, since)))
+  }
+
+  #isIn(commander: string, alliance: string, at: number): boolean {
+    const told = this.#store.factRows.filter(
+      ({ kind, key, since }) => kind === 'alliance' && key === commander && since <= at,
+    )
+    const latest = told.sort((one, other) => one.since - other.since).at(-1)
+    return latest?.value === alliance
   }
 
   // ---- What the store did

@@ -68,6 +68,7 @@ export class GameServer {
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {
         handedOver: (to, sector) => universe.nudged(to, sector),
+        factsCommitted: () => {},
         arriving: (transit) => universe.hinted(transit),
       },
     })

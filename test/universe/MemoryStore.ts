@@ -1,3 +1,4 @@
+import type { Fact } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
 import type { FleetEnd } from '../../src/sim/core/Outside.ts'
 import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
@@ -97,6 +98,8 @@ export class MemoryStore implements Store {
   readonly acks = new Map<string, AckRow>()
   readonly snapshotRows = new Map<SectorId, Snapshot[]>()
   readonly commanders = new Set<CommanderId>()
+  readonly factRows: Fact[] = []
+  #factCount = 0
   observer: StoreObserver | null = null
   protected readonly options: MemoryStoreOptions
   #anchorGalaxyMs = 0
@@ -263,16 +266,63 @@ export class MemoryStore implements Store {
     return true
   }
 
-  async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
+  async release(
+    node: NodeId,
+    lease: Lease,
+    nextDueAt: number | null,
+    factsSeen: number,
+  ): Promise<void> {
     const row = this.sectors.get(lease.sector)
     if (row?.holder !== node || row.epoch !== lease.epoch) return
     row.holder = null
-    row.nextDueAt = nextDueAt
+    row.nextDueAt = this.factsMovedOn(factsSeen) ? 0 : nextDueAt
   }
 
   async holderOf(sector: SectorId): Promise<Holder | null> {
     const row = this.sectors.get(sector)
     return row ? this.#holder(sector, row) : null
+  }
+
+  /** As `writeFacts` does: numbered, and sectors asleep become due. */
+  writeFacts(facts: readonly Omit<Fact, 'n'>[]): void {
+    for (const fact of facts) {
+      const same = this.factRows.findIndex(
+        ({ kind, key, since }) => kind === fact.kind && key === fact.key && since === fact.since,
+      )
+      if (same >= 0) this.factRows.splice(same, 1)
+      this.factRows.push({ ...fact, n: ++this.#factCount })
+      this.wakeFor(fact)
+    }
+  }
+
+  async facts(n: number, limit: number): Promise<Fact[]> {
+    return copy(this.factRows.filter((fact) => fact.n > n).slice(0, limit))
+  }
+
+  protected factsMovedOn(seen: number): boolean {
+    return this.#factCount > seen
+  }
+
+  /** Sectors that sleep and hold whom the fact is about, or some of both sides, become due. */
+  protected wakeFor({ kind, key, since }: Omit<Fact, 'n'>): void {
+    const sides = key
+      .split(' ')
+      .map((one) => (kind === 'relation' ? this.#membersEver(one) : [one]))
+    for (const [id, row] of this.sectors) {
+      if (row.holder !== null) continue
+      const owners = [...this.fleets.values()]
+        .filter((fleet) => fleet.sector === id && !fleet.ended)
+        .map(({ owner }) => owner)
+      if (sides.every((side) => side.some((one) => owners.includes(one)))) {
+        row.nextDueAt = Math.min(row.nextDueAt ?? since, since)
+      }
+    }
+  }
+
+  #membersEver(alliance: string): string[] {
+    return this.factRows
+      .filter(({ kind, value }) => kind === 'alliance' && value === alliance)
+      .map(({ key }) => key)
   }
 
   protected mayClaim(row: SectorRow): boolean {

@@ -1,10 +1,12 @@
 import type { SectorId } from '../../src/sim/core/ids.ts'
+import { RELATIONS, relationKey } from '../../src/sim/diplomacy/relation.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { writeInbox } from '../../src/sim/inbox.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
+import { CHANGE_NOTICE_MS } from '../../src/sim/rules/diplomacy.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import type {
   Beat,
@@ -102,6 +104,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     inboxGone: 0,
     inboxSent: 0,
     inboxTakenBack: 0,
+    facts: 0,
     fleetMoved: 0,
     refusedWhole: 0,
     moves: 0,
@@ -162,6 +165,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     this.#nowAndThen(this.plan.misfortuneMs, () => this.#misfortune())
     this.#nowAndThen(8_000, () => this.#newGuest())
     this.#nowAndThen(15_000, () => this.#disband())
+    this.#nowAndThen(5_000, () => this.#tellFact())
     this.#nowAndThen(this.plan.moveMs, () => this.#moveSector())
     await this.#pass(STORM_MS)
     this.#clearUp()
@@ -180,6 +184,8 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
         this.#check(),
       )
       for (const server of this.#servers) server.checkStates()
+      // A process may be ahead of the database by its lease, and have looked at a change by then.
+      this.auditor.checkFacts(LIFE_MS * this.plan.scale)
     }
   }
 
@@ -194,6 +200,13 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     if (this.auditor.violations.length > 0) return
     this.auditor.checkAll()
     this.auditor.checkPunctual(GRACE_MS * this.plan.scale)
+    for (const { process, world } of this.#alive()) {
+      const { n } = world.facts.facts
+      const newest = this.store.factRows.at(-1)?.n ?? 0
+      if (n !== newest || !world.facts.isFresh) {
+        this.auditor.violate('FACT-1', `${process.id} knows facts up to ${n}, not to ${newest}`)
+      }
+    }
     for (const player of this.#players) {
       if (player.waiting > 0) {
         this.auditor.violate('IN-2', `${player.commander} has ${player.waiting} orders open`)
@@ -246,7 +259,12 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     if (this.logLevel !== 'fatal') {
       console.log(this.nowMs, server.id, level, msg, JSON.stringify({ ...rest, time: undefined }))
     }
-    if (level >= 60) this.auditor.violate('DUR-5', `${server.id}: ${msg} ${rest.err?.message}`)
+    // Orders that no store takes may close their sector, if nothing good comes between them.
+    const isOwnDoing = this.#servers.some(
+      (one) => one.process === server && one.wasPoisoned(rest.sector),
+    )
+    if (level >= 60 && !isOwnDoing)
+      this.auditor.violate('DUR-5', `${server.id}: ${msg} ${rest.err?.message}`)
   }
 
   /** A fleet set out: the hint to its next sector may be lost, late, or come twice. */
@@ -308,6 +326,12 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
 
   releaseSent(server: FakeProcess, lease: Lease): void {
     this.#serverIn(server)?.releaseSent(lease)
+    if (!this.#storming || this.chance.hits(0.9)) return
+    // In the very moment in which a sector falls asleep, something changes for somebody in it.
+    const owners = [...this.auditor.state(lease.sector).fleets.values()].flatMap(
+      ({ owner }) => owner ?? [],
+    )
+    if (owners.length > 0) this.#tellFact(this.chance.pick(owners))
   }
 
   executedLate(): void {
@@ -367,6 +391,25 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
       counts.inboxTakenBack++
       this.auditor.takenBack(id)
     })
+  }
+
+  /** Somebody changes sides, a war or a peace is declared, a shield begins or ends. */
+  #tellFact(about = this.chance.pick(this.#players).commander): void {
+    const { chance, counts, store, plan } = this
+    counts.facts++
+    const [one, other] = chance.hits(0.5) ? (['a1', 'a2'] as const) : (['a2', 'a3'] as const)
+    const since =
+      Math.floor(store.galaxyMs()) + (CHANGE_NOTICE_MS + chance.int(0, 30_000)) * plan.scale
+    store.writeFacts([
+      chance.pick([
+        { kind: 'alliance', key: about, since, value: chance.pick([one, other, null]) },
+        { kind: 'relation', key: relationKey(one, other), since, value: chance.pick(RELATIONS) },
+        { kind: 'shield', key: about, since, value: chance.hits(0.5) },
+      ]),
+    ])
+    for (const { process, world } of this.#alive()) {
+      if (chance.hits(0.5)) process.deliver(() => void world.facts.hint())
+    }
   }
 
   /** Somebody has a sector moved, perhaps to a process that has died; or one says it is busy. */

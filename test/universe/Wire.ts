@@ -1,3 +1,4 @@
+import type { Fact } from '../../src/sim/core/FactTable.ts'
 import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
@@ -104,9 +105,9 @@ export class Wire implements Store {
     return this.#call(() => this.#store.claimDue(node, limit, aheadMs))
   }
 
-  release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
+  release(node: NodeId, lease: Lease, nextDueAt: number | null, factsSeen: number): Promise<void> {
     this.#tap.releaseSent(this.#process, lease)
-    return this.#call(() => this.#store.release(node, lease, nextDueAt))
+    return this.#call(() => this.#store.release(node, lease, nextDueAt, factsSeen))
   }
 
   transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean> {
@@ -145,6 +146,10 @@ export class Wire implements Store {
 
   transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]> {
     return this.#call(() => this.#store.transitsToNode(node, aheadMs))
+  }
+
+  facts(n: number, limit: number): Promise<Fact[]> {
+    return this.#call(() => this.#store.facts(n, limit))
   }
 
   inboxOf(sector: SectorId): Promise<InboxRow[]> {

@@ -4,6 +4,7 @@ import { evolve } from '../../src/sim/evolve.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Committer } from '../../src/world/Committer.ts'
+import { FactWatch } from '../../src/world/facts/FactWatch.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { checksumOf, snapshotOf } from '../../src/world/loadSector.ts'
 import { NodeLease } from '../../src/world/NodeLease.ts'
@@ -504,7 +505,42 @@ const neverPolled: Sabotage = {
 const dueForgotten: Sabotage = {
   breaks: 'a sector goes to sleep without saying when it has to wake',
   caughtBy: ['TIME-2'],
-  aroundWire: (wire) => around(wire, { release: (node, lease) => wire.release(node, lease, null) }),
+  aroundWire: (wire) =>
+    around(wire, { release: (node, lease) => wire.release(node, lease, null, 0) }),
+}
+
+const factsWakeNobody: Sabotage = {
+  breaks: 'facts are committed without a look at the sectors that sleep',
+  caughtBy: ['FACT-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override wakeFor(): void {}
+    },
+  ),
+}
+
+const factsOvertakeRelease: Sabotage = {
+  breaks: 'a sector falls asleep by facts that have moved on meanwhile',
+  caughtBy: ['FACT-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override factsMovedOn(): boolean {
+        return false
+      }
+    },
+  ),
+}
+
+const factsNotDue: Sabotage = {
+  breaks: 'a sector does not count the changes that are to come in when it has to wake',
+  caughtBy: ['FACT-1'],
+  patch: () => replaceMethod(FactWatch.prototype, 'next', () => null),
+}
+
+const factsNotPolled: Sabotage = {
+  breaks: 'facts are learnt of by hints alone',
+  caughtBy: ['FACT-1'],
+  started: ({ world }) => world.facts.stop(),
 }
 
 const clockJumps: Sabotage = {
@@ -615,6 +651,10 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   snapshotUncommitted,
   neverPolled,
   dueForgotten,
+  factsWakeNobody,
+  factsOvertakeRelease,
+  factsNotDue,
+  factsNotPolled,
   clockJumps,
   pauseCounted,
   galaxyTimeRunsBack,

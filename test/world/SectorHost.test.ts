@@ -117,3 +117,53 @@ test('[IN-2] a sector none of whose turns can be saved is given up', async () =>
   }
   assert.deepEqual(ended, ['damaged'])
 })
+
+/** Two commanders in a sector at galaxy ms 1,000, which stands still. */
+async function metInASector() {
+  const alone = await hostAlone(2, MemoryStore, ['ada', 'bob'])
+  await alone.host.load()
+  await settled()
+  const learn = (since: number, kind = 'shield', key = 'ada', value: unknown = false): void => {
+    const fact = { n: alone.facts.n + 1, kind, key, since, value }
+    alone.facts.put(fact)
+    alone.host.learn([fact])
+  }
+  return { ...alone, learn }
+}
+
+test('[FACT-1] a change between those present is due, and looked at once', async () => {
+  const { host, learn } = await metInASector()
+  assert.equal(host.nextDueAt(), null)
+  learn(5_000)
+  learn(4_000, 'shield', 'bob')
+  assert.equal(host.nextDueAt(), 4_000)
+  learn(0)
+  assert.equal(host.nextDueAt(), 0, 'it holds already')
+  await settled()
+  assert.equal(host.nextDueAt(), 4_000)
+})
+
+test('[FACT-1] what is about nobody present asks for no turn', async () => {
+  const { host, learn, turns } = await metInASector()
+  const before = turns()
+  learn(5_000, 'shield', 'eve')
+  learn(5_000, 'relation', 'blues reds', 'war')
+  assert.equal(turns(), before)
+  assert.equal(host.nextDueAt(), null)
+  learn(4_000, 'alliance', 'ada', 'reds')
+  learn(4_000, 'alliance', 'bob', 'blues')
+  assert.equal(turns(), before + 2)
+  assert.equal(host.nextDueAt(), 4_000)
+  learn(3_000, 'relation', 'blues reds', 'war')
+  assert.equal(host.nextDueAt(), 3_000, 'both sides may be here')
+})
+
+test('[FACT-1] alone in a sector, no change matters', async () => {
+  const { host, facts } = await hostAlone(3)
+  await host.load()
+  await settled()
+  const fact = { n: 1, kind: 'shield', key: 'ada', since: 5_000, value: false }
+  facts.put(fact)
+  host.learn([fact])
+  assert.equal(host.nextDueAt(), null)
+})

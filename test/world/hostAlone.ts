@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { FactTable } from '../../src/sim/core/FactTable.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
@@ -17,10 +18,17 @@ import { Timeline } from '../universe/Timeline.ts'
 export const SECTOR = 3
 
 /** One sector in one process on a store that answers at once; its clock stands still. */
-export async function hostAlone(fleets: number, Store = MemoryStore) {
+export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['ada']) {
   const store = new Store({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
   for (let n = 1; n <= fleets; n++) {
-    store.appear({ fleet: fleet(`f${n}`), from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+    const owner = owners[n % owners.length] ?? 'ada'
+    store.appear({
+      fleet: { ...fleet(`f${n}`), owner },
+      from: SECTOR,
+      to: SECTOR,
+      departAt: 0,
+      arriveAt: 0,
+    })
   }
   await store.register({ id: 'n1', address: 'here:1' }, IDLE)
   const claim = await store.claim('n1', SECTOR)
@@ -28,6 +36,8 @@ export async function hostAlone(fleets: number, Store = MemoryStore) {
   const timeline = new Timeline()
   const { clock } = new FakeProcess('n1', timeline, 0)
   const ended: string[] = []
+  const facts = new FactTable()
+  let turns = 0
   let flushes = 0
   const committer = new Committer({
     ...{ store, clock, log: silentLog },
@@ -41,17 +51,22 @@ export async function hostAlone(fleets: number, Store = MemoryStore) {
   const context: HostContext = {
     ...{ store, clock, log: silentLog },
     galaxy: makeGalaxy('host', 16),
+    facts,
     galaxyClock: new GalaxyClock(clock),
     admission: new OrderAdmission(clock),
     isLeased: () => true,
     writes: () => WRITES,
-    turnWanted: (wanting) => committer.want(wanting),
+    turnWanted: (wanting) => {
+      turns += 1
+      committer.want(wanting)
+    },
     stop: (stopped, reason) => {
       ended.push(reason)
       stopped.end(reason)
     },
   }
-  return { store, timeline, host: new SectorHost(claim, claim.seq, context), ended }
+  const host = new SectorHost(claim, claim.seq, context)
+  return { store, timeline, host, ended, facts, turns: () => turns }
 }
 
 export function fleet(id: string): Fleet {

@@ -18,6 +18,9 @@ storeContract('MemoryStore', async () => {
       store.fleets.set(id, { owner, hops, name, sector, ended: null })
     },
     seedTransit: async (transit) => store.appear(transit),
+    writeFacts: async (_now, facts) => {
+      store.writeFacts(facts.map(({ kind, ...fact }) => ({ ...fact, kind: kind.kind })))
+    },
     seedInbox: async (row) => {
       store.inbox.set(row.id, row)
     },

@@ -1,4 +1,5 @@
 import { after, before } from 'node:test'
+import { writeFacts } from '../../src/db/writeFacts.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
@@ -15,7 +16,8 @@ after(() => home.close())
 
 /** One database for all, swept between the tests: a database for each takes long to shut down. */
 const SWEEP = `
-  truncate commander, fleet, transit, event, order_ack, snapshot, node, session, inbox, chronicle;
+  truncate commander, fleet, transit, event, order_ack, snapshot, node, session, inbox, chronicle, fact;
+  update fact_head set n = 0;
   update sector set holder = null, epoch = 0, seq = 0, last_flush = null, next_due_at = null, noted = 0;
   update galaxy set writes = ${WRITES}`
 
@@ -39,6 +41,11 @@ storeContract('PostgresStore', async () => {
         `insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
          values ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
         [fleet.id, fleet.hops, from, to, departAt, arriveAt, JSON.stringify(fleet)],
+      )
+    },
+    writeFacts: async (now, facts) => {
+      await database.web.dataSource.transaction((manager) =>
+        writeFacts(manager, { now, rate: 1 }, facts),
       )
     },
     seedInbox: ({ id, sector, kind, v, body }) =>

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import type { NewFact } from '../../src/db/writeFacts.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
+import { allianceFact } from '../../src/sim/diplomacy/alliance.ts'
+import { type Relation, relationFact, relationKey } from '../../src/sim/diplomacy/relation.ts'
+import { shieldFact } from '../../src/sim/diplomacy/shield.ts'
 import { type Effects, type FleetWrite, NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
@@ -29,6 +33,8 @@ export interface StoreHarness {
   seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
   /** A fleet that is in a lane: its row and its transit. */
   seedTransit(transit: Transit): Promise<void>
+  /** Commits facts, as `writeFacts` does. @param now galaxy ms */
+  writeFacts(now: number, facts: readonly NewFact[]): Promise<void>
   /** Something is on its way to a sector, beside fleets. */
   seedInbox(row: InboxRow): Promise<void>
   /** Ends a node's life as if its beats had stopped long ago. */
@@ -388,9 +394,9 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.holderOf(1), holder)
         const anew = await claim(1)
         assert.ok(anew.epoch > first.epoch, 'to its holder it is given anew')
-        await store.release('n1', first, null)
+        await store.release('n1', first, null, 0)
         assert.equal((await store.holderOf(1))?.epoch, anew.epoch, 'the old one is worth nothing')
-        await store.release('n1', anew, null)
+        await store.release('n1', anew, null, 0)
         assert.equal(await store.holderOf(1), null)
         assert.ok((await claim(1, 'n2')).epoch > anew.epoch)
       })
@@ -426,10 +432,10 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
 
       test('is released by its holder and by its epoch alone', async () => {
         const lease = await claim(1)
-        await store.release('n2', lease, 0)
-        await store.release('n1', { ...lease, epoch: lease.epoch - 1 }, 0)
+        await store.release('n2', lease, 0, 0)
+        await store.release('n1', { ...lease, epoch: lease.epoch - 1 }, 0, 0)
         assert.equal((await store.holderOf(1))?.epoch, lease.epoch)
-        await store.release('n1', lease, null)
+        await store.release('n1', lease, null, 0)
         assert.equal(await store.holderOf(1), null)
       })
     })
@@ -558,6 +564,90 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       })
     })
 
+    describe('facts', () => {
+      const shield = (key: string, since: number, value: boolean): NewFact => {
+        return { kind: shieldFact, key, since, value }
+      }
+      const joins = (key: string, since: number, value: string | null): NewFact => {
+        return { kind: allianceFact, key, since, value }
+      }
+      const due = async (): Promise<number[]> => {
+        const claims = await store.claimDue('n2', 100, 2 * FAR_MS)
+        return claims.map(({ sector }) => sector).sort((a, b) => a - b)
+      }
+
+      test('are numbered as they are written, and read from any number on [FACT-1]', async () => {
+        assert.deepEqual(await store.facts(0, 10), [])
+        await harness.writeFacts(0, [shield('ada', 5, true), shield('ada', 9, false)])
+        await harness.writeFacts(0, [joins('bob', FAR_MS, 'reds'), joins('bob', 2 * FAR_MS, null)])
+        const all = [
+          { n: 1, kind: 'shield', key: 'ada', since: 5, value: true },
+          { n: 2, kind: 'shield', key: 'ada', since: 9, value: false },
+          { n: 3, kind: 'alliance', key: 'bob', since: FAR_MS, value: 'reds' },
+          { n: 4, kind: 'alliance', key: 'bob', since: 2 * FAR_MS, value: null },
+        ]
+        assert.deepEqual(await store.facts(0, 10), all)
+        assert.deepEqual(await store.facts(1, 2), all.slice(1, 3))
+        assert.deepEqual(await store.facts(4, 10), [])
+      })
+
+      test('take the place of what was said of the same moment', async () => {
+        await harness.writeFacts(0, [joins('ada', FAR_MS, 'reds')])
+        await harness.writeFacts(0, [joins('ada', FAR_MS, 'blues')])
+        assert.deepEqual(await store.facts(0, 10), [
+          { n: 2, kind: 'alliance', key: 'ada', since: FAR_MS, value: 'blues' },
+        ])
+      })
+
+      test('wake who sleeps with a fleet of whom they are about, when they hold', async () => {
+        const dueAt = (await galaxyMs()) + FAR_MS
+        await harness.seedFleet(fleet('f1'), 1)
+        await harness.seedFleet({ ...fleet('f2'), owner: 'bob' }, 2)
+        await harness.writeFacts(0, [shield('ada', dueAt, false)])
+        assert.deepEqual(await store.claimDue('n2', 100, SOON_MS), [])
+        assert.deepEqual(await due(), [1])
+      })
+
+      test('wake who sleeps with both sides of a relation, and nobody else', async () => {
+        const dueAt = (await galaxyMs()) + FAR_MS
+        await harness.seedFleet(fleet('f1'), 1)
+        await harness.seedFleet({ ...fleet('f2'), owner: 'bob' }, 1)
+        await harness.seedFleet(fleet('f3'), 2)
+        await harness.seedFleet({ ...fleet('f4'), owner: 'bob' }, 3)
+        await harness.writeFacts(0, [joins('ada', FAR_MS, 'reds'), joins('bob', FAR_MS, 'blues')])
+        for (const sector of [1, 2, 3]) {
+          await store.release('n1', await claim(sector), null, 2)
+        }
+        const value: Relation = 'war'
+        const war = { kind: relationFact, key: relationKey('blues', 'reds'), since: dueAt, value }
+        await harness.writeFacts(0, [war])
+        assert.deepEqual(await due(), [1])
+      })
+
+      test('that came after those a release goes by make the sector due at once', async () => {
+        const first = await claim(1)
+        await harness.writeFacts(0, [shield('ada', 5, true)])
+        await store.release('n1', first, null, 1)
+        assert.deepEqual(await store.claimDue('n2', 100, 0), [], 'it knew all there was')
+        const second = await claim(1)
+        await harness.writeFacts(0, [shield('ada', 9, false)])
+        await store.release('n1', second, null, 1)
+        const claims = await store.claimDue('n2', 100, 0)
+        assert.deepEqual(
+          claims.map(({ sector }) => sector),
+          [1],
+        )
+      })
+
+      test('that sooner due time of a sector is kept which it has', async () => {
+        const now = await galaxyMs()
+        await harness.seedFleet(fleet('f1'), 1)
+        await store.release('n1', await claim(1), now - 1, 0)
+        await harness.writeFacts(0, [shield('ada', now + FAR_MS, false)])
+        assert.equal((await store.claimDue('n2', 100, 0)).length, 1)
+      })
+    })
+
     describe('what is due', () => {
       const sectors = (claims: readonly Claim[]): number[] =>
         claims.map(({ sector }) => sector).sort((a, b) => a - b)
@@ -574,7 +664,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
           [3, now + FAR_MS],
           [4, null],
         ] as const) {
-          await store.release('n1', await claim(sector), dueAt)
+          await store.release('n1', await claim(sector), dueAt, 0)
         }
         assert.deepEqual(sectors(await store.claimDue('n2', 100, 0)), [1])
         assert.deepEqual(sectors(await store.claimDue('n2', 100, SOON_MS)), [2])
@@ -599,7 +689,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
 
       test('comes in portions, and to one of those who ask at once', async () => {
         for (let sector = 1; sector <= 12; sector++) {
-          await store.release('n1', await claim(sector), 0)
+          await store.release('n1', await claim(sector), 0, 0)
         }
         assert.equal((await store.claimDue('n1', 2, 0)).length, 2)
         const portions = await Promise.all(
@@ -615,7 +705,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       test('is shared evenly, whoever asks first [OWN-4]', async () => {
         await store.register({ id: 'n3', address: 'three:3' }, IDLE)
         for (let sector = 1; sector <= 15; sector++) {
-          await store.release('n1', await claim(sector), 0)
+          await store.release('n1', await claim(sector), 0, 0)
         }
         const shares = []
         for (const node of ['n1', 'n2', 'n3']) {
@@ -625,7 +715,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       })
 
       test('goes to nobody who is draining', async () => {
-        await store.release('n1', await claim(1), 0)
+        await store.release('n1', await claim(1), 0, 0)
         await store.beat('n1', { ...IDLE, draining: true })
         assert.deepEqual(await store.claimDue('n1', 100, 0), [])
         assert.deepEqual(sectors(await store.claimDue('n2', 100, 0)), [1])
@@ -657,7 +747,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const old = await claim(1)
         await store.commit(flush(offer(old, 2)))
         await store.saveSnapshot(snapshot(old, 3))
-        await store.release('n1', old, null)
+        await store.release('n1', old, null, 0)
         await claim(1, 'n2')
         await store.saveSnapshot(snapshot(old, 2))
         assert.deepEqual(await store.snapshots(1), [])

@@ -1,5 +1,6 @@
 import FlatQueue from 'flatqueue'
 import { publicFace } from '../../../src/feed/faces.ts'
+import { NO_FACTS } from '../../../src/sim/core/FactTable.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { decide, type Input } from '../../../src/sim/decide.ts'
 import { EffectsOf } from '../../../src/sim/effects.ts'
@@ -82,7 +83,12 @@ class Play {
 
   #happen(state: SectorState, input: Input, at: number): readonly SectorEvent[] {
     this.now = Math.max(this.now, at, state.now)
-    const decision = decide({ galaxy: this.#galaxy, writes: WRITES }, state, input, this.now)
+    const decision = decide(
+      { galaxy: this.#galaxy, facts: NO_FACTS, writes: WRITES },
+      state,
+      input,
+      this.now,
+    )
     if (!decision.ok) throw new Error(decision.message)
     const effects = new EffectsOf(state.id)
     for (const event of decision.events) {

@@ -3,6 +3,8 @@ import { chronicleConsumerEntity } from './chronicleConsumer.ts'
 import { chronicleCursorEntity } from './chronicleCursor.ts'
 import { commanderEntity } from './commander.ts'
 import { eventEntity } from './event.ts'
+import { factEntity } from './fact.ts'
+import { factHeadEntity } from './factHead.ts'
 import { fleetEntity } from './fleet.ts'
 import { galaxyEntity } from './galaxy.ts'
 import { homeSectorEntity } from './homeSector.ts'
@@ -34,4 +36,6 @@ export const entities = [
   chronicleCursorEntity,
   orderAckEntity,
   snapshotEntity,
+  factHeadEntity,
+  factEntity,
 ] as const

@@ -1,11 +1,14 @@
 import type { Galaxy } from '../galaxy/galaxy.ts'
 import type { Dice } from './dice.ts'
+import type { Facts } from './Facts.ts'
 import type { CommanderId } from './ids.ts'
 import type { SectorCore } from './SectorCore.ts'
 
 /** What a decision may know beside its sector: handed in, as time is. */
 export interface Surroundings {
   readonly galaxy: Galaxy
+  /** What holds for commanders and alliances; the same for all of a turn [FACT-1]. */
+  readonly facts: Facts
   /** The version that is written: what a younger build added cannot happen yet. */
   readonly writes: number
 }

@@ -1,6 +1,7 @@
 import type { DueQueue } from './DueQueue.ts'
 import type { DiceState } from './dice.ts'
 import type { SectorId } from './ids.ts'
+import type { Presence } from './Presence.ts'
 
 /** What every sector's state has, whatever features add to it. */
 export interface SectorCore {
@@ -14,4 +15,6 @@ export interface SectorCore {
   dice: DiceState
   /** An index over the state, kept up by `evolve`; not part of it. */
   readonly due: DueQueue
+  /** Another such index: who has something here. */
+  readonly presence: Presence
 }

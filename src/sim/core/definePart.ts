@@ -1,4 +1,14 @@
+import type { EntityKind } from './EntityRef.ts'
 import type { Change, Format, Plain } from './formats.ts'
+import type { CommanderId } from './ids.ts'
+
+/** Entities of a part that belong to commanders. Whenever an event changes one, it is asked anew. */
+export interface OwnedEntities<Value> {
+  readonly kind: EntityKind
+  ids(value: Value): Iterable<string>
+  /** @returns null if nobody owns it, or it is not there */
+  ownerOf(value: Value, id: string): CommanderId | null
+}
 
 /** A part of a sector's state: one value, under one name. */
 export interface StatePart<Value> {
@@ -10,6 +20,8 @@ export interface StatePart<Value> {
   /** Shares nothing that can change. */
   copy(value: Value): Value
   isEmpty(value: Value): boolean
+  /** What of it belongs to commanders, for parts of which that is so. */
+  readonly owned?: OwnedEntities<Value>
   /** Plain JSON: the same for equal values, whatever the order in which they came to be. */
   write(value: Value): unknown
   read(stored: unknown): Value

@@ -2,5 +2,6 @@
 export type SectorId = number
 export type FleetId = string
 export type CommanderId = string
+export type AllianceId = string
 /** Of a row on its way to a sector. */
 export type InboxId = string

@@ -14,6 +14,11 @@ export interface FleetsState extends SectorCore {
 export const fleetsPart = definePart<Fleets>({
   empty: () => new Map(),
   copy: (fleets) => new Map(fleets),
+  owned: {
+    kind: 'fleet',
+    ids: (fleets) => fleets.keys(),
+    ownerOf: (fleets, id) => fleets.get(id)?.owner ?? null,
+  },
   isEmpty: (fleets) => fleets.size === 0,
   write: (fleets) =>
     [...fleets.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).map(orderedFleet),

@@ -2,6 +2,7 @@ import type { Database } from '../../db/dataSource.ts'
 import { classify, sqlState } from '../../db/failure.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
 import type { DiceState } from '../../sim/core/dice.ts'
+import type { Fact } from '../../sim/core/FactTable.ts'
 import type { Plain } from '../../sim/core/formats.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
@@ -119,8 +120,13 @@ export class PostgresStore implements Store {
     return this.#ask<Claim>('commits', leases.CLAIM_DUE_SQL, params, 'claim_due')
   }
 
-  async release(node: NodeId, lease: Lease, nextDueAt: number | null): Promise<void> {
-    const params = [node, lease.sector, lease.epoch, nextDueAt]
+  async release(
+    node: NodeId,
+    lease: Lease,
+    nextDueAt: number | null,
+    factsSeen: number,
+  ): Promise<void> {
+    const params = [node, lease.sector, lease.epoch, nextDueAt, factsSeen]
     await this.#ask('commits', leases.RELEASE_SQL, params, 'release')
   }
 
@@ -197,6 +203,11 @@ export class PostgresStore implements Store {
     const sql = `select ${INBOX_COLUMNS} from inbox i join sector s on s.id = i.sector
       where s.holder = $1 order by i.sent_at, i.id limit ${INBOX_MAX}`
     return this.#ask<InboxRow>('commits', sql, [node], 'inbox_of_node')
+  }
+
+  facts(n: number, limit: number): Promise<Fact[]> {
+    const sql = 'select n, kind, key, since, value from fact where n > $1 order by n limit $2'
+    return this.#ask<Fact>('commits', sql, [n, limit], 'facts')
   }
 
   async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {

@@ -203,9 +203,16 @@ update sector s set holder = $4, epoch = ${NEXT_EPOCH}, next_due_at = null
 where s.id = $2 and s.epoch = $3 and s.holder = $1 and exists (select from receiver)
 returning s.id`
 
-/** `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null. */
+/**
+ * `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null, `$5` the number of the
+ * newest fact by which that was found. Whoever writes facts has the head's row until it commits, and
+ * looks for sectors asleep after that: so either it finds this one, or this finds newer facts [FACT-1].
+ */
 export const RELEASE_SQL = `
-update sector set holder = null, next_due_at = $4 where id = $2 and epoch = $3 and holder = $1`
+with newest as materialized (select n from fact_head for share)
+update sector s set holder = null,
+  next_due_at = case when f.n > $5::bigint then 0 else $4::bigint end
+from newest f where s.id = $2 and s.epoch = $3 and s.holder = $1`
 
 export const HOLDER_SQL = `
 select s.id as sector, s.epoch, n.id, n.address from sector s join node n on n.id = s.holder

@@ -1,0 +1,16 @@
+import { EntitySchema } from 'typeorm'
+
+/** The one row: how many facts were ever written. */
+export interface FactHeadRow {
+  /** Always 1. */
+  id: number
+  n: number
+}
+
+export const factHeadEntity = new EntitySchema<FactHeadRow>({
+  name: 'fact_head',
+  columns: {
+    id: { type: 'smallint', primary: true, default: 1 },
+    n: { type: 'bigint', default: 0 },
+  },
+})

@@ -1,0 +1,23 @@
+import type { FactKind } from './core/defineFact.ts'
+import type { Fact } from './core/FactTable.ts'
+import { FACTS } from './features.ts'
+
+export type FactType = keyof typeof FACTS
+
+export function isFactType(kind: string): kind is FactType {
+  return Object.hasOwn(FACTS, kind)
+}
+
+/**
+ * @returns the fact with its value parsed; null if it is of a kind that this build has not, which is
+ *   of no use to its rules
+ * @throws Error if its value is none of its kind
+ */
+export function parseFact(stored: Fact): Fact | null {
+  if (!isFactType(stored.kind)) return null
+  const kind: FactKind<unknown> = FACTS[stored.kind]
+  const parsed = kind.value.safeParse(stored.value)
+  if (parsed.success) return { ...stored, value: parsed.data }
+  const { n, key } = stored
+  throw new Error(`fact ${n} (${stored.kind} of ${key}) has a value that is none`)
+}

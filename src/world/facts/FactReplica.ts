@@ -1,0 +1,133 @@
+import type { Log } from '../../ops/log.ts'
+import type { Facts } from '../../sim/core/Facts.ts'
+import { type Fact, FactTable } from '../../sim/core/FactTable.ts'
+import { parseFact } from '../../sim/facts.ts'
+import type { Clock, Timer } from '../Clock.ts'
+import type { Store } from '../Store.ts'
+
+/** What was read so long ago is acted on, but no sight is shared by it [VIS-3]. */
+const FRESH_MS = 5_000
+/** What no longer holds is of use to sectors that are behind. */
+const PAST_KEPT_MS = 86_400_000
+const FORGET_EVERY_MS = 3_600_000
+const PAGE_MAX = 5_000
+
+export interface FactReplicaContext {
+  readonly store: Pick<Store, 'facts'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly pollMs: number
+  /** Galaxy ms. */
+  now(): number
+  /** Facts that were not known before. */
+  learned(facts: readonly Fact[]): void
+}
+
+/**
+ * What this process knows of commanders and alliances: a copy of the facts in the database, read by
+ * their numbers [FACT-1]. It is polled; hints only save time.
+ */
+export class FactReplica {
+  readonly #context: FactReplicaContext
+  readonly #table = new FactTable()
+  #readAt = Number.NEGATIVE_INFINITY
+  #forgotAt = 0
+  #reading: Promise<void> | null = null
+  #isHinted = false
+  #timer: Timer | null = null
+  #isStopped = false
+
+  constructor(context: FactReplicaContext) {
+    this.#context = context
+  }
+
+  /** For decisions: it changes between turns only. */
+  get facts(): Facts {
+    return this.#table
+  }
+
+  /** Keys of which something is known. */
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** Real ms since the database was last seen to have nothing that is not known here. */
+  get ageMs(): number {
+    return this.#context.clock.monotonicMs() - this.#readAt
+  }
+
+  get isFresh(): boolean {
+    return this.ageMs < FRESH_MS
+  }
+
+  /** Reads all there is, and goes on reading what is new. @throws StoreError if the first try fails */
+  async start(): Promise<void> {
+    await this.#read()
+    this.#pollLater()
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#timer?.cancel()
+  }
+
+  /** Something new has been committed: it is read at once. Never rejects. */
+  async hint(): Promise<void> {
+    // One that is being read may not see it.
+    if (this.#reading) this.#isHinted = true
+    else await this.#tryToRead()
+  }
+
+  #pollLater(): void {
+    const { clock, pollMs } = this.#context
+    this.#timer = clock.after(pollMs, () => {
+      void this.#tryToRead().finally(() => {
+        if (!this.#isStopped) this.#pollLater()
+      })
+    })
+  }
+
+  async #tryToRead(): Promise<void> {
+    try {
+      await this.#read()
+    } catch (error) {
+      this.#context.log.warn({ err: error }, 'facts could not be read; they are read again soon')
+    }
+  }
+
+  /** One reading at a time; who comes meanwhile waits for it. */
+  async #read(): Promise<void> {
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = null
+    })
+    await this.#reading
+  }
+
+  async #readAll(): Promise<void> {
+    const { store, clock, log, now, learned } = this.#context
+    for (;;) {
+      this.#isHinted = false
+      const sentAt = clock.monotonicMs()
+      const page = await store.facts(this.#table.n, PAGE_MAX)
+      const known: Fact[] = []
+      for (const stored of page) {
+        try {
+          const fact = parseFact(stored)
+          if (fact) known.push(fact)
+        } catch (error) {
+          log.error({ err: error, fact: stored }, 'a fact cannot be read and is passed over')
+        }
+        this.#table.reached(stored.n)
+      }
+      for (const fact of known) this.#table.put(fact)
+      if (known.length > 0) learned(known)
+      if (page.length < PAGE_MAX && !this.#isHinted) {
+        this.#readAt = sentAt
+        break
+      }
+    }
+    if (clock.monotonicMs() < this.#forgotAt + FORGET_EVERY_MS) return
+    this.#forgotAt = clock.monotonicMs()
+    this.#table.forget(now() - PAST_KEPT_MS)
+  }
+}
