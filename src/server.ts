@@ -26,6 +26,7 @@ import { answerCalls } from './server/answerCalls.ts'
 import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
+import { sharedInAlliances } from './vision/Grouping.ts'
 import { systemClock, withTimeLimit } from './world/Clock.ts'
 import { OrderGateway } from './world/OrderGateway.ts'
 import type { Store } from './world/Store.ts'
@@ -141,6 +142,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       if (!answer.ok && answer.code === 'overloaded') metrics.overloadRefused('order')
     },
     overload,
+    grouping: sharedInAlliances(world.facts.facts, () => world.facts.isFresh),
     patched: (clients) => metrics.roomPatched(clients),
     slowReader: (step) => metrics.slowReader('sector', step),
     stateEncoded: (lease, bytes) => {

@@ -6,9 +6,11 @@ import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { Projection } from '../../rooms/sector/Projection.ts'
 import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSchema.ts'
 import { VisionGroups } from '../../rooms/sector/VisionGroups.ts'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
+import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import type { Crowd } from './visionCrowd.ts'
@@ -64,7 +66,10 @@ export class VisionRoom {
     this.#projection.show(this.#state)
     this.#projection.tellTime(now, 1)
     this.#serializer.applyPatches([])
-    this.#groups = new VisionGroups(shown.fleets)
+    this.#groups = new VisionGroups(
+      shown.fleets,
+      sharedInAlliances(NO_FACTS, () => true),
+    )
     if (views === 'everything') for (const one of shown.fleets.values()) this.#everything.add(one)
     this.#everything.changes.clear()
   }

@@ -2,6 +2,7 @@
  * A child process of visionSockets.ts: one real sector's room with real sockets, over a host that
  * only says what is committed: no simulation and no database. Measures itself.
  */
+
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -17,7 +18,9 @@ import { SectorRooms } from '../../rooms/sector/SectorRooms.ts'
 import { STATE_BYTES_MAX } from '../../rooms/sector/sectorSchema.ts'
 import { createLog } from '../../src/ops/log.ts'
 import { startMatchmaker } from '../../src/server.ts'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
+import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import type { Commit, SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
 import { Durations, type Spread } from './Figures.ts'
 import type { VisionSeat } from './visionClientsProcess.ts'
@@ -67,6 +70,7 @@ async function measure({ clients, groups, layout, seconds }: VisionAsked): Promi
   const options: Omit<SectorRoomOptions, 'host'> = {
     log,
     ...{ isLeased: () => true, rate: () => 1 },
+    grouping: sharedInAlliances(NO_FACTS, () => true),
     ...{ answered: () => {}, stateEncoded: () => {}, slowReader: () => {} },
     patched: () => {
       patches += 1

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Client, ClientState, type IRoomCache, type Room } from '@colyseus/core'
+import { $changes, type ChangeTree, type StateView } from '@colyseus/schema'
 import type { WireFrame } from './WireFrame.ts'
 
 /**
@@ -81,6 +82,27 @@ export function writeFrames(client: Client, frames: readonly WireFrame[]): void 
   socket.cork()
   for (const { bytes } of frames) socket.write(bytes)
   socket.uncork()
+}
+
+interface Binding {
+  _bindRoot(root: unknown): void
+  markVisible(tree: unknown): void
+}
+
+/**
+ * Lets a view see that there is a collection, and nothing in it. A full state does not name what its
+ * view cannot see, and a client that gets one keeps what is not named: of a collection that is named
+ * it drops what the state has not. Without this, who sees nothing any more would keep what it saw.
+ */
+export function showEmpty(view: StateView, collection: { readonly [$changes]: ChangeTree }): void {
+  const binding = view as unknown as Binding
+  binding._bindRoot(collection[$changes].root)
+  for (
+    let tree: ChangeTree | undefined = collection[$changes];
+    tree;
+    tree = tree.parent?.[$changes]
+  )
+    binding.markVisible(tree)
 }
 
 /** Where the agent of PM2 looks for another of itself. */

@@ -9,6 +9,7 @@ import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../src/sim/core/refusal.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
+import type { Grouping } from '../../src/vision/Grouping.ts'
 import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import { BaseRoom } from '../colyseus/BaseRoom.ts'
@@ -49,6 +50,8 @@ export interface SectorRoomOptions {
   isLeased(): boolean
   rate(): number
   answered(answer: OrderAnswer, ms: number): void
+  /** Who shares sight with whom. */
+  readonly grouping: Grouping
   patched(clients: number): void
   stateEncoded(lease: Lease, bytes: number): void
   /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
@@ -102,7 +105,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       numberNextKey(this.#projection.shown.fleets, number)
     })
     this.state = this.#projection.shown
-    this.#vision = new VisionGroups(this.#projection.shown.fleets)
+    this.#vision = new VisionGroups(this.#projection.shown.fleets, options.grouping)
     this.#load = new LoadNotices(this, options.overload)
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
@@ -131,7 +134,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   protected override fullStateFor(client: Client, bytes: number): void {
     this.#slow.fullStateFor(client, bytes)
-    this.#vision.forgetPending(commanderOf(client), (one) => {
+    this.#vision.forgetPending(client, (one) => {
       return one !== client && one.state === ClientState.JOINED && this.#owners.hears(one)
     })
   }
@@ -176,7 +179,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   override onLeave(client: SectorClient): void {
     this.#owners.forget(client)
     this.#options.overload?.holders.left(commanderOf(client))
-    this.#vision.leave(client, commanderOf(client))
+    this.#vision.leave(client)
     if (this.#vision.size === 0) this.#stopSweeping()
   }
 
@@ -186,7 +189,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.dismiss(client, CLOSE_CODES.rejoin, 'the sector has moved')
       return
     }
-    this.#vision.replace(client, commanderOf(client))
+    this.#vision.replace(client)
     this.#tellOwnFleets(client)
     this.#load.greet(client)
   }
@@ -232,10 +235,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (!committed) return
     try {
       const { changed, areOthers } = this.#projection.show(committed)
-      if (areOthers) this.#lookAround(committed)
+      const moved = this.#vision.regroup(committed.fleets.values(), host.now())
+      if (areOthers || moved) this.#lookAround(committed)
       if (rate() !== this.#toldRate) this.#isForAll = true
       this.#projection.tellTime(host.now(), rate())
       this.#projection.turn()
+      if (moved) this.#giveAnew(moved)
       this.broadcastPatch()
       this.#projection.patched()
       if (this.#isForAll) this.#toldRate = rate()
@@ -251,8 +256,13 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   /** Fleets move without an event: who sees whom is looked at now and then, while anybody watches. */
   #sweep(): void {
-    const { committed } = this.#options.host
-    if (committed && this.#lookAround(committed)) this.#pace.want()
+    const { host } = this.#options
+    const { committed } = host
+    if (!committed) return
+    const moved = this.#vision.regroup(committed.fleets.values(), host.now())
+    const isOther = this.#lookAround(committed)
+    if (moved) this.#giveAnew(moved)
+    if (isOther) this.#pace.want()
   }
 
   /** @returns whether somebody sees others than before */
@@ -273,7 +283,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       for (const client of clients) {
         const state = internalsOf(this)._serializer.getFullState(client)
         client.raw(state)
-        client.send('blips', this.#vision.blipsOf(commanderOf(client)))
+        client.send('blips', this.#vision.blipsOf(client))
         this.#tellOwnFleets(client)
         this.#owners.catchUp(client, client)
       }
@@ -281,6 +291,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.log.error({ ...this.#options.host.lease, err: error }, 'a state could not be made')
       this.#end()
     }
+  }
+
+  /** Clients that see with others now: what they had is of another view. Who does not read, later. */
+  #giveAnew(moved: readonly Client[]): void {
+    const here = moved.filter((one) => one.state === ClientState.JOINED && this.#owners.hears(one))
+    this.#resync(here as SectorClient[])
   }
 
   #tellOwnFleets(client: SectorClient): void {

@@ -16,7 +16,8 @@ let codes = new Int32Array(64)
 
 /** What one group sees of a sector: kept from look to look, so that only what differs is told. */
 export class GroupView {
-  readonly #members: readonly CommanderId[]
+  /** The commanders of the group, whose sensors it has from the next look on. */
+  members: readonly CommanderId[]
   readonly #onlooker: Onlooker
   /** What is known of the fleet in each slot. */
   #levels = new Uint8Array(0)
@@ -24,9 +25,8 @@ export class GroupView {
   #blips = new Int32Array(0)
   #blipCount = 0
 
-  /** @param members the commanders of the group */
   constructor(members: readonly CommanderId[], onlooker: Onlooker) {
-    this.#members = members
+    this.members = members
     this.#onlooker = onlooker
   }
 
@@ -43,7 +43,7 @@ export class GroupView {
     this.#makeRoom(sight.xs.length)
     for (const slot of sight.gone) this.#know(sight, slot, HIDDEN)
     sensors.clear()
-    for (const member of this.#members) sight.addSensors(sensors, member)
+    for (const member of this.members) sight.addSensors(sensors, member)
     const { xs, ys, order, count } = sight
     const levels = this.#levels
     let noticed = 0

@@ -3,6 +3,7 @@ import test, { after, before, mock, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
+import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { plainSight } from '../vision/plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
@@ -118,6 +119,81 @@ test('[VIS-1] the last device to leave takes the view with it, and who gets its 
   assert.deepEqual(eve.ids, ['far'])
 })
 
+test('[VIS-1] who comes back and sees nothing any more has nothing left of what it saw', async (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
+  const device = sector.join('ann')
+  assert.deepEqual(device.ids, ['a', 'b'])
+  sector.drop(device)
+  remove(sector, 'a')
+  pass(t, sector, SWEEP_MS)
+  await sector.comeBack(device)
+  assert.deepEqual(device.ids, [])
+})
+
+test('[VIS-3] sight is shared from the moment of joining, and no more from the moment of leaving', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
+  change(sector, restingFleet('e', 'eve', { x: 880, y: 900 }))
+  const [ann, bob] = [sector.join('ann'), sector.join('bob')]
+  sector.ally('ann', 'reds')
+  sector.ally('bob', 'reds', sector.now + 2_000)
+  pass(t, sector, 2_000 - SWEEP_MS)
+  assert.deepEqual([ann.ids, bob.ids], [['a'], ['b', 'e']])
+  pass(t, sector, 2 * SWEEP_MS)
+  for (const device of [ann, bob]) assert.deepEqual(device.ids, ['a', 'b', 'e'])
+  const second = sector.join('bob')
+  assert.deepEqual(second.ids, ['a', 'b', 'e'])
+
+  // In the moment in which it leaves something happens: it is told of it, and of nothing else.
+  sector.ally('bob', null)
+  const before = ann.lengths.length
+  change(sector, restingFleet('b', 'bob', { x: 910, y: 900 }))
+  change(sector, { ...restingFleet('a', 'ann', { x: 120, y: 100 }), name: 'Away' })
+  for (const device of [bob, second]) assert.deepEqual(device.ids, ['b', 'e'])
+  assert.deepEqual(ann.ids, ['a'])
+  assert.ok(ann.lengths.length > before)
+  assert.doesNotMatch(JSON.stringify(bob.fleets), /Away/)
+})
+
+test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
+  change(sector, restingFleet('e', 'eve', { x: 880, y: 900 }))
+  const ann = sector.join('ann')
+  for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(ann.ids, ['a', 'b', 'e'])
+  sector.ally('bob', 'blues')
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(ann.ids, ['a'])
+})
+
+test('[VIS-3] where facts are old nobody shares, and one that stalls meanwhile has its own', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
+  for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
+  const [ann, bob] = [sector.join('ann'), sector.join('bob')]
+  assert.deepEqual(ann.ids, ['a', 'b'])
+  bob.stopReading()
+  sector.areFactsFresh = false
+  change(sector, { ...restingFleet('a', 'ann', { x: 110, y: 100 }), name: 'Away' })
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(ann.ids, ['a'])
+  bob.read()
+  pass(t, sector, 2 * SWEEP_MS)
+  assert.deepEqual(bob.ids, ['b'])
+  sector.areFactsFresh = true
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(
+    [ann.ids, bob.ids],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
+  )
+})
+
 test('a fleet that is committed and not shown yet is seen as soon as it is shown', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   // More commits than patches: the last ones wait.
@@ -217,6 +293,12 @@ const step = fc.oneof(
     device: fc.nat(5),
   }),
   fc.record({ kind: fc.constant('return' as const) }),
+  fc.record({
+    kind: fc.constant('ally' as const),
+    owner: fc.constantFrom(...OWNERS),
+    alliance: fc.constantFrom('reds', 'blues', null),
+  }),
+  fc.record({ kind: fc.constant('facts' as const), areFresh: fc.boolean() }),
   // Whole sweeps, so that the last is of the very moment that is looked at.
   fc.record({
     kind: fc.constant('pass' as const),
@@ -226,8 +308,8 @@ const step = fc.oneof(
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
-test('[VIS-1] [FEED-6] whatever happens, each client has what its group sees, and no more', async (t) => {
-  const had: Had = { seen: 0, blips: 0, resynced: 0, returned: 0 }
+test('[VIS-1] [VIS-3] [FEED-6] whatever happens, each client has what its group sees, and no more', async (t) => {
+  const had: Had = { seen: 0, blips: 0, resynced: 0, returned: 0, shared: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
@@ -249,6 +331,8 @@ interface Had {
   blips: number
   resynced: number
   returned: number
+  /** Of what was seen, what one's own fleets alone would not see. */
+  shared: number
 }
 
 /** A random play, held against what should be seen after each step. */
@@ -267,6 +351,8 @@ class Play {
   async take(step: Step): Promise<void> {
     const { sector } = this
     if (step.kind === 'pass') pass(this.#t, sector, step.ms)
+    else if (step.kind === 'ally') sector.ally(step.owner, step.alliance)
+    else if (step.kind === 'facts') sector.areFactsFresh = step.areFresh
     else if (step.kind === 'join') {
       if (this.#here.length < DEVICES_MAX) this.#here.push(sector.join(step.owner))
     } else if (step.kind === 'return') await this.#return()
@@ -317,12 +403,23 @@ class Play {
 
   #assertSees(device: Device): void {
     const { state, now, room } = this.sector
-    const { visible, blips } = plainSight([...state.fleets.values()], now, [device.commander])
+    const fleets = [...state.fleets.values()]
+    const { commander } = device
+    const { visible, blips } = plainSight(fleets, now, this.#sharedWith(commander))
     assert.deepEqual(device.ids, visible)
     const shown = Object.fromEntries(visible.map((id) => [id, room.state.fleets.get(id)]))
     assert.deepEqual(device.fleets, JSON.parse(JSON.stringify(shown)))
     assert.deepEqual(device.blips, blips)
     this.#had.seen += visible.length
     this.#had.blips += blips.length
+    this.#had.shared += visible.length - plainSight(fleets, now, [commander]).visible.length
+  }
+
+  /** Those in the same alliance, where that is known well enough. */
+  #sharedWith(commander: string): readonly string[] {
+    const { facts, areFactsFresh, now } = this.sector
+    const alliance = areFactsFresh ? allianceOf(facts, commander, now) : null
+    if (alliance === null) return [commander]
+    return OWNERS.filter((one) => allianceOf(facts, one, now) === alliance)
   }
 }

@@ -6,11 +6,13 @@ import { SectorRoom, type SectorRoomOptions } from '../../rooms/sector/SectorRoo
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
+import { FactTable } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import type { SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
 
 /** What a room survives, a test should not. */
@@ -106,6 +108,9 @@ export class WatchedSector {
   readonly room = new SectorRoom()
   readonly state: SectorState = { ...emptySector('seed', LEASE.sector), now: 1_000 }
   now = 1_000
+  /** What the room knows of alliances, and whether it was read a moment ago. */
+  readonly facts = new FactTable()
+  areFactsFresh = true
   readonly #watchers = new Set<SectorWatcher>()
   #sessions = 0
   readonly #returning = new Map<Device, (client: Client) => void>()
@@ -120,6 +125,7 @@ export class WatchedSector {
     } as unknown as SectorHost
     const options: Partial<SectorRoomOptions> = {
       ...{ host, log: failingLog, isLeased: () => true, rate: () => 1 },
+      grouping: sharedInAlliances(this.facts, () => this.areFactsFresh),
       ...{ answered: () => {}, patched: () => {}, stateEncoded: () => {}, slowReader: () => {} },
     }
     // As the matchmaker makes a room.
@@ -143,6 +149,12 @@ export class WatchedSector {
     for (const watcher of this.#watchers) {
       watcher.committed(commit as unknown as Parameters<SectorWatcher['committed']>[0])
     }
+  }
+
+  /** A commander is in an alliance from a moment on, or in none. */
+  ally(commander: CommanderId, alliance: string | null, since = this.now): void {
+    const n = this.facts.n + 1
+    this.facts.put({ n, kind: 'alliance', key: commander, since, value: alliance })
   }
 
   join(commander: CommanderId): Device {

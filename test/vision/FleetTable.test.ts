@@ -3,6 +3,8 @@ import test from 'node:test'
 import fc from 'fast-check'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { sees } from '../../src/sim/fleets/sight.ts'
+import { positionAt } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
@@ -67,6 +69,13 @@ class Group {
     const { visible, blips } = plainSight(all, now, this.members)
     const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
     assert.deepEqual([...this.visible].sort(), shown)
+    // What decisions see is what rooms show.
+    const fleets = new Map(all.map((one) => [one.id, one]))
+    const members = new Set(this.members)
+    const inSight = all.filter(({ course }) =>
+      sees({ fleets }, members, positionAt(course, now), now),
+    )
+    assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.outlook.blips, blips)
     assert.equal(areOthers, before.blips.join() !== blips.join())
     return { seen: shown.length, noticed: blips.length / 3 }
