@@ -12,7 +12,7 @@ import {
   SHARED_POSTGRES,
   SMALL_POSTGRES,
   startTestPostgres,
-} from './db/testDatabase.ts'
+} from '../testkit/testDatabase.ts'
 
 /** Several files at once, some with clusters of servers, each with its pools. */
 const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { findProcess } from '../../src/cli/findProcess.ts'
 import { ranges } from '../../src/cli/sectorsReport.ts'
 import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { execute, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { execute, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SECTORS = 16

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
-import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { MapFeed } from '../../src/client/MapFeed.ts'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const SECTORS = 16
 const ALL = Array.from({ length: SECTORS }, (_, index) => index + 1)

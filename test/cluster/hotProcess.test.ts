@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
-import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Api } from '../../src/client/Api.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const GUESTS_MAX = 16
 const ASKERS = 4

@@ -6,8 +6,8 @@ import { Client } from '@colyseus/sdk'
 import type { SectorSchema } from '../../rooms/state/sectorSchema.ts'
 import { Api } from '../../src/client/Api.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const SECTORS = 24
 

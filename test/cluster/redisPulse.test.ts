@@ -6,9 +6,9 @@ import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { recordingLog } from '../recordingLog.ts'
-import { until } from '../until.ts'
+import { recordingLog } from '../../testkit/recordingLog.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { until } from '../../testkit/until.ts'
 
 const TIMES = {
   beatMs: 100,

@@ -11,8 +11,14 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/db/embeddedPostgres.ts'
+import {
+  execute,
+  makeDataDir,
+  SMALL_POSTGRES,
+  silentLog,
+  withDatabase,
+} from '../../testkit/testDatabase.ts'
 import type { HolderSays } from './folderHolder.ts'
-import { execute, makeDataDir, SMALL_POSTGRES, silentLog, withDatabase } from './testDatabase.ts'
 
 const asRoot = process.getuid?.() === 0
 

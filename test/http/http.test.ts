@@ -3,8 +3,8 @@ import test, { after, before, type Mock } from 'node:test'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import type { Database } from '../../src/db/dataSource.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 const LOOPBACK = { burst: 40, perMinute: 1 }
 

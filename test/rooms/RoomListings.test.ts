@@ -7,7 +7,7 @@ import { RedisPresence } from '@colyseus/redis-presence'
 import { RoomListings } from '../../rooms/RoomListings.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 class QuietRoom extends Room {
   override autoDispose = false

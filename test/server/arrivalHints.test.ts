@@ -12,10 +12,10 @@ import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
 import { World } from '../../src/world/World.ts'
-import { Changes } from '../Changes.ts'
-import { openTestRedis } from '../cluster/testRedis.ts'
-import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
-import { until } from '../until.ts'
+import { Changes } from '../../testkit/Changes.ts'
+import { silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
+import { openTestRedis } from '../../testkit/testRedis.ts'
+import { until } from '../../testkit/until.ts'
 
 const NEVER_MS = 3_600_000
 

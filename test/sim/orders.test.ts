@@ -13,7 +13,7 @@ import { WAYPOINTS_PER_FLEET_MAX } from '../../src/sim/rules/commanders.ts'
 import { MERCHANT_DOCK_MS_MAX } from '../../src/sim/rules/merchants.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
 import { readState, writeState } from '../../src/sim/versions.ts'
-import { LittleGalaxy } from './LittleGalaxy.ts'
+import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 const SECTORS = 16
 const COMMANDERS = ['c1', 'c2', 'c3']

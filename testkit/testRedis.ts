@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
-import { findRedis } from '../../src/cluster/localRedis.ts'
+import { findRedis } from '../src/cluster/localRedis.ts'
 
 /** A Redis has 16 databases if nobody said otherwise; the first is not for tests. */
 const LAST_DATABASE = 15

@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { FleetSchema, SectorSchema } from '../../rooms/state/sectorSchema.ts'
-import type { Database } from '../../src/db/dataSource.ts'
-import type { HttpLimits } from '../../src/http/HttpLimits.ts'
-import type { OrderAnswer } from '../../src/protocol/orders.ts'
-import type {
-  BlipsMessage,
-  FleetMessage,
-  FollowMessage,
-} from '../../src/protocol/sectorMessages.ts'
-import type { OverloadOptions } from '../../src/server/Overload.ts'
-import { createStarlane, type Starlane, startMatchmaker } from '../../src/server.ts'
-import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { systemClock } from '../../src/world/Clock.ts'
-import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
-import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import { World } from '../../src/world/World.ts'
-import { Changes } from '../Changes.ts'
-import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
+import type { FleetSchema, SectorSchema } from '../rooms/state/sectorSchema.ts'
+import type { Database } from '../src/db/dataSource.ts'
+import type { HttpLimits } from '../src/http/HttpLimits.ts'
+import type { OrderAnswer } from '../src/protocol/orders.ts'
+import type { BlipsMessage, FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
+import type { OverloadOptions } from '../src/server/Overload.ts'
+import { createStarlane, type Starlane, startMatchmaker } from '../src/server.ts'
+import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
+import { systemClock } from '../src/world/Clock.ts'
+import { foundGalaxy } from '../src/world/foundGalaxy.ts'
+import { LEASE_TIMES } from '../src/world/NodeLease.ts'
+import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
+import { World } from '../src/world/World.ts'
+import { Changes } from './Changes.ts'
+import { silentLog, withTestDatabase } from './testDatabase.ts'
 
 export interface TestServer {
   readonly starlane: Starlane
