@@ -32,6 +32,8 @@ export async function globalSetup(): Promise<void> {
   }
   await makeTemplate(postgres.connectionString)
   process.env[SHARED_POSTGRES] = postgres.connectionString
+  // Whatever is started reads each file compiled, and needs half as long until it runs.
+  process.env.NODE_COMPILE_CACHE = path.join(dataDir, 'compiled')
 }
 
 export async function globalTeardown(): Promise<void> {
