@@ -19,7 +19,8 @@ const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }
 
 let tearDown = async (): Promise<void> => {}
 
-export async function globalSetup(): Promise<void> {
+/** @returns a folder that lasts as long as the run */
+export async function globalSetup(): Promise<string> {
   const dataDir = await makeDataDir()
   const postgres = await startTestPostgres(dataDir, SETTINGS)
   const watcher = await endWithUs(dataDir)
@@ -34,6 +35,7 @@ export async function globalSetup(): Promise<void> {
   process.env[SHARED_POSTGRES] = postgres.connectionString
   // Whatever is started reads each file compiled, and needs half as long until it runs.
   process.env.NODE_COMPILE_CACHE = path.join(dataDir, 'compiled')
+  return dataDir
 }
 
 export async function globalTeardown(): Promise<void> {

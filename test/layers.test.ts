@@ -74,6 +74,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
   testkit: { imports: ALL_OF_SRC, packages: ANY },
   test: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
+  'test/run': { imports: ['test'], packages: ANY },
   'test/loadtest': { imports: [...ALL_OF_SRC, 'testkit', 'loadtest'], packages: ANY },
   loadtest: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
 }
