@@ -1,11 +1,15 @@
 /**
- * One Postgres for a whole run of the tests: `node --test --test-global-setup=test/globalSetup.ts`.
- * Test files find it by `SHARED_POSTGRES` in the environment; one that runs alone starts its own.
+ * One Postgres and one Redis for a whole run of the tests:
+ * `node --test --test-global-setup=test/globalSetup.ts`. Test files find them by `SHARED_POSTGRES` and
+ * `SHARED_REDIS` in the environment; one that runs alone starts its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { startLocalRedis } from '../src/cluster/localRedis.ts'
+import { RedisUnavailableError } from '../src/cluster/RedisUnavailableError.ts'
+import type { RedisServer } from '../src/cluster/redisServer.ts'
 import {
   makeDataDir,
   makeTemplate,
@@ -13,6 +17,7 @@ import {
   SMALL_POSTGRES,
   startTestPostgres,
 } from '../testkit/testDatabase.ts'
+import { SHARED_REDIS } from '../testkit/testRedis.ts'
 
 /** Several files at once, some with clusters of servers, each with its pools. */
 const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }
@@ -24,7 +29,9 @@ export async function globalSetup(): Promise<string> {
   const dataDir = await makeDataDir()
   const postgres = await startTestPostgres(dataDir, SETTINGS)
   const watcher = await endWithUs(dataDir)
+  const redis = await startRedis()
   tearDown = async () => {
+    await redis?.stop()
     await postgres.stop()
     await rm(dataDir, { recursive: true })
     const ended = once(watcher, 'exit')
@@ -40,6 +47,20 @@ export async function globalSetup(): Promise<string> {
 
 export async function globalTeardown(): Promise<void> {
   await tearDown()
+}
+
+/** @returns null where REDIS_URL names one, or none can be had: files that need it say so */
+async function startRedis(): Promise<RedisServer | null> {
+  if (process.env.REDIS_URL) return null
+  const onLost = (reason: string) => console.error(reason)
+  try {
+    const redis = await startLocalRedis({ onProgress: console.log, onLost })
+    process.env[SHARED_REDIS] = redis.url
+    return redis
+  } catch (error) {
+    if (error instanceof RedisUnavailableError) return null
+    throw error
+  }
 }
 
 /**
