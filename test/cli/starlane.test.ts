@@ -90,6 +90,11 @@ async function startServer(): Promise<string> {
   return address
 }
 
+/** Has sectors 3 and 9 hosted there: nobody is in them, and after 15 s they fall asleep. */
+async function haveTaken(address: string): Promise<void> {
+  await Promise.all(['3', '9'].map((sector) => done('move', sector, address)))
+}
+
 before(async () => {
   const lost = (reason: string) => assert.fail(reason)
   ;[db, redis] = await Promise.all([
@@ -170,10 +175,11 @@ test('what a dead process held is moved like what nobody holds', async () => {
   await execute(db.connectionString, `update sector set holder = 'gone' where id = 9`)
   assert.match(await done('sectors', '--all'), /^ +9 .* dead gone$/m)
   await done('move', '9', one)
-  assert.deepEqual(hostedBy(await seen(), one), [3, 9])
+  assert.ok(hostedBy(await seen(), one)?.includes(9))
 })
 
 test('a drained process holds nothing and takes nothing; the last one is not drained', async () => {
+  await haveTaken(one)
   const said = await done('drain', one)
   assert.match(said, /holds no sector and takes none: it may now be stopped$/)
   const { processes } = await seen()
@@ -195,7 +201,13 @@ test('a drained process holds nothing and takes nothing; the last one is not dra
   const last = await starlane(['drain', other])
   assert.equal(last.code, 1)
   assert.match(last.err, /^nobody is there to take the sectors of .*: start another process first$/)
-  assert.deepEqual(hostedBy(await seen(), other), [3, 9])
+  assert.deepEqual(
+    (await seen()).processes.map(({ address, draining }) => [address, draining]).sort(),
+    [
+      [one, true],
+      [other, false],
+    ].sort(),
+  )
 })
 
 test('what cannot be done is said in one line', async () => {
@@ -245,8 +257,7 @@ test('asked wrongly, it says how to ask', async () => {
 })
 
 test('sectors is read from Postgres alone, and goes on without Redis', async () => {
-  // Nobody is there, so they may have fallen asleep since they were moved.
-  for (const sector of ['3', '9']) await done('move', sector, other)
+  await haveTaken(other)
   await redis.server?.kill()
   assert.deepEqual(hostedBy(await seen(), other), [3, 9])
   const { code, err } = await starlane(['move', '4', other])

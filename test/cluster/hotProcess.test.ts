@@ -17,8 +17,13 @@ const TIMES_MORE = 5
 const ROUNDS_BEFORE = 5
 const WAIT_MS_MAX = 40_000
 
-// So that nothing happens but what the two players do.
-const cluster = await TestCluster.open({ GALAXY_SECTORS: '16', MERCHANTS: '0' })
+// So that nothing happens but what the two players do: on a slow machine the busy one does not even
+// get to beat before a short lease ends.
+const cluster = await TestCluster.open({
+  GALAXY_SECTORS: '16',
+  MERCHANTS: '0',
+  LEASE_SECONDS: '15',
+})
 after(() => cluster.close())
 
 /** A commander and what was ordered so far: every answer has to be good. */
