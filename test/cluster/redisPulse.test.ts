@@ -1,7 +1,6 @@
 // Connections to Redis that are up and carry nothing: Redis fails over under two processes.
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
@@ -84,8 +83,7 @@ test('a way that takes connections and closes them at once, for seconds, is surv
   await until('it carries', () => cluster.isConnected())
   name.proxy.setAway(true)
   await until('it says so', () => !cluster.isConnected())
-  // Connections are made and lost some ten times meanwhile.
-  await wait(3_000)
+  await until('connections are made and lost, again and again', () => name.proxy.refused > 10)
   name.proxy.setAway(false)
   await until('it carries again', () => cluster.isConnected(), 10_000)
 })
