@@ -203,6 +203,7 @@ test('health and metrics', async () => {
 
 test('newcomers at the same moment spread over the homes', async () => {
   const { database, galaxy } = server
+  await database.web.query('update home_sector set commanders = 10') // whatever was before
   const guests = await Promise.all(
     Array.from({ length: 24 }, (_, index) => newGuest(database, galaxy, `Guest ${index}`, 0)),
   )
