@@ -18,6 +18,7 @@ import {
   silentLog,
   withDatabase,
 } from '../../testkit/testDatabase.ts'
+import { until } from '../../testkit/until.ts'
 import type { HolderSays } from './folderHolder.ts'
 
 const asRoot = process.getuid?.() === 0
@@ -86,7 +87,7 @@ async function endPostgres(): Promise<void> {
   } catch {
     return // was killed in the test
   }
-  while ((await postmasterLines()).length > 0) await new Promise(setImmediate)
+  await until('the end of Postgres', async () => (await postmasterLines()).length === 0)
 }
 
 function heldOf(says: HolderSays) {
