@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { FleetSchema, SectorSchema } from '../rooms/state/sectorSchema.ts'
+import { Api } from '../src/client/Api.ts'
 import type { Database } from '../src/db/dataSource.ts'
 import type { HttpLimits } from '../src/http/HttpLimits.ts'
 import type { OrderAnswer } from '../src/protocol/orders.ts'
@@ -15,6 +16,7 @@ import { LEASE_TIMES } from '../src/world/NodeLease.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
 import { World } from '../src/world/World.ts'
 import { Changes } from './Changes.ts'
+import { letIn } from './letIn.ts'
 import { silentLog, withTestDatabase } from './testDatabase.ts'
 
 export interface TestServer {
@@ -110,12 +112,7 @@ export class TestPlayer {
   }
 
   static async found(endpoint: string, name = 'Ann'): Promise<TestPlayer> {
-    const made = await fetch(`${endpoint}/api/session/guest`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name }),
-    })
-    const { token } = (await made.json()) as { token: string }
+    const { token } = await letIn(() => new Api(endpoint).guest(name))
     return TestPlayer.of(endpoint, token)
   }
 

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { Api } from '../../src/client/Api.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
+import { letIn } from '../../testkit/letIn.ts'
 import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { TestCluster } from '../../testkit/TestCluster.ts'
 import { until } from '../../testkit/until.ts'
@@ -68,9 +69,9 @@ class Renamer {
 /** Two commanders who are at home in different sectors, both hosted by this server. */
 async function pair(endpoint: string): Promise<[Renamer, Renamer]> {
   const api = new Api(endpoint)
-  const first = await api.guest('Ada')
+  const first = await letIn(() => api.guest('Ada'))
   for (let tries = 1; tries < GUESTS_MAX; tries++) {
-    const second = await api.guest('Bob')
+    const second = await letIn(() => api.guest('Bob'))
     if (second.commander.homeSector === first.commander.homeSector) continue
     return [await Renamer.at(endpoint, first.token), await Renamer.at(endpoint, second.token)]
   }

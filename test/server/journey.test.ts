@@ -5,6 +5,7 @@ import { GameClient } from '../../src/client/GameClient.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { fleetSpeed } from '../../src/sim/rules/ships.ts'
+import { letIn } from '../../testkit/letIn.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { makeDataDir } from '../../testkit/testDatabase.ts'
 
@@ -18,7 +19,8 @@ test(`[OWN-1] two commanders send fleets over ${SECTORS_PASSED_MIN} sectors and 
   const pilots: GameClient[] = []
   try {
     for (const name of ['Ada', 'Grace']) {
-      pilots.push(await GameClient.connect({ endpoint: server.endpoint, name }))
+      const { endpoint } = server
+      pilots.push(await letIn(() => GameClient.connect({ endpoint, name })))
     }
     await Promise.all(pilots.map((pilot) => travelFar(pilot)))
   } finally {
