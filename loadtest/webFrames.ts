@@ -18,10 +18,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CDPSession, Page } from 'playwright-core'
-import { makeDataDir } from '../test/db/testDatabase.ts'
-import { launchChromium } from './chromium.ts'
+import { launchChromium } from '../testkit/chromium.ts'
+import { ServerProcess } from '../testkit/ServerProcess.ts'
+import { makeDataDir } from '../testkit/testDatabase.ts'
 import { type FrameCosts, frameCosts, type TraceEvent } from './frameCosts.ts'
-import { ServerProcess } from './ServerProcess.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,29 +1,37 @@
 /**
- * One Postgres for a whole run of the tests: `node --test --test-global-setup=test/globalSetup.ts`.
- * Test files find it by `SHARED_POSTGRES` in the environment; one that runs alone starts its own.
+ * One Postgres and one Redis for a whole run of the tests:
+ * `node --test --test-global-setup=test/globalSetup.ts`. Test files find them by `SHARED_POSTGRES` and
+ * `SHARED_REDIS` in the environment; one that runs alone starts its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { startLocalRedis } from '../src/cluster/localRedis.ts'
+import { RedisUnavailableError } from '../src/cluster/RedisUnavailableError.ts'
+import type { RedisServer } from '../src/cluster/redisServer.ts'
 import {
   makeDataDir,
   makeTemplate,
   SHARED_POSTGRES,
   SMALL_POSTGRES,
   startTestPostgres,
-} from './db/testDatabase.ts'
+} from '../testkit/testDatabase.ts'
+import { SHARED_REDIS } from '../testkit/testRedis.ts'
 
 /** Several files at once, some with clusters of servers, each with its pools. */
 const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }
 
 let tearDown = async (): Promise<void> => {}
 
-export async function globalSetup(): Promise<void> {
+/** @returns a folder that lasts as long as the run */
+export async function globalSetup(): Promise<string> {
   const dataDir = await makeDataDir()
   const postgres = await startTestPostgres(dataDir, SETTINGS)
   const watcher = await endWithUs(dataDir)
+  const redis = await startRedis()
   tearDown = async () => {
+    await redis?.stop()
     await postgres.stop()
     await rm(dataDir, { recursive: true })
     const ended = once(watcher, 'exit')
@@ -32,10 +40,27 @@ export async function globalSetup(): Promise<void> {
   }
   await makeTemplate(postgres.connectionString)
   process.env[SHARED_POSTGRES] = postgres.connectionString
+  // Whatever is started reads each file compiled, and needs half as long until it runs.
+  process.env.NODE_COMPILE_CACHE = path.join(dataDir, 'compiled')
+  return dataDir
 }
 
 export async function globalTeardown(): Promise<void> {
   await tearDown()
+}
+
+/** @returns null where REDIS_URL names one, or none can be had: files that need it say so */
+async function startRedis(): Promise<RedisServer | null> {
+  if (process.env.REDIS_URL) return null
+  const onLost = (reason: string) => console.error(reason)
+  try {
+    const redis = await startLocalRedis({ onProgress: console.log, onLost })
+    process.env[SHARED_REDIS] = redis.url
+    return redis
+  } catch (error) {
+    if (error instanceof RedisUnavailableError) return null
+    throw error
+  }
 }
 
 /**

@@ -9,8 +9,6 @@ const ROOT = join(import.meta.dirname, '..')
 interface Layer {
   /** Layers it may import, besides itself. */
   readonly imports: readonly string[]
-  /** Single files that it may import of layers closed to it. */
-  readonly files?: readonly string[]
   /** Packages it may import; absent: any but Colyseus. */
   readonly packages?: readonly RegExp[]
 }
@@ -37,7 +35,10 @@ const ALL_OF_SRC = [
   ...ROOMS,
 ]
 
-/** Imports go down only. A folder that is not in here may not be. */
+/**
+ * Imports go down only. A folder that is not in here may not be. The folders of `test` are a layer
+ * each: what several of them need is in `testkit`.
+ */
 const LAYERS: Readonly<Record<string, Layer>> = {
   'src/sim': {
     imports: [],
@@ -80,17 +81,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ANY,
   },
   web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
-  test: {
-    imports: [...ALL_OF_SRC, 'web'],
-    files: ['loadtest/ServerProcess.ts', 'loadtest/Valve.ts', 'loadtest/chromium.ts'],
-    packages: ANY,
-  },
-  'test/loadtest': { imports: [...ALL_OF_SRC, 'test', 'loadtest'], packages: ANY },
-  loadtest: {
-    imports: [...ALL_OF_SRC, 'web'],
-    files: ['test/db/testDatabase.ts'],
-    packages: ANY,
-  },
+  testkit: { imports: ALL_OF_SRC, packages: ANY },
+  test: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
+  'test/run': { imports: ['test'], packages: ANY },
+  'test/loadtest': { imports: [...ALL_OF_SRC, 'testkit', 'loadtest'], packages: ANY },
+  loadtest: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
 }
 
 /** What makes a simulation depend on when, where or how often it runs. */
@@ -106,7 +101,7 @@ const IMPORT =
 /** @returns what is wrong with one source file, in one line each */
 function faultsOf(file: string, source: string): string[] {
   const layer = layerOf(file)
-  const rules = layer === null ? undefined : LAYERS[layer]
+  const rules = layer === null ? undefined : rulesOf(layer)
   if (layer === null || !rules) return [`${file} lies in no known layer`]
   const faults: string[] = []
   for (const target of importsOf(source)) {
@@ -133,9 +128,13 @@ function faultsOf(file: string, source: string): string[] {
   return faults
 }
 
-function fileAllowed(layer: string, { imports, files }: Layer, file: string): boolean {
+function rulesOf(layer: string): Layer | undefined {
+  return LAYERS[layer] ?? (layer.startsWith('test/') ? LAYERS.test : undefined)
+}
+
+function fileAllowed(layer: string, { imports }: Layer, file: string): boolean {
   const other = layerOf(file)
-  return other === layer || (other !== null && imports.includes(other)) || !!files?.includes(file)
+  return other === layer || (other !== null && imports.includes(other))
 }
 
 function packageAllowed(rules: Layer, target: string): boolean {
@@ -154,9 +153,9 @@ function fileOf(importer: string, target: string): string {
 
 function layerOf(file: string): string | null {
   const [top = '', second = '', third] = file.split('/')
-  if (file.startsWith('test/loadtest/')) return 'test/loadtest'
+  if (top === 'test' && third !== undefined) return `test/${second}`
   if (top === 'rooms' && third !== undefined) return `rooms/${second}`
-  if (['rooms', 'web', 'test', 'loadtest'].includes(top)) return top
+  if (['rooms', 'web', 'test', 'testkit', 'loadtest'].includes(top)) return top
   return top === 'src' ? `src/${second.replace(/\.ts$/, '')}` : null
 }
 
@@ -168,7 +167,7 @@ function sourceFiles(folder: string): string[] {
 }
 
 const SOURCES: ReadonlyMap<string, string> = new Map(
-  ['src', 'rooms', 'web', 'test', 'loadtest']
+  ['src', 'rooms', 'web', 'test', 'testkit', 'loadtest']
     .flatMap(sourceFiles)
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
 )
@@ -263,10 +262,14 @@ test('what breaks the table is found', () => {
     ['src/world/a.ts', 'const port = process.env.PORT'],
     ['src/main.ts', 'const port = process.env.PORT'],
     ['src/helpers/a.ts', ''],
-    ['src/http/a.ts', `import { withTestDatabase } from '../../test/db/testDatabase.ts'`],
-    ['web/src/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
+    ['src/http/a.ts', `import { withTestDatabase } from '../../testkit/testDatabase.ts'`],
+    ['web/src/a.ts', `import { Valve } from '../../testkit/Valve.ts'`],
     ['test/server/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
-    ['loadtest/a.ts', `import { TestCluster } from '../test/cluster/TestCluster.ts'`],
+    ['test/server/a.ts', `import { WatchedSector } from '../rooms/WatchedSector.ts'`],
+    ['test/loadtest/a.ts', `import { TestViewer } from '../server/TestViewer.ts'`],
+    ['testkit/a.ts', `import { Tally } from '../loadtest/verdict/Tally.ts'`],
+    ['testkit/a.ts', `import { WatchedSector } from '../test/rooms/WatchedSector.ts'`],
+    ['loadtest/a.ts', `import { Player } from '../test/chaos/Player.ts'`],
   ]
   for (const [file, source] of bad) {
     assert.equal(faultsOf(file, source).length, 1, `${file}: ${source}`)
@@ -284,9 +287,10 @@ test('what keeps to the table is let be', () => {
     ['src/main.ts', 'const config = readConfig(process.env)'],
     ['src/config.ts', 'const { env } = process'],
     ['src/client/a.ts', `import { Client } from '@colyseus/sdk'`],
-    ['test/server/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
+    ['test/server/a.ts', `import { Valve } from '../../testkit/Valve.ts'`],
+    ['test/server/a.ts', `import { TestViewer } from './TestViewer.ts'`],
     ['test/loadtest/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
-    ['loadtest/a.ts', `import { withTestDatabase } from '../test/db/testDatabase.ts'`],
+    ['loadtest/a.ts', `import { withTestDatabase } from '../testkit/testDatabase.ts'`],
   ]
   for (const [file, source] of good) assert.deepEqual(faultsOf(file, source), [])
 })

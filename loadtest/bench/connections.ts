@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { openRedis } from '../openRedis.ts'
-import type { ServerProcess } from '../ServerProcess.ts'
 import { FeedViewers } from './FeedViewers.ts'
 import type { Figure } from './Figures.ts'
 import {

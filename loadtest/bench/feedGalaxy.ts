@@ -4,7 +4,7 @@ import { freePort } from '../../src/ops/freePort.ts'
 import { createLog } from '../../src/ops/log.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { type Galaxy, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
-import { ServerProcess } from '../ServerProcess.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
 
 export const FEED_SEED = 'feed'
 const SPREAD_MS_MAX = 60_000

@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../ServerProcess.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 
 /** What a server has read from the journal for those who came back, so far. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ServerProcess } from '../ServerProcess.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { FeedViewers } from './FeedViewers.ts'
 import type { Figure } from './Figures.ts'
 import { type FeedGalaxy, type FeedGround, spreadViews, withFeedGalaxy } from './feedGalaxy.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ServerProcess } from '../ServerProcess.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 
 /** What the server costs with nobody connected: its own process, without Postgres. */

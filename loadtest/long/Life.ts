@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../ServerProcess.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 
 /** The first minutes fill caches and warm code up. */
 const WARM_UP_SHARE = 0.3

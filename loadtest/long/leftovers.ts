@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ServerProcess } from '../ServerProcess.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 
 /** What must be as many as before anybody came, once everybody has left. */
 const NONE_LEFT = [

@@ -2,6 +2,7 @@ import FlatQueue from 'flatqueue'
 import { LRUCache } from 'lru-cache'
 import type { CommanderId, FleetId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
+import { growingTo } from './growingTo.ts'
 
 /** Fleets whose latest crossing is remembered, so that a late hint of it is not believed. */
 const REMEMBERED_MAX = 20_000
@@ -14,7 +15,7 @@ const REMEMBERED_MAX = 20_000
 export class Arrivals {
   readonly #waiting = new Map<FleetId, Transit>()
   readonly #heap = new FlatQueue<Transit>()
-  readonly #takenHops = new LRUCache<FleetId, number>({ max: REMEMBERED_MAX })
+  readonly #takenHops = new LRUCache<FleetId, number>(growingTo(REMEMBERED_MAX))
 
   /** @returns false if it was known, or taken in before */
   add(transit: Transit): boolean {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { InboxId } from '../sim/core/ids.ts'
 import type { InboxRow } from '../sim/inbox.ts'
+import { growingTo } from './growingTo.ts'
 
 /** Rows that were taken, so that a late hint or poll of one is not believed. */
 const REMEMBERED_MAX = 1_000
@@ -11,7 +12,7 @@ const REMEMBERED_MAX = 1_000
  */
 export class Inbox {
   readonly #waiting = new Map<InboxId, InboxRow>()
-  readonly #taken = new LRUCache<InboxId, true>({ max: REMEMBERED_MAX })
+  readonly #taken = new LRUCache<InboxId, true>(growingTo(REMEMBERED_MAX))
 
   /** @returns false if it was known, or taken before */
   add(row: InboxRow): boolean {

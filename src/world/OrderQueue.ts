@@ -4,6 +4,7 @@ import type { CommanderId } from '../sim/core/ids.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Order } from '../sim/orders.ts'
 import type { Clock } from './Clock.ts'
+import { growingTo } from './growingTo.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
 import type { Accepted, OrderAck } from './Store.ts'
 
@@ -36,7 +37,7 @@ export class OrderQueue {
   readonly #queue: PendingOrder[] = []
   readonly #byKey = new Map<string, Promise<OrderAnswer>>()
   readonly #countOf = new Map<CommanderId, number>()
-  readonly #answered = new LRUCache<string, Accepted>({ max: REMEMBERED_ANSWERS_MAX })
+  readonly #answered = new LRUCache<string, Accepted>(growingTo(REMEMBERED_ANSWERS_MAX))
 
   /** @param admission of the whole process: this desk has its own bounds beside it */
   constructor(clock: Clock, admission: OrderAdmission) {

@@ -4,9 +4,9 @@ import { newGuest } from '../../src/accounts/newGuest.ts'
 import { retireGuests } from '../../src/accounts/retireGuests.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import { prune } from '../../src/world/postgres/retention.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
-import { until } from '../until.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 
 const TIMES = { unplayedHours: 72, absentDays: 60 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { IS_LONG } from '../isLong.ts'
+import { IS_LONG } from '../../testkit/isLong.ts'
 import { runChaos } from './runChaos.ts'
 
 /** As many rounds as there are kinds of faults, so that each happens; 3 times over in the long form. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dice } from '../../src/sim/core/dice.ts'
+import type { Watcher } from '../../testkit/TcpProxy.ts'
 import type { ChaosGalaxy, Node } from './ChaosGalaxy.ts'
-import type { Watcher } from './TcpProxy.ts'
 import { holdsNothing, nodeIdOf } from './takeover.ts'
 
 /** What was done to the galaxy, and what it did about it. */

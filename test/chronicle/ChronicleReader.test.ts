@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm'
 import type { ChronicleConsumer, ChronicleEntry } from '../../src/chronicle/ChronicleConsumer.ts'
 import { ChronicleReader } from '../../src/chronicle/ChronicleReader.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const SECTORS = 3
 

@@ -6,14 +6,14 @@ import path from 'node:path'
 import test, { after, before } from 'node:test'
 import { openDatabase } from '../../src/db/dataSource.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
 import {
   execute,
   makeDataDir,
   silentLog,
   startTestPostgres,
   withDatabase,
-} from '../db/testDatabase.ts'
-import { playedGalaxy } from '../world/playedGalaxy.ts'
+} from '../../testkit/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 

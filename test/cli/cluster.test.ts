@@ -9,7 +9,7 @@ import test from 'node:test'
 import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { portTrouble } from '../../src/ops/portTrouble.ts'
-import { makeDataDir, silentLog } from '../db/testDatabase.ts'
+import { makeDataDir, silentLog } from '../../testkit/testDatabase.ts'
 
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/cluster.ts')
 /** A server that is started again waits for the lease of the killed one to end. */

@@ -5,7 +5,7 @@ import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
-import { makeDataDir } from '../db/testDatabase.ts'
+import { makeDataDir } from '../../testkit/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const OPEN_MS_MAX = 60_000

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { ranges } from '../../src/cli/sectorsReport.ts'
 import { findRedis, type LocalRedis } from '../../src/cluster/localRedis.ts'
 import { findProcess } from '../../src/operations/findProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { execute, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { execute, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SECTORS = 16
@@ -90,6 +90,11 @@ async function startServer(): Promise<string> {
   })
   servers.push(server)
   return address
+}
+
+/** Has sectors 3 and 9 hosted there: nobody is in them, and after 15 s they fall asleep. */
+async function haveTaken(address: string): Promise<void> {
+  await Promise.all(['3', '9'].map((sector) => done('move', sector, address)))
 }
 
 before(async () => {
@@ -205,10 +210,11 @@ test('what a dead process held is moved like what nobody holds', async () => {
   await execute(db.connectionString, `update sector set holder = 'gone' where id = 9`)
   assert.match(await done('sectors', '--all'), /^ +9 .* dead gone$/m)
   await done('move', '9', one)
-  assert.deepEqual(hostedBy(await seen(), one), [3, 9])
+  assert.ok(hostedBy(await seen(), one)?.includes(9))
 })
 
 test('a drained process holds nothing and takes nothing; the last one is not drained', async () => {
+  await haveTaken(one)
   const said = await done('drain', one)
   assert.match(said, /holds no sector and takes none: it may now be stopped$/)
   const { processes } = await seen()
@@ -233,7 +239,13 @@ test('a drained process holds nothing and takes nothing; the last one is not dra
   const last = await starlane(['drain', other])
   assert.equal(last.code, 1)
   assert.match(last.err, /^nobody is there to take the sectors of .*: start another process first$/)
-  assert.deepEqual(hostedBy(await seen(), other), [3, 9])
+  assert.deepEqual(
+    (await seen()).processes.map(({ address, draining }) => [address, draining]).sort(),
+    [
+      [one, true],
+      [other, false],
+    ].sort(),
+  )
 })
 
 test('what cannot be done is said in one line', async () => {
@@ -283,8 +295,7 @@ test('asked wrongly, it says how to ask', async () => {
 })
 
 test('sectors is read from Postgres alone, and goes on without Redis', async () => {
-  // Nobody is there, so they may have fallen asleep since they were moved.
-  for (const sector of ['3', '9']) await done('move', sector, other)
+  await haveTaken(other)
   await redis.server?.kill()
   assert.deepEqual(hostedBy(await seen(), other), [3, 9])
   const { code, err } = await starlane(['move', '4', other])

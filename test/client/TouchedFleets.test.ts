@@ -7,7 +7,7 @@ import type { SeenFleet } from '../../src/client/readFleets.ts'
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { TouchedFleets } from '../../src/client/TouchedFleets.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
-import { stateReader } from '../rooms/stateReader.ts'
+import { stateReader } from '../../testkit/stateReader.ts'
 
 const SEEDS = 40
 const PATCHES = 60

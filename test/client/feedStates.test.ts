@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Client } from '@colyseus/sdk'
 import { FEED_STATES, type FeedState } from '../../src/client/feedStates.ts'
 import { MapFeed, type MapListener } from '../../src/client/MapFeed.ts'
-import { Changes } from '../Changes.ts'
+import { Changes } from '../../testkit/Changes.ts'
 
 const SUMMARY = { sector: 1, epoch: 1, now: 0, rate: 1, owner: null, crossings: [] }
 

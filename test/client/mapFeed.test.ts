@@ -6,10 +6,10 @@ import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
-import { Changes } from '../Changes.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
-import { until } from '../until.ts'
+import { Changes } from '../../testkit/Changes.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 
 let server: TestServer
 let proxy: TcpProxy

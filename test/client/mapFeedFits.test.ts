@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Client } from '@colyseus/sdk'
 import { MapFeed, type MapListener } from '../../src/client/MapFeed.ts'
-import { Changes } from '../Changes.ts'
+import { Changes } from '../../testkit/Changes.ts'
 
 /** A room whose server says what the test has it say. */
 class FakeRoom {

@@ -4,9 +4,9 @@ import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { BurstWire } from '../../src/cluster/BurstWire.ts'
 import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
-import { Changes } from '../Changes.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { openTestRedis } from './testRedis.ts'
+import { Changes } from '../../testkit/Changes.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { openTestRedis } from '../../testkit/testRedis.ts'
 
 const redis = await openTestRedis()
 const ends: (() => unknown)[] = []

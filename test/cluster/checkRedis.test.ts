@@ -14,8 +14,8 @@ import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import { RedisUnavailableError } from '../../src/cluster/RedisUnavailableError.ts'
 import { connectRedis } from '../../src/cluster/redis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { recordingLog } from '../recordingLog.ts'
+import { recordingLog } from '../../testkit/recordingLog.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 const LIMIT_MS = 5_000
 

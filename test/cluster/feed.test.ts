@@ -1,15 +1,14 @@
 // The map's feed over three real servers, one Postgres and one Redis, while all of them have faults.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
-import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { MapFeed } from '../../src/client/MapFeed.ts'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const SECTORS = 16
 const ALL = Array.from({ length: SECTORS }, (_, index) => index + 1)
@@ -91,6 +90,18 @@ class Eye {
   }
 }
 
+/** Waits for so many more events in the journal, whoever hears of them. */
+async function happens(more: number): Promise<void> {
+  const count = async (): Promise<number> => {
+    const [row] = await cluster.query<{ events: number }>(
+      'select count(*)::int as events from event',
+    )
+    return row?.events ?? 0
+  }
+  const wanted = (await count()) + more
+  await until(`${more} more events in the journal`, async () => (await count()) >= wanted)
+}
+
 /** @returns the server in which the one viewer sits */
 async function seatOfViewer(): Promise<number> {
   for (const [n, one] of cluster.servers.entries()) {
@@ -113,7 +124,7 @@ test('[FEED-1] [FEED-2] a viewer gets every event once, whatever owner, Redis an
   await eye.check('a kill of an owner')
 
   redisWay.setAway(true)
-  await wait(1_500)
+  await happens(50)
   redisWay.setAway(false)
   await eye.hears(50)
   await eye.check('an outage of Redis')

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
-import type { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Api } from '../../src/client/Api.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import { letIn } from '../../testkit/letIn.ts'
+import type { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const GUESTS_MAX = 16
 const ASKERS = 4
@@ -17,8 +18,13 @@ const TIMES_MORE = 5
 const ROUNDS_BEFORE = 5
 const WAIT_MS_MAX = 40_000
 
-// So that nothing happens but what the two players do.
-const cluster = await TestCluster.open({ GALAXY_SECTORS: '16', MERCHANTS: '0' })
+// So that nothing happens but what the two players do: on a slow machine the busy one does not even
+// get to beat before a short lease ends.
+const cluster = await TestCluster.open({
+  GALAXY_SECTORS: '16',
+  MERCHANTS: '0',
+  LEASE_SECONDS: '15',
+})
 after(() => cluster.close())
 
 /** A commander and what was ordered so far: every answer has to be good. */
@@ -63,9 +69,9 @@ class Renamer {
 /** Two commanders who are at home in different sectors, both hosted by this server. */
 async function pair(endpoint: string): Promise<[Renamer, Renamer]> {
   const api = new Api(endpoint)
-  const first = await api.guest('Ada')
+  const first = await letIn(() => api.guest('Ada'))
   for (let tries = 1; tries < GUESTS_MAX; tries++) {
-    const second = await api.guest('Bob')
+    const second = await letIn(() => api.guest('Bob'))
     if (second.commander.homeSector === first.commander.homeSector) continue
     return [await Renamer.at(endpoint, first.token), await Renamer.at(endpoint, second.token)]
   }

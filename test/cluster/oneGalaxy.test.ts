@@ -6,8 +6,9 @@ import { Client } from '@colyseus/sdk'
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { Api } from '../../src/client/Api.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
-import { until } from '../until.ts'
-import { TestCluster } from './TestCluster.ts'
+import { letIn } from '../../testkit/letIn.ts'
+import { TestCluster } from '../../testkit/TestCluster.ts'
+import { until } from '../../testkit/until.ts'
 
 const SECTORS = 24
 
@@ -45,7 +46,8 @@ async function nothingMoves(): Promise<void> {
 }
 
 async function tokenOf(name: string): Promise<string> {
-  return (await new Api(cluster.server(0).endpoint).guest(name)).token
+  const api = new Api(cluster.server(0).endpoint)
+  return (await letIn(() => api.guest(name))).token
 }
 
 async function epochOf(sectorId: number): Promise<number> {
@@ -73,7 +75,7 @@ async function join(n: number, token: string, sectorId: number) {
 
 test('an order without a seat reaches its sector through any process', async () => {
   const api = new Api(cluster.server(0).endpoint)
-  const { token } = await api.guest('Wanderer')
+  const { token } = await letIn(() => api.guest('Wanderer'))
   const me = await fetch(`${cluster.server(0).endpoint}/api/me`, {
     headers: { authorization: `Bearer ${token}` },
   })

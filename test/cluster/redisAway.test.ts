@@ -8,8 +8,8 @@ import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
 import { RedisUnavailableError } from '../../src/cluster/RedisUnavailableError.ts'
 import { connectRedis } from '../../src/cluster/redis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { until } from '../until.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { until } from '../../testkit/until.ts'
 
 let redis: RedisServer
 let one: Cluster

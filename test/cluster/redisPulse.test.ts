@@ -1,14 +1,13 @@
 // Connections to Redis that are up and carry nothing: Redis fails over under two processes.
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { recordingLog } from '../recordingLog.ts'
-import { until } from '../until.ts'
+import { recordingLog } from '../../testkit/recordingLog.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { until } from '../../testkit/until.ts'
 
 const TIMES = {
   beatMs: 100,
@@ -84,8 +83,7 @@ test('a way that takes connections and closes them at once, for seconds, is surv
   await until('it carries', () => cluster.isConnected())
   name.proxy.setAway(true)
   await until('it says so', () => !cluster.isConnected())
-  // Connections are made and lost some ten times meanwhile.
-  await wait(3_000)
+  await until('connections are made and lost, again and again', () => name.proxy.refused > 10)
   name.proxy.setAway(false)
   await until('it carries again', () => cluster.isConnected(), 10_000)
 })

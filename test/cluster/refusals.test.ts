@@ -7,7 +7,7 @@ import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
 import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import { NoAnswerError } from '../../src/cluster/NodeCalls.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
-import { recordingLog } from '../recordingLog.ts'
+import { recordingLog } from '../../testkit/recordingLog.ts'
 
 let redis: RedisServer
 let admin: Redis

@@ -8,7 +8,7 @@ import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
-import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
+import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 const RUNS = 500
 const SECTORS = 16

@@ -6,7 +6,7 @@ import { makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
-import { LittleGalaxy } from '../sim/LittleGalaxy.ts'
+import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 export const COMMANDER = 'ann'
 const FLEET_ID = 'f1'

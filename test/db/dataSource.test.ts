@@ -4,7 +4,7 @@ import { after, test } from 'node:test'
 import { pino } from 'pino'
 import { DatabaseUnavailableError, openDatabase } from '../../src/db/dataSource.ts'
 import { freePort } from '../../src/ops/freePort.ts'
-import { silentLog, withTestDatabase } from './testDatabase.ts'
+import { silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const { database, connectionString, fresh, close } = await withTestDatabase()
 after(close)

@@ -11,8 +11,15 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/db/embeddedPostgres.ts'
+import {
+  execute,
+  makeDataDir,
+  SMALL_POSTGRES,
+  silentLog,
+  withDatabase,
+} from '../../testkit/testDatabase.ts'
+import { until } from '../../testkit/until.ts'
 import type { HolderSays } from './folderHolder.ts'
-import { execute, makeDataDir, SMALL_POSTGRES, silentLog, withDatabase } from './testDatabase.ts'
 
 const asRoot = process.getuid?.() === 0
 
@@ -80,7 +87,7 @@ async function endPostgres(): Promise<void> {
   } catch {
     return // was killed in the test
   }
-  while ((await postmasterLines()).length > 0) await new Promise(setImmediate)
+  await until('the end of Postgres', async () => (await postmasterLines()).length === 0)
 }
 
 function heldOf(says: HolderSays) {

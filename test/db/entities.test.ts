@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
-import { withTestDatabase } from './testDatabase.ts'
+import { withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const { database, close } = await withTestDatabase()
 after(close)

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { openDatabase } from '../../src/db/dataSource.ts'
 import { classify, type Failure, isOutcomeUnknown, sqlState } from '../../src/db/failure.ts'
 import { openPool } from '../../src/db/pool.ts'
-import { execute, silentLog, withTestDatabase } from './testDatabase.ts'
+import { execute, silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 // Every error here is a real one: caused, not made up.
 

@@ -1,5 +1,5 @@
 /** A server as far as its data folder goes: run as a process of its own, to be killed by tests. */
-import { startTestPostgres } from './testDatabase.ts'
+import { startTestPostgres } from '../../testkit/testDatabase.ts'
 
 export type HolderSays =
   | { readonly kind: 'held'; readonly adopted: boolean; readonly connectionString: string }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { MIGRATION_NAMES, MigrationError, migrate } from '../../src/db/migrate.ts'
-import { execute, silentLog, withDatabase, withTestDatabase } from './testDatabase.ts'
+import { execute, silentLog, withDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const { connectionString, fresh, close } = await withTestDatabase()
 after(close)

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { DatabaseUnavailableError, openDatabase } from '../../src/db/dataSource.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { execute, silentLog, withDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 import { openPooler } from './pooler.ts'
-import { execute, silentLog, withDatabase, withTestDatabase } from './testDatabase.ts'
 
 const { connectionString, fresh, close } = await withTestDatabase()
 after(close)

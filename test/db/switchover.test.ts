@@ -10,8 +10,8 @@ import type { EmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { classify } from '../../src/db/failure.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openPool } from '../../src/db/pool.ts'
-import { TcpProxy } from '../chaos/TcpProxy.ts'
-import { execute, makeDataDir, silentLog, startTestPostgres } from './testDatabase.ts'
+import { TcpProxy } from '../../testkit/TcpProxy.ts'
+import { execute, makeDataDir, silentLog, startTestPostgres } from '../../testkit/testDatabase.ts'
 
 // Two nodes of one galaxy, and a name for both: the proxy, which leads where it is told.
 

@@ -7,7 +7,7 @@ import { CHANGE_NOTICE_MS } from '../../src/sim/rules/diplomacy.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { IDLE } from '../../src/world/Store.ts'
-import { type TestDatabase, withTestDatabase } from './testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const LIFE_MS = 60_000
 const WRITERS = 6

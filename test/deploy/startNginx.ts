@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { makeDataDir } from '../db/testDatabase.ts'
+import { makeDataDir } from '../../testkit/testDatabase.ts'
 import { findNginx } from './findNginx.ts'
 
 const CONFIG = path.resolve(import.meta.dirname, '../../deploy/nginx.conf')

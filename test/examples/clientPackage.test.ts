@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { runScript } from './runScript.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')

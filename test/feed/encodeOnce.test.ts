@@ -6,7 +6,7 @@ import { type MessageSink, ViewerSubscription } from '../../src/feed/ViewerSubsc
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { WRITES } from '../../src/sim/versions.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 import { FakeJournal } from './FakeJournal.ts'
 import { settled } from './Later.ts'
 

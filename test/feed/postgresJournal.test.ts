@@ -12,7 +12,7 @@ import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { type Claim, IDLE, type SectorCommit } from '../../src/world/Store.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const NODE = { id: 'n1', address: '127.0.0.1:1' }
 

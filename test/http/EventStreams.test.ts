@@ -11,8 +11,8 @@ import { EventStream } from '../../src/http/EventStream.ts'
 import { EventStreams, type WantedStream } from '../../src/http/EventStreams.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { type Block, readBlocks, StreamReader } from './StreamReader.ts'
+import { type Block, readBlocks, StreamReader } from '../../testkit/StreamReader.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 const SECTOR = 1
 const WANTED: WantedStream = { sectors: new Set([SECTOR]), seqs: new Map() }

@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import test, { after, before } from 'node:test'
 import { EventSource } from 'eventsource'
 import type { FeedEvent } from '../../src/feed/faces.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
-import { until } from '../until.ts'
-import { eventsIn, lastIdIn, readBlocks, StreamReader } from './StreamReader.ts'
+import { eventsIn, lastIdIn, readBlocks, StreamReader } from '../../testkit/StreamReader.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 
 /** The two that every galaxy of this size has between them; merchants pass through all. */
 const SECTORS = [1, 2]

@@ -3,8 +3,8 @@ import test, { after, before, type Mock } from 'node:test'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import type { Database } from '../../src/db/dataSource.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 const LOOPBACK = { burst: 40, perMinute: 1 }
 
@@ -203,6 +203,7 @@ test('health and metrics', async () => {
 
 test('newcomers at the same moment spread over the homes', async () => {
   const { database, galaxy } = server
+  await database.web.query('update home_sector set commanders = 10') // whatever was before
   const guests = await Promise.all(
     Array.from({ length: 24 }, (_, index) => newGuest(database, galaxy, `Guest ${index}`, 0)),
   )

@@ -9,8 +9,8 @@ import { ADMIN_SESSION_MS, AdminSessions } from '../../src/http/adminSession.ts'
 import { createApp } from '../../src/http/app.ts'
 import { HTTP_LIMITS } from '../../src/http/HttpLimits.ts'
 import { CLOSE_CODES } from '../../src/protocol/closeCodes.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 const PASSWORD = 'open sesame, please'
 const PANEL = { 'sec-fetch-site': 'same-origin' }

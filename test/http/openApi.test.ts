@@ -7,7 +7,7 @@ import type { HttpContext } from '../../src/http/HttpContext.ts'
 import type { openApi } from '../../src/http/openApi.ts'
 import type { Me, Session } from '../../src/protocol/httpBodies.ts'
 import { OPERATIONS, type OperationId } from '../../src/protocol/operations.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 let server: TestServer
 let token = ''

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { nanoid } from 'nanoid'
-import { TestPlayer, type TestServer, withStarlane } from '../server/testServer.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 let server: TestServer
 let ann: TestPlayer

@@ -6,7 +6,7 @@ import type { Stage } from '../../loadtest/bots/Stage.ts'
 import { Tally } from '../../loadtest/verdict/Tally.ts'
 import { Api } from '../../src/client/Api.ts'
 import type { Me } from '../../src/protocol/httpBodies.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 let server: TestServer
 before(async () => {

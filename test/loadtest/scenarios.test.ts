@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { SCENARIOS } from '../../loadtest/scenarios/SCENARIOS.ts'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { FrameProxy, type Meddle } from './FrameProxy.ts'
 import { runLoadtest } from './runLoadtest.ts'
 

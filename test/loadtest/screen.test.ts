@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { type TestServer, withStarlane } from '../server/testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 /** Gives a command a terminal; part of every Debian. */
 const hasScript = spawnSync('script', ['--version']).status === 0

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { type Client, Protocol } from '@colyseus/core'
 import { ANSWERS_BYTES_MAX, BaseRoom } from '../../rooms/colyseus/BaseRoom.ts'
 import { internalsOf } from '../../rooms/colyseus/internals.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 import { FakeClient } from './FakeClient.ts'
 
 class Probe extends BaseRoom<object> {

@@ -5,9 +5,9 @@ import { setLogger } from '@colyseus/core/Logger'
 import { RedisDriver } from '@colyseus/redis-driver'
 import { RedisPresence } from '@colyseus/redis-presence'
 import { RoomListings } from '../../rooms/sector/RoomListings.ts'
-import { startLocalRedis } from '../../src/cluster/localRedis.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { openTestRedis } from '../../testkit/testRedis.ts'
 
 class QuietRoom extends Room {
   override autoDispose = false
@@ -23,7 +23,7 @@ function hostOf(sector: number) {
 }
 
 test('other processes see what changed, and nothing is written for what did not', async () => {
-  const redis = await startLocalRedis({ onProgress: () => {}, onLost: assert.fail })
+  const redis = await openTestRedis()
   const elsewhere = new RedisDriver(redis.url)
   try {
     setLogger(silentLog)

@@ -5,7 +5,7 @@ import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
-import { plainSight } from '../vision/plainSight.ts'
+import { plainSight } from '../../testkit/plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
 
 const OWNERS = ['ann', 'bob', 'eve'] as const

@@ -4,7 +4,7 @@ import { StateView } from '@colyseus/schema'
 import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { FleetSchema, SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
-import { stateReader } from './stateReader.ts'
+import { stateReader } from '../../testkit/stateReader.ts'
 
 const SEEDS = 40
 const PATCHES = 60

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { type Client, matchMaker } from '@colyseus/core'
 import type { Room } from '@colyseus/sdk'
-import type { Valve } from '../../loadtest/Valve.ts'
 import { waitingBytesOf } from '../../rooms/colyseus/internals.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
-import { lastIdIn, StreamReader } from '../http/StreamReader.ts'
+import { lastIdIn, StreamReader } from '../../testkit/StreamReader.ts'
+import { TestPlayer, type TestServer } from '../../testkit/testServer.ts'
+import type { Valve } from '../../testkit/Valve.ts'
 import { TestViewer } from './TestViewer.ts'
-import { TestPlayer, type TestServer } from './testServer.ts'
 
 /**
  * Every message a room may send. One that is not here fails the test of hide and seek: whoever adds

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Client, type Room } from '@colyseus/sdk'
 import type { FeedMessage } from '../../src/feed/messages.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
-import { Changes } from '../Changes.ts'
+import { Changes } from '../../testkit/Changes.ts'
 
 export type Heard =
   | ({ readonly kind: 'feed' } & FeedMessage)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import test from 'node:test'
 import { startMatchmaker } from '../../src/server.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 test('what Colyseus loads of PM2 neither listens for faults nor looks at handles', async () => {
   const listening = () => process.listenerCount('unhandledRejection')

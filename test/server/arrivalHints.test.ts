@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { after, test } from 'node:test'
@@ -12,10 +11,10 @@ import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
 import { World } from '../../src/world/World.ts'
-import { Changes } from '../Changes.ts'
-import { openTestRedis } from '../cluster/testRedis.ts'
-import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
-import { until } from '../until.ts'
+import { Changes } from '../../testkit/Changes.ts'
+import { silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
+import { openTestRedis } from '../../testkit/testRedis.ts'
+import { until } from '../../testkit/until.ts'
 
 const NEVER_MS = 3_600_000
 
@@ -85,9 +84,13 @@ test('a fleet that leaves for a sector of another process arrives there though n
   }
   const moved = [...here.hosts.values()].slice(0, 8)
   for (const host of moved) {
-    assert.ok(await here.move(host, 'there'))
-    const opened = await there.open(host.lease.sector)
-    if (opened.kind === 'here') noteArrivals(opened.host)
+    await until('the sector to be there', async () => {
+      await here.move(host, 'there') // unless it was given away already, to be shared evenly
+      const opened = await there.open(host.lease.sector)
+      if (opened.kind !== 'here') return false
+      noteArrivals(opened.host)
+      return true
+    })
   }
   // What it knew when it was loaded proves nothing.
   departed.clear()

@@ -3,8 +3,8 @@ import test, { after, before } from 'node:test'
 import { matchMaker } from '@colyseus/core'
 import { Client, MatchMakeError } from '@colyseus/sdk'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { TestViewer } from './TestViewer.ts'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 let server: TestServer
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { Valve } from '../../loadtest/Valve.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { sensorRange } from '../../src/sim/rules/ships.ts'
 import { BLIP_GRID_UNITS, BLIP_RANGE_FACTOR } from '../../src/sim/rules/sight.ts'
+import { foundIn, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { Valve } from '../../testkit/Valve.ts'
 import { ByteRecorder, findSecrets, formsOfNumber, formsOfText } from './ByteRecorder.ts'
 import { Seeker } from './Seeker.ts'
-import { foundIn, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 const SEEN_UNITS = sensorRange(HOME_FLEET_SHIPS)
 const NOTICED_UNITS = SEEN_UNITS * BLIP_RANGE_FACTOR

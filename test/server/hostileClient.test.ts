@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test'
 import { matchMaker, Protocol } from '@colyseus/core'
 import { MESSAGES_MAX } from '../../rooms/colyseus/BaseRoom.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 let server: TestServer
 let bystander: TestPlayer

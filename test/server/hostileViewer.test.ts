@@ -2,8 +2,8 @@
 // else notices.
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { TestViewer } from './TestViewer.ts'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
 
 let server: TestServer
 let viewer: TestViewer

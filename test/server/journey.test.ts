@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import test from 'node:test'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { GameClient } from '../../src/client/GameClient.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { fleetSpeed } from '../../src/sim/rules/ships.ts'
-import { makeDataDir } from '../db/testDatabase.ts'
+import { letIn } from '../../testkit/letIn.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { makeDataDir } from '../../testkit/testDatabase.ts'
 
 const SECTORS_PASSED_MIN = 5
 const JOURNEY_MS_MAX = 60_000
@@ -18,7 +19,8 @@ test(`[OWN-1] two commanders send fleets over ${SECTORS_PASSED_MIN} sectors and 
   const pilots: GameClient[] = []
   try {
     for (const name of ['Ada', 'Grace']) {
-      pilots.push(await GameClient.connect({ endpoint: server.endpoint, name }))
+      const { endpoint } = server
+      pilots.push(await letIn(() => GameClient.connect({ endpoint, name })))
     }
     await Promise.all(pilots.map((pilot) => travelFar(pilot)))
   } finally {

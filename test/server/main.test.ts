@@ -5,19 +5,19 @@ import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import test from 'node:test'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { registering } from '../../testkit/registering.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import {
   execute,
   makeDataDir,
   type TestDatabase,
   withDatabase,
   withTestDatabase,
-} from '../db/testDatabase.ts'
-import { registering } from '../world/registering.ts'
-import { TestPlayer } from './testServer.ts'
+} from '../../testkit/testDatabase.ts'
+import { TestPlayer } from '../../testkit/testServer.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SMALL = { GALAXY_SECTORS: '16', MERCHANTS: '8', LOG_LEVEL: 'error' }

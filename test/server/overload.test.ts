@@ -8,8 +8,8 @@ import { JoinRefusedError, joinRoom } from '../../src/client/joinRoom.ts'
 import { type Level, LOAD_MARKS } from '../../src/ops/LoadLevel.ts'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { LoadMessage } from '../../src/protocol/sectorMessages.ts'
-import { until } from '../until.ts'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 
 /** What the process is told that it has to do. */
 const load = { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 }

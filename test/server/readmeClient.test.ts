@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { matchMaker } from '@colyseus/core'
-import { until } from '../until.ts'
-import { type TestServer, withStarlane } from './testServer.ts'
+import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const DEFAULT_ENDPOINT = 'http://localhost:2567'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { matchMaker } from '@colyseus/core'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
-import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { companionOf, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 let server: TestServer
 

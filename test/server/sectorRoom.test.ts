@@ -8,8 +8,8 @@ import { gateTo, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { fleetSpeed } from '../../src/sim/rules/ships.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { companionOf, TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
+import { companionOf, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 const TRIES_MAX = 50
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { TestPlayer, type TestServer, withStarlane } from './testServer.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
 /** Below what the socket library waits for an answer to its Close frame, above what we do. */
 const CLOSED_MS_MAX = 20_000

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { type Client, matchMaker } from '@colyseus/core'
 import type { Room } from '@colyseus/sdk'
-import { Valve } from '../../loadtest/Valve.ts'
 import { ANSWERS_BYTES_MAX } from '../../rooms/colyseus/BaseRoom.ts'
 import { waitingBytesOf } from '../../rooms/colyseus/internals.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
-import { TestViewer } from './TestViewer.ts'
 import {
   companionOf,
   type SectorRoom,
   TestPlayer,
   type TestServer,
   withStarlane,
-} from './testServer.ts'
+} from '../../testkit/testServer.ts'
+import { Valve } from '../../testkit/Valve.ts'
+import { TestViewer } from './TestViewer.ts'
 
 /** Far above the 10 s after which a client is cut that does not read. */
 const CUT_MS_MAX = 60_000

@@ -6,7 +6,7 @@ import { distance, type Point, restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
 import { fleetSpeed, SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
-import { LittleGalaxy } from './LittleGalaxy.ts'
+import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 /**
  * The least time to the gate of every sector, the slow way: all crossings of all lanes, relaxed

@@ -22,7 +22,7 @@ import {
   writeFleet,
   writeState,
 } from '../../src/sim/versions.ts'
-import { LittleGalaxy } from './LittleGalaxy.ts'
+import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 /** A next version in which every form has changed: today's keys had other names before. */
 const NEXT = WRITES + 1

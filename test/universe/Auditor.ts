@@ -18,7 +18,12 @@ import type {
   SectorCommit,
   Snapshot,
 } from '../../src/world/Store.ts'
-import { keyOf, type MemoryStore, type SectorRow, type StoreObserver } from './MemoryStore.ts'
+import {
+  keyOf,
+  type MemoryStore,
+  type SectorRow,
+  type StoreObserver,
+} from '../../testkit/MemoryStore.ts'
 
 type Place =
   | { readonly kind: 'sector'; readonly sector: SectorId; readonly hops: number }

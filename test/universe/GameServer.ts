@@ -8,9 +8,9 @@ import type { Commit, SectorHost } from '../../src/world/SectorHost.ts'
 import type { Opened } from '../../src/world/SectorOpener.ts'
 import type { Beat, CommitBatch, Lease, Store } from '../../src/world/Store.ts'
 import { World, type WorldTimes } from '../../src/world/World.ts'
+import type { FakeProcess } from '../../testkit/FakeProcess.ts'
+import type { MemoryStore } from '../../testkit/MemoryStore.ts'
 import type { Auditor } from './Auditor.ts'
-import type { FakeProcess } from './FakeProcess.ts'
-import type { MemoryStore } from './MemoryStore.ts'
 
 /** By how much a process may run ahead of galaxy time, while the database's clock is not set. */
 const AHEAD_MS_MAX = 300

@@ -4,10 +4,10 @@ import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { Accepted } from '../../src/world/Store.ts'
+import type { MemoryStore } from '../../testkit/MemoryStore.ts'
 import type { Auditor } from './Auditor.ts'
 import type { Chance } from './Chance.ts'
 import type { GameServer } from './GameServer.ts'
-import type { MemoryStore } from './MemoryStore.ts'
 
 /** An order as its client knows it: sent under one id until there is an answer that is final. */
 interface Request {

@@ -17,13 +17,13 @@ import type {
   Verdict,
 } from '../../src/world/Store.ts'
 import type { WorldTimes } from '../../src/world/World.ts'
+import { FakeProcess } from '../../testkit/FakeProcess.ts'
+import { MemoryStore, type MemoryStoreOptions } from '../../testkit/MemoryStore.ts'
+import { Timeline } from '../../testkit/Timeline.ts'
 import { Auditor } from './Auditor.ts'
 import { Chance } from './Chance.ts'
-import { FakeProcess } from './FakeProcess.ts'
 import { GameServer, type ServerSurroundings } from './GameServer.ts'
-import { MemoryStore, type MemoryStoreOptions } from './MemoryStore.ts'
 import { Player, type PlayerSurroundings } from './Player.ts'
-import { Timeline } from './Timeline.ts'
 import { type Tap, type Weather, Wire } from './Wire.ts'
 
 /** Something broken on purpose, to see it caught. */

@@ -22,9 +22,9 @@ import {
   type StoreFailure,
   type Verdict,
 } from '../../src/world/Store.ts'
+import type { FakeProcess } from '../../testkit/FakeProcess.ts'
+import type { Timeline } from '../../testkit/Timeline.ts'
 import type { Chance } from './Chance.ts'
-import type { FakeProcess } from './FakeProcess.ts'
-import type { Timeline } from './Timeline.ts'
 
 /** How bad the network is at the moment, the same for all calls of all processes. */
 export interface Weather {

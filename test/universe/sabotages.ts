@@ -24,7 +24,7 @@ import {
   StoreError,
   type Verdict,
 } from '../../src/world/Store.ts'
-import { MemoryStore, type MemoryStoreOptions, type SectorRow } from './MemoryStore.ts'
+import { MemoryStore, type MemoryStoreOptions, type SectorRow } from '../../testkit/MemoryStore.ts'
 import type { Mutation } from './Universe.ts'
 
 /** One clause of the contract, broken. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { IS_LONG } from '../isLong.ts'
+import { IS_LONG } from '../../testkit/isLong.ts'
 import { runSeeds, Tally } from './runSeeds.ts'
 import { Universe } from './Universe.ts'
 

@@ -3,7 +3,7 @@ import test, { after, afterEach } from 'node:test'
 import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
 import { AdmissionError, admit } from '../../src/world/admission.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
+import { silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const home = await withTestDatabase()
 const pool = home.database.web

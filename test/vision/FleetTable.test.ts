@@ -9,7 +9,7 @@ import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
-import { plainSight } from './plainSight.ts'
+import { plainSight } from '../../testkit/plainSight.ts'
 
 /** Few owners and a small piece of the plane: so that all that can happen does. */
 const OWNERS = ['ann', 'bob', 'eve', null]

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { launchChromium } from '../../loadtest/chromium.ts'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
-import { makeDataDir } from '../db/testDatabase.ts'
+import { launchChromium } from '../../testkit/chromium.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { makeDataDir } from '../../testkit/testDatabase.ts'
 import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
 
 let browser: Browser

@@ -4,9 +4,9 @@ import type { Fact } from '../../src/sim/core/FactTable.ts'
 import { isShielded } from '../../src/sim/diplomacy/shield.ts'
 import { FactReplica } from '../../src/world/facts/FactReplica.ts'
 import { StoreError } from '../../src/world/Store.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { FakeProcess } from '../universe/FakeProcess.ts'
-import { settled, Timeline } from '../universe/Timeline.ts'
+import { FakeProcess } from '../../testkit/FakeProcess.ts'
+import { settled, Timeline } from '../../testkit/Timeline.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 const POLL_MS = 2_000
 

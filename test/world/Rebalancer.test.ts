@@ -4,9 +4,9 @@ import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { Rebalancer } from '../../src/world/Rebalancer.ts'
 import { SectorRegistry } from '../../src/world/SectorRegistry.ts'
 import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { FakeProcess } from '../universe/FakeProcess.ts'
-import { Timeline } from '../universe/Timeline.ts'
+import { FakeProcess } from '../../testkit/FakeProcess.ts'
+import { Timeline } from '../../testkit/Timeline.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 function node(id: string, sectors: number, busy = 0): NodeStatus {
   return { id, address: `${id}:1`, ...IDLE, sectors, busy }

@@ -4,8 +4,8 @@ import type { Order } from '../../src/sim/orders.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import { type CommitBatch, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
-import { MemoryStore } from '../universe/MemoryStore.ts'
-import { settled } from '../universe/Timeline.ts'
+import { MemoryStore } from '../../testkit/MemoryStore.ts'
+import { settled } from '../../testkit/Timeline.ts'
 import { fleet, hostAlone, SECTOR } from './hostAlone.ts'
 
 function rename(n: number): Order {

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { IDLE, type Snapshot } from '../../src/world/Store.ts'
 import { World } from '../../src/world/World.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { FakeProcess } from '../universe/FakeProcess.ts'
-import { MemoryStore, type MemoryStoreOptions } from '../universe/MemoryStore.ts'
-import { settled, Timeline } from '../universe/Timeline.ts'
+import { FakeProcess } from '../../testkit/FakeProcess.ts'
+import { MemoryStore, type MemoryStoreOptions } from '../../testkit/MemoryStore.ts'
+import { settled, Timeline } from '../../testkit/Timeline.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 const SECTORS = 64
 const AT_ONCE = 4

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { type AuditOptions, auditGalaxy } from '../../src/world/audit.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 import { type DamagedGalaxy, damagedGalaxy } from './damagedGalaxy.ts'
 
 let home: TestDatabase

@@ -9,8 +9,8 @@ import { systemClock } from '../../src/world/Clock.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { World } from '../../src/world/World.ts'
-import { execute, silentLog, type TestDatabase, withDatabase } from '../db/testDatabase.ts'
-import { playedGalaxy } from './playedGalaxy.ts'
+import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
+import { execute, silentLog, type TestDatabase, withDatabase } from '../../testkit/testDatabase.ts'
 
 export interface DamagedGalaxy {
   readonly galaxy: Galaxy

@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy, GalaxyMismatchError } from '../../src/world/foundGalaxy.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const FOUNDING = { seed: 'founded', sectors: 16, merchants: 8, timeScale: 2 }
 

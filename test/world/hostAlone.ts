@@ -9,10 +9,10 @@ import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
 import { type HostContext, SectorHost } from '../../src/world/SectorHost.ts'
 import { IDLE } from '../../src/world/Store.ts'
-import { silentLog } from '../db/testDatabase.ts'
-import { FakeProcess } from '../universe/FakeProcess.ts'
-import { MemoryStore } from '../universe/MemoryStore.ts'
-import { Timeline } from '../universe/Timeline.ts'
+import { FakeProcess } from '../../testkit/FakeProcess.ts'
+import { MemoryStore } from '../../testkit/MemoryStore.ts'
+import { Timeline } from '../../testkit/Timeline.ts'
+import { silentLog } from '../../testkit/testDatabase.ts'
 
 /** The sector that `hostAlone` hosts. */
 export const SECTOR = 3

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../universe/MemoryStore.ts'
+import { MemoryStore } from '../../testkit/MemoryStore.ts'
 import { storeContract } from './storeContract.ts'
 
 storeContract('MemoryStore', async () => {

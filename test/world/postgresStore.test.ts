@@ -18,8 +18,12 @@ import {
   type OrderAck,
   type SectorCommit,
 } from '../../src/world/Store.ts'
-import { type FreshDatabase, type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
-import { registering } from './registering.ts'
+import { registering } from '../../testkit/registering.ts'
+import {
+  type FreshDatabase,
+  type TestDatabase,
+  withTestDatabase,
+} from '../../testkit/testDatabase.ts'
 
 const LIFE_MS = 60_000
 /** What a slow machine may take between two statements; clocks are set by far more. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { AUDIT_RULES } from '../../src/world/audit/findings.ts'
 import { quickAudits } from '../../src/world/postgres/quickAudit.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 import { type DamagedGalaxy, damagedGalaxy } from './damagedGalaxy.ts'
 
 let home: TestDatabase

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { prune } from '../../src/world/postgres/retention.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
-import { playedGalaxy } from './playedGalaxy.ts'
+import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
+import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const RETENTION = { acksHours: 24, eventsDays: 1 }
 

@@ -4,8 +4,8 @@ import type { Order } from '../../src/sim/orders.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
 import type { CommitBatch, Verdict } from '../../src/world/Store.ts'
 import { checkPassage, NEXT_LIVES } from '../../src/world/sectorLife.ts'
-import { MemoryStore } from '../universe/MemoryStore.ts'
-import { settled } from '../universe/Timeline.ts'
+import { MemoryStore } from '../../testkit/MemoryStore.ts'
+import { settled } from '../../testkit/Timeline.ts'
 import { hostAlone } from './hostAlone.ts'
 
 const KINDS = Object.keys(NEXT_LIVES) as (keyof typeof NEXT_LIVES)[]

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/world/Clock.ts'
+import type { Clock } from '../src/world/Clock.ts'
 import type { Timeline } from './Timeline.ts'
 
 /**

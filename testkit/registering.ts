@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { until } from '../until.ts'
+import { until } from './until.ts'
 
 interface NodeRow {
   readonly id: string

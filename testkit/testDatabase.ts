@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { type Database, openDatabase } from '../../src/db/dataSource.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { createLog } from '../../src/ops/log.ts'
+import { type Database, openDatabase } from '../src/db/dataSource.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/db/embeddedPostgres.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { createLog } from '../src/ops/log.ts'
 
 export interface FreshDatabase {
   readonly database: Database

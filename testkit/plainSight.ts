@@ -1,7 +1,7 @@
-import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
-import { positionAt } from '../../src/sim/galaxy/course.ts'
-import { SHIP_CLASSES, SHIPS } from '../../src/sim/rules/ships.ts'
+import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { Fleet } from '../src/sim/fleets/fleet.ts'
+import { positionAt } from '../src/sim/galaxy/course.ts'
+import { SHIP_CLASSES, SHIPS } from '../src/sim/rules/ships.ts'
 
 /**
  * What VIS-1 says, said again as plainly as can be: everything compared with everything.

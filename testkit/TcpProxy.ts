@@ -15,6 +15,8 @@ export class TcpProxy {
   readonly port: number
   /** The port that new connections go on to. */
   target: number
+  /** Connections that were closed at once, as it was away. */
+  refused = 0
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #away = false
@@ -71,6 +73,7 @@ export class TcpProxy {
 
   #join(client: Socket): void {
     if (this.#away) {
+      this.refused += 1
       client.destroy()
       return
     }

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http'
-import type { FeedEvent } from '../../src/feed/faces.ts'
-import type { Summary } from '../../src/protocol/mapMessages.ts'
-import { Changes } from '../Changes.ts'
+import type { FeedEvent } from '../src/feed/faces.ts'
+import type { Summary } from '../src/protocol/mapMessages.ts'
+import { Changes } from './Changes.ts'
 
 /** One block of an event stream, as the specification reads it. */
 export interface Block {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import type { Database } from '../../src/db/dataSource.ts'
-import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { systemClock } from '../../src/world/Clock.ts'
-import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
-import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import { World } from '../../src/world/World.ts'
-import { silentLog } from '../db/testDatabase.ts'
+import type { Database } from '../src/db/dataSource.ts'
+import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
+import { systemClock } from '../src/world/Clock.ts'
+import { foundGalaxy } from '../src/world/foundGalaxy.ts'
+import { LEASE_TIMES } from '../src/world/NodeLease.ts'
+import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
+import { World } from '../src/world/World.ts'
+import { silentLog } from './testDatabase.ts'
 
 /** A small galaxy whose merchants have played until so many events were saved; nobody runs it now. */
 export async function playedGalaxy(database: Database, eventsMin: number): Promise<Galaxy> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
-import { ServerProcess } from '../../loadtest/ServerProcess.ts'
-import { freePort } from '../../src/ops/freePort.ts'
-import { type TestDatabase, withTestDatabase } from '../db/testDatabase.ts'
+import { freePort } from '../src/ops/freePort.ts'
+import { ServerProcess } from './ServerProcess.ts'
+import { type TestDatabase, withTestDatabase } from './testDatabase.ts'
 import { openTestRedis, type TestRedis } from './testRedis.ts'
 
 type Env = Readonly<Record<string, string>>

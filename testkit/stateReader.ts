@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { type Client, ClientState, Protocol } from '@colyseus/core'
 import type { StateView } from '@colyseus/schema'
 import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
-import type { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
-import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { OwnBytesSerializer } from '../rooms/colyseus/OwnBytesSerializer.ts'
+import type { SectorSchema } from '../rooms/sector/sectorSchema.ts'
 
 /** A client that has got the full state, and the SDK's own side of it. */
 export function stateReader(serializer: OwnBytesSerializer<SectorSchema>, view: StateView) {

@@ -1,11 +1,11 @@
-import type { Fact } from '../../src/sim/core/FactTable.ts'
-import type { CommanderId, FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
-import type { FleetEnd } from '../../src/sim/core/Outside.ts'
-import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
-import type { Transit } from '../../src/sim/fleets/fleet.ts'
-import type { InboxRow } from '../../src/sim/inbox.ts'
-import { WRITES } from '../../src/sim/versions.ts'
-import type { GalaxyTime } from '../../src/world/GalaxyClock.ts'
+import type { Fact } from '../src/sim/core/FactTable.ts'
+import type { CommanderId, FleetId, InboxId, SectorId } from '../src/sim/core/ids.ts'
+import type { FleetEnd } from '../src/sim/core/Outside.ts'
+import { kindOf, type SectorEvent } from '../src/sim/events.ts'
+import type { Transit } from '../src/sim/fleets/fleet.ts'
+import type { InboxRow } from '../src/sim/inbox.ts'
+import { WRITES } from '../src/sim/versions.ts'
+import type { GalaxyTime } from '../src/world/GalaxyClock.ts'
 import {
   type Beat,
   type Claim,
@@ -25,7 +25,7 @@ import {
   type Store,
   StoreError,
   type Verdict,
-} from '../../src/world/Store.ts'
+} from '../src/world/Store.ts'
 
 export interface SectorRow {
   holder: NodeId | null

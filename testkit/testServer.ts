@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
-import type { FleetSchema, SectorSchema } from '../../rooms/sector/sectorSchema.ts'
-import type { Database } from '../../src/db/dataSource.ts'
-import type { HttpLimits } from '../../src/http/HttpLimits.ts'
-import type { OrderAnswer } from '../../src/protocol/orders.ts'
-import type {
-  BlipsMessage,
-  FleetMessage,
-  FollowMessage,
-} from '../../src/protocol/sectorMessages.ts'
-import type { OverloadOptions } from '../../src/server/Overload.ts'
-import { createStarlane, type Starlane, startMatchmaker } from '../../src/server.ts'
-import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { systemClock } from '../../src/world/Clock.ts'
-import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
-import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
-import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
-import { World } from '../../src/world/World.ts'
-import { Changes } from '../Changes.ts'
-import { silentLog, withTestDatabase } from '../db/testDatabase.ts'
+import type { FleetSchema, SectorSchema } from '../rooms/sector/sectorSchema.ts'
+import { Api } from '../src/client/Api.ts'
+import type { Database } from '../src/db/dataSource.ts'
+import type { HttpLimits } from '../src/http/HttpLimits.ts'
+import type { OrderAnswer } from '../src/protocol/orders.ts'
+import type { BlipsMessage, FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
+import type { OverloadOptions } from '../src/server/Overload.ts'
+import { createStarlane, type Starlane, startMatchmaker } from '../src/server.ts'
+import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
+import { systemClock } from '../src/world/Clock.ts'
+import { foundGalaxy } from '../src/world/foundGalaxy.ts'
+import { LEASE_TIMES } from '../src/world/NodeLease.ts'
+import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
+import { World } from '../src/world/World.ts'
+import { Changes } from './Changes.ts'
+import { letIn } from './letIn.ts'
+import { silentLog, withTestDatabase } from './testDatabase.ts'
 
 export interface TestServer {
   readonly starlane: Starlane
@@ -114,12 +112,7 @@ export class TestPlayer {
   }
 
   static async found(endpoint: string, name = 'Ann'): Promise<TestPlayer> {
-    const made = await fetch(`${endpoint}/api/session/guest`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name }),
-    })
-    const { token } = (await made.json()) as { token: string }
+    const { token } = await letIn(() => new Api(endpoint).guest(name))
     return TestPlayer.of(endpoint, token)
   }
 

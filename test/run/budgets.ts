@@ -1,0 +1,62 @@
+import path from 'node:path'
+import type { FileCpu } from './cpu.ts'
+
+/**
+ * Seconds of CPU that each folder of tests takes on a machine with 2 cores that has much else to do;
+ * alone on it they take two thirds. Who makes a folder slower writes down here what it takes then,
+ * and in the commit why. They begin in this order: what takes long by the clock comes first.
+ */
+export const BUDGETS: Readonly<Record<string, number>> = {
+  chaos: 47,
+  versions: 15,
+  db: 26,
+  cluster: 46,
+  cli: 40,
+  loadtest: 27,
+  server: 35,
+  universe: 17,
+  examples: 6,
+  deploy: 4,
+  http: 14,
+  world: 10,
+  rooms: 5,
+  feed: 5,
+  sim: 15,
+  contract: 3,
+  client: 2,
+  chronicle: 2,
+  accounts: 2,
+  ops: 1,
+  operations: 2,
+  vision: 1,
+  flow: 1,
+  run: 1,
+  '.': 1,
+}
+
+/** Above it a folder is over its budget: neither chance nor a slow machine gets so far. */
+const MARGIN = 2
+
+/** @returns seconds by folder, the costliest first; files of `test` itself under `.` */
+export function perFolder(files: readonly FileCpu[]): [folder: string, seconds: number][] {
+  const folders = new Map<string, number>()
+  for (const { file, seconds } of files) {
+    const folder = path.dirname(file)
+    folders.set(folder, (folders.get(folder) ?? 0) + seconds)
+  }
+  return [...folders].sort(([, one], [, other]) => other - one)
+}
+
+/** @returns what is wrong, in one line each */
+export function overBudget(
+  files: readonly FileCpu[],
+  budgets: Readonly<Record<string, number>> = BUDGETS,
+): string[] {
+  return perFolder(files).flatMap(([folder, seconds]) => {
+    const budget = budgets[folder]
+    const took = `test/${folder} took ${seconds.toFixed(1)} s of CPU`
+    if (budget === undefined) return `${took} and has no budget: add it to test/run/budgets.ts`
+    if (seconds <= MARGIN * budget) return []
+    return `${took}, more than ${MARGIN} times its ${budget} s: make it cheaper, or raise that in test/run/budgets.ts and say why`
+  })
+}

@@ -1,0 +1,9 @@
+// Loaded first into each process of tests: notes at its end what it took. Processes that tests start
+// load it too, and are left to those who started them.
+import path from 'node:path'
+import { cpuSeconds, noteCpu } from './cpu.ts'
+
+const file = path.relative(path.dirname(import.meta.dirname), process.argv[1] ?? '')
+if (file.endsWith('.test.ts') && process.env.NODE_TEST_CONTEXT) {
+  process.on('exit', () => noteCpu({ file, seconds: cpuSeconds() }))
+}

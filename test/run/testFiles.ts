@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import { BUDGETS } from './budgets.ts'
+
+/** Files are named relative to it. */
+export const TESTS = path.dirname(import.meta.dirname)
+
+/**
+ * What can share a process: neither starts anything nor changes what others see of it. The rest has
+ * a server, a database, a worker, or a matchmaker, of which a process has one.
+ */
+const TOGETHER = [
+  'client/!(mapFeed).test.ts',
+  'contract/*.test.ts',
+  'feed/{SlowReaderState,encodeOnce,feedSimulation,requests,told}.test.ts',
+  'http/{RateLimit,warnOfProxy}.test.ts',
+  'loadtest/{shares,verdict}.test.ts',
+  'ops/*.test.ts',
+  'run/*.test.ts',
+  'rooms/{FleetTable,OwnBytesSerializer,PatchPace,SlowReaders,ViewerSocket,VisionGroups}.test.ts',
+  'rooms/{WireFrame,WritePace,projection,resync,stateSize}.test.ts',
+  'server/CutOff.test.ts',
+  'sim/*.test.ts',
+  'world/{Arrivals,GalaxyClock,OrderAdmission,OrderQueue,PrioritySemaphore,Rebalancer}.test.ts',
+  'world/{SectorHost,World,growingTo,memoryStore,placement,sectorLife}.test.ts',
+]
+
+export function filesTogether(): string[] {
+  return globSync(TOGETHER, { cwd: TESTS }).sort()
+}
+
+/** @returns all but those, and but those of the page, which need a browser; the costliest first */
+export function filesAlone(): string[] {
+  const together = new Set(filesTogether())
+  const folders = Object.keys(BUDGETS)
+  return globSync('**/*.test.ts', { cwd: TESTS })
+    .filter((file) => !together.has(file) && !file.startsWith('web/'))
+    .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
+
+  function rank(file: string): number {
+    const at = folders.indexOf(path.dirname(file))
+    return at === -1 ? folders.length : at
+  }
+}
