@@ -4,7 +4,7 @@ import { retireGuests } from './accounts/retireGuests.ts'
 import { BurstWire } from './cluster/BurstWire.ts'
 import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
 import { RedisUnavailableError } from './cluster/RedisUnavailableError.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, describeVariables, readConfig } from './config.ts'
 import {
   awaitDatabase,
   type Database,
@@ -18,11 +18,14 @@ import { classify, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
+import { buildPage } from './ops/buildPage.ts'
 import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log, standardOut } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
+import { flag } from './ops/options.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
+import { readCommandLine } from './ops/readCommandLine.ts'
 import { ArrivalHints } from './server/ArrivalHints.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
@@ -36,6 +39,17 @@ import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
 import { NodeRefusedError } from './world/Store.ts'
 import { World } from './world/World.ts'
+
+const COMMAND = {
+  call: 'npm start --',
+  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. It is set by variables of the environment.',
+  options: {
+    page: flag('first builds the page, where it is older than its sources; npm start gives it'),
+  },
+  variables: describeVariables(),
+  ends: 'It ends with 0 when it was told to, and with 1 if it could not start or something could not be ended.',
+  example: 'PORT=8080 npm start',
+}
 
 const PRUNE_EVERY_MS = 10 * 60_000
 const AUDIT_EVERY_MS = 60_000
@@ -245,12 +259,14 @@ function oneLine(error: unknown): string | null {
 }
 
 async function main(): Promise<void> {
+  const { page } = readCommandLine(COMMAND).values
   const ends: Ends = []
   let isEnding = (): boolean => false
   try {
     const config = readConfig(process.env)
     const log = createLog(config.logLevel)
     isEnding = endsProcess(log, ends)
+    if (page) await buildPage((line) => tell(log, line), ends)
     await start(config, log, ends)
   } catch (error) {
     // Told to end while it started: it ends as it was told, and this follows from that.

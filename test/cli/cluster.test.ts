@@ -202,13 +202,15 @@ test('what cannot be started is refused in one line', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   const taken = (holder.address() as AddressInfo).port
-  const refused: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
-    [['--processes', 'many'], {}, /^--processes is many; it must be a whole number from 1 to 32$/],
-    [['--port', '65535'], {}, /^--port is 65535; .* from 1 to 65533$/],
-    [['--proceses', '3'], {}, /'--proceses'/],
-    [['--port', String(taken), '--processes', '1'], {}, /^port \d+ of 127\.0\.0\.1 is in use/],
-    [[], { PUBLIC_ADDRESS: 'play.example.org' }, /^PUBLIC_ADDRESS .* leave it unset$/],
+  const refused: readonly (readonly [number, string[], Record<string, string>, RegExp])[] = [
+    [2, ['--processes', 'many'], {}, /^--processes is many; .* a whole number from 1 to 32$/],
+    [2, ['--port', '65535'], {}, /^--port is 65535; .* from 1 to 65533$/],
+    [2, ['--proceses', '3'], {}, /^there is no option --proceses; there are --processes, /],
+    [1, ['--port', String(taken), '--processes', '1'], {}, /^port \d+ of 127\.0\.0\.1 is in use/],
+    [1, [], { PUBLIC_ADDRESS: 'play.example.org' }, /^PUBLIC_ADDRESS .* leave it unset$/],
+    [1, [], { PORT: '0' }, /^PORT is 0; for 3 servers it must be .* from 1 to 65533$/],
     [
+      1,
       ['--port', String(await freePortPair()), '--processes', '1'],
       { DATABASE_URL: 'postgres://127.0.0.1:1/starlane', REDIS_URL: 'redis://127.0.0.1:1' },
       /^the Redis at 127\.0\.0\.1:1 cannot be used .*REDIS_URL/,
@@ -216,9 +218,9 @@ test('what cannot be started is refused in one line', async () => {
   ]
   try {
     await Promise.all(
-      refused.map(async ([args, env, why]) => {
+      refused.map(async ([code, args, env, why]) => {
         const cluster = new Cluster(args, env)
-        assert.equal(await cluster.ended(), 1)
+        assert.equal(await cluster.ended(), code, cluster.errors)
         assert.match(cluster.errors.trim(), why)
         assert.doesNotMatch(cluster.errors.trim(), /\n/)
       }),
