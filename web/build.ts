@@ -34,7 +34,7 @@ function isFresh(): boolean {
 
 if (force || !isFresh()) {
   const startedMs = performance.now()
-  process.stdout.write('Building the page … ')
+  console.log('building the page')
   // Loaded only now: the check alone is to cost nothing.
   const { build } = await import('vite')
   const built = await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
@@ -43,5 +43,5 @@ if (force || !isFresh()) {
     join(root, 'web/dist'),
     outputs.map(({ fileName }) => fileName),
   )
-  console.log(`done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
+  console.log(`the page is built (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`)
 }
