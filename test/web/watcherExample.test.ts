@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -72,7 +74,18 @@ test('the example of a watcher, opened from its file, tells each event once, acr
   watcher.isCutOff = true
   await server.kill()
   await says('lost')
+  // A browser makes a broken connection again by itself, but gives up when it is refused.
+  const busy = createServer((_request, response) => {
+    response.writeHead(503, { 'access-control-allow-origin': '*' }).end()
+  }).listen(Number(env.PORT), '127.0.0.1')
+  await page.waitForResponse((response) => response.url().includes('/api/galaxy/events?'))
+  busy.closeAllConnections()
+  await once(busy.close(), 'close')
+  const last = (await told()).at(-1)?.replace(' ', '-')
+  const asked = page.waitForRequest((request) => request.url().includes('lastEventId='))
   server = await ServerProcess.start(env)
+  const cursor = `${new URL((await asked).url()).searchParams.get('lastEventId')}.`
+  assert.ok(cursor.includes(`.${last}.`), `${cursor} goes on after ${last}`)
   await says('live')
   watcher.isCutOff = false
   await more(5)
