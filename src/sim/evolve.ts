@@ -15,7 +15,7 @@ export function evolve(state: SectorState, event: SectorEvent): void {
   kind.apply(state, event)
   for (const ref of kind.subjects(event.data)) {
     for (const due of DUE_KINDS) {
-      if (due.about === ref.kind) state.due.set(due.kind, due.rank, ref.id, due.at(state, ref.id))
+      if (due.about === ref.kind) state.due.set(due, ref.id, due.at(state, ref.id))
     }
   }
   state.seq = event.seq

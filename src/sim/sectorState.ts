@@ -43,8 +43,8 @@ export function stateFrom(
   const values = PARTS.map(([name, part]) => [name, valueIn(name, part)])
   const parts = Object.fromEntries(values) as Parts
   const state = { id, seq, now, lagMs, dice, due: new DueQueue(), ...parts }
-  for (const { kind, rank, ids, at } of DUE_KINDS) {
-    for (const one of ids(state)) state.due.set(kind, rank, one, at(state, one))
+  for (const kind of DUE_KINDS) {
+    for (const one of kind.ids(state)) state.due.set(kind, one, kind.at(state, one))
   }
   return state
 }

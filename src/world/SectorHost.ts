@@ -132,11 +132,16 @@ export class SectorHost {
   nextDueAt(): number | null {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
     const { due, lagMs } = this.#life.working
-    const item = due.next()
+    const item = due.next(this.#context.writes())
     const arrival = this.#arrivals.next()
     if (!item && !arrival) return null
     const { POSITIVE_INFINITY: NEVER } = Number
     return Math.min(item?.at ?? NEVER, arrival?.arriveAt ?? NEVER) + lagMs
+  }
+
+  /** Whether something waits in it for a version that is not written yet: it must not sleep. */
+  isHeldBack(): boolean {
+    return 'working' in this.#life && this.#life.working.due.holdsBack(this.#context.writes())
   }
 
   /** @returns real ms since it last did anything */
@@ -156,7 +161,7 @@ export class SectorHost {
     const inbox = await store.inboxOf(this.lease.sector)
     if (this.#life.kind !== 'loading') return
     for (const transit of transits) this.#arrivals.add(transit)
-    for (const row of inbox) this.#inbox.add(row)
+    for (const row of inbox) this.#receive(row)
     this.#snapshots.startAt(loaded.snapshotSeq)
     this.#pass({ kind: 'live', committed: loaded.state, working: copyState(loaded.state) })
     this.#context.turnWanted(this)
@@ -182,7 +187,12 @@ export class SectorHost {
   /** Tells of something on its way here beside fleets; repeated and late words do no harm. */
   deliver(row: InboxRow): void {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
-    if (this.#inbox.add(row)) this.#context.turnWanted(this)
+    if (this.#receive(row)) this.#context.turnWanted(this)
+  }
+
+  /** A row of a version that is not written yet waits where it is, and is told again [VER-1]. */
+  #receive(row: InboxRow): boolean {
+    return row.v <= this.#context.writes() && this.#inbox.add(row)
   }
 
   /** Whether a fleet of that commander is on its way here, as far as is known. */

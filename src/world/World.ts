@@ -226,7 +226,7 @@ export class World {
     await host.drain()
     if (!this.#hosts.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
-    const nextDueAt = host.life === 'draining' ? host.nextDueAt() : 0
+    const nextDueAt = host.life === 'draining' && !host.isHeldBack() ? host.nextDueAt() : 0
     try {
       await this.#context.store.release(this.node.id, host.lease, nextDueAt)
     } finally {
@@ -304,7 +304,10 @@ export class World {
 
   /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
   #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
+    const before = this.#writes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
+    // What waited for the version may happen now.
+    if (this.#writes > before) for (const host of this.#hosts.all()) this.#committer.want(host)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
       const { sector, epoch } = host.lease

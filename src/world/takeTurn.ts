@@ -71,7 +71,7 @@ export function takeTurn(
 
   /** What is due next, if anything is: an arrival before what is due at the same moment. */
   const letNextHappen = (): boolean => {
-    const item = working.due.next()
+    const item = working.due.next(surroundings.writes)
     const transit = arrivals.next()
     if (transit && transit.arriveAt <= Math.min(now, item?.at ?? now)) {
       arrivals.take(transit)
