@@ -26,8 +26,9 @@ import { flag } from './ops/options.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
 import { readCommandLine } from './ops/readCommandLine.ts'
-import { ArrivalHints } from './server/ArrivalHints.ts'
+import { ChronicleNews } from './server/ChronicleNews.ts'
 import { isCutOff } from './server/CutOff.ts'
+import { SectorHints } from './server/SectorHints.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
 import type { Galaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
@@ -84,7 +85,8 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const publicAddress = isJoined ? address : config.publicAddress
   const id = await startMatchmaker(log, publicAddress, cluster)
   const calls = cluster?.calls(id)
-  const hints = cluster && new ArrivalHints(new BurstWire(cluster.presence), log)
+  const wire = cluster && new BurstWire(cluster.presence)
+  const hints = wire && new SectorHints(wire, log)
   const store = new PostgresStore(database, lease.lifeMs)
   const busy = busyMeter()
   const world = new World({
@@ -102,10 +104,12 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     }),
     neighbours: {
       handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
-      arriving: (transit) => hints?.tell(transit, world.writes),
+      arriving: (transit) => hints?.tellOfFleet(transit, world.writes),
+      sent: (row) => hints?.tellOfInbox(row),
     },
   })
   hints?.listenFor(world)
+  if (wire) new ChronicleNews(wire).tellOf(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
     ...{ adminPassword, trustProxy, sparesLoopback },
@@ -127,7 +131,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
       read: () => standardOut.dropped,
     },
   ])
-  pruneNowAndThen(database, config, log, ends)
+  pruneNowAndThen(database, world, config, log, ends)
   auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
 }
@@ -200,7 +204,13 @@ async function expireNodes(database: Database): Promise<void> {
   )
 }
 
-function pruneNowAndThen(database: Database, config: Config, log: Log, ends: Ends): void {
+function pruneNowAndThen(
+  database: Database,
+  world: World,
+  config: Config,
+  log: Log,
+  ends: Ends,
+): void {
   const eventsDays = config.databaseUrl === null ? EVENTS_DAYS_EMBEDDED : EVENTS_DAYS
   const timer = setInterval(() => {
     prune(database.web, { acksHours: ACKS_HOURS, eventsDays }).then(
@@ -209,7 +219,10 @@ function pruneNowAndThen(database: Database, config: Config, log: Log, ends: End
     )
     const { retireUnplayedHours: unplayedHours, retireAbsentDays: absentDays } = config
     retireGuests(database.web, { unplayedHours, absentDays }).then(
-      (retired) => log.debug(retired, 'guests who have gone were retired'),
+      ({ sent, ...retired }) => {
+        for (const row of sent) world.sent(row)
+        log.debug(retired, 'guests who have gone were retired')
+      },
       (error: unknown) => log.warn({ err: error }, 'no guests were retired; tried again later'),
     )
   }, PRUNE_EVERY_MS)

@@ -2,6 +2,7 @@ import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import type { Clock } from './Clock.ts'
 import { type BatchFigures, Committer } from './Committer.ts'
@@ -52,6 +53,8 @@ export interface Neighbours {
   handedOver(to: NodeId, sector: SectorId): void
   /** A fleet is on its way to a sector that is not hosted here: saves whoever hosts it a poll. */
   arriving(transit: Transit): void
+  /** The same for a row that was put into the inbox of such a sector. */
+  sent(row: InboxRow): void
 }
 
 /**
@@ -219,6 +222,13 @@ export class World {
     const opened = await this.#open(transit.to, false)
     if (opened.kind === 'here') opened.host.expect(transit)
     if (opened.kind === 'there') this.#context.neighbours?.arriving(transit)
+  }
+
+  /** Tells whoever hosts its sector of a row that was put into the inbox: it saves a poll. */
+  sent(row: InboxRow): void {
+    const host = this.#hosts.get(row.sector)
+    if (host) host.deliver(row)
+    else this.#context.neighbours?.sent(row)
   }
 
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */

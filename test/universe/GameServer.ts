@@ -69,6 +69,7 @@ export class GameServer {
       neighbours: {
         handedOver: (to, sector) => universe.nudged(to, sector),
         arriving: (transit) => universe.hinted(transit),
+        sent: () => {},
       },
     })
     this.world.watch({
