@@ -42,7 +42,7 @@ export function text<Default extends string | null>(
   }
 }
 
-/** Several of what is allowed, by commas; null: not given. */
+/** Several of what is allowed, by commas, as often as they are named; null: not given. */
 export function list<Name extends string>(
   value: string,
   what: string,
@@ -52,11 +52,11 @@ export function list<Name extends string>(
     ...{ value, what: `${what}, by commas: ${allowed.join(', ')}`, byDefault: null },
     defaultShown: 'all',
     read(given, name) {
-      const names = given.split(',')
-      const chosen = allowed.filter((one) => names.includes(one))
-      const wrong = names.find((one) => !allowed.some((other) => other === one))
-      if (wrong === undefined) return chosen
-      throw new UsageError(`${name} is ${given}; there is no ${wrong}, but ${allowed.join(', ')}`)
+      return given.split(',').map((one) => {
+        const found = allowed.find((other) => other === one)
+        if (found !== undefined) return found
+        throw new UsageError(`${name} is ${given}; there is no ${one}, but ${allowed.join(', ')}`)
+      })
     },
   }
 }
