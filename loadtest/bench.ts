@@ -18,6 +18,12 @@ const { part: wanted, short: isShort } = readCommandLine({
     short: flag('leaves out what takes long; about three minutes'),
     part: text('NAME', `one part or group alone: ${names.join(', ')}`, null, { allowed: names }),
   },
+  variables: {
+    REDIS_URL: 'a Redis to measure with; else one is started',
+    PEERS: 'of the part peers: which alone, by commas, such as starlane,floor',
+    PEERS_PROFILE: '1 leaves a profile of each peer',
+    'FEED_RATES, FEED_RUNS, FEED_SPEED': 'of the group feed: other loads than the usual ones',
+  },
   example: 'npm run bench -- --part feed --short',
 }).values
 const parts = PARTS.filter(({ name, group, isLong = false }) =>

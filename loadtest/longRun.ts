@@ -36,6 +36,7 @@ const { values } = readCommandLine({
     processes: wholeNumber('N', 'servers', { min: 1, max: 16, byDefault: 3 }),
     out: text('FILE', 'where the JSON goes', 'loadtest/results/long-run.json'),
   },
+  variables: { REDIS_URL: 'a Redis to use; else one is started' },
   ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if it was asked wrongly.',
   example: 'npm run loadtest:long -- --minutes 15 --restart 5',
 })

@@ -33,6 +33,7 @@ const { values } = readCommandLine({
     seconds: wholeNumber('N', 'seconds for each scene', { min: 1, max: 600, byDefault: 8 }),
     out: text('FILE', 'where the JSON goes', 'loadtest/results/webFrames.json'),
   },
+  variables: { CHROMIUM_PATH: 'the browser; else one on the PATH, or one that apt-get installs' },
   example: 'npm run bench:web -- --sizes 500x2000',
 })
 const SIZES = readSizes(values.sizes)
