@@ -1,33 +1,34 @@
-/**
- * `npm run bench`: starts a Postgres and what else it needs, measures, prints a table and writes
- * loadtest/results/bench.json and docs/charts. `-- --short` takes about three minutes;
- * `-- --part feed`, or any name or group in bench/parts.ts, measures that alone. It never fails for a
- * figure: it says what is, and whether the mark is met.
- */
+/** `npm run bench`: measures, and says what is and whether the marks are met. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../src/db/embeddedPostgres.ts'
 import { createLog } from '../src/ops/log.ts'
+import { flag, text } from '../src/ops/options.ts'
+import { readCommandLine } from '../src/ops/readCommandLine.ts'
 import { drawCharts } from './bench/charts.ts'
 import { PARTS } from './bench/parts.ts'
 import { printSection, type Section, writeReport } from './bench/report.ts'
 
-const { values } = parseArgs({
+const names = [...new Set(PARTS.flatMap(({ name, group }) => [group ?? name, name]))]
+const { part: wanted, short: isShort } = readCommandLine({
+  call: 'npm run bench --',
+  does: 'Starts a Postgres and what else it needs, measures, prints a table, and writes loadtest/results/bench.json and docs/charts. It never fails for a figure: it says what is, and whether the mark is met.',
   options: {
-    short: { type: 'boolean', default: false },
-    part: { type: 'string', default: '' },
+    short: flag('leaves out what takes long; about three minutes'),
+    part: text('NAME', `one part or group alone: ${names.join(', ')}`, null, { allowed: names }),
   },
-})
-const { part: wanted, short: isShort } = values
+  variables: {
+    REDIS_URL: 'a Redis to measure with; else one is started',
+    PEERS: 'of the part peers: which alone, by commas, such as starlane,floor',
+    PEERS_PROFILE: '1 leaves a profile of each peer',
+    'FEED_RATES, FEED_RUNS, FEED_SPEED': 'of the group feed: other loads than the usual ones',
+  },
+  example: 'npm run bench -- --part feed --short',
+}).values
 const parts = PARTS.filter(({ name, group, isLong = false }) =>
-  wanted === '' ? !(isShort && isLong) : wanted === name || wanted === group,
+  wanted === null ? !(isShort && isLong) : wanted === name || wanted === group,
 )
-if (parts.length === 0) {
-  const names = new Set(PARTS.flatMap(({ name, group }) => [name, group ?? name]))
-  throw new Error(`there is no part ${wanted}; there are ${[...names].join(', ')}`)
-}
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))

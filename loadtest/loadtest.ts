@@ -1,15 +1,14 @@
 /** `npm run loadtest -- --scenario NAME`: loads a server with bots, and ends with a verdict. */
+import { endIfAskedWrongly } from '../src/ops/readCommandLine.ts'
 import { checkTarget } from './run/checkTarget.ts'
 import { findStarlane, NoStarlaneError } from './run/findStarlane.ts'
 import { Load } from './run/Load.ts'
-import { readOptions, USAGE } from './run/readOptions.ts'
-import { UsageError } from './run/UsageError.ts'
+import { readOptions } from './run/readOptions.ts'
 import { writeVerdict } from './run/writeVerdict.ts'
 import { EXIT_CODES, judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
 
 const NO_SERVER = 1
-const ASKED_WRONGLY = 2
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
@@ -35,12 +34,10 @@ function print(line: string): void {
 }
 
 try {
-  const args = process.argv.slice(2)
-  if (args.includes('--help')) print(USAGE)
-  else process.exitCode = await main(args)
+  process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const isWrong = error instanceof UsageError
-  if (!isWrong && !(error instanceof NoStarlaneError)) throw error
-  process.stderr.write(`${error.message}${isWrong ? '\n--help says more.' : ''}\n`)
-  process.exitCode = isWrong ? ASKED_WRONGLY : NO_SERVER
+  endIfAskedWrongly(error)
+  if (!(error instanceof NoStarlaneError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = NO_SERVER
 }

@@ -1,15 +1,11 @@
-/**
- * `npm run loadtest:long -- [--minutes 60] [--clients 300] [--restart 10] [--processes 3]`: an
- * ordinary evening on several servers, which are restarted one after the other every so many
- * minutes. At the end nothing may be left over of it, memory must not have grown, and the audit must
- * find nothing. What it needs it starts by itself. The exit code is 1 if something is wrong.
- */
+/** `npm run loadtest:long`: an ordinary evening on several servers, of which nothing may be left over. */
 import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { freePort } from '../src/ops/freePort.ts'
+import { decimal, text, wholeNumber } from '../src/ops/options.ts'
+import { readCommandLine } from '../src/ops/readCommandLine.ts'
 import { ServerProcess } from '../testkit/ServerProcess.ts'
 import { withTestDatabase } from '../testkit/testDatabase.ts'
 import { Life } from './long/Life.ts'
@@ -30,21 +26,21 @@ const PER_PROCESS = 300
 /** Who plays through a restart may wait 3 s: the levels of time are six times as long. */
 const EASE = 6
 
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  call: 'npm run loadtest:long --',
+  does: 'Plays an ordinary evening on several servers, which are restarted one after the other now and then. At the end nothing may be left over of it, memory must not have grown, and the audit must find nothing. What it needs it starts by itself.',
   options: {
-    minutes: { type: 'string', default: '60' },
-    clients: { type: 'string', default: '300' },
-    restart: { type: 'string', default: '10' },
-    processes: { type: 'string', default: '3' },
-    out: { type: 'string', default: 'loadtest/results/long-run.json' },
+    minutes: decimal('M', 'how long it is', { min: 0.1, max: 1_440, byDefault: 60 }),
+    clients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 300 }),
+    restart: decimal('M', 'minutes between two restarts', { min: 0.1, max: 1_440, byDefault: 10 }),
+    processes: wholeNumber('N', 'servers', { min: 1, max: 16, byDefault: 3 }),
+    out: text('FILE', 'where the JSON goes', 'loadtest/results/long-run.json'),
   },
+  variables: { REDIS_URL: 'a Redis to use; else one is started' },
+  ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if it was asked wrongly.',
+  example: 'npm run loadtest:long -- --minutes 15 --restart 5',
 })
-const [minutes, clients, restartMinutes, processes] = [
-  Number(values.minutes),
-  Number(values.clients),
-  Number(values.restart),
-  Number(values.processes),
-]
+const { minutes, clients, restart: restartMinutes, processes } = values
 
 interface Seat {
   readonly env: Record<string, string>

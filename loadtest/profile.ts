@@ -1,28 +1,23 @@
-/**
- * `npm run loadtest:profile -- --scenario NAME [--clients N] [--minutes M]`: where a server's time and
- * memory go while bots play a scenario. Starts a Postgres and one server by itself; other settings of
- * the server, as TIME_SCALE, come from the environment.
- */
+/** `npm run loadtest:profile`: where a server's time and memory go while bots play a scenario. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../src/ops/freePort.ts'
+import { endIfAskedWrongly } from '../src/ops/readCommandLine.ts'
 import { ServerProcess } from '../testkit/ServerProcess.ts'
 import { withTestDatabase } from '../testkit/testDatabase.ts'
 import { Inspector } from './profile/Inspector.ts'
 import { type Share, sharesOfMemory, sharesOfTime } from './profile/shares.ts'
 import { Load } from './run/Load.ts'
-import { readOptions } from './run/readOptions.ts'
-import { UsageError } from './run/UsageError.ts'
+import { readProfileOptions } from './run/readOptions.ts'
 import { EXIT_CODES, judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
 
-const ASKED_WRONGLY = 2
 const SHOWN = 25
 /** Levels of time are so many times as long: a profiler is at work. */
 const EASE = 3
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
+  const options = readProfileOptions(args)
   const { scenario } = options
   const postgres = await withTestDatabase()
   const port = await freePort()
@@ -71,7 +66,6 @@ function show(what: string, shares: readonly Share[], unit: string): void {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = ASKED_WRONGLY
+  endIfAskedWrongly(error)
+  throw error
 }

@@ -1,8 +1,6 @@
 /**
  * What a frame of the map costs the browser's main thread, in a galaxy of 64 sectors with 300 moving
- * fleets and in one of 500 with 2,000, the CPU slowed down fourfold:
- *
- *     npm run bench:web [-- --sizes 500x2000]
+ * fleets and in one of 500 with 2,000, the CPU slowed down fourfold: `npm run bench:web`.
  *
  * The fleets come from the page's own `?bench=300`: half of them fly in sectors, half in lanes, where
  * each departure and arrival pulses; and three sectors of four have an owner. Chromium's trace tells how long each task of
@@ -16,25 +14,40 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { CDPSession, Page } from 'playwright-core'
+import { text, wholeNumber } from '../src/ops/options.ts'
+import { endAskedWrongly, readCommandLine } from '../src/ops/readCommandLine.ts'
 import { launchChromium } from '../testkit/chromium.ts'
 import { ServerProcess } from '../testkit/ServerProcess.ts'
 import { makeDataDir } from '../testkit/testDatabase.ts'
 import { type FrameCosts, frameCosts, type TraceEvent } from './frameCosts.ts'
 
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  call: 'npm run bench:web --',
+  does: "Measures what a frame of the map costs the browser's main thread in Chromium, with a server of its own.",
   options: {
-    /** Sectors and moving fleets, by commas. */
-    sizes: { type: 'string', default: '64x300,500x2000' },
-    throttle: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '8' },
-    out: { type: 'string', default: 'loadtest/results/webFrames.json' },
+    sizes: text('SIZES', 'sectors and moving fleets of each galaxy, by commas', '64x300,500x2000'),
+    throttle: wholeNumber('N', 'so many times the CPU is slowed down', {
+      ...{ min: 1, max: 20, byDefault: 4 },
+    }),
+    seconds: wholeNumber('N', 'seconds for each scene', { min: 1, max: 600, byDefault: 8 }),
+    out: text('FILE', 'where the JSON goes', 'loadtest/results/webFrames.json'),
   },
+  variables: { CHROMIUM_PATH: 'the browser; else one on the PATH, or one that apt-get installs' },
+  example: 'npm run bench:web -- --sizes 500x2000',
 })
+const SIZES = readSizes(values.sizes)
 const MARK_MS = 8
 const TRACE_CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline']
 const WINDOW = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 0.25 }
+
+function readSizes(sizes: string): (readonly [number, number])[] {
+  return sizes.split(',').map((size) => {
+    const [, sectors, fleets] = /^(\d{1,5})x(\d{1,6})$/.exec(size) ?? []
+    if (sectors && fleets) return [Number(sectors), Number(fleets)] as const
+    return endAskedWrongly(`--sizes is ${sizes}; it must be like 64x300, several by commas`)
+  })
+}
 
 interface Scene {
   readonly name: string
@@ -76,10 +89,10 @@ async function measure(sectors: number, fleets: number): Promise<Row[]> {
     await page.getByLabel('Whole galaxy').click()
     await page.waitForTimeout(4_000)
     const cdp = await page.context().newCDPSession(page)
-    await cdp.send('Emulation.setCPUThrottlingRate', { rate: Number(values.throttle) })
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: values.throttle })
     const rows: Row[] = []
     for (const scene of SCENES) {
-      const events = await trace(cdp, () => scene.play(page, Number(values.seconds) * 1_000))
+      const events = await trace(cdp, () => scene.play(page, values.seconds * 1_000))
       rows.push({ sectors, fleets, scene: scene.name, ...frameCosts(events) })
     }
     return rows
@@ -129,7 +142,7 @@ async function zoom(page: Page, ms: number): Promise<void> {
 }
 
 async function report(rows: readonly Row[]): Promise<void> {
-  const throttle = Number(values.throttle)
+  const { throttle } = values
   console.log(`the CPU slowed down ${throttle}-fold; mark: ${MARK_MS} ms`)
   console.table(rows)
   await mkdir(path.dirname(values.out), { recursive: true })
@@ -139,8 +152,7 @@ async function report(rows: readonly Row[]): Promise<void> {
 
 await import('../web/build.ts')
 const rows: Row[] = []
-for (const size of values.sizes.split(',')) {
-  const [sectors = 64, fleets = 300] = size.split('x').map(Number)
+for (const [sectors, fleets] of SIZES) {
   rows.push(...(await measure(sectors, fleets)))
 }
 await report(rows)

@@ -208,6 +208,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
+/** Every variable with what it must be and its default, for the help of a command. */
+export function describeVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables.shape).map(([name, variable]) => {
+      const byDefault = variable.parse(undefined)
+      const shown = typeof byDefault === 'boolean' ? Number(byDefault) : byDefault
+      const told = shown === null ? '' : ` (default: ${shown})`
+      return [name, `${variable.description}${told}`]
+    }),
+  )
+}
+
 /** Whether npm runs this process, as one of its scripts. */
 export function isRunByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined

@@ -4,7 +4,7 @@ import { retireGuests } from './accounts/retireGuests.ts'
 import { BurstWire } from './cluster/BurstWire.ts'
 import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
 import { RedisUnavailableError } from './cluster/RedisUnavailableError.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, describeVariables, readConfig } from './config.ts'
 import {
   awaitDatabase,
   type Database,
@@ -18,14 +18,18 @@ import { classify, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
+import { buildPage } from './ops/buildPage.ts'
 import { busyMeter } from './ops/busy.ts'
 import { createLog, type Log, standardOut } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
+import { flag } from './ops/options.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
-import { ArrivalHints } from './server/ArrivalHints.ts'
+import { readCommandLine } from './ops/readCommandLine.ts'
+import { ChronicleNews } from './server/ChronicleNews.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { FactHints } from './server/FactHints.ts'
+import { SectorHints } from './server/SectorHints.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
 import type { Galaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
@@ -37,6 +41,17 @@ import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
 import { NodeRefusedError } from './world/Store.ts'
 import { World } from './world/World.ts'
+
+const COMMAND = {
+  call: 'npm start --',
+  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. It is set by variables of the environment.',
+  options: {
+    page: flag('first builds the page, where it is older than its sources; npm start gives it'),
+  },
+  variables: describeVariables(),
+  ends: 'It ends with 0 when it was told to, and with 1 if it could not start or something could not be ended.',
+  example: 'PORT=8080 npm start',
+}
 
 const PRUNE_EVERY_MS = 10 * 60_000
 const AUDIT_EVERY_MS = 60_000
@@ -72,7 +87,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const id = await startMatchmaker(log, publicAddress, cluster)
   const calls = cluster?.calls(id)
   const wire = cluster && new BurstWire(cluster.presence)
-  const hints = wire && new ArrivalHints(wire, log)
+  const hints = wire && new SectorHints(wire, log)
   const factHints = wire && new FactHints(wire)
   const store = new PostgresStore(database, lease.lifeMs)
   const busy = busyMeter()
@@ -92,11 +107,13 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     neighbours: {
       handedOver: (to, sector) => calls?.tell(to, 'handedOver', { sector }),
       factsCommitted: () => factHints?.tell(),
-      arriving: (transit) => hints?.tell(transit, world.writes),
+      arriving: (transit) => hints?.tellOfFleet(transit, world.writes),
+      sent: (row) => hints?.tellOfInbox(row),
     },
   })
   hints?.listenFor(world)
   factHints?.listenFor(world)
+  if (wire) new ChronicleNews(wire).tellOf(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
     ...{ adminPassword, trustProxy, sparesLoopback },
@@ -118,7 +135,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
       read: () => standardOut.dropped,
     },
   ])
-  pruneNowAndThen(database, config, log, ends)
+  pruneNowAndThen(database, world, config, log, ends)
   auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
 }
@@ -191,7 +208,13 @@ async function expireNodes(database: Database): Promise<void> {
   )
 }
 
-function pruneNowAndThen(database: Database, config: Config, log: Log, ends: Ends): void {
+function pruneNowAndThen(
+  database: Database,
+  world: World,
+  config: Config,
+  log: Log,
+  ends: Ends,
+): void {
   const eventsDays = config.databaseUrl === null ? EVENTS_DAYS_EMBEDDED : EVENTS_DAYS
   const timer = setInterval(() => {
     prune(database.web, { acksHours: ACKS_HOURS, eventsDays }).then(
@@ -200,7 +223,10 @@ function pruneNowAndThen(database: Database, config: Config, log: Log, ends: End
     )
     const { retireUnplayedHours: unplayedHours, retireAbsentDays: absentDays } = config
     retireGuests(database.web, { unplayedHours, absentDays }).then(
-      (retired) => log.debug(retired, 'guests who have gone were retired'),
+      ({ sent, ...retired }) => {
+        for (const row of sent) world.sent(row)
+        log.debug(retired, 'guests who have gone were retired')
+      },
       (error: unknown) => log.warn({ err: error }, 'no guests were retired; tried again later'),
     )
   }, PRUNE_EVERY_MS)
@@ -250,12 +276,14 @@ function oneLine(error: unknown): string | null {
 }
 
 async function main(): Promise<void> {
+  const { page } = readCommandLine(COMMAND).values
   const ends: Ends = []
   let isEnding = (): boolean => false
   try {
     const config = readConfig(process.env)
     const log = createLog(config.logLevel)
     isEnding = endsProcess(log, ends)
+    if (page) await buildPage((line) => tell(log, line), ends)
     await start(config, log, ends)
   } catch (error) {
     // Told to end while it started: it ends as it was told, and this follows from that.

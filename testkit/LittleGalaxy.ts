@@ -99,7 +99,7 @@ export class LittleGalaxy {
       }
     }
     for (const state of this.#states.values()) {
-      const item = state.due.next()
+      const item = state.due.next(WRITES)
       if (item && (!best || item.at < best.at)) {
         best = { sector: state.id, at: item.at, input: { kind: 'due', item } }
       }

@@ -236,7 +236,7 @@ export class MemoryStore implements Store {
     const arriving = [...this.transits.values()].filter((one) => one.arriveAt <= horizon)
     const awaited = new Set([
       ...arriving.map((one) => one.to),
-      ...[...this.inbox.values()].map(({ sector }) => sector),
+      ...this.#written().map(({ sector }) => sector),
     ])
     const due = [...this.sectors].filter(
       ([sector, row]) =>
@@ -499,13 +499,16 @@ export class MemoryStore implements Store {
   }
 
   async inboxOf(sector: SectorId): Promise<InboxRow[]> {
-    return copy([...this.inbox.values()].filter((row) => row.sector === sector))
+    return copy(this.#written().filter((row) => row.sector === sector))
   }
 
   async inboxOfNode(node: NodeId): Promise<InboxRow[]> {
-    return copy(
-      [...this.inbox.values()].filter(({ sector }) => this.sectors.get(sector)?.holder === node),
-    )
+    return copy(this.#written().filter(({ sector }) => this.sectors.get(sector)?.holder === node))
+  }
+
+  /** Rows of the inbox that are of no younger version than is written. */
+  #written(): InboxRow[] {
+    return [...this.inbox.values()].filter(({ v }) => v <= this.#writes)
   }
 
   async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {

@@ -1,15 +1,22 @@
-/**
- * Builds the page, unless the last build is newer than everything it was made from.
- *
- *     node web/build.ts [--force]
- */
+/** `node web/build.ts`: builds the page, unless the last build is newer than all it was made from. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { flag } from '../src/ops/options.ts'
+import { readCommandLine } from '../src/ops/readCommandLine.ts'
 import { keepBuilds } from './keepBuilds.ts'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'web/dist/index.html')
 const SOURCES = ['web', 'src/client', 'src/protocol', 'src/sim', 'package-lock.json']
+
+const COMMAND = {
+  call: 'node web/build.ts',
+  does: 'Builds the page into web/dist, unless the last build is newer than everything it was made from.',
+  options: { force: flag('builds it in any case') },
+  example: 'node web/build.ts --force',
+}
+/** Who imports this file has arguments of another command. */
+const force = import.meta.main && readCommandLine(COMMAND).values.force
 
 function newestMs(path: string): number {
   const stat = statSync(path)
@@ -25,9 +32,9 @@ function isFresh(): boolean {
   return SOURCES.every((source) => newestMs(join(root, source)) <= builtMs)
 }
 
-if (process.argv.includes('--force') || !isFresh()) {
+if (force || !isFresh()) {
   const startedMs = performance.now()
-  process.stdout.write('Building the page … ')
+  console.log('building the page')
   // Loaded only now: the check alone is to cost nothing.
   const { build } = await import('vite')
   const built = await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
@@ -36,5 +43,5 @@ if (process.argv.includes('--force') || !isFresh()) {
     join(root, 'web/dist'),
     outputs.map(({ fileName }) => fileName),
   )
-  console.log(`done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
+  console.log(`the page is built (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`)
 }

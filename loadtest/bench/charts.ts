@@ -1,10 +1,8 @@
-/**
- * `node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm run
- * bench` does so by itself when it has measured all of it.
- */
+/** `node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { init } from 'echarts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import type { Chart } from './Chart.ts'
 import { growthChart } from './chartsGrowth.ts'
 import { peersChart } from './chartsPeers.ts'
@@ -45,4 +43,12 @@ function svgOf({ width, height, option }: Chart): string {
   return `${svg}\n`
 }
 
-if (import.meta.main) for (const chart of await drawCharts()) console.log(`drawn: ${chart}`)
+if (import.meta.main) {
+  readCommandLine({
+    call: 'node loadtest/bench/charts.ts',
+    does: 'Draws docs/charts/*.svg from loadtest/results/*.json. "npm run bench" does so by itself when it has measured all of it.',
+    options: {},
+    example: 'node loadtest/bench/charts.ts',
+  })
+  for (const chart of await drawCharts()) console.log(`drawn: ${chart}`)
+}

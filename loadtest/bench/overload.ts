@@ -2,17 +2,18 @@
  * `npm run bench:overload`: finds by steps how many orders a second the machine carries, then offers
  * three times as many for half a minute, newcomers beside them, and then as few as at first. Says how
  * the orders fared that were taken, what was refused, when all was as before, and whether anything
- * was lost. `-- --short` takes a minute. Server, Postgres and those who send share the machine: what
- * is sent takes from what it carries.
+ * was lost. Server, Postgres and those who send share the machine: what is sent takes from what it
+ * carries.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { flag } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
@@ -38,7 +39,12 @@ const KNOCKS_PER_S = 5
 /** With senders later than that, what was measured is their delay. */
 const LAG_MS_MAX = 250
 
-const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } })
+const { values } = readCommandLine({
+  call: 'npm run bench:overload --',
+  does: 'Finds by steps how many orders a second the machine carries, offers three times as many, and says how the orders fared, what was refused, when all was as before, and whether anything was lost. It starts a Postgres and a server by itself.',
+  options: { short: flag('with shorter steps; about a minute') },
+  example: 'npm run bench:overload -- --short',
+})
 const lengths = values.short ? { stepS: 3, overS: 15 } : { stepS: 6, overS: 30 }
 const acknowledged: Acknowledged[] = []
 

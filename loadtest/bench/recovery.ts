@@ -84,7 +84,7 @@ async function writeJournal(
   }
   const events = [...placed]
   while (events.length < EVENTS) {
-    const item = state.due.next()
+    const item = state.due.next(WRITES)
     const fleet = item && state.fleets.get(item.id)
     if (!fleet) break
     // Fleets that would leave are sent round again: this sector's journal alone has to grow.

@@ -13,10 +13,18 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
 import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { Valve } from '../../testkit/Valve.ts'
 import { orders } from './orders.ts'
 import { joinSector, leaveAll, type Pilot, seatPilots } from './Pilots.ts'
+
+readCommandLine({
+  call: 'npm run bench:slow --',
+  does: 'Measures what 200 clients that read nothing cost the server and the others, by paired runs without and with them. It starts a Postgres and a server by itself.',
+  options: {},
+  example: 'npm run bench:slow',
+})
 
 const SECTORS = 16
 const MERCHANTS = 256

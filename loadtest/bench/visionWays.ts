@@ -2,6 +2,7 @@
  * `node loadtest/bench/visionWays.ts`: ways to know who sees whom in a crowded sector, by the CPU
  * time each takes for a second of the game. All have to agree, but for what crosses a circle at that very moment.
  */
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import type { Figure } from './Figures.ts'
 import { printSection } from './report.ts'
@@ -12,6 +13,13 @@ import { byObjects } from './visionWays/byObjects.ts'
 import { bySweeps } from './visionWays/bySweeps.ts'
 import { Crossings } from './visionWays/Crossings.ts'
 import type { Way } from './visionWays/Way.ts'
+
+readCommandLine({
+  call: 'node loadtest/bench/visionWays.ts',
+  does: 'Compares ways to know who sees whom in a crowded sector, by the CPU time each takes for a second of the game.',
+  options: {},
+  example: 'node loadtest/bench/visionWays.ts',
+})
 
 const SWEEP_MS = 250
 const SECONDS = 20

@@ -1,32 +1,31 @@
 /**
- * `node loadtest/bench/watcherCosts.ts`: what one who only watches costs the server, as a reader of
- * Server-Sent Events and as a viewer in the galaxy room. For each kind it starts the real server anew;
- * both watch the same sectors with the same traffic. `--watchers`, `--sectors` and `--seconds` change
- * how many, what and how long.
+ * `npm run bench:watchers`: what one who only watches costs the server. For each kind it starts the
+ * real server anew; both watch the same sectors with the same traffic.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { wholeNumber } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 import { printSection } from './report.ts'
 import { WatcherProcess } from './WatcherProcess.ts'
 import type { WatcherKind } from './watchers.ts'
 
-const { values } = parseArgs({
+const { watchers, sectors, seconds } = readCommandLine({
+  call: 'npm run bench:watchers --',
+  does: 'Measures what one who only watches costs the server, as a reader of Server-Sent Events and as a viewer in the galaxy room. It starts a Postgres and a server by itself.',
   options: {
-    watchers: { type: 'string', default: '500' },
-    sectors: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '10' },
+    watchers: wholeNumber('N', 'how many watch', { min: 1, max: 10_000, byDefault: 500 }),
+    sectors: wholeNumber('N', 'sectors that each watches', { min: 1, max: 16, byDefault: 4 }),
+    seconds: wholeNumber('N', 'seconds measured', { min: 1, max: 3_600, byDefault: 10 }),
   },
-})
-const [watchers, sectors, seconds] = [values.watchers, values.sectors, values.seconds].map(
-  Number,
-) as [number, number, number]
+  example: 'npm run bench:watchers -- --watchers 1000',
+}).values
 const SETTLE_MS = 3_000
 /** Fast merchants: some five events a second in each sector. */
 const TRAFFIC = { GALAXY_SECTORS: '16', MERCHANTS: '64', TIME_SCALE: '50' }

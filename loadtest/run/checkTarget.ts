@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { UsageError } from '../../src/ops/UsageError.ts'
 import { isPrivateAddress } from './privateAddress.ts'
-import { UsageError } from './UsageError.ts'
 
 export const MINE_FLAG = 'this-server-is-mine'
 

@@ -1,87 +1,113 @@
-import { parseArgs } from 'node:util'
+import type { Values } from '../../src/ops/Command.ts'
+import { table } from '../../src/ops/helpOf.ts'
+import { decimal, flag, text, wholeNumber } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
+import { UsageError } from '../../src/ops/UsageError.ts'
 import { SCENARIOS } from '../scenarios/SCENARIOS.ts'
 import type { Scenario } from '../scenarios/Scenario.ts'
 import { MINE_FLAG } from './checkTarget.ts'
-import { UsageError } from './UsageError.ts'
 
 const CLIENTS_MAX = 100_000
 const MINUTES_MAX = 24 * 60
 const PER_PROCESS = 300
 const EASE_MAX = 1_000
 
-export interface Options {
+export interface LoadOptions {
   readonly scenario: Scenario
   readonly clients: number
   readonly minutes: number
-  readonly endpoint: string
   readonly perProcess: number
+}
+
+export interface Options extends LoadOptions {
+  readonly endpoint: string
   readonly ease: number
   readonly out: string | null
   readonly isMine: boolean
 }
 
-export const USAGE = `Usage: npm run loadtest -- --scenario NAME [options]
+const LIST = table(
+  'Scenarios',
+  SCENARIOS.map(({ name, describe, clients, minutes }) => [
+    name,
+    `${describe} (${clients} clients, ${minutes} min)`,
+  ]),
+)
 
-${SCENARIOS.map(({ name, describe, clients, minutes }) => `  ${name.padEnd(16)} ${describe} (${clients} clients, ${minutes} min)`).join('\n')}
+/** What a scenario can be asked for. */
+const LOAD_OPTIONS = {
+  scenario: text('NAME', 'which of them; has to be given', null, {
+    allowed: SCENARIOS.map(({ name }) => name),
+  }),
+  clients: wholeNumber('N', 'bots in all', {
+    ...{ min: 1, max: CLIENTS_MAX, byDefault: null, defaultShown: "the scenario's" },
+  }),
+  minutes: decimal(
+    'M',
+    'minutes from the first that comes in to the last order; what a crowd travels comes on top',
+    { min: 0.05, max: MINUTES_MAX, byDefault: null, defaultShown: "the scenario's" },
+  ),
+  'per-process': wholeNumber('N', 'bots in one load process at most', {
+    ...{ min: 1, max: 10_000, byDefault: PER_PROCESS },
+  }),
+}
 
-  --clients N           bots in all
-  --minutes M           from the first that comes in to the last order, 0.05 to ${MINUTES_MAX}; what a crowd travels comes on top
-  --endpoint URL        the server (default: http://127.0.0.1:2567)
-  --per-process N       bots in one load process at most (default: ${PER_PROCESS})
-  --ease N              time levels are N times as long, for a slow machine (default: 1)
-  --out FILE            where the JSON goes (default: loadtest/results/loadtest-NAME.json)
-  --${MINE_FLAG}  allows an address that is not in a private network
+const COMMAND = {
+  call: 'npm run loadtest -- --scenario NAME',
+  does: 'Loads a server with bots that use the real client and check what they are told.',
+  more: LIST,
+  options: {
+    ...LOAD_OPTIONS,
+    endpoint: text('URL', 'the server', 'http://127.0.0.1:2567'),
+    ease: decimal('N', 'time levels are N times as long, for a slow machine', {
+      ...{ min: 1, max: EASE_MAX, byDefault: 1 },
+    }),
+    out: text('FILE', 'where the JSON goes', null, {
+      defaultShown: 'loadtest/results/loadtest-NAME.json',
+    }),
+    [MINE_FLAG]: flag('allows an address that is not in a private network'),
+  },
+  ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if it was asked wrongly, and with 3 if there is no verdict: it was interrupted, or was itself too slow.',
+  example: 'npm run loadtest -- --scenario mixed --clients 600 --minutes 2',
+}
 
-It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no
-server, with 2 if it was asked wrongly, and with 3 if there is no verdict: it was interrupted, or
-was itself too slow.`
+/** Of `npm run loadtest:profile`, which starts a server of its own. */
+const PROFILE = {
+  call: 'npm run loadtest:profile -- --scenario NAME',
+  does: "Says where a server's time and memory go while bots play a scenario. It starts a Postgres and one server by itself, and leaves the profile in loadtest/results/NAME.cpuprofile.",
+  more: LIST,
+  options: LOAD_OPTIONS,
+  variables: {
+    'TIME_SCALE, MERCHANTS, …': 'settings of the server; "npm start -- --help" has all',
+  },
+  ends: 'It ends as "npm run loadtest" does.',
+  example: 'npm run loadtest:profile -- --scenario crowd --minutes 1',
+}
 
-/** @throws UsageError */
+/** The command line of `npm run loadtest`. @throws UsageError if no scenario is named */
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args)
+  const { values } = readCommandLine(COMMAND, args)
+  const { endpoint, ease, out } = values
+  return { ...loadOf(values), endpoint, ease, out, isMine: values[MINE_FLAG] }
+}
+
+/** That of `npm run loadtest:profile`. @throws UsageError if no scenario is named */
+export function readProfileOptions(args: readonly string[]): LoadOptions {
+  return loadOf(readCommandLine(PROFILE, args).values)
+}
+
+/** @throws UsageError if no scenario is named */
+function loadOf(values: Values<typeof LOAD_OPTIONS>): LoadOptions {
   const scenario = SCENARIOS.find(({ name }) => name === values.scenario)
   if (!scenario) {
     const names = SCENARIOS.map(({ name }) => name).join(', ')
-    const asked = values.scenario === undefined ? 'missing' : values.scenario
-    throw new UsageError(`--scenario is ${asked}; it must be one of ${names}`)
+    throw new UsageError(`--scenario is missing; it must be one of ${names}`)
   }
-  const whole = /^\d+$/
-  const decimal = /^\d+(\.\d+)?$/
-  const number = (
-    name: keyof typeof values,
-    shape: RegExp,
-    byDefault: number,
-    [min, max]: [number, number],
-  ) => {
-    const text = values[name]
-    if (text === undefined) return byDefault
-    const value = typeof text === 'string' && shape.test(text) ? Number(text) : Number.NaN
-    if (value >= min && value <= max) return value
-    const kind = shape === whole ? 'a whole number' : 'a number'
-    throw new UsageError(`--${name} is ${text}; it must be ${kind} from ${min} to ${max}`)
-  }
+  const { clients, minutes, 'per-process': perProcess } = values
   return {
     scenario,
-    clients: number('clients', whole, scenario.clients, [1, CLIENTS_MAX]),
-    minutes: number('minutes', decimal, scenario.minutes, [0.05, MINUTES_MAX]),
-    perProcess: number('per-process', whole, PER_PROCESS, [1, 10_000]),
-    ease: number('ease', decimal, 1, [1, EASE_MAX]),
-    endpoint: values.endpoint ?? 'http://127.0.0.1:2567',
-    out: values.out ?? null,
-    isMine: values[MINE_FLAG] ?? false,
-  }
-}
-
-function parse(args: readonly string[]) {
-  const string = { type: 'string' } as const
-  const options = {
-    ...{ scenario: string, clients: string, minutes: string, endpoint: string },
-    ...{ 'per-process': string, ease: string, out: string },
-    [MINE_FLAG]: { type: 'boolean' },
-  } as const
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    clients: clients ?? scenario.clients,
+    minutes: minutes ?? scenario.minutes,
+    perProcess,
   }
 }

@@ -1,7 +1,9 @@
+import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import type { MainCallback } from '@colyseus/loadtest'
 import { Client } from '@colyseus/sdk'
+import { flag, text, wholeNumber } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { Crew } from '../run/Crew.ts'
 import { checkTarget, MINE_FLAG } from '../run/checkTarget.ts'
 import { findStarlane } from '../run/findStarlane.ts'
@@ -13,6 +15,24 @@ import type { Scenario } from './Scenario.ts'
 const ENTER_MS_MAX = 200
 const PROGRESS_EVERY_MS = 2_000
 
+/** Those of @colyseus/loadtest, which reads them itself, and one of ours. */
+const OPTIONS = {
+  endpoint: text('URL', 'the server', 'ws://localhost:2567'),
+  room: text('NAME', 'has to be there and changes nothing: bots know where they go', null),
+  roomId: text('ID', 'does as well as --room', null),
+  numClients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 1 }),
+  delay: wholeNumber('N', 'ms between two that come in', { min: 0, max: 60_000, byDefault: 0 }),
+  reestablishAllDelay: wholeNumber('N', 'changes nothing: bots come back by themselves', {
+    ...{ min: 0, max: 600_000, byDefault: 0 },
+  }),
+  retryFailed: wholeNumber('N', 'ms until one that failed is tried again; 0: never', {
+    ...{ min: 0, max: 600_000, byDefault: 0 },
+  }),
+  logLevel: text('LEVEL', 'of the screen', 'all'),
+  output: text('FILE', 'where the log of the screen goes', null),
+  [MINE_FLAG]: flag('allows an address that is not in a private network'),
+}
+
 /**
  * Runs a scenario with the command line and the screen of @colyseus/loadtest, in this process:
  * `node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
@@ -20,10 +40,15 @@ const PROGRESS_EVERY_MS = 2_000
  * (q) gets the verdict.
  */
 export async function onScreen(scenario: Scenario): Promise<void> {
-  const { values } = parseArgs({ strict: false, options: { endpoint: { type: 'string' } } })
-  const isMine = MINE_FLAG in values
-  const asked = typeof values.endpoint === 'string' ? values.endpoint : 'ws://localhost:2567'
-  const crew = await open(scenario, asked, isMine)
+  const call = `node loadtest/scenarios/${path.basename(process.argv[1] ?? '')}`
+  const { values } = readCommandLine({
+    call,
+    does: `Runs the scenario "${scenario.name}" with the screen of @colyseus/loadtest: ${scenario.describe}. Who leaves the screen (q) gets the verdict.`,
+    options: OPTIONS,
+    ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not, and with 2 if it was asked wrongly.',
+    example: `${call} --room galaxy --numClients 50`,
+  })
+  const crew = await open(scenario, values.endpoint, values[MINE_FLAG])
   if (!crew) return
   const cli = await countingCli()
   const seen = new Set<number>()

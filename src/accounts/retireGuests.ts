@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { DatabasePool } from '../db/pool.ts'
 import { versionOf } from '../sim/core/formats.ts'
 import { INBOX } from '../sim/features.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { SESSION_DAYS } from './Sessions.ts'
 
 export interface RetirementTimes {
@@ -16,6 +17,8 @@ export interface Retired {
   readonly commanders: number
   /** Homes that were given back, of those and of others retired before. */
   readonly homes: number
+  /** What was sent to sectors where they have fleets. */
+  readonly sent: readonly InboxRow[]
 }
 
 /** One run takes so many at most; the next takes the others. */
@@ -58,7 +61,8 @@ from (
 where (select writes from galaxy) >= $2
   and not exists (
     select from inbox i
-    where i.sector = place.sector and i.kind = $1 and i.body ->> 'commander' = place.owner)`
+    where i.sector = place.sector and i.kind = $1 and i.body ->> 'commander' = place.owner)
+returning id, sector, kind, v, body`
 
 const FREE_SQL = `
 with free as (
@@ -89,13 +93,15 @@ export async function retireGuests(pool: DatabasePool, times: RetirementTimes): 
       'select pg_try_advisory_xact_lock($1) as got',
       [LOCK],
     )
-    if (!lock?.got) return { commanders: 0, homes: 0 }
+    if (!lock?.got) return { commanders: 0, homes: 0, sent: [] }
     const absentDays = SESSION_DAYS + times.absentDays
     const [gone]: [{ id: string }[], number] = await manager.query(RETIRE_SQL, [
       ...[times.unplayedHours, absentDays, COMMANDERS_MAX],
     ])
-    await manager.query(DISBAND_SQL, [DISBAND.kind, versionOf(DISBAND.format)])
+    const sent: InboxRow[] = await manager.query(DISBAND_SQL, [
+      ...[DISBAND.kind, versionOf(DISBAND.format)],
+    ])
     const [freed]: { homes: number }[] = await manager.query(FREE_SQL)
-    return { commanders: gone.length, homes: freed?.homes ?? 0 }
+    return { commanders: gone.length, homes: freed?.homes ?? 0, sent }
   })
 }

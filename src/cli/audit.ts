@@ -1,12 +1,12 @@
 /**
  * `npm run audit`: checks a galaxy, live or stopped, against the rules that can be read from its
- * database. With `-- --json` it prints JSON. It ends with 0 if no rule is broken, with 1 if one is,
- * and with 2 if it could not tell.
+ * database.
  */
-import { parseArgs } from 'node:util'
 import { readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
 import { createLog } from '../ops/log.ts'
+import { flag } from '../ops/options.ts'
+import { readCommandLine } from '../ops/readCommandLine.ts'
 import { type AuditProgress, auditGalaxy } from '../world/audit.ts'
 import { auditJson, auditTable, totalOf } from './auditReport.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
@@ -16,6 +16,18 @@ const CLEAN = 0
 const BROKEN = 1
 const COULD_NOT_TELL = 2
 const PROGRESS_EVERY_MS = 5_000
+
+const COMMAND = {
+  call: 'npm run audit --',
+  does: 'Checks a galaxy, live or stopped, against every rule that its database can show.',
+  options: { json: flag('prints JSON in place of a table') },
+  variables: {
+    DATABASE_URL: 'the Postgres of the galaxy',
+    DATA_DIR: 'without DATABASE_URL, the folder of its embedded one (default: .data)',
+  },
+  ends: 'It ends with 0 if no rule is broken, with 1 if one is, and with 2 if it could not tell or was asked wrongly.',
+  example: 'npm run --silent audit -- --json',
+}
 
 /** What is printed for machines goes to stdout alone; whoever waits reads stderr. */
 function say(line: string): void {
@@ -59,9 +71,9 @@ async function audit(asJson: boolean): Promise<number> {
   }
 }
 
+const { json } = readCommandLine(COMMAND).values
 try {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
-  process.exitCode = await audit(values.json)
+  process.exitCode = await audit(json)
 } catch (error) {
   say(`cannot audit: ${lineOf(error)}`)
   process.exitCode = COULD_NOT_TELL

@@ -7,12 +7,14 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { answerHelp } from '../ops/answerHelp.ts'
+import { readCommandLine } from '../ops/readCommandLine.ts'
 
-answerHelp(`Usage: npm run build:client
-
-Makes the package starlane-client in build/client: what is in src/client, as JavaScript with types.
-"npm run pack:client" makes a file of it that npm installs.`)
+readCommandLine({
+  call: 'npm run build:client --',
+  does: 'Makes the package starlane-client in build/client: what is in src/client, as JavaScript with types. "npm run pack:client" makes a file of it that npm installs.',
+  options: {},
+  example: 'npm run build:client',
+})
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const FOLDER = path.join(ROOT, 'build/client')

@@ -1,9 +1,8 @@
 /**
- * `npm run cluster -- --processes 3 [--port 2567] [--restart]`: several server processes on this
- * machine, over one Postgres and one Redis. Those are started here, unless DATABASE_URL or REDIS_URL
- * name others. Ctrl-C stops all of it; a second one ends it at once.
+ * `npm run cluster`: several server processes on this machine, over one Postgres and one Redis. Those
+ * are started here, unless DATABASE_URL or REDIS_URL name others. Ctrl-C stops all of it; a second one
+ * ends it at once.
  */
-import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { findRedis } from '../cluster/localRedis.ts'
 import { printLine } from '../cluster/printLine.ts'
@@ -12,20 +11,44 @@ import { runServerProcess, type ServerProcess } from '../cluster/serverProcess.t
 import { type Config, ConfigError, childEnvironment, readConfig } from '../config.ts'
 import { EmbeddedPostgresError } from '../db/embedded/EmbeddedPostgresError.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
+import { buildPage } from '../ops/buildPage.ts'
 import { onParentGone } from '../ops/onParentGone.ts'
+import { flag, wholeNumber } from '../ops/options.ts'
 import { portTrouble } from '../ops/portTrouble.ts'
 import { type End, StartError } from '../ops/process.ts'
+import { endIfAskedWrongly, readCommandLine } from '../ops/readCommandLine.ts'
+import { UsageError } from '../ops/UsageError.ts'
 
 interface Plan {
   readonly config: Config
   readonly ports: readonly number[]
   readonly restart: boolean
+  readonly page: boolean
 }
 
 const PROCESSES_MAX = 32
 /** What a server opens at most, a migration included; and some for people and backups. */
 const CONNECTIONS_PER_PROCESS = 16
 const CONNECTIONS_BESIDE = 20
+const COMMAND = {
+  call: 'npm run cluster --',
+  does: 'Runs several servers of one galaxy on this machine, over one Postgres and one Redis, which are started too unless the environment names others. Ctrl-C stops all of it.',
+  options: {
+    processes: wholeNumber('N', 'servers', { min: 1, max: PROCESSES_MAX, byDefault: 3 }),
+    port: wholeNumber('PORT', 'TCP port of the first server; the others follow it', {
+      ...{ min: 1, max: 65_535, byDefault: null, defaultShown: 'the variable PORT, or 2567' },
+    }),
+    restart: flag('starts a server again that has ended by itself, and Redis too'),
+    page: flag('first builds the page, where it is older than its sources; npm gives it'),
+  },
+  variables: {
+    DATABASE_URL: 'a Postgres to use in place of the embedded one',
+    REDIS_URL: 'a Redis to use in place of one that is started',
+    'HOST, DATA_DIR, LOG_LEVEL, …': 'hold for every server; "npm start -- --help" has all of them',
+  },
+  ends: 'It ends with 0 when it was told to, with 1 if it could not start or no server is left, and with 2 if it was asked wrongly.',
+  example: 'npm run cluster -- --processes 3 --restart',
+}
 /** npm hands on the signal of a Ctrl-C that the terminal has sent us too. */
 const SAME_KEYSTROKE_MS = 1_000
 
@@ -33,28 +56,21 @@ function say(line: string): void {
   printLine('cluster', line)
 }
 
-/** @throws ConfigError, StartError or an error of parseArgs, each with one line */
+/** @throws ConfigError or StartError, each with one line */
 function readPlan(): Plan {
-  const { values } = parseArgs({
-    options: {
-      processes: { type: 'string', default: '3' },
-      port: { type: 'string' },
-      restart: { type: 'boolean', default: false },
-    },
-  })
+  const { processes, port, restart, page } = readCommandLine(COMMAND).values
   const config = readConfig(process.env)
   if (config.publicAddress !== null) {
     throw new StartError('PUBLIC_ADDRESS cannot be the same for several processes: leave it unset')
   }
-  const count = wholeNumber('--processes', values.processes, 1, PROCESSES_MAX)
-  const first = wholeNumber('--port', values.port ?? String(config.port), 1, 65_536 - count)
-  return { config, ports: Array.from({ length: count }, (_, index) => first + index), ...values }
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= min && number <= max) return number
-  throw new StartError(`${name} is ${text}; it must be a whole number from ${min} to ${max}`)
+  const [name, first] = port === null ? ['PORT', config.port] : ['--port', port]
+  const max = 65_536 - processes
+  if (first < 1 || first > max) {
+    const line = `${name} is ${first}; for ${processes} servers it must be a whole number from 1 to ${max}`
+    throw port === null ? new StartError(line) : new UsageError(line)
+  }
+  const ports = Array.from({ length: processes }, (_, index) => first + index)
+  return { config, ports, restart, page }
 }
 
 /**
@@ -62,7 +78,7 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
  * @param ends what was started, to be ended in the opposite order
  */
 async function start(
-  { config, ports, restart }: Plan,
+  { config, ports, restart, page }: Plan,
   ends: End[],
   stopping: AbortSignal,
   stop: (why: string, code: 0 | 1) => void,
@@ -71,6 +87,8 @@ async function start(
     const trouble = await portTrouble(port, config.host)
     if (trouble !== null) throw new StartError(trouble)
   }
+  if (page) await buildPage(say, ends)
+  stopping.throwIfAborted()
   const databaseUrl = config.databaseUrl ?? (await embedded(config, ports.length, ends, stop))
   stopping.throwIfAborted()
 
@@ -152,8 +170,7 @@ function lineOf(error: unknown): string {
     error instanceof ConfigError ||
     error instanceof StartError ||
     error instanceof EmbeddedPostgresError ||
-    error instanceof RedisUnavailableError ||
-    ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    error instanceof RedisUnavailableError
   return known ? error.message : (error.stack ?? error.message)
 }
 
@@ -208,6 +225,7 @@ async function main(plan: Plan): Promise<void> {
 try {
   await main(readPlan())
 } catch (error) {
+  endIfAskedWrongly(error)
   process.stderr.write(`${lineOf(error)}\n`)
   process.exit(1)
 }

@@ -2,71 +2,106 @@
  * `npm run starlane -- COMMAND`: what operators ask of a running galaxy. It ends with 0 if it was
  * done, with 1 and one line if it could not be, and with 2 if it was asked wrongly.
  */
-import { parseArgs } from 'node:util'
 import { type Config, readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
 import { drainProcess } from '../operations/drainProcess.ts'
 import { moveSector } from '../operations/moveSector.ts'
+import type { Command } from '../ops/Command.ts'
+import { table } from '../ops/helpOf.ts'
 import { createLog } from '../ops/log.ts'
+import { flag, wholeNumber } from '../ops/options.ts'
+import { endIfAskedWrongly, readCommandLine } from '../ops/readCommandLine.ts'
+import { UsageError } from '../ops/UsageError.ts'
 import { SECTORS_MAX } from '../sim/rules/map.ts'
 import { joinGalaxy, openGalaxy } from './joinGalaxy.ts'
 import { everySector, sectorsByProcess, sectorsJson } from './sectorsReport.ts'
 
-const USAGE = `Usage: npm run starlane -- COMMAND
-
-  sectors [--all] [--json]            who hosts what; --all: one line per sector
-  move SECTOR PROCESS                 hands a sector to another process
-  drain PROCESS [--seconds 60]        has a process hand over all its sectors and take none
-
-PROCESS is a public address, an id, or an unambiguous beginning of an id of 4 characters or more.
-DATABASE_URL or DATA_DIR say where the galaxy is, as for the server; move and drain need REDIS_URL.`
-
+const PROCESS =
+  'PROCESS is a public address, an id, or an unambiguous beginning of an id of 4 characters or more.'
 const DONE = 0
 const COULD_NOT = 1
-const ASKED_WRONGLY = 2
 
 const SECONDS_MAX = 3_600
 const EXIT_MS_MAX = 2_000
 
-/** Its message says what was wrong with the arguments. */
-class UsageError extends Error {
-  override name = 'UsageError'
+const SECTOR = wholeNumber('SECTOR', 'a sector', { min: 1, max: SECTORS_MAX, byDefault: 1 })
+const DATABASE = {
+  DATABASE_URL: 'the Postgres of the galaxy',
+  DATA_DIR: 'without DATABASE_URL, the folder of its embedded one (default: .data)',
+}
+const CLUSTER = { ...DATABASE, REDIS_URL: 'the Redis that joins its servers' }
+const ENDS =
+  'It ends with 0 if it was done, with 1 if it could not be, and with 2 if it was asked wrongly.'
+
+const SECTORS = {
+  call: 'npm run starlane -- sectors',
+  does: 'Says who hosts what. It asks Postgres alone.',
+  options: { all: flag('one line for each sector'), json: flag('prints JSON') },
+  variables: DATABASE,
+  ends: ENDS,
+  example: 'npm run --silent starlane -- sectors --all',
+}
+const MOVE = {
+  call: 'npm run starlane -- move',
+  does: `Hands a sector, by its number, to another process. ${PROCESS}`,
+  operands: ['SECTOR', 'PROCESS'],
+  options: {},
+  variables: CLUSTER,
+  ends: ENDS,
+  example: 'npm run starlane -- move 7 127.0.0.1:2568',
+}
+const DRAIN = {
+  call: 'npm run starlane -- drain',
+  does: `Has a process hand over all its sectors and take none, before it is stopped. ${PROCESS}`,
+  operands: ['PROCESS'],
+  options: {
+    seconds: wholeNumber('N', 'seconds to wait for it', {
+      ...{ min: 1, max: SECONDS_MAX, byDefault: 60 },
+    }),
+  },
+  variables: CLUSTER,
+  ends: ENDS,
+  example: 'npm run starlane -- drain 127.0.0.1:2568 --seconds 120',
+}
+const COMMANDS: Readonly<Record<string, Command>> = { sectors: SECTORS, move: MOVE, drain: DRAIN }
+const ALL = {
+  call: 'npm run starlane -- COMMAND',
+  does: 'What operators ask of a running galaxy.',
+  options: {},
+  more: table(
+    'Commands, each with a --help of its own',
+    Object.values(COMMANDS).map(({ call, operands = [], does }) => [
+      [call.split(' ').at(-1), ...operands].join(' '),
+      does.split('. ')[0] ?? '',
+    ]),
+  ),
+  ends: ENDS,
+  example: SECTORS.example,
 }
 
-type Command = (config: Config) => Promise<void>
+type Task = (config: Config) => Promise<void>
 
-/** @throws UsageError, or an error of parseArgs */
-function readCommand([name, ...args]: readonly string[]): Command {
+/** Ends the process where it is asked for help, or wrongly. */
+function readTask([name = '', ...args]: readonly string[]): Task {
   switch (name) {
     case 'sectors': {
-      const options = { all: { type: 'boolean' }, json: { type: 'boolean' } } as const
-      const { all = false, json = false } = parseArgs({ args, options }).values
+      const { all, json } = readCommandLine(SECTORS, args).values
       return (config) => sectors(config, all, json)
     }
     case 'move': {
-      const [sector, to, ...rest] = args
-      if (!sector || !to || rest.length > 0) throw new UsageError('move takes SECTOR and PROCESS')
-      const id = wholeNumber('SECTOR', sector, 1, SECTORS_MAX)
+      const [sector = '', to = ''] = readCommandLine(MOVE, args).operands
+      const id = SECTOR.read(sector, 'SECTOR')
       return (config) => move(config, id, to)
     }
     case 'drain': {
-      // Apart from the options: an id may begin with a dash.
-      const [wanted, ...rest] = args
-      if (!wanted) throw new UsageError('drain takes PROCESS')
-      const options = { seconds: { type: 'string', default: '60' } } as const
-      const { values } = parseArgs({ args: rest, options })
-      const seconds = wholeNumber('--seconds', values.seconds, 1, SECONDS_MAX)
-      return (config) => drain(config, wanted, seconds * 1_000)
+      const { operands, values } = readCommandLine(DRAIN, args)
+      return (config) => drain(config, operands[0] ?? '', values.seconds * 1_000)
     }
-    case 'help':
-    case '--help':
-    case '-h':
-      return async () => print(USAGE)
-    case undefined:
-      throw new UsageError('a command is missing')
-    default:
-      throw new UsageError(`there is no command ${name}`)
   }
+  if (name.startsWith('-') || name === 'help')
+    readCommandLine(ALL, [name === 'help' ? '--help' : name])
+  const what = name === '' ? 'a command is missing' : `there is no command ${name}`
+  throw new UsageError(`${what}; there are ${Object.keys(COMMANDS).join(', ')}, and --help`)
 }
 
 async function sectors(config: Config, all: boolean, json: boolean): Promise<void> {
@@ -98,30 +133,17 @@ async function drain(config: Config, wanted: string, limitMs: number): Promise<v
   }
 }
 
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= min && number <= max) return number
-  throw new UsageError(`${name} is ${text}; it must be a whole number from ${min} to ${max}`)
-}
-
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-function isUsageError(error: unknown): boolean {
-  if (error instanceof UsageError) return true
-  return (
-    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  )
-}
-
 try {
-  await readCommand(process.argv.slice(2))(readConfig(process.env))
+  await readTask(process.argv.slice(2))(readConfig(process.env))
   process.exitCode = DONE
 } catch (error) {
-  const wrongly = isUsageError(error)
-  process.stderr.write(`${lineOf(error)}${wrongly ? `\n\n${USAGE}` : ''}\n`)
-  process.exitCode = wrongly ? ASKED_WRONGLY : COULD_NOT
+  endIfAskedWrongly(error)
+  process.stderr.write(`${lineOf(error)}\n`)
+  process.exitCode = COULD_NOT
 }
 // What is printed goes out by itself; only a connection that does not end is not waited for.
 setTimeout(() => process.exit(), EXIT_MS_MAX).unref()

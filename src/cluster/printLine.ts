@@ -1,10 +1,14 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { readable } from '../ops/log.ts'
+import { jsonLine, readable } from '../ops/log.ts'
 
-/** Prints a line of one of several speakers, as `[speaker] line`; for a terminal in short form. */
+/**
+ * Prints a line of one of several speakers: `[speaker] line` on a terminal, and JSON otherwise, in
+ * which `process` is the speaker.
+ */
 export function printLine(speaker: string, line: string): void {
-  process.stdout.write(`[${speaker}] ${process.stdout.isTTY ? shorten(line) : line}\n`)
+  const isTerminal = process.stdout.isTTY
+  process.stdout.write(`${isTerminal ? shown(speaker, line) : logged(speaker, line)}\n`)
 }
 
 /** Prints what a child says, line by line. */
@@ -12,10 +16,19 @@ export function printLines(speaker: string, stream: Readable): void {
   createInterface({ input: stream }).on('line', (line) => printLine(speaker, line))
 }
 
-function shorten(line: string): string {
+function shown(speaker: string, line: string): string {
+  return `[${speaker}] ${isOfLog(line) ? readable(line).trimEnd() : line}`
+}
+
+function logged(speaker: string, line: string): string {
+  if (!isOfLog(line)) return jsonLine({ process: speaker }, line)
+  return `${line.trimEnd().slice(0, -1)},"process":${JSON.stringify(speaker)}}`
+}
+
+function isOfLog(line: string): boolean {
   try {
-    return line.startsWith('{') ? readable(line).trimEnd() : line
+    return line.startsWith('{"level":') && typeof JSON.parse(line) === 'object'
   } catch {
-    return line // not of our log
+    return false
   }
 }

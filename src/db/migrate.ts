@@ -79,7 +79,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await refuseNewer(executor)
     const ran = await executor.executePendingMigrations()
     const names = ran.map((migration) => migration.name)
-    log.info({ migrations: names }, names.length === 0 ? 'schema is up to date' : 'schema migrated')
+    if (names.length === 0) log.info('schema is up to date')
+    else log.info({ migrations: names }, 'schema migrated')
     return names
   } finally {
     await dataSource.destroy()

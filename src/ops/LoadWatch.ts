@@ -3,6 +3,8 @@ import { loopDelay, memoryShare } from './loadReadings.ts'
 import type { Log } from './log.ts'
 
 const SAMPLE_MS = 500
+/** So long after its start a process may well be short of breath: that is no news. */
+const START_MS = 10_000
 /** When to come again: between the two, so that those refused do not all come at once. */
 const RETRY_S = [2, 10] as const
 
@@ -30,6 +32,7 @@ export class LoadWatch {
   readonly #level: LoadLevel
   #sample: LoadSample = { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 }
   #timer: NodeJS.Timeout | null = null
+  #startedAt = performance.now()
   #stop = (): void => {}
   /** Told of each change. */
   onLevel: ((level: Level) => void) | null = null
@@ -54,6 +57,7 @@ export class LoadWatch {
   }
 
   start(): void {
+    this.#startedAt = performance.now()
     const loop = loopDelay()
     this.#stop = () => loop.stop()
     const { commits, readings, sampleMs = SAMPLE_MS } = this.#options
@@ -84,8 +88,10 @@ export class LoadWatch {
     const level = this.#level.take(sample)
     if (level === before) return
     const { log } = this.#options
-    if (level > before) log.warn({ level, ...sample }, `overloaded: ${DOES[level]}`)
-    else log.info({ level, ...sample }, `less overloaded: ${DOES[level]}`)
+    const isStart = performance.now() - this.#startedAt < START_MS
+    const fields = { loadLevel: level, ...sample }
+    if (level < before) log.info(fields, `less overloaded: ${DOES[level]}`)
+    else log[isStart ? 'info' : 'warn'](fields, `overloaded: ${DOES[level]}`)
     this.onLevel?.(level)
   }
 }

@@ -10,9 +10,25 @@ export const standardOut = new LineOut(openUnblocking(1))
 
 /** JSON lines on stdout for machines; where a person watches a terminal, short lines instead. */
 export function createLog(level: LogLevel): Log {
-  const options = { level, base: null }
+  const options = { level, base: null, formatters: { log: withoutOwnNames } }
   if (!process.stdout.isTTY) return pino(options, standardOut)
   return pino(options, { write: (line) => standardOut.write(readable(line)) })
+}
+
+/** Fields under the names that pino uses itself would stand in the line twice, and hide its own. */
+function withoutOwnNames(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!('level' in fields) && !('time' in fields)) return fields
+  const { level, time, ...rest } = fields
+  return {
+    ...rest,
+    ...(level !== undefined && { level_: level }),
+    ...(time !== undefined && { time_: time }),
+  }
+}
+
+/** A line of our log for what is said in plain words, as by the cluster of itself. */
+export function jsonLine(fields: Readonly<Record<string, string>>, msg: string): string {
+  return JSON.stringify({ level: pino.levels.values.info, time: Date.now(), ...fields, msg })
 }
 
 /** Turns a JSON line of pino's into `12:30:01.250 warn  message key=value`. */

@@ -46,8 +46,8 @@ export function stateFrom(
   const parts = Object.fromEntries(values) as Parts
   const indexes = { due: new DueQueue(), presence: new Presence() }
   const state = { id, seq, now, lagMs, dice, ...indexes, ...parts }
-  for (const { kind, rank, ids, at } of DUE_KINDS) {
-    for (const one of ids(state)) state.due.set(kind, rank, one, at(state, one))
+  for (const kind of DUE_KINDS) {
+    for (const one of kind.ids(state)) state.due.set(kind, one, kind.at(state, one))
   }
   for (const [name, { owned }] of PARTS) {
     if (!owned) continue
@@ -58,8 +58,8 @@ export function stateFrom(
 
 /** Brings the indexes up to date with an entity that an event has changed. */
 export function reindex(state: SectorState, ref: EntityRef): void {
-  for (const { about, kind, rank, at } of DUE_KINDS) {
-    if (about === ref.kind) state.due.set(kind, rank, ref.id, at(state, ref.id))
+  for (const kind of DUE_KINDS) {
+    if (kind.about === ref.kind) state.due.set(kind, ref.id, kind.at(state, ref.id))
   }
   reindexOwner(state, ref)
 }

@@ -138,12 +138,17 @@ export class SectorHost {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
     const { working } = this.#life
     const moments = [
-      working.due.next()?.at,
+      working.due.next(this.#context.writes())?.at,
       this.#arrivals.next()?.arriveAt,
       this.#factWatch.next(this.#context.facts, working),
     ]
     const next = Math.min(...moments.filter((at) => at !== null && at !== undefined))
     return next === Number.POSITIVE_INFINITY ? null : next + working.lagMs
+  }
+
+  /** Whether something waits in it for a version that is not written yet: it must not sleep. */
+  isHeldBack(): boolean {
+    return 'working' in this.#life && this.#life.working.due.holdsBack(this.#context.writes())
   }
 
   /** @returns real ms since it last did anything */
@@ -163,7 +168,7 @@ export class SectorHost {
     const inbox = await store.inboxOf(this.lease.sector)
     if (this.#life.kind !== 'loading') return
     for (const transit of transits) this.#arrivals.add(transit)
-    for (const row of inbox) this.#inbox.add(row)
+    for (const row of inbox) this.#receive(row)
     this.#snapshots.startAt(loaded.snapshotSeq)
     this.#factWatch.startAgain(loaded.state.now)
     this.#pass({ kind: 'live', committed: loaded.state, working: copyState(loaded.state) })
@@ -190,7 +195,12 @@ export class SectorHost {
   /** Tells of something on its way here beside fleets; repeated and late words do no harm. */
   deliver(row: InboxRow): void {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
-    if (this.#inbox.add(row)) this.#context.turnWanted(this)
+    if (this.#receive(row)) this.#context.turnWanted(this)
+  }
+
+  /** A row of a version that is not written yet waits where it is, and is told again [VER-1]. */
+  #receive(row: InboxRow): boolean {
+    return row.v <= this.#context.writes() && this.#inbox.add(row)
   }
 
   /** Tells what this process has just learned of commanders and alliances. */

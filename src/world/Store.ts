@@ -193,6 +193,7 @@ export interface Store {
   /** Transits to sectors a node holds that arrive within `aheadMs` (galaxy ms). */
   transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]>
   /** What is on its way to a sector beside fleets, oldest first. */
+  /** Rows of versions that are not written yet wait, and are not told. */
   inboxOf(sector: SectorId): Promise<InboxRow[]>
   /** What is on its way to sectors a node holds, beside fleets. */
   inboxOfNode(node: NodeId): Promise<InboxRow[]>

@@ -2,6 +2,7 @@ import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import type { Clock } from './Clock.ts'
 import { type BatchFigures, Committer } from './Committer.ts'
@@ -58,6 +59,8 @@ export interface Neighbours {
   factsCommitted(): void
   /** A fleet is on its way to a sector that is not hosted here: saves whoever hosts it a poll. */
   arriving(transit: Transit): void
+  /** The same for a row that was put into the inbox of such a sector. */
+  sent(row: InboxRow): void
 }
 
 /**
@@ -248,6 +251,13 @@ export class World {
     await this.facts.hint()
   }
 
+  /** Tells whoever hosts its sector of a row that was put into the inbox: it saves a poll. */
+  sent(row: InboxRow): void {
+    const host = this.#hosts.get(row.sector)
+    if (host) host.deliver(row)
+    else this.#context.neighbours?.sent(row)
+  }
+
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
     // What was committed since they were read last would have the sector wake at once.
@@ -255,7 +265,7 @@ export class World {
     await host.drain()
     if (!this.#hosts.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
-    const nextDueAt = host.life === 'draining' ? host.nextDueAt() : 0
+    const nextDueAt = host.life === 'draining' && !host.isHeldBack() ? host.nextDueAt() : 0
     try {
       await this.#context.store.release(this.node.id, host.lease, nextDueAt, this.facts.facts.n)
     } finally {
@@ -334,7 +344,10 @@ export class World {
 
   /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
   #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
+    const before = this.#writes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
+    // What waited for the version may happen now.
+    if (this.#writes > before) for (const host of this.#hosts.all()) this.#committer.want(host)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
       const { sector, epoch } = host.lease

@@ -88,6 +88,7 @@ export class WorldMaintenance {
       host.life === 'live' &&
       !hasAudience(host) &&
       host.queued === 0 &&
+      !host.isHeldBack() &&
       host.idleMs() >= times.sleepAfterIdleMs &&
       (dueAt === null || galaxyClock.untilMs(dueAt) >= times.sleepForAtLeastMs)
     )

@@ -76,7 +76,7 @@ export function takeTurn(
    * by the new ones; then comes an arrival, and then what is due.
    */
   const letNextHappen = (): boolean => {
-    const item = working.due.next()
+    const item = working.due.next(surroundings.writes)
     const transit = arrivals.next()
     const changeAt = facts.next(surroundings.facts, working)
     const { POSITIVE_INFINITY: NEVER } = Number

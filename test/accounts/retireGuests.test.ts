@@ -50,11 +50,13 @@ test('[OWN-5] [INB-1] a full galaxy has homes again when guests have gone', asyn
   const first = await fill()
   assert.ok(first.length >= 2, `${first.length} homes`)
   assert.equal(await settle('One too many'), null)
-  assert.deepEqual(await retireGuests(server.database.web, TIMES), { commanders: 0, homes: 0 })
+  const nobody = { commanders: 0, homes: 0, sent: [] }
+  assert.deepEqual(await retireGuests(server.database.web, TIMES), nobody)
 
   await letDaysPass(4)
-  const retired = await retireGuests(server.database.web, TIMES)
+  const { sent, ...retired } = await retireGuests(server.database.web, TIMES)
   assert.deepEqual(retired, { commanders: first.length, homes: 0 })
+  assert.deepEqual(sent.map(({ body }) => body.commander).sort(), first.toSorted())
   await until('all homes are free', async () => {
     await retireGuests(server.database.web, TIMES)
     const [row] = await query<{ taken: number }>(

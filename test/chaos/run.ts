@@ -1,59 +1,51 @@
-/**
- * `npm run chaos -- [--seed S] [--minutes M] [--rounds N] [--lease SECONDS] [--servers N]
- * [--partitions] [--process kill,pause,…] [--service redisKill,…]`: plays on a real galaxy, injects faults, checks every rule after each, and prints what happened. The exit code
- * is 1 if a rule was broken.
- */
-import { parseArgs } from 'node:util'
+/** `npm run chaos`: plays on a real galaxy, injects faults, and checks every rule after each. */
+import { decimal, flag, list, text, wholeNumber } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { PROCESS_FAULTS, SERVICE_FAULTS } from './faults.ts'
 import { printReport } from './report.ts'
 import { runChaos } from './runChaos.ts'
 
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  call: 'npm run chaos --',
+  does: 'Plays on a real galaxy, breaks processes, Redis, Postgres and connections, checks every rule after each fault, and prints what happened. What it needs it starts by itself.',
   options: {
-    seed: { type: 'string', default: String(Date.now()) },
-    minutes: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '100000' },
-    lease: { type: 'string', default: '3' },
-    servers: { type: 'string', default: '3' },
-    partitions: { type: 'boolean', default: false },
-    process: { type: 'string' },
-    service: { type: 'string' },
+    seed: text('TEXT', 'what the faults are drawn from', String(Date.now()), {
+      defaultShown: 'the time',
+    }),
+    minutes: decimal('M', 'how long it goes on', { min: 0.1, max: 10_000, byDefault: 10 }),
+    rounds: wholeNumber('N', 'faults at most', { min: 1, max: 1_000_000, byDefault: 100_000 }),
+    lease: wholeNumber('SECONDS', "of the servers' leases", { min: 2, max: 60, byDefault: 3 }),
+    servers: wholeNumber('N', 'servers of the galaxy', { min: 2, max: 16, byDefault: 3 }),
+    partitions: flag('gives each server a network of its own, and cuts those off too; needs root'),
+    process: list('A,B', 'faults of a process', namesOf(PROCESS_FAULTS)),
+    service: list('A,B', 'faults of a service', namesOf(SERVICE_FAULTS)),
   },
+  ends: 'It ends with 0 if no rule was broken, with 1 if one was, and with 2 if it was asked wrongly.',
+  example: 'npm run chaos -- --minutes 2 --process kill,pause',
 })
 console.log(`seed ${values.seed}`)
-const leaseSeconds = Number(values.lease)
+const leaseSeconds = values.lease
 const report = await runChaos({
   seed: values.seed,
-  servers: Number(values.servers),
+  servers: values.servers,
   sectors: 32,
   merchants: 64,
   timeScale: 20,
   leaseSeconds,
   ownHosts: values.partitions,
   players: 8,
-  limitMs: Number(values.minutes) * 60_000,
-  roundsMax: Number(values.rounds),
+  limitMs: values.minutes * 60_000,
+  roundsMax: values.rounds,
   // 3, 12, 20 and 40 s.
   pauseLives: [3, 12, 20, 40].map((seconds) => seconds / leaseSeconds),
   redisAwayMs: 30_000,
-  ...chosen('processRounds', values.process, PROCESS_FAULTS),
-  ...chosen('serviceRounds', values.service, SERVICE_FAULTS),
+  ...(values.process && { processRounds: values.process }),
+  ...(values.service && { serviceRounds: values.service }),
   onRound: (line) => console.log(line),
 })
 printReport(report)
 process.exit(report.broken === null ? 0 : 1)
 
-/** @throws Error for a kind there is not */
-function chosen<Option extends string, Kind extends string>(
-  option: Option,
-  text: string | undefined,
-  kinds: Readonly<Record<Kind, unknown>>,
-): { [name in Option]?: Kind[] } {
-  if (text === undefined) return {}
-  const names = text.split(',')
-  const wrong = names.find((name) => !(name in kinds))
-  if (wrong !== undefined) {
-    throw new Error(`there is no fault ${wrong}; there are ${Object.keys(kinds).join(', ')}`)
-  }
-  return { [option]: names } as { [name in Option]?: Kind[] }
+function namesOf<Name extends string>(faults: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(faults) as Name[]
 }

@@ -155,5 +155,7 @@ test('where no database is, none is made', async () => {
   assertCannot(run, /no database at 127\.0\.0\.1:1\/starlane: .*ECONNREFUSED/)
   assert.doesNotMatch(run.errors, /secret/)
   assertCannot(await audit({ DATABASE_URL: 'nonsense' }), /DATABASE_URL/)
-  assertCannot(await audit({}, '--what'), /--what/)
+  const wrong = await audit({}, '--what')
+  const errors = 'there is no option --what; there are --json, --help\n'
+  assert.deepEqual(wrong, { code: 2, output: '', errors })
 })

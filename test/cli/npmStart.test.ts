@@ -25,8 +25,14 @@ async function npmStart(dataDir: string): Promise<ChildProcess> {
   const signal = AbortSignal.timeout(OPEN_MS_MAX)
   for (;;) {
     const [line] = await once(reader, 'line', { signal })
+    if (!isOfNpm(String(line))) assert.equal(JSON.parse(line).level, 30, `a warning: ${line}`)
     if (String(line).includes('Starlane is open')) return npm
   }
+}
+
+/** It says what it runs, between empty lines; without a terminal all else is JSON. */
+function isOfNpm(line: string): boolean {
+  return line === '' || line.startsWith('> ')
 }
 
 async function postgresOf(dataDir: string): Promise<number | null> {

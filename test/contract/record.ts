@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { FEED_TYPES } from '../../src/feed/faces.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { type Plain, versionOf } from '../../src/sim/core/formats.ts'
 import {
   FORMATS,
@@ -28,6 +29,13 @@ import {
 } from './examples.ts'
 import { messagesOf } from './messages.ts'
 import { COMMANDER, play } from './play.ts'
+
+readCommandLine({
+  call: 'node test/contract/record.ts',
+  does: 'Plays a short game and records of every stored form and message what has no example yet. It never writes over a file.',
+  options: {},
+  example: 'node test/contract/record.ts',
+})
 
 const EXAMPLES_MAX = 6
 

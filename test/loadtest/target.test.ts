@@ -6,8 +6,8 @@ import { after, test } from 'node:test'
 import { Sockets } from '../../loadtest/bots/Sockets.ts'
 import { checkTarget } from '../../loadtest/run/checkTarget.ts'
 import { isPrivateAddress } from '../../loadtest/run/privateAddress.ts'
-import { UsageError } from '../../loadtest/run/UsageError.ts'
 import { freePort } from '../../src/ops/freePort.ts'
+import { UsageError } from '../../src/ops/UsageError.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { runLoadtest } from './runLoadtest.ts'
 
@@ -129,7 +129,7 @@ const BAD: readonly {
     what: 'an unknown option',
     args: async () => ({ scenario: 'mixed', client: 5 }),
     code: 2,
-    says: /^Unknown option '--client'/,
+    says: /^there is no option --client; there are --scenario, --clients, /,
   },
 ]
 

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readable } from '../../src/ops/log.ts'
+import { createLog, readable, standardOut } from '../../src/ops/log.ts'
 
 test('a line for a terminal has time, level, message and fields', () => {
   const line = JSON.stringify({ level: 30, time: 45_001_250, port: 2567, msg: 'listening' })
   assert.equal(readable(line), '12:30:01.250 info  listening port=2567\n')
+})
+
+test('a field does not hide the level or the time of its line', async (t) => {
+  const lines: string[] = []
+  t.mock.method(standardOut, 'write', (line: string) => lines.push(line))
+  createLog('info').warn({ level: 3, time: 'noon', sector: 7 }, 'overloaded')
+  const [line = ''] = lines
+  assert.equal(line.match(/"level":/g)?.length, 1, line)
+  const { level, level_, time, time_, sector, msg } = JSON.parse(line)
+  assert.deepEqual([level, level_, time_, sector, msg], [40, 3, 'noon', 7, 'overloaded'])
+  assert.equal(typeof time, 'number')
 })
 
 test('an error brings its stack along', () => {

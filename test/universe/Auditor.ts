@@ -5,7 +5,7 @@ import { kindOf } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
-import { readState, writeState } from '../../src/sim/versions.ts'
+import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
 import { checksumOf } from '../../src/world/loadSector.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import type {
@@ -390,7 +390,7 @@ export class Auditor implements StoreObserver {
       this.violate('TIME-2', `inbox row ${id} waits in front of sector ${sector}`)
     }
     for (const [sector, state] of this.#sectors) {
-      const next = state.due.next()
+      const next = state.due.next(WRITES)
       if (next && next.at < late) {
         this.violate(
           'TIME-2',

@@ -70,6 +70,7 @@ export class GameServer {
         handedOver: (to, sector) => universe.nudged(to, sector),
         factsCommitted: () => {},
         arriving: (transit) => universe.hinted(transit),
+        sent: () => {},
       },
     })
     this.world.watch({

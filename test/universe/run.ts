@@ -1,23 +1,19 @@
-import { parseArgs } from 'node:util'
+import { wholeNumber } from '../../src/ops/options.ts'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { runSeeds, Tally } from './runSeeds.ts'
 
-/**
- * `npm run universe -- --seeds 2000 --from 1`: whole-world runs with faults, by seed. One that breaks
- * a rule is printed with its seed; `--seeds 1 --from <seed>` runs it again, the same to the last
- * step, and `UNIVERSE_LOG=debug` with it shows what the servers logged.
- */
-const { values } = parseArgs({
+/** `npm run universe`: whole-world runs with faults, by seed. */
+const { seeds, from } = readCommandLine({
+  call: 'npm run universe --',
+  does: 'Runs whole worlds with faults, one by seed, in time that passes as fast as it can. One that breaks a rule is printed with its seed; "--seeds 1 --from SEED" runs it again, the same to the last step.',
   options: {
-    seeds: { type: 'string', default: '100' },
-    from: { type: 'string', default: '1' },
+    seeds: wholeNumber('N', 'how many worlds', { min: 1, max: 1_000_000_000, byDefault: 100 }),
+    from: wholeNumber('SEED', 'the first seed', { min: 0, max: 1_000_000_000, byDefault: 1 }),
   },
-})
-const seeds = Number(values.seeds)
-const from = Number(values.from)
-if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from)) {
-  console.error('--seeds must be a whole number from 1, --from a whole number')
-  process.exit(2)
-}
+  variables: { UNIVERSE_LOG: 'shows what the servers log from this level on, such as debug' },
+  ends: 'It ends with 0 if no rule was broken, with 1 if one was, and with 2 if it was asked wrongly.',
+  example: 'npm run universe -- --seeds 2000',
+}).values
 
 const tally = new Tally()
 const startedAt = performance.now()

@@ -25,6 +25,7 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     [
       `import { fleetRenamed } from`,
       `import { fleetHailed } from './fleets/events/fleetHailed.ts'
+       import { salute } from './fleets/inbox/salute.ts'
        import { hailsPart } from './fleets/hailsPart.ts'
        import { hail } from './fleets/orders/hail.ts'
        import { fleetRenamed } from`,
@@ -34,6 +35,7 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       `'fleet.renamed': fleetRenamed, 'fleet.hailed': fleetHailed,`,
     ],
     ['  stop,\n', '  stop, hail,\n'],
+    [`'fleets.disband': disband,`, `'fleets.disband': disband, 'fleets.salute': salute,`],
     ['fleets: fleetsPart,', 'fleets: fleetsPart, hails: hailsPart,'],
   ],
   'src/sim/fleets/events/fleetRenamed.ts': [
@@ -73,7 +75,7 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
 }
 
-/** What the next build has beside: an event type, an order, and a part of the state. */
+/** What the next build has beside: an event type, an order, an inbox kind, and a part of the state. */
 const ADDED: Readonly<Record<string, string>> = {
   'src/sim/fleets/events/fleetHailed.ts': `
     import { z } from 'zod'
@@ -107,6 +109,16 @@ const ADDED: Readonly<Record<string, string>> = {
         if (isRefusal(fleet)) return fleet
         return [fleetHailed.draft({ fleetId: fleet.id, owner: fleet.owner })]
       },
+    })`,
+  'src/sim/fleets/inbox/salute.ts': `
+    import { z } from 'zod'
+    import { defineInbox } from '../../core/defineInbox.ts'
+    import { fleetHailed } from '../events/fleetHailed.ts'
+    export const salute = defineInbox({
+      kind: 'fleets.salute',
+      format: { from: ${NEXT}, changes: [] },
+      body: z.strictObject({ fleetId: z.string(), owner: z.string() }),
+      decide: (_, { fleetId, owner }) => [fleetHailed.draft({ fleetId, owner })],
     })`,
   'src/sim/fleets/hailsPart.ts': `
     import { definePart } from '../core/definePart.ts'

@@ -85,6 +85,16 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   const early = await orderThrough(ada, next.endpoint, home, hail)
   assert.deepEqual(early, { ok: false, code: 'unavailable' })
 
+  // Nor does what comes to a sector and only the newer knows: it waits, wherever the sector is.
+  await query(
+    `insert into inbox (id, sector, kind, v, body)
+     values ('early', $1, 'fleets.salute', $2, jsonb_build_object('fleetId', $3::text, 'owner', $4::text))`,
+    [home, NEXT, fleetId, ada.commander.id],
+  )
+  const saluteWaits = async (): Promise<boolean> =>
+    (await query("select from inbox where id = 'early'")).length === 1
+  await toAndFro()
+
   // From a sector of the one into a sector of the other, and back.
   const there = 1 + (home % 16)
   await move(home, nextNode)
@@ -96,12 +106,15 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await playThrough(old.endpoint)
   assert.deepEqual(await versions('select writes as v from galaxy'), [WRITES])
 
+  assert.ok(await saluteWaits())
+
   // The older goes. What the newer writes from then on, a third reads, and what was before.
   await onSnapshot('return null;')
   assert.equal(await old.stop(), 0)
   await until('the next version is written', async () =>
     (await versions('select writes as v from galaxy')).includes(NEXT),
   )
+  await until('what waited is taken', async () => !(await saluteWaits()))
   await until('an event has the next form', async () => {
     await playThrough(next.endpoint)
     return (await renames()).at(-1)?.v === NEXT
@@ -126,7 +139,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
       [home],
     )
     if (newest?.version !== NEXT) return false
-    assert.deepEqual(JSON.parse(newest.body).hails, [[fleetId, 1]])
+    assert.deepEqual(JSON.parse(newest.body).hails, [[fleetId, 2]])
     return true
   })
 

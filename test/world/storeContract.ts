@@ -285,6 +285,16 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         )
       })
 
+      test('[VER-1] lets what came in a version that is not written yet wait', async () => {
+        const young = { kind: 'fleets.hailed', v: WRITES + 1, body: {} }
+        await harness.seedInbox({ id: 'i1', sector: 5, ...young })
+        await harness.seedInbox({ id: 'i2', sector: 1, ...young })
+        assert.deepEqual(await store.claimDue('n1', 9, 0), [])
+        await claim(1)
+        assert.deepEqual(await store.inboxOf(1), [])
+        assert.deepEqual(await store.inboxOfNode('n1'), [])
+      })
+
       test('may take a fleet in and send it on: the one transit replaces the other [OWN-1]', async () => {
         await harness.seedTransit(lane('f1', 1, 2, 1))
         const base = await claim(1)

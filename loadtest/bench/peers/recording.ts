@@ -69,7 +69,7 @@ class Play {
     if (at === undefined || !due) throw new Error('nothing will ever happen again')
     const state = this.#state(due.sector)
     if (due.transit) return this.#happen(state, { kind: 'arrival', transit: due.transit }, at)
-    const item = state.due.next()
+    const item = state.due.next(WRITES)
     if (!item || item.at > at) return []
     state.due.take(item, at)
     return this.#happen(state, { kind: 'due', item }, at)
@@ -96,7 +96,7 @@ class Play {
       evolve(state, event)
     }
     for (const transit of effects.effects.produced) this.#await(transit)
-    const item = state.due.next()
+    const item = state.due.next(WRITES)
     if (item) this.#due.push({ sector: state.id, transit: null }, item.at)
     return decision.events
   }

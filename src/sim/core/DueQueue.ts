@@ -5,11 +5,15 @@ export interface DueItem {
   readonly kind: string
   /** Of items of one millisecond, those of a lower rank happen first. */
   readonly rank: number
+  /** The version since which it happens. */
+  readonly since: number
   /** The id of the entity it is about. */
   readonly id: string
   /** Galaxy ms. */
   readonly at: number
 }
+
+export type KindOfItem = Pick<DueItem, 'kind' | 'rank' | 'since'>
 
 /** Entries that were replaced and still lie in the heap: it is made anew when they outnumber the rest. */
 const STALE_SLACK = 64
@@ -23,7 +27,8 @@ const STALE_SLACK = 64
  */
 export class DueQueue {
   readonly #items = new Map<string, DueItem>()
-  #heap = new TinyQueue<DueItem>([], compare)
+  /** By the version since which they happen: those that have to wait for it are in nobody's way. */
+  readonly #heaps = new Map<number, TinyQueue<DueItem>>()
   /** The moment at which items were taken out last, and which. */
   #takenAt = Number.NEGATIVE_INFINITY
   readonly #taken = new Set<string>()
@@ -33,27 +38,49 @@ export class DueQueue {
   }
 
   /** @param at galaxy ms; null if it is not due at all */
-  set(kind: string, rank: number, id: string, at: number | null): void {
+  set({ kind, rank, since }: KindOfItem, id: string, at: number | null): void {
     const key = keyOf(kind, id)
     if (at === null) {
       this.#items.delete(key)
       return
     }
     const isBack = at <= this.#takenAt && this.#taken.has(key)
-    const item = { kind, rank, id, at: isBack ? this.#takenAt + 1 : at }
+    const item = { kind, rank, since, id, at: isBack ? this.#takenAt + 1 : at }
     if (this.#items.get(key)?.at === item.at) return
     this.#items.set(key, item)
-    this.#heap.push(item)
-    if (this.#heap.length > 2 * this.#items.size + STALE_SLACK) this.#rebuild()
+    const heap = this.#heaps.get(since) ?? new TinyQueue([], compare)
+    this.#heaps.set(since, heap)
+    heap.push(item)
+    if (heap.length > 2 * this.#items.size + STALE_SLACK) this.#rebuild(since)
   }
 
-  /** @returns the first item, which stays where it is */
-  next(): DueItem | null {
+  /**
+   * @param writes the version that is written: younger items wait
+   * @returns the first item, which stays where it is
+   */
+  next(writes: number): DueItem | null {
+    let first: DueItem | null = null
+    for (const [since, heap] of this.#heaps) {
+      const item = since <= writes ? this.#firstOf(heap) : null
+      if (item && (!first || compare(item, first) < 0)) first = item
+    }
+    return first
+  }
+
+  /** @returns whether anything waits for a version younger than `writes` */
+  holdsBack(writes: number): boolean {
+    for (const [since, heap] of this.#heaps) {
+      if (since > writes && this.#firstOf(heap)) return true
+    }
+    return false
+  }
+
+  #firstOf(heap: TinyQueue<DueItem>): DueItem | null {
     for (;;) {
-      const item = this.#heap.peek()
+      const item = heap.peek()
       if (item === undefined) return null
       if (this.#items.get(keyOf(item.kind, item.id)) === item) return item
-      this.#heap.pop()
+      heap.pop()
     }
   }
 
@@ -66,8 +93,9 @@ export class DueQueue {
     this.#items.delete(key)
   }
 
-  #rebuild(): void {
-    this.#heap = new TinyQueue([...this.#items.values()], compare)
+  #rebuild(version: number): void {
+    const items = [...this.#items.values()].filter(({ since }) => since === version)
+    this.#heaps.set(version, new TinyQueue(items, compare))
   }
 }
 

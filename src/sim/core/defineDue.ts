@@ -8,6 +8,11 @@ export interface DueKind<State extends SectorCore> {
   readonly kind: string
   /** Of items of one millisecond, those of a lower rank happen first. */
   readonly rank: number
+  /**
+   * The version since which it happens [VER-1]: while the one before is written, it waits, in a sector
+   * that is awake. One that sleeps when the version rises learns of it when it wakes.
+   */
+  readonly since: number
   /** What it happens to. Whenever an event changes such an entity, it is asked when the item is due. */
   readonly about: EntityKind
   /** All ids for which it may be due. */
@@ -17,6 +22,8 @@ export interface DueKind<State extends SectorCore> {
   decide(scene: Scene<State>, id: string): readonly EventDraft[]
 }
 
-export function defineDue<State extends SectorCore>(kind: DueKind<State>): DueKind<State> {
-  return kind
+export function defineDue<State extends SectorCore>(
+  kind: Omit<DueKind<State>, 'since'> & { readonly since?: number },
+): DueKind<State> {
+  return { since: 1, ...kind }
 }

@@ -30,6 +30,7 @@ import {
   type Verdict,
 } from '../Store.ts'
 import { COMMIT, type VerdictRow, verdictsOf } from './commit/commit.ts'
+import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 import * as leases from './leases.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
@@ -194,14 +195,15 @@ export class PostgresStore implements Store {
   }
 
   inboxOf(sector: SectorId): Promise<InboxRow[]> {
-    const sql = `select ${INBOX_COLUMNS} from inbox i where i.sector = $1 order by i.sent_at, i.id
+    const sql = `select ${INBOX_COLUMNS} from inbox i
+      where i.sector = $1 and ${IS_WRITTEN_SQL} order by i.sent_at, i.id
       limit ${INBOX_MAX}`
     return this.#ask<InboxRow>('commits', sql, [sector], 'inbox_of')
   }
 
   inboxOfNode(node: NodeId): Promise<InboxRow[]> {
     const sql = `select ${INBOX_COLUMNS} from inbox i join sector s on s.id = i.sector
-      where s.holder = $1 order by i.sent_at, i.id limit ${INBOX_MAX}`
+      where s.holder = $1 and ${IS_WRITTEN_SQL} order by i.sent_at, i.id limit ${INBOX_MAX}`
     return this.#ask<InboxRow>('commits', sql, [node], 'inbox_of_node')
   }
 

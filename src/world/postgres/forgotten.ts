@@ -1,5 +1,6 @@
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { Finding } from '../audit/findings.ts'
+import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 
 /** Real ms. A server that starts takes up some 128 sectors a second: 10,000 within this time. */
@@ -32,7 +33,7 @@ union all
 union all
 (select 'inbox', i.sector, i.id, 0, null
  from inbox i, galaxy_time g
- where ${galaxyOf('i.sent_at')} <= g.horizon
+ where ${galaxyOf('i.sent_at')} <= g.horizon and ${IS_WRITTEN_SQL}
  order by i.sent_at limit $3)
 union all
 (select 'lease', s.id, null, s.epoch, s.holder

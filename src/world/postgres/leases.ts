@@ -1,3 +1,4 @@
+import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import { galaxyNowSql, intervalSql, isAdriftSql } from './galaxyTime.ts'
 import { isRivalSql } from './rivals.ts'
 
@@ -162,7 +163,8 @@ candidate as materialized (
   select s.id from transit t join sector s on s.id = t.to_sector
   where t.arrive_at <= (select ms from horizon) and s.holder is null
   union
-  select s.id from inbox i join sector s on s.id = i.sector where s.holder is null
+  select s.id from inbox i join sector s on s.id = i.sector
+  where s.holder is null and ${IS_WRITTEN_SQL}
   union
   select s.id from node n join sector s on s.holder = n.id where n.expires_at <= clock_timestamp()
 ),

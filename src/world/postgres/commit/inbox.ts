@@ -1,6 +1,12 @@
 import type { InboxId } from '../../../sim/core/ids.ts'
 import { type CommitPart, type Input, int, type OfSector, ofSectors, text } from './CommitPart.ts'
 
+/**
+ * That a row `i` of the inbox is of no younger version than is written: others wait, as they may make
+ * happen what processes of the version before cannot read [VER-1].
+ */
+export const IS_WRITTEN_SQL = 'i.v <= (select writes from galaxy)'
+
 const taken: Input<OfSector<InboxId>> = {
   name: 'taken',
   columns: { sector: int(({ sector }) => sector), id: text(({ one }) => one) },

@@ -3,18 +3,20 @@ import type { Log } from '../ops/log.ts'
 import type { Plain } from '../sim/core/formats.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { readFleet, writeFleet } from '../sim/versions.ts'
 import type { SectorHost } from '../world/SectorHost.ts'
 import type { World } from '../world/World.ts'
 
 type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
+type Hint = StoredTransit | { readonly inbox: InboxRow }
 
 /**
- * Fleets on their way to sectors of other processes: each sector has a topic, to which whoever hosts
- * it listens, so that nobody has to know who that is. A hint may be lost, late, or for nobody: the
- * poll of the database finds the fleet all the same, and only the commit decides.
+ * What is on its way to sectors of other processes, fleets and rows of the inbox: each sector has a
+ * topic, to which whoever hosts it listens, so that nobody has to know who that is. A hint may be
+ * lost, late, or for nobody: the poll of the database finds the same, and only the commit decides.
  */
-export class ArrivalHints {
+export class SectorHints {
   readonly #wire: Wire
   readonly #log: Log
   readonly #listening = new Map<SectorHost, (message: unknown) => void>()
@@ -24,7 +26,7 @@ export class ArrivalHints {
     this.#log = log
   }
 
-  /** Hears from now on of fleets on their way to sectors that live in this world. */
+  /** Hears from now on of what is on its way to sectors that live in this world. */
   listenFor(world: World): void {
     world.watch({
       live: (host) => this.#listen(host),
@@ -33,18 +35,27 @@ export class ArrivalHints {
   }
 
   /** @param writes the version in which others read it */
-  tell(transit: Transit, writes: number): void {
-    const stored: StoredTransit = { ...transit, fleet: writeFleet(transit.fleet, writes) }
-    void this.#wire.publish(topicOf(transit.to), stored)
+  tellOfFleet(transit: Transit, writes: number): void {
+    this.#tell(transit.to, { ...transit, fleet: writeFleet(transit.fleet, writes) })
+  }
+
+  /** To be told when it is stored: not before the end of its transaction. */
+  tellOfInbox(row: InboxRow): void {
+    this.#tell(row.sector, { inbox: row })
+  }
+
+  #tell(sector: SectorId, hint: Hint): void {
+    void this.#wire.publish(topicOf(sector), hint)
   }
 
   #listen(host: SectorHost): void {
     const hear = (message: unknown): void => {
       try {
-        const stored = message as StoredTransit
-        host.expect({ ...stored, fleet: readFleet(stored.fleet) })
+        const hint = message as Hint
+        if ('inbox' in hint) host.deliver(hint.inbox)
+        else host.expect({ ...hint, fleet: readFleet(hint.fleet) })
       } catch (error) {
-        this.#log.debug({ err: error, ...host.lease }, 'a hint of an arrival could not be read')
+        this.#log.debug({ err: error, ...host.lease }, 'a hint could not be read')
       }
     }
     this.#listening.set(host, hear)
@@ -59,6 +70,7 @@ export class ArrivalHints {
   }
 }
 
+/** Named after what was told first: processes of the version before listen to it. */
 function topicOf(sector: SectorId): string {
   return `starlane:arrivals:${sector}`
 }

@@ -1,10 +1,17 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
+import { newGuest } from '../../src/accounts/newGuest.ts'
+import { retireGuests } from '../../src/accounts/retireGuests.ts'
+import type { ChronicleEntry } from '../../src/chronicle/ChronicleConsumer.ts'
+import { ChronicleReader } from '../../src/chronicle/ChronicleReader.ts'
+import { ChronicleRounds } from '../../src/chronicle/ChronicleRounds.ts'
 import { BurstWire } from '../../src/cluster/BurstWire.ts'
 import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
-import { ArrivalHints } from '../../src/server/ArrivalHints.ts'
+import { ChronicleNews } from '../../src/server/ChronicleNews.ts'
+import { SectorHints } from '../../src/server/SectorHints.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
@@ -31,13 +38,20 @@ const galaxy = await foundGalaxy(postgres.database, {
   ...{ seed: 'hints', sectors: 16, merchants: 32, timeScale: 200 },
 })
 
+interface Process {
+  readonly world: World
+  readonly news: ChronicleNews
+}
+
 /** A world of its own, as in a process of its own; after its first look it polls no more. */
-async function startWorld(id: string): Promise<World> {
+async function startProcess(id: string): Promise<Process> {
   const client = new Redis(redis.url)
   const presence = new QuietPresence(client, silentLog)
   if (client.status !== 'ready') await once(client, 'ready')
   await presence.connect()
-  const hints = new ArrivalHints(new BurstWire(presence), silentLog)
+  const wire = new BurstWire(presence)
+  const hints = new SectorHints(wire, silentLog)
+  const news = new ChronicleNews(wire)
   const world = new World({
     store: new PostgresStore(postgres.database, LEASE_TIMES.lifeMs),
     clock: systemClock,
@@ -49,28 +63,30 @@ async function startWorld(id: string): Promise<World> {
     neighbours: {
       handedOver: () => {},
       factsCommitted: () => {},
-      arriving: (transit) => hints.tell(transit, world.writes),
+      arriving: (transit) => hints.tellOfFleet(transit, world.writes),
+      sent: (row) => hints.tellOfInbox(row),
     },
   })
   hints.listenFor(world)
+  news.tellOf(world)
   await world.start()
   ends.push(async () => {
     await world.stop()
     presence.shutdown()
     client.disconnect()
   })
-  return world
+  return { world, news }
 }
 
 test('a fleet that leaves for a sector of another process arrives there though nobody polls', async () => {
-  const here = await startWorld('here')
+  const { world: here } = await startProcess('here')
   await until(
     'all sectors to be live',
     () =>
       [...here.hosts.values()].length === 16 &&
       [...here.hosts.values()].every((one) => one.life === 'live'),
   )
-  const there = await startWorld('there')
+  const { world: there } = await startProcess('there')
   const departed = new Set<string>()
   const arrived: string[] = []
   const changes = new Changes()
@@ -111,4 +127,50 @@ test('a fleet that leaves for a sector of another process arrives there though n
       gone: () => {},
     })
   }
+})
+
+test('a row of the inbox is taken, and its chronicle read, by other processes though nobody polls', async (t) => {
+  const { world: sender, news } = await startProcess('sender')
+  const { world: owner } = await startProcess('owner')
+  const { web } = postgres.database
+  const guest = await newGuest(postgres.database, galaxy, 'Gone', owner.galaxyClock.now())
+  assert.ok(guest)
+  const { id, homeSector } = guest.commander
+  const opened = await owner.open(homeSector)
+  const place = opened.kind === 'there' ? opened.holder.node.id : 'owner'
+  assert.notEqual(place, 'sender')
+  await owner.attend(guest.transit)
+  const fleet = () => web.query('select from fleet where owner = $1 and ended_seq is null', [id])
+  await until('its fleet stands there', async () => (await fleet()).length === 1)
+
+  const read: ChronicleEntry[] = []
+  let readAt = 0
+  const consumer = {
+    name: 'hints',
+    apply: async (_: unknown, __: number, entries: readonly ChronicleEntry[]) => {
+      read.push(...entries)
+      readAt = performance.now()
+    },
+    forget: async () => {},
+  }
+  const onError = (error: unknown) => assert.fail(String(error))
+  const reader = new ChronicleReader(web, web, consumer)
+  const rounds = new ChronicleRounds(reader, { pollMs: NEVER_MS, onError })
+  const deafen = await news.listen(() => rounds.hear())
+  ends.push(() => rounds.stop(), deafen)
+  rounds.start()
+
+  await web.query("update commander set seen_at = seen_at - interval '9 days' where id = $1", [id])
+  const { sent } = await retireGuests(web, { unplayedHours: 72, absentDays: 60 })
+  assert.deepEqual(
+    sent.map(({ sector }) => sector),
+    [homeSector],
+  )
+  const toldAt = performance.now()
+  for (const row of sent) sender.sent(row)
+  await until('its end is read', () =>
+    read.some(({ event }) => 'owner' in event.data && event.data.owner === id),
+  )
+  assert.deepEqual(await fleet(), [])
+  t.diagnostic(`taken and read after ${(readAt - toldAt).toFixed(0)} ms`)
 })

@@ -1,4 +1,0 @@
-/** Its message says what was asked wrongly, and what would be right. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
