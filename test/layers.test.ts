@@ -7,7 +7,7 @@ import { importCircles } from './importCircles.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 interface Layer {
-  /** Layers it may import, besides itself. */
+  /** Layers it may import, besides itself; one names all within it. */
   readonly imports: readonly string[]
   /** Single files that it may import of layers closed to it. */
   readonly files?: readonly string[]
@@ -31,6 +31,13 @@ const ALL_OF_SRC = [
   ...['src/chronicle', 'src/cluster', 'src/world', 'src/client', 'src/http', 'rooms'],
   ...['src/server', 'src/main', 'src/cli'],
 ]
+
+const BELOW_PAGE = ['src/client', 'src/protocol', 'src/sim']
+/** Each folder of `web/src/features`: it stands alone, and what two share lies below them. */
+const FEATURE: Layer = {
+  imports: [...BELOW_PAGE, 'web/src/ui', 'web/src/courses', 'web/src/session', 'web/src/map'],
+  packages: ANY,
+}
 
 /** Imports go down only. A folder that is not in here may not be. */
 const LAYERS: Readonly<Record<string, Layer>> = {
@@ -70,7 +77,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ANY,
   },
-  web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
+  'web/src/ui': { imports: ['src/sim'], packages: ANY },
+  'web/src/courses': { imports: BELOW_PAGE },
+  'web/src/session': { imports: [...BELOW_PAGE, 'web/src/ui'], packages: ANY },
+  'web/src/map': { imports: [...BELOW_PAGE, 'web/src/ui', 'web/src/courses'], packages: ANY },
+  'web/src/game': { imports: [...FEATURE.imports, 'web/src/features'], packages: ANY },
+  web: { imports: [...BELOW_PAGE, 'web/src'], packages: ANY },
   test: {
     imports: [...ALL_OF_SRC, 'web'],
     files: ['loadtest/ServerProcess.ts', 'loadtest/Valve.ts', 'loadtest/chromium.ts'],
@@ -97,7 +109,7 @@ const IMPORT =
 /** @returns what is wrong with one source file, in one line each */
 function faultsOf(file: string, source: string): string[] {
   const layer = layerOf(file)
-  const rules = layer === null ? undefined : LAYERS[layer]
+  const rules = layer === null ? undefined : rulesOf(layer)
   if (layer === null || !rules) return [`${file} lies in no known layer`]
   const faults: string[] = []
   for (const target of importsOf(source)) {
@@ -126,7 +138,12 @@ function faultsOf(file: string, source: string): string[] {
 
 function fileAllowed(layer: string, { imports, files }: Layer, file: string): boolean {
   const other = layerOf(file)
-  return other === layer || (other !== null && imports.includes(other)) || !!files?.includes(file)
+  const isBelow = imports.some((one) => one === other || other?.startsWith(`${one}/`))
+  return other === layer || isBelow || !!files?.includes(file)
+}
+
+function rulesOf(layer: string): Layer | undefined {
+  return LAYERS[layer] ?? (layer.startsWith('web/src/features/') ? FEATURE : undefined)
 }
 
 function packageAllowed(rules: Layer, target: string): boolean {
@@ -145,6 +162,8 @@ function fileOf(importer: string, target: string): string {
 
 function layerOf(file: string): string | null {
   const [top = '', second = ''] = file.split('/')
+  const partOfPage = /^web\/src\/(?:features\/)?[^/]+(?=\/)/.exec(file)
+  if (partOfPage) return partOfPage[0]
   if (file.startsWith('test/loadtest/')) return 'test/loadtest'
   if (['rooms', 'web', 'test', 'loadtest'].includes(top)) return top
   return top === 'src' ? `src/${second.replace(/\.ts$/, '')}` : null
@@ -249,6 +268,13 @@ test('what breaks the table is found', () => {
     ['src/main.ts', 'const port = process.env.PORT'],
     ['src/helpers/a.ts', ''],
     ['src/http/a.ts', `import { withTestDatabase } from '../../test/db/testDatabase.ts'`],
+    ['web/src/game/a.ts', `import { World } from '../../../src/world/World.ts'`],
+    ['web/src/game/a.ts', `import { App } from '../App.tsx'`],
+    ['web/src/features/a/a.ts', `import { Game } from '../../game/Game.ts'`],
+    ['web/src/features/a/a.ts', `import { B } from '../b/B.ts'`],
+    ['web/src/map/a.ts', `import { savedSession } from '../session/savedSession.ts'`],
+    ['web/src/ui/a.ts', `import { Api } from '../../../src/client/Api.ts'`],
+    ['web/src/helpers/a.ts', ''],
     ['web/src/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
     ['test/server/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
     ['loadtest/a.ts', `import { TestCluster } from '../test/cluster/TestCluster.ts'`],
@@ -269,6 +295,10 @@ test('what keeps to the table is let be', () => {
     ['src/main.ts', 'const config = readConfig(process.env)'],
     ['src/config.ts', 'const { env } = process'],
     ['src/client/a.ts', `import { Client } from '@colyseus/sdk'`],
+    ['web/src/features/a/A.tsx', `import { B } from './B.tsx'\nimport { C } from '../../ui/C.ts'`],
+    ['web/src/game/a.ts', `import { B } from '../features/b/B.ts'`],
+    ['web/src/App.tsx', `import { B } from './features/b/B.tsx'`],
+    ['test/web/a.ts', `import { B } from '../../web/src/features/b/B.ts'`],
     ['test/server/a.ts', `import { Valve } from '../../loadtest/Valve.ts'`],
     ['test/loadtest/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
     ['loadtest/a.ts', `import { withTestDatabase } from '../test/db/testDatabase.ts'`],

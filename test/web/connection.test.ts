@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { connectionOf, type Lines } from '../../web/src/game/connection.ts'
+import { connectionOf, type Lines } from '../../web/src/features/galaxy/connection.ts'
 
 const LIVE: Lines = {
   isOnline: true,

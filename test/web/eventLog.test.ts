@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
-import { EventLog } from '../../web/src/game/EventLog.ts'
-import { ago } from '../../web/src/game/eventWords.ts'
+import { EventLog } from '../../web/src/features/events/EventLog.ts'
+import { ago } from '../../web/src/features/events/eventWords.ts'
 
 const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 'Altair' }
 const names = {

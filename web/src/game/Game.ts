@@ -6,28 +6,23 @@ import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
-import { type Connection, connectionOf } from './connection.ts'
-import { type Entry, EventLog } from './EventLog.ts'
-import { Messages } from './Messages.ts'
-import { Navigator } from './Navigator.ts'
-import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from './Plot.ts'
-import { SectorFacts } from './SectorFacts.ts'
-import { savedSession } from './savedSession.ts'
-import { errorInWords, refusalInWords, spoken } from './words.ts'
+import { Navigator } from '../courses/Navigator.ts'
+import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
+import { type Entry, EventLog } from '../features/events/EventLog.ts'
+import { refusalInWords } from '../features/fleets/refusalInWords.ts'
+import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
+import { Messages } from '../features/messages/Messages.ts'
+import type { MapControls } from '../map/MapControls.ts'
+import { SectorFacts } from '../map/SectorFacts.ts'
+import { errorInWords } from '../session/errorInWords.ts'
+import { savedSession } from '../session/savedSession.ts'
+import { spoken } from '../ui/words.ts'
 
 export type Phase =
   | { readonly kind: 'loading' }
   | { readonly kind: 'unreachable'; readonly message: string }
   | { readonly kind: 'welcome'; readonly busy: boolean; readonly notice: string | null }
   | { readonly kind: 'playing' }
-
-/** What the panels ask of the map. */
-export interface MapControls {
-  showGalaxy(): void
-  showSector(sectorId: SectorId): void
-  showNeighbourhood(sectorId: SectorId): void
-  zoomBy(factor: number): void
-}
 
 /** Changes that come from the server are shown at most so often; the map does not wait for it. */
 const RENDER_EVERY_MS = 120
