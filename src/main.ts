@@ -26,7 +26,7 @@ import { type End, endsProcess, StartError } from './ops/process.ts'
 import { ArrivalHints } from './server/ArrivalHints.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
-import type { Galaxy } from './sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
 import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
@@ -128,7 +128,7 @@ async function enter(
   connectionString: string,
   admission: Admission,
   log: Log,
-): Promise<{ database: Database; galaxy: Galaxy }> {
+): Promise<{ database: Database; galaxy: FoundedGalaxy }> {
   for (let tries = 1; ; tries++) {
     await awaitDatabase({ connectionString, log })
     let database: Database | null = null

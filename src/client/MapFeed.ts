@@ -29,6 +29,8 @@ export interface MapListener {
   onSummary(summary: Summary, isNew: boolean): void
   /** @param isLate whether they happened while we were away */
   onEvents(events: readonly FeedEvent[], isLate: boolean): void
+  /** The server plays another galaxy now than the one we know, or says so. */
+  onOtherGalaxy?(): void
 }
 
 /**
@@ -44,7 +46,7 @@ export class MapFeed {
   gaps = 0
   /** How often something came again that nobody had asked for again: 0 as well. */
   repeats = 0
-  readonly #galaxySeed: string
+  readonly #galaxyId: string
   readonly #listener: MapListener
   readonly #cursors = new StreamCursors()
   readonly #client: Client
@@ -60,9 +62,9 @@ export class MapFeed {
   #timer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
 
-  /** @param galaxySeed of the galaxy, so that cursors of another are not taken for ours */
-  constructor(client: Client, galaxySeed: string, listener: MapListener) {
-    this.#galaxySeed = galaxySeed
+  /** @param galaxyId so that what another galaxy tells is not taken for ours */
+  constructor(client: Client, galaxyId: string, listener: MapListener) {
+    this.#galaxyId = galaxyId
     this.#listener = listener
     this.#client = client
     this.#seat = this.#takeSeat()
@@ -234,6 +236,9 @@ export class MapFeed {
       this.#askedView = view
       return true
     }
+    // A server of the version before does not say.
+    const told: string | undefined = answer.galaxy
+    if (told !== undefined && told !== this.#galaxyId) this.#listener.onOtherGalaxy?.()
     this.#cursors.show(answer.sectors)
     this.#askedView = view
     this.#detail = answer.detail
@@ -244,11 +249,12 @@ export class MapFeed {
   }
 
   async #resume(room: GalaxyRoom, cursors: SeqBySector, own: SeqBySector): Promise<boolean> {
-    const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxySeed }
+    const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxyId }
     const options = { timeout: REQUEST_LIMIT_MS }
     const answer = await room.request<ResumeRequest, ResumeAnswer>('resume', asked, options)
     if (!answer.ok && answer.code !== 'bad_cursor' && answer.code !== 'other_galaxy') return false
     if (!answer.ok) this.#cursors.clear()
+    if (!answer.ok && answer.code === 'other_galaxy') this.#listener.onOtherGalaxy?.()
     this.#becomeCurrent()
     // Where the view moved on meanwhile, or is a piece of the map, the server is told.
     this.#askedView = null

@@ -15,6 +15,7 @@ import { Messages } from '../features/messages/Messages.ts'
 import type { MapControls } from '../map/MapControls.ts'
 import { SectorFacts } from '../map/SectorFacts.ts'
 import { errorInWords } from '../session/errorInWords.ts'
+import { newGalaxy } from '../session/newGalaxy.ts'
 import { savedSession } from '../session/savedSession.ts'
 import { spoken } from '../ui/words.ts'
 
@@ -26,6 +27,7 @@ export type Phase =
 
 /** Changes that come from the server are shown at most so often; the map does not wait for it. */
 const RENDER_EVERY_MS = 120
+const NEW_GALAXY = 'The galaxy you knew is no more, and a new one has begun. Take command anew.'
 const NOT_KEPT = 'This browser keeps nothing: your command ends when you close this page.'
 
 function isRefused(error: unknown): boolean {
@@ -56,10 +58,14 @@ export class Game {
   #shownConnection: Connection = 'connecting'
   /** Whether the map's feed has been live for whoever plays now. */
   #wasLive = false
+  /** Why one has to begin anew, where that is known. */
+  #ending = 'Your earlier command has ended. Take command anew.'
   #rendering: ReturnType<typeof setTimeout> | undefined
 
   /** Loads the galaxy, then takes up the command the browser remembers. */
   async open(): Promise<void> {
+    const isNewGalaxy = newGalaxy.wasLoaded()
+    if (isNewGalaxy) this.#ending = NEW_GALAXY
     this.watch = await this.#loadGalaxy()
     this.#listen(this.watch)
     this.watch.follow()
@@ -71,7 +77,7 @@ export class Game {
     savedSession.onToken((token) => this.#onTokenOfOtherTab(token))
     const { token } = savedSession
     if (token) await this.#resume(this.watch, token)
-    else this.#welcome(null)
+    else this.#welcome(isNewGalaxy ? NEW_GALAXY : null)
   }
 
   async takeCommand(name: string): Promise<void> {
@@ -219,6 +225,7 @@ export class Game {
       },
       onSummary: (summary) => this.facts.hear(summary),
       onEvents: (events, isLate) => this.#onEvents(watch, events, isLate),
+      onOtherGalaxy: () => newGalaxy.load(),
     })
   }
 
@@ -333,7 +340,7 @@ export class Game {
       void this.#resume(this.watch, newer)
       return
     }
-    this.#welcome('Your earlier command has ended. Take command anew.')
+    this.#welcome(this.#ending)
   }
 
   #attend(): void {
