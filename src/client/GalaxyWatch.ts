@@ -69,6 +69,11 @@ export class GalaxyWatch {
     return this.#feed?.state ?? 'left'
   }
 
+  /** How often in a row the feed was lost or could not be joined; 0: all is well. */
+  get feedFailures(): number {
+    return this.#feed?.failures ?? 0
+  }
+
   /** How often the feed left something out or said it twice: never, unless the server has a bug. */
   get misfits(): { readonly gaps: number; readonly repeats: number } {
     const { gaps = 0, repeats = 0 } = this.#feed ?? {}

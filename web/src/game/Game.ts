@@ -101,11 +101,14 @@ export class Game {
   }
 
   get connection(): Connection {
-    if (!this.watch) return navigator.onLine ? 'connecting' : 'offline'
+    if (!this.watch) {
+      return this.phase.kind === 'unreachable' && !navigator.onLine ? 'offline' : 'connecting'
+    }
     return connectionOf({
       isOnline: navigator.onLine,
       seats: this.pilot?.link ?? null,
       feed: this.watch.feedState,
+      feedFailures: this.watch.feedFailures,
       isAskedToWait: this.busyUntil !== null,
       isSlow: Math.max(this.pilot?.seats.load ?? 0, this.watch.load) > 0,
       wasLive: this.#wasLive,

@@ -1,3 +1,4 @@
+import { justMade } from './justMade.ts'
 import { SharedStorage } from './SharedStorage.ts'
 
 const TOKEN = 'starlane.token'
@@ -20,22 +21,20 @@ export const savedSession = {
   /** Forgets a token that was refused; one that another tab has put there meanwhile stays. */
   forget(refused: string): void {
     storage.removeIf(TOKEN, refused)
+    void justMade.forget(refused)
   },
   /**
-   * Makes a guest, unless a tab of this browser has made one meanwhile: two tabs make one commander, but for
-   * those that begin in the same moment: storage may tell the second too late.
+   * Makes a guest, unless a tab of this browser has made one meanwhile: however many tabs begin in the
+   * same moment, they make one commander. Where the browser has no locks they may make several, and
+   * play the first.
    * @param make asks the server for a new token
    */
   takeOrMake(make: () => Promise<string>): Promise<string> {
     return alone(async () => {
-      const known = storage.read(TOKEN)
-      if (known !== null) return known
-      const made = await make()
-      // Without locks another tab may have been faster: the first one written stays.
-      const meanwhile = storage.read(TOKEN)
-      if (meanwhile !== null) return meanwhile
-      storage.write(TOKEN, made)
-      return made
+      const known = storage.read(TOKEN) ?? (await justMade.read())
+      const token = known ?? (await first(await make()))
+      if (storage.read(TOKEN) !== token) storage.write(TOKEN, token)
+      return token
     })
   },
   /** @param heard is told when another tab has put a token here */
@@ -51,6 +50,11 @@ export const savedSession = {
   setHinted(): void {
     storage.write(HINTED, 'yes')
   },
+}
+
+/** Without locks another tab may have been faster: the first token that was written stays. */
+async function first(made: string): Promise<string> {
+  return storage.read(TOKEN) ?? (await justMade.putFirst(made)) ?? made
 }
 
 /** Lets one tab after the other in. Browsers have locks only where the page came over TLS. */
