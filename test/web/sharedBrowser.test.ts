@@ -150,8 +150,9 @@ test('a tab that asks for a name plays as soon as another tab has taken command'
 
 test('a tab that wakes with a token that is no longer good takes up the one of another tab', async () => {
   const context = await newContext()
-  const sleeper = await openTab(context)
-  await sleeper.evaluate(`localStorage.setItem('${TOKEN}', 'of-long-ago')`)
+  const { server } = await ground()
+  const sleeper = await context.newPage()
+  await sleeper.addInitScript(`localStorage.setItem('${TOKEN}', 'of-long-ago')`)
   // Its answer comes only when the other tab has begun anew: so it is with one that slept.
   const begun = Promise.withResolvers<void>()
   await sleeper.route('**/api/me', async (route) => {
@@ -159,7 +160,7 @@ test('a tab that wakes with a token that is no longer good takes up the one of a
     await route.continue()
   })
   const asked = sleeper.waitForRequest('**/api/me')
-  await sleeper.reload()
+  await sleeper.goto(server.endpoint)
   await asked
   const other = await openTab(context)
   await other.getByText('Your earlier command has ended').waitFor()
