@@ -20,6 +20,8 @@ type SeqBySector = ResumeRequest['cursors']
 const REQUEST_LIMIT_MS = 8_000
 /** A view that changes all the time, as the map moves, is told to the server so often. */
 const VIEW_EVERY_MS = 200
+/** Asked for, too, where nobody said what to show: the answer tells which galaxy it is. */
+const NOTHING: MapView = { sectors: [] }
 
 type GalaxyRoom = Room
 
@@ -51,7 +53,7 @@ export class MapFeed {
   readonly #cursors = new StreamCursors()
   readonly #client: Client
   #seat: Seat<GalaxyRoom>
-  #wanted: MapView | null = null
+  #wanted: MapView = NOTHING
   #detail: MapDetail = 'events'
   #left = 0
   /** Whether what was missed has come. */
@@ -93,7 +95,8 @@ export class MapFeed {
 
   /** Whether all that was asked for is in view: of a large piece of the map some may be left out. */
   get isWhole(): boolean {
-    return this.state === 'live' && this.#askedView === this.#wanted && this.#left === 0
+    const isShown = this.#wanted !== NOTHING && this.#askedView === this.#wanted
+    return this.state === 'live' && isShown && this.#left === 0
   }
 
   get detail(): MapDetail {
@@ -194,7 +197,7 @@ export class MapFeed {
     const { cursors, own } = this.#cursors.resume(performance.now())
     const hasCursors = Object.keys(cursors).length + Object.keys(own).length > 0
     if (!this.#isCurrent && hasCursors) this.#send(room, () => this.#resume(room, cursors, own))
-    else if (this.#wanted && this.#wanted !== this.#askedView) this.#askView(room, this.#wanted)
+    else if (this.#wanted !== this.#askedView) this.#askView(room, this.#wanted)
     else this.#becomeCurrent()
   }
 

@@ -7,8 +7,8 @@ import { GalaxyWatch } from '../../src/client/GalaxyWatch.ts'
 import { Changes } from '../Changes.ts'
 import { makeDataDir } from '../db/testDatabase.ts'
 
-/** Two viewers: one that has cursors to go on with, and one whose view was empty. */
-async function watchFrom(endpoint: string, sectors: readonly number[], changes: Changes) {
+/** @param sectors what it says to show; null: it says nothing, as a page without a map */
+async function watchFrom(endpoint: string, sectors: number[] | null, changes: Changes) {
   const watch = await GalaxyWatch.open(new Api(endpoint))
   const heard = { watch, others: 0 }
   watch.listen({
@@ -18,7 +18,7 @@ async function watchFrom(endpoint: string, sectors: readonly number[], changes: 
       changes.tell()
     },
   })
-  watch.show({ sectors: [...sectors] })
+  if (sectors) watch.show({ sectors })
   watch.follow()
   await changes.until(() => watch.feedState === 'live')
   return heard
@@ -31,7 +31,7 @@ test('a restart is no news, and a new founding of the same seed is told as anoth
   const changes = new Changes()
   const viewers: Awaited<ReturnType<typeof watchFrom>>[] = []
   try {
-    for (const sectors of [[1, 2], []]) {
+    for (const sectors of [[1, 2], [], null]) {
       viewers.push(await watchFrom(server.endpoint, sectors, changes))
     }
     const before = viewers[0]?.watch.map
@@ -47,7 +47,7 @@ test('a restart is no news, and a new founding of the same seed is told as anoth
     assert.equal((await new Api(server.endpoint).galaxy()).id, before?.id)
     assert.deepEqual(
       viewers.map(({ others }) => others),
-      [0, 0],
+      [0, 0, 0],
     )
 
     await server.stop()
@@ -59,7 +59,7 @@ test('a restart is no news, and a new founding of the same seed is told as anoth
     assert.notEqual(after.id, before?.id)
     assert.deepEqual(
       viewers.map(({ others }) => others),
-      [1, 1],
+      [1, 1, 1],
       'told once',
     )
   } finally {

@@ -5,7 +5,7 @@ import { ServerProcess } from '../../loadtest/ServerProcess.ts'
 import { Api } from '../../src/client/Api.ts'
 import { makeDataDir } from '../db/testDatabase.ts'
 import { ground } from './ground.ts'
-import { DESKTOP, Visitor } from './Visitor.ts'
+import { DESKTOP, WITHOUT_MAP } from './Visitor.ts'
 
 test('a tab left open over a new galaxy loads itself anew, and says why', async () => {
   const { browser } = await ground()
@@ -13,8 +13,11 @@ test('a tab left open over a new galaxy loads itself anew, and says why', async 
   const settings = { DATA_DIR: dataDir, GALAXY_SECTORS: '16', MERCHANTS: '8' }
   let server = await ServerProcess.start(settings)
   try {
-    const visitor = await Visitor.at(browser, server.endpoint, 'new-galaxy', DESKTOP)
-    const { page } = visitor
+    const context = await browser.newContext(DESKTOP)
+    context.setDefaultTimeout(60_000)
+    await context.addInitScript(WITHOUT_MAP)
+    const page = await context.newPage()
+    await page.goto(server.endpoint)
     const take = async (name: string): Promise<void> => {
       await page.getByLabel('Your name').fill(name)
       await page.getByRole('button', { name: 'Take command' }).click()
@@ -22,17 +25,15 @@ test('a tab left open over a new galaxy loads itself anew, and says why', async 
     }
     await take('Ada')
     const before = (await new Api(server.endpoint).galaxy()).id
-    visitor.isCutOff = true
     await server.stop()
     await rm(dataDir, { recursive: true })
     const loaded = page.waitForEvent('load')
     server = await ServerProcess.start({ ...settings, PORT: new URL(server.endpoint).port })
     await loaded
     await page.getByText('a new one has begun').waitFor()
-    await visitor.picture('1-begun')
     await take('Grace')
     assert.notEqual((await new Api(server.endpoint).galaxy()).id, before)
-    await visitor.leave()
+    await context.close()
   } finally {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })

@@ -3,13 +3,12 @@ import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { Api } from '../../src/client/Api.ts'
 import { ground } from './ground.ts'
-import { DESKTOP } from './Visitor.ts'
+import { DESKTOP, WITHOUT_MAP } from './Visitor.ts'
 
 const TOKEN = 'starlane.token'
 const ROUNDS = 20
 
-/** Run in every page before its own scripts. Without a map it is there at once; all else is as ever. */
-const WITHOUT_MAP = 'HTMLCanvasElement.prototype.getContext = () => null'
+/** Run in every page before its own scripts, as `WITHOUT_MAP` is. */
 const WITHOUT_LOCKS = 'delete Navigator.prototype.locks'
 const FORGET_MADE = `new Promise((done) => {
   indexedDB.deleteDatabase('starlane').onsuccess = done
