@@ -253,7 +253,9 @@ export class Game {
     const answer = await this.pilot?.order(draft)
     if (!answer || answer.ok) return answer !== undefined
     if (answer.code !== 'superseded') {
-      this.messages.say('bad', `${fleet.name}: ${refusalInWords(answer)}`)
+      const words = refusalInWords(answer)
+      // What is wrong with a name is no matter of the fleet's.
+      this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
     }
     return false
   }

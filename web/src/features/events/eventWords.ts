@@ -34,8 +34,9 @@ export function ownEventInWords(
     case 'fleet.departed': {
       const { fleetId, to, arriveAt } = event.data
       const leftMs = msUntil(arriveAt)
-      const arrival = leftMs > 0 ? `; it arrives in ${spoken(leftMs)}` : ''
-      return `${nameOf(fleetId, names)} has left ${here} for ${names.sector(to)}${arrival}.`
+      // As far as it is, and not when it arrives: the sentence stays in the list.
+      const away = leftMs > 0 ? `, ${spoken(leftMs)} away` : ''
+      return `${nameOf(fleetId, names)} has left ${here} for ${names.sector(to)}${away}.`
     }
     case 'fleet.arrived': {
       const { fleet, from } = event.data
