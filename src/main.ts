@@ -31,7 +31,7 @@ import { isCutOff } from './server/CutOff.ts'
 import { FactHints } from './server/FactHints.ts'
 import { SectorHints } from './server/SectorHints.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
-import type { Galaxy } from './sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from './sim/galaxy/galaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/admission.ts'
 import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
@@ -150,7 +150,7 @@ async function enter(
   connectionString: string,
   admission: Admission,
   log: Log,
-): Promise<{ database: Database; galaxy: Galaxy }> {
+): Promise<{ database: Database; galaxy: FoundedGalaxy }> {
   for (let tries = 1; ; tries++) {
     await awaitDatabase({ connectionString, log })
     let database: Database | null = null

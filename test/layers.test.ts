@@ -7,7 +7,7 @@ import { importCircles } from './importCircles.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 interface Layer {
-  /** Layers it may import, besides itself. */
+  /** Layers it may import, besides itself; one names all within it. */
   readonly imports: readonly string[]
   /** Packages it may import; absent: any but Colyseus. */
   readonly packages?: readonly RegExp[]
@@ -34,6 +34,13 @@ const ALL_OF_SRC = [
   ...['src/server', 'src/main', 'src/cli'],
   ...ROOMS,
 ]
+
+const BELOW_PAGE = ['src/client', 'src/protocol', 'src/sim']
+/** Each folder of `web/src/features`: it stands alone, and what two share lies below them. */
+const FEATURE: Layer = {
+  imports: [...BELOW_PAGE, 'web/src/ui', 'web/src/courses', 'web/src/session', 'web/src/map'],
+  packages: ANY,
+}
 
 /**
  * Imports go down only. A folder that is not in here may not be. The folders of `test` are a layer
@@ -80,14 +87,19 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ALL_OF_SRC.filter((layer) => layer !== 'src/main'),
     packages: ANY,
   },
-  web: { imports: ['src/client', 'src/protocol', 'src/sim'], packages: ANY },
+  'web/src/ui': { imports: ['src/sim'], packages: ANY },
+  'web/src/courses': { imports: BELOW_PAGE },
+  'web/src/session': { imports: [...BELOW_PAGE, 'web/src/ui'], packages: ANY },
+  'web/src/map': { imports: [...BELOW_PAGE, 'web/src/ui', 'web/src/courses'], packages: ANY },
+  'web/src/game': { imports: [...FEATURE.imports, 'web/src/features'], packages: ANY },
+  web: { imports: [...BELOW_PAGE, 'web/src'], packages: ANY },
   /** A command. */
   'web/build.ts': { imports: ['src/ops', 'web'], packages: ANY },
   testkit: { imports: ALL_OF_SRC, packages: ANY },
-  test: { imports: [...ALL_OF_SRC, 'web', 'web/build.ts', 'testkit'], packages: ANY },
+  test: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
   'test/run': { imports: ['test'], packages: ANY },
   'test/loadtest': { imports: [...ALL_OF_SRC, 'testkit', 'loadtest'], packages: ANY },
-  loadtest: { imports: [...ALL_OF_SRC, 'web', 'web/build.ts', 'testkit'], packages: ANY },
+  loadtest: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
 }
 
 /** What makes a simulation depend on when, where or how often it runs. */
@@ -131,12 +143,25 @@ function faultsOf(file: string, source: string): string[] {
 }
 
 function rulesOf(layer: string): Layer | undefined {
-  return LAYERS[layer] ?? (layer.startsWith('test/') ? LAYERS.test : undefined)
+  return (
+    LAYERS[layer] ??
+    (layer.startsWith('web/src/features/')
+      ? FEATURE
+      : layer.startsWith('test/')
+        ? LAYERS.test
+        : undefined)
+  )
 }
 
 function fileAllowed(layer: string, { imports }: Layer, file: string): boolean {
   const other = layerOf(file)
-  return other === layer || (other !== null && imports.includes(other))
+  const isBelow = imports.some((one) => one === other || isWithin(one, other))
+  return other === layer || isBelow
+}
+
+/** Of what is named, all within it; but the page and its tests are each a layer of their own. */
+function isWithin(named: string, layer: string | null): boolean {
+  return named.startsWith('web') && layer?.startsWith(`${named}/`) === true
 }
 
 function packageAllowed(rules: Layer, target: string): boolean {
@@ -155,6 +180,8 @@ function fileOf(importer: string, target: string): string {
 
 function layerOf(file: string): string | null {
   const [top = '', second = '', third] = file.split('/')
+  const partOfPage = /^web\/src\/(?:features\/)?[^/]+(?=\/)/.exec(file)
+  if (partOfPage) return partOfPage[0]
   if (top === 'test' && third !== undefined) return `test/${second}`
   if (file === 'web/build.ts') return file
   if (top === 'rooms' && third !== undefined) return `rooms/${second}`
@@ -266,6 +293,13 @@ test('what breaks the table is found', () => {
     ['src/main.ts', 'const port = process.env.PORT'],
     ['src/helpers/a.ts', ''],
     ['src/http/a.ts', `import { withTestDatabase } from '../../testkit/testDatabase.ts'`],
+    ['web/src/game/a.ts', `import { World } from '../../../src/world/World.ts'`],
+    ['web/src/game/a.ts', `import { App } from '../App.tsx'`],
+    ['web/src/features/a/a.ts', `import { Game } from '../../game/Game.ts'`],
+    ['web/src/features/a/a.ts', `import { B } from '../b/B.ts'`],
+    ['web/src/map/a.ts', `import { savedSession } from '../session/savedSession.ts'`],
+    ['web/src/ui/a.ts', `import { Api } from '../../../src/client/Api.ts'`],
+    ['web/src/helpers/a.ts', ''],
     ['web/src/a.ts', `import { Valve } from '../../testkit/Valve.ts'`],
     ['test/server/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],
     ['test/server/a.ts', `import { WatchedSector } from '../rooms/WatchedSector.ts'`],
@@ -290,6 +324,10 @@ test('what keeps to the table is let be', () => {
     ['src/main.ts', 'const config = readConfig(process.env)'],
     ['src/config.ts', 'const { env } = process'],
     ['src/client/a.ts', `import { Client } from '@colyseus/sdk'`],
+    ['web/src/features/a/A.tsx', `import { B } from './B.tsx'\nimport { C } from '../../ui/C.ts'`],
+    ['web/src/game/a.ts', `import { B } from '../features/b/B.ts'`],
+    ['web/src/App.tsx', `import { B } from './features/b/B.tsx'`],
+    ['test/web/a.ts', `import { B } from '../../web/src/features/b/B.ts'`],
     ['test/server/a.ts', `import { Valve } from '../../testkit/Valve.ts'`],
     ['test/server/a.ts', `import { TestViewer } from './TestViewer.ts'`],
     ['test/loadtest/a.ts', `import { Tally } from '../../loadtest/verdict/Tally.ts'`],

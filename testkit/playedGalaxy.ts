@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { Database } from '../src/db/dataSource.ts'
-import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/NodeLease.ts'
@@ -10,7 +10,7 @@ import { World } from '../src/world/World.ts'
 import { silentLog } from './testDatabase.ts'
 
 /** A small galaxy whose merchants have played until so many events were saved; nobody runs it now. */
-export async function playedGalaxy(database: Database, eventsMin: number): Promise<Galaxy> {
+export async function playedGalaxy(database: Database, eventsMin: number): Promise<FoundedGalaxy> {
   const founding = { seed: 'played', sectors: 16, merchants: 32, timeScale: 500 }
   const galaxy = await foundGalaxy(database, founding)
   const world = new World({

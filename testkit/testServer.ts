@@ -9,7 +9,7 @@ import type { OrderAnswer } from '../src/protocol/orders.ts'
 import type { BlipsMessage, FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
 import type { OverloadOptions } from '../src/server/Overload.ts'
 import { createStarlane, type Starlane, startMatchmaker } from '../src/server.ts'
-import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/NodeLease.ts'
@@ -22,7 +22,7 @@ import { silentLog, withTestDatabase } from './testDatabase.ts'
 export interface TestServer {
   readonly starlane: Starlane
   readonly world: World
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   readonly database: Database
   /** Of its database. */
   readonly connectionString: string

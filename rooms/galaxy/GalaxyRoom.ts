@@ -9,7 +9,7 @@ import type { Log } from '../../src/ops/log.ts'
 import { CLOSE_CODES } from '../../src/protocol/closeCodes.ts'
 import type { ResumeAnswer, ViewAnswer } from '../../src/protocol/mapRequests.ts'
 import type { CommanderId } from '../../src/sim/core/ids.ts'
-import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { BaseRoom } from '../colyseus/BaseRoom.ts'
 import type { WireFrame } from '../colyseus/WireFrame.ts'
 import { LoadNotices, type ServerLoad } from '../LoadNotices.ts'
@@ -32,7 +32,7 @@ type GalaxyClient = Client<{ auth: Viewer }>
 /** What a room needs of the process around it. */
 export interface GalaxyRoomOptions extends ViewingContext {
   readonly roomId: string
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   readonly index: MapIndex
   readonly log: Log
   readonly overload?: ServerLoad

@@ -22,6 +22,8 @@ export interface WatchListener {
   onSummary?(summary: Summary): void
   /** @param isLate whether they happened while we were away */
   onEvents?(events: readonly FeedEvent[], isLate: boolean): void
+  /** The server plays another galaxy now: this map is of no use any more. Told once. */
+  onOtherGalaxy?(): void
 }
 
 /**
@@ -43,6 +45,8 @@ export class GalaxyWatch {
   #repeats = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #following = false
+  #isComparing = false
+  #isOther = false
 
   private constructor(api: Api, map: GalaxyMap) {
     this.api = api
@@ -63,6 +67,11 @@ export class GalaxyWatch {
 
   get feedState(): FeedState {
     return this.#feed?.state ?? 'left'
+  }
+
+  /** How often in a row the feed was lost or could not be joined; 0: all is well. */
+  get feedFailures(): number {
+    return this.#feed?.failures ?? 0
   }
 
   /** How often the feed left something out or said it twice: never, unless the server has a bug. */
@@ -143,10 +152,11 @@ export class GalaxyWatch {
     }
     const client = new Client(this.api.endpoint)
     if (this.#token) client.auth.token = this.#token
-    this.#feed = new MapFeed(client, this.map.seed, {
+    this.#feed = new MapFeed(client, this.map.id, {
       onState: () => this.#tell((listener) => listener.onState?.()),
       onSummary: (summary) => this.#hearSummary(summary),
       onEvents: (events, isLate) => this.#hearEvents(events, isLate),
+      onOtherGalaxy: () => void this.#compare(),
     })
     if (this.#view) this.#feed.show(this.#view)
   }
@@ -176,6 +186,22 @@ export class GalaxyWatch {
       this.traffic.hear(crossing, now, type === 'fleet.departed')
     }
     this.#tell((listener) => listener.onEvents?.(events, isLate))
+  }
+
+  /**
+   * Sees for itself whether the galaxy is another one: a server of the version before knows it by its
+   * seed alone. Never rejects; what fails is asked again when the feed says so again.
+   */
+  async #compare(): Promise<void> {
+    if (this.#isComparing || this.#isOther) return
+    this.#isComparing = true
+    const galaxy = await this.api.galaxy().catch(() => null)
+    this.#isComparing = false
+    // Absent at that version.
+    const id: string | undefined = galaxy?.id
+    if (!galaxy || (id === undefined ? galaxy.seed === this.map.seed : id === this.map.id)) return
+    this.#isOther = true
+    this.#tell((listener) => listener.onOtherGalaxy?.())
   }
 
   /** Keeps the lanes: those that the feed does not show are asked for. Never rejects. */

@@ -20,6 +20,8 @@ type SeqBySector = ResumeRequest['cursors']
 const REQUEST_LIMIT_MS = 8_000
 /** A view that changes all the time, as the map moves, is told to the server so often. */
 const VIEW_EVERY_MS = 200
+/** Asked for, too, where nobody said what to show: the answer tells which galaxy it is. */
+const NOTHING: MapView = { sectors: [] }
 
 type GalaxyRoom = Room
 
@@ -29,6 +31,8 @@ export interface MapListener {
   onSummary(summary: Summary, isNew: boolean): void
   /** @param isLate whether they happened while we were away */
   onEvents(events: readonly FeedEvent[], isLate: boolean): void
+  /** The server plays another galaxy now than the one we know, or says so. */
+  onOtherGalaxy?(): void
 }
 
 /**
@@ -44,12 +48,12 @@ export class MapFeed {
   gaps = 0
   /** How often something came again that nobody had asked for again: 0 as well. */
   repeats = 0
-  readonly #galaxySeed: string
+  readonly #galaxyId: string
   readonly #listener: MapListener
   readonly #cursors = new StreamCursors()
   readonly #client: Client
   #seat: Seat<GalaxyRoom>
-  #wanted: MapView | null = null
+  #wanted: MapView = NOTHING
   #detail: MapDetail = 'events'
   #left = 0
   /** Whether what was missed has come. */
@@ -60,9 +64,9 @@ export class MapFeed {
   #timer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
 
-  /** @param galaxySeed of the galaxy, so that cursors of another are not taken for ours */
-  constructor(client: Client, galaxySeed: string, listener: MapListener) {
-    this.#galaxySeed = galaxySeed
+  /** @param galaxyId so that what another galaxy tells is not taken for ours */
+  constructor(client: Client, galaxyId: string, listener: MapListener) {
+    this.#galaxyId = galaxyId
     this.#listener = listener
     this.#client = client
     this.#seat = this.#takeSeat()
@@ -91,7 +95,8 @@ export class MapFeed {
 
   /** Whether all that was asked for is in view: of a large piece of the map some may be left out. */
   get isWhole(): boolean {
-    return this.state === 'live' && this.#askedView === this.#wanted && this.#left === 0
+    const isShown = this.#wanted !== NOTHING && this.#askedView === this.#wanted
+    return this.state === 'live' && isShown && this.#left === 0
   }
 
   get detail(): MapDetail {
@@ -192,7 +197,7 @@ export class MapFeed {
     const { cursors, own } = this.#cursors.resume(performance.now())
     const hasCursors = Object.keys(cursors).length + Object.keys(own).length > 0
     if (!this.#isCurrent && hasCursors) this.#send(room, () => this.#resume(room, cursors, own))
-    else if (this.#wanted && this.#wanted !== this.#askedView) this.#askView(room, this.#wanted)
+    else if (this.#wanted !== this.#askedView) this.#askView(room, this.#wanted)
     else this.#becomeCurrent()
   }
 
@@ -234,6 +239,9 @@ export class MapFeed {
       this.#askedView = view
       return true
     }
+    // A server of the version before does not say.
+    const told: string | undefined = answer.galaxy
+    if (told !== undefined && told !== this.#galaxyId) this.#listener.onOtherGalaxy?.()
     this.#cursors.show(answer.sectors)
     this.#askedView = view
     this.#detail = answer.detail
@@ -244,11 +252,12 @@ export class MapFeed {
   }
 
   async #resume(room: GalaxyRoom, cursors: SeqBySector, own: SeqBySector): Promise<boolean> {
-    const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxySeed }
+    const asked = { cursors, own, detail: this.#detail, galaxy: this.#galaxyId }
     const options = { timeout: REQUEST_LIMIT_MS }
     const answer = await room.request<ResumeRequest, ResumeAnswer>('resume', asked, options)
     if (!answer.ok && answer.code !== 'bad_cursor' && answer.code !== 'other_galaxy') return false
     if (!answer.ok) this.#cursors.clear()
+    if (!answer.ok && answer.code === 'other_galaxy') this.#listener.onOtherGalaxy?.()
     this.#becomeCurrent()
     // Where the view moved on meanwhile, or is a piece of the map, the server is told.
     this.#askedView = null

@@ -8,6 +8,7 @@ import { Lives1790000300000 } from './migrations/1790000300000-lives.ts'
 import { Ground1790000500000 } from './migrations/1790000500000-ground.ts'
 import { CutOff1790000510000 } from './migrations/1790000510000-cutOff.ts'
 import { Cursors1790000700000 } from './migrations/1790000700000-cursors.ts'
+import { Founding1790000720000 } from './migrations/1790000720000-founding.ts'
 import { Facts1790000800000 } from './migrations/1790000800000-facts.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
@@ -33,6 +34,7 @@ const MIGRATIONS = [
   Ground1790000500000,
   CutOff1790000510000,
   Cursors1790000700000,
+  Founding1790000720000,
   Facts1790000800000,
 ]
 /** Of this build, in order. */

@@ -9,7 +9,7 @@ import {
   viewBySectors,
 } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
+import { type FoundedGalaxy, findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
 import { explain } from '../sim/orders.ts'
 import type { MapIndex } from './MapIndex.ts'
 import type { Cursors } from './ViewerSubscription.ts'
@@ -26,19 +26,25 @@ export function feedRefusal(code: FeedRefusalCode, message: string): FeedRefusal
 }
 
 /** Reads what is to be shown: `{sectors, detail?}` or `{rect, zoom}`. */
-export function readView(input: unknown, galaxy: Galaxy, index: MapIndex): ViewShown | FeedRefusal {
+export function readView(
+  input: unknown,
+  galaxy: FoundedGalaxy,
+  index: MapIndex,
+): ViewShown | FeedRefusal {
   if (typeof input === 'object' && input !== null && 'rect' in input) {
     const parsed = viewByRect.safeParse(input)
-    return parsed.success ? ofRect(parsed.data, index) : bad('bad_view', parsed.error)
+    return parsed.success ? ofRect(parsed.data, galaxy, index) : bad('bad_view', parsed.error)
   }
   const parsed = viewBySectors.safeParse(input)
   if (!parsed.success) return bad('bad_view', parsed.error)
   const sectors = [...new Set(parsed.data.sectors)]
-  return refusalOf(sectors, galaxy) ?? { ok: true, sectors, detail: parsed.data.detail, left: 0 }
+  const { detail } = parsed.data
+  return refusalOf(sectors, galaxy) ?? { ok: true, sectors, detail, left: 0, galaxy: galaxy.id }
 }
 
 function ofRect(
   { rect, zoom }: z.infer<typeof viewByRect>,
+  { id }: FoundedGalaxy,
   index: MapIndex,
 ): ViewShown | FeedRefusal {
   if (rect.minX > rect.maxX || rect.minY > rect.maxY) {
@@ -48,7 +54,7 @@ function ofRect(
   const found = index.within(rect)
   const sectors = found.slice(0, VIEW_SECTORS_MAX)
   const detail = zoom >= EVENTS_FROM_ZOOM ? 'events' : 'summary'
-  return { ok: true, sectors, detail, left: found.length - sectors.length }
+  return { ok: true, sectors, detail, left: found.length - sectors.length, galaxy: id }
 }
 
 export interface WantedResume {
@@ -58,10 +64,12 @@ export interface WantedResume {
 }
 
 /** Reads where to go on: `{cursors: {sector: seq}, own?: {sector: seq}, detail?, galaxy?}`. */
-export function readResume(input: unknown, galaxy: Galaxy): WantedResume | FeedRefusal {
+export function readResume(input: unknown, galaxy: FoundedGalaxy): WantedResume | FeedRefusal {
   const parsed = resumeRequest.safeParse(input)
   if (!parsed.success) return bad('bad_cursor', parsed.error)
-  if (parsed.data.galaxy !== undefined && parsed.data.galaxy !== galaxy.seed) {
+  const { galaxy: known = galaxy.id } = parsed.data
+  // Clients of the version before know it by its seed.
+  if (known !== galaxy.id && known !== galaxy.seed) {
     const message = 'The cursors are of another galaxy than this one: begin anew with a view.'
     return feedRefusal('other_galaxy', message)
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { feedRefusal } from '../feed/requests.ts'
 import type { FeedRefusal } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
+import { type FoundedGalaxy, findSector } from '../sim/galaxy/galaxy.ts'
 
 /** Sectors one stream may tell of. */
 export const STREAM_SECTORS_MAX = 32
@@ -19,8 +19,8 @@ export class EventCursor {
   readonly #galaxy: string
   readonly #parts = new Map<SectorId, string>()
 
-  constructor(galaxy: Pick<Galaxy, 'seed'>, seqs: ReadonlyMap<SectorId, number>) {
-    this.#galaxy = markOf(galaxy)
+  constructor(galaxy: Pick<FoundedGalaxy, 'id'>, seqs: ReadonlyMap<SectorId, number>) {
+    this.#galaxy = markOf(galaxy.id)
     for (const [sector, seq] of seqs) this.set(sector, seq)
   }
 
@@ -38,7 +38,7 @@ export class EventCursor {
 /** @returns the number of the last event a client got, by sector, or what is wrong with its id */
 export function readEventCursor(
   text: string,
-  galaxy: Galaxy,
+  galaxy: FoundedGalaxy,
 ): { readonly ok: true; readonly seqs: ReadonlyMap<SectorId, number> } | FeedRefusal {
   if (text.length > CHARACTERS_MAX || !SHAPE.test(text)) {
     const message =
@@ -46,7 +46,8 @@ export function readEventCursor(
     return feedRefusal('bad_cursor', message)
   }
   const [mark, ...parts] = text.split('.')
-  if (mark !== markOf(galaxy)) {
+  // Ids of the version before are marked with the seed.
+  if (mark !== markOf(galaxy.id) && mark !== markOf(galaxy.seed)) {
     const message = 'The last event id is of another galaxy than this one: begin anew without one.'
     return feedRefusal('other_galaxy', message)
   }
@@ -63,6 +64,6 @@ export function readEventCursor(
 }
 
 /** Tells galaxies apart, in characters that any header takes. */
-function markOf({ seed }: Pick<Galaxy, 'seed'>): string {
-  return createHash('sha256').update(seed).digest('hex').slice(0, 8)
+function markOf(galaxy: string): string {
+  return createHash('sha256').update(galaxy).digest('hex').slice(0, 8)
 }

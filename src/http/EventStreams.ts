@@ -3,7 +3,7 @@ import { ViewerSubscription, type ViewingContext } from '../feed/ViewerSubscript
 import { LOOK_MS } from '../flow/SlowReaderState.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../sim/galaxy/galaxy.ts'
 import { EventCursor } from './EventCursor.ts'
 import { EventStream, type Pace } from './EventStream.ts'
 import type { HttpLimits } from './HttpLimits.ts'
@@ -16,7 +16,7 @@ const FULL_RETRY_S = 10
 
 export interface EventStreamsOptions {
   readonly feed: ViewingContext
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   readonly pace: Pace
   readonly limits: HttpLimits['streams']
   readonly metrics: Pick<Metrics, 'eventStream'>

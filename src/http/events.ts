@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { feedRefusal } from '../feed/requests.ts'
 import type { FeedRefusal } from '../protocol/mapRequests.ts'
-import { findSector, type Galaxy } from '../sim/galaxy/galaxy.ts'
+import { type FoundedGalaxy, findSector } from '../sim/galaxy/galaxy.ts'
 import { readEventCursor, STREAM_SECTORS_MAX } from './EventCursor.ts'
 import type { EventStreams, WantedStream } from './EventStreams.ts'
 import type { HttpContext } from './HttpContext.ts'
@@ -43,7 +43,7 @@ export function getEvents(context: HttpContext, streams: EventStreams): RequestH
 
 function readWanted(
   { query, headers }: Request,
-  galaxy: Galaxy,
+  galaxy: FoundedGalaxy,
 ): ({ readonly ok: true } & WantedStream) | FeedRefusal {
   const list = query.sectors
   if (typeof list !== 'string' || !LIST.test(list)) {

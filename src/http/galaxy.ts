@@ -6,8 +6,9 @@ import type { HttpContext } from './HttpContext.ts'
  * front.
  */
 export function getGalaxy({ world }: HttpContext): RequestHandler {
-  const { seed, sectors, lanes } = world.galaxy
-  const map = { seed, sectors: sectors.map((sector) => ({ ...sector, owner: null })), lanes }
+  const { id, seed, sectors, lanes } = world.galaxy
+  const owned = sectors.map((sector) => ({ ...sector, owner: null }))
+  const map = { id, seed, sectors: owned, lanes }
   const rest = Buffer.from(JSON.stringify(map).slice(1))
   return (_request, response) => {
     const { galaxyClock } = world

@@ -130,7 +130,12 @@ const lane = z
 export const galaxyMap = z
   .strictObject({
     ...timeFields,
-    seed: z.string().describe('what the map was made from: it tells galaxies apart'),
+    id: z
+      .string()
+      .describe(
+        'which galaxy this is, given at random when it was founded: it tells galaxies apart',
+      ),
+    seed: z.string().describe('what the map was made from; the same may be founded again'),
     sectors: z.array(mappedSector).describe('sector `id` is at index `id - 1`'),
     lanes: z.array(lane).describe('each starlane once'),
   })

@@ -53,9 +53,9 @@ export const resumeRequest = z.strictObject({
   own: cursors.default({}).describe('`{sector: seq}` of sectors out of view'),
   detail,
   galaxy: z
-    .string('galaxy is the seed of the galaxy')
+    .string('galaxy is the id of the galaxy')
     .optional()
-    .describe('the seed from `GET /api/galaxy`, so that cursors of another galaxy are refused'),
+    .describe('the `id` from `GET /api/galaxy`, so that cursors of another galaxy are refused'),
 })
 export type ResumeRequest = Asked<typeof resumeRequest>
 
@@ -85,6 +85,9 @@ export const viewShown = z.strictObject({
   sectors: z.array(shownSectorId).describe('what is in view now'),
   detail: z.enum(['events', 'summary']).describe('how much is told of them'),
   left: z.int().min(0).describe('sectors of the rectangle that were too many to be shown'),
+  galaxy: z
+    .string()
+    .describe('the `id` of the galaxy: if it is not the one you loaded, load the map anew'),
 })
 export type ViewShown = Wire<typeof viewShown>
 export type ViewAnswer = ViewShown | FeedRefusal

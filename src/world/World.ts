@@ -1,7 +1,7 @@
 import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
-import type { Galaxy } from '../sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import { WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import type { Clock } from './Clock.ts'
@@ -38,7 +38,7 @@ const RELEASES_AT_ONCE = 8
 export interface WorldContext {
   readonly store: Store
   readonly clock: Clock
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   readonly node: Node
   readonly log: Log
   readonly times?: Partial<WorldTimes>
@@ -69,7 +69,7 @@ export interface Neighbours {
  */
 export class World {
   readonly galaxyClock: GalaxyClock
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   readonly node: Node
   /** Which orders are taken. It takes all, until it is told to limit them. */
   readonly admission: OrderAdmission

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
-import { type Galaxy, makeGalaxy } from '../sim/galaxy/galaxy.ts'
+import { type FoundedGalaxy, type Galaxy, makeGalaxy } from '../sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../sim/merchants/merchants.ts'
 import { HOMES_PER_SYSTEM_MAX } from '../sim/rules/commanders.ts'
 import { WRITES, writeFleet } from '../sim/versions.ts'
@@ -23,6 +23,7 @@ export class GalaxyMismatchError extends Error {
 }
 
 interface GalaxyRow {
+  readonly founding: string
   readonly seed: string
   readonly schema_version: number
   readonly body: string
@@ -35,17 +36,17 @@ interface GalaxyRow {
  *
  * @throws GalaxyMismatchError if the settings ask for another galaxy than is stored
  */
-export async function foundGalaxy(database: Database, founding: Founding): Promise<Galaxy> {
+export async function foundGalaxy(database: Database, founding: Founding): Promise<FoundedGalaxy> {
   return database.web.dataSource.transaction(async (manager) => {
     await manager.query('select pg_advisory_xact_lock($1)', [FOUNDING_LOCK])
     const rows: GalaxyRow[] = await manager.query(
-      'select seed, schema_version, body, time_scale from galaxy',
+      'select founding, seed, schema_version, body, time_scale from galaxy',
     )
     const [stored] = rows
     if (!stored) return found(manager, founding)
     compare(stored, founding)
     if (stored.time_scale !== founding.timeScale) await setTimeScale(manager, founding.timeScale)
-    return JSON.parse(stored.body) as Galaxy
+    return { ...(JSON.parse(stored.body) as Galaxy), id: stored.founding }
   })
 }
 
@@ -68,15 +69,16 @@ function compare(stored: GalaxyRow, founding: Founding): void {
   }
 }
 
-async function found(manager: EntityManager, founding: Founding): Promise<Galaxy> {
+async function found(manager: EntityManager, founding: Founding): Promise<FoundedGalaxy> {
   const galaxy = makeGalaxy(founding.seed, founding.sectors)
   const { sectors } = galaxy
   // No older process can live in a galaxy that did not exist, and none is let into it now [VER-1].
-  await manager.query(
+  const [row]: Pick<GalaxyRow, 'founding'>[] = await manager.query(
     `insert into galaxy (seed, schema_version, body, time_scale, writes, anchor_galaxy_ms, anchor_at)
-     values ($1, $2, $3, $4, $5, 0, clock_timestamp())`,
+     values ($1, $2, $3, $4, $5, 0, clock_timestamp()) returning founding`,
     [founding.seed, GALAXY_VERSION, JSON.stringify(galaxy), founding.timeScale, WRITES],
   )
+  if (!row) throw new Error('the galaxy just founded has no identity')
   await manager.query(
     `insert into sector (id, name, x, y)
      select * from unnest($1::int[], $2::text[], $3::float8[], $4::float8[])`,
@@ -114,7 +116,7 @@ async function found(manager: EntityManager, founding: Founding): Promise<Galaxy
       merchants.map(({ fleet }) => JSON.stringify(writeFleet(fleet, WRITES))),
     ],
   )
-  return galaxy
+  return { ...galaxy, id: row.founding }
 }
 
 /** All processes share one scale: it changes only while none of them runs. */

@@ -38,7 +38,7 @@ class Ear implements MapListener {
   constructor(endpoint: string, token?: string) {
     const client = new Client(endpoint)
     if (token) client.auth.token = token
-    this.feed = new MapFeed(client, server.galaxy.seed, this)
+    this.feed = new MapFeed(client, server.galaxy.id, this)
   }
 
   onState(): void {

@@ -24,6 +24,7 @@ test('servers that start together migrate once', async () => {
     'Ground1790000500000',
     'CutOff1790000510000',
     'Cursors1790000700000',
+    'Founding1790000720000',
     'Facts1790000800000',
   ]
   assert.deepEqual(ran.flat(), names)

@@ -5,7 +5,7 @@ import { MapIndex } from '../../src/feed/MapIndex.ts'
 import { readResume, readView, VIEW_SECTORS_MAX } from '../../src/feed/requests.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 
-const galaxy = makeGalaxy('requests', 500)
+const galaxy = { ...makeGalaxy('requests', 500), id: 'of-requests' }
 const index = new MapIndex(galaxy)
 const EVERYWHERE = { minX: -1e6, minY: -1e6, maxX: 1e6, maxY: 1e6 }
 
@@ -23,9 +23,9 @@ function refusalOfResume(input: unknown): string {
 
 describe('[IN-1] a view', () => {
   test('of sectors is what was asked for, each once', () => {
-    const answer = { ok: true, sectors: [3, 1], detail: 'events', left: 0 }
+    const answer = { ok: true, sectors: [3, 1], detail: 'events', left: 0, galaxy: galaxy.id }
     assert.deepEqual(readView({ sectors: [3, 1, 3] }, galaxy, index), answer)
-    const none = { ok: true, sectors: [], detail: 'summary', left: 0 }
+    const none = { ok: true, sectors: [], detail: 'summary', left: 0, galaxy: galaxy.id }
     assert.deepEqual(readView({ sectors: [], detail: 'summary' }, galaxy, index), none)
   })
 
@@ -67,7 +67,7 @@ describe('[IN-1] a view', () => {
 
   test('of a rectangle without sectors is empty', () => {
     const rect = { minX: 1e7, minY: 1e7, maxX: 2e7, maxY: 2e7 }
-    const empty = { ok: true, sectors: [], detail: 'summary', left: 0 }
+    const empty = { ok: true, sectors: [], detail: 'summary', left: 0, galaxy: galaxy.id }
     assert.deepEqual(readView({ rect, zoom: 0.2 }, galaxy, index), empty)
   })
 
@@ -96,9 +96,13 @@ describe('[IN-1] a view', () => {
 
 describe('[IN-1] a resume', () => {
   test('goes by sector', () => {
-    const input = { cursors: { 1: 5 }, own: { 2: 0 }, detail: 'summary', galaxy: galaxy.seed }
+    const input = { cursors: { 1: 5 }, own: { 2: 0 }, detail: 'summary', galaxy: galaxy.id }
     const cursors = { view: new Map([[1, 5]]), own: new Map([[2, 0]]) }
     assert.deepEqual(readResume(input, galaxy), { ok: true, cursors, detail: 'summary' })
+  })
+
+  test('knows the galaxy by its seed, too, as clients of the version before do', () => {
+    assert.equal(readResume({ cursors: {}, galaxy: galaxy.seed }, galaxy).ok, true)
   })
 
   const many = (count: number) =>
@@ -121,7 +125,7 @@ describe('[IN-1] a resume', () => {
     [{ cursors: {}, extra: 1 }, /^bad_cursor: /],
     [{ cursors: {}, detail: 'own' }, /^bad_cursor: detail: /],
     [{ cursors: {}, galaxy: 'other' }, /^other_galaxy: .* begin anew with a view/],
-    [{ cursors: {}, galaxy: 7 }, /^bad_cursor: galaxy: galaxy is the seed/],
+    [{ cursors: {}, galaxy: 7 }, /^bad_cursor: galaxy: galaxy is the id/],
     [{ cursors: many(201) }, /^too_many_sectors: 201 .* 200 can be in view/],
     [{ cursors: {}, own: many(65) }, /^too_many_sectors: own names 65 sectors; 64 at most/],
     ...[null, undefined, 7, 'x', []].map((junk) => [junk, /^bad_cursor: \S/] as const),

@@ -19,7 +19,7 @@ const WANTED: WantedStream = { sectors: new Set([SECTOR]), seqs: new Map() }
 const LIMITS = { perAddress: 2, ofLoopback: 3, inAll: 4 }
 const WAITING_BYTES_CUT = 512 * 1024
 
-const galaxy = makeGalaxy('streams', 16)
+const galaxy = { ...makeGalaxy('streams', 16), id: 'of-streams' }
 const time = () => ({ now: 0, rate: 1 })
 const outcomes: string[] = []
 /** Of those streams that were opened, the newest. */

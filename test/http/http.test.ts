@@ -128,6 +128,7 @@ test('the map: all sectors and lanes, and the time', async () => {
   const { body, headers } = await call('/api/galaxy')
   assert.equal(headers.get('cache-control'), 'no-store')
   assert.equal(body.seed, 'test')
+  assert.equal(body.id, server.galaxy.id)
   assert.equal(body.rate, 50)
   assert.ok(body.now >= askedAt && body.now <= server.world.galaxyClock.now())
   assert.equal(body.sectors.length, 16)

@@ -58,7 +58,7 @@ export class GameServer {
     this.world = new World({
       store,
       clock: process.clock,
-      galaxy: universe.galaxy,
+      galaxy: { ...universe.galaxy, id: 'universe' },
       node: { id: process.id, address: `${process.id}:2567` },
       log: pino({ level: universe.logLevel }, { write: (line) => universe.logged(process, line) }),
       times: universe.plan.times,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { SharedStorage } from '../../web/src/game/SharedStorage.ts'
+import { SharedStorage } from '../../web/src/session/SharedStorage.ts'
 
 class FakeStorage implements Storage {
   readonly #values = new Map<string, string>()

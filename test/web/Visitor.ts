@@ -10,6 +10,14 @@ const STEP_MS_MAX = 60_000
 export const DESKTOP = { viewport: { width: 1440, height: 900 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
+/**
+ * Run in a page before its own scripts: it finds no WebGL, says so, and shows all else. The map is
+ * drawn by the CPU here, which takes most of a test's time: for those that do not look at it.
+ */
+export const WITHOUT_MAP = `for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
+  prototype.getContext = () => null
+}`
+
 /** Somebody at the page, who notes whatever goes wrong in it. */
 export class Visitor {
   readonly page: Page
@@ -18,13 +26,14 @@ export class Visitor {
   /** While the server is away, the browser complains of every try to reach it. */
   isCutOff = false
 
-  private constructor(page: Page, name: string) {
+  private constructor(page: Page, name: string, hasMap: boolean) {
     this.page = page
     this.name = name
     page.setDefaultTimeout(STEP_MS_MAX)
     page.on('pageerror', (error) => this.#errors.push(String(error)))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !this.isCutOff) this.#errors.push(message.text())
+      const isExpected = this.isCutOff || (!hasMap && /WebGL/.test(message.text()))
+      if (message.type() === 'error' && !isExpected) this.#errors.push(message.text())
     })
   }
 
@@ -34,9 +43,11 @@ export class Visitor {
     endpoint: string,
     name: string,
     options: typeof DESKTOP | typeof PHONE,
+    hasMap = true,
   ): Promise<Visitor> {
     const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
-    const visitor = new Visitor(await context.newPage(), name)
+    if (!hasMap) await context.addInitScript(WITHOUT_MAP)
+    const visitor = new Visitor(await context.newPage(), name, hasMap)
     await visitor.page.goto(endpoint)
     return visitor
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { connectionOf, type Lines } from '../../web/src/game/connection.ts'
+import { connectionOf, type Lines } from '../../web/src/features/galaxy/connection.ts'
 
 const LIVE: Lines = {
   isOnline: true,
   seats: 'live',
   feed: 'live',
+  feedFailures: 0,
   isAskedToWait: false,
   isSlow: false,
   wasLive: true,
@@ -33,7 +34,22 @@ for (const [expected, what, change] of [
   ['connecting', 'such a server is met for the first time', { seats: 'connecting', isSlow: true }],
   ['busy', 'an overloaded server asked to wait', { feed: 'lost', isAskedToWait: true }],
   ['busy', 'it still asks', { seats: 'offline', isAskedToWait: true }],
-  ['offline', 'the network is gone', { isOnline: false, feed: 'lost' }],
+  ['offline', 'the network is gone', { isOnline: false, feed: 'lost', feedFailures: 2 }],
+  [
+    'reconnecting',
+    'the browser says there is no network, and nothing was tried yet',
+    { isOnline: false, feed: 'lost', feedFailures: 1 },
+  ],
+  [
+    'connecting',
+    'the browser says there is no network, and the page begins',
+    { isOnline: false, seats: null, feed: 'joining', wasLive: false },
+  ],
+  [
+    'offline',
+    'the network is gone, and tried again',
+    { isOnline: false, feed: 'joining', feedFailures: 2 },
+  ],
   ['live', 'the browser says there is no network, and all is heard', { isOnline: false }],
   ['offline', 'the server is gone for long', { seats: 'offline', feed: 'lost' }],
 ] as const) {

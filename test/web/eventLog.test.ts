@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
-import { EventLog } from '../../web/src/game/EventLog.ts'
-import { ago } from '../../web/src/game/eventWords.ts'
+import { EventLog } from '../../web/src/features/events/EventLog.ts'
+import { ago } from '../../web/src/features/events/eventWords.ts'
 
 const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 'Altair' }
 const names = {
@@ -31,7 +31,7 @@ test("what one's own fleets do is told in words, with where the map shows it", (
   const log = new EventLog()
   log.hear([told('fleet.departed', 1, 10_000)], false, WITNESS)
   const [entry] = log.entries
-  assert.equal(entry?.text, 'Home Fleet has left Kestrel for Vega; it arrives in 6 seconds.')
+  assert.equal(entry?.text, 'Home Fleet has left Kestrel for Vega, 6 seconds away.')
   assert.deepEqual([entry?.sectorId, entry?.fleetId, entry?.isLate], [1, 'home', false])
 })
 

@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { launchChromium } from '../../testkit/chromium.ts'
-import { ServerProcess } from '../../testkit/ServerProcess.ts'
-import { makeDataDir } from '../../testkit/testDatabase.ts'
+import { test } from 'node:test'
+import { ground } from './ground.ts'
 import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
-
-let browser: Browser
-let server: ServerProcess
-let dataDir: string
-
-before(async () => {
-  // Builds the page if it is not fresh, as `npm start` does.
-  await import('../../web/build.ts')
-  dataDir = await makeDataDir()
-  // Faster than life, so that the fleet leaves its first sector within the test.
-  server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '6' })
-  browser = await launchChromium()
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-  if (dataDir) await rm(dataDir, { recursive: true, force: true })
-})
 
 for (const [device, options] of [
   ['desktop', DESKTOP],
   ['phone', PHONE],
 ] as const) {
   test(`a newcomer's first minute, at a ${device}`, async () => {
+    const { browser, server } = await ground()
     const visitor = await Visitor.at(browser, server.endpoint, device, options)
     const { page } = visitor
     const press = (name: string): Promise<void> => {
@@ -81,7 +59,8 @@ for (const [device, options] of [
 }
 
 test('everything can be done with the keyboard alone, and is said in words', async () => {
-  const visitor = await Visitor.at(browser, server.endpoint, 'keyboard', DESKTOP)
+  const { browser, server } = await ground()
+  const visitor = await Visitor.at(browser, server.endpoint, 'keyboard', DESKTOP, false)
   const { page } = visitor
   const { keyboard } = page
   await page.getByLabel('Your name').waitFor()
@@ -128,7 +107,8 @@ test('everything can be done with the keyboard alone, and is said in words', asy
 })
 
 test('a name that is refused is told of in a sentence, and stays to be mended', async () => {
-  const visitor = await Visitor.at(browser, server.endpoint, 'refused', DESKTOP)
+  const { browser, server } = await ground()
+  const visitor = await Visitor.at(browser, server.endpoint, 'refused', DESKTOP, false)
   const { page } = visitor
   const yourName = page.getByLabel('Your name')
   await yourName.fill('   ')
@@ -153,7 +133,8 @@ test('a name that is refused is told of in a sentence, and stays to be mended', 
 })
 
 test('a token that is no longer good leads back to the first screen', async () => {
-  const visitor = await Visitor.at(browser, server.endpoint, 'stale', DESKTOP)
+  const { browser, server } = await ground()
+  const visitor = await Visitor.at(browser, server.endpoint, 'stale', DESKTOP, false)
   const { page } = visitor
   await page.getByLabel('Your name').waitFor()
   await page.evaluate(() => localStorage.setItem('starlane.token', 'no-such-token'))

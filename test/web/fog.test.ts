@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { test } from 'node:test'
 import { GameClient } from '../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../src/client/OwnFleets.ts'
 import { distance, type Point } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
-import { launchChromium } from '../../testkit/chromium.ts'
-import { ServerProcess } from '../../testkit/ServerProcess.ts'
-import { makeDataDir } from '../../testkit/testDatabase.ts'
+import { ground, startServer } from './ground.ts'
 import { DESKTOP, Visitor } from './Visitor.ts'
 
-let browser: Browser
-let server: ServerProcess
-let dataDir: string
-
-before(async () => {
-  await import('../../web/build.ts')
-  dataDir = await makeDataDir()
-  server = await ServerProcess.start({
-    DATA_DIR: dataDir,
-    GALAXY_SECTORS: '16',
-    MERCHANTS: '0',
-    TIME_SCALE: '6',
-  })
-  browser = await launchChromium()
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-  if (dataDir) await rm(dataDir, { recursive: true, force: true })
-})
-
 test('[VIS-1] another fleet is nothing in the fog, a blip in the dusk, seen, and then remembered', async () => {
+  const { browser } = await ground()
+  const server = await startServer({ GALAXY_SECTORS: '16', MERCHANTS: '0', TIME_SCALE: '6' })
   const visitor = await Visitor.at(browser, server.endpoint, 'fog', DESKTOP)
   const { page } = visitor
   await page.getByLabel('Your name').fill('Ada')

@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { test } from 'node:test'
 import { Api } from '../../src/client/Api.ts'
-import { launchChromium } from '../../testkit/chromium.ts'
-import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { TcpProxy } from '../../testkit/TcpProxy.ts'
-import { makeDataDir } from '../../testkit/testDatabase.ts'
+import { ground } from './ground.ts'
 import { DESKTOP, Visitor } from './Visitor.ts'
 
-let browser: Browser
-let server: ServerProcess
-/** The visitor's way to the server. */
-let line: TcpProxy
-let dataDir: string
-
-before(async () => {
-  await import('../../web/build.ts')
-  dataDir = await makeDataDir()
-  server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '6' })
-  line = await TcpProxy.open(Number(new URL(server.endpoint).port))
-  browser = await launchChromium()
-})
-
-after(async () => {
-  await browser?.close()
-  await line?.close()
-  await server?.stop()
-  if (dataDir) await rm(dataDir, { recursive: true, force: true })
-})
-
-test('[FEED-2] what a fleet did while the line was cut is in the list once it is back', async () => {
+test('[FEED-2] what a fleet did while the line was cut is in the list once it is back', async (t) => {
+  const { browser, server } = await ground()
+  const line = await TcpProxy.open(Number(new URL(server.endpoint).port))
+  t.after(() => line.close())
   const visitor = await Visitor.at(browser, `http://127.0.0.1:${line.port}`, 'cut', DESKTOP)
   const { page } = visitor
   const { keyboard } = page
@@ -49,7 +27,9 @@ test('[FEED-2] what a fleet did while the line was cut is in the list once it is
   await page.getByRole('status', { name: 'Connection: Reconnecting' }).waitFor()
   await visitor.picture('1-reconnecting')
   const token = await page.evaluate(() => localStorage.getItem('starlane.token'))
-  await visitor.until('the fleet arrives meanwhile', () => hasArrived(token ?? '', goal))
+  await visitor.until('the fleet arrives meanwhile', () =>
+    hasArrived(server.endpoint, token ?? '', goal),
+  )
   line.setAway(false)
   await page.getByRole('status', { name: 'Connection: Live' }).waitFor()
   visitor.isCutOff = false
@@ -78,8 +58,8 @@ test('[FEED-2] what a fleet did while the line was cut is in the list once it is
 })
 
 /** As the server sees it, past the cut line. */
-async function hasArrived(token: string, goal: string): Promise<boolean> {
-  const api = new Api(server.endpoint)
+async function hasArrived(endpoint: string, token: string, goal: string): Promise<boolean> {
+  const api = new Api(endpoint)
   const [{ sectors }, { fleets }] = await Promise.all([api.galaxy(), api.me(token)])
   const [fleet] = fleets
   return fleet?.transit === null && sectors[fleet.sector - 1]?.name === goal

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { LaneTraffic } from '../../src/client/LaneTraffic.ts'
-import { SectorFacts } from '../../web/src/game/SectorFacts.ts'
 import { crossingsAtGates, type Pulse, pulsesOf } from '../../web/src/map/pulses.ts'
 import { SectorActivity } from '../../web/src/map/SectorActivity.ts'
+import { SectorFacts } from '../../web/src/map/SectorFacts.ts'
 
 const CROSSING = { from: 1, to: 2, departAt: 10_000, arriveAt: 16_000 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { SectorFacts } from '../../web/src/game/SectorFacts.ts'
 import { ownerTint } from '../../web/src/map/ownerTints.ts'
 import { PALETTE } from '../../web/src/map/palette.ts'
+import { SectorFacts } from '../../web/src/map/SectorFacts.ts'
 
 test('a commander keeps a colour, and many commanders have many', () => {
   const ids = Array.from({ length: 200 }, (_, index) => `commander-${index}`)

@@ -11,6 +11,7 @@ import { viewOf } from '../../web/src/map/viewOf.ts'
 const galaxy = makeGalaxy('views', 64)
 const map: GalaxyMap = {
   ...galaxy,
+  id: 'views',
   now: 0,
   rate: 1,
   sectors: galaxy.sectors.map((sector) => ({ ...sector, owner: null })),

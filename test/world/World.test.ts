@@ -46,7 +46,7 @@ async function setUp() {
   const world = new World({
     store,
     clock: new FakeProcess('n1', timeline, 0).clock,
-    galaxy: makeGalaxy('many', SECTORS),
+    galaxy: { ...makeGalaxy('many', SECTORS), id: 'many' },
     node: { id: 'n1', address: 'here:1' },
     log: silentLog,
     newBatchId: () => 'none',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
-import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import type { FoundedGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { LEASE_TIMES } from '../../src/world/NodeLease.ts'
@@ -13,7 +13,7 @@ import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
 import { execute, silentLog, type TestDatabase, withDatabase } from '../../testkit/testDatabase.ts'
 
 export interface DamagedGalaxy {
-  readonly galaxy: Galaxy
+  readonly galaxy: FoundedGalaxy
   /** Runs a check on a copy of the played galaxy that was damaged by one statement. */
   after<T>(damage: string, check: (database: Database) => Promise<T>): Promise<T>
 }
@@ -52,7 +52,7 @@ export async function damagedGalaxy(home: TestDatabase): Promise<DamagedGalaxy> 
 /** A world that hosts the galaxy meanwhile. */
 async function playing(
   database: Database,
-  galaxy: Galaxy,
+  galaxy: FoundedGalaxy,
   play: (world: World) => Promise<void>,
 ): Promise<void> {
   const world = new World({
@@ -72,7 +72,11 @@ async function playing(
 }
 
 /** A commander comes to the running galaxy and renames the home fleet; it is audited meanwhile. */
-async function commandFleet(world: World, database: Database, galaxy: Galaxy): Promise<void> {
+async function commandFleet(
+  world: World,
+  database: Database,
+  galaxy: FoundedGalaxy,
+): Promise<void> {
   const guest = await newGuest(database, galaxy, 'Ada', world.galaxyClock.now())
   assert.ok(guest)
   const { fleet, to } = guest.transit
@@ -94,7 +98,7 @@ async function commandFleet(world: World, database: Database, galaxy: Galaxy): P
 }
 
 /** The damages need a fleet in a lane, and lanes are short: plays on until one is left in its lane. */
-async function leaveInLane(database: Database, galaxy: Galaxy): Promise<void> {
+async function leaveInLane(database: Database, galaxy: FoundedGalaxy): Promise<void> {
   for (let tries = 1; tries <= STOPS_MAX; tries++) {
     const inLanes = await database.web.query('select from transit where hop > 0')
     if (inLanes.length > 0) return

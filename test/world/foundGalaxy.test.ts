@@ -16,7 +16,14 @@ after(() => home.close())
 test('a galaxy is founded once, however many processes start at the same moment', async () => {
   const { database } = await home.fresh()
   const galaxies = await Promise.all([1, 2, 3].map(() => foundGalaxy(database, FOUNDING)))
-  for (const galaxy of galaxies) assert.deepEqual(galaxy, makeGalaxy('founded', 16))
+  const [first] = galaxies
+  for (const { id, ...galaxy } of galaxies) {
+    assert.deepEqual(galaxy, makeGalaxy('founded', 16))
+    assert.equal(id, first?.id)
+  }
+  const { database: other } = await home.fresh()
+  const { id } = await foundGalaxy(other, FOUNDING)
+  assert.notEqual(id, first?.id, 'the same seed, founded again, is another galaxy')
   const [rows] = await database.web.query(
     `select (select count(*) from sector) as sectors, (select count(*) from fleet) as fleets,
        (select count(*) from transit) as transits`,

@@ -1,6 +1,9 @@
+// First, so that what a feature says of its own looks comes after it.
+import './ui/base.css'
+
 import { render } from 'preact'
+import { App } from './App.tsx'
 import { Game } from './game/Game.ts'
-import { App } from './panels/App.tsx'
 
 const root = document.getElementById('app')
 if (!root) throw new Error('the page has no #app')

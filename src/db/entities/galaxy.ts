@@ -5,6 +5,8 @@ export interface GalaxyRow {
   /** Always 1. */
   id: number
   seed: string
+  /** Which galaxy this is: the same seed may be founded again. */
+  founding: string
   schemaVersion: number
   /** The generated map, as JSON text: kept as it was, byte for byte. */
   body: string
@@ -26,6 +28,7 @@ export const galaxyEntity = new EntitySchema<GalaxyRow>({
   columns: {
     id: { type: 'smallint', primary: true, default: 1 },
     seed: { type: 'text' },
+    founding: { type: 'uuid', default: () => 'gen_random_uuid()' },
     schemaVersion: { name: 'schema_version', type: 'integer' },
     body: { type: 'text' },
     timeScale: { name: 'time_scale', type: 'double precision' },

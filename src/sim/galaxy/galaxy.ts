@@ -68,6 +68,12 @@ export interface Galaxy {
   readonly lanes: readonly Lane[]
 }
 
+/** A galaxy that is played. */
+export interface FoundedGalaxy extends Galaxy {
+  /** Which one it is, given at random: the same seed may be founded again. */
+  readonly id: string
+}
+
 export function findSector(galaxy: Galaxy, id: SectorId): Sector | null {
   return galaxy.sectors[id - 1] ?? null
 }

@@ -6,14 +6,18 @@ import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
-import { type Connection, connectionOf } from './connection.ts'
-import { type Entry, EventLog } from './EventLog.ts'
-import { Messages } from './Messages.ts'
-import { Navigator } from './Navigator.ts'
-import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from './Plot.ts'
-import { SectorFacts } from './SectorFacts.ts'
-import { savedSession } from './savedSession.ts'
-import { errorInWords, refusalInWords, spoken } from './words.ts'
+import { Navigator } from '../courses/Navigator.ts'
+import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
+import { type Entry, EventLog } from '../features/events/EventLog.ts'
+import { refusalInWords } from '../features/fleets/refusalInWords.ts'
+import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
+import { Messages } from '../features/messages/Messages.ts'
+import type { MapControls } from '../map/MapControls.ts'
+import { SectorFacts } from '../map/SectorFacts.ts'
+import { errorInWords } from '../session/errorInWords.ts'
+import { newGalaxy } from '../session/newGalaxy.ts'
+import { savedSession } from '../session/savedSession.ts'
+import { spoken } from '../ui/words.ts'
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -21,16 +25,9 @@ export type Phase =
   | { readonly kind: 'welcome'; readonly busy: boolean; readonly notice: string | null }
   | { readonly kind: 'playing' }
 
-/** What the panels ask of the map. */
-export interface MapControls {
-  showGalaxy(): void
-  showSector(sectorId: SectorId): void
-  showNeighbourhood(sectorId: SectorId): void
-  zoomBy(factor: number): void
-}
-
 /** Changes that come from the server are shown at most so often; the map does not wait for it. */
 const RENDER_EVERY_MS = 120
+const NEW_GALAXY = 'The galaxy you knew is no more, and a new one has begun. Take command anew.'
 const NOT_KEPT = 'This browser keeps nothing: your command ends when you close this page.'
 
 function isRefused(error: unknown): boolean {
@@ -61,10 +58,14 @@ export class Game {
   #shownConnection: Connection = 'connecting'
   /** Whether the map's feed has been live for whoever plays now. */
   #wasLive = false
+  /** Why one has to begin anew, where that is known. */
+  #ending = 'Your earlier command has ended. Take command anew.'
   #rendering: ReturnType<typeof setTimeout> | undefined
 
   /** Loads the galaxy, then takes up the command the browser remembers. */
   async open(): Promise<void> {
+    const isNewGalaxy = newGalaxy.wasLoaded()
+    if (isNewGalaxy) this.#ending = NEW_GALAXY
     this.watch = await this.#loadGalaxy()
     this.#listen(this.watch)
     this.watch.follow()
@@ -76,7 +77,7 @@ export class Game {
     savedSession.onToken((token) => this.#onTokenOfOtherTab(token))
     const { token } = savedSession
     if (token) await this.#resume(this.watch, token)
-    else this.#welcome(null)
+    else this.#welcome(isNewGalaxy ? NEW_GALAXY : null)
   }
 
   async takeCommand(name: string): Promise<void> {
@@ -100,11 +101,14 @@ export class Game {
   }
 
   get connection(): Connection {
-    if (!this.watch) return navigator.onLine ? 'connecting' : 'offline'
+    if (!this.watch) {
+      return this.phase.kind === 'unreachable' && !navigator.onLine ? 'offline' : 'connecting'
+    }
     return connectionOf({
       isOnline: navigator.onLine,
       seats: this.pilot?.link ?? null,
       feed: this.watch.feedState,
+      feedFailures: this.watch.feedFailures,
       isAskedToWait: this.busyUntil !== null,
       isSlow: Math.max(this.pilot?.seats.load ?? 0, this.watch.load) > 0,
       wasLive: this.#wasLive,
@@ -224,6 +228,7 @@ export class Game {
       },
       onSummary: (summary) => this.facts.hear(summary),
       onEvents: (events, isLate) => this.#onEvents(watch, events, isLate),
+      onOtherGalaxy: () => newGalaxy.load(),
     })
   }
 
@@ -248,7 +253,9 @@ export class Game {
     const answer = await this.pilot?.order(draft)
     if (!answer || answer.ok) return answer !== undefined
     if (answer.code !== 'superseded') {
-      this.messages.say('bad', `${fleet.name}: ${refusalInWords(answer)}`)
+      const words = refusalInWords(answer)
+      // What is wrong with a name is no matter of the fleet's.
+      this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
     }
     return false
   }
@@ -338,7 +345,7 @@ export class Game {
       void this.#resume(this.watch, newer)
       return
     }
-    this.#welcome('Your earlier command has ended. Take command anew.')
+    this.#welcome(this.#ending)
   }
 
   #attend(): void {

@@ -1,7 +1,7 @@
 import { BitmapText, Container } from 'pixi.js'
 import { CONTACT_MS, type Contact, type Contacts } from '../../../src/client/Contacts.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
-import { ago } from '../game/words.ts'
+import { ago } from '../ui/words.ts'
 import type { Atlas } from './atlas.ts'
 import { PALETTE } from './palette.ts'
 import { Swarm } from './Swarm.ts'

@@ -1,8 +1,8 @@
 import { Container } from 'pixi.js'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
-import type { Game } from '../game/Game.ts'
 import type { Atlas } from './atlas.ts'
 import { endOf } from './CourseLayer.ts'
+import type { MapGame } from './MapGame.ts'
 import { PALETTE } from './palette.ts'
 import { luminous, starPx } from './StarLayer.ts'
 import type { View } from './View.ts'
@@ -24,7 +24,7 @@ export class RingLayer {
     this.container.addChild(this.#hover, this.#goal)
   }
 
-  update(view: View, game: Game, hovered: SectorId | null): void {
+  update(view: View, game: MapGame, hovered: SectorId | null): void {
     const { camera, chart, planeShare } = view
     const sector = hovered === null ? null : chart.sector(hovered)
     this.#hover.visible = sector !== null && planeShare < 0.6
@@ -42,7 +42,7 @@ export class RingLayer {
 }
 
 /** Far off, a course to a sector ends at its star; close by, at the gate it comes out of. */
-function goalOf({ chart, planeShare }: View, game: Game): readonly [number, number] | null {
+function goalOf({ chart, planeShare }: View, game: MapGame): readonly [number, number] | null {
   const { plot, navigator } = game
   const last = plot && navigator.plotted(game, plot)?.legs.at(-1)
   if (!plot || !last) return null

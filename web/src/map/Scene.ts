@@ -2,8 +2,7 @@ import { Container } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
-import type { Game } from '../game/Game.ts'
-import { clock } from '../game/words.ts'
+import { clock } from '../ui/words.ts'
 import { makeAtlas } from './atlas.ts'
 import { Backdrop } from './Backdrop.ts'
 import { BlipLayer } from './BlipLayer.ts'
@@ -15,6 +14,7 @@ import { Haze } from './Haze.ts'
 import { LabelLayer } from './LabelLayer.ts'
 import { LaneLayer } from './LaneLayer.ts'
 import { LaneMovers } from './LaneMovers.ts'
+import type { MapGame } from './MapGame.ts'
 import { OwnLayer } from './OwnLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
 import { PlaneMovers, type Watched } from './PlaneMovers.ts'
@@ -31,7 +31,7 @@ import type { View } from './View.ts'
 export class Scene {
   readonly stage = new Container()
   readonly own: OwnLayer
-  readonly #game: Game
+  readonly #game: MapGame
   readonly #chart: Chart
   readonly #isCalm: boolean
   /** In map units; all else is in px. */
@@ -55,7 +55,7 @@ export class Scene {
   readonly #liveliness: SectorActivity
 
   /** @param isCalm without motion that is only there to be seen */
-  constructor(game: Game, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
+  constructor(game: MapGame, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
     this.#game = game
     this.#chart = chart
     this.#isCalm = isCalm

@@ -1,6 +1,6 @@
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
-import type { SectorFacts } from '../game/SectorFacts.ts'
+import type { SectorFacts } from './SectorFacts.ts'
 
 const LOOK_EVERY_MS = 500
 /** So much of the way to its level a sector goes at each look. */

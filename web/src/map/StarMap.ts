@@ -1,12 +1,13 @@
 import type { WebGLRenderer } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
-import type { Game, MapControls } from '../game/Game.ts'
 import { Camera, type Insets } from './Camera.ts'
 import { Chart } from './Chart.ts'
 import { listenToGestures } from './gestures.ts'
 import { handleGestures } from './handleGestures.ts'
 import { installFonts } from './LabelLayer.ts'
+import type { MapControls } from './MapControls.ts'
+import type { MapGame } from './MapGame.ts'
 import type { Watched } from './PlaneMovers.ts'
 import { pick, type Target } from './pick.ts'
 import { makeRenderer } from './renderer.ts'
@@ -32,7 +33,7 @@ export interface ExtraMovers {
 /** The galaxy on a canvas. It reads the game anew in every frame, and draws only when it must. */
 export class StarMap implements MapControls {
   readonly camera: Camera
-  readonly #game: Game
+  readonly #game: MapGame
   readonly #chart: Chart
   readonly #renderer: WebGLRenderer
   readonly #scene: Scene
@@ -47,9 +48,9 @@ export class StarMap implements MapControls {
   #isDirty = true
 
   static async create(
-    game: Game,
+    game: MapGame,
     canvas: HTMLCanvasElement,
-    extra: ((chart: Chart, game: Game) => ExtraMovers) | null,
+    extra: ((chart: Chart, game: MapGame) => ExtraMovers) | null,
   ): Promise<StarMap> {
     if (!game.watch) throw new Error('the galaxy is not loaded')
     const renderer = await makeRenderer(canvas)
@@ -66,7 +67,7 @@ export class StarMap implements MapControls {
   }
 
   private constructor(
-    game: Game,
+    game: MapGame,
     traffic: LaneTraffic,
     canvas: HTMLCanvasElement,
     renderer: WebGLRenderer,

@@ -1,10 +1,10 @@
 import { Container, type Sprite } from 'pixi.js'
 import type { CommanderId } from '../../../src/sim/core/ids.ts'
 import { SECTOR_SPACING_UNITS } from '../../../src/sim/rules/map.ts'
-import type { SectorFacts } from '../game/SectorFacts.ts'
 import type { Atlas } from './atlas.ts'
 import type { Chart } from './Chart.ts'
 import { ownerTint } from './ownerTints.ts'
+import type { SectorFacts } from './SectorFacts.ts'
 import { luminous } from './StarLayer.ts'
 import type { View } from './View.ts'
 

@@ -3,10 +3,10 @@ import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { Crossing } from '../../../src/protocol/httpBodies.ts'
 import { courseTo, type Point } from '../../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
-import type { Game } from '../game/Game.ts'
-import type { SectorFacts } from '../game/SectorFacts.ts'
 import type { Chart } from './Chart.ts'
+import type { MapGame } from './MapGame.ts'
 import type { Watched } from './PlaneMovers.ts'
+import type { SectorFacts } from './SectorFacts.ts'
 import type { ExtraMovers } from './StarMap.ts'
 import { starDust } from './starDust.ts'
 
@@ -22,7 +22,7 @@ const STEP_EVERY_MS = 200
  * them spread over all sectors and half over all lanes, and gives most sectors an owner. Without the
  * parameter nothing of this is there.
  */
-export function benchMovers(search: string): ((chart: Chart, game: Game) => ExtraMovers) | null {
+export function benchMovers(search: string): ((chart: Chart, game: MapGame) => ExtraMovers) | null {
   const count = Number(new URLSearchParams(search).get('bench') ?? 0)
   return count > 0 ? (chart, game) => new BenchMovers(chart, game, count) : null
 }
@@ -37,7 +37,7 @@ class BenchMovers implements ExtraMovers {
   #ownedVersion = -1
   #steppedAt = Number.NEGATIVE_INFINITY
 
-  constructor(chart: Chart, game: Game, count: number) {
+  constructor(chart: Chart, game: MapGame, count: number) {
     this.#chart = chart
     this.#facts = game.facts
     this.#traffic = game.watch?.traffic ?? null

@@ -1,5 +1,6 @@
-import type { Game, MapControls } from '../game/Game.ts'
 import type { GestureListener } from './gestures.ts'
+import type { MapControls } from './MapControls.ts'
+import type { MapGame } from './MapGame.ts'
 import type { Target } from './pick.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { Target } from './pick.ts'
  * fleet's course there, or has a closer look where there is none to plot.
  */
 export function handleGestures(
-  game: Game,
+  game: MapGame,
   controls: MapControls,
   targetAt: (x: number, y: number, coarse: boolean) => Target | null,
   onHover: (target: Target | null) => void,

@@ -1,6 +1,6 @@
 import type { StarKind } from '../../../src/sim/galaxy/galaxy.ts'
 
-/** The map's colours; the panels have theirs in style.css, from the same few hues. */
+/** The map's colours; the panels have theirs in ui/base.css, from the same few hues. */
 export const PALETTE = {
   space: 0x05070f,
   lane: 0x5f86d8,

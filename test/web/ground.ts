@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises'
+import { after } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { launchChromium } from '../../testkit/chromium.ts'
+import { ServerProcess } from '../../testkit/ServerProcess.ts'
+import { makeDataDir } from '../../testkit/testDatabase.ts'
+
+interface Ground {
+  readonly browser: Browser
+  readonly server: ServerProcess
+}
+
+/** Faster than life, so that a fleet leaves its first sector within a test. */
+const SETTINGS = { TIME_SCALE: '6', MERCHANTS: '64' }
+
+let made: Promise<Ground> | null = null
+const ends: (() => Promise<unknown>)[] = []
+
+after(async () => {
+  for (const end of ends.reverse()) await end()
+})
+
+/**
+ * One Chromium and one server with the page, for all tests that run in this process. Whoever needs
+ * other settings, or kills its server, starts one of its own with `startServer`.
+ */
+export function ground(): Promise<Ground> {
+  made ??= makeGround()
+  return made
+}
+
+/** A server that is stopped, and forgotten, when all tests are over. */
+export async function startServer(settings: Record<string, string>): Promise<ServerProcess> {
+  // Builds the page if it is not fresh, as `npm start` does.
+  await import('../../web/build.ts')
+  const dataDir = await makeDataDir()
+  ends.push(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await ServerProcess.start({ DATA_DIR: dataDir, ...settings })
+  ends.push(() => server.stop())
+  return server
+}
+
+async function makeGround(): Promise<Ground> {
+  const [server, browser] = await Promise.all([startServer(SETTINGS), launchChromium()])
+  ends.push(() => browser.close())
+  return { browser, server }
+}

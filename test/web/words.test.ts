@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { ApiError } from '../../src/client/Api.ts'
+import { REFUSAL_CODES } from '../../src/sim/core/refusal.ts'
+import { refusalInWords } from '../../web/src/features/fleets/refusalInWords.ts'
+import { errorInWords } from '../../web/src/session/errorInWords.ts'
+
+const SENTENCE = /^\p{Lu}[^_{}]+[.)]$/u
+/** As the server explains a field to a program. */
+const OF_A_FIELD = 'to.x: Too big: expected number to be <=1000'
+
+test('whatever an order is refused for, the player reads a sentence, and of a name the server’s', () => {
+  for (const code of REFUSAL_CODES.filter((one) => one !== 'bad_name')) {
+    const words = refusalInWords({ ok: false, code, message: OF_A_FIELD })
+    assert.match(words, SENTENCE, code)
+    assert.ok(!words.includes('to.x'), code)
+  }
+  const message = 'A name needs a character that can be seen.'
+  assert.equal(refusalInWords({ ok: false, code: 'bad_name', message }), message)
+})
+
+test('whatever entering is refused for, the player reads a sentence', () => {
+  const words = (code: string, status: number, message = OF_A_FIELD) =>
+    errorInWords(new ApiError(code, message, status))
+  for (const [code, status] of [
+    ['bad_request', 400],
+    ['not_found', 404],
+    ['bad_answer', 502],
+    ['internal', 500],
+    ['of_later', 418],
+  ] as const) {
+    assert.match(words(code, status), SENTENCE)
+    assert.ok(!words(code, status).includes('to.x'), code)
+  }
+  const full = 'Every home in this galaxy is taken.'
+  assert.equal(words('galaxy_full', 503, full), full)
+  assert.match(errorInWords(new TypeError('x is undefined')), SENTENCE)
+})

@@ -1,0 +1,80 @@
+import type { FeedEvent } from '../../../../src/protocol/feedEvents.ts'
+import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
+import { spoken } from '../../ui/words.ts'
+
+/** What an event's numbers are called. */
+export interface Names {
+  sector(id: SectorId): string
+  /** Null for a fleet that is not known yet. */
+  fleet(id: FleetId): string | null
+}
+
+export type OwnEvent = Exclude<FeedEvent, { type: `gate.${string}` }>
+export type GateEvent = Extract<FeedEvent, { type: `gate.${string}` }>
+
+export function isGateEvent(event: FeedEvent): event is GateEvent {
+  return event.type === 'gate.departure' || event.type === 'gate.arrival'
+}
+
+/**
+ * What a fleet of one's own did, in a sentence; null for what is not worth one: a course under way is
+ * seen on the map, and was ordered by oneself.
+ *
+ * @param msUntil local ms until a moment of galaxy time, 0 once it has passed
+ */
+export function ownEventInWords(
+  event: OwnEvent,
+  names: Names,
+  msUntil: (galaxyAt: number) => number,
+): string | null {
+  const here = names.sector(event.sector)
+  switch (event.type) {
+    case 'fleet.placed':
+      return `${event.data.fleet.name} stands ready in ${here}.`
+    case 'fleet.departed': {
+      const { fleetId, to, arriveAt } = event.data
+      const leftMs = msUntil(arriveAt)
+      // As far as it is, and not when it arrives: the sentence stays in the list.
+      const away = leftMs > 0 ? `, ${spoken(leftMs)} away` : ''
+      return `${nameOf(fleetId, names)} has left ${here} for ${names.sector(to)}${away}.`
+    }
+    case 'fleet.arrived': {
+      const { fleet, from } = event.data
+      const goesOn = fleet.plan.length > 0 ? ', and goes on' : ''
+      return `${fleet.name} has arrived in ${here} from ${names.sector(from)}${goesOn}.`
+    }
+    case 'fleet.course': {
+      const { fleetId, course, plan } = event.data
+      const rests = plan.length === 0 && course.vx === 0 && course.vy === 0
+      return rests ? `${nameOf(fleetId, names)} has come to rest in ${here}.` : null
+    }
+    case 'fleet.renamed':
+      return `A fleet of yours is called ${event.data.name} now.`
+    case 'fleet.ended': {
+      const { fleetId, into } = event.data
+      const end = into === null ? 'is no more' : `has joined ${nameOf(into, names)}`
+      return `${nameOf(fleetId, names)} ${end}.`
+    }
+    default:
+      // A later server may tell of more than this page knows.
+      return null
+  }
+}
+
+/** Who passed a gate is nobody's business; that somebody did, anybody can see. */
+export function gateInWords(sector: SectorId, gateTo: SectorId, names: Names): string {
+  return `Somebody passed the gate from ${names.sector(sector)} to ${names.sector(gateTo)}.`
+}
+
+/** How long ago: `now`, `12 s`, `3 min`, `2 h`. */
+export function ago(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  if (seconds < 5) return 'now'
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  return `${Math.floor(seconds / 3600)} h`
+}
+
+function nameOf(fleetId: FleetId, names: Names): string {
+  return names.fleet(fleetId) ?? 'A fleet of yours'
+}

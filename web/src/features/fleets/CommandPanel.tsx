@@ -1,0 +1,29 @@
+import { useState } from 'preact/hooks'
+import { Chevron } from '../../ui/icons.tsx'
+import { FleetCard } from './FleetCard.tsx'
+import { FleetList } from './FleetList.tsx'
+import type { FleetsGame } from './FleetsGame.ts'
+import { PlotCard } from './PlotCard.tsx'
+import './command.css'
+
+/** Fleets and orders: at the left of a wide window, a sheet at the bottom of a narrow one. */
+export function CommandPanel({ game }: { game: FleetsGame }) {
+  const [isFolded, setFolded] = useState(false)
+  const fleet = game.selected
+  return (
+    <main class={`command ${isFolded ? 'folded' : ''}`} aria-label="Command">
+      <button
+        type="button"
+        class="handle"
+        aria-expanded={!isFolded}
+        aria-label={isFolded ? 'Unfold the command panel' : 'Fold the command panel'}
+        onClick={() => setFolded(!isFolded)}
+      >
+        <Chevron />
+      </button>
+      <FleetList game={game} />
+      {game.plot && fleet && <PlotCard game={game} plot={game.plot} fleet={fleet} />}
+      {fleet && <FleetCard key={fleet.id} game={game} fleet={fleet} />}
+    </main>
+  )
+}

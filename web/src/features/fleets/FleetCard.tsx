@@ -1,0 +1,96 @@
+import { useRef, useState } from 'preact/hooks'
+import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
+import { fleetSpeed, SHIP_CLASSES } from '../../../../src/sim/rules/ships.ts'
+import { useSeconds } from '../../ui/useSeconds.ts'
+import { clock, plural, spoken } from '../../ui/words.ts'
+import { DestinationBox } from './DestinationBox.tsx'
+import type { FleetsGame } from './FleetsGame.ts'
+import { RenameForm } from './RenameForm.tsx'
+import { sightIn, sightInWords } from './sight.ts'
+import './fleets.css'
+
+interface FleetCardProps {
+  readonly game: FleetsGame
+  readonly fleet: OwnFleet
+}
+
+/** The selected fleet: what it is, where it goes, and its orders. */
+export function FleetCard({ game, fleet }: FleetCardProps) {
+  const [isRenaming, setRenaming] = useState(false)
+  const renameButton = useRef<HTMLButtonElement>(null)
+  const onRenamed = (): void => {
+    setRenaming(false)
+    renameButton.current?.focus()
+  }
+  const isUnderWay = game.navigator.journey(game, fleet) !== null
+  return (
+    <section class="fleet-card" aria-labelledby="fleet-title">
+      <h2 id="fleet-title">{fleet.name}</h2>
+      <p class="ships">{shipsOf(fleet)}</p>
+      <Progress game={game} fleet={fleet} />
+      <InSight game={game} fleet={fleet} />
+      <DestinationBox game={game} fleet={fleet} />
+      <div class="orders">
+        <button type="button" disabled={!isUnderWay} onClick={() => game.stop(fleet)}>
+          Stop
+        </button>
+        <button
+          ref={renameButton}
+          type="button"
+          aria-expanded={isRenaming}
+          onClick={() => setRenaming(!isRenaming)}
+        >
+          Rename
+        </button>
+        <button
+          type="button"
+          aria-pressed={game.following}
+          onClick={() => game.follow(!game.following)}
+        >
+          Follow
+        </button>
+      </div>
+      {isRenaming && <RenameForm game={game} fleet={fleet} onDone={onRenamed} />}
+    </section>
+  )
+}
+
+/** How far along the way it is. The countdown is not read out every second; its label is. */
+function Progress({ game, fleet }: FleetCardProps) {
+  useSeconds()
+  const name = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
+  const journey = game.navigator.journey(game, fleet)
+  const leftMs = journey ? game.msUntil(journey.arriveAt) : 0
+  if (!journey || leftMs <= 0) {
+    const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
+    return <p class="status">At rest in {name(where)}</p>
+  }
+  const now = game.now()
+  const jumpsLeft = journey.legs.filter((leg) => leg.kind === 'lane' && leg.arriveAt > now).length
+  const inLane = fleet.place.kind === 'lane'
+  return (
+    <div class="status under-way">
+      <p>
+        {inLane ? 'In the lane' : 'Under way'} to <b>{name(journey.endsIn)}</b>
+        {jumpsLeft > 0 && <small>{plural(jumpsLeft, 'jump')} left</small>}
+      </p>
+      <p class="eta" role="timer" aria-label={`Arrives in ${spoken(leftMs)}`}>
+        {clock(leftMs)}
+      </p>
+    </div>
+  )
+}
+
+/** What the map shows round a fleet, in words. Not read out as it changes: that would never end. */
+function InSight({ game, fleet }: FleetCardProps) {
+  useSeconds()
+  const sight = fleet.place.kind === 'sector' ? sightIn(game, fleet.place.sectorId) : null
+  return <p class="sight">{sight ? sightInWords(sight) : ''}</p>
+}
+
+function shipsOf({ ships }: OwnFleet): string {
+  if (!ships) return '…'
+  const counted = SHIP_CLASSES.filter((shipClass) => (ships[shipClass] ?? 0) > 0)
+  const listed = counted.map((shipClass) => plural(ships[shipClass] ?? 0, shipClass)).join(', ')
+  return `${listed} · ${fleetSpeed(ships)} units/s`
+}

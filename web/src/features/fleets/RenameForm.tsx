@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
+import { NAME_UNITS_MAX } from '../../ui/nameUnits.ts'
+import type { FleetsGame } from './FleetsGame.ts'
+import './rename.css'
+
+interface RenameFormProps {
+  readonly game: FleetsGame
+  readonly fleet: OwnFleet
+  readonly onDone: () => void
+}
+
+/** Stays, with what was typed, until the fleet has its new name: a refusal is said beside the map. */
+export function RenameForm({ game, fleet, onDone }: RenameFormProps) {
+  const [name, setName] = useState(fleet.name)
+  const [isBusy, setBusy] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
+  const rename = async (): Promise<void> => {
+    setBusy(true)
+    // What goes wrong beside a refusal is no reason to lose the name, either.
+    const isDone = await game.rename(fleet, name.trim()).catch(() => false)
+    setBusy(false)
+    if (isDone) onDone()
+    else field.current?.focus()
+  }
+  const onSubmit = (event: Event): void => {
+    event.preventDefault()
+    if (isBusy) return
+    if (name.trim() === fleet.name) onDone()
+    else void rename()
+  }
+  return (
+    <form class="rename" onSubmit={onSubmit}>
+      <label for="fleet-name">New name</label>
+      <input
+        id="fleet-name"
+        ref={field}
+        value={name}
+        maxLength={NAME_UNITS_MAX}
+        onInput={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onDone()}
+        required
+      />
+      <button type="submit" aria-disabled={isBusy}>
+        {isBusy ? 'Saving …' : 'Save'}
+      </button>
+    </form>
+  )
+}

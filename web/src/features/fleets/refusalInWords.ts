@@ -1,0 +1,32 @@
+import type { OrderOutcome } from '../../../../src/client/sendOrder.ts'
+
+type Refused = Extract<OrderOutcome, { ok: false }>
+
+/** Where the server's sentence speaks of ids and fields, ours speaks of what the player sees. */
+const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> = {
+  bad_order: 'The server does not know this order. This page may be too old: load it again.',
+  no_such_sector: 'That sector is on no map.',
+  no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
+  not_adjacent: 'No starlane leads there from here.',
+  already_there: 'It is there already.',
+  unreachable: 'No starlanes lead there.',
+  plan_full: 'Its plan is full: eight waypoints are the most a fleet can hold.',
+  in_transit: 'It is in a starlane and takes orders again when it comes out.',
+  elsewhere: 'It has moved on. Try again.',
+  moved: 'Its sector is changing hands. Try again in a moment.',
+  busy: 'Too many orders are waiting there. Try again in a second.',
+  overloaded:
+    'The galaxy is busy: more orders come in than can be carried out. Try again in a few seconds.',
+  unavailable: 'The galaxy cannot save anything at the moment. Try again shortly.',
+  unknown: 'The line was cut before an answer came. See what the fleet does before you try again.',
+  internal: 'Something went wrong on the server. The order did nothing.',
+  superseded: 'A later order took its place.',
+}
+
+/** A sentence for the player. That about a name is the server's own, for it says what is wrong. */
+export function refusalInWords({ code, message }: Refused): string {
+  if (code === 'bad_name') return message
+  const known: string | undefined = REFUSALS[code]
+  // A later server may refuse for more reasons than this page knows.
+  return known ?? 'The order was refused. This page may be too old: load it again.'
+}

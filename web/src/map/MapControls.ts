@@ -1,0 +1,9 @@
+import type { SectorId } from '../../../src/sim/core/ids.ts'
+
+/** What the panels ask of the map. */
+export interface MapControls {
+  showGalaxy(): void
+  showSector(sectorId: SectorId): void
+  showNeighbourhood(sectorId: SectorId): void
+  zoomBy(factor: number): void
+}

@@ -1,0 +1,21 @@
+import { ApiError } from '../../../src/client/Api.ts'
+
+/** Codes whose message is a sentence for people already: the server's, or the client's own. */
+const SAID: ReadonlySet<string> = new Set([
+  'bad_name',
+  'too_many',
+  'galaxy_full',
+  'unavailable',
+  'overloaded',
+  'timeout',
+  'unreachable',
+])
+
+/** What went wrong in entering the galaxy, as a sentence for the player. */
+export function errorInWords(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'Something went wrong. Try again.'
+  const { code, status, message } = error
+  if (SAID.has(code)) return message
+  if (status >= 500 || code === 'bad_answer') return 'The server is not well. Try again shortly.'
+  return 'The server did not take that. This page may be too old: load it again.'
+}

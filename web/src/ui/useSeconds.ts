@@ -1,0 +1,10 @@
+import { useEffect, useReducer } from 'preact/hooks'
+
+/** Renders the component anew every second: for what counts down. */
+export function useSeconds(): void {
+  const [, renderAnew] = useReducer((count: number) => count + 1, 0)
+  useEffect(() => {
+    const timer = setInterval(() => renderAnew(undefined), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+}

@@ -1,0 +1,35 @@
+/** Local ms as people read it: `42 s`, `3:07`, `1:02:07`. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** The same, as it is spoken: `3 minutes 7 seconds`. */
+export function spoken(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  const parts = [
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ] as const
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+  return said.join(' ') || 'now'
+}
+
+/** How long something is past, as it is written beside it: `40 s ago`, `2 min ago`. */
+export function ago(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000)
+  if (seconds < 10) return 'just now'
+  // In steps of ten, so that nothing on the map counts.
+  if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s ago`
+  return `${Math.floor(seconds / 60)} min ago`
+}
+
+export function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
