@@ -1,12 +1,9 @@
 # syntax=docker/dockerfile:1
 
-# `npm install`, not `npm ci`: the lock file knows the binaries of the platforms it was made for, and
-# `npm ci` wants those of all.
-
 FROM node:24-bookworm-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --no-save --omit=dev
+RUN npm install --omit=dev
 COPY tsconfig.json ./
 COPY src ./src
 COPY web ./web
@@ -14,7 +11,7 @@ RUN node web/build.ts
 
 # The image that runs holds the page as built, and so none of what it is built with and from.
 FROM page AS packages
-RUN npm uninstall --no-save --omit=dev vite preact pixi.js
+RUN npm uninstall --omit=dev vite preact pixi.js
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

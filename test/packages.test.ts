@@ -37,6 +37,16 @@ test('`npm start` needs no development package, be it to build the page', () => 
   )
 })
 
+test('the lock file fits package.json, and leaves open which registry packages come from', () => {
+  const read = (name: string) => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8'))
+  const { dependencies, devDependencies } = read('package.json')
+  const { '': root, ...installed } = read('package-lock.json').packages
+  assert.deepEqual(root.dependencies, dependencies)
+  assert.deepEqual(root.devDependencies, devDependencies)
+  const resolved = Object.entries<object>(installed).filter(([, entry]) => 'resolved' in entry)
+  assert.deepEqual(resolved, [])
+})
+
 test('what is only a type is not needed, and a package is named without what is taken from it', () => {
   const source = [
     `import type { WebSocket } from 'ws'`,
