@@ -1,7 +1,7 @@
 /**
  * Builds the page, unless the last build is newer than everything it was made from.
  *
- *     node web/build.ts [--force]
+ *     npm run build:web [-- --force]
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 /**
- * `node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm run
+ * `npx node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm run
  * bench` does so by itself when it has measured all of it.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'

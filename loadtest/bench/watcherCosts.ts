@@ -1,5 +1,5 @@
 /**
- * `node loadtest/bench/watcherCosts.ts`: what one who only watches costs the server, as a reader of
+ * `npm run bench:watchers`: what one who only watches costs the server, as a reader of
  * Server-Sent Events and as a viewer in the galaxy room. For each kind it starts the real server anew;
  * both watch the same sectors with the same traffic. `--watchers`, `--sectors` and `--seconds` change
  * how many, what and how long.

@@ -15,7 +15,7 @@ const PROGRESS_EVERY_MS = 2_000
 
 /**
  * Runs a scenario with the command line and the screen of @colyseus/loadtest, in this process:
- * `node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
+ * `npx node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
  * Its `--room` has to be there and changes nothing: bots know where they go. Who leaves the screen
  * (q) gets the verdict.
  */
