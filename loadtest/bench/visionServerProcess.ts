@@ -19,6 +19,7 @@ import { createLog } from '../../src/ops/log.ts'
 import { startMatchmaker } from '../../src/server.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
 import type { Commit, SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
+import { answerParent, endWithParent } from '../answerParent.ts'
 import { Durations, type Spread } from './Figures.ts'
 import type { VisionSeat } from './visionClientsProcess.ts'
 import { CROWD_BEGINS, Crowd, type CrowdLayout } from './visionCrowd.ts'
@@ -42,8 +43,9 @@ const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
 const CHANGES_PER_S = 30
 const SETTLE_MS = 3_000
 
+endWithParent()
 process.once('message', async (asked: VisionAsked) => {
-  process.send?.(await measure(asked))
+  await answerParent(await measure(asked))
   process.exit(0)
 })
 
