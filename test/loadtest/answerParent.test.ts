@@ -19,10 +19,13 @@ function start(code: string): ChildProcess {
 /** @returns the code it ended with, and what it complained about */
 async function end(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
   let errors = ''
-  child.stderr?.on('data', (chunk) => {
+  assert.ok(child.stderr)
+  child.stderr.on('data', (chunk) => {
     errors += chunk
   })
-  await once(child, 'close', { signal: AbortSignal.timeout(END_MS_MAX) })
+  // Not 'close', which does not come after a disconnect from here.
+  const signal = AbortSignal.timeout(END_MS_MAX)
+  await Promise.all([once(child, 'exit', { signal }), once(child.stderr, 'close', { signal })])
   return { code: child.exitCode, errors }
 }
 
