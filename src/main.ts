@@ -19,10 +19,16 @@ import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { busyMeter } from './ops/busy.ts'
-import { createLog, type Log, standardOut } from './ops/log.ts'
+import { createLog, type Log } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
+import {
+  flushStandardStreams,
+  guardStandardStreams,
+  standardError,
+  standardOut,
+} from './ops/standardStreams.ts'
 import { ArrivalHints } from './server/ArrivalHints.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { createStarlane, startMatchmaker } from './server.ts'
@@ -45,6 +51,8 @@ const EVENTS_DAYS_EMBEDDED = 1
 /** Handing all sectors over; what is left then is put down in one go. */
 const DRAIN_MS_MAX = 50_000
 const ENTER_TRIES_MAX = 5
+/** What is said last is waited for so long. */
+const LAST_LINES_MS = 500
 
 /** What was started; it ends in the opposite order. */
 type Ends = End[]
@@ -109,8 +117,8 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   starlane.metrics.count([
     {
       name: 'starlane_log_dropped_total',
-      help: 'Lines of the log that standard output did not take.',
-      read: () => standardOut.dropped,
+      help: 'Lines that standard output and standard error did not take.',
+      read: () => standardOut.dropped + standardError.dropped,
     },
   ])
   pruneNowAndThen(database, config, log, ends)
@@ -245,6 +253,7 @@ function oneLine(error: unknown): string | null {
 }
 
 async function main(): Promise<void> {
+  guardStandardStreams()
   const ends: Ends = []
   let isEnding = (): boolean => false
   try {
@@ -256,11 +265,12 @@ async function main(): Promise<void> {
     // Told to end while it started: it ends as it was told, and this follows from that.
     if (isEnding()) return
     const line = oneLine(error)
-    process.stderr.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
+    standardError.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
     // The start has failed and said why: what does not end cleanly now could only hide that.
     for (let last = ends.pop(); last; last = ends.pop()) {
       await Promise.resolve(last.end()).catch(() => {})
     }
+    await flushStandardStreams(LAST_LINES_MS)
     process.exit(1)
   }
 }

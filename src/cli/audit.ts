@@ -11,6 +11,7 @@ import { type AuditProgress, auditGalaxy } from '../world/audit.ts'
 import { auditJson, auditTable, totalOf } from './auditReport.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { storedGalaxy } from './storedGalaxy.ts'
+import { tellUnprinted } from './tellUnprinted.ts'
 
 const CLEAN = 0
 const BROKEN = 1
@@ -59,6 +60,7 @@ async function audit(asJson: boolean): Promise<number> {
   }
 }
 
+tellUnprinted(COULD_NOT_TELL)
 try {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
   process.exitCode = await audit(values.json)

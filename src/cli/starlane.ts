@@ -11,6 +11,7 @@ import { drainProcess } from './drainProcess.ts'
 import { joinGalaxy, openGalaxy } from './joinGalaxy.ts'
 import { moveSector } from './moveSector.ts'
 import { everySector, sectorsByProcess, sectorsJson } from './sectorsReport.ts'
+import { tellUnprinted } from './tellUnprinted.ts'
 
 const USAGE = `Usage: npm run starlane -- COMMAND
 
@@ -115,6 +116,7 @@ function isUsageError(error: unknown): boolean {
   )
 }
 
+tellUnprinted(COULD_NOT)
 try {
   await readCommand(process.argv.slice(2))(readConfig(process.env))
   process.exitCode = DONE

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { readable } from '../ops/log.ts'
+import { standardOut } from '../ops/standardStreams.ts'
 
 /** Prints a line of one of several speakers, as `[speaker] line`; for a terminal in short form. */
 export function printLine(speaker: string, line: string): void {
-  process.stdout.write(`[${speaker}] ${process.stdout.isTTY ? shorten(line) : line}\n`)
+  standardOut.write(`[${speaker}] ${process.stdout.isTTY ? shorten(line) : line}\n`)
 }
 
 /** Prints what a child says, line by line. */

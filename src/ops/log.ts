@@ -1,12 +1,8 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from '../config.ts'
-import { LineOut } from './LineOut.ts'
-import { openUnblocking } from './openUnblocking.ts'
+import { standardOut } from './standardStreams.ts'
 
 export type Log = Logger
-
-/** The process's one way to its standard output. */
-export const standardOut = new LineOut(openUnblocking(1))
 
 /** JSON lines on stdout for machines; where a person watches a terminal, short lines instead. */
 export function createLog(level: LogLevel): Log {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
@@ -91,6 +92,17 @@ test('[DUR-2] SIGTERM ends it with 0 and its clients are told; started again, al
   } finally {
     await rm(dataDir, { recursive: true })
   }
+})
+
+test('a start that fails where nothing can be written ends with 1 all the same', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const full = openSync('/dev/full', 'w')
+  const env = { ...process.env, PORT: 'many' }
+  const stdio = ['ignore', full, full] as const
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: ROOT, env, stdio: [...stdio] })
+  closeSync(full)
+  assert.deepEqual(await once(child, 'exit'), [1, null])
 })
 
 test('another galaxy than the stored one is refused with one line', async () => {
