@@ -215,7 +215,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 /** Whether npm runs this process, as one of its scripts. */
 export function isRunByNpm(): boolean {
-  return process.env.npm_lifecycle_event !== undefined
+  return !!process.env.npm_lifecycle_event
 }
 
 /** The environment of a child process: ours, with other values for some variables. */

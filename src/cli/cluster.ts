@@ -108,6 +108,7 @@ async function start(
         REDIS_URL: redis.url,
         PORT: String(port),
         PUBLIC_ADDRESS: address,
+        npm_lifecycle_event: '', // when they end is for us to say
       }),
     })
   })
