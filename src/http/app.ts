@@ -30,7 +30,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', context.trustProxy ?? 0)
-  if (!context.trustProxy) app.use(warnOfProxy(context.log))
+  app.use(warnOfProxy(context.log, context.trustProxy ?? 0))
   app.use(securityHeaders)
   app.use(compression())
   app.use(['/api', '/matchmake'], openToAllOrigins)
