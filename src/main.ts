@@ -14,7 +14,7 @@ import {
 import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
 import { lineOf } from './db/embedded/run.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
-import { classify, sqlState } from './db/failure.ts'
+import { classify, isDatabaseAway, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
@@ -151,7 +151,7 @@ async function enter(
     } catch (error) {
       await database?.close()
       const mayPass = oneLine(error) === null && classify(error) !== 'definite'
-      if (!mayPass || tries === ENTER_TRIES_MAX) throw databaseTrouble(error, log)
+      if (!mayPass || tries === ENTER_TRIES_MAX) throw error
       log.warn({ err: error }, 'the database went away while the server started; asking again')
     }
   }
@@ -160,8 +160,13 @@ async function enter(
 /** What a database answers is about that database: whoever runs it needs its words, not our stack. */
 function databaseTrouble(error: unknown, log: Log): unknown {
   const state = sqlState(error)
-  if (state === null || oneLine(error) !== null) return error
+  if (oneLine(error) !== null || (state === null && !isDatabaseAway(error))) return error
   log.debug({ err: error }, 'the start failed')
+  if (isDatabaseAway(error)) {
+    return new DatabaseUnavailableError(
+      `the database went away while the server started: ${lineOf(error)}`,
+    )
+  }
   return new DatabaseUnavailableError(
     `the database refuses what a start asks of it: ${lineOf(error)} (SQLSTATE ${state})`,
   )
@@ -258,9 +263,11 @@ async function main(): Promise<void> {
   let isEnding = (): boolean => false
   try {
     const config = readConfig(process.env)
-    const log = createLog(config.logLevel)
+    const log = createLog(config.logLevel, isDatabaseAway)
     isEnding = endsProcess(log, ends)
-    await start(config, log, ends)
+    await start(config, log, ends).catch((error: unknown) => {
+      throw databaseTrouble(error, log)
+    })
   } catch (error) {
     // Told to end while it started: it ends as it was told, and this follows from that.
     if (isEnding()) return

@@ -7,6 +7,12 @@ test('a line for a terminal has time, level, message and fields', () => {
   assert.equal(readable(line), '12:30:01.250 info  listening port=2567\n')
 })
 
+test('an error whose message is enough is one line', () => {
+  const err = { type: 'StoreError', message: 'it is "away"' }
+  const line = JSON.stringify({ level: 40, time: 0, msg: 'no beat', err })
+  assert.equal(readable(line), '00:00:00.000 warn  no beat err="it is \\"away\\""\n')
+})
+
 test('an error brings its stack along', () => {
   const line = JSON.stringify({
     level: 50,

@@ -164,6 +164,28 @@ test('SIGTERM during a start that then fails ends it with 0 and without a word',
   }
 })
 
+test('a database that goes away late in the start is told of in one line', async () => {
+  const home = await withTestDatabase()
+  const other = await registeringAt(home, 'elsewhere:1')
+  try {
+    const port = String(await freePort())
+    const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
+    const { code, errors } = await run(env, async () => {
+      await other.isAwaited()
+      await home.database.web.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+    })
+    assert.equal(code, 1)
+    assert.ok(isOneLine(errors), errors)
+    assert.match(errors, /^the database went away while the server started: terminating connection/)
+  } finally {
+    await other.end()
+    await home.close()
+  }
+})
+
 test('what a database refuses at the start is told in one line, whatever it is', async () => {
   const home = await withTestDatabase()
   const foreign = withDatabase(home.connectionString, 'foreign_one')
