@@ -11,13 +11,16 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const COMMAND_MS_MAX = 30_000
 const asRoot = process.getuid?.() === 0
 
+/** A shell would take this apart, and PostgreSQL's own programs ask one. */
+const ODD = 'my $(false) "galaxy"'
+
 let folder = ''
 /** A checkout that only whoever runs the test can enter, as under /root. */
 let closed = ''
 
 beforeEach(async () => {
   folder = await makeDataDir()
-  closed = path.join(folder, 'closed', 'my galaxy')
+  closed = path.join(folder, 'closed', ODD)
   await mkdir(closed, { recursive: true })
   await chmod(path.dirname(closed), 0o700)
 })
@@ -46,7 +49,7 @@ test('it is .data where Postgres can go there', async () => {
 test('in a closed folder root is told of another one, and anybody else has .data', async () => {
   const { dataDir, said } = await choose(closed)
   if (!asRoot) return assert.deepEqual({ dataDir, said }, { dataDir: `${closed}/.data`, said: '' })
-  assert.match(dataDir, new RegExp(`^${folder}/var/my_galaxy-[0-9a-f]{12}$`))
+  assert.match(dataDir, new RegExp(`^${folder}/var/my___false___galaxy_-[0-9a-f]{12}$`))
   assert.match(
     said,
     /^User postgres, whom Postgres runs as, may not enter .*closed\. The database is/,
@@ -54,7 +57,7 @@ test('in a closed folder root is told of another one, and anybody else has .data
   assert.ok(said.includes(dataDir))
   assert.equal((await stat(dataDir)).mode & 0o777, 0o755)
 
-  const other = path.join(folder, 'closed', 'elsewhere', 'my galaxy')
+  const other = path.join(folder, 'closed', 'elsewhere', ODD)
   await mkdir(other, { recursive: true })
   assert.notEqual((await choose(other)).dataDir, dataDir)
 })

@@ -18,6 +18,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../ops/log.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
+import { byPlainPath } from './copyPrograms.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 import { readPostmaster } from './postmaster.ts'
 import { lineOf, run, surroundingsFor } from './run.ts'
@@ -36,8 +37,6 @@ export interface Cluster {
 export const SUPERUSER = 'starlane'
 
 const INITDB_LIMIT_MS = 60_000
-/** initdb hands the path of `postgres` to a shell, between double quotes. */
-const TAKEN_APART_BY_SHELLS = /["$`\\]/
 /** Recovery after a crash reads at most what max_wal_size lets gather. */
 const START_LIMIT_S = 120
 const STOP_LIMIT_S = 30
@@ -71,12 +70,6 @@ export async function clusterExists(cluster: Cluster): Promise<boolean> {
  */
 export async function createCluster(cluster: Cluster): Promise<void> {
   const { account, binaries, folder } = cluster
-  if (process.platform !== 'win32' && TAKEN_APART_BY_SHELLS.test(binaries.initdb)) {
-    throw new EmbeddedPostgresError(
-      `cannot make a database with ${binaries.initdb}: PostgreSQL would have a shell read that ` +
-        'path. Put the project where no folder has a ", $, ` or \\ in its name',
-    )
-  }
   const unfinished = await mkdtemp(unfinishedPrefix(cluster))
   try {
     const password = passwordFile(unfinished)
@@ -88,10 +81,12 @@ export async function createCluster(cluster: Cluster): Promise<void> {
       await chown(unfinished, account.uid, account.gid)
       await chown(password, account.uid, account.gid)
     }
-    await run(binaries.initdb, initdbArgs(path.join(unfinished, 'data'), password), {
-      account,
-      timeLimitMs: INITDB_LIMIT_MS,
-    })
+    await byPlainPath(binaries.initdb, (initdb) =>
+      run(initdb, initdbArgs(path.join(unfinished, 'data'), password), {
+        account,
+        timeLimitMs: INITDB_LIMIT_MS,
+      }),
+    )
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
