@@ -1,22 +1,17 @@
 # syntax=docker/dockerfile:1
 
-# `npm install`, not `npm ci`: the lock file knows the binaries of the platforms it was made for, and
-# `npm ci` wants those of all.
-
-# The page is built with the development packages, which the image that runs does not hold.
 FROM node:24-bookworm-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --no-save
+RUN npm install --omit=dev
 COPY tsconfig.json ./
 COPY src ./src
 COPY web ./web
 RUN node web/build.ts
 
-FROM node:24-bookworm-slim AS packages
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm install --no-save --omit=dev
+# The image that runs holds the page as built, and so none of what it is built with and from.
+FROM page AS packages
+RUN npm uninstall --omit=dev vite preact pixi.js
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

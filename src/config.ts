@@ -10,9 +10,9 @@ export interface Config {
   readonly port: number
   /** Address to listen on. */
   readonly host: string
-  /** Folder of the embedded database. */
-  readonly dataDir: string
-  /** An outside Postgres; null runs the embedded one under `dataDir`. */
+  /** Folder of the embedded database; null: the usual one. */
+  readonly dataDir: string | null
+  /** An outside Postgres; null runs the embedded one. */
   readonly databaseUrl: string | null
   /** Redis that joins several processes; null means this process is alone. */
   readonly redisUrl: string | null
@@ -98,7 +98,12 @@ const variables = z.object({
     .regex(/^[\w.:-]+$/)
     .default('127.0.0.1')
     .describe('an IP address or a host name'),
-  DATA_DIR: z.string().default('.data').describe('a folder'),
+  DATA_DIR: z
+    .string()
+    .regex(/^\P{Cc}+$/u)
+    .nullable()
+    .default(null)
+    .describe('a folder, without line ends or other control characters'),
   DATABASE_URL: url('postgres:', 'postgresql:')
     .nullable()
     .default(null)
@@ -222,7 +227,7 @@ export function describeVariables(): Record<string, string> {
 
 /** Whether npm runs this process, as one of its scripts. */
 export function isRunByNpm(): boolean {
-  return process.env.npm_lifecycle_event !== undefined
+  return !!process.env.npm_lifecycle_event
 }
 
 /** The environment of a child process: ours, with other values for some variables. */

@@ -14,18 +14,24 @@ import {
 import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
 import { lineOf } from './db/embedded/run.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
-import { classify, sqlState } from './db/failure.ts'
+import { classify, isDatabaseAway, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { buildPage } from './ops/buildPage.ts'
 import { busyMeter } from './ops/busy.ts'
-import { createLog, type Log, standardOut } from './ops/log.ts'
+import { createLog, type Log } from './ops/log.ts'
 import type { Metrics } from './ops/Metrics.ts'
 import { flag } from './ops/options.ts'
 import { listenTrouble, portTrouble } from './ops/portTrouble.ts'
 import { type End, endsProcess, StartError } from './ops/process.ts'
 import { readCommandLine } from './ops/readCommandLine.ts'
+import {
+  flushStandardStreams,
+  guardStandardStreams,
+  standardError,
+  standardOut,
+} from './ops/standardStreams.ts'
 import { ChronicleNews } from './server/ChronicleNews.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { FactHints } from './server/FactHints.ts'
@@ -61,6 +67,8 @@ const EVENTS_DAYS_EMBEDDED = 1
 /** Handing all sectors over; what is left then is put down in one go. */
 const DRAIN_MS_MAX = 50_000
 const ENTER_TRIES_MAX = 5
+/** What is said last is waited for so long. */
+const LAST_LINES_MS = 500
 
 /** What was started; it ends in the opposite order. */
 type Ends = End[]
@@ -131,8 +139,8 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   starlane.metrics.count([
     {
       name: 'starlane_log_dropped_total',
-      help: 'Lines of the log that standard output did not take.',
-      read: () => standardOut.dropped,
+      help: 'Lines that standard output and standard error did not take.',
+      read: () => standardOut.dropped + standardError.dropped,
     },
   ])
   pruneNowAndThen(database, world, config, log, ends)
@@ -165,7 +173,7 @@ async function enter(
     } catch (error) {
       await database?.close()
       const mayPass = oneLine(error) === null && classify(error) !== 'definite'
-      if (!mayPass || tries === ENTER_TRIES_MAX) throw databaseTrouble(error, log)
+      if (!mayPass || tries === ENTER_TRIES_MAX) throw error
       log.warn({ err: error }, 'the database went away while the server started; asking again')
     }
   }
@@ -174,8 +182,13 @@ async function enter(
 /** What a database answers is about that database: whoever runs it needs its words, not our stack. */
 function databaseTrouble(error: unknown, log: Log): unknown {
   const state = sqlState(error)
-  if (state === null || oneLine(error) !== null) return error
+  if (oneLine(error) !== null || (state === null && !isDatabaseAway(error))) return error
   log.debug({ err: error }, 'the start failed')
+  if (isDatabaseAway(error)) {
+    return new DatabaseUnavailableError(
+      `the database went away while the server started: ${lineOf(error)}`,
+    )
+  }
   return new DatabaseUnavailableError(
     `the database refuses what a start asks of it: ${lineOf(error)} (SQLSTATE ${state})`,
   )
@@ -276,24 +289,28 @@ function oneLine(error: unknown): string | null {
 }
 
 async function main(): Promise<void> {
+  guardStandardStreams()
   const { page } = readCommandLine(COMMAND).values
   const ends: Ends = []
   let isEnding = (): boolean => false
   try {
     const config = readConfig(process.env)
-    const log = createLog(config.logLevel)
+    const log = createLog(config.logLevel, isDatabaseAway)
     isEnding = endsProcess(log, ends)
     if (page) await buildPage((line) => tell(log, line), ends)
-    await start(config, log, ends)
+    await start(config, log, ends).catch((error: unknown) => {
+      throw databaseTrouble(error, log)
+    })
   } catch (error) {
     // Told to end while it started: it ends as it was told, and this follows from that.
     if (isEnding()) return
     const line = oneLine(error)
-    process.stderr.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
+    standardError.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
     // The start has failed and said why: what does not end cleanly now could only hide that.
     for (let last = ends.pop(); last; last = ends.pop()) {
       await Promise.resolve(last.end()).catch(() => {})
     }
+    await flushStandardStreams(LAST_LINES_MS)
     process.exit(1)
   }
 }

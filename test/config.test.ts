@@ -6,7 +6,7 @@ test('with nothing set, a galaxy of 64 sectors runs by itself on this machine', 
   assert.deepEqual(readConfig({}), {
     port: 2567,
     host: '127.0.0.1',
-    dataDir: '.data',
+    dataDir: null,
     databaseUrl: null,
     redisUrl: null,
     publicAddress: null,
@@ -87,6 +87,7 @@ test('a small galaxy has four merchants a sector', () => {
 const BAD: Record<string, readonly string[]> = {
   PORT: ['65536', '-1', '80.5', '0x50', ' 80', 'http'],
   HOST: ['two words', 'host/path'],
+  DATA_DIR: ['two\nlines', 'a\u0000b'],
   DATABASE_URL: ['mysql://db/starlane', 'localhost:5432', 'postgres'],
   REDIS_URL: [
     'http://cache',

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { test } from 'node:test'
 import { importCircles } from './importCircles.ts'
+import { importsOf, TEXT_OR_COMMENT } from './importsOf.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -107,10 +108,6 @@ const IMPURE =
   /\b(Date|performance|Temporal|Math\.random|set(?:Timeout|Interval|Immediate)|queueMicrotask|process|crypto|fetch|console|globalThis|require)\b/
 
 const COLYSEUS = /^(@colyseus\/|colyseus$)/
-const TEXT_OR_COMMENT =
-  /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g
-const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g
 
 /** @returns what is wrong with one source file, in one line each */
 function faultsOf(file: string, source: string): string[] {
@@ -166,11 +163,6 @@ function isWithin(named: string, layer: string | null): boolean {
 
 function packageAllowed(rules: Layer, target: string): boolean {
   return rules.packages ? rules.packages.some((one) => one.test(target)) : !COLYSEUS.test(target)
-}
-
-function importsOf(source: string): string[] {
-  const code = source.replaceAll(TEXT_OR_COMMENT, (match) => (/^[/`]/.test(match) ? ' ' : match))
-  return [...code.matchAll(IMPORT)].flatMap((match) => match[1] ?? match[2] ?? [])
 }
 
 /** Every import names a file as it is, ending and all. */

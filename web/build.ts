@@ -1,4 +1,7 @@
-/** `node web/build.ts`: builds the page, unless the last build is newer than all it was made from. */
+/**
+ * `npm run build:web [-- --force]`: builds the page, unless the last build is newer than all it was
+ * made from.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { flag } from '../src/ops/options.ts'

@@ -1,4 +1,7 @@
-/** `node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. */
+/**
+ * `npx node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm run
+ * bench` does so by itself when it has measured all of it.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { init } from 'echarts'

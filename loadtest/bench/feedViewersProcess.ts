@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { openDatabase } from '../../src/db/dataSource.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { answerParent, endWithParent } from '../answerParent.ts'
 import { FeedViewer } from './FeedViewer.ts'
 import { Durations, type Spread } from './Figures.ts'
 
@@ -142,7 +143,7 @@ async function answer(asked: FeedAsked): Promise<FeedCounted | Spread | Returned
   return count()
 }
 
-process.on('disconnect', () => process.exit())
+endWithParent()
 process.on('message', async (asked: FeedAsked) => {
-  process.send?.(await answer(asked))
+  void answerParent(await answer(asked))
 })

@@ -1,6 +1,7 @@
 /** The child process of OrderLoad.ts: many pilots who give orders and do not look at the rest. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
+import { answerParent, endWithParent } from '../answerParent.ts'
 import { inSteps } from './inSteps.ts'
 import { type RawAnswer, RawPilot } from './RawPilot.ts'
 
@@ -157,8 +158,9 @@ interface Answer {
 
 const DOES = { seat, offer, knock } as const
 
+endWithParent()
 process.on('message', async (asked: OrderLoadAsked) => {
   const { what } = asked
   const result = await DOES[what](asked as never)
-  process.send?.({ what, result })
+  void answerParent({ what, result })
 })

@@ -4,7 +4,7 @@
  * keep anything; with packets as small as a network's it is some hundreds of kilobytes
  * (`echo 4096 16384 16384 > /proc/sys/net/ipv4/tcp_wmem` there makes it less, for everybody):
  *
- *     unshare -n sh -c 'ip link set lo up mtu 1500 && node loadtest/bench/slowReaders.ts'
+ *     unshare -n sh -c 'ip link set lo up mtu 1500 && npm run bench:slow'
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,12 +1,13 @@
 /** A child process of visionServerProcess.ts: clients in one sector's room, with the real SDK. */
 import type { Client, SeatReservation } from '@colyseus/sdk'
+import { answerParent, endWithParent } from '../answerParent.ts'
 
 export interface VisionSeat {
   readonly endpoint: string
   readonly seat: SeatReservation
 }
 
-process.once('disconnect', () => process.exit())
+endWithParent()
 
 /** Answered with how long it took from the seat to the first state, in ms. */
 process.on('message', async ({ endpoint, seat }: VisionSeat) => {
@@ -17,5 +18,5 @@ process.on('message', async ({ endpoint, seat }: VisionSeat) => {
   const startedAt = performance.now()
   const room = await client.consumeSeatReservation(seat)
   for (const type of ['blips', 'fleet', 'follow']) room.onMessage(type, () => {})
-  room.onStateChange.once(() => process.send?.(performance.now() - startedAt))
+  room.onStateChange.once(() => void answerParent(performance.now() - startedAt))
 })

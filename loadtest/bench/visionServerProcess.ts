@@ -22,6 +22,7 @@ import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import type { Commit, SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
+import { answerParent, endWithParent } from '../answerParent.ts'
 import { Durations, type Spread } from './Figures.ts'
 import type { VisionSeat } from './visionClientsProcess.ts'
 import { CROWD_BEGINS, Crowd, type CrowdLayout } from './visionCrowd.ts'
@@ -45,8 +46,9 @@ const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
 const CHANGES_PER_S = 30
 const SETTLE_MS = 3_000
 
+endWithParent()
 process.once('message', async (asked: VisionAsked) => {
-  process.send?.(await measure(asked))
+  await answerParent(await measure(asked))
   process.exit(0)
 })
 

@@ -1,5 +1,5 @@
 /**
- * `node loadtest/bench/visionWays.ts`: ways to know who sees whom in a crowded sector, by the CPU
+ * `npx node loadtest/bench/visionWays.ts`: ways to know who sees whom in a crowded sector, by the CPU
  * time each takes for a second of the game. All have to agree, but for what crosses a circle at that very moment.
  */
 import { readCommandLine } from '../../src/ops/readCommandLine.ts'

@@ -1,6 +1,7 @@
 /** The child process of WatcherProcess.ts: watches, and says how much came when it is asked. */
 import { get } from 'node:http'
 import type { Socket } from 'node:net'
+import { answerParent, endWithParent } from '../answerParent.ts'
 
 export type WatcherKind = 'events' | 'room'
 
@@ -55,11 +56,12 @@ async function watchRoom(endpoint: string, sectors: readonly number[]): Promise<
   sockets.push(ws._socket)
 }
 
+endWithParent()
 process.on('message', async (asked: Asked) => {
   if (asked.what === 'watch') {
     const watch = asked.kind === 'events' ? watchEvents : watchRoom
     for (let left = asked.count; left > 0; left--) await watch(asked.endpoint, asked.sectors)
   }
   const bytes = sockets.reduce((sum, socket) => sum + socket.bytesRead, 0)
-  process.send?.({ events, bytes } satisfies Counted)
+  void answerParent({ events, bytes } satisfies Counted)
 })

@@ -1,4 +1,5 @@
 /** The child process of LoadProcess.ts: a crew of bots that does as it is told, and says how it goes. */
+import { answerParent, endWithParent } from '../answerParent.ts'
 import { SCENARIOS } from '../scenarios/SCENARIOS.ts'
 import { Crew } from './Crew.ts'
 import type { Part, Phase, Said, Told } from './messages.ts'
@@ -10,8 +11,7 @@ let phase: Phase = 'entering'
 let timer: ReturnType<typeof setInterval> | null = null
 
 function report(): void {
-  if (crew && process.connected)
-    process.send?.({ phase, report: crew.tally.report() } satisfies Said)
+  if (crew) void answerParent({ phase, report: crew.tally.report() } satisfies Said)
 }
 
 function become(next: Phase): void {
@@ -56,6 +56,6 @@ process.on('message', (told: Told) => {
 })
 // A Ctrl-C is meant for all of them, and the parent says what is to be done.
 process.on('SIGINT', () => {})
-process.on('disconnect', () => process.exit())
+endWithParent()
 // What a client cannot read makes it fail in the middle of the SDK: the others play on.
 process.on('uncaughtException', (error) => crew?.tally.wrong('a client', `failed: ${error.stack}`))

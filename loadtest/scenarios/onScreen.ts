@@ -35,7 +35,7 @@ const OPTIONS = {
 
 /**
  * Runs a scenario with the command line and the screen of @colyseus/loadtest, in this process:
- * `node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
+ * `npx node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
  * Its `--room` has to be there and changes nothing: bots know where they go. Who leaves the screen
  * (q) gets the verdict.
  */

@@ -11,6 +11,7 @@ import { type AuditProgress, auditGalaxy } from '../world/audit.ts'
 import { auditJson, auditTable, totalOf } from './auditReport.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { storedGalaxy } from './storedGalaxy.ts'
+import { tellUnprinted } from './tellUnprinted.ts'
 
 const CLEAN = 0
 const BROKEN = 1
@@ -71,6 +72,7 @@ async function audit(asJson: boolean): Promise<number> {
   }
 }
 
+tellUnprinted(COULD_NOT_TELL)
 const { json } = readCommandLine(COMMAND).values
 try {
   process.exitCode = await audit(json)

@@ -17,6 +17,11 @@ import { flag, wholeNumber } from '../ops/options.ts'
 import { portTrouble } from '../ops/portTrouble.ts'
 import { type End, StartError } from '../ops/process.ts'
 import { endIfAskedWrongly, readCommandLine } from '../ops/readCommandLine.ts'
+import {
+  flushStandardStreams,
+  guardStandardStreams,
+  standardError,
+} from '../ops/standardStreams.ts'
 import { UsageError } from '../ops/UsageError.ts'
 
 interface Plan {
@@ -51,6 +56,7 @@ const COMMAND = {
 }
 /** npm hands on the signal of a Ctrl-C that the terminal has sent us too. */
 const SAME_KEYSTROKE_MS = 1_000
+const LAST_LINES_MS = 500
 
 function say(line: string): void {
   printLine('cluster', line)
@@ -120,6 +126,7 @@ async function start(
         REDIS_URL: redis.url,
         PORT: String(port),
         PUBLIC_ADDRESS: address,
+        npm_lifecycle_event: '', // when they end is for us to say
       }),
     })
   })
@@ -174,6 +181,12 @@ function lineOf(error: unknown): string {
   return known ? error.message : (error.stack ?? error.message)
 }
 
+/** Whatever cannot be written by then is lost. */
+async function exit(code: 0 | 1): Promise<void> {
+  await flushStandardStreams(LAST_LINES_MS)
+  process.exit(code)
+}
+
 async function main(plan: Plan): Promise<void> {
   const ends: End[] = []
   const stopping = new AbortController()
@@ -195,14 +208,15 @@ async function main(plan: Plan): Promise<void> {
       }
     }
     say('all has stopped')
-    process.exit(failed ? 1 : code)
+    await exit(failed ? 1 : code)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping.signal.aborted) {
         if (performance.now() - stoppingSinceMs < SAME_KEYSTROKE_MS) return
         say('ended at once; a Postgres of ours is left to the next start')
-        process.exit(1) // servers and Redis are killed on the way out
+        void exit(1) // servers and Redis are killed on the way out
+        return
       }
       void stop(signal, 0)
     })
@@ -217,15 +231,16 @@ async function main(plan: Plan): Promise<void> {
     await stop('no server is left', 1)
   } catch (error) {
     if (stopping.signal.aborted) return // said by stop
-    process.stderr.write(`${lineOf(error)}\n`)
+    standardError.write(`${lineOf(error)}\n`)
     await stop('it could not start', 1)
   }
 }
 
+guardStandardStreams()
 try {
   await main(readPlan())
 } catch (error) {
   endIfAskedWrongly(error)
-  process.stderr.write(`${lineOf(error)}\n`)
-  process.exit(1)
+  standardError.write(`${lineOf(error)}\n`)
+  await exit(1)
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { type Cluster, clusterExists, dataFolder, readPassword } from '../db/embedded/cluster.ts'
 import { connectionString } from '../db/embedded/folderLock.ts'
 import { readPostmaster } from '../db/embedded/postmaster.ts'
+import { findUsualDataDir } from '../db/embedded/usualDataDir.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
 import { type DatabasePool, openPool, type PoolLimits } from '../db/pool.ts'
 import { OperationError } from '../operations/OperationError.ts'
@@ -64,7 +65,7 @@ export async function openGalaxyDatabase(
 }
 
 async function embedded(
-  dataDir: string,
+  dataDir: string | null,
   whenStopped: 'start' | 'refuse',
   log: Log,
   say: (line: string) => void,
@@ -89,7 +90,7 @@ async function embedded(
       )
     case 'absent': {
       if (whenStopped === 'refuse') throw new OperationError(notRunning(cluster.folder))
-      say(`Starting the database of ${dataDir}`)
+      say(`Starting the database of ${path.dirname(cluster.folder)}`)
       const onLost = (reason: string): void => log.error({ reason }, 'the database is lost')
       const postgres = await startEmbeddedPostgres({ dataDir, log, onProgress: say, onLost })
       return { url: postgres.connectionString, stop: () => postgres.stop() }
@@ -102,7 +103,8 @@ function notRunning(folder: string): string {
 }
 
 /** @throws OperationError if there is none: a command does not make one */
-async function findCluster(dataDir: string): Promise<Cluster> {
+async function findCluster(givenDataDir: string | null): Promise<Cluster> {
+  const dataDir = givenDataDir ?? (await findUsualDataDir(process.cwd()))
   // Postgres is known among the processes by the canonical path; a folder that is missing has none.
   const folder = path.join(await realpath(dataDir).catch(() => dataDir), 'postgres')
   const binaries = { initdb: '', pgCtl: '', postgres: '', majorVersion: '' }

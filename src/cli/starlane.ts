@@ -15,6 +15,7 @@ import { UsageError } from '../ops/UsageError.ts'
 import { SECTORS_MAX } from '../sim/rules/map.ts'
 import { joinGalaxy, openGalaxy } from './joinGalaxy.ts'
 import { everySector, sectorsByProcess, sectorsJson } from './sectorsReport.ts'
+import { tellUnprinted } from './tellUnprinted.ts'
 
 const PROCESS =
   'PROCESS is a public address, an id, or an unambiguous beginning of an id of 4 characters or more.'
@@ -137,6 +138,7 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+tellUnprinted(COULD_NOT)
 try {
   await readTask(process.argv.slice(2))(readConfig(process.env))
   process.exitCode = DONE

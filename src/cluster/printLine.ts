@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { jsonLine, readable } from '../ops/log.ts'
+import { standardOut } from '../ops/standardStreams.ts'
 
 /**
  * Prints a line of one of several speakers: `[speaker] line` on a terminal, and JSON otherwise, in
@@ -8,7 +9,7 @@ import { jsonLine, readable } from '../ops/log.ts'
  */
 export function printLine(speaker: string, line: string): void {
   const isTerminal = process.stdout.isTTY
-  process.stdout.write(`${isTerminal ? shown(speaker, line) : logged(speaker, line)}\n`)
+  standardOut.write(`${isTerminal ? shown(speaker, line) : logged(speaker, line)}\n`)
 }
 
 /** Prints what a child says, line by line. */

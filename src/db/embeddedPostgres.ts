@@ -17,7 +17,7 @@
  * Postgres keeps others of this machine from starting on its files, but neither it nor the lock
  * can see into another machine or container: a data folder must not be shared with one.
  */
-import { mkdir, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
@@ -38,11 +38,14 @@ import {
 } from './embedded/cluster.ts'
 import { EmbeddedPostgresError } from './embedded/EmbeddedPostgresError.ts'
 import { connectionString, takeFolderLock } from './embedded/folderLock.ts'
+import { makeOpenFolder } from './embedded/makeOpenFolder.ts'
 import { readPostmaster } from './embedded/postmaster.ts'
 import { lineOf } from './embedded/run.ts'
+import { chooseUsualDataDir } from './embedded/usualDataDir.ts'
 
 export interface EmbeddedPostgresOptions {
-  readonly dataDir: string
+  /** Null: the usual one, which is found by the folder the server was started in. */
+  readonly dataDir: string | null
   readonly log: Log
   /** Lines for the person who waits for the server to start. */
   readonly onProgress: (line: string) => void
@@ -145,14 +148,16 @@ export async function startEmbeddedPostgres(
 }
 
 async function prepareCluster(options: EmbeddedPostgresOptions): Promise<Cluster> {
-  const dataDir = await makeFolder(options.dataDir)
+  const { onProgress } = options
+  const wanted = options.dataDir ?? (await chooseUsualDataDir(process.cwd(), onProgress))
+  const dataDir = await makeFolder(wanted)
   const folder = path.join(dataDir, 'postgres')
   const account = await chooseAccount(folder)
   if (account !== null) await checkReachable(dataDir, account)
-  const binaries = await findBinaries(account)
+  const binaries = await findBinaries(account, dataDir)
   const cluster: Cluster = { folder, account, binaries, settings: options.settings ?? {} }
   if (!(await clusterExists(cluster))) {
-    options.onProgress(`First start: making a database in ${folder} (a few seconds)`)
+    onProgress(`First start: making a database in ${folder} (a few seconds)`)
     await createCluster(cluster)
   }
   await checkVersion(cluster)
@@ -162,7 +167,7 @@ async function prepareCluster(options: EmbeddedPostgresOptions): Promise<Cluster
 /** @returns its canonical path, by which Postgres is known among the processes */
 async function makeFolder(dataDir: string): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true })
+    await makeOpenFolder(dataDir)
     return await realpath(dataDir)
   } catch (error) {
     throw new EmbeddedPostgresError(

@@ -76,10 +76,32 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return classify(error) === 'unknown'
 }
 
+/** Node-postgres says these in plain errors. */
+const LOST_CONNECTION =
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/
+const LOST_SOCKET: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
+/**
+ * Whether this is a passing trouble of the database or of the way to it, and surely no bug of ours:
+ * then its message says all, and a stack nothing. `classify` cannot tell, as it has to expect the
+ * worst of what it does not know.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof NotSentError) return true
+  const cause = driverError(error)
+  if (isConnectFailure(cause)) return true
+  if (cause instanceof pg.DatabaseError) return classify(cause) !== 'definite'
+  if (!(cause instanceof Error)) return false
+  if (LOST_CONNECTION.test(cause.message)) return true
+  if ('code' in cause && LOST_SOCKET.has(cause.code)) return true
+  return cause.cause !== undefined && isDatabaseAway(cause.cause)
+}
+
 /** The five characters of an error Postgres answered with, such as '23505' for a duplicate key. */
 export function sqlState(error: unknown): string | null {
   const cause = driverError(error)
-  return cause instanceof pg.DatabaseError ? (cause.code ?? null) : null
+  if (cause instanceof pg.DatabaseError) return cause.code ?? null
+  return cause instanceof Error && cause.cause !== undefined ? sqlState(cause.cause) : null
 }
 
 /** TypeORM wraps what the driver threw. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import { classify } from '../db/failure.ts'
+import { isDatabaseAway } from '../db/failure.ts'
 import type { Log } from '../ops/log.ts'
 import { OPERATIONS, type OperationId } from '../protocol/operations.ts'
 import { getApiPage, getOpenApi } from './apiPage.ts'
@@ -30,7 +30,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', context.trustProxy ?? 0)
-  if (!context.trustProxy) app.use(warnOfProxy(context.log))
+  app.use(warnOfProxy(context.log, context.trustProxy ?? 0))
   app.use(securityHeaders)
   app.use(compression())
   app.use(['/api', '/matchmake'], openToAllOrigins)
@@ -107,11 +107,4 @@ function statusOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('status' in error)) return null
   const { status } = error
   return typeof status === 'number' && status >= 400 && status < 500 ? status : null
-}
-
-function isDatabaseAway(error: unknown): boolean {
-  const failure = classify(error)
-  if (failure === 'not_sent' || failure === 'transient') return true
-  // Everything that is not an answer of Postgres counts as unknown, bugs of ours too.
-  return error instanceof Error && /^(Connection terminated|Query read timeout)/.test(error.message)
 }

@@ -33,5 +33,5 @@ export function servePage(app: Express, folder: string): void {
 }
 
 const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Starlane</title>
-<h1>Starlane</h1><p>The server runs, but its page has not been built. Run <code>node web/build.ts</code>
+<h1>Starlane</h1><p>The server runs, but its page has not been built. Run <code>npm run build:web</code>
 and start the server again.</p>`

@@ -1,16 +1,22 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from '../config.ts'
-import { LineOut } from './LineOut.ts'
-import { openUnblocking } from './openUnblocking.ts'
+import { standardOut } from './standardStreams.ts'
 
 export type Log = Logger
 
-/** The process's one way to its standard output. */
-export const standardOut = new LineOut(openUnblocking(1))
-
-/** JSON lines on stdout for machines; where a person watches a terminal, short lines instead. */
-export function createLog(level: LogLevel): Log {
-  const options = { level, base: null, formatters: { log: withoutOwnNames } }
+/**
+ * JSON lines on stdout for machines; where a person watches a terminal, short lines instead.
+ * @param isBrief of which errors the message is enough; of all others the log has the stack
+ */
+export function createLog(
+  level: LogLevel,
+  isBrief: (error: unknown) => boolean = () => false,
+): Log {
+  const err = (error: unknown) =>
+    error instanceof Error && isBrief(error)
+      ? { type: error.name, message: error.message }
+      : pino.stdSerializers.err(error as Error)
+  const options = { level, base: null, serializers: { err }, formatters: { log: withoutOwnNames } }
   if (!process.stdout.isTTY) return pino(options, standardOut)
   return pino(options, { write: (line) => standardOut.write(readable(line)) })
 }
@@ -36,6 +42,8 @@ export function readable(line: string): string {
   const { level, time, msg = '', err, ...rest } = JSON.parse(line)
   const name = pino.levels.labels[level] ?? String(level)
   const fields = Object.entries(rest).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+  if (err !== undefined && err.stack === undefined)
+    fields.push(` err=${JSON.stringify(err.message)}`)
   const stack = err?.stack === undefined ? '' : `\n${err.stack}`
   const clock = new Date(time).toISOString().slice(11, 23)
   return `${clock} ${name.padEnd(5)} ${msg}${fields.join('')}${stack}\n`

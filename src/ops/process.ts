@@ -1,5 +1,6 @@
-import { type Log, standardOut } from './log.ts'
+import type { Log } from './log.ts'
 import { onParentGone } from './onParentGone.ts'
+import { flushStandardStreams } from './standardStreams.ts'
 
 /** Handing over takes a minute at most; this is for what hangs. */
 const DEADLINE_MS = 75_000
@@ -39,14 +40,14 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
       // Run by npm, some shells hand on a Ctrl-C that the terminal has sent us already.
       if (performance.now() - endingSince < ECHO_MS) return
       log.fatal({ why }, 'ended at once')
-      await standardOut.flush(LAST_LINES_MS)
+      await flushStandardStreams(LAST_LINES_MS)
       process.exit(1)
     }
     endingSince = performance.now()
     log.info({ why }, 'ending')
     setTimeout(() => {
       log.fatal({ deadlineMs: DEADLINE_MS }, 'not ended in time')
-      void standardOut.flush(LAST_LINES_MS).then(() => process.exit(1))
+      void flushStandardStreams(LAST_LINES_MS).then(() => process.exit(1))
     }, DEADLINE_MS).unref()
     let failed = false
     for (let last = ends.pop(); last; last = ends.pop()) {
@@ -58,7 +59,7 @@ export function endsProcess(log: Log, ends: End[]): () => boolean {
         log.error({ name, err: error }, 'could not be ended')
       }
     }
-    await standardOut.flush(LAST_LINES_MS)
+    await flushStandardStreams(LAST_LINES_MS)
     process.exit(failed ? 1 : code)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -1,6 +1,6 @@
 import type { Log } from '../ops/log.ts'
 import { type Clock, pause } from './Clock.ts'
-import { leastLoaded, loadOf, reliefFor, surplusOf } from './placement.ts'
+import { countHotBeats, leastLoaded, loadOf, reliefFor, surplusOf } from './placement.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, NodeStatus } from './Store.ts'
@@ -28,6 +28,7 @@ export class Rebalancer {
   readonly #context: BalanceContext
   #nodes: readonly NodeStatus[] = []
   #relieving = false
+  #hotBeats = 0
 
   constructor(context: BalanceContext) {
     this.#context = context
@@ -41,6 +42,7 @@ export class Rebalancer {
   /** What a beat told. */
   heard(nodes: readonly NodeStatus[]): void {
     this.#nodes = nodes
+    this.#hotBeats = this.#self ? countHotBeats(this.#hotBeats, this.#self) : 0
     void this.#relieve()
   }
 
@@ -91,7 +93,7 @@ export class Rebalancer {
     if (!self || this.#relieving || this.#context.isDraining()) return
     this.#relieving = true
     try {
-      const relief = reliefFor(self, this.#nodes)
+      const relief = reliefFor(self, this.#nodes, this.#hotBeats)
       if (relief) await this.#giveBusiestTo(relief)
       else await this.#giveSurplus(Math.min(surplusOf(self, this.#nodes), MOVES_PER_BEAT_MAX))
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { NodeId, NodeStatus } from './Store.ts'
 
-/** Busier than this, a process gives sectors away, if one is much less so. */
-export const HOT_BUSY = 0.85
+/** Busier than this for several beats, a process gives sectors away, if one is much less so. */
+const HOT_BUSY = 0.85
 const COOL_BUSY = 0.5
 /** A process that was just busy for all of a beat counts as if it held so many sectors more. */
 const SECTORS_OF_A_BUSY_CORE = 200
@@ -21,9 +21,24 @@ export function leastLoaded<Node extends Taker & Pick<NodeStatus, 'sectors' | 'b
   return least(nodes, loadOf, except)
 }
 
-/** @returns whom a hot process should give a sector to; null if it is not hot, or nobody is cool */
-export function reliefFor(own: NodeStatus, nodes: readonly NodeStatus[]): NodeStatus | null {
-  if (own.busy < HOT_BUSY || own.sectors < 2) return null
+/** So many beats in a row. A single one tells little: of a start, or of sectors just taken up. */
+const HOT_BEATS_MIN = 3
+
+/** @returns how many beats in a row, up to this one, found the process too busy */
+export function countHotBeats(before: number, { busy }: Pick<NodeStatus, 'busy'>): number {
+  return busy < HOT_BUSY ? 0 : before + 1
+}
+
+/**
+ * @param hotBeats see `countHotBeats`
+ * @returns whom a hot process should give a sector to; null if it is not hot, or nobody is cool
+ */
+export function reliefFor(
+  own: NodeStatus,
+  nodes: readonly NodeStatus[],
+  hotBeats: number,
+): NodeStatus | null {
+  if (hotBeats < HOT_BEATS_MIN || own.sectors < 2) return null
   const relief = leastLoaded(nodes, own.id)
   return relief && relief.busy < COOL_BUSY ? relief : null
 }

@@ -10,12 +10,14 @@ import { startEmbeddedPostgres } from '../../src/db/embeddedPostgres.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { portTrouble } from '../../src/ops/portTrouble.ts'
 import { makeDataDir, silentLog } from '../../testkit/testDatabase.ts'
+import { until } from '../../testkit/until.ts'
 
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/cluster.ts')
 /** A server that is started again waits for the lease of the killed one to end. */
 const SMALL = { GALAXY_SECTORS: '16', MERCHANTS: '8', LOG_LEVEL: 'warn', LEASE_SECONDS: '2' }
 const LINES_KEPT = 500
 const END_MS_MAX = 5_000
+const READY_MS_MAX = 30_000
 
 /** The command, as a terminal runs it: the leader of a process group. */
 class Cluster {
@@ -195,6 +197,32 @@ test('killed itself, it takes its servers along; Postgres is left for the next s
     })
     assert.ok(postgres.adopted)
     await postgres.stop()
+    await rm(dataDir, { recursive: true })
+  }
+})
+
+test('with nobody left to read what it prints, it goes on, and still ends in order', async () => {
+  const dataDir = await makeDataDir()
+  const port = await freePort()
+  const args = ['--processes', '1', '--port', String(port), '--restart']
+  const cluster = new Cluster(args, { ...SMALL, DATA_DIR: dataDir })
+  try {
+    await cluster.line(/Starlane is open/)
+    const server = await cluster.pid('1')
+    cluster.child.stdout?.destroy()
+    cluster.child.stderr?.destroy()
+    process.kill(server, 'SIGKILL') // which it has to tell of
+    const isReady = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
+      return answer?.ok === true
+    }
+    await until('the server to be back', isReady, READY_MS_MAX)
+    cluster.child.kill('SIGTERM')
+    assert.equal(await cluster.ended(), 0)
+    const postmaster = path.join(dataDir, 'postgres', 'data', 'postmaster.pid')
+    await assert.rejects(access(postmaster), { code: 'ENOENT' })
+  } finally {
+    await cluster.kill()
     await rm(dataDir, { recursive: true })
   }
 })

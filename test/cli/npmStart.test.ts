@@ -1,33 +1,61 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
+import { freePort } from '../../src/ops/freePort.ts'
 import { makeDataDir } from '../../testkit/testDatabase.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const OPEN_MS_MAX = 60_000
 const END_MS_MAX = 20_000
 
-/** `npm start` as a terminal runs it, the leader of a process group; resolves when it is open. */
-async function npmStart(dataDir: string): Promise<ChildProcess> {
+/** In place of `sh`: one that stays, where others put the command in their own place. */
+const STAYING_SHELL = '#!/bin/sh\nsh "$@"\nexit $?\n'
+
+interface Run {
+  readonly npm: ChildProcess
+  readonly pid: number
+  readonly dataDir: string
+}
+
+/** npm as a terminal runs it, the leader of a process group; resolves when the galaxy is open. */
+async function runNpm(args: readonly string[], shell?: string): Promise<Run> {
+  const folder = await makeDataDir()
+  const dataDir = path.join(folder, 'data')
   const settings = { PORT: '0', DATA_DIR: dataDir, GALAXY_SECTORS: '16', MERCHANTS: '8' }
-  const npm = spawn('npm', ['start'], {
+  if (shell) await writeFile(path.join(folder, 'shell'), shell, { mode: 0o755 })
+  const npm = spawn('npm', args, {
     cwd: ROOT,
-    env: { ...process.env, DATABASE_URL: '', REDIS_URL: '', PUBLIC_ADDRESS: '', ...settings },
+    env: {
+      ...process.env,
+      ...{ DATABASE_URL: '', REDIS_URL: '', PUBLIC_ADDRESS: '', ...settings },
+      ...(shell ? { npm_config_script_shell: path.join(folder, 'shell') } : {}),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   })
-  assert.ok(npm.stdout)
-  const reader = createInterface({ input: npm.stdout })
-  const signal = AbortSignal.timeout(OPEN_MS_MAX)
-  for (;;) {
-    const [line] = await once(reader, 'line', { signal })
-    if (!isOfNpm(String(line))) assert.equal(JSON.parse(line).level, 30, `a warning: ${line}`)
-    if (String(line).includes('Starlane is open')) return npm
-  }
+  const pid = npm.pid ?? 0
+  assert.ok(npm.stdout && pid > 1)
+  after(async () => {
+    killIfThere(-pid)
+    const postgres = await postgresOf(dataDir)
+    if (postgres !== null) killIfThere(postgres)
+    await rm(folder, { recursive: true, force: true })
+  })
+  const isOpen = Promise.withResolvers<void>()
+  createInterface({ input: npm.stdout }).on('line', (line) => {
+    const said = isOfNpm(line) ? null : JSON.parse(line)
+    if (said && said.level !== 30) isOpen.reject(new Error(`a warning: ${line}`))
+    const speaker = args.includes('cluster') ? 'cluster' : undefined
+    if (said?.msg.startsWith('Starlane is open') && said.process === speaker) isOpen.resolve()
+  })
+  const late = AbortSignal.timeout(OPEN_MS_MAX)
+  late.onabort = () => isOpen.reject(late.reason)
+  await isOpen.promise
+  return { npm, pid, dataDir }
 }
 
 /** It says what it runs, between empty lines; without a terminal all else is JSON. */
@@ -50,21 +78,26 @@ function killIfThere(pid: number): void {
   }
 }
 
-for (const [what, tell] of [
-  ['SIGTERM to npm', (npm: number) => process.kill(npm, 'SIGTERM')],
-  ['a terminal that closes', (npm: number) => process.kill(-npm, 'SIGHUP')],
+async function clusterArgs(): Promise<string[]> {
+  return ['run', 'cluster', '--', '--processes', '1', '--port', String(await freePort())]
+}
+
+const term = (npm: number) => process.kill(npm, 'SIGTERM')
+const kill = (npm: number) => process.kill(npm, 'SIGKILL')
+const closeTerminal = (npm: number) => process.kill(-npm, 'SIGHUP')
+
+for (const [what, tell, args, shell] of [
+  ['SIGTERM to npm start', term, () => ['start'], undefined],
+  ['SIGTERM to npm start, with a shell that stays', term, () => ['start'], STAYING_SHELL],
+  ['an npm start that is killed', kill, () => ['start'], undefined],
+  ['an npm start that is killed, with a shell that stays', kill, () => ['start'], STAYING_SHELL],
+  ['a terminal that closes', closeTerminal, () => ['start'], undefined],
+  ['SIGTERM to npm run cluster', term, clusterArgs, undefined],
+  ['an npm run cluster that is killed', kill, clusterArgs, STAYING_SHELL],
+  ['a terminal with a cluster that closes', closeTerminal, clusterArgs, undefined],
 ] as const) {
-  test(`${what} leaves neither the server nor its Postgres`, async () => {
-    const dataDir = await makeDataDir()
-    const npm = await npmStart(dataDir)
-    const pid = npm.pid ?? 0
-    assert.ok(pid > 1)
-    after(async () => {
-      killIfThere(-pid)
-      const postgres = await postgresOf(dataDir)
-      if (postgres !== null) killIfThere(postgres)
-      await rm(dataDir, { recursive: true, force: true })
-    })
+  test(`${what} leaves neither a server nor its Postgres`, async () => {
+    const { npm, pid, dataDir } = await runNpm(await args(), shell)
     assert.notEqual(await postgresOf(dataDir), null)
 
     tell(pid)

@@ -1,11 +1,7 @@
 // What a start says of a Redis that a galaxy cannot use.
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { createServer, type Server } from 'node:tls'
 import { Redis } from 'ioredis'
@@ -16,6 +12,7 @@ import { connectRedis } from '../../src/cluster/redis.ts'
 import type { RedisServer } from '../../src/cluster/redisServer.ts'
 import { recordingLog } from '../../testkit/recordingLog.ts'
 import { silentLog } from '../../testkit/testDatabase.ts'
+import { selfSigned } from './selfSigned.ts'
 
 const LIMIT_MS = 5_000
 
@@ -97,11 +94,7 @@ test("a database with somebody else's keys of our names is refused", async () =>
   }
 })
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-
-test('TLS to a port without it, and the other way round, is refused with the right scheme', {
-  skip: hasOpenssl ? false : 'openssl makes the certificate',
-}, async () => {
+test('TLS to a port without it, and the other way round, is refused with the right scheme', async () => {
   const secure = changed((url) => {
     url.protocol = 'rediss:'
   })
@@ -146,27 +139,7 @@ test('what was tried leaves nothing behind', async () => {
 })
 
 async function tlsServer(): Promise<Server> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'starlane-test-'))
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-days', '2', '-keyout', key, '-out', cert]
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      ...subject,
-    ],
-    {
-      stdio: 'ignore',
-    },
-  )
-  const server = createServer({ key: await readFile(key), cert: await readFile(cert) })
-  await rm(folder, { recursive: true })
+  const server = createServer(selfSigned())
   server.on('tlsClientError', () => {}) // whoever speaks plainly
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

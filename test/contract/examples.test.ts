@@ -24,7 +24,7 @@ import { feedSchema, summarySchema } from './messageSchemas.ts'
 import { type Message, messagesOf } from './messages.ts'
 import { COMMANDER, play } from './play.ts'
 
-const RECORD = 'run `node test/contract/record.ts`, look at what it wrote, and commit it'
+const RECORD = 'run `npm run record`, look at what it wrote, and commit it'
 const READ_OTHERWISE =
   'this build reads otherwise than expected. The example is what a server wrote: never change it, but ' +
   'mend how it is read. If a newer form gave it another meaning, mend the file in test/contract/expected'

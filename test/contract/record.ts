@@ -1,5 +1,5 @@
 /**
- * `node test/contract/record.ts`: plays a short game and records of it what has no example yet. It
+ * `npm run record`: plays a short game and records of it what has no example yet. It
  * never writes over a file: what a server wrote once stays as it is.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'

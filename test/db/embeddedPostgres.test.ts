@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import pg from 'pg'
@@ -289,6 +289,23 @@ test('a data folder that is none is refused in one line', async () => {
     name: 'EmbeddedPostgresError',
     message: /^cannot use .*file as data folder \(EEXIST.*: set DATA_DIR to another$/,
   })
+})
+
+test('no shell reads the name of the data folder', {
+  skip: process.platform === 'win32',
+}, async () => {
+  // A slash cannot be in a name: a shell, which starts in the root folder, would get it from `pwd`.
+  const mark = `starlane-ran-${process.pid}`
+  const command = `touch $(pwd)tmp$(pwd)${mark}`
+  const odd = path.join(dataDir, `a "b" 'c' $(${command}) \`${command}\`; ${command} & \\ -%d*`)
+  const before = await start({ dataDir: odd })
+  await execute(before.connectionString, 'create table kept as select 42 as answer')
+  await before.stop()
+  const again = await start({ dataDir: odd })
+  assert.deepEqual(await execute(again.connectionString, 'select * from kept'), [{ answer: 42 }])
+  await again.stop()
+  await assert.rejects(stat(path.join('/tmp', mark)), { code: 'ENOENT' })
+  assert.deepEqual(await readdir(dataDir), [path.basename(odd)])
 })
 
 test('files of another major version are refused, untouched', async () => {

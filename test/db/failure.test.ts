@@ -4,7 +4,13 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { openDatabase } from '../../src/db/dataSource.ts'
-import { classify, type Failure, isOutcomeUnknown, sqlState } from '../../src/db/failure.ts'
+import {
+  classify,
+  type Failure,
+  isDatabaseAway,
+  isOutcomeUnknown,
+  sqlState,
+} from '../../src/db/failure.ts'
 import { openPool } from '../../src/db/pool.ts'
 import { execute, silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
@@ -21,7 +27,13 @@ async function failureOf(work: Promise<unknown>): Promise<[Failure, string | nul
     () => assert.fail('it did not fail'),
     (reason: unknown) => reason,
   )
-  return [classify(error), sqlState(error)]
+  const failure = classify(error)
+  // None of them is a bug of ours, however it is wrapped.
+  for (const one of [error, new Error('it could not be saved', { cause: error })]) {
+    assert.equal(isDatabaseAway(one), failure !== 'definite', String(error))
+    assert.equal(sqlState(one), sqlState(error))
+  }
+  return [failure, sqlState(error)]
 }
 
 /** Waits until a statement is seen to run (or to wait for a lock) in the database. */
@@ -244,6 +256,9 @@ test('a server that has no connection to spare, or is the wrong one, got nothing
 test('what cannot be told is unknown', () => {
   assert.ok(isOutcomeUnknown(new Error('whatever')))
   assert.ok(isOutcomeUnknown(undefined))
+  for (const bug of [new Error('whatever'), new TypeError('x is not a function'), undefined]) {
+    assert.ok(!isDatabaseAway(bug))
+  }
 })
 
 async function settled(part: string): Promise<void> {

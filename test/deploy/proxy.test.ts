@@ -7,6 +7,7 @@ import {
   type Asked,
   breakOff,
   type StandIn,
+  sayMissing,
   sayOk,
   sayUnavailable,
   startStandIn,
@@ -89,6 +90,28 @@ test('while a server drains or is dead, others take its requests', async () => {
     assert.equal((await post('/matchmake/joinOrCreate/sector')).status, 200)
     assert.equal((await post('/api/session/guest')).status, 200)
   }
+})
+
+test('an asset of the one build is found, whoever else is of another', async () => {
+  const [updated, ...others] = servers
+  assert.ok(updated)
+  for (const other of others) other.answer = sayMissing
+  for (let round = 0; round < 2 * SERVERS; round++) {
+    assert.equal((await get('/assets/index-a1b2.js')).status, 200)
+  }
+  updated.answer = sayMissing
+  const missing = await get('/assets/index-c3d4.js')
+  assert.equal(missing.status, 404)
+  assert.equal(missing.headers.get('cache-control'), 'no-store')
+  updated.answer = sayOk
+  for (const server of servers) server.asked.length = 0
+  for (const other of others) other.answer = sayMissing
+  const statuses = await Promise.all(Array.from({ length: SERVERS }, () => get('/api/none')))
+  assert.ok(
+    statuses.some(({ status }) => status === 404),
+    'anything else is asked for once',
+  )
+  assert.equal(asked().length, SERVERS)
 })
 
 test('any other POST is sent once, and not again when its server dies over it', async () => {

@@ -65,6 +65,14 @@ export function sayUnavailable(response: ServerResponse): void {
   response.end('{"error":{"code":"unavailable","message":"This server takes nobody in."}}')
 }
 
+/** As one answers for an asset of another build. */
+export function sayMissing(response: ServerResponse): void {
+  response.writeHead(404, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  response.end(
+    '{"error":{"code":"not_found","message":"This build of the page has no such file."}}',
+  )
+}
+
 /** As one does that is killed. */
 export function breakOff(response: ServerResponse): void {
   response.destroy()

@@ -4,7 +4,7 @@ import { FeedPlay } from './FeedPlay.ts'
 import { FOUND } from './found.ts'
 import { FIRST, STEP } from './steps.ts'
 
-/** More by hand: `FEED_RUNS=20000 node --test test/feed/feedSimulation.test.ts`. */
+/** More by hand: `FEED_RUNS=20000 npx node --test test/feed/feedSimulation.test.ts`. */
 const RUNS = Number(process.env.FEED_RUNS ?? 300)
 
 test('[FEED-1] [FEED-2] [FEED-4] [VIS-1] whatever befalls bus, journal and viewers, each is told all that is meant for it, once and in order', async () => {

@@ -5,20 +5,40 @@ import { HTTP_LIMITS, notSparing } from '../../src/http/HttpLimits.ts'
 import { warnOfProxy } from '../../src/http/warnOfProxy.ts'
 import type { Log } from '../../src/ops/log.ts'
 
-test('a proxy whose word is not taken is told of once, with the setting that mends it', () => {
+/** @returns what is said when these requests come one after the other */
+function told(trustProxy: number, requests: readonly Record<string, string>[]): string[] {
   const lines: string[] = []
-  const handler = warnOfProxy({ warn: (line: string) => lines.push(line) } as unknown as Log)
+  const handler = warnOfProxy(
+    { warn: (line: string) => lines.push(line) } as unknown as Log,
+    trustProxy,
+  )
   let passed = 0
-  const ask = (headers: Record<string, string>): void => {
+  for (const headers of requests) {
     void handler({ headers } as unknown as Request, {} as Response, () => passed++)
   }
-  ask({})
-  assert.equal(lines.length, 0)
-  for (let n = 0; n < 3; n++) ask({ 'x-forwarded-for': '192.0.2.1' })
-  ask({ forwarded: 'for=192.0.2.1' })
+  assert.equal(passed, requests.length)
+  return lines
+}
+
+const FORWARDED_FOR = { 'x-forwarded-for': '192.0.2.1' }
+
+test('a proxy whose word is not taken is told of once, with the setting that mends it', () => {
+  assert.deepEqual(told(0, [{}, { host: 'play.example.org' }]), [])
+  const lines = told(0, [{}, FORWARDED_FOR, FORWARDED_FOR, { 'x-real-ip': '192.0.2.1' }])
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /set TRUST_PROXY/)
-  assert.equal(passed, 5)
+})
+
+test('a proxy that tells of clients in another way is told what to write', () => {
+  const others = [{ 'x-real-ip': '192.0.2.1' }, { forwarded: 'for=192.0.2.1' }]
+  for (const other of others) {
+    for (const trustProxy of [0, 1]) {
+      const lines = told(trustProxy, [other, other])
+      assert.equal(lines.length, 1)
+      assert.match(lines[0] ?? '', new RegExp(`by ${Object.keys(other)[0]}, .*X-Forwarded-For`))
+    }
+    assert.deepEqual(told(1, [{ ...other, ...FORWARDED_FOR }]), [], 'this one is believed')
+  }
 })
 
 test('this machine has the limits of any other, unless it is to be spared', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createLog, readable, standardOut } from '../../src/ops/log.ts'
+import { createLog, readable } from '../../src/ops/log.ts'
+import { standardOut } from '../../src/ops/standardStreams.ts'
 
 test('a line for a terminal has time, level, message and fields', () => {
   const line = JSON.stringify({ level: 30, time: 45_001_250, port: 2567, msg: 'listening' })
@@ -16,6 +17,12 @@ test('a field does not hide the level or the time of its line', async (t) => {
   const { level, level_, time, time_, sector, msg } = JSON.parse(line)
   assert.deepEqual([level, level_, time_, sector, msg], [40, 3, 'noon', 7, 'overloaded'])
   assert.equal(typeof time, 'number')
+})
+
+test('an error whose message is enough is one line', () => {
+  const err = { type: 'StoreError', message: 'it is "away"' }
+  const line = JSON.stringify({ level: 40, time: 0, msg: 'no beat', err })
+  assert.equal(readable(line), '00:00:00.000 warn  no beat err="it is \\"away\\""\n')
 })
 
 test('an error brings its stack along', () => {

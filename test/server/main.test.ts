@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
@@ -93,6 +94,17 @@ test('[DUR-2] SIGTERM ends it with 0 and its clients are told; started again, al
   }
 })
 
+test('a start that fails where nothing can be written ends with 1 all the same', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const full = openSync('/dev/full', 'w')
+  const env = { ...process.env, PORT: 'many' }
+  const stdio = ['ignore', full, full] as const
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: ROOT, env, stdio: [...stdio] })
+  closeSync(full)
+  assert.deepEqual(await once(child, 'exit'), [1, null])
+})
+
 test('another galaxy than the stored one is refused with one line', async () => {
   const dataDir = await makeDataDir()
   try {
@@ -146,6 +158,28 @@ test('SIGTERM during a start that then fails ends it with 0 and without a word',
     })
     assert.equal(errors, '')
     assert.equal(code, 0)
+  } finally {
+    await other.end()
+    await home.close()
+  }
+})
+
+test('a database that goes away late in the start is told of in one line', async () => {
+  const home = await withTestDatabase()
+  const other = await registeringAt(home, 'elsewhere:1')
+  try {
+    const port = String(await freePort())
+    const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
+    const { code, errors } = await run(env, async () => {
+      await other.isAwaited()
+      await home.database.web.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+    })
+    assert.equal(code, 1)
+    assert.ok(isOneLine(errors), errors)
+    assert.match(errors, /^the database went away while the server started: terminating connection/)
   } finally {
     await other.end()
     await home.close()

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { leastLoaded, leastWatched, reliefFor, surplusOf } from '../../src/world/placement.ts'
+import {
+  countHotBeats,
+  leastLoaded,
+  leastWatched,
+  reliefFor,
+  surplusOf,
+} from '../../src/world/placement.ts'
 import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
 
 function node(id: string, sectors: number, busy = 0, draining = false): NodeStatus {
@@ -29,11 +35,23 @@ test('a viewer goes to who has the fewest clients, and to nobody who drains or i
 
 test('a process that is hot is relieved by one that is cool, and by no other', () => {
   const hot = node('hot', 10, 0.95)
-  assert.equal(reliefFor(hot, [hot, node('warm', 1, 0.6)]), null)
-  assert.equal(reliefFor(hot, [hot, node('cool', 50, 0.1)])?.id, 'cool')
-  assert.equal(reliefFor(node('hot', 1, 0.95), [node('cool', 0)]), null, 'its last one it keeps')
-  const calm = node('calm', 10, 0.5)
-  assert.equal(reliefFor(calm, [calm, node('cool', 0)]), null)
+  assert.equal(reliefFor(hot, [hot, node('warm', 1, 0.6)], 3), null)
+  assert.equal(reliefFor(hot, [hot, node('cool', 50, 0.1)], 3)?.id, 'cool')
+  assert.equal(reliefFor(node('hot', 1, 0.95), [node('cool', 0)], 3), null, 'its last one it keeps')
+})
+
+test('a process that was busy for a beat or two, as a start is, is not hot', () => {
+  const cool = node('cool', 0)
+  const relieved = (beats: readonly number[]): (string | null)[] => {
+    let hotBeats = 0
+    return beats.map((busy) => {
+      const own = node('own', 10, busy)
+      hotBeats = countHotBeats(hotBeats, own)
+      return reliefFor(own, [own, cool], hotBeats)?.id ?? null
+    })
+  }
+  assert.deepEqual(relieved([0.99, 0.99, 0.3, 0.99, 0.99, 0.2]), Array(6).fill(null))
+  assert.deepEqual(relieved([0.99, 0.99, 0.99, 0.99]), [null, null, 'cool', 'cool'])
 })
 
 test('what is beyond a share is given away down to the mean, and little is left alone', () => {

@@ -1,4 +1,6 @@
 /** A child process of PeerServer.ts: one server under test, alone, that tells what it has used. */
+
+import { answerParent, endWithParent } from '../../answerParent.ts'
 import type { Peer, PeerGround } from './ground.ts'
 
 export type ServerAsked =
@@ -31,8 +33,8 @@ function used(): ServerUsed {
   return { cpuMs: (user + system) / 1_000, residentMiB: process.memoryUsage.rss() / 2 ** 20 }
 }
 
-process.on('disconnect', () => process.exit())
+endWithParent()
 process.on('message', async (asked: ServerAsked) => {
   const answer = asked.what === 'serve' ? await serve(asked.peer, asked.ground) : used()
-  process.send?.({ answer })
+  void answerParent({ answer })
 })

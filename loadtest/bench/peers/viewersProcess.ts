@@ -1,6 +1,7 @@
 /** A child process of PeerRun.ts: the viewers of one server, who hold what they get against what is due. */
 import pLimit from 'p-limit'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
+import { answerParent, endWithParent } from '../../answerParent.ts'
 import { type Peer, sharedMs } from './ground.ts'
 import { CONNECT } from './viewers/connect.ts'
 import type { ViewerSocket } from './viewers/Viewer.ts'
@@ -83,11 +84,11 @@ async function awaitDue(deliveries: number): Promise<void> {
   due = null
 }
 
-process.on('disconnect', () => process.exit())
+endWithParent()
 process.on('message', async (asked: ViewersAsked) => {
   if (asked.what === 'watch') await watch(asked)
   if (asked.what === 'begin') begin()
   if (asked.what === 'await') await awaitDue(asked.deliveries)
   const answer: ViewersGot = { ...counts, bytes: bytes() - bytesBefore, notes }
-  process.send?.({ answer })
+  void answerParent({ answer })
 })

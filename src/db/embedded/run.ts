@@ -1,13 +1,24 @@
 import { execFile } from 'node:child_process'
 
+/** Whom to run a program as; null: whoever we are. */
+type Runner = { readonly uid: number; readonly gid: number } | null
+
 interface RunOptions {
-  /** Whom to run as; null: whoever we are. */
-  readonly account: { readonly uid: number; readonly gid: number } | null
+  readonly account: Runner
   readonly timeLimitMs: number
 }
 
+/** What a program runs in: without the PG* variables and the language of whoever started us. */
+export function surroundingsFor(account: Runner) {
+  return {
+    cwd: '/', // ours may be closed to the account
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' },
+    ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
+  }
+}
+
 /**
- * Runs a program to its end, without the PG* variables and the language of whoever started us.
+ * Runs a program to its end; no shell sees its arguments.
  * @returns what it printed
  * @throws Error whose message is what it complained about
  */
@@ -17,12 +28,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
     execFile(
       file,
       args,
-      {
-        cwd: '/', // ours may be closed to the account
-        env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' },
-        timeout: timeLimitMs,
-        ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-      },
+      { ...surroundingsFor(account), timeout: timeLimitMs },
       (error, stdout, stderr) => {
         if (error === null) return resolve(stdout)
         const reason = error.killed ? `took over ${timeLimitMs / 1000} s` : stderr.trim()

@@ -35,16 +35,20 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
 }
 
-/** pg_ctl hands its options to a shell: these need no quotes in any. */
-const PLAIN = /^[\w.:-]*$/
+/** @returns arguments for `postgres` */
+export function settingsToArgs(overrides: Readonly<Record<string, string>>): string[] {
+  return Object.entries({ ...SETTINGS, ...overrides }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+}
 
+const PLAIN = /^[\w.:=-]*$/
+
+/** @returns the same for `pg_ctl`, which hands them to a shell: they need no quotes in any */
 export function settingsToOptions(overrides: Readonly<Record<string, string>>): string {
-  return Object.entries({ ...SETTINGS, ...overrides })
-    .map(([name, value]) => {
-      if (!PLAIN.test(name) || !PLAIN.test(value)) {
-        throw new Error(`the Postgres setting ${name} has characters a shell could take apart`)
-      }
-      return `-c ${name}=${value}`
-    })
-    .join(' ')
+  const args = settingsToArgs(overrides)
+  const odd = args.find((arg) => !PLAIN.test(arg))
+  if (odd === undefined) return args.join(' ')
+  throw new Error(`the Postgres setting ${odd} has characters a shell could take apart`)
 }
