@@ -13,10 +13,10 @@ const built = join(root, 'web/dist/index.html')
 const SOURCES = ['web', 'src/client', 'src/protocol', 'src/sim', 'package-lock.json']
 
 const COMMAND = {
-  call: 'node web/build.ts',
+  call: 'npm run build:web --',
   does: 'Builds the page into web/dist, unless the last build is newer than everything it was made from.',
   options: { force: flag('builds it in any case') },
-  example: 'node web/build.ts --force',
+  example: 'npm run build:web -- --force',
 }
 /** Who imports this file has arguments of another command. */
 const force = import.meta.main && readCommandLine(COMMAND).values.force

@@ -48,10 +48,10 @@ function svgOf({ width, height, option }: Chart): string {
 
 if (import.meta.main) {
   readCommandLine({
-    call: 'node loadtest/bench/charts.ts',
+    call: 'npx node loadtest/bench/charts.ts',
     does: 'Draws docs/charts/*.svg from loadtest/results/*.json. "npm run bench" does so by itself when it has measured all of it.',
     options: {},
-    example: 'node loadtest/bench/charts.ts',
+    example: 'npx node loadtest/bench/charts.ts',
   })
   for (const chart of await drawCharts()) console.log(`drawn: ${chart}`)
 }

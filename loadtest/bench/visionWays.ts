@@ -15,10 +15,10 @@ import { Crossings } from './visionWays/Crossings.ts'
 import type { Way } from './visionWays/Way.ts'
 
 readCommandLine({
-  call: 'node loadtest/bench/visionWays.ts',
+  call: 'npx node loadtest/bench/visionWays.ts',
   does: 'Compares ways to know who sees whom in a crowded sector, by the CPU time each takes for a second of the game.',
   options: {},
-  example: 'node loadtest/bench/visionWays.ts',
+  example: 'npx node loadtest/bench/visionWays.ts',
 })
 
 const SWEEP_MS = 250

@@ -40,7 +40,7 @@ const OPTIONS = {
  * (q) gets the verdict.
  */
 export async function onScreen(scenario: Scenario): Promise<void> {
-  const call = `node loadtest/scenarios/${path.basename(process.argv[1] ?? '')}`
+  const call = `npx node loadtest/scenarios/${path.basename(process.argv[1] ?? '')}`
   const { values } = readCommandLine({
     call,
     does: `Runs the scenario "${scenario.name}" with the screen of @colyseus/loadtest: ${scenario.describe}. Who leaves the screen (q) gets the verdict.`,

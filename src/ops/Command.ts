@@ -14,6 +14,8 @@ export interface Command<Options extends OptionsOf = OptionsOf> {
   readonly does: string
   /** What has to be named, in this order. */
   readonly operands?: readonly string[]
+  /** What else may be named, any number of them. */
+  readonly rest?: string
   readonly options: Options
   /** Variables of the environment that matter to it, and how. */
   readonly variables?: Readonly<Record<string, string>>

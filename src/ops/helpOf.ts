@@ -5,8 +5,9 @@ const INDENT = '  '
 
 /** What `--help` prints of a command. */
 export function helpOf(command: Command): string {
-  const { call, does, operands = [], options, variables = {}, more, ends, example } = command
-  const usage = ['Usage:', call, ...operands, '[options]'].join(' ')
+  const { call, does, operands = [], rest, options, variables = {}, more, ends, example } = command
+  const named = rest === undefined ? operands : [...operands, `[${rest} …]`]
+  const usage = ['Usage:', call, ...named, '[options]'].join(' ')
   const lines = Object.entries(options).map(([name, { value, what, defaultShown }]) => [
     [`--${name}`, value].filter(Boolean).join(' '),
     defaultShown === null ? what : `${what} (default: ${defaultShown})`,

@@ -4,7 +4,7 @@ import { UsageError } from './UsageError.ts'
 
 export interface CommandLine<Options extends OptionsOf> {
   readonly values: Values<Options>
-  /** As many as the command takes. */
+  /** What the command wants named, and after that what else was. */
   readonly operands: readonly string[]
 }
 
@@ -15,7 +15,7 @@ export interface CommandLine<Options extends OptionsOf> {
  * @throws UsageError in one line for what the command does not know, or does not allow
  */
 export function parseCommandLine<Options extends OptionsOf>(
-  { options, operands: wanted = [] }: Command<Options>,
+  { options, operands: wanted = [], rest }: Command<Options>,
   args: readonly string[],
 ): CommandLine<Options> | 'help' {
   if (args.includes('--help') || args.includes('-h')) return 'help'
@@ -31,6 +31,10 @@ export function parseCommandLine<Options extends OptionsOf>(
   for (const token of tokens(options, args.slice(wanted.length))) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
+      if (rest !== undefined) {
+        operands.push(token.value)
+        continue
+      }
       throw new UsageError(`${token.value} is not understood here; ${known(options)}`)
     }
     const { name, rawName, value } = token

@@ -31,10 +31,10 @@ import { messagesOf } from './messages.ts'
 import { COMMANDER, play } from './play.ts'
 
 readCommandLine({
-  call: 'node test/contract/record.ts',
+  call: 'npm run record --',
   does: 'Plays a short game and records of every stored form and message what has no example yet. It never writes over a file.',
   options: {},
-  example: 'node test/contract/record.ts',
+  example: 'npm run record',
 })
 
 const EXAMPLES_MAX = 6

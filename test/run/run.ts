@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { globalSetup, globalTeardown } from '../globalSetup.ts'
 import { overBudget, perFolder } from './budgets.ts'
 import { CAN_COUNT, CPU_NOTES, readCpu } from './cpu.ts'
@@ -15,7 +16,18 @@ import { filesAlone, TESTS } from './testFiles.ts'
 const AT_ONCE = 4
 const FILE_MS_MAX = 300_000
 
-const named = process.argv.slice(2).map((file) => path.resolve(file))
+const { operands } = readCommandLine({
+  call: 'npm test --',
+  does: 'Runs all tests but those of the page, over one Postgres and one Redis, and looks whether each folder kept to its seconds of CPU.',
+  rest: 'FILE',
+  options: {},
+  variables: {
+    REDIS_URL: 'a Redis to use; else a redis-server or valkey-server on the path, or installed',
+  },
+  ends: 'It ends with 0 if all passed, and with 1 otherwise.',
+  example: 'npm test -- test/sim/orders.test.ts',
+})
+const named = operands.map((file) => path.resolve(file))
 const all = [here('together.ts'), ...filesAlone().map((file) => path.join(TESTS, file))]
 
 process.env[CPU_NOTES] = path.join(await globalSetup(), 'cpu.jsonl')

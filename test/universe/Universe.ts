@@ -165,7 +165,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     this.#nowAndThen(this.plan.misfortuneMs, () => this.#misfortune())
     this.#nowAndThen(8_000, () => this.#newGuest())
     this.#nowAndThen(15_000, () => this.#disband())
-    this.#nowAndThen(5_000, () => this.#tellFact())
+    this.#nowAndThen(12_000, () => this.#tellFact())
     this.#nowAndThen(this.plan.moveMs, () => this.#moveSector())
     await this.#pass(STORM_MS)
     this.#clearUp()
@@ -326,7 +326,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
 
   releaseSent(server: FakeProcess, lease: Lease): void {
     this.#serverIn(server)?.releaseSent(lease)
-    if (!this.#storming || this.chance.hits(0.9)) return
+    if (!this.#storming || this.chance.hits(0.97)) return
     // In the very moment in which a sector falls asleep, something changes for somebody in it.
     const owners = [...this.auditor.state(lease.sector).fleets.values()].flatMap(
       ({ owner }) => owner ?? [],

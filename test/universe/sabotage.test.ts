@@ -11,16 +11,25 @@ const SEEDS_MAX = 150
  * universe has changed they may show nothing either; the diagnostics say which do.
  */
 const SEEN_IN: Readonly<Record<string, number>> = {
-  noFence: 11,
-  noEpoch: 21,
-  noSeq: 88,
-  inboxNotGuarded: 5,
-  sharedFault: 15,
-  joinedUnleased: 36,
-  heldListIgnored: 2,
-  neverPolled: 14,
-  handoverUnfenced: 2,
-  handedOverUnnoticed: 3,
+  noFence: 7,
+  noEpoch: 7,
+  noSeq: 19,
+  dedupeInSectorOnly: 9,
+  inboxNotGuarded: 17,
+  sharedFault: 108,
+  expiredRevived: 6,
+  loadedWhileClaiming: 7,
+  ownDeadlineIgnored: 5,
+  joinedUnleased: 13,
+  releasedUndrained: 8,
+  snapshotUnchecked: 3,
+  snapshotUnfenced: 12,
+  neverPolled: 13,
+  dueForgotten: 29,
+  factsWakeNobody: 4,
+  factsOvertakeRelease: 13,
+  galaxyTimeRunsBack: 3,
+  handoverUnfenced: 22,
 }
 
 function seedsFor(name: string): Set<number> {
