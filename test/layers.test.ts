@@ -98,7 +98,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'web/build.ts': { imports: ['src/ops', 'web'], packages: ANY },
   testkit: { imports: ALL_OF_SRC, packages: ANY },
   test: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
-  'test/run': { imports: ['test'], packages: ANY },
+  'test/run': { imports: ['test', 'src/ops'], packages: ANY },
   'test/loadtest': { imports: [...ALL_OF_SRC, 'testkit', 'loadtest'], packages: ANY },
   loadtest: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
 }

@@ -23,7 +23,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   feed: 5,
   sim: 15,
   contract: 3,
-  client: 2,
+  client: 8,
   chronicle: 2,
   accounts: 2,
   ops: 1,
