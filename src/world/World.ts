@@ -260,8 +260,9 @@ export class World {
 
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
-    // What was committed since they were read last would have the sector wake at once.
-    await this.facts.hint()
+    // By older facts than the newest it would have to wake at once. Of a database that is away nothing
+    // is asked that can be left out: this may be the end of the process.
+    if (this.facts.isFresh) await this.facts.hint()
     await host.drain()
     if (!this.#hosts.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
