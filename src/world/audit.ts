@@ -20,6 +20,8 @@ import {
 } from './postgres/forgotten.ts'
 
 const FORGOTTEN_MAX = 1_000
+/** Its statements read whole tables; those of a request, for which the pool is, never do. */
+const STATEMENT_MS_MAX = 300_000
 
 export interface AuditOptions {
   /** Real ms for which something due may wait before it counts as forgotten. */
@@ -59,8 +61,6 @@ const USUAL: AuditOptions = {
  * Checks every rule that can be read from the database, as of one moment; the galaxy may be live.
  * It replays the journals sector by sector and page by page, so that what it holds in memory is one
  * sector's state, and takes no lock that a server would wait for.
- *
- * @param database its statements read whole tables: the pool's time limit must allow for that
  */
 export async function auditGalaxy(
   database: Pick<Database, 'web'>,
@@ -74,6 +74,7 @@ export async function auditGalaxy(
     'REPEATABLE READ',
     async (manager) => {
       await manager.query('set transaction read only')
+      await manager.query(`set local statement_timeout = ${STATEMENT_MS_MAX}`)
       const suspects = await lookForForgotten(manager, graceMs)
       const replayed = await replayAll(manager, galaxy, findings, all)
       return { ...replayed, acks: await auditAnswers(manager, findings), suspects }
