@@ -21,7 +21,7 @@ import {
 
 const FORGOTTEN_MAX = 1_000
 /** Its statements read whole tables; those of a request, for which the pool is, never do. */
-const STATEMENT_MS_MAX = 300_000
+const STATEMENT_MS_MAX = 3_600_000
 
 export interface AuditOptions {
   /** Real ms for which something due may wait before it counts as forgotten. */
