@@ -270,12 +270,14 @@ export class MemoryStore implements Store {
     node: NodeId,
     lease: Lease,
     nextDueAt: number | null,
-    factsSeen: number,
-  ): Promise<void> {
+    factsSeen: number | null,
+  ): Promise<boolean> {
+    if (factsSeen !== null && this.factsMovedOn(factsSeen)) return false
     const row = this.sectors.get(lease.sector)
-    if (row?.holder !== node || row.epoch !== lease.epoch) return
+    if (row?.holder !== node || row.epoch !== lease.epoch) return true
     row.holder = null
-    row.nextDueAt = this.factsMovedOn(factsSeen) ? 0 : nextDueAt
+    row.nextDueAt = nextDueAt
+    return true
   }
 
   async holderOf(sector: SectorId): Promise<Holder | null> {
@@ -295,8 +297,9 @@ export class MemoryStore implements Store {
     }
   }
 
-  async facts(n: number, limit: number): Promise<Fact[]> {
-    return copy(this.factRows.filter((fact) => fact.n > n).slice(0, limit))
+  async facts(n: number, limit: number): Promise<{ facts: Fact[]; newest: number }> {
+    const facts = this.factRows.filter((fact) => fact.n > n).slice(0, limit)
+    return copy({ facts, newest: this.#factCount })
   }
 
   protected factsMovedOn(seen: number): boolean {

@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto'
 import { customAlphabet } from 'nanoid'
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
-import { writeFacts } from '../db/writeFacts.ts'
+import { type NewFact, writeFacts } from '../db/writeFacts.ts'
 import type { Commander } from '../protocol/httpBodies.ts'
-import type { SectorId } from '../sim/core/ids.ts'
+import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { shieldFact } from '../sim/diplomacy/shield.ts'
 import type { Fleet, Transit } from '../sim/fleets/fleet.ts'
 import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
 import { SHIELD_MS } from '../sim/rules/diplomacy.ts'
-import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
+import { WRITES, WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 import { newToken, SESSION_DAYS } from './Sessions.ts'
 
 /** 21 characters, as random as a UUID, none of which needs care in a shell, a URL or a file name. */
@@ -30,7 +30,7 @@ export interface Guest {
  * A new commander with a session, a home, a fleet and a shield, all or nothing.
  *
  * @param name as `displayName` gives it
- * @param now galaxy ms
+ * @param now galaxy ms @param writes the version that is written: an older one knows no shields
  * @returns null if no home is free in the galaxy
  * @throws if the database fails
  */
@@ -39,6 +39,7 @@ export async function newGuest(
   galaxy: Galaxy,
   name: string,
   now: number,
+  writes = WRITES,
 ): Promise<Guest | null> {
   const { token, hash } = newToken()
   return await database.web.dataSource.transaction(async (manager) => {
@@ -47,12 +48,16 @@ export async function newGuest(
     const commander = { id: newId(), name, homeSector: home }
     const transit = homeTransit(galaxy, commander, now)
     await insertGuest(manager, commander, hash, transit)
-    await writeFacts(manager, { now, rate: 1 }, [
-      { kind: shieldFact, key: commander.id, since: now, value: true },
-      { kind: shieldFact, key: commander.id, since: now + SHIELD_MS, value: false },
-    ])
+    if (writes >= shieldFact.since) await writeFacts(manager, shield(commander.id, now))
     return { token, commander, transit }
   })
+}
+
+function shield(commander: CommanderId, now: number): NewFact[] {
+  return [
+    { kind: shieldFact, key: commander, since: now, value: true },
+    { kind: shieldFact, key: commander, since: now + SHIELD_MS, value: false },
+  ]
 }
 
 /**

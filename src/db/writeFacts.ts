@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { FactKind } from '../sim/core/defineFact.ts'
-import { alliancesOf, relationFact } from '../sim/diplomacy/relation.ts'
+import { galaxyNowSql } from './galaxyTime.ts'
 
 /** A fact that is to be committed. */
 export interface NewFact<Value = unknown> {
@@ -12,86 +12,105 @@ export interface NewFact<Value = unknown> {
   readonly value: Value
 }
 
-export interface FactTime {
-  /** Galaxy ms. */
-  readonly now: number
-  /** Galaxy ms in a real one. */
-  readonly rate: number
-}
-
-/** A transaction that takes longer than this gives less notice than it promised. */
-const TRANSACTION_MS_MAX = 3_000
-
-/** Numbers them, and holds the row until the transaction ends. `$1` how many. */
-const COUNT_SQL = `
-update fact_head set n = n + $1
-returning n, extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 as "tookMs"`
-
+/**
+ * Numbers facts and writes them, and keeps the row that numbers them until the transaction ends.
+ * `$1` to `$4` kinds, keys, moments and values; `$5` how many.
+ */
 const WRITE_SQL = `
-insert into fact (n, kind, key, since, value)
-select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[])
-on conflict (kind, key, since) do update set n = excluded.n, value = excluded.value`
-
-/** Sectors that are asleep and due then: `$1` when, in galaxy ms; below, which. */
-const wakeSql = (sectors: string) => `
-with asleep as materialized (
-  select id from sector where holder is null and id in (${sectors}) order by id for no key update
+with head as (
+  update fact_head set n = n + $5 returning n
+),
+written as (
+  insert into fact (n, kind, key, since, value)
+  select h.n - $5 + f.place, f.kind, f.key, f.since, f.value
+  from head h, unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
+    with ordinality as f (kind, key, since, value, place)
+  on conflict (kind, key, since) do update set n = excluded.n, value = excluded.value
 )
-update sector s set next_due_at = least(coalesce(s.next_due_at, $1), $1)
+select h.n, g.writes, g.time_scale as rate, ${galaxyNowSql('g', '60000')} as now
+from head h, galaxy g`
+
+/**
+ * Sectors that sleep and hold whom a fact is about, or some of both sides of a relation, become due
+ * when it takes effect. A statement of its own, after the row is locked that a release looks at: so
+ * it sees every sector that fell asleep by older facts. Sectors are locked once and in order.
+ * `$1` to `$3` kinds, keys and moments.
+ */
+const WAKE_SQL = `
+with told as (
+  select * from unnest($1::text[], $2::text[], $3::bigint[]) as t (kind, key, since)
+),
+member as (
+  select m.value #>> '{}' as alliance, f.sector
+  from fact m join fleet f on f.owner = m.key and f.ended_seq is null
+  where m.kind = 'alliance' and m.value in (
+    select to_jsonb(side) from told, unnest(string_to_array(key, ' ')) side where kind = 'relation')
+),
+concerned as (
+  select f.sector, t.since
+  from told t join fleet f on f.owner = t.key and f.ended_seq is null
+  where t.kind <> 'relation'
+  union all
+  select one.sector, t.since
+  from told t
+    join member one on one.alliance = split_part(t.key, ' ', 1)
+    join member other on other.alliance = split_part(t.key, ' ', 2) and other.sector = one.sector
+  where t.kind = 'relation'
+),
+first as (
+  select sector, min(since) as since from concerned group by sector
+),
+asleep as materialized (
+  select s.id, f.since from sector s join first f on f.sector = s.id
+  where s.holder is null order by s.id for no key update of s
+)
+update sector s set next_due_at = least(coalesce(s.next_due_at, a.since), a.since)
 from asleep a where s.id = a.id`
 
-const WITH_FLEETS_OF = 'select sector from fleet where ended_seq is null and owner'
-const MEMBERS_EVER = `select key from fact where kind = 'alliance' and value`
-
-const WAKE_COMMANDER_SQL = wakeSql(`${WITH_FLEETS_OF} = $2`)
-const WAKE_BOTH_SQL = wakeSql(
-  `${WITH_FLEETS_OF} in (${MEMBERS_EVER} = $2::jsonb)
-   intersect ${WITH_FLEETS_OF} in (${MEMBERS_EVER} = $3::jsonb)`,
-)
+interface Written {
+  readonly n: number
+  readonly writes: number
+  readonly rate: number
+  /** Galaxy ms. */
+  readonly now: number
+}
 
 /**
  * Commits facts with the transaction of whatever makes them so [FACT-1]. Sectors that sleep and are
  * concerned become due when they take effect. To be called last in a transaction: who writes facts
  * waits for whoever does so at the same moment.
  *
- * @param now read before the transaction began
  * @returns the number of the last of them; tell the processes of it when the transaction has ended
- * @throws RangeError if one takes effect before all processes can know of it
+ * @throws RangeError if one takes effect before all processes can know of it, or is of a kind that
+ *   not all of them know [VER-1]: the transaction must not be committed then
  */
 export async function writeFacts(
   manager: EntityManager,
-  { now, rate }: FactTime,
   facts: readonly NewFact[],
 ): Promise<number> {
-  for (const { kind, key, since } of facts) {
-    const earliest = now + kind.noticeMs * rate
-    if (!(since >= earliest)) {
-      throw new RangeError(
-        `${kind.kind} of ${key} would take effect at ${since}; it must be ${earliest} at the earliest`,
-      )
-    }
-  }
-  const [[head]]: [{ n: number; tookMs: number }[], number] = await manager.query(COUNT_SQL, [
+  const kinds = facts.map(({ kind }) => kind.kind)
+  const keys = facts.map(({ key }) => key)
+  const moments = facts.map(({ since }) => since)
+  const values = facts.map(({ value }) => JSON.stringify(value))
+  const [head]: Written[] = await manager.query(WRITE_SQL, [
+    ...[kinds, keys, moments, values],
     facts.length,
   ])
-  if (!head) throw new Error('the database has no fact_head')
-  const first = Number(head.n) - facts.length + 1
-  if (facts.some(({ kind }) => kind.noticeMs > 0) && head.tookMs > TRANSACTION_MS_MAX) {
-    throw new RangeError(`the transaction took ${head.tookMs} ms before its facts: begin it anew`)
-  }
-  await manager.query(WRITE_SQL, [
-    facts.map((_, index) => first + index),
-    facts.map(({ kind }) => kind.kind),
-    facts.map(({ key }) => key),
-    facts.map(({ since }) => since),
-    facts.map(({ value }) => JSON.stringify(value)),
-  ])
-  for (const { kind, key, since } of facts) {
-    if (kind.kind !== relationFact.kind) await manager.query(WAKE_COMMANDER_SQL, [since, key])
-    else {
-      const [one, other] = alliancesOf(key).map((alliance) => JSON.stringify(alliance))
-      await manager.query(WAKE_BOTH_SQL, [since, one, other])
-    }
-  }
+  if (!head) throw new Error('the database has no galaxy, or no fact_head')
+  for (const fact of facts) checkWritten(fact, head)
+  await manager.query(WAKE_SQL, [kinds, keys, moments])
   return Number(head.n)
+}
+
+function checkWritten({ kind, key, since }: NewFact, { writes, now, rate }: Written): void {
+  if (kind.since > writes) {
+    throw new RangeError(
+      `${kind.kind} of ${key} can be written from version ${kind.since} on; the galaxy is at ${writes}`,
+    )
+  }
+  const earliest = Math.ceil(now + kind.noticeMs * rate)
+  if (kind.noticeMs === 0 || since >= earliest) return
+  throw new RangeError(
+    `${kind.kind} of ${key} would take effect at ${since}; it must be ${earliest} at the earliest`,
+  )
 }

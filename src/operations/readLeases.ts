@@ -1,8 +1,8 @@
 import { sqlState } from '../db/failure.ts'
+import { galaxyNowSql } from '../db/galaxyTime.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { systemClock, withTimeLimit } from '../world/Clock.ts'
-import { galaxyNowSql } from '../world/postgres/galaxyTime.ts'
 import type { NodeId, NodeStatus } from '../world/Store.ts'
 import { OperationError } from './OperationError.ts'
 

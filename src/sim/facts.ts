@@ -8,6 +8,11 @@ export function isFactType(kind: string): kind is FactType {
   return Object.hasOwn(FACTS, kind)
 }
 
+/** @returns what holds of anybody where no fact of a kind says otherwise */
+export function otherwiseOf(kind: string): unknown {
+  return isFactType(kind) ? FACTS[kind].otherwise : undefined
+}
+
 /**
  * @returns the fact with its value parsed; null if it is of a kind that this build has not, which is
  *   of no use to its rules

@@ -205,10 +205,11 @@ export class SectorHost {
 
   /** Tells what this process has just learned of commanders and alliances. */
   learn(facts: readonly Fact[]): void {
-    if (this.#life.kind !== 'live') return
-    if (this.#factWatch.learn(this.#context.facts, this.#life.working, facts)) {
-      this.#context.turnWanted(this)
-    }
+    // One that loads looks at all of them when it goes live.
+    if (!('working' in this.#life)) return
+    const { kind, working } = this.#life
+    const isConcerned = this.#factWatch.learn(this.#context.facts, working, facts)
+    if (isConcerned && kind === 'live') this.#context.turnWanted(this)
   }
 
   /** Whether a fleet of that commander is on its way here, as far as is known. */

@@ -76,7 +76,7 @@ export class SectorOpener {
     this.#closed.set(sector, lease)
     clock.after(DAMAGED_FOR_MS, () => {
       store
-        .release(node.id, lease, 0, 0)
+        .release(node.id, lease, 0, null)
         .catch((error: unknown) => log.warn({ ...lease, err: error }, 'lease not given back'))
         .finally(() => {
           if (this.#closed.get(sector) === lease) this.#closed.delete(sector)

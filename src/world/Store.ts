@@ -168,10 +168,16 @@ export interface Store {
   claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]>
   /**
    * @param nextDueAt galaxy ms at which the sector has to be live again, if ever
-   * @param factsSeen the number of the newest fact by which that was found: if there are newer ones,
-   *   the sector is due at once [FACT-1]
+   * @param factsSeen the number of the newest fact by which that was found; null if it goes by none
+   * @returns false if there are newer facts: nothing has changed then, and the moment is to be found
+   *   anew [FACT-1]. A lease that is no longer the node's counts as released.
    */
-  release(node: NodeId, lease: Lease, nextDueAt: number | null, factsSeen: number): Promise<void>
+  release(
+    node: NodeId,
+    lease: Lease,
+    nextDueAt: number | null,
+    factsSeen: number | null,
+  ): Promise<boolean>
   /**
    * Hands a sector over to another node, which claims it anew before it does anything with it.
    * @returns whether it was: the other must be alive and not draining, and the lease still the node's
@@ -198,8 +204,11 @@ export interface Store {
   /** What is on its way to sectors a node holds, beside fleets. */
   inboxOfNode(node: NodeId): Promise<InboxRow[]>
 
-  /** What holds for commanders and alliances, by ascending number, all after `n`, at most `limit`. */
-  facts(n: number, limit: number): Promise<Fact[]>
+  /**
+   * What holds for commanders and alliances, by ascending number, all after `n`, at most `limit`.
+   * @returns them, and the newest number there is: the fact that had it may be deleted by now
+   */
+  facts(n: number, limit: number): Promise<{ readonly facts: Fact[]; readonly newest: number }>
 
   /** The first answers of those orders that took effect before. */
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>

@@ -34,6 +34,8 @@ export const WORLD_TIMES: WorldTimes = {
 }
 
 const RELEASES_AT_ONCE = 8
+/** Facts may be committed again and again while a sector is put down. */
+const RELEASE_TRIES_MAX = 4
 
 export interface WorldContext {
   readonly store: Store
@@ -260,19 +262,27 @@ export class World {
 
   /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
-    // By older facts than the newest it would have to wake at once. Of a database that is away nothing
-    // is asked that can be left out: this may be the end of the process.
-    if (this.facts.isFresh) await this.facts.hint()
     await host.drain()
     if (!this.#hosts.has(host)) return
-    // Not drained, because it loads: due at once, for whoever takes it up.
-    const nextDueAt = host.life === 'draining' && !host.isHeldBack() ? host.nextDueAt() : 0
     try {
-      await this.#context.store.release(this.node.id, host.lease, nextDueAt, this.facts.facts.n)
+      await this.#putDown(host)
     } finally {
       // If the store was not reached, a beat shows that, and the sector is taken up again.
       this.#hosts.remove(host, 'released')
     }
+  }
+
+  /** Gives the lease back, with the moment at which the sector has to wake by the newest facts [FACT-1]. */
+  async #putDown(host: SectorHost): Promise<void> {
+    const { store } = this.#context
+    for (let tries = 1; tries <= RELEASE_TRIES_MAX; tries++) {
+      // Not drained, because it loads: due at once, for whoever takes it up.
+      if (host.life !== 'draining' || host.isHeldBack()) break
+      const { n } = this.facts.facts
+      if (await store.release(this.node.id, host.lease, host.nextDueAt(), n)) return
+      await this.facts.hint()
+    }
+    await store.release(this.node.id, host.lease, 0, null)
   }
 
   /**
@@ -368,7 +378,7 @@ export class World {
   #takeUp(lease: Lease): void {
     if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
     else {
-      this.#context.store.release(this.node.id, lease, 0, 0).catch((error: unknown) => {
+      this.#context.store.release(this.node.id, lease, 0, null).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
       })
     }

@@ -139,6 +139,7 @@ export function takeTurn(
     }
   }
 
+  facts.passOver(now)
   try {
     for (let steps = 0; steps < STEPS_PER_TURN_MAX; steps++) {
       if (events.length >= EVENTS_PER_TURN_MAX) break

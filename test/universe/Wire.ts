@@ -105,7 +105,12 @@ export class Wire implements Store {
     return this.#call(() => this.#store.claimDue(node, limit, aheadMs))
   }
 
-  release(node: NodeId, lease: Lease, nextDueAt: number | null, factsSeen: number): Promise<void> {
+  release(
+    node: NodeId,
+    lease: Lease,
+    nextDueAt: number | null,
+    factsSeen: number | null,
+  ): Promise<boolean> {
     this.#tap.releaseSent(this.#process, lease)
     return this.#call(() => this.#store.release(node, lease, nextDueAt, factsSeen))
   }
@@ -148,7 +153,7 @@ export class Wire implements Store {
     return this.#call(() => this.#store.transitsToNode(node, aheadMs))
   }
 
-  facts(n: number, limit: number): Promise<Fact[]> {
+  facts(n: number, limit: number): Promise<{ facts: Fact[]; newest: number }> {
     return this.#call(() => this.#store.facts(n, limit))
   }
 

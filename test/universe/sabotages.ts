@@ -506,7 +506,7 @@ const dueForgotten: Sabotage = {
   breaks: 'a sector goes to sleep without saying when it has to wake',
   caughtBy: ['TIME-2'],
   aroundWire: (wire) =>
-    around(wire, { release: (node, lease) => wire.release(node, lease, null, 0) }),
+    around(wire, { release: (node, lease) => wire.release(node, lease, null, null) }),
 }
 
 const factsWakeNobody: Sabotage = {

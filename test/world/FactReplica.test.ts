@@ -16,7 +16,7 @@ function replica() {
   const { clock } = new FakeProcess('n1', timeline, 0)
   const stored: Fact[] = []
   const learned: number[] = []
-  const link = { isUp: true, reads: 0 }
+  const link: { isUp: boolean; reads: number; newest?: number } = { isUp: true, reads: 0 }
   const facts = new FactReplica({
     clock,
     log: silentLog,
@@ -26,7 +26,8 @@ function replica() {
       facts: async (n, limit) => {
         link.reads += 1
         if (!link.isUp) throw new StoreError('not_sent', 'no connection')
-        return stored.filter((fact) => fact.n > n).slice(0, limit)
+        const facts = stored.filter((fact) => fact.n > n).slice(0, limit)
+        return { facts, newest: link.newest ?? stored.length }
       },
     },
     learned: (some) => learned.push(...some.map(({ n }) => n)),
@@ -93,5 +94,47 @@ test('a fact that is none is passed over, and those of another build as well', a
   assert.deepEqual(learned, [3])
   assert.equal(facts.facts.n, 3)
   assert.equal(facts.size, 1)
+  facts.stop()
+})
+
+test('what was deleted since is not missed: the newest number is known without it', async () => {
+  const { facts, stored, link, commit } = replica()
+  commit('ann')
+  link.newest = 7
+  await facts.start()
+  assert.equal(facts.facts.n, 7)
+  stored.push({ n: 8, kind: 'shield', key: 'bob', since: 10, value: true })
+  link.newest = 8
+  await facts.hint()
+  assert.ok(isShielded(facts.facts, 'bob', 10))
+  facts.stop()
+})
+
+test('hints without end do not make facts old that are read all the while', async () => {
+  const { timeline, facts, commit } = replica()
+  await facts.start()
+  for (let at = 100; at <= 8_000; at += 100) {
+    commit(`c${at}`)
+    void facts.hint()
+    void facts.hint()
+    await timeline.runUntil(at, () => {})
+    await settled()
+    assert.ok(facts.isFresh, `at ${at} ms`)
+  }
+  facts.stop()
+})
+
+test('a database that took over without the last facts is read anew', async () => {
+  const { facts, stored, link, commit } = replica()
+  for (const key of ['ann', 'bob', 'eve']) commit(key)
+  await facts.start()
+  stored.length = 1
+  link.newest = 1
+  await facts.hint()
+  assert.deepEqual([facts.facts.n, facts.size], [1, 1])
+  stored.push({ n: 2, kind: 'shield', key: 'joe', since: 10, value: true })
+  link.newest = 2
+  await facts.hint()
+  assert.ok(isShielded(facts.facts, 'joe', 10))
   facts.stop()
 })

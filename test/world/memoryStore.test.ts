@@ -18,7 +18,7 @@ storeContract('MemoryStore', async () => {
       store.fleets.set(id, { owner, hops, name, sector, ended: null })
     },
     seedTransit: async (transit) => store.appear(transit),
-    writeFacts: async (_now, facts) => {
+    writeFacts: async (facts) => {
       store.writeFacts(facts.map(({ kind, ...fact }) => ({ ...fact, kind: kind.kind })))
     },
     seedInbox: async (row) => {

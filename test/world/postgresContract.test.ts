@@ -43,10 +43,8 @@ storeContract('PostgresStore', async () => {
         [fleet.id, fleet.hops, from, to, departAt, arriveAt, JSON.stringify(fleet)],
       )
     },
-    writeFacts: async (now, facts) => {
-      await database.web.dataSource.transaction((manager) =>
-        writeFacts(manager, { now, rate: 1 }, facts),
-      )
+    writeFacts: async (facts) => {
+      await database.web.dataSource.transaction((manager) => writeFacts(manager, facts))
     },
     seedInbox: ({ id, sector, kind, v, body }) =>
       run('insert into inbox (id, sector, kind, v, body) values ($1, $2, $3, $4, $5::jsonb)', [

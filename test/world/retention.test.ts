@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { auditGalaxy } from '../../src/world/audit.ts'
+import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { prune } from '../../src/world/postgres/retention.ts'
 import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
@@ -41,4 +43,36 @@ test('[DUR-3] answers of orders are kept for a day', async () => {
   await prune(database.web, RETENTION)
   const kept = await database.web.query('select order_id from order_ack')
   assert.deepEqual(kept, [{ order_id: 'this-morning' }])
+})
+
+test('[FACT-1] facts that hold no more are deleted, and whoever starts then knows how far they went', async () => {
+  const { database } = await home.fresh()
+  await foundGalaxy(database, { seed: 'facts', sectors: 16, merchants: 0, timeScale: 1 })
+  const DAY_MS = 86_400_000
+  await database.web.query(`update galaxy set anchor_galaxy_ms = ${10 * DAY_MS}`)
+  const facts = [
+    ['shield', 'ada', 1, true],
+    ['shield', 'ada', 8 * DAY_MS, false],
+    ['alliance', 'ada', 8 * DAY_MS, 'reds'],
+    ['alliance', 'bob', 8 * DAY_MS, 'reds'],
+    ['alliance', 'bob', 9.5 * DAY_MS, null],
+    ['shield', 'eve', 1, true],
+    ['shield', 'eve', 9.5 * DAY_MS, false],
+    ['shield', 'joe', 1, true],
+    ['shield', 'joe', 11 * DAY_MS, false],
+  ]
+  for (const [index, [kind, key, since, value]] of facts.entries()) {
+    await database.web.query(
+      'insert into fact (n, kind, key, since, value) values ($1, $2, $3, $4, $5::jsonb)',
+      [index + 1, String(kind), String(key), Number(since), JSON.stringify(value)],
+    )
+  }
+  await database.web.query(`update fact_head set n = ${facts.length + 1}`)
+  await prune(database.web, RETENTION)
+  const left = await new PostgresStore(database, 10_000).facts(0, 100)
+  assert.equal(left.newest, facts.length + 1)
+  assert.deepEqual(
+    left.facts.map(({ n }) => n),
+    [3, 4, 5, 6, 7, 8, 9],
+  )
 })

@@ -34,24 +34,30 @@ export class FactTable implements Facts {
     this.#n = Math.max(this.#n, n)
   }
 
+  /** Knows nothing any more. */
+  clear(): void {
+    this.#n = 0
+    this.#kinds.clear()
+  }
+
   /** Learns a fact; repeated and older ones do no harm. */
   put(fact: Fact): void {
     this.reached(fact.n)
-    const of = this.#ofKind(fact.kind)
-    const dated = of.byKey.get(fact.key)
-    if (!dated) of.byKey.set(fact.key, [fact])
-    else {
-      const at = dated.findIndex(({ since }) => since >= fact.since)
-      const other = dated[at]
-      if (!other) dated.push(fact)
-      else if (other.since > fact.since) dated.splice(at, 0, fact)
-      else if (other.n < fact.n) dated[at] = fact
-    }
-    if (typeof fact.value === 'string') {
-      const keys = of.byValue.get(fact.value)
-      if (keys) keys.add(fact.key)
-      else of.byValue.set(fact.value, new Set([fact.key]))
-    }
+    const { byKey, byValue } = this.#ofKind(fact.kind)
+    const dated = byKey.get(fact.key) ?? []
+    if (dated.length === 0) byKey.set(fact.key, dated)
+    const at = dated.findIndex(({ since }) => since >= fact.since)
+    const other = dated[at]
+    if (!other) dated.push(fact)
+    else if (other.since > fact.since) dated.splice(at, 0, fact)
+    else if (other.n < fact.n) {
+      dated[at] = fact
+      unsay(byValue, dated, other)
+    } else return
+    if (typeof fact.value !== 'string') return
+    const keys = byValue.get(fact.value)
+    if (keys) keys.add(fact.key)
+    else byValue.set(fact.value, new Set([fact.key]))
   }
 
   valueAt<Value>(kind: FactKind<Value>, key: string, at: number): Value {
@@ -73,18 +79,32 @@ export class FactTable implements Facts {
     return this.#kinds.get(kind.kind)?.byValue.get(value) ?? NO_KEYS
   }
 
-  /** Forgets what something else took the place of before a moment. */
-  forget(before: number): void {
-    for (const of of this.#kinds.values()) {
-      for (const [key, dated] of of.byKey) {
+  /** All keys of a kind of which something else holds after a moment, and from when on. */
+  *changes(
+    { kind }: FactKind<unknown>,
+    after: number,
+  ): Iterable<readonly [key: string, at: number]> {
+    for (const [key, dated] of this.#kinds.get(kind)?.byKey ?? []) {
+      const next = dated.find(({ since }) => since > after)
+      if (next) yield [key, next.since]
+    }
+  }
+
+  /**
+   * Forgets what something else took the place of before a moment, and what says nothing but what
+   * holds of anybody.
+   * @param otherwiseOf what holds of anybody, by kind
+   */
+  forget(before: number, otherwiseOf: (kind: string) => unknown): void {
+    for (const [kind, { byKey, byValue }] of this.#kinds) {
+      const otherwise = otherwiseOf(kind)
+      for (const [key, dated] of byKey) {
         const held = dated.findLastIndex(({ since }) => since <= before)
-        if (held <= 0) continue
-        const gone = dated.splice(0, held)
-        for (const { value } of gone) {
-          if (typeof value !== 'string' || dated.some((fact) => fact.value === value)) continue
-          of.byValue.get(value)?.delete(key)
-          if (of.byValue.get(value)?.size === 0) of.byValue.delete(value)
-        }
+        for (const gone of held > 0 ? dated.splice(0, held) : []) unsay(byValue, dated, gone)
+        const [only, second] = dated
+        if (!only || second || only.since > before || only.value !== otherwise) continue
+        byKey.delete(key)
+        unsay(byValue, [], only)
       }
     }
   }
@@ -105,6 +125,14 @@ export class FactTable implements Facts {
 interface OfKind {
   readonly byKey: Map<string, Fact[]>
   readonly byValue: Map<string, Set<string>>
+}
+
+/** A fact is no longer known: its key is found by its value only if another one still has it. */
+function unsay(byValue: OfKind['byValue'], left: readonly Fact[], { key, value }: Fact): void {
+  if (typeof value !== 'string' || left.some((fact) => fact.value === value)) return
+  const keys = byValue.get(value)
+  keys?.delete(key)
+  if (keys?.size === 0) byValue.delete(value)
 }
 
 /** Where nothing is known of the rest of the galaxy. */

@@ -10,6 +10,8 @@ export interface Facts {
   nextChange(kind: FactKind<unknown>, key: string, after: number): number | null
   /** @returns all that ever hold, for this key, since `after` or later, and what held at `after` */
   valuesFrom<Value>(kind: FactKind<Value>, key: string, after: number): Value[]
+  /** All keys of a kind of which something else holds after a moment, and from when on; galaxy ms. */
+  changes(kind: FactKind<unknown>, after: number): Iterable<readonly [key: string, at: number]>
   /** Keys of which a fact of this kind says, said or will say this. */
   keysWith(kind: FactKind<unknown>, value: string): ReadonlySet<string>
 }

@@ -2,15 +2,25 @@ import type { EntityRef } from './EntityRef.ts'
 import { refKey } from './EntityRef.ts'
 import type { CommanderId } from './ids.ts'
 
+/** More comings than that between two looks are rare, and cost a look at all who are here. */
+const COMINGS_KEPT = 1_024
+
 /** Who has something in a sector: an index over its state, kept up by `evolve`. */
 export class Presence {
   readonly #ownerOf = new Map<string, CommanderId>()
   readonly #counts = new Map<CommanderId, number>()
-  #version = 0
+  /** Who came, in order; the first of them are forgotten in time. */
+  readonly #came: CommanderId[] = []
+  #forgotten = 0
 
-  /** Another one whenever somebody comes or the last of somebody's is gone. */
-  get version(): number {
-    return this.#version
+  /** How often somebody came of whom nothing was here. */
+  get comings(): number {
+    return this.#forgotten + this.#came.length
+  }
+
+  /** @returns who came after so many comings; null if that is not known any more */
+  cameSince(comings: number): readonly CommanderId[] | null {
+    return comings < this.#forgotten ? null : this.#came.slice(comings - this.#forgotten)
   }
 
   get size(): number {
@@ -42,6 +52,9 @@ export class Presence {
     const count = (this.#counts.get(commander) ?? 0) + more
     if (count === 0) this.#counts.delete(commander)
     else this.#counts.set(commander, count)
-    if (count === 0 || (count === 1 && more === 1)) this.#version += 1
+    if (count !== 1 || more !== 1) return
+    this.#came.push(commander)
+    if (this.#came.length > COMINGS_KEPT)
+      this.#forgotten += this.#came.splice(0, COMINGS_KEPT / 2).length
   }
 }

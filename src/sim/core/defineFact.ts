@@ -7,6 +7,8 @@ import type { z } from 'zod'
  */
 export interface FactKind<Value> {
   readonly kind: string
+  /** The version since which it is told: while an older one is written, not all know it [VER-1]. */
+  readonly since: number
   readonly value: z.ZodType<Value>
   /** What holds before anything was said. */
   readonly otherwise: Value

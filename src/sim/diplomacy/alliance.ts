@@ -7,6 +7,7 @@ import { CHANGE_NOTICE_MS } from '../rules/diplomacy.ts'
 /** Which alliance a commander is in. The key is the commander's id. */
 export const allianceFact = defineFact<AllianceId | null>({
   kind: 'alliance',
+  since: 3,
   value: z.string().nullable(),
   otherwise: null,
   noticeMs: CHANGE_NOTICE_MS,

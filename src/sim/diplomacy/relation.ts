@@ -9,6 +9,7 @@ export type Relation = (typeof RELATIONS)[number]
 /** How two alliances stand to each other. */
 export const relationFact = defineFact<Relation>({
   kind: 'relation',
+  since: 3,
   value: z.enum(RELATIONS),
   otherwise: 'neutral',
   noticeMs: CHANGE_NOTICE_MS,

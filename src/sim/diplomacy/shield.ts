@@ -9,6 +9,7 @@ import type { CommanderId } from '../core/ids.ts'
  */
 export const shieldFact = defineFact<boolean>({
   kind: 'shield',
+  since: 3,
   value: z.boolean(),
   otherwise: false,
   noticeMs: 0,

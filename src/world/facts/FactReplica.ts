@@ -1,14 +1,13 @@
 import type { Log } from '../../ops/log.ts'
 import type { Facts } from '../../sim/core/Facts.ts'
 import { type Fact, FactTable } from '../../sim/core/FactTable.ts'
-import { parseFact } from '../../sim/facts.ts'
+import { otherwiseOf, parseFact } from '../../sim/facts.ts'
 import type { Clock, Timer } from '../Clock.ts'
 import type { Store } from '../Store.ts'
+import { FACTS_PAST_MS } from './FactWatch.ts'
 
 /** What was read so long ago is acted on, but no sight is shared by it [VIS-3]. */
 const FRESH_MS = 5_000
-/** What no longer holds is of use to sectors that are behind. */
-const PAST_KEPT_MS = 86_400_000
 const FORGET_EVERY_MS = 3_600_000
 const PAGE_MAX = 5_000
 
@@ -73,9 +72,9 @@ export class FactReplica {
 
   /** Something new has been committed: it is read at once. Never rejects. */
   async hint(): Promise<void> {
-    // One that is being read may not see it.
+    // What is being read may not have it yet.
     if (this.#reading) this.#isHinted = true
-    else await this.#tryToRead()
+    await this.#tryToRead()
   }
 
   #pollLater(): void {
@@ -108,7 +107,13 @@ export class FactReplica {
     for (;;) {
       this.#isHinted = false
       const sentAt = clock.monotonicMs()
-      const page = await store.facts(this.#table.n, PAGE_MAX)
+      const { facts: page, newest } = await store.facts(this.#table.n, PAGE_MAX)
+      if (newest < this.#table.n) {
+        // Another database took over without the last commits: its numbers are given anew.
+        log.warn({ newest, known: this.#table.n }, 'facts were lost; all are read anew')
+        this.#table.clear()
+        continue
+      }
       const known: Fact[] = []
       for (const stored of page) {
         try {
@@ -119,15 +124,16 @@ export class FactReplica {
         }
         this.#table.reached(stored.n)
       }
+      const isAll = page.length < PAGE_MAX
+      if (isAll) this.#table.reached(newest)
       for (const fact of known) this.#table.put(fact)
       if (known.length > 0) learned(known)
-      if (page.length < PAGE_MAX && !this.#isHinted) {
-        this.#readAt = sentAt
-        break
-      }
+      if (!isAll) continue
+      this.#readAt = sentAt
+      if (!this.#isHinted) break
     }
     if (clock.monotonicMs() < this.#forgotAt + FORGET_EVERY_MS) return
     this.#forgotAt = clock.monotonicMs()
-    this.#table.forget(now() - PAST_KEPT_MS)
+    this.#table.forget(now() - FACTS_PAST_MS, otherwiseOf)
   }
 }

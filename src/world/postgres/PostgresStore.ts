@@ -1,5 +1,6 @@
 import type { Database } from '../../db/dataSource.ts'
 import { classify, sqlState } from '../../db/failure.ts'
+import { galaxyNowSql } from '../../db/galaxyTime.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
 import type { DiceState } from '../../sim/core/dice.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
@@ -31,7 +32,6 @@ import {
 } from '../Store.ts'
 import { COMMIT, type VerdictRow, verdictsOf } from './commit/commit.ts'
 import { IS_WRITTEN_SQL } from './commit/inbox.ts'
-import { galaxyNowSql } from './galaxyTime.ts'
 import * as leases from './leases.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
 
@@ -125,10 +125,16 @@ export class PostgresStore implements Store {
     node: NodeId,
     lease: Lease,
     nextDueAt: number | null,
-    factsSeen: number,
-  ): Promise<void> {
+    factsSeen: number | null,
+  ): Promise<boolean> {
     const params = [node, lease.sector, lease.epoch, nextDueAt, factsSeen]
-    await this.#ask('commits', leases.RELEASE_SQL, params, 'release')
+    const rows = await this.#ask<{ behind: boolean }>(
+      'commits',
+      leases.RELEASE_SQL,
+      params,
+      'release',
+    )
+    return rows[0]?.behind !== true
   }
 
   async transfer(node: NodeId, { sector, epoch }: Lease, to: NodeId): Promise<boolean> {
@@ -207,9 +213,20 @@ export class PostgresStore implements Store {
     return this.#ask<InboxRow>('commits', sql, [node], 'inbox_of_node')
   }
 
-  facts(n: number, limit: number): Promise<Fact[]> {
-    const sql = 'select n, kind, key, since, value from fact where n > $1 order by n limit $2'
-    return this.#ask<Fact>('commits', sql, [n, limit], 'facts')
+  async facts(n: number, limit: number): Promise<{ facts: Fact[]; newest: number }> {
+    const sql = `
+      with page as (
+        select n, kind, key, since, value from fact where n > $1 order by n limit $2
+      )
+      select h.n as newest, (select coalesce(json_agg(p order by p.n), '[]') from page p) as facts
+      from fact_head h`
+    const rows = await this.#ask<{ facts: Fact[]; newest: number }>(
+      'commits',
+      sql,
+      [n, limit],
+      'facts',
+    )
+    return rows[0] ?? { facts: [], newest: 0 }
   }
 
   async recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {

@@ -1,7 +1,7 @@
+import { galaxyNowSql } from '../../db/galaxyTime.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { Finding } from '../audit/findings.ts'
 import { IS_WRITTEN_SQL } from './commit/inbox.ts'
-import { galaxyNowSql } from './galaxyTime.ts'
 
 /** Real ms. A server that starts takes up some 128 sectors a second: 10,000 within this time. */
 export const GRACE_MS = 120_000

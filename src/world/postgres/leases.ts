@@ -1,5 +1,5 @@
+import { galaxyNowSql, intervalSql, isAdriftSql } from '../../db/galaxyTime.ts'
 import { IS_WRITTEN_SQL } from './commit/inbox.ts'
-import { galaxyNowSql, intervalSql, isAdriftSql } from './galaxyTime.ts'
 import { isRivalSql } from './rivals.ts'
 
 /**
@@ -207,14 +207,19 @@ returning s.id`
 
 /**
  * `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null, `$5` the number of the
- * newest fact by which that was found. Whoever writes facts has the head's row until it commits, and
- * looks for sectors asleep after that: so either it finds this one, or this finds newer facts [FACT-1].
+ * newest fact by which that was found, or null. Whoever writes facts has the head's row until it
+ * commits, and looks for sectors asleep after that: so either it finds this one, or this finds newer
+ * facts and leaves the sector as it is [FACT-1].
  */
 export const RELEASE_SQL = `
-with newest as materialized (select n from fact_head for share)
-update sector s set holder = null,
-  next_due_at = case when f.n > $5::bigint then 0 else $4::bigint end
-from newest f where s.id = $2 and s.epoch = $3 and s.holder = $1`
+with newest as materialized (
+  select coalesce(n > $5::bigint, false) as behind from fact_head for share
+),
+released as (
+  update sector s set holder = null, next_due_at = $4::bigint
+  from newest f where s.id = $2 and s.epoch = $3 and s.holder = $1 and not f.behind
+)
+select behind from newest`
 
 export const HOLDER_SQL = `
 select s.id as sector, s.epoch, n.id, n.address from sector s join node n on n.id = s.holder

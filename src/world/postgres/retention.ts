@@ -1,6 +1,6 @@
+import { galaxyNowSql } from '../../db/galaxyTime.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
 import { FACTS } from '../../sim/features.ts'
-import { galaxyNowSql } from './galaxyTime.ts'
 
 export interface Retention {
   /** Answers of orders are kept this long; an id may be used again after [DUR-3]. */
