@@ -90,17 +90,8 @@ export async function callAdminMethod(
   }
   try {
     const limitMs = CALL_MS_MAX + CALL_GRACE_MS
-    const listings = await withTimeLimit(
-      systemClock,
-      limitMs,
-      'looking for a room',
-      matchMaker.findRoomsByIds([roomId]),
-    )
-    const room = listings.get(roomId)
-    if (!room) return no('not_found', `There is no room ${roomId} now.`)
-    const calling = method.call({ operators, room }, parsed.data)
-    const data = await withTimeLimit(systemClock, limitMs, 'a call of a room', calling)
-    return { ok: true, data }
+    const calling = call(method, operators, roomId, parsed.data)
+    return await withTimeLimit(systemClock, limitMs, 'a call of a room', calling)
   } catch (error) {
     if (error instanceof OperationError) return no('unavailable', `${error.message}.`)
     log.warn({ roomId, method: name, err: error }, 'a call of a room failed')
@@ -109,6 +100,17 @@ export async function callAdminMethod(
       'The room failed or did not answer: whether it did anything is unknown.',
     )
   }
+}
+
+async function call(
+  method: AdminMethod<readonly unknown[]>,
+  operators: OperatorContext,
+  roomId: string,
+  args: readonly unknown[],
+): Promise<AdminAnswer> {
+  const room = (await matchMaker.findRoomsByIds([roomId])).get(roomId)
+  if (!room) return no('not_found', `There is no room ${roomId} now.`)
+  return { ok: true, data: await method.call({ operators, room }, args) }
 }
 
 function method<Args extends readonly unknown[]>(

@@ -25,6 +25,8 @@ import { VisionGroups } from './VisionGroups.ts'
 const CLIENTS_PER_SECTOR_MAX = 1_000
 /** How often it is looked at who sees whom; a fleet flies 8 units meanwhile at most. */
 const SWEEP_MS = 250
+/** Clients that get the state anew with a patch, because they see with others now. */
+const MOVED_PER_PATCH_MAX = 16
 /** How long a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
 
@@ -80,6 +82,11 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     () => this.#patch(),
     () => this.#options.overload?.slowdown ?? 1,
   )
+  /** Clients that see with others now, and have not had the state anew: till then they get nothing. */
+  readonly #moved = new Set<Client>()
+  #isRegrouping = false
+  /** Somebody sees otherwise than before, and no patch has told it yet. */
+  #isNewsUntold = false
   /** Whether the next patch is for all: something was committed, or time goes otherwise. */
   #isForAll = false
   #toldRate = 0
@@ -125,6 +132,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 
   protected override beforeFullState(): void {
+    this.#regroup()
     this.#projection.tellTime(this.#options.host.now(), this.#options.rate())
   }
 
@@ -134,6 +142,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   protected override fullStateFor(client: Client, bytes: number): void {
     this.#slow.fullStateFor(client, bytes)
+    this.#moved.delete(client)
     this.#vision.forgetPending(client, (one) => {
       return one !== client && one.state === ClientState.JOINED && this.#owners.hears(one)
     })
@@ -141,7 +150,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   /** That others see something new is nobody else's to know: only they get such a patch [VIS-1]. */
   protected override readers(clients: Client[]): Client[] {
-    const reading = this.#slow.readers(clients)
+    const here = this.#moved.size === 0 ? clients : clients.filter((one) => !this.#moved.has(one))
+    const reading = this.#slow.readers(here)
     return this.#isForAll ? reading : reading.filter((client) => hasNews(client))
   }
 
@@ -151,6 +161,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
     }
     const { commander = '' } = client.auth ?? {}
+    this.#regroup()
     this.#vision.join(client, commander, host.committed?.fleets.values() ?? [], host.now())
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
     this.#tellOwnFleets(client)
@@ -178,6 +189,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   override onLeave(client: SectorClient): void {
     this.#owners.forget(client)
+    this.#moved.delete(client)
     this.#options.overload?.holders.left(commanderOf(client))
     this.#vision.leave(client)
     if (this.#vision.size === 0) this.#stopSweeping()
@@ -189,6 +201,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.dismiss(client, CLOSE_CODES.rejoin, 'the sector has moved')
       return
     }
+    this.#regroup()
     this.#vision.replace(client)
     this.#tellOwnFleets(client)
     this.#load.greet(client)
@@ -235,14 +248,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (!committed) return
     try {
       const { changed, areOthers } = this.#projection.show(committed)
-      const moved = this.#vision.regroup(committed.fleets.values(), host.now())
-      if (areOthers || moved) this.#lookAround(committed)
+      if (!this.#regroup() && areOthers) this.#lookAround(committed)
       if (rate() !== this.#toldRate) this.#isForAll = true
       this.#projection.tellTime(host.now(), rate())
       this.#projection.turn()
-      if (moved) this.#giveAnew(moved)
+      this.#giveMoved()
       this.broadcastPatch()
       this.#projection.patched()
+      this.#isNewsUntold = this.#moved.size > 0
       if (this.#isForAll) this.#toldRate = rate()
       this.#isForAll = false
       const fleets = changed.flatMap((id) => committed.fleets.get(id) ?? [])
@@ -256,19 +269,18 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   /** Fleets move without an event: who sees whom is looked at now and then, while anybody watches. */
   #sweep(): void {
-    const { host } = this.#options
-    const { committed } = host
+    const { committed } = this.#options.host
     if (!committed) return
-    const moved = this.#vision.regroup(committed.fleets.values(), host.now())
-    const isOther = this.#lookAround(committed)
-    if (moved) this.#giveAnew(moved)
-    if (isOther) this.#pace.want()
+    this.#regroup()
+    if (this.#lookAround(committed) || this.#isNewsUntold) this.#pace.want()
   }
 
   /** @returns whether somebody sees others than before */
   #lookAround({ fleets }: SectorState): boolean {
-    return this.#vision.sweep(fleets.values(), this.#options.host.now(), (client) =>
-      this.#owners.hears(client),
+    return this.#vision.sweep(
+      fleets.values(),
+      this.#options.host.now(),
+      (client) => this.#owners.hears(client) && !this.#moved.has(client),
     )
   }
 
@@ -293,10 +305,39 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Clients that see with others now: what they had is of another view. Who does not read, later. */
-  #giveAnew(moved: readonly Client[]): void {
-    const here = moved.filter((one) => one.state === ClientState.JOINED && this.#owners.hears(one))
-    this.#resync(here as SectorClient[])
+  /**
+   * Looks who shares sight with whom, before anything is sent [VIS-3].
+   * @returns whether it is otherwise than before
+   */
+  #regroup(): boolean {
+    const { host } = this.#options
+    const { committed } = host
+    if (!committed || this.#isRegrouping) return false
+    const moved = this.#vision.regroup(committed.fleets.values(), host.now())
+    if (!moved) return false
+    this.#isRegrouping = true
+    try {
+      for (const client of moved) {
+        // One that has not said yet that it is there gets the state then, and after it what waits.
+        if (client.state === ClientState.JOINED) this.#moved.add(client)
+        else if (client.state === ClientState.JOINING)
+          client.send('blips', this.#vision.blipsOf(client))
+      }
+      this.#lookAround(committed)
+      this.#isNewsUntold = true
+    } finally {
+      this.#isRegrouping = false
+    }
+    return true
+  }
+
+  /** Some at a time: an alliance may be all that is here. Who does not read gets it when it does. */
+  #giveMoved(): void {
+    const some = [...this.#moved].slice(0, MOVED_PER_PATCH_MAX)
+    for (const client of some) this.#moved.delete(client)
+    this.#resync(some.filter((one) => this.#owners.hears(one)) as SectorClient[])
+    // Not in the midst of this patch, and not once nobody watches.
+    if (this.#moved.size > 0) setImmediate(() => this.#sweeping && this.#pace.want())
   }
 
   #tellOwnFleets(client: SectorClient): void {

@@ -42,7 +42,9 @@ export class VisionGroups {
 
   /** A client takes its seat: it sees what its group sees, or saw when that last looked. */
   join(client: Client, commander: CommanderId, fleets: Iterable<Fleet>, now: number): void {
-    const group = this.#groupOf(this.#grouping.groupOf(commander, now), fleets, now)
+    const id = this.#grouping.groupOf(commander, now)
+    if (!this.#groups.has(id)) this.#sight.look(fleets, now)
+    const group = this.#groups.get(id) ?? this.#make(id, now)
     this.#seats.set(client.sessionId, { client, commander, group })
     group.clients.add(client)
     client.view = group.view
@@ -77,11 +79,14 @@ export class VisionGroups {
   regroup(fleets: Iterable<Fleet>, now: number): Client[] | null {
     const moved: Client[] = []
     let isChanged = false
+    let isLookedAt = false
     for (const seat of this.#seats.values()) {
       const id = this.#grouping.groupOf(seat.commander, now)
       if (id === seat.group.id) continue
       this.#forget(seat)
-      seat.group = this.#groupOf(id, fleets, now)
+      if (!isLookedAt) this.#sight.look(fleets, now)
+      isLookedAt = true
+      seat.group = this.#groups.get(id) ?? this.#make(id, now)
       seat.group.clients.add(seat.client)
       seat.client.view = seat.group.view
       moved.push(seat.client)
@@ -120,12 +125,10 @@ export class VisionGroups {
     return { blips: this.#seats.get(sessionId)?.group.outlook.blips ?? [] }
   }
 
-  #groupOf(id: GroupId, fleets: Iterable<Fleet>, now: number): Group {
-    const known = this.#groups.get(id)
-    if (known) return known
+  /** Of fleets that were just looked at. */
+  #make(id: GroupId, now: number): Group {
     const group = new Group(id, this.#grouping.membersOf(id, now), this.#shown)
     this.#groups.set(id, group)
-    this.#sight.look(fleets, now)
     group.outlook.look(this.#sight)
     return group
   }

@@ -156,6 +156,48 @@ test('[VIS-3] sight is shared from the moment of joining, and no more from the m
   assert.doesNotMatch(JSON.stringify(bob.fleets), /Away/)
 })
 
+test('[VIS-3] one that has not said yet that it is there is left with nothing of what it may not see', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 700 }))
+  change(sector, restingFleet('e', 'eve', { x: 900, y: 910 }))
+  for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
+  const ann = sector.joining('ann')
+  assert.deepEqual(ann.blips, [36, 36, 0])
+  sector.ally('ann', null)
+  pass(t, sector, SWEEP_MS)
+  sector.confirm(ann)
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual([ann.ids, ann.blips], [['a'], []])
+})
+
+test('[VIS-3] a state that is asked for between two looks is of those who share sight now', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
+  for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
+  const ann = sector.joining('ann')
+  pass(t, sector, SWEEP_MS / 5)
+  sector.ally('ann', null)
+  sector.confirm(ann)
+  assert.deepEqual(ann.ids, ['a'])
+})
+
+test('[VIS-3] many who change groups at once get their states a few at a time, and nothing before', (t) => {
+  const sector = sectorWith(t, restingFleet('b', 'bob', { x: 900, y: 900 }))
+  const names = Array.from({ length: 40 }, (_, n) => `c${n}`)
+  for (const name of names) change(sector, restingFleet(name, name, { x: 100, y: 100 }))
+  for (const name of [...names, 'bob']) sector.ally(name, 'reds')
+  const devices = names.map((name) => sector.join(name))
+  pass(t, sector, 2_000)
+  for (const { ids } of devices) assert.equal(ids.length, 41)
+  sector.areFactsFresh = false
+  change(sector, { ...restingFleet('b', 'bob', { x: 901, y: 900 }), name: 'Away' })
+  const served = devices.filter(({ ids }) => !ids.includes('b'))
+  assert.ok(served.length > 0 && served.length < devices.length, `${served.length}`)
+  for (const device of devices) assert.doesNotMatch(JSON.stringify(device.fleets), /Away/)
+  pass(t, sector, 8 * SWEEP_MS)
+  for (const { ids } of devices) assert.ok(!ids.includes('b'))
+})
+
 test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))

@@ -158,13 +158,19 @@ export class WatchedSector {
   }
 
   join(commander: CommanderId): Device {
+    const device = this.joining(commander)
+    this.confirm(device)
+    return device
+  }
+
+  /** It has its seat, and has not said yet that it is there. */
+  joining(commander: CommanderId): Device {
     const { _serializer } = internalsOf(this.room)
     const { handshake } = _serializer as unknown as { handshake(): Uint8Array }
     const session = `session ${this.#sessions++}`
     const device = new Device(commander, session, handshake.call(_serializer))
     this.room.clients.push(device.client as never)
     this.room.onJoin(device.client as never)
-    this.#confirm(device)
     return device
   }
 
@@ -190,7 +196,7 @@ export class WatchedSector {
     await Promise.resolve()
     this.room.onReconnect(client as never)
     // Between the two the client says that it is there: much may happen meanwhile.
-    this.#confirm(device)
+    this.confirm(device)
     await Promise.resolve()
   }
 
@@ -198,7 +204,7 @@ export class WatchedSector {
     this.room.onDispose()
   }
 
-  #confirm({ client }: Device): void {
+  confirm({ client }: Device): void {
     client.state = ClientState.JOINED
     client.raw(internalsOf(this.room)._serializer.getFullState(client))
   }
