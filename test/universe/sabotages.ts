@@ -504,7 +504,7 @@ const neverPolled: Sabotage = {
 
 const dueForgotten: Sabotage = {
   breaks: 'a sector goes to sleep without saying when it has to wake',
-  caughtBy: ['TIME-2'],
+  caughtBy: ['TIME-2', 'FACT-1'],
   aroundWire: (wire) =>
     around(wire, { release: (node, lease) => wire.release(node, lease, null, null) }),
 }
