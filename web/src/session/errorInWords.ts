@@ -1,6 +1,6 @@
 import { ApiError } from '../../../src/client/Api.ts'
 
-/** Codes whose message is a sentence for people already: the server's, or the client's own. */
+/** Codes of errors whose message is already a sentence for players. */
 const SAID: ReadonlySet<string> = new Set([
   'bad_name',
   'too_many',
@@ -11,7 +11,7 @@ const SAID: ReadonlySet<string> = new Set([
   'unreachable',
 ])
 
-/** What went wrong in entering the galaxy, as a sentence for the player. */
+/** What went wrong on entering the galaxy, as a sentence for the player. */
 export function errorInWords(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Something went wrong. Try again.'
   const { code, status, message } = error

@@ -1,13 +1,13 @@
 import './hint.css'
 
 interface HintProps {
-  /** Null where none is selected. */
+  /** Null when no fleet is selected. */
   readonly fleet: { readonly name: string } | null
-  /** Whether a course is shown to be confirmed. */
+  /** Whether a plotted course waits to be confirmed. */
   readonly isPlotted: boolean
 }
 
-/** What a newcomer does next; gone for good once a fleet has been sent. */
+/** Tells a newcomer what to do next. It disappears for good once a fleet has been sent. */
 export function Hint({ fleet, isPlotted }: HintProps) {
   const text = !fleet
     ? 'Choose a fleet to command.'
