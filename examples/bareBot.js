@@ -16,7 +16,7 @@ async function ask(path, request = {}) {
   const signal = AbortSignal.timeout(10_000)
   const headers = { 'content-type': 'application/json', ...authorization }
   const response = await fetch(url + path, { ...request, headers, signal })
-  if (response.status === 401) client.auth.token = undefined // the session has ended: make a new one
+  if (response.status === 401) client.auth.token = undefined // the session ended: get another
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return response.json()
 }

@@ -43,7 +43,7 @@ export const silentLog = createLog('silent')
 
 export async function makeDataDir(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'starlane-test-'))
-  await chmod(folder, 0o755) // tests run as root, Postgres runs as another user
+  await chmod(folder, 0o755) // if tests run as root, Postgres runs as another user
   return folder
 }
 

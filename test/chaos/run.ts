@@ -36,7 +36,7 @@ const report = await runChaos({
   players: 8,
   limitMs: values.minutes * 60_000,
   roundsMax: values.rounds,
-  // 3, 12, 20 and 40 s.
+  // Pauses of 3, 12, 20 and 40 s.
   pauseLives: [3, 12, 20, 40].map((seconds) => seconds / leaseSeconds),
   redisAwayMs: 30_000,
   ...(values.process && { processRounds: values.process }),

@@ -29,14 +29,14 @@ function shield(key: string, since: number): NewFact {
   return { kind: shieldFact, key, since, value: true }
 }
 
-/** In a transaction of its own, which does something else first. */
+/** Writes facts in a transaction of their own. */
 function write(facts: readonly NewFact[], rate = 1): Promise<number> {
   return home.database.web.dataSource.transaction((manager) =>
     writeFacts(manager, { now: NOW, rate }, facts),
   )
 }
 
-test('[FACT-1] whoever reads by number misses none, however many write at once', async () => {
+test('[FACT-1] a reader that goes by number misses no fact, however many writers there are', async () => {
   const seen: number[] = []
   let isWriting = true
   const reading = (async () => {
@@ -48,7 +48,7 @@ test('[FACT-1] whoever reads by number misses none, however many write at once',
   const writers = Array.from({ length: WRITERS }, async (_, writer) => {
     for (let n = 1; n <= FACTS_EACH; n++) {
       const pair = [shield(`w${writer}`, NOW + 2 * n), shield(`w${writer}`, NOW + 2 * n + 1)]
-      // Some fail when they are written, and take no number.
+      // Some writes fail, and use up no number.
       const failing = n % 5 === 0
       const wrong = { ...shield(`w${writer}`, NOW), value: undefined }
       await (failing ? assert.rejects(write([...pair, wrong])) : write(pair))
@@ -64,7 +64,7 @@ test('[FACT-1] whoever reads by number misses none, however many write at once',
   )
 })
 
-test('[FACT-1] a change that not all could know of in time is not written', async () => {
+test('[FACT-1] a change that some processes could learn of too late is not written', async () => {
   const [before] = await home.database.web.query<{ n: number }>('select n from fact_head')
   const joins = { kind: allianceFact, key: 'ada', value: 'reds' }
   const since = NOW + CHANGE_NOTICE_MS
@@ -75,7 +75,7 @@ test('[FACT-1] a change that not all could know of in time is not written', asyn
       `alliance of ada would take effect at ${since - 1}; it must be ${since} at the earliest`,
     ),
   )
-  // Of fast galaxy time as much passes until all know it.
+  // With fast galaxy time, more galaxy ms pass until all processes know it.
   await assert.rejects(
     write([{ ...joins, since: NOW + 20 * CHANGE_NOTICE_MS - 1 }], 20),
     RangeError,
@@ -96,7 +96,7 @@ test('[FACT-1] a sector that falls asleep while a fact is being committed is due
     await mayCommit
   })
   const n = await isWritten
-  // It goes by what is committed so far, and has to wait for what is under way.
+  // The release goes by the facts committed so far, so it must wait for the open transaction.
   const releasing = store.release('n1', claim, null, n - 1)
   const waits = `select 1 from pg_locks where not granted and pid in (
     select pid from pg_stat_activity where query like '%fact_head for share%')`
