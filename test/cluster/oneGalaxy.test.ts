@@ -152,7 +152,7 @@ test('[OWN-3] a server that ends hands over, and its players play on', async (t)
     while (exit === undefined) {
       const askedAt = performance.now()
       if (index === 1) {
-        // The server's own HTTP answers end with it; until then they must not pause.
+        // The player's connection ends with this server; until then orders must not pause.
         const done = await Promise.race([ordered().catch(() => null), ending.then(() => null)])
         if (done === null) break
       } else await ordered()

@@ -88,7 +88,7 @@ function record(folder: Folder, name: string, examples: readonly object[]): void
   process.stdout.write(`recorded ${path.relative(process.cwd(), file)}: look at it\n`)
 }
 
-/** The first of each kind: examples of a kind differ only in their values. */
+/** The first example of each shape: objects that differ only in their values count as one. */
 function distinct<T extends object>(all: readonly T[]): T[] {
   const kinds = new Map<string, T>()
   for (const one of all) if (!kinds.has(kindOf(one))) kinds.set(kindOf(one), one)
