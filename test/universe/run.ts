@@ -2,7 +2,7 @@ import { wholeNumber } from '../../src/ops/options.ts'
 import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { runSeeds, Tally } from './runSeeds.ts'
 
-/** `npm run universe`: whole-world runs with faults, by seed. */
+/** `npm run universe`: runs whole worlds under faults, one per seed. */
 const { seeds, from } = readCommandLine({
   call: 'npm run universe --',
   does: 'Runs whole worlds with faults, one by seed, in time that passes as fast as it can. One that breaks a rule is printed with its seed; "--seeds 1 --from SEED" runs it again, the same to the last step.',
