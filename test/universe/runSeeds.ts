@@ -37,7 +37,7 @@ export class Tally {
     }
   }
 
-  /** One line for each seed that broke a rule, with the command that runs it again. */
+  /** One line for each seed that broke a rule. Running the seed again shows it. */
   get failures(): string[] {
     return this.broken
       .sort((one, other) => one.seed - other.seed)

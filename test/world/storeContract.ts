@@ -282,7 +282,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(kinds(await store.commit({ ...take, id: randomUUID() })), ['inbox_gone'])
       })
 
-      test('makes a sector due when it puts something into its inbox', async () => {
+      test('is due for a sector with a row in its inbox', async () => {
         await harness.seedInbox({ id: 'i1', sector: 5, kind: 'fleets.disband', v: 3, body: {} })
         const due = await store.claimDue('n1', 9, 0)
         assert.deepEqual(
@@ -291,7 +291,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         )
       })
 
-      test('[VER-1] lets an inbox row wait whose version is not written yet', async () => {
+      test('[VER-1] does not take an inbox row whose version is not written yet', async () => {
         const young = { kind: 'fleets.hailed', v: WRITES + 1, body: {} }
         await harness.seedInbox({ id: 'i1', sector: 5, ...young })
         await harness.seedInbox({ id: 'i2', sector: 1, ...young })
@@ -808,7 +808,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       const writes = async (node: string, n: number) =>
         (await store.beat(node, version(n)))?.writes ?? null
 
-      /** Registers nodes of one version, which is then written. */
+      /** Lets the nodes beat with one version until that is written. */
       async function raiseTo(n: number): Promise<void> {
         for (const node of ['n1', 'n2']) await store.beat(node, version(n))
         assert.equal(await writes('n1', n), n - 1, 'as the beat before knew it')
