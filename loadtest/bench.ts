@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, and says what is and whether the marks are met. */
+/** `npm run bench`: measures, and reports the figures and whether they meet their marks. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -32,7 +32,7 @@ const parts = PARTS.filter(({ name, group, isLong = false }) =>
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   dataDir,
   log,

@@ -1,4 +1,6 @@
-/** `npm run loadtest:long`: an ordinary evening on several servers, of which nothing may be left over. */
+/**
+ * `npm run loadtest:long`: an ordinary evening on several servers, which must leave nothing behind.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,13 +19,13 @@ import { judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
 
 const SAMPLE_MS = 15_000
-/** A heap's lows differ by so much though nothing grows. */
+/** Ratio by which a heap's lows may differ without any growth. */
 const GROWTH_MAX = 1.2
 const GROWTH_MIB_MAX = 24
 const SETTLE_MS = 5_000
-/** Clients in a load process. */
+/** Clients per load process. */
 const PER_PROCESS = 300
-/** Who plays through a restart may wait 3 s: the levels of time are six times as long. */
+/** Factor on the time levels: a player may wait 3 s during a restart. */
 const EASE = 6
 
 const { values } = readCommandLine({
@@ -82,7 +84,7 @@ try {
 }
 process.exit(wrongs.length === 0 ? 0 : 1)
 
-/** Starts the server of a seat, at its own address, for the first time or again. */
+/** Starts the server of a seat at its own address, for the first time or again. */
 async function take(n: number): Promise<void> {
   const env = seats[n]?.env ?? (await environment())
   const server = await ServerProcess.start(env)
@@ -126,7 +128,7 @@ async function evening() {
 
 async function sample(over: AbortSignal): Promise<void> {
   while (await passes(SAMPLE_MS, over)) {
-    // One that is being restarted has nothing to say.
+    // A server that is being restarted has no metrics.
     for (const { life } of seats) await life.sample().catch(() => {})
   }
 }
@@ -145,7 +147,7 @@ async function restart(over: AbortSignal): Promise<number> {
   return count
 }
 
-/** @returns false if the evening was over before */
+/** @returns false if the evening ended first */
 function passes(ms: number, over: AbortSignal): Promise<boolean> {
   return wait(ms, true, { signal: over }).catch(() => false)
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:watchers`: what one who only watches costs the server. For each kind it starts the
- * real server anew; both watch the same sectors with the same traffic.
+ * `npm run bench:watchers`: what a client that only watches costs the server. It starts the real
+ * server again for each kind of client. Both kinds watch the same sectors with the same traffic.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,11 +27,11 @@ const { watchers, sectors, seconds } = readCommandLine({
   example: 'npm run bench:watchers -- --watchers 1000',
 }).values
 const SETTLE_MS = 3_000
-/** Fast merchants: some five events a second in each sector. */
+/** Fast merchants: about five events a second in each sector. */
 const TRAFFIC = { GALAXY_SECTORS: '16', MERCHANTS: '64', TIME_SCALE: '50' }
 const WATCHED = Array.from({ length: sectors }, (_, index) => index + 1)
 
-/** CPU seconds and what came, over the same time. */
+/** CPU seconds used and messages received over the same time. */
 async function over(server: ServerProcess, watching: WatcherProcess | null) {
   const startedAt = performance.now()
   const [cpu, got] = [await server.cpuSeconds(), await watching?.count()]
@@ -81,7 +81,7 @@ async function measure(kind: WatcherKind, databaseUrl: string): Promise<Figure[]
 }
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   dataDir,
   log: createLog('warn'),

@@ -34,7 +34,7 @@ const LIST = table(
   ]),
 )
 
-/** What a scenario can be asked for. */
+/** Options that every load has. */
 const LOAD_OPTIONS = {
   scenario: text('NAME', 'which of them; has to be given', null, {
     allowed: SCENARIOS.map(({ name }) => name),
@@ -71,7 +71,7 @@ const COMMAND = {
   example: 'npm run loadtest -- --scenario mixed --clients 600 --minutes 2',
 }
 
-/** Of `npm run loadtest:profile`, which starts a server of its own. */
+/** The command `npm run loadtest:profile`, which starts its own server. */
 const PROFILE = {
   call: 'npm run loadtest:profile -- --scenario NAME',
   does: "Says where a server's time and memory go while bots play a scenario. It starts a Postgres and one server by itself, and leaves the profile in loadtest/results/NAME.cpuprofile.",
@@ -84,14 +84,14 @@ const PROFILE = {
   example: 'npm run loadtest:profile -- --scenario crowd --minutes 1',
 }
 
-/** The command line of `npm run loadtest`. @throws UsageError if no scenario is named */
+/** Reads the command line of `npm run loadtest`. @throws UsageError if no scenario is named */
 export function readOptions(args: readonly string[]): Options {
   const { values } = readCommandLine(COMMAND, args)
   const { endpoint, ease, out } = values
   return { ...loadOf(values), endpoint, ease, out, isMine: values[MINE_FLAG] }
 }
 
-/** That of `npm run loadtest:profile`. @throws UsageError if no scenario is named */
+/** Reads the one of `npm run loadtest:profile`. @throws UsageError if no scenario is named */
 export function readProfileOptions(args: readonly string[]): LoadOptions {
   return loadOf(readCommandLine(PROFILE, args).values)
 }

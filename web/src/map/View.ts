@@ -23,11 +23,9 @@ export interface View {
   readonly planeShare: number
 }
 
-/**
- * Size of a plane on the screen from which planes begin to show. At `PLANE_FULL_PX` they are fully
- * there.
- */
+/** Size on the screen from which planes begin to show. */
 const PLANE_FROM_PX = 90
+/** Size on the screen from which planes are fully shown. */
 const PLANE_FULL_PX = 240
 
 export function planeShareAt(planePx: number): number {
