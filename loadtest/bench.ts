@@ -13,9 +13,9 @@ import { printSection, type Section, writeReport } from './bench/report.ts'
 const names = [...new Set(PARTS.flatMap(({ name, group }) => [group ?? name, name]))]
 const { part: wanted, short: isShort } = readCommandLine({
   call: 'npm run bench --',
-  does: 'Starts a Postgres and what else it needs, measures, prints a table, and writes loadtest/results/bench.json and docs/charts. It never fails for a figure: it says what is, and whether the mark is met.',
+  does: 'Starts everything it needs, measures, prints a table, and writes loadtest/results/bench.json and docs/charts. No figure makes it fail: it reports each, and whether its mark is met.',
   options: {
-    short: flag('leaves out what takes long; about three minutes'),
+    short: flag('leaves out the long parts; about three minutes'),
     part: text('NAME', `one part or group alone: ${names.join(', ')}`, null, { allowed: names }),
   },
   variables: {

@@ -30,16 +30,20 @@ const EASE = 6
 
 const { values } = readCommandLine({
   call: 'npm run loadtest:long --',
-  does: 'Plays an ordinary evening on several servers, which are restarted one after the other now and then. At the end nothing may be left over of it, memory must not have grown, and the audit must find nothing. What it needs it starts by itself.',
+  does: 'Plays an ordinary evening on several servers, which are restarted one after the other now and then. At the end nothing may be left behind, memory must not have grown, and the audit must find nothing. It starts everything it needs by itself.',
   options: {
-    minutes: decimal('M', 'how long it is', { min: 0.1, max: 1_440, byDefault: 60 }),
+    minutes: decimal('M', 'length of the evening in minutes', {
+      min: 0.1,
+      max: 1_440,
+      byDefault: 60,
+    }),
     clients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 300 }),
     restart: decimal('M', 'minutes between two restarts', { min: 0.1, max: 1_440, byDefault: 10 }),
     processes: wholeNumber('N', 'servers', { min: 1, max: 16, byDefault: 3 }),
     out: text('FILE', 'where the JSON goes', 'loadtest/results/long-run.json'),
   },
   variables: { REDIS_URL: 'a Redis to use; else one is started' },
-  ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if it was asked wrongly.',
+  ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if the command line was wrong.',
   example: 'npm run loadtest:long -- --minutes 15 --restart 5',
 })
 const { minutes, clients, restart: restartMinutes, processes } = values

@@ -27,8 +27,12 @@ const { values } = readCommandLine({
   call: 'npm run bench:web --',
   does: "Measures what a frame of the map costs the browser's main thread in Chromium, with a server of its own.",
   options: {
-    sizes: text('SIZES', 'sectors and moving fleets of each galaxy, by commas', '64x300,500x2000'),
-    throttle: wholeNumber('N', 'so many times the CPU is slowed down', {
+    sizes: text(
+      'SIZES',
+      'sectors and moving fleets of each galaxy, separated by commas',
+      '64x300,500x2000',
+    ),
+    throttle: wholeNumber('N', 'factor by which the CPU is slowed down', {
       ...{ min: 1, max: 20, byDefault: 4 },
     }),
     seconds: wholeNumber('N', 'seconds for each scene', { min: 1, max: 600, byDefault: 8 }),

@@ -42,7 +42,7 @@ const LAG_MS_MAX = 250
 
 const { values } = readCommandLine({
   call: 'npm run bench:overload --',
-  does: 'Finds by steps how many orders a second the machine carries, offers three times as many, and says how the orders fared, what was refused, when all was as before, and whether anything was lost. It starts a Postgres and a server by itself.',
+  does: 'Finds in steps how many orders a second the machine carries, offers three times as many, and reports how the orders fared, what was refused, when all was normal again, and whether anything was lost. It starts a Postgres and a server by itself.',
   options: { short: flag('with shorter steps; about a minute') },
   example: 'npm run bench:overload -- --short',
 })

@@ -18,9 +18,9 @@ import type { WatcherKind } from './watchers.ts'
 
 const { watchers, sectors, seconds } = readCommandLine({
   call: 'npm run bench:watchers --',
-  does: 'Measures what one who only watches costs the server, as a reader of Server-Sent Events and as a viewer in the galaxy room. It starts a Postgres and a server by itself.',
+  does: 'Measures what a client that only watches costs the server, as a reader of Server-Sent Events and as a viewer in the galaxy room. It starts a Postgres and a server by itself.',
   options: {
-    watchers: wholeNumber('N', 'how many watch', { min: 1, max: 10_000, byDefault: 500 }),
+    watchers: wholeNumber('N', 'clients that watch', { min: 1, max: 10_000, byDefault: 500 }),
     sectors: wholeNumber('N', 'sectors that each watches', { min: 1, max: 16, byDefault: 4 }),
     seconds: wholeNumber('N', 'seconds measured', { min: 1, max: 3_600, byDefault: 10 }),
   },

@@ -36,7 +36,7 @@ const LIST = table(
 
 /** Options that every load has. */
 const LOAD_OPTIONS = {
-  scenario: text('NAME', 'which of them; has to be given', null, {
+  scenario: text('NAME', 'which scenario to run; required', null, {
     allowed: SCENARIOS.map(({ name }) => name),
   }),
   clients: wholeNumber('N', 'bots in all', {
@@ -44,7 +44,7 @@ const LOAD_OPTIONS = {
   }),
   minutes: decimal(
     'M',
-    'minutes from the first that comes in to the last order; what a crowd travels comes on top',
+    'minutes from the first bot that enters to the last order; a crowd travels before that',
     { min: 0.05, max: MINUTES_MAX, byDefault: null, defaultShown: "the scenario's" },
   ),
   'per-process': wholeNumber('N', 'bots in one load process at most', {
@@ -59,7 +59,7 @@ const COMMAND = {
   options: {
     ...LOAD_OPTIONS,
     endpoint: text('URL', 'the server', 'http://127.0.0.1:2567'),
-    ease: decimal('N', 'time levels are N times as long, for a slow machine', {
+    ease: decimal('N', 'makes the time levels N times as long, for a slow machine', {
       ...{ min: 1, max: EASE_MAX, byDefault: 1 },
     }),
     out: text('FILE', 'where the JSON goes', null, {
@@ -67,7 +67,7 @@ const COMMAND = {
     }),
     [MINE_FLAG]: flag('allows an address that is not in a private network'),
   },
-  ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if it was asked wrongly, and with 3 if there is no verdict: it was interrupted, or was itself too slow.',
+  ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if the command line was wrong, and with 3 if there is no verdict, because the run was interrupted or the load generator was too slow.',
   example: 'npm run loadtest -- --scenario mixed --clients 600 --minutes 2',
 }
 

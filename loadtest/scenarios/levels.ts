@@ -2,10 +2,10 @@ import type { Level } from '../verdict/Level.ts'
 
 /** The service levels that more than one scenario uses. */
 export const LEVELS = {
-  entered: { kind: 'share', what: 'bots that came in', part: 'entered', of: 'bots', atLeast: 0.99 },
+  entered: { kind: 'share', what: 'bots that entered', part: 'entered', of: 'bots', atLeast: 0.99 },
   finished: {
     kind: 'share',
-    what: 'bots that came through',
+    what: 'bots that finished',
     part: 'finished',
     of: 'bots',
     atLeast: 0.99,

@@ -18,18 +18,18 @@ const PROGRESS_EVERY_MS = 2_000
 /** The options of @colyseus/loadtest, which reads them itself, and one of this project. */
 const OPTIONS = {
   endpoint: text('URL', 'the server', 'ws://localhost:2567'),
-  room: text('NAME', 'has to be there and changes nothing: bots know where they go', null),
-  roomId: text('ID', 'does as well as --room', null),
+  room: text('NAME', 'required, but changes nothing: bots know where they go', null),
+  roomId: text('ID', 'may be given in place of --room', null),
   numClients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 1 }),
-  delay: wholeNumber('N', 'ms between two that come in', { min: 0, max: 60_000, byDefault: 0 }),
+  delay: wholeNumber('N', 'ms between two bots that enter', { min: 0, max: 60_000, byDefault: 0 }),
   reestablishAllDelay: wholeNumber('N', 'changes nothing: bots come back by themselves', {
     ...{ min: 0, max: 600_000, byDefault: 0 },
   }),
-  retryFailed: wholeNumber('N', 'ms until one that failed is tried again; 0: never', {
+  retryFailed: wholeNumber('N', 'ms until a failed bot is tried again; 0: never', {
     ...{ min: 0, max: 600_000, byDefault: 0 },
   }),
-  logLevel: text('LEVEL', 'of the screen', 'all'),
-  output: text('FILE', 'where the log of the screen goes', null),
+  logLevel: text('LEVEL', 'which log lines the screen shows', 'all'),
+  output: text('FILE', 'the file for the log of the screen', null),
   [MINE_FLAG]: flag('allows an address that is not in a private network'),
 }
 
@@ -45,7 +45,7 @@ export async function onScreen(scenario: Scenario): Promise<void> {
     call,
     does: `Runs the scenario "${scenario.name}" with the screen of @colyseus/loadtest: ${scenario.describe}. Leaving the screen (q) prints the verdict.`,
     options: OPTIONS,
-    ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not, and with 2 if it was asked wrongly.',
+    ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not, and with 2 if the command line was wrong.',
     example: `${call} --room galaxy --numClients 50`,
   })
   const crew = await open(scenario, values.endpoint, values[MINE_FLAG])

@@ -122,7 +122,7 @@ test('the help of every command says what it does and how to call it, and starts
   })
 })
 
-test('every command refuses an unknown option in one line', async () => {
+test('every command refuses an option it does not have, in one line', async () => {
   await forEach(async (name, args) => {
     const operands = { move: ['7', 'abcd'], drain: ['abcd'] }[name.split(' ').at(-1) ?? ''] ?? []
     const { code, out, err } = await run([...args, ...operands, '--no-such-option'])

@@ -331,7 +331,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
   releaseSent(server: FakeProcess, lease: Lease): void {
     this.#serverIn(server)?.releaseSent(lease)
     if (!this.#storming || this.chance.hits(0.9)) return
-    // At the very moment when a sector falls asleep, a fact changes for a commander in it.
+    // In the very moment in which a sector falls asleep, something changes for somebody in it.
     const owners = [...this.auditor.state(lease.sector).fleets.values()].flatMap(
       ({ owner }) => owner ?? [],
     )

@@ -16,6 +16,6 @@ export function errorInWords(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Something went wrong. Try again.'
   const { code, status, message } = error
   if (SAID.has(code)) return message
-  if (status >= 500 || code === 'bad_answer') return 'The server is not well. Try again shortly.'
+  if (status >= 500 || code === 'bad_answer') return 'The server has a problem. Try again shortly.'
   return 'The server did not take that. This page may be too old: load it again.'
 }

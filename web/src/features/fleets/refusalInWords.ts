@@ -5,7 +5,7 @@ type Refused = Extract<OrderOutcome, { ok: false }>
 /** The server's sentences name ids and fields. These name what the player sees. */
 const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> = {
   bad_order: 'The server does not know this order. This page may be too old: load it again.',
-  no_such_sector: 'That sector is on no map.',
+  no_such_sector: 'That sector does not exist.',
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
   not_adjacent: 'No starlane leads there from here.',
   already_there: 'It is there already.',

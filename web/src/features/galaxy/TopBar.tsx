@@ -10,7 +10,7 @@ const CONNECTIONS: Readonly<Record<Connection, string>> = {
   reconnecting: 'Reconnecting',
   'catching up': 'Catching up',
   busy: 'The galaxy is busy',
-  slow: 'Busy, all comes a little later',
+  slow: 'Busy, updates come late',
   offline: 'Offline',
 }
 

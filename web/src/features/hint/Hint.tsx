@@ -12,7 +12,7 @@ export function Hint({ fleet, isPlotted }: HintProps) {
   const text = !fleet
     ? 'Choose a fleet to command.'
     : isPlotted
-      ? 'That is the way it would go. Confirm to send it.'
+      ? 'This is the way it would take. Confirm to send it.'
       : `${fleet.name} is at your command. Choose any star on the map, or a destination in the list, to plot a course.`
   return (
     <p class="hint" role="status">
