@@ -108,7 +108,7 @@ test('npm runs no other program of ours before a command has read its options', 
   assert.deepEqual(before, [])
 })
 
-test('the help of every command says what it does and how to call it, and starts nothing', async () => {
+test('every command tells what it does and how it is called, and starts nothing', async () => {
   await forEach(async (name, args) => {
     const { code, out, err } = await run([...args, '--help'])
     assert.deepEqual([code, err], [0, ''])
