@@ -44,7 +44,7 @@ const LOAD_OPTIONS = {
   }),
   minutes: decimal(
     'M',
-    'minutes from the first bot that enters to the last order; a crowd travels before that',
+    'minutes from the first bot that enters to the last order, plus the journey of a crowd',
     { min: 0.05, max: MINUTES_MAX, byDefault: null, defaultShown: "the scenario's" },
   ),
   'per-process': wholeNumber('N', 'bots in one load process at most', {

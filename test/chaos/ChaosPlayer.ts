@@ -112,7 +112,7 @@ export class ChaosPlayer {
   /** Sends an order until it is decided. */
   async #give(order: Order): Promise<void> {
     for (let tries = 0; ; tries++) {
-      // Even after a stop the order must be decided, but not at any price.
+      // Even after a stop the order must be decided, but not for ever.
       if (!this.#running && tries > 60) throw new Error(`order ${order.id} was never decided`)
       const answer = await this.#try(order).catch(() => null)
       if (answer?.ok && answer.sector !== undefined && answer.seq !== undefined) {
