@@ -137,7 +137,10 @@ export class FeedPlay {
       }
       for (const [sector, cursor] of cursors.view) {
         const isSynced = synced.includes(sector)
-        assert.ok(isSynced || !viewer.begun.has(sector), `sector ${sector} began anew, unsaid`)
+        assert.ok(
+          isSynced || !viewer.begun.has(sector),
+          `${sector} began again, but is not in synced`,
+        )
         const next = galaxy.journal.events(sector)[cursor]
         const isRecent = !next || next.recordedMs > galaxy.monotonicMs - HISTORY_MS
         assert.ok(!isSynced || mayFail || !isRecent, `[FEED-2] sector ${sector} could be repeated`)

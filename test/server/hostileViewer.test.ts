@@ -110,7 +110,7 @@ for (const { name, request, input, code, says } of BAD) {
     assert.deepEqual([answer.ok, answer.code], [false, code])
     assert.match(answer.message ?? '', says)
     assert.ok((await own.view({ sectors: [1] })).ok)
-    assert.equal(own.heard.length, heard, 'a view that stayed is not begun anew')
+    assert.equal(own.heard.length, heard, 'a view that stays does not begin again')
     await own.room.leave()
   })
 }

@@ -70,7 +70,7 @@ test('a drained sector takes nothing on, and leaves a snapshot of everything com
   host.expect({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   await settled()
   assert.equal((await store.events(SECTOR, 0, 9)).length, 2)
-  assert.equal(host.nextDueAt(), 0, 'whoever takes it up finds it due')
+  assert.equal(host.nextDueAt(), 0, 'it is due for its next host')
 })
 
 test('a turn that the store refuses for its contents costs its orders, and no more', async () => {

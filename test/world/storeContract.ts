@@ -409,7 +409,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.claim('n2', 1), holder)
         assert.deepEqual(await store.holderOf(1), holder)
         const anew = await claim(1)
-        assert.ok(anew.epoch > first.epoch, 'to its holder it is given anew')
+        assert.ok(anew.epoch > first.epoch, 'its holder gets a new epoch')
         await store.release('n1', first, null, 0)
         assert.equal((await store.holderOf(1))?.epoch, anew.epoch, 'the old one is worth nothing')
         await store.release('n1', anew, null, 0)
@@ -536,7 +536,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(
           due.map(({ sector }) => sector),
           [1],
-          'it is due for whoever comes',
+          'it is due for any node',
         )
         await claim(3)
         assert.equal((await store.holderOf(3))?.node.address, 'one:99')
