@@ -29,7 +29,7 @@ function shield(key: string, since: number): NewFact {
   return { kind: shieldFact, key, since, value: true }
 }
 
-/** Writes facts in a transaction of their own. */
+/** In a transaction of its own, which does something else first. */
 function write(facts: readonly NewFact[], rate = 1): Promise<number> {
   return home.database.web.dataSource.transaction((manager) =>
     writeFacts(manager, { now: NOW, rate }, facts),
@@ -64,7 +64,7 @@ test('[FACT-1] a reader that goes by number misses no fact, however many writers
   )
 })
 
-test('[FACT-1] a change that some processes could learn of too late is not written', async () => {
+test('[FACT-1] a change that not all could know of in time is not written', async () => {
   const [before] = await home.database.web.query<{ n: number }>('select n from fact_head')
   const joins = { kind: allianceFact, key: 'ada', value: 'reds' }
   const since = NOW + CHANGE_NOTICE_MS
@@ -75,7 +75,7 @@ test('[FACT-1] a change that some processes could learn of too late is not writt
       `alliance of ada would take effect at ${since - 1}; it must be ${since} at the earliest`,
     ),
   )
-  // With fast galaxy time, more galaxy ms pass until all processes know it.
+  // Of fast galaxy time as much passes until all know it.
   await assert.rejects(
     write([{ ...joins, since: NOW + 20 * CHANGE_NOTICE_MS - 1 }], 20),
     RangeError,

@@ -86,7 +86,7 @@ test('[FACT-1] the next change is the first moment at which those present see so
     fc.property(told, present, fc.integer({ min: -1, max: 21 }), (facts, here, after) => {
       const table = tableOf(facts)
       const next = nextFactChange(table, presenceOf(here), after)
-      /** Everything that decisions among those present could look at. */
+      /** All that decisions among those present could look at. */
       const view = (at: number) =>
         JSON.stringify([
           here.map((one) => [
@@ -106,7 +106,7 @@ test('[FACT-1] the next change is the first moment at which those present see so
       for (let at = after + 1; at <= 21 && first === null; at++) {
         if (view(at) !== view(after)) first = at
       }
-      // It may name a moment at which nothing changes, but never skips a change.
+      // It may look at a moment at which nothing changes, and never passes over one.
       if (first !== null) assert.ok(next !== null && next <= first, `${next}, not ${first}`)
       if (next !== null) assert.ok(facts.some((fact) => fact.since === next && next > after))
     }),
