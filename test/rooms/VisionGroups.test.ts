@@ -156,7 +156,7 @@ test('[VIS-3] sight is shared from the moment of joining an alliance until the m
   assert.doesNotMatch(JSON.stringify(bob.fleets), /Away/)
 })
 
-test('[VIS-3] a commander who has only fleets here shares their sight too', (t) => {
+test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
   change(sector, restingFleet('e', 'eve', { x: 880, y: 900 }))

@@ -189,7 +189,7 @@ export class WatchedSector {
     this.#returning.delete(device)
     await Promise.resolve()
     this.room.onReconnect(client as never)
-    // The client confirms its return later; much may happen in between.
+    // Between the two the client says that it is there: much may happen meanwhile.
     this.#confirm(device)
     await Promise.resolve()
   }

@@ -36,12 +36,9 @@ export interface StoreHarness {
   seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
   /** Adds a fleet in a lane: its row and its transit. */
   seedTransit(transit: Transit): Promise<void>
-  /**
-   * Commits facts, as `writeFacts` does.
-   * @param now galaxy ms
-   */
+  /** Commits facts, as `writeFacts` does. @param now galaxy ms */
   writeFacts(now: number, facts: readonly NewFact[]): Promise<void>
-  /** Adds a row to a sector's inbox. */
+  /** Something is on its way to a sector, beside fleets. */
   seedInbox(row: InboxRow): Promise<void>
   /** Ends a node's life as if its beats had stopped long ago. */
   expireNode(id: string): Promise<void>
@@ -607,7 +604,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.facts(4, 10), [])
       })
 
-      test('replace an earlier fact for the same moment', async () => {
+      test('take the place of what was said of the same moment', async () => {
         await harness.writeFacts(0, [joins('ada', FAR_MS, 'reds')])
         await harness.writeFacts(0, [joins('ada', FAR_MS, 'blues')])
         assert.deepEqual(await store.facts(0, 10), [
@@ -640,7 +637,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await due(), [1])
       })
 
-      test('that came after those a release knows of make the sector due at once', async () => {
+      test('that came after those a release goes by make the sector due at once', async () => {
         const first = await claim(1)
         await harness.writeFacts(0, [shield('ada', 5, true)])
         await store.release('n1', first, null, 1)
