@@ -1,8 +1,8 @@
 /**
- * A bot with the bare @colyseus/sdk: founds a commander, and sends its fleet from sector to sector,
- * for ever. When it loses its seat or its server, it asks where the fleet is, and goes on there.
+ * A bot on the bare @colyseus/sdk. It founds a commander and sends its fleet from sector to sector,
+ * for ever. When it loses its seat or its server, it asks where the fleet is and goes on there.
  *
- *     node examples/bareBot.js [http://localhost:2567]
+ * node examples/bareBot.js [http://localhost:2567]
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
@@ -16,12 +16,14 @@ async function ask(path, request = {}) {
   const signal = AbortSignal.timeout(10_000)
   const headers = { 'content-type': 'application/json', ...authorization }
   const response = await fetch(url + path, { ...request, headers, signal })
-  if (response.status === 401) client.auth.token = undefined // the session has ended: found another
+  if (response.status === 401) client.auth.token = undefined // the session ended: get another
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return response.json()
 }
 
-/** One order. If its answer is missing, the same is sent again: an id takes effect once. */
+/**
+ * Gives one order. Without an answer it sends the same order again: an order id takes effect once.
+ */
 async function order(room, what) {
   const request = { id: crypto.randomUUID(), ...what }
   for (;;) {
@@ -31,15 +33,16 @@ async function order(room, what) {
   }
 }
 
-/** Holds a seat in a sector until the fleet leaves for another, or the seat is lost. */
+/** Holds a seat in a sector until the fleet leaves for another one or the seat is lost. */
 async function playIn(sectorId, sectors) {
   const room = await client.joinOrCreate('sector', { sectorId })
-  room.reconnection.enabled = false // the SDK would try for its own old seat; a new one is as good
+  room.reconnection.enabled = false // the SDK would retry its old seat; a new one is as good
   const over = Promise.withResolvers()
   room.onMessage('*', () => {}) // what a bot does not care about
   room.onMessage('follow', (fleet) => over.resolve(`the fleet is on its way to ${fleet.sectorId}`))
   room.onLeave((code) => over.resolve(`the seat is lost (${code})`))
-  // On joining, when the fleet arrives, and when its plan changes: one without a plan wants an order.
+  // Comes on joining, when the fleet arrives, and when its plan changes. An empty plan wants an
+  // order.
   room.onMessage('fleet', ({ fleetId, plan }) => {
     if (plan.length > 0) return
     const { gates } = sectors[sectorId - 1]
@@ -49,13 +52,13 @@ async function playIn(sectorId, sectors) {
       over.reject, // no answer came in time
     )
   })
-  // A network that vanished closes no socket.
+  // A network that vanishes closes no socket, so the wait has a limit.
   const limit = setTimeout(() => over.resolve('nothing for ten minutes'), 600_000)
   try {
     console.log(await over.promise)
   } finally {
     clearTimeout(limit)
-    room.leave().catch(() => {}) // not waited for: a socket that is gone answers nothing
+    room.leave().catch(() => {}) // not awaited: a dead socket never answers
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * A bot with the project's client: founds a commander, and sends its fleet from sector to sector.
+ * A bot on the project's client. It founds a commander and sends its fleet from sector to sector.
  *
- *     npx node examples/bot.ts [http://localhost:2567] [jumps]
+ * npx node examples/bot.ts [http://localhost:2567] [jumps]
  */
 import { GameClient } from '../src/client/index.ts'
 

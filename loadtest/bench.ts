@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, and says what is and whether the marks are met. */
+/** `npm run bench`: measures, and reports the figures and whether they meet their marks. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,9 +13,9 @@ import { printSection, type Section, writeReport } from './bench/report.ts'
 const names = [...new Set(PARTS.flatMap(({ name, group }) => [group ?? name, name]))]
 const { part: wanted, short: isShort } = readCommandLine({
   call: 'npm run bench --',
-  does: 'Starts a Postgres and what else it needs, measures, prints a table, and writes loadtest/results/bench.json and docs/charts. It never fails for a figure: it says what is, and whether the mark is met.',
+  does: 'Starts everything it needs, measures, prints a table, and writes loadtest/results/bench.json and docs/charts. No figure makes it fail: it reports each, and whether its mark is met.',
   options: {
-    short: flag('leaves out what takes long; about three minutes'),
+    short: flag('leaves out the long parts; about three minutes'),
     part: text('NAME', `one part or group alone: ${names.join(', ')}`, null, { allowed: names }),
   },
   variables: {
@@ -32,7 +32,7 @@ const parts = PARTS.filter(({ name, group, isLong = false }) =>
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   dataDir,
   log,

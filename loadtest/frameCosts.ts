@@ -1,4 +1,4 @@
-/** An event of Chromium's trace; times are microseconds. */
+/** An event of Chromium's trace; times are in microseconds. */
 export interface TraceEvent {
   readonly name: string
   readonly ph: string
@@ -7,7 +7,7 @@ export interface TraceEvent {
   readonly ts: number
   /** Wall time. */
   readonly dur?: number
-  /** Time on the processor, of which throttling makes more and a busy machine does not. */
+  /** CPU time, which throttling increases and a busy machine does not. */
   readonly tdur?: number
 }
 
@@ -19,14 +19,14 @@ export interface FrameCosts {
   readonly workP50Ms: number
   readonly workP99Ms: number
   readonly workMaxMs: number
-  /** Of the work, the page's own script; the rest is the browser's. */
+  /** The page's own script within the work; the rest is the browser's. */
   readonly scriptP50Ms: number
   readonly otherMsPerS: number
 }
 
 /**
- * What the tasks cost that ran a script of an animation frame, and what all others cost besides.
- * With `?bench` the map draws in each of them, and nothing else on the page asks for one.
+ * Cost of the tasks that ran an animation frame's script, and of all other tasks. With `?bench` the
+ * map draws in each animation frame, and nothing else on the page requests one.
  */
 export function frameCosts(events: readonly TraceEvent[]): FrameCosts {
   const scripts = ofBusiestThread(events.filter(({ name, ph }) => name === SCRIPT && ph === 'X'))
@@ -58,7 +58,7 @@ export function frameCosts(events: readonly TraceEvent[]): FrameCosts {
   }
 }
 
-/** Those of the thread that has most of them, in order: the page's own, and not a worker's. */
+/** The events of the thread that has most of them, in order: the page's own, not a worker's. */
 function ofBusiestThread(events: readonly TraceEvent[]): TraceEvent[] {
   const threads = Map.groupBy(events, ({ pid, tid }) => `${pid}/${tid}`)
   const [busiest = []] = [...threads.values()].sort((one, other) => other.length - one.length)

@@ -1,4 +1,6 @@
-/** `npm run loadtest:long`: an ordinary evening on several servers, of which nothing may be left over. */
+/**
+ * `npm run loadtest:long`: an ordinary evening on several servers, which must leave nothing behind.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,27 +19,31 @@ import { judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
 
 const SAMPLE_MS = 15_000
-/** A heap's lows differ by so much though nothing grows. */
+/** Ratio by which a heap's lows may differ without any growth. */
 const GROWTH_MAX = 1.2
 const GROWTH_MIB_MAX = 24
 const SETTLE_MS = 5_000
-/** Clients in a load process. */
+/** Clients per load process. */
 const PER_PROCESS = 300
-/** Who plays through a restart may wait 3 s: the levels of time are six times as long. */
+/** Factor on the time levels: a player may wait 3 s during a restart. */
 const EASE = 6
 
 const { values } = readCommandLine({
   call: 'npm run loadtest:long --',
-  does: 'Plays an ordinary evening on several servers, which are restarted one after the other now and then. At the end nothing may be left over of it, memory must not have grown, and the audit must find nothing. What it needs it starts by itself.',
+  does: 'Plays an ordinary evening on several servers, which are restarted one after the other now and then. At the end nothing may be left behind, memory must not have grown, and the audit must find nothing. It starts everything it needs by itself.',
   options: {
-    minutes: decimal('M', 'how long it is', { min: 0.1, max: 1_440, byDefault: 60 }),
+    minutes: decimal('M', 'length of the evening in minutes', {
+      min: 0.1,
+      max: 1_440,
+      byDefault: 60,
+    }),
     clients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 300 }),
     restart: decimal('M', 'minutes between two restarts', { min: 0.1, max: 1_440, byDefault: 10 }),
     processes: wholeNumber('N', 'servers', { min: 1, max: 16, byDefault: 3 }),
     out: text('FILE', 'where the JSON goes', 'loadtest/results/long-run.json'),
   },
   variables: { REDIS_URL: 'a Redis to use; else one is started' },
-  ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if it was asked wrongly.',
+  ends: 'It ends with 0 if nothing was wrong, with 1 if something was, and with 2 if the command line was wrong.',
   example: 'npm run loadtest:long -- --minutes 15 --restart 5',
 })
 const { minutes, clients, restart: restartMinutes, processes } = values
@@ -82,7 +88,7 @@ try {
 }
 process.exit(wrongs.length === 0 ? 0 : 1)
 
-/** Starts the server of a seat, at its own address, for the first time or again. */
+/** Starts the server of a seat at its own address, for the first time or again. */
 async function take(n: number): Promise<void> {
   const env = seats[n]?.env ?? (await environment())
   const server = await ServerProcess.start(env)
@@ -126,7 +132,7 @@ async function evening() {
 
 async function sample(over: AbortSignal): Promise<void> {
   while (await passes(SAMPLE_MS, over)) {
-    // One that is being restarted has nothing to say.
+    // A server that is being restarted has no metrics.
     for (const { life } of seats) await life.sample().catch(() => {})
   }
 }
@@ -145,7 +151,7 @@ async function restart(over: AbortSignal): Promise<number> {
   return count
 }
 
-/** @returns false if the evening was over before */
+/** @returns false if the evening ended first */
 function passes(ms: number, over: AbortSignal): Promise<boolean> {
   return wait(ms, true, { signal: over }).catch(() => false)
 }

@@ -1,6 +1,6 @@
 import { findRedis, type LocalRedis } from '../src/cluster/localRedis.ts'
 
-/** The Redis that REDIS_URL names, or one of our own; if that is lost, so is what is measured. */
+/** Opens the Redis that REDIS_URL names, or starts one. If it is lost, the measurement ends. */
 export function openRedis(): Promise<LocalRedis> {
   return findRedis({
     url: process.env.REDIS_URL || null,

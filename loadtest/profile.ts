@@ -13,7 +13,7 @@ import { EXIT_CODES, judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
 
 const SHOWN = 25
-/** Levels of time are so many times as long: a profiler is at work. */
+/** Factor on the time levels, since a profiler slows the server. */
 const EASE = 3
 
 async function main(args: readonly string[]): Promise<number> {

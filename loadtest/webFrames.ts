@@ -1,16 +1,17 @@
 /**
- * What a frame of the map costs the browser's main thread, in a galaxy of 64 sectors with 300 moving
- * fleets and in one of 500 with 2,000, the CPU slowed down fourfold: `npm run bench:web`.
+ * `npm run bench:web`: what a frame of the map costs the browser's main thread. It measures a
+ * galaxy of 64 sectors with 300 moving fleets and one of 500 with 2,000, with the CPU slowed down
+ * fourfold.
  *
- * The fleets come from the page's own `?bench=300`: half of them fly in sectors, half in lanes, where
- * each departure and arrival pulses; and three sectors of four have an owner. Chromium's trace tells how long each task of
- * the page's main thread took, script, style, layout and painting together; `work` is time on the
- * processor, throttled, of the task that draws a frame, and `otherMsPerS` what all other tasks of the
- * main thread take in a second: messages, timers, garbage collection.
+ * The fleets come from the page's own `?bench=300`. Half of them fly in sectors and half in lanes,
+ * where each departure and arrival pulses. Three of four sectors have an owner. Chromium's trace
+ * says how long each task of the page's main thread took, including script, style, layout and
+ * painting. `work` is the throttled CPU time of a task that draws a frame. `otherMsPerS` is what
+ * all other tasks of the main thread take per second: messages, timers, garbage collection.
  *
- * The browser draws as with a graphics card, but in software. For that to keep up it draws on a
- * surface of a quarter of the resolution: the same things in the same places, fewer pixels of each,
- * which are not the main thread's work.
+ * The browser draws as with a graphics card, but in software. To keep up, it draws at a quarter of
+ * the resolution. It draws the same things in the same places with fewer pixels, and pixels are not
+ * the main thread's work.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -26,8 +27,12 @@ const { values } = readCommandLine({
   call: 'npm run bench:web --',
   does: "Measures what a frame of the map costs the browser's main thread in Chromium, with a server of its own.",
   options: {
-    sizes: text('SIZES', 'sectors and moving fleets of each galaxy, by commas', '64x300,500x2000'),
-    throttle: wholeNumber('N', 'so many times the CPU is slowed down', {
+    sizes: text(
+      'SIZES',
+      'sectors and moving fleets of each galaxy, separated by commas',
+      '64x300,500x2000',
+    ),
+    throttle: wholeNumber('N', 'factor by which the CPU is slowed down', {
       ...{ min: 1, max: 20, byDefault: 4 },
     }),
     seconds: wholeNumber('N', 'seconds for each scene', { min: 1, max: 600, byDefault: 8 }),

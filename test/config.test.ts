@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ConfigError, readConfig } from '../src/config.ts'
 
-test('with nothing set, a galaxy of 64 sectors runs by itself on this machine', () => {
+test('with no settings, a galaxy of 64 sectors runs on this machine', () => {
   assert.deepEqual(readConfig({}), {
     port: 2567,
     host: '127.0.0.1',
@@ -24,11 +24,11 @@ test('with nothing set, a galaxy of 64 sectors runs by itself on this machine', 
   })
 })
 
-test('an empty variable is an unset one', () => {
+test('an empty variable counts as unset', () => {
   assert.deepEqual(readConfig({ PORT: '', DATABASE_URL: '', MERCHANTS: '' }), readConfig({}))
 })
 
-test('the line end of a value that came from a file does not belong to it', () => {
+test('a trailing line end, as of a value read from a file, is removed', () => {
   const config = readConfig({
     ADMIN_PASSWORD: 'twelve chars\n',
     PORT: '80\r\n',
@@ -80,7 +80,7 @@ test('every variable is read', () => {
   })
 })
 
-test('a small galaxy has four merchants a sector', () => {
+test('a small galaxy has four merchants per sector', () => {
   assert.equal(readConfig({ GALAXY_SECTORS: '16' }).merchants, 64)
 })
 

@@ -1,7 +1,7 @@
 /**
- * One Postgres and one Redis for a whole run of the tests:
- * `node --test --test-global-setup=test/globalSetup.ts`. Test files find them by `SHARED_POSTGRES` and
- * `SHARED_REDIS` in the environment; one that runs alone starts its own.
+ * One Postgres and one Redis for a whole test run: `node --test
+ * --test-global-setup=test/globalSetup.ts`. Test files find them by the variables named in
+ * `SHARED_POSTGRES` and `SHARED_REDIS`. A file that runs alone starts its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,7 +19,7 @@ import {
 } from '../testkit/testDatabase.ts'
 import { SHARED_REDIS } from '../testkit/testRedis.ts'
 
-/** Several files at once, some with clusters of servers, each with its pools. */
+/** Several test files run at once, some with clusters of servers, each with its own pools. */
 const SETTINGS = { ...SMALL_POSTGRES, max_connections: '500' }
 
 let tearDown = async (): Promise<void> => {}
@@ -40,7 +40,7 @@ export async function globalSetup(): Promise<string> {
   }
   await makeTemplate(postgres.connectionString)
   process.env[SHARED_POSTGRES] = postgres.connectionString
-  // Whatever is started reads each file compiled, and needs half as long until it runs.
+  // Started processes read compiled files from here, which halves their start time.
   process.env.NODE_COMPILE_CACHE = path.join(dataDir, 'compiled')
   return dataDir
 }
@@ -49,7 +49,7 @@ export async function globalTeardown(): Promise<void> {
   await tearDown()
 }
 
-/** @returns null where REDIS_URL names one, or none can be had: files that need it say so */
+/** @returns null if REDIS_URL names one or none can be had: files that need Redis then say so */
 async function startRedis(): Promise<RedisServer | null> {
   if (process.env.REDIS_URL) return null
   const onLost = (reason: string) => console.error(reason)
@@ -64,8 +64,9 @@ async function startRedis(): Promise<RedisServer | null> {
 }
 
 /**
- * Postgres runs in a session of its own and would outlive a run that is killed. A shell at the other
- * end of a pipe finds it closed without a word and ends Postgres.
+ * Ends Postgres when this run ends, even if it is killed: Postgres has a session of its own and
+ * would outlive it. A shell waits on a pipe from this process and ends Postgres when the pipe
+ * closes.
  */
 async function endWithUs(dataDir: string): Promise<ChildProcess> {
   const file = path.join(dataDir, 'postgres', 'data', 'postmaster.pid')

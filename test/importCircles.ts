@@ -1,12 +1,15 @@
-/** A file, and the files it imports. */
+/** Files, each with the files it imports. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
-/** @returns a shortest circle of each knot of files that import each other, as a path back to its start */
+/**
+ * @returns one shortest circle of each group of files that import each other, as a path back to its
+ * start
+ */
 export function importCircles(graph: ImportGraph): string[] {
   return knotsOf(graph).map((knot) => circleIn(graph, knot).join(' → '))
 }
 
-/** Tarjan's strongly connected components, but for single files that do not import themselves. */
+/** Tarjan's strongly connected components, without single files that do not import themselves. */
 function knotsOf(graph: ImportGraph): ReadonlySet<string>[] {
   const knots: ReadonlySet<string>[] = []
   const numbers = new Map<string, number>()
@@ -32,7 +35,7 @@ function knotsOf(graph: ImportGraph): ReadonlySet<string>[] {
   return knots
 }
 
-/** A shortest way from a knot's first file, in the order of the alphabet, back to itself. */
+/** A shortest path from the group's first file, in alphabetical order, back to itself. */
 function circleIn(graph: ImportGraph, knot: ReadonlySet<string>): string[] {
   const start = [...knot].sort()[0] ?? ''
   const ways = [[start]]

@@ -8,9 +8,9 @@ import { importsOf, TEXT_OR_COMMENT } from './importsOf.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 interface Layer {
-  /** Layers it may import, besides itself; one names all within it. */
+  /** Layers it may import besides itself. A name includes all the layers within it. */
   readonly imports: readonly string[]
-  /** Packages it may import; absent: any but Colyseus. */
+  /** Packages it may import; if absent, all but Colyseus. */
   readonly packages?: readonly RegExp[]
 }
 
@@ -37,15 +37,15 @@ const ALL_OF_SRC = [
 ]
 
 const BELOW_PAGE = ['src/client', 'src/protocol', 'src/sim']
-/** Each folder of `web/src/features`: it stands alone, and what two share lies below them. */
+/** A folder of `web/src/features`. It stands alone; what two of them share lies below them. */
 const FEATURE: Layer = {
   imports: [...BELOW_PAGE, 'web/src/ui', 'web/src/courses', 'web/src/session', 'web/src/map'],
   packages: ANY,
 }
 
 /**
- * Imports go down only. A folder that is not in here may not be. The folders of `test` are a layer
- * each: what several of them need is in `testkit`.
+ * The table of layers. Imports only go down, and every folder must be in it. Each folder of `test`
+ * is a layer: what several of them need is in `testkit`.
  */
 const LAYERS: Readonly<Record<string, Layer>> = {
   'src/sim': {
@@ -103,13 +103,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   loadtest: { imports: [...ALL_OF_SRC, 'web', 'testkit'], packages: ANY },
 }
 
-/** What makes a simulation depend on when, where or how often it runs. */
+/** Matches what makes a simulation depend on when, where or how often it runs. */
 const IMPURE =
   /\b(Date|performance|Temporal|Math\.random|set(?:Timeout|Interval|Immediate)|queueMicrotask|process|crypto|fetch|console|globalThis|require)\b/
 
 const COLYSEUS = /^(@colyseus\/|colyseus$)/
 
-/** @returns what is wrong with one source file, in one line each */
+/** @returns the faults of one source file, one line each */
 function faultsOf(file: string, source: string): string[] {
   const layer = layerOf(file)
   const rules = layer === null ? undefined : rulesOf(layer)
@@ -156,7 +156,7 @@ function fileAllowed(layer: string, { imports }: Layer, file: string): boolean {
   return other === layer || isBelow
 }
 
-/** Of what is named, all within it; but the page and its tests are each a layer of their own. */
+/** Whether a layer is within a named one. Only the page and its tests have layers within layers. */
 function isWithin(named: string, layer: string | null): boolean {
   return named.startsWith('web') && layer?.startsWith(`${named}/`) === true
 }
@@ -165,7 +165,7 @@ function packageAllowed(rules: Layer, target: string): boolean {
   return rules.packages ? rules.packages.some((one) => one.test(target)) : !COLYSEUS.test(target)
 }
 
-/** Every import names a file as it is, ending and all. */
+/** Imports name files in full, with the ending, so joining the paths is enough. */
 function fileOf(importer: string, target: string): string {
   return normalize(join(dirname(importer), target))
 }
@@ -194,13 +194,13 @@ const SOURCES: ReadonlyMap<string, string> = new Map(
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
 )
 
-test('imports go down only, the simulation is pure, and one file reads the environment', () => {
+test('imports only go down, the simulation is pure, and one file reads the environment', () => {
   assert.ok(SOURCES.size > 50, `${SOURCES.size} files found`)
   const faults = [...SOURCES].flatMap(([file, source]) => faultsOf(file, source))
   assert.deepEqual(faults, [])
 })
 
-test('no file imports itself by way of others, be it for a type', () => {
+test('no file imports itself by way of others, not even for a type', () => {
   const graph = [...SOURCES].map(([file, source]) => {
     const targets = importsOf(source).filter((target) => target.startsWith('.'))
     return [file, targets.map((target) => fileOf(file, target))] as const
@@ -208,7 +208,7 @@ test('no file imports itself by way of others, be it for a type', () => {
   assert.deepEqual(importCircles(new Map(graph)), [])
 })
 
-test('circles are found, each knot of them once, as a path', () => {
+test('each group of files that import each other is found once, as a path', () => {
   const graph = new Map([
     ['a', ['b', 'x']],
     ['b', ['c', 'a.css']],
@@ -221,7 +221,7 @@ test('circles are found, each knot of them once, as a path', () => {
   assert.deepEqual(importCircles(graph), ['b → c → b', 'e → e'])
 })
 
-test('the imports of a file are all found', () => {
+test('all imports of a file are found', () => {
   const source = [
     `import a from 'a'`,
     'import { b,',
@@ -249,7 +249,7 @@ test('the imports of a file are all found', () => {
   ])
 })
 
-test('what breaks the table is found', () => {
+test('violations of the table are found', () => {
   const bad: readonly (readonly [file: string, source: string])[] = [
     ['src/sim/a.ts', `import { World } from '../world/World.ts'`],
     ['src/sim/a.ts', `import type { Config } from '../config.ts'`],
@@ -305,7 +305,7 @@ test('what breaks the table is found', () => {
   }
 })
 
-test('what keeps to the table is let be', () => {
+test('imports that the table allows pass', () => {
   const good: readonly (readonly [file: string, source: string])[] = [
     ['src/sim/a.ts', `// Date.now() would not do here\nconst text = 'process'`],
     ['src/world/a.ts', `import { decide } from '../sim/decide.ts'\nconst now = Date.now()`],

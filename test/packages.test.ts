@@ -7,15 +7,15 @@ import { importsOf } from './importsOf.ts'
 const ROOT = path.resolve(import.meta.dirname, '..')
 const TYPES_ALONE = /(?:^|\n)\s*(?:import|export)\s+type\s[^'"`;]*?\sfrom\s+['"][^'"]+['"]/g
 
-/** @returns the packages a source file cannot run without */
+/** @returns the packages that a source file needs to run */
 function packagesOf(source: string): string[] {
   return importsOf(source.replaceAll(TYPES_ALONE, '\n'))
     .filter((target) => !/^(\.|node:)/.test(target))
     .map((target) => (/^@[^/]+\/[^/]+|^[^/]+/.exec(target) ?? [target])[0])
 }
 
-/** A machine that only runs the server has `npm install` leave the development packages out. */
-test('`npm start` needs no development package, be it to build the page', () => {
+/** A machine that only runs the server may install without development packages. */
+test('`npm start` needs no development package, not even to build the page', () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
   const files = ['src', 'rooms', 'web'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -37,7 +37,7 @@ test('`npm start` needs no development package, be it to build the page', () => 
   )
 })
 
-test('the lock file fits package.json, and leaves open which registry packages come from', () => {
+test('the lock file fits package.json and names no registry', () => {
   const read = (name: string) => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8'))
   const { dependencies, devDependencies } = read('package.json')
   const { '': root, ...installed } = read('package-lock.json').packages
@@ -47,7 +47,7 @@ test('the lock file fits package.json, and leaves open which registry packages c
   assert.deepEqual(resolved, [])
 })
 
-test('what is only a type is not needed, and a package is named without what is taken from it', () => {
+test('type imports need no package, and subpaths count as their package', () => {
   const source = [
     `import type { WebSocket } from 'ws'`,
     `import { useState } from 'preact/hooks'`,

@@ -5,15 +5,15 @@ import { test } from 'node:test'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const FOLDERS = ['docs', 'deploy', 'examples', 'loadtest', 'rooms', 'src', 'test', 'web']
-/** `node` with a file of ours, which no npm stands before. */
+/** Matches `node` with a file of this project, and without npx before it. */
 const BARE = /(?<!npx )\bnode (?:--[\w=./-]+ )*["']?[\w./*-]+\.ts\b/
 
 function bareCommands(text: string): string[] {
   return text.split('\n').filter((line) => BARE.test(line))
 }
 
-/** The machine's own Node may be one that does not run TypeScript; npm and npx find the one installed. */
-test('no command that anybody is told begins with a bare node', () => {
+/** The machine's own Node may not run TypeScript; npm and npx find the installed one. */
+test('no command in any text begins with a bare node', () => {
   const nested = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
       path.join(folder, file),
@@ -29,7 +29,7 @@ test('no command that anybody is told begins with a bare node', () => {
   assert.deepEqual(told, [])
 })
 
-test('a bare node is found, with options too, and what goes through npm is not', () => {
+test('a bare node is found, also with options; a command run by npx is not', () => {
   const bad = [' *     node web/build.ts [--force]', 'run `node --test test/a.test.ts`, then']
   const good = [
     '`npx node --test test/a.test.ts`',

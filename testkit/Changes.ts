@@ -1,16 +1,19 @@
-/** Far more than any wait takes: on a slow machine it is patience, and costs nothing elsewhere. */
+/** Far longer than any wait should take. Slow machines may need it; elsewhere it costs nothing. */
 const WAIT_MS_MAX = 30_000
 
-/** What tests wait for: a condition is looked at again each time something changed. */
+/** Lets tests wait for a condition, which is checked after each change. */
 export class Changes {
   readonly #looks = new Set<() => void>()
 
-  /** Something changed: all who wait look again. */
+  /** Something changed: every waiting condition is checked again. */
   tell(): void {
     for (const look of [...this.#looks]) look()
   }
 
-  /** @throws what the condition throws; if it does not hold in time, what was waited for */
+  /**
+   * @param msMax longest wait
+   * @throws what the condition throws; an Error with the condition's source if time runs out
+   */
   async until(holds: () => boolean, msMax = WAIT_MS_MAX): Promise<void> {
     if (holds()) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -21,7 +24,7 @@ export class Changes {
         reject(error)
       }
     }
-    // Made here, so that its stack names the line that waits.
+    // Created here, so that its stack names the line that waits.
     const late = new Error(`not within ${msMax} ms: ${holds}`)
     const timer = setTimeout(() => reject(late), msMax)
     this.#looks.add(look)

@@ -2,9 +2,9 @@ import type { Clock } from '../src/world/Clock.ts'
 import type { Timeline } from './Timeline.ts'
 
 /**
- * A server process as the operating system sees it: it has a clock of its own that never goes back,
- * can be frozen for a while (everything meant for it waits, its clock goes on), and can be killed
- * (nothing of it ever runs again, whatever it was in the middle of).
+ * A server process as the operating system sees it. It has a clock of its own that never goes back.
+ * It can be frozen for a while: everything meant for it waits while its clock goes on. It can be
+ * killed: nothing in it ever runs again, whatever it was in the middle of.
  */
 export class FakeProcess {
   readonly id: string
@@ -40,7 +40,7 @@ export class FakeProcess {
     return this.#state
   }
 
-  /** Everything that happens in the process comes through here. */
+  /** Everything that happens in the process goes through here. */
   deliver(run: () => void): void {
     if (this.#state === 'running') run()
     else if (this.#state === 'paused') this.#frozen.push(run)
@@ -50,7 +50,7 @@ export class FakeProcess {
     if (this.#state === 'running') this.#state = 'paused'
   }
 
-  /** What waited happens now, step by step. */
+  /** Runs everything that waited, one after the other. */
   resume(): void {
     if (this.#state !== 'paused') return
     this.#state = 'running'

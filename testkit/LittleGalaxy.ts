@@ -13,9 +13,8 @@ import { emptySector, type SectorState } from '../src/sim/sectorState.ts'
 import { WRITES, writeState } from '../src/sim/versions.ts'
 
 /**
- * A whole galaxy in one place, with no host and no store: sectors, lanes and a clock that the test
- * moves. What is true after every step is asserted here, so that each test that plays in it checks
- * that too.
+ * A whole galaxy in memory, without hosts or a store: sectors, lanes and a clock that the test
+ * moves. It asserts its invariants after every step, so every test that uses it checks them too.
  */
 export class LittleGalaxy {
   readonly galaxy: Galaxy
@@ -40,7 +39,7 @@ export class LittleGalaxy {
     return state
   }
 
-  /** A new fleet appears. */
+  /** Adds a fleet to a sector. */
   place(fleet: Fleet, sector: SectorId): void {
     this.lanes.push({ fleet, from: sector, to: sector, departAt: this.now, arriveAt: this.now })
     this.letPass(0)
@@ -53,19 +52,19 @@ export class LittleGalaxy {
       order,
     )
     const decision = this.#happen(sector, { kind: 'order', commander, order }, this.now)
-    // [IN-1] `check` alone says what `decide` says.
+    // [IN-1] `check` refuses an order exactly when `decide` does.
     assert.deepEqual(decision.ok ? null : decision, early)
     this.letPass(0)
     return decision
   }
 
-  /** Something comes to a sector from outside. */
+  /** Delivers a row of the inbox to a sector. */
   deliver<K extends InboxType>(sector: SectorId, kind: K, body: InboxBody[K]): Decision {
     const row = writeInbox({ id: `row-${this.now}`, sector }, kind, body, WRITES)
     return this.#happen(sector, { kind: 'inbox', row }, this.now)
   }
 
-  /** Timers and arrivals happen in the order of their times, over all sectors. */
+  /** Lets time pass. Timers and arrivals of all sectors happen in the order of their times. */
   letPass(ms: number): void {
     const until = this.now + ms
     for (;;) {
@@ -80,7 +79,7 @@ export class LittleGalaxy {
     this.now = until
   }
 
-  /** Every place a fleet is in. */
+  /** Every place a fleet is in: exactly one, unless a rule is broken. */
   placesOf(fleet: string): string[] {
     const sectors = [...this.#states.values()].filter((state) => state.fleets.has(fleet))
     const lanes = this.lanes.filter((transit) => transit.fleet.id === fleet)

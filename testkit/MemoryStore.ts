@@ -61,7 +61,7 @@ interface AckRow {
 }
 
 export interface MemoryStoreOptions {
-  /** The database's own clock, ms since 1970: it may be stepped back and forth. */
+  /** The database's own clock, ms since 1970. Tests may set it back or forward. */
   readonly nowMs: () => number
   readonly lifeMs: number
   readonly scale: number
@@ -71,7 +71,7 @@ export interface MemoryStoreOptions {
 const ACK_LIFE_MS = 24 * 60 * 60_000
 const SNAPSHOTS_KEPT = 3
 
-/** Who wants to know of each step, as a trigger in the database would. */
+/** Is told of each step, as a trigger in the database would be. */
 export interface StoreObserver {
   registered(node: NodeId): void
   beaten(node: NodeId): void
@@ -83,9 +83,9 @@ export interface StoreObserver {
 }
 
 /**
- * A store in memory that keeps to the contract of docs/spec.md by the letter. Each call is one
- * statement: it happens at once and whole. What goes in and out is copied as JSON, as Postgres
- * would. Each clause of the contract is a method of its own, for tests that break one.
+ * A store in memory that follows the contract of docs/spec.md by the letter. Each call is one
+ * statement: it happens at once and as a whole. Values are copied as JSON on the way in and out, as
+ * with Postgres. Each clause of the contract is a method of its own, so that tests can break one.
  */
 export class MemoryStore implements Store {
   readonly nodes = new Map<NodeId, NodeRow>()
@@ -122,8 +122,8 @@ export class MemoryStore implements Store {
   // ---- Galaxy time
 
   /**
-   * It runs with the database's clock from the anchor, not beyond the life of the last beat, and
-   * not back when that clock is set back [TIME-1].
+   * Galaxy time runs with the database's clock from the anchor. It stops at the end of the last
+   * beat's life, and it does not go back when the clock is set back [TIME-1].
    */
   galaxyMs(): number {
     const { nowMs, lifeMs, scale } = this.options
@@ -135,7 +135,7 @@ export class MemoryStore implements Store {
     return { galaxyMs: this.galaxyMs(), scale: this.options.scale }
   }
 
-  /** The anchor moves only where the clock left the life of the last beat, as in the database. */
+  /** As in the database, the anchor moves only when the clock has left the last beat's life. */
   #keepTime(node: NodeId): void {
     const now = this.options.nowMs()
     const { lifeMs } = this.options
@@ -179,7 +179,7 @@ export class MemoryStore implements Store {
     return { time: this.#time(), held: this.heldBy(node), nodes: this.#living(), writes }
   }
 
-  /** To the oldest version of those that live, or did within a life. */
+  /** Raises the version to the oldest that a node runs, or ran within one lease life. */
   #raiseVersion(): void {
     const since = this.options.nowMs() - this.options.lifeMs
     const lately = [...this.nodes.values()].filter(({ expiresAt }) => expiresAt > since)
@@ -247,7 +247,10 @@ export class MemoryStore implements Store {
     return due.slice(0, share).map(([sector, row]) => this.#give(node, sector, row))
   }
 
-  /** Of what is due: as much as brings the node to the mean, and a bit of what others leave. */
+  /**
+   * How many due sectors the node may claim: enough to reach the mean, and some of what others
+   * leave.
+   */
   #shareOf(node: NodeId, due: number): number {
     const takers = this.#living().filter(({ draining }) => !draining)
     if (due === 0 || !takers.some(({ id }) => id === node)) return 0
@@ -285,7 +288,7 @@ export class MemoryStore implements Store {
     return row ? this.#holder(sector, row) : null
   }
 
-  /** As `writeFacts` does: numbered, and sectors asleep become due. */
+  /** Like `writeFacts`: numbers the facts and makes sleeping sectors due. */
   writeFacts(facts: readonly Omit<Fact, 'n'>[]): void {
     for (const fact of facts) {
       const same = this.factRows.findIndex(
@@ -306,7 +309,9 @@ export class MemoryStore implements Store {
     return this.#factCount > seen
   }
 
-  /** Sectors that sleep and hold whom the fact is about, or some of both sides, become due. */
+  /**
+   * Makes sleeping sectors due if they hold whom the fact is about, or fleets of both its sides.
+   */
   protected wakeFor({ kind, key, since }: Omit<Fact, 'n'>): void {
     const sides = key
       .split(' ')
@@ -386,7 +391,7 @@ export class MemoryStore implements Store {
   async commit(flush: CommitBatch): Promise<Verdict[]> {
     const verdicts = flush.commits.map((offer) => this.judge(flush, offer))
     const accepted = flush.commits.filter((_, index) => verdicts[index]?.kind === 'accepted')
-    // A statement is refused whole, before any of it is written.
+    // The whole statement is refused before any of it is written.
     for (const offer of accepted) this.#assertWritable(offer)
     const keys = accepted.flatMap((offer) => offer.acks.map(keyOf))
     if (new Set(keys).size < keys.length) throw new StoreError('transient', 'order_ack_pkey')
@@ -441,7 +446,7 @@ export class MemoryStore implements Store {
     return transit?.to === sector && transit.fleet.hops === hop
   }
 
-  /** The constraints of the tables. */
+  /** Checks the constraints of the tables. */
   #assertWritable({ acks, events, effects }: SectorCommit): void {
     if (JSON.stringify(events).includes('\\u0000')) {
       throw new StoreError('definite', 'unsupported Unicode escape sequence')
@@ -509,7 +514,7 @@ export class MemoryStore implements Store {
     return copy(this.#written().filter(({ sector }) => this.sectors.get(sector)?.holder === node))
   }
 
-  /** Rows of the inbox that are of no younger version than is written. */
+  /** Rows of the inbox whose version is not newer than the version being written. */
   #written(): InboxRow[] {
     return [...this.inbox.values()].filter(({ v }) => v <= this.#writes)
   }
@@ -530,7 +535,7 @@ export class MemoryStore implements Store {
 
   // ---- What other parts of the server write
 
-  /** A new fleet, about to appear in its first sector, as a new guest's does. */
+  /** Adds a new fleet about to appear in its first sector, like a new guest's. */
   appear(transit: Transit): void {
     const { id, owner, name, hops } = transit.fleet
     if (owner !== null) this.commanders.add(owner)

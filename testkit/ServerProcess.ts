@@ -9,16 +9,16 @@ const ROOT = path.resolve(import.meta.dirname, '..')
 const READY_MS_MAX = 60_000
 const TICKS_PER_S = 100
 
-/** Where a server runs, as seen from here. */
+/** Where a server runs, as seen from the test. */
 export interface Place {
   readonly host: string
-  /** What the server's own command is put behind. */
+  /** The command that the server's own command is appended to. */
   readonly command: readonly string[]
 }
 
 const HERE: Place = { host: '127.0.0.1', command: [] }
 
-/** The real server, as a process of its own: what a user starts. */
+/** The real server in a process of its own, started as a user starts it. */
 export class ServerProcess {
   readonly endpoint: string
   readonly #child: ChildProcess
@@ -35,10 +35,10 @@ export class ServerProcess {
   }
 
   /**
-   * @param env settings beside the port
-   * @param root the folder of the build that is started
-   * @param place a network of its own, and the command that gets there
-   * @throws if it is not ready in time, with what it printed
+   * @param env settings besides the port
+   * @param root the folder of the build to start
+   * @param place a network of its own, and the command that runs something there
+   * @throws an Error with the server's output if it is not ready in time
    */
   static async start(
     env: Record<string, string>,
@@ -68,7 +68,7 @@ export class ServerProcess {
     return pid
   }
 
-  /** Whether the process is gone, for whatever reason. */
+  /** Whether the process has ended, for whatever reason. */
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
@@ -77,7 +77,7 @@ export class ServerProcess {
     return this.#output
   }
 
-  /** CPU seconds the process has used, all its threads. */
+  /** CPU seconds that all threads of the process have used. */
   async cpuSeconds(): Promise<number> {
     const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -98,12 +98,12 @@ export class ServerProcess {
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
   }
 
-  /** SIGTERM, and waits for its end. @returns the exit code */
+  /** Sends SIGTERM and waits for the end. @returns the exit code */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM')
   }
 
-  /** SIGKILL: a crash. */
+  /** Sends SIGKILL, as in a crash, and waits for the end. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
@@ -121,7 +121,7 @@ export class ServerProcess {
     const giveUpAt = performance.now() + READY_MS_MAX
     while (performance.now() < giveUpAt) {
       if (this.#child.exitCode !== null) break
-      // Refused until it listens.
+      // Connections are refused until the server listens.
       const answer = await fetch(`${this.endpoint}/readyz`).catch(() => null)
       if (answer?.ok) return
       await wait(25)

@@ -3,7 +3,7 @@ import type { FeedEvent } from '../src/feed/faces.ts'
 import type { Summary } from '../src/protocol/mapMessages.ts'
 import { Changes } from './Changes.ts'
 
-/** One block of an event stream, as the specification reads it. */
+/** One block of an event stream, as the specification defines it. */
 export interface Block {
   readonly id: string | null
   readonly event: string | null
@@ -12,7 +12,7 @@ export interface Block {
   readonly isComment: boolean
 }
 
-/** A client of Server-Sent Events that keeps every byte, and reads only while it is told to. */
+/** A client of Server-Sent Events that keeps every byte and can stop reading. */
 export class StreamReader {
   readonly response: IncomingMessage
   readonly ended = Promise.withResolvers<void>()
@@ -33,7 +33,7 @@ export class StreamReader {
     })
   }
 
-  /** @throws if it is refused */
+  /** @throws an Error if the server refuses */
   static async open(url: string, lastEventId?: string): Promise<StreamReader> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
     const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }
@@ -62,13 +62,15 @@ export class StreamReader {
     this.response.destroy()
   }
 
-  /** Waits for something that comes, or for its end. */
+  /**
+   * Waits until the condition holds; it is checked whenever something arrives or the stream ends.
+   */
   until(holds: () => boolean): Promise<void> {
     return this.#changes.until(holds)
   }
 }
 
-/** @returns the blocks that came whole: of one that was cut off, nothing counts */
+/** @returns the complete blocks; one that was cut off does not count */
 export function readBlocks(text: string): Block[] {
   return text
     .split('\n\n')
@@ -91,7 +93,7 @@ export function eventsIn(blocks: readonly Block[]): FeedEvent[] {
   )
 }
 
-/** What a client sends when it comes back. */
+/** The id that a client sends when it reconnects. */
 export function lastIdIn(blocks: readonly Block[]): string | undefined {
   return blocks.findLast(({ id }) => id !== null)?.id ?? undefined
 }

@@ -1,26 +1,32 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** What becomes of a statement on its way: lost before it arrives, or carried out with the answer lost. */
+/**
+ * Where a statement is cut off: before it arrives, or after it was carried out, with the answer
+ * lost.
+ */
 export type Cut = 'before' | 'after'
 
-/** Asked for each statement that passes. @returns how to cut its connection, or null */
+/** Called for each statement that passes. @returns where to cut its connection, or null */
 export type Watcher = (statement: string) => Cut | null
 
-/** Parse and Bind messages name the prepared statement: `\0name\0`, or at their beginning. */
+/**
+ * Parse and Bind messages contain the name of the prepared statement: `\0name\0`, or at their
+ * start.
+ */
 const STATEMENT = /(?:^P.{4}|^B.{4}\0)([a-z_]+)\0/s
 
-/** A way for TCP between one server and Postgres or Redis, which can be cut in many ways. */
+/** A TCP proxy between one server and Postgres or Redis, which can cut connections in many ways. */
 export class TcpProxy {
   readonly port: number
-  /** The port that new connections go on to. */
+  /** The port to which new connections are forwarded. */
   target: number
-  /** Connections that were closed at once, as it was away. */
+  /** How many connections were closed at once because the proxy was set away. */
   refused = 0
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   #away = false
-  /** The first that wants to cut does. */
+  /** The first watcher that wants to cut decides. */
   readonly watchers = new Set<Watcher>()
 
   private constructor(server: Server, port: number, target: number) {
@@ -38,7 +44,7 @@ export class TcpProxy {
     return proxy
   }
 
-  /** Ends all connections at once. */
+  /** Closes all connections at once. @returns how many */
   cut(): number {
     const count = this.#pairs.size
     for (const [client, server] of this.#pairs) {
@@ -49,7 +55,7 @@ export class TcpProxy {
     return count
   }
 
-  /** While away, connections that are there are cut and new ones refused. */
+  /** While away, the proxy closes existing connections and refuses new ones. */
   setAway(away: boolean): void {
     this.#away = away
     if (away) this.cut()
@@ -91,7 +97,8 @@ export class TcpProxy {
       if (cut === 'before') end()
       else if (cut === 'after') {
         server.removeAllListeners('data')
-        // Its answer means that it was carried out, or refused; nobody will hear it.
+        // An answer means the statement was carried out or refused; the client never gets the
+        // answer.
         server.once('data', end)
         server.write(chunk)
       } else server.write(chunk)

@@ -10,13 +10,13 @@ type Env = Readonly<Record<string, string>>
 const PORTS_TRIED_MAX = 3
 
 /**
- * Real servers over a Postgres and a Redis of their own, for one test file:
- * `after(() => cluster.close())`.
+ * Real servers over their own Postgres and Redis, for one test file: `after(() =>
+ * cluster.close())`.
  */
 export class TestCluster {
-  /** Those that play a part now; one that ended stays until another takes its place. */
+  /** The current servers. One that has ended stays here until another replaces it. */
   readonly servers: ServerProcess[] = []
-  /** Settings of the servers that are started from now on. */
+  /** Settings of servers that are started from now on. */
   env: Env
   readonly #postgres: TestDatabase
   readonly #redis: TestRedis
@@ -30,7 +30,7 @@ export class TestCluster {
     this.env = { ...stores, LEASE_SECONDS: '3', ...env }
   }
 
-  /** @param env settings of all its servers, of which there is none yet */
+  /** @param env settings of all the servers; none runs yet */
   static async open(env: Env): Promise<TestCluster> {
     const postgres = await withTestDatabase()
     try {
@@ -49,21 +49,21 @@ export class TestCluster {
     return this.#postgres.database.web.query<Row>(sql, params)
   }
 
-  /** @returns a server that is ready, and ends with the cluster at the latest */
+  /** @returns a server that is ready; it ends with the cluster at the latest */
   async start(env: Env = {}): Promise<ServerProcess> {
     const server = await this.#started(env)
     this.servers.push(server)
     return server
   }
 
-  /** So many more: one by itself, which founds the galaxy if there is none, and then the others. */
+  /** Starts `count` more servers. The first starts alone and founds the galaxy if there is none. */
   async startMany(count: number): Promise<void> {
     await this.start()
     const others = Array.from({ length: count - 1 }, () => this.#started({}))
     this.servers.push(...(await Promise.all(others)))
   }
 
-  /** Another one in the place of one that has ended. */
+  /** Starts a server in the place of one that has ended. */
   async replace(n: number): Promise<void> {
     assert.ok(this.server(n).hasEnded, `server ${n} still runs`)
     this.servers[n] = await this.#started({})
@@ -73,7 +73,7 @@ export class TestCluster {
     return this.servers[n] ?? assert.fail(`no server ${n}`)
   }
 
-  /** @returns the server that hosts this sector; null if none of them does */
+  /** @returns the server that hosts this sector; null if none does */
   async holderOf(sector: number): Promise<ServerProcess | null> {
     const [row] = await this.query<{ address: string }>(
       'select n.address from sector s join node n on n.id = s.holder where s.id = $1',
@@ -82,24 +82,27 @@ export class TestCluster {
     return this.servers.find(({ endpoint }) => new URL(endpoint).host === row?.address) ?? null
   }
 
-  /** @returns a connection to Redis of the test's own, past whatever lies before it for servers */
+  /** @returns the test's own connection to Redis, past any proxy that the servers use */
   redisClient(): Redis {
     const client = new Redis(this.redisUrl)
     this.endWith(() => client.disconnect())
     return client
   }
 
-  /** What is to be ended before the servers are: whatever came last, first. */
+  /** Adds something to end before the servers end. Whatever was added last ends first. */
   endWith(end: () => unknown): void {
     this.#ends.push(end)
   }
 
-  /** Ends all of it, whatever state it is in. @throws what did not end well, once the rest has */
+  /**
+   * Ends everything, in whatever state it is.
+   * @throws once all has been tried, an error for what did not end well
+   */
   async close(): Promise<void> {
     const kill = (start: Promise<ServerProcess>) =>
       start.then(
         (server) => server.kill(),
-        () => {}, // told by whoever started it
+        () => {}, // reported to whoever started it
       )
     const ends = [
       ...this.#ends.reverse(),
@@ -123,7 +126,9 @@ export class TestCluster {
     this.#starts.push(start)
     return start
   }
-  /** Between being found free and being listened on, a port may be taken by another test's process. */
+  /**
+   * Another test's process may take a free port before the server listens on it: then try again.
+   */
   async #startSomewhere(env: Env): Promise<ServerProcess> {
     for (let tries = 1; ; tries++) {
       const port = await freePort()

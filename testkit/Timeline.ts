@@ -6,12 +6,12 @@ interface Happening {
 }
 
 /**
- * Virtual time: what is to happen, in order. Between two happenings everything that promises
- * brought about is run to its end, so that a run is the same each time.
+ * Virtual time: a queue of what is to happen. Between two events all promises run to their end, so
+ * every run is the same.
  */
 export class Timeline {
   readonly #queue = new FlatQueue<Happening>()
-  /** Those at one moment come in the order they were asked for. */
+  /** Numbers the events: those for one moment happen in the order in which they were scheduled. */
   #asked = 0
   nowMs = 0
   steps = 0
@@ -27,7 +27,10 @@ export class Timeline {
     }
   }
 
-  /** Lets time pass. `afterEach` is called when a step has had all its consequences. */
+  /**
+   * Lets time pass.
+   * @param afterEach called when all consequences of a step have happened
+   */
   async runUntil(ms: number, afterEach: () => void): Promise<void> {
     for (;;) {
       const at = this.#queue.peekValue()
@@ -44,7 +47,7 @@ export class Timeline {
   }
 }
 
-/** Node runs all promise callbacks before it gets to this one. */
+/** Resolves when all pending promise callbacks have run: Node runs them before this one. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** An answer to a ping, as a client sends it. */
+/** A client's answer to a ping. */
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 const PONG_EVERY_MS = 1_000
 
 /**
- * A way to the server that can be shut: behind it a client lives, but does not read. What it says
- * still goes through, and the server's pings are answered for it.
+ * A proxy that can be shut. The client behind a shut one is connected but reads nothing. What it
+ * sends still goes through, and the proxy answers the server's pings for it.
  */
 export class Valve {
   readonly endpoint: string
   readonly #server: Server
-  /** WebSockets only. */
+  /** WebSocket connections only. */
   readonly #ways: { readonly near: Socket; readonly far: Socket }[] = []
   #answering: NodeJS.Timeout | null = null
 
@@ -33,7 +33,7 @@ export class Valve {
         one.on('error', () => other.destroy())
         one.on('close', () => other.destroy())
       }
-      // Not always the first: a connection that asked for something before may be used again.
+      // Every chunk is checked, since a connection may carry other requests before the upgrade.
       near.on('data', (head) => {
         if (/upgrade: websocket/i.test(String(head))) valve.#ways.push({ near, far })
       })

@@ -14,9 +14,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 /**
- * `none`: the page is put together by the CPU, and every frame of the map is read back for that on
- * the page's main thread. `software`: graphics are drawn by the CPU, in a process of their own, as a
- * graphics card would; for the page nothing is different from having one, but for the frame rate.
+ * `none`: the CPU puts the page together, and the page's main thread reads back every frame of the
+ * map. `software`: the CPU draws graphics in a separate process, as a graphics card would. For the
+ * page, only the frame rate differs from that of a real card.
  */
 const GRAPHICS = {
   none: ['--disable-gpu'],
@@ -25,7 +25,9 @@ const GRAPHICS = {
 
 const INSTALL_MS_MAX = 300_000
 
-/** Starts a Chromium: that of CHROMIUM_PATH, else one on the path, else one that apt installs. */
+/**
+ * Starts Chromium: the one CHROMIUM_PATH names, else one on the path, else one that apt installs.
+ */
 export async function launchChromium(graphics: keyof typeof GRAPHICS = 'none'): Promise<Browser> {
   const executablePath = findChromium() ?? installChromium()
   return chromium.launch({ executablePath, args: [...FLAGS, ...GRAPHICS[graphics]] })

@@ -1,2 +1,2 @@
-/** `npm run test:long` gives the runs under faults the time they take; `npm test` has short forms. */
+/** `npm run test:long` runs the fault tests at full length; `npm test` runs short forms. */
 export const IS_LONG = process.env.TESTS_LONG === '1'

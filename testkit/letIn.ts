@@ -2,9 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../src/client/Api.ts'
 
 /**
- * Comes again, as people do, as long as the server has too much to do to let anybody in: on a slow
- * machine one that has just started does.
- * @throws what `enter` throws, if it is anything else, or once the time is over
+ * Tries to enter until the server lets the caller in. A server that has just started on a slow
+ * machine may refuse for overload.
+ *
+ * @param msMax longest time to keep trying
+ * @throws what `enter` throws if it is not such a refusal, or once the time is over
  */
 export async function letIn<T>(enter: () => Promise<T>, msMax = 60_000): Promise<T> {
   const giveUpAt = performance.now() + msMax

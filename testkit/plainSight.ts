@@ -4,8 +4,8 @@ import { positionAt } from '../src/sim/galaxy/course.ts'
 import { SHIP_CLASSES, SHIPS } from '../src/sim/rules/ships.ts'
 
 /**
- * What VIS-1 says, said again as plainly as can be: everything compared with everything.
- * @returns ids in order; blips as clients are told them
+ * The rule VIS-1 written as plainly as possible: it compares everything with everything.
+ * @returns sorted ids, and blips in the form that clients get
  */
 export function plainSight(
   all: readonly Fleet[],
@@ -33,7 +33,7 @@ export function plainSight(
     else if (shares.includes('notices')) {
       const count = Object.values(one.ships).reduce((sum, number) => sum + number, 0)
       const size = count > 50 ? 2 : count > 10 ? 1 : 0
-      // A course may end a rounding below 0, and minus nought is nought.
+      // A course may end slightly below 0 by rounding; adding 0 turns -0 into 0.
       blips.push([Math.floor(at.x / 25) + 0, Math.floor(at.y / 25) + 0, size])
     }
   }

@@ -9,7 +9,10 @@ import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
 import { World } from '../src/world/World.ts'
 import { silentLog } from './testDatabase.ts'
 
-/** A small galaxy whose merchants have played until so many events were saved; nobody runs it now. */
+/**
+ * Founds a small galaxy and lets its merchants play until `eventsMin` events are saved. No process
+ * hosts it when this returns.
+ */
 export async function playedGalaxy(database: Database, eventsMin: number): Promise<FoundedGalaxy> {
   const founding = { seed: 'played', sectors: 16, merchants: 32, timeScale: 500 }
   const galaxy = await foundGalaxy(database, founding)

@@ -1,6 +1,6 @@
 import { createLog, type Log } from '../src/ops/log.ts'
 
-/** @returns a log that keeps its warnings, each as its line and fields */
+/** @returns a log that keeps its warnings, each as its message and fields */
 export function recordingLog(): { readonly log: Log; readonly warnings: string[] } {
   const warnings: string[] = []
   const log = createLog('silent')

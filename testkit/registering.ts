@@ -8,7 +8,10 @@ interface NodeRow {
   readonly lifeMs: number | null
 }
 
-/** Another process is just registering: its transaction is open, and whoever else comes waits. */
+/**
+ * A process in the middle of registering. Its transaction is open, so other processes that register
+ * wait.
+ */
 export async function registering(connectionString: string, node: NodeRow) {
   const other = new pg.Client({ connectionString })
   await other.connect()
@@ -23,7 +26,7 @@ export async function registering(connectionString: string, node: NodeRow) {
   const observer = new pg.Client({ connectionString })
   await observer.connect()
   return {
-    /** Until somebody waits for it. */
+    /** Waits until another process waits for the transaction. */
     async isAwaited(): Promise<void> {
       await until('somebody else who registers', async () => {
         const waiting =

@@ -5,7 +5,7 @@ import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import type { OwnBytesSerializer } from '../rooms/colyseus/OwnBytesSerializer.ts'
 import type { SectorSchema } from '../rooms/sector/sectorSchema.ts'
 
-/** A client that has got the full state, and the SDK's own side of it. */
+/** The SDK's side of a client that has received the full state. */
 export function stateReader(serializer: OwnBytesSerializer<SectorSchema>, view: StateView) {
   const side = new ClientSide<SectorSchema>()
   side.handshake(serializer.handshake() ?? assert.fail('no handshake'), { offset: 0 })

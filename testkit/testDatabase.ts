@@ -10,18 +10,21 @@ import { createLog } from '../src/ops/log.ts'
 export interface FreshDatabase {
   readonly database: Database
   readonly connectionString: string
-  /** Closes the pools; the database itself stays until Postgres goes. */
+  /** Closes the pools. The database itself stays until Postgres is deleted. */
   close(): Promise<void>
 }
 
 export interface TestDatabase extends FreshDatabase {
-  /** Another database of the same Postgres: migrated, empty, made in some 50 ms. */
+  /** Makes another migrated, empty database in the same Postgres, in about 50 ms. */
   fresh(): Promise<FreshDatabase>
-  /** Closes all fresh ones, and ends Postgres with its files where it is this file's own. */
+  /**
+   * Closes all fresh databases. If Postgres was started for this file, ends it and deletes its
+   * files.
+   */
   close(): Promise<void>
 }
 
-/** As durable as the real one, only smaller. */
+/** As durable as the real settings, but smaller. */
 export const SMALL_POSTGRES = {
   shared_buffers: '16MB',
   io_method: 'sync',
@@ -30,18 +33,23 @@ export const SMALL_POSTGRES = {
 
 const TEMPLATE = 'starlane_template'
 
-/** Where `test/globalSetup.ts` leaves the address of the Postgres that all files of a run share. */
+/**
+ * Name of the variable in which `test/globalSetup.ts` puts the address of the Postgres shared by
+ * all test files of a run.
+ */
 export const SHARED_POSTGRES = 'STARLANE_TEST_POSTGRES'
 
 export const silentLog = createLog('silent')
 
 export async function makeDataDir(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'starlane-test-'))
-  await chmod(folder, 0o755) // where the tests run as root, Postgres runs as another user
+  await chmod(folder, 0o755) // if tests run as root, Postgres runs as another user
   return folder
 }
 
-/** As a server starts it: it holds the folder. Its loss fails the test. */
+/**
+ * Starts Postgres as a server does, holding the data folder. If the folder is lost, the test fails.
+ */
 export function startTestPostgres(
   dataDir: string,
   settings: Readonly<Record<string, string>> = SMALL_POSTGRES,
@@ -58,8 +66,8 @@ export function startTestPostgres(
 }
 
 /**
- * Databases with this build's schema for one test file: `after(() => test.close())`. They lie in the
- * Postgres of the run, or, where a file runs alone, in one of its own.
+ * Opens databases with this build's schema for one test file: `after(() => test.close())`. They are
+ * in the Postgres of the run. A file that runs alone starts its own Postgres.
  */
 export async function withTestDatabase(): Promise<TestDatabase> {
   const { connectionString: home, stop: stopHome } = await findPostgres()
@@ -99,7 +107,7 @@ export async function withTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** Of this process: a file may ask several times. */
+/** Databases made by this process: a test file may ask for several. */
 let databasesMade = 0
 
 interface Home {
@@ -107,7 +115,7 @@ interface Home {
   stop(): Promise<void>
 }
 
-/** @returns a Postgres with the template in it */
+/** @returns a Postgres that contains the template database */
 async function findPostgres(): Promise<Home> {
   const shared = process.env[SHARED_POSTGRES]
   if (shared) return { connectionString: shared, stop: async () => {} }
@@ -126,13 +134,13 @@ async function findPostgres(): Promise<Home> {
   return { connectionString: postgres.connectionString, stop }
 }
 
-/** Makes the database that all others are copies of. */
+/** Makes the template, the database that all others are copied from. */
 export async function makeTemplate(home: string): Promise<void> {
   await execute(home, `create database ${TEMPLATE}`)
   await migrate({ connectionString: withDatabase(home, TEMPLATE), log: silentLog })
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection and closes it. */
 export async function execute<Row extends pg.QueryResultRow>(
   connectionString: string,
   sql: string,

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
 import { findRedis } from '../src/cluster/localRedis.ts'
 
-/** A Redis has 16 databases if nobody said otherwise; the first is not for tests. */
+/** Number of the last database. Redis has 16 by default; the first is not for tests. */
 const LAST_DATABASE = 15
-/** Where `test/globalSetup.ts` leaves the URL of the Redis that all files of a run share. */
+/**
+ * Name of the variable in which `test/globalSetup.ts` puts the URL of the Redis shared by all test
+ * files of a run.
+ */
 export const SHARED_REDIS = 'STARLANE_TEST_REDIS'
 const CLAIM_KEY = 'starlane:test:claim'
-/** As long as a test file may take; then what it left behind is anybody's. */
+/** How long a claim on a database lasts, in s: longer than a test file may take. */
 const CLAIM_S = 600
 
 export interface TestRedis {
@@ -16,9 +19,10 @@ export interface TestRedis {
 }
 
 /**
- * A database of Redis that this test file may empty and count in, and no other file has meanwhile: in
- * the Redis of the run, or in that which REDIS_URL names. A file that runs alone starts its own Redis.
- * Who ends Redis, or changes its settings or its users, starts one with `startLocalRedis`.
+ * Claims a Redis database that no other test file uses meanwhile, so this file may empty it and
+ * count in it. It is in the Redis of the run or the one REDIS_URL names. A file that runs alone
+ * starts its own Redis. To stop Redis, or to change its settings or users, use `startLocalRedis`
+ * instead.
  */
 export async function openTestRedis(): Promise<TestRedis> {
   const named = process.env[SHARED_REDIS] || process.env.REDIS_URL

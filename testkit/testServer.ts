@@ -24,7 +24,7 @@ export interface TestServer {
   readonly world: World
   readonly galaxy: FoundedGalaxy
   readonly database: Database
-  /** Of its database. */
+  /** Of the test's database. */
   readonly connectionString: string
   readonly endpoint: string
   close(): Promise<void>
@@ -32,11 +32,11 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly limits?: Partial<HttpLimits>
-  /** Galaxy ms a ms. */
+  /** Galaxy ms per local ms. */
   readonly timeScale?: number
   readonly merchants?: number
   readonly adminPassword?: string
-  /** What counts as too much to do; by default nothing does, however slow the machine is. */
+  /** Limits for overload. By default nothing counts as overload, so slow machines pass. */
   readonly overload?: OverloadOptions
 }
 
@@ -44,7 +44,7 @@ const CALM: OverloadOptions = {
   readings: { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 },
 }
 
-/** The whole server on a free port, over a database of its own. One in a process, ever. */
+/** Starts the whole server on a free port, over its own database. Only one per process, ever. */
 export async function withStarlane(options: TestServerOptions = {}): Promise<TestServer> {
   const test = await withTestDatabase()
   const { database } = test
@@ -89,11 +89,11 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
 
 export type SectorRoom = Room<unknown, SectorSchema>
 
-/** A commander with a seat in a sector, who remembers what came. */
+/** A commander with a seat in a sector, which keeps the messages it received. */
 export class TestPlayer {
   readonly fleets: FleetMessage[] = []
   readonly follows: FollowMessage[] = []
-  /** What is noticed and not seen, as last told. */
+  /** The last blips received: fleets that are noticed but not seen. */
   blips: readonly number[] = []
   readonly errors: { readonly code: number; readonly message: string | undefined }[] = []
   readonly left = Promise.withResolvers<number>()
@@ -156,24 +156,27 @@ export class TestPlayer {
   }
 
   fleet(id = this.fleetId): FleetSchema | undefined {
-    // A client that sees nothing has no map.
+    // Before the client sees any fleet, its state has no map.
     return this.room.state.fleets?.get(id)
   }
 
-  /** @param id of the order; a new one by default */
+  /**
+   * Gives an order.
+   * @param id of the order; a new one by default
+   */
   order(order: object, id = nanoid()): Promise<OrderAnswer> {
     return this.room.request('order', { id, ...order })
   }
 
-  /** Waits for something that a message or a patch brings about. */
+  /** Waits for a condition that a message or a patch makes true. */
   until(holds: () => boolean): Promise<void> {
     return this.#changes.until(holds)
   }
 }
 
 /**
- * Another commander, with a seat in the same sector and a fleet that came to the first one's: the
- * two see each other, and both are at rest.
+ * Makes another commander with a seat in the same sector, whose fleet flies to the first one's.
+ * Both fleets are then at rest and see each other.
  */
 export async function companionOf(endpoint: string, other: TestPlayer): Promise<TestPlayer> {
   const { homeSector } = other.commander
@@ -190,7 +193,7 @@ export async function companionOf(endpoint: string, other: TestPlayer): Promise<
   return player
 }
 
-/** A new commander whose home is that sector. */
+/** Makes a new commander whose home is the given sector. */
 export async function foundIn(
   endpoint: string,
   homeSector: number,

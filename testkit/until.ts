@@ -3,11 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 const LOOK_MS = 50
 
 /**
- * Looks again and again, where nothing tells of changes: into a database, or at another process.
- * @param what is waited for, as the error says it
- * @param look finds nothing (false, null) until it is so
+ * Polls until something is found, in a database or another process that does not report changes.
+ *
+ * @param what what is awaited, for the error's message
+ * @param look returns a falsy value until then; what it throws is thrown at once
  * @returns what was found
- * @throws what `look` throws, at once; if nothing is found in time, what was waited for
+ * @throws an Error that names `what` if nothing is found in time
  */
 export async function until<T>(
   what: string,

@@ -1,6 +1,6 @@
 /**
- * `npm run build:web [-- --force]`: builds the page, unless the last build is newer than all it was
- * made from.
+ * `npm run build:web [-- --force]`: builds the page, unless the last build is newer than every file
+ * it is made from.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const COMMAND = {
   options: { force: flag('builds it in any case') },
   example: 'npm run build:web -- --force',
 }
-/** Who imports this file has arguments of another command. */
+/** When another file imports this one, the command line belongs to that file. */
 const force = import.meta.main && readCommandLine(COMMAND).values.force
 
 function newestMs(path: string): number {
@@ -38,7 +38,7 @@ function isFresh(): boolean {
 if (force || !isFresh()) {
   const startedMs = performance.now()
   console.log('building the page')
-  // Loaded only now: the check alone is to cost nothing.
+  // Vite is loaded only when there is something to build: the check alone stays cheap.
   const { build } = await import('vite')
   const built = await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
   const outputs = [built].flat().flatMap((each) => ('output' in each ? each.output : []))

@@ -1,15 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A page that was opened before an update asks for its own build's assets for as many builds. */
+/**
+ * How many builds' assets are kept. A page opened before an update still asks for its own build's.
+ */
 const BUILDS_KEPT = 5
-/** Hidden, so that it is not served. */
+/** The name begins with a dot, so the file is not served. */
 const LIST = '.builds.json'
 
 /**
- * Removes the assets that none of the last builds has.
- * @param dist where vite built to
- * @param files of the build just made, relative to `dist`
+ * Removes the assets that belong to none of the last builds.
+ * @param dist the directory vite built into
+ * @param files files of the new build, relative to `dist`
  */
 export function keepBuilds(dist: string, files: readonly string[]): void {
   const list = join(dist, LIST)

@@ -5,9 +5,10 @@ export default defineConfig({
   build: {
     target: 'es2022',
     outDir: 'dist',
-    // Assets of the builds before stay a while: see keepBuilds.ts.
+    // The assets of earlier builds stay for a while: see keepBuilds.ts.
     emptyOutDir: false,
-    // The map's library is most of the page, and is needed at once: there is nothing to split off.
+    // The map's library is most of the page and is needed at once, so there is nothing to split
+    // off.
     chunkSizeWarningLimit: 1_000,
   },
   server: {

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { Database } from '../../src/db/dataSource.ts'
 import { Durations, type Spread } from './Figures.ts'
 
-/** A part of what a server publishes of a commit; see src/feed/Feeds.ts. */
+/** The part of a server's published commit that is read here; see src/feed/Feeds.ts. */
 interface Published {
   readonly sector: number
   readonly from: number
@@ -12,8 +12,8 @@ interface Published {
 }
 
 /**
- * Listens on the bus to what a few sectors publish, and so finds out how long a commit's answer was
- * on its way to the owner. All must run on one machine, by one clock.
+ * Listens on the bus to what some sectors publish. From that it works out how long each commit's
+ * answer took to reach the owner. All processes must run on one machine and share its clock.
  */
 export class FeedTap {
   readonly #redis: Redis
@@ -36,7 +36,10 @@ export class FeedTap {
     this.#published.length = 0
   }
 
-  /** @returns from a row written, by Postgres' clock, until the owner had the commit's answer */
+  /**
+   * @returns times from a row's writing, by Postgres' clock, until the owner had the commit's
+   * answer
+   */
   async answers(database: Database): Promise<Spread> {
     const durations = new Durations()
     const bySector = Map.groupBy(this.#published, ({ sector }) => sector)

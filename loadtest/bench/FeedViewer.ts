@@ -5,7 +5,7 @@ import { FEED_FORMAT } from '../../rooms/galaxy/feedFormat.ts'
 import type { FeedMessage } from '../../src/feed/messages.ts'
 import type { Summary } from '../../src/protocol/mapMessages.ts'
 
-// Without Node's own, the SDK takes one whose socket can be looked at.
+// Without Node's own WebSocket, the SDK uses one whose socket can be inspected.
 Reflect.deleteProperty(globalThis, 'WebSocket')
 const { Client } = await import('@colyseus/sdk')
 
@@ -24,24 +24,26 @@ interface NodeSocket {
   terminate(): void
 }
 
-/** How it was to come back: times in ms. */
+/** How a return went; times in ms. */
 export interface CameBack {
-  /** From the request for a seat until current again, and from the moment it was given. */
+  /**
+   * Time until current again, from the request for a seat and from the moment the seat was given.
+   */
   readonly sinceAsked: number
   readonly sinceSeat: number
   readonly synced: number
   readonly tries: number
 }
 
-/** A viewer of the map with the real SDK, which holds each range against the one before. */
+/** A viewer of the map on the real SDK, which checks that each range abuts the one before. */
 export class FeedViewer {
-  /** What all viewers of this process have got. */
+  /** What all viewers of this process have received. */
   static readonly tally = { events: 0, messages: 0, gaps: 0 }
-  /** How far any of them has been told that a sector has come. */
+  /** The highest event number in each sector that any of them has received. */
   static readonly heads = new Map<number, number>()
-  /** Bytes of the messages of each sector, if they are to be counted. */
+  /** Bytes of messages by sector; null while they are not counted. */
   static frames: Map<number, number> | null = null
-  /** Called for each event of each viewer, if somebody wants to know. */
+  /** Called for each event that any viewer receives; null while nobody listens. */
   static onEvent: ((sector: number, seq: number) => void) | null = null
 
   readonly cursors = new Map<number, number>()
@@ -58,12 +60,15 @@ export class FeedViewer {
     this.#client = new Client(endpoint)
   }
 
-  /** Read from its sockets, everything included. */
+  /** All bytes read from its sockets. */
   get bytes(): number {
     return this.#bytesBefore + (this.#socket?._socket.bytesRead ?? 0)
   }
 
-  /** A server that has too much to do refuses at first: it is asked again, for some seconds. */
+  /**
+   * Takes a seat and views sectors. An overloaded server refuses at first: then it asks again for
+   * some seconds.
+   */
   async watch(sectors: readonly number[]): Promise<void> {
     let response = await this.#askSeat()
     for (let tries = 1; response.status === OVERLOADED && tries < SEAT_TRIES_MAX; tries++) {
@@ -74,14 +79,17 @@ export class FeedViewer {
     await this.#room?.request('view', { sectors })
   }
 
-  /** Loses its connection without a word. */
+  /** Drops its connection without a close. */
   drop(): void {
     this.#bytesBefore = this.bytes
     this.#socket?.terminate()
     this.#room = null
   }
 
-  /** Goes on where it was, until it has all that anybody here had when it began to. */
+  /**
+   * Resumes from its cursors. Resolves when it has everything that any viewer here had when it
+   * began.
+   */
   async comeBack(): Promise<CameBack> {
     const askedAt = performance.now()
     const due = [...this.cursors.keys()].map((id) => [id, FeedViewer.heads.get(id) ?? 0] as const)
@@ -141,7 +149,7 @@ export class FeedViewer {
     })
   }
 
-  /** @returns how many sectors began anew instead of being repeated */
+  /** @returns how many sectors began again instead of being repeated */
   async #resume(): Promise<number> {
     const cursors = Object.fromEntries(this.cursors)
     const answer = await this.#room?.request<unknown, { ok: boolean; synced: number[] }>('resume', {

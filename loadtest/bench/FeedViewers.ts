@@ -14,7 +14,7 @@ export class FeedViewers {
     this.#child = child
   }
 
-  /** Runs something with a process of viewers, which is ended whatever comes of it. */
+  /** Runs something with a process of viewers, and ends that process in any case. */
   static async with<T>(run: (viewers: FeedViewers) => Promise<T>): Promise<T> {
     const child = fork(path.join(import.meta.dirname, 'feedViewersProcess.ts'))
     try {
@@ -28,7 +28,9 @@ export class FeedViewers {
     }
   }
 
-  /** One more viewer for each view, at the next of the servers. @returns when all of them watch */
+  /**
+   * Adds a viewer for each view, spread over the servers in turn. Resolves when all of them watch.
+   */
   async watch(
     endpoints: readonly string[],
     views: readonly (readonly number[])[],
@@ -37,27 +39,30 @@ export class FeedViewers {
     await this.#ask({ what: 'watch', endpoints, views, token })
   }
 
-  /** @returns what all of them have got so far */
+  /** @returns totals of all viewers so far */
   count(): Promise<FeedCounted> {
     return this.#ask({ what: 'count' })
   }
 
-  /** From now on the bytes of each sector's messages are counted. */
+  /** From now on counts the bytes of each sector's messages. */
   async size(): Promise<void> {
     await this.#ask({ what: 'size' })
   }
 
-  /** From now on it is noted when each event comes. */
+  /** From now on records when each event arrives. */
   async record(): Promise<void> {
     await this.#ask({ what: 'record' })
   }
 
-  /** @returns how long after Postgres wrote them the recorded events came */
+  /** @returns how long after Postgres wrote them the recorded events arrived */
   latencies(postgresUrl: string): Promise<Spread> {
     return this.#ask({ what: 'latencies', postgresUrl })
   }
 
-  /** The first so many drop, one every so often or all at once, and come back after a while. */
+  /**
+   * Makes the first `viewers` drop their connections, one every `everyMs` or all at once for 0.
+   * Each comes back after `awayMs`.
+   */
   away(viewers: number, everyMs: number, awayMs: number): Promise<Returned> {
     const atMost = ANSWER_MS_MAX + viewers * everyMs + awayMs
     return this.#ask({ what: 'away', viewers, everyMs, awayMs }, atMost)

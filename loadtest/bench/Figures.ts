@@ -8,7 +8,7 @@ export interface Spread {
   readonly max: number
 }
 
-/** Gathers durations to a microsecond. */
+/** Collects durations with a precision of one microsecond. */
 export class Durations {
   readonly #histogram = build({
     lowestDiscernibleValue: 1,
@@ -37,14 +37,14 @@ export class Durations {
   }
 }
 
-/** A figure of a benchmark, as a row of its table. */
+/** A figure of a benchmark: a row of its table. */
 export interface Figure {
   readonly what: string
   readonly value: number
   readonly unit: string
-  /** What DESIGN or an issue asks for, where something does. */
+  /** The value that is required, if there is one. */
   readonly mark?: number
-  /** The mark is what the value must reach, not what it must not exceed. */
+  /** Whether the value must be at least the mark. Otherwise it must be at most the mark. */
   readonly isAtLeast?: boolean
   readonly note?: string
 }

@@ -1,4 +1,4 @@
 import type { Figure } from './Figures.ts'
 
-/** Prints a section of the report and keeps it. */
+/** Runs a part, prints its section of the report and keeps it. */
 export type Measure = (title: string, work: () => Promise<Figure[]>) => Promise<void>

@@ -6,7 +6,7 @@ import type { Knocked, Offered, OrderLoadAsked } from './orderLoadProcess.ts'
 const SEAT_MS_MAX = 120_000
 const ANSWERS_MS_MAX = 60_000
 
-/** Pilots in processes of their own, who give orders at a rate whatever becomes of them. */
+/** Pilots in processes of their own, who give orders at a fixed rate whatever happens to them. */
 export class OrderLoad {
   readonly #children: readonly ChildProcess[]
 
@@ -14,7 +14,10 @@ export class OrderLoad {
     this.#children = children
   }
 
-  /** @param pilots in all the processes together. @returns when all of them sit */
+  /**
+   * @param pilots number of pilots in all processes together
+   * @returns the load, once all pilots have a seat
+   */
   static async start(endpoint: string, processes: number, pilots: number): Promise<OrderLoad> {
     const children = Array.from({ length: processes }, () =>
       fork(path.join(import.meta.dirname, 'orderLoadProcess.ts')),
@@ -27,7 +30,7 @@ export class OrderLoad {
     return load
   }
 
-  /** Orders in all, a second, from all processes evenly. */
+  /** Gives this many orders a second in total, spread evenly over all processes. */
   offer(perSecond: number, seconds: number): Promise<Offered[]> {
     const each = { what: 'offer', perSecond: perSecond / this.#children.length, seconds } as const
     return Promise.all(
@@ -37,7 +40,7 @@ export class OrderLoad {
     )
   }
 
-  /** Newcomers, beside the orders: the first process sends them. */
+  /** Sends newcomers besides the orders, from the first process. */
   async knock(perSecond: number, seconds: number): Promise<Knocked> {
     const [first] = this.#children
     if (!first) throw new Error('there is no process')
@@ -54,7 +57,7 @@ export class OrderLoad {
     }
   }
 
-  /** Several questions may be under way: each answer names what was asked. */
+  /** Several questions may be open at once: each answer names its question. */
   async #ask<T>(child: ChildProcess, asked: OrderLoadAsked, msMax: number): Promise<T> {
     const signal = AbortSignal.timeout(msMax)
     const { promise, resolve } = Promise.withResolvers<T>()

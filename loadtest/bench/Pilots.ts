@@ -53,7 +53,7 @@ export async function joinSector(
   sectorId: number,
 ): Promise<Room<unknown, SectorSchema>> {
   const room = await patiently(() => client.joinOrCreate<SectorSchema>('sector', { sectorId }))
-  // What is private to an owner plays no part in these benchmarks.
+  // Messages to a fleet's owner play no part in these benchmarks.
   room.onMessage('fleet', () => {})
   room.onMessage('follow', () => {})
   room.onMessage('blips', () => {})
@@ -73,7 +73,7 @@ async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
   })
 }
 
-/** A server that has too much to do says so with 503: to take seats is no part of what is measured. */
+/** Retries while an overloaded server answers 503: taking seats is not part of what is measured. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

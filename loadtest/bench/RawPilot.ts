@@ -13,7 +13,7 @@ const BINARY_FRAME = 0x82
 const PING_FRAME = 0x89
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
-/** What is written in place of what the SDK would make of an order, and where in it what changes. */
+/** A frame of the SDK for an order, and the offsets of the values that change. */
 interface Template {
   readonly frame: Buffer
   readonly requestAt: number
@@ -24,20 +24,21 @@ interface Template {
 
 export interface RawAnswer {
   readonly requestId: number
-  /** Null: it was taken. */
+  /** The code of the refusal; null if the order was accepted. */
   readonly refusal: string | null
 }
 
 /**
- * A pilot who gives orders and reads nothing but their answers. It takes the socket over from the SDK,
- * and writes the SDK's own frame again with other numbers: that costs less, and the machine is shared.
+ * A pilot who gives orders and reads only their answers. It takes the socket over from the SDK and
+ * repeats the SDK's own frame with other values. That costs less CPU, which matters because the
+ * server runs on the same machine.
  */
 export class RawPilot {
   readonly commander: string
   readonly #socket: Socket
   readonly #template: Template
   readonly #onAnswer: (answer: RawAnswer) => void
-  /** What came of a frame that is not whole yet. */
+  /** The bytes of a frame that is not complete yet. */
   #rest: Buffer = Buffer.alloc(0)
 
   constructor(pilot: Pilot, onAnswer: (answer: RawAnswer) => void, onClosed: () => void) {
@@ -97,14 +98,14 @@ export class RawPilot {
       this.#onAnswer({ requestId, refusal: null })
       return
     }
-    // A short string: its length is in its first byte.
+    // A short string has its length in its first byte.
     const at = codeAt + 'code'.length
     const refusal = payload.toString('latin1', at + 1, at + 1 + ((payload[at] ?? 0) & 0x1f))
     this.#onAnswer({ requestId, refusal })
   }
 }
 
-/** Numbers as the protocol writes them. @returns the number, and where it ends */
+/** Reads a number as the protocol writes it. @returns the number, and the offset after it */
 function numberAt(bytes: Buffer, at: number): [number, number] {
   const first = bytes[at] ?? 0
   if (first < 0x80) return [first, at + 1]
@@ -119,7 +120,7 @@ function templateOf({ room, fleetId }: Pilot): Template {
   const [, idEnds] = numberAt(sent, 1)
   const request = Buffer.from([ROOM_REQUEST, UINT32, 0, 0, 0, 0])
   const payload = Buffer.concat([request, sent.subarray(idEnds)])
-  // Frames of a client are masked; with zeros, they stay as they are.
+  // Clients must mask their frames; a mask of zeros leaves the bytes unchanged.
   const short = payload.length < 126
   const head = Buffer.alloc((short ? 2 : 4) + 4)
   head[0] = BINARY_FRAME
@@ -137,7 +138,7 @@ function placeOf(frame: Buffer, axis: 'x' | 'y'): number {
   return frame.indexOf(number)
 }
 
-/** @returns what the SDK would send, which is sent to nobody */
+/** @returns the frame that the SDK would send; it is not sent */
 function frameOf(room: Pilot['room'], order: object): Buffer {
   const { connection } = room
   const send = connection.send
@@ -145,7 +146,7 @@ function frameOf(room: Pilot['room'], order: object): Buffer {
   connection.send = (data: Uint8Array) => {
     sent = Buffer.from(data)
   }
-  // Nobody hears it, so it is never answered.
+  // The request is not sent, so it is never answered.
   void room.request('order', order, { timeout: 1 }).catch(() => {})
   connection.send = send
   if (!sent) throw new Error('the SDK sent nothing')

@@ -15,7 +15,10 @@ import { GroupView } from '../../src/vision/GroupView.ts'
 import type { Commit } from '../../src/world/SectorHost.ts'
 import type { Crowd } from './visionCrowd.ts'
 
-/** One view for all, that sees everything, as a room without views; one a group, as it is; one each. */
+/**
+ * How clients share views: one view of everything for all, one per group as in the game, or one
+ * each.
+ */
 export type Views = 'everything' | 'groups' | 'clients'
 
 const LEASE = { sector: 1, epoch: 1_790_000_000_000 }
@@ -28,11 +31,11 @@ interface Own {
 }
 
 /**
- * A sector's room without its sockets: the real projection, views and serializer, and clients that
+ * A sector's room without its sockets: the real projection, views and serializer, with clients that
  * count what they would be sent.
  */
 export class VisionRoom {
-  /** Bytes that went to clients: patches and blips. */
+  /** Bytes sent to clients: patches and blips. */
   sentBytes = 0
   readonly #views: Views
   readonly #crowd: Crowd
@@ -74,7 +77,7 @@ export class VisionRoom {
     this.#everything.changes.clear()
   }
 
-  /** @returns the bytes of the full state */
+  /** @returns the size of the full state in bytes */
   join(commander: CommanderId, now: number): number {
     const client = this.#client(commander)
     this.#clients.push(client)
@@ -90,7 +93,9 @@ export class VisionRoom {
     return this.#serializer.getFullState(client).byteLength
   }
 
-  /** Looks who sees whom, as the room does 4 times a second. @returns whether a patch is wanted */
+  /**
+   * Works out who sees whom, as the room does 4 times a second. @returns whether a patch is needed
+   */
   sweep(now: number): boolean {
     if (this.#views === 'everything') return false
     if (this.#views === 'groups')
@@ -126,7 +131,7 @@ export class VisionRoom {
     } as unknown as Client
   }
 
-  /** What VisionGroups does for a group. */
+  /** Does for one client what VisionGroups does for a group. */
   #makeOwn(client: Client, commander: CommanderId): Own {
     const view = new StateView()
     client.view = view
@@ -148,7 +153,7 @@ export class VisionRoom {
     return own
   }
 
-  /** @returns whether it sees others than before */
+  /** @returns whether the client sees others than before */
   #look(own: Own): boolean {
     own.isChanged = false
     if (own.outlook.look(this.#sight)) own.client.send('blips', { blips: own.outlook.blips })

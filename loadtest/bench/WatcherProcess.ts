@@ -5,7 +5,7 @@ import type { Asked, Counted, WatcherKind } from './watchers.ts'
 
 const ANSWER_MS_MAX = 60_000
 
-/** Many watchers in a process of their own, so that what they cost is not taken for the server's. */
+/** Many watchers in a process of their own, so that their cost does not count as the server's. */
 export class WatcherProcess {
   readonly #child: ChildProcess
 
@@ -13,7 +13,7 @@ export class WatcherProcess {
     this.#child = child
   }
 
-  /** @returns when all of them watch */
+  /** Resolves when all of them watch. */
   static async start(
     endpoint: string,
     kind: WatcherKind,
@@ -26,7 +26,7 @@ export class WatcherProcess {
     return watchers
   }
 
-  /** @returns what all of them have got so far */
+  /** @returns totals of all watchers so far */
   count(): Promise<Counted> {
     return this.#ask({ what: 'count' })
   }

@@ -1,6 +1,6 @@
 /**
- * `npx node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm run
- * bench` does so by itself when it has measured all of it.
+ * `npx node loadtest/bench/charts.ts`: draws docs/charts/*.svg from loadtest/results/*.json. `npm
+ * run bench` does so by itself after it has measured all parts.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -15,7 +15,7 @@ import { RESULTS, type Result } from './writeResult.ts'
 
 const CHARTS = path.resolve(import.meta.dirname, '../../docs/charts')
 
-/** Draws what there are results of. @returns the charts' names */
+/** Draws every chart for which there are results. @returns the charts' names */
 export async function drawCharts(): Promise<string[]> {
   const charts = {
     peers: await chartOf<PeersCompared>('peers', peersChart),
@@ -31,13 +31,13 @@ export async function drawCharts(): Promise<string[]> {
   return drawn
 }
 
-/** @returns null where nothing was measured yet */
+/** @returns null if nothing was measured yet */
 async function chartOf<T>(name: string, draw: (result: Result<T>) => Chart): Promise<Chart | null> {
   const text = await readFile(path.join(RESULTS, `${name}.json`), 'utf8').catch(() => null)
   return text === null ? null : draw(JSON.parse(text) as Result<T>)
 }
 
-/** On a white card, so that it can be read on light pages and on dark ones. */
+/** Draws on a white card, so that it can be read on light and dark pages. */
 function svgOf({ width, height, option }: Chart): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   chart.setOption({ animation: false, backgroundColor: '#ffffff', ...option })

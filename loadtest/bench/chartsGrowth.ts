@@ -8,7 +8,7 @@ const COLUMN_WIDTH = 200
 const ROW_HEIGHT = 130
 const LEFT = 60
 const TOP = 66
-/** Between one row of panels and the next: an axis' name, and the next row's title. */
+/** Space between two rows of panels, for the axis' name and the next row's title, in px. */
 const ROW_GAP = 84
 const TICKS = 3
 
@@ -47,7 +47,7 @@ const CELLS = ROWS.flatMap((row, rowIndex) =>
   COLUMNS.map((column, columnIndex) => ({ row, column, rowIndex, columnIndex })),
 )
 
-/** A panel for each of what grows and each of what it costs; everything else stays as it is. */
+/** One panel for each size that grows and each cost. The other sizes stay fixed in each panel. */
 export function growthChart({ data: { series, middle } }: Result<Growth>): Chart {
   const pointsOf = (what: keyof Size): readonly GrowthPoint[] =>
     series.find((one) => one.what === what)?.points ?? []
@@ -95,7 +95,7 @@ export function growthChart({ data: { series, middle } }: Result<Growth>): Chart
   }
 }
 
-/** One scale for a row, so that its panels can be compared. */
+/** All panels of a row have one scale, so that they can be compared. */
 function stepFor(highest: number): number {
   const unit = 10 ** Math.floor(Math.log10(highest / TICKS)) / 2
   return Math.ceil(highest / TICKS / unit) * unit

@@ -13,13 +13,13 @@ const COLOURS: Readonly<Record<Peer, string>> = {
 }
 const TEXT = '#24292f'
 
-/** What is compared, in panels beside each other. */
+/** What is compared, one panel each. */
 const PANELS: readonly { readonly title: string; value(row: PeerRow): number }[] = [
   { title: 'server CPU for a delivery, µs', value: ({ cpuUs }) => cpuUs },
   { title: 'bytes for a delivery', value: ({ bytes }) => bytes },
 ]
 
-/** CPU and bytes for a delivery by each, on logarithmic scales: less is better. */
+/** CPU and bytes per delivery for each peer, on logarithmic scales: less is better. */
 export function peersChart({ data: { rows, setup } }: Result<PeersCompared>): Chart {
   const frames = [...new Set(rows.flatMap(({ eventsAFrame }) => eventsAFrame ?? []))]
   const categories = frames.map((count) => `${count} event${count > 1 ? 's' : ''} a frame`)
@@ -29,7 +29,7 @@ export function peersChart({ data: { rows, setup } }: Result<PeersCompared>): Ch
       itemStyle: { color: COLOURS[peer] },
       label: { show: true, position: 'top', color: TEXT, fontSize: 9 },
       data: frames.map((frame) => {
-        // A plain room's stream is that of one event a frame.
+        // A plain room has no frames of events, so it is shown with the frames of one event.
         const row = rows.find((one) => one.peer === peer && (one.eventsAFrame ?? 1) === frame)
         return row ? Number(value(row).toPrecision(3)) : null
       }),

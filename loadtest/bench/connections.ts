@@ -17,15 +17,15 @@ import { leaveAll, type Pilot, seatPilots } from './Pilots.ts'
 
 const PROCESSES = 3
 const SECTORS_EACH = 9
-/** Some five frames a second at a map of nine sectors. */
+/** Sends a map of nine sectors about five frames a second. */
 const TRAFFIC: Traffic = { sectors: 256, merchants: 450, timeScale: 10 }
 const ORDERS_PER_S = 60
 const MARK = { mean: 18, p99: 47 }
 
 /**
- * 4,000 sockets on three servers: 3,200 viewers of the map, and 400 commanders with a map and a seat
- * in their sector, who give orders meanwhile. Servers, Postgres, Redis and all clients are on this
- * machine, the clients real SDK ones in three processes.
+ * Holds 4,000 sockets on three servers: 3,200 viewers of the map, and 400 commanders with a map and
+ * a seat in their sector, who give orders meanwhile. Servers, Postgres, Redis and all clients run
+ * on this machine. The clients use the real SDK, in three processes.
  */
 export async function connections({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const redis = await openRedis()

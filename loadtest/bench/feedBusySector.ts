@@ -18,7 +18,7 @@ import { leaveAll, type Pilot, seatPilots } from './Pilots.ts'
 
 const VIEWERS = 500
 const OF_THE_BUSY_ONE = 100
-/** Of these, those are kept whose home is the same sector. */
+/** Pilots made at first. Those who share one home sector are kept. */
 const PILOTS = 96
 const COURSES_PER_S = 30
 const QUIET_MS = 3_000
@@ -30,7 +30,9 @@ interface Mix {
   readonly sectorsEach: number
 }
 
-/** Course changes alone, which are nobody's affair but their commanders'; and with gate traffic. */
+/**
+ * The loads: only course changes, which concern nobody but their commanders; and with gate traffic.
+ */
 const MIXES: readonly Mix[] = [
   {
     what: 'courses alone',
@@ -45,8 +47,9 @@ const MIXES: readonly Mix[] = [
 ]
 
 /**
- * One sector in which 30 courses change a second, and 500 viewers, a fifth of whom view it (their
- * commanders as well): what is sent and encoded, against sending everything to everybody.
+ * One sector with 30 course changes a second, and 500 viewers. A fifth of the viewers view it,
+ * its commanders included. Measures what is sent and encoded, compared with sending everything to
+ * everybody.
  */
 export async function feedBusySector({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const figures: Figure[] = []
@@ -81,7 +84,7 @@ async function ofMix(
   await viewers.size()
   const got = await viewers.count()
   const answered = await orders(pilots, COURSES_PER_S, seconds)
-  await wait(1_500) // a sweep tells what means nothing to a viewer
+  await wait(1_500) // a sweep sends the positions of silent streams
   const gotAfter = await viewers.count()
   const encoded = (await server.metric('starlane_feed_encodings_total')) - encodings
   const full = await sizesInFull(database, heads)
@@ -125,7 +128,7 @@ function lessFigure(what: string, sent: number, wouldBe: number): Figure {
   return { what, value, unit: '%', mark: LESS_MARK_PERCENT, isAtLeast: true }
 }
 
-/** @returns the sector where most of many newcomers have their home, and those */
+/** @returns the sector where most of many newcomers have their homes, and those newcomers */
 async function pilotsOfOneSector(
   endpoint: string,
 ): Promise<{ sector: SectorId; pilots: readonly Pilot[] }> {
@@ -142,7 +145,7 @@ async function readHeads(database: Database): Promise<Map<SectorId, number>> {
   return new Map(rows.map(({ id, seq }) => [id, seq]))
 }
 
-/** @returns what happened since, by sector: each event in full, as a message of its own */
+/** @returns the sizes of all events since, by sector: each in full, as a message of its own */
 async function sizesInFull(database: Database, since: ReadonlyMap<SectorId, number>) {
   const sizes = new Map<SectorId, { events: number; bytes: number }>()
   const sql = `select v, type, sector, seq, at, audience, data, epoch from event

@@ -20,20 +20,20 @@ const PROCESSES = 3
 const SECTORS = 256
 const VIEWERS = 90
 const SECTORS_EACH = 9
-/** A merchant makes so many events in a second of galaxy time, about. */
+/** Events that a merchant causes in a second of galaxy time, about. */
 const EVENTS_PER_MERCHANT = 0.031
 const TIME_SCALE = 50
-/** Of so many sectors one is listened to, to know when its commits were answered. */
+/** One sector in this many is tapped, to learn when its commits were answered. */
 const TAPPED_EVERY = 16
 const MARK = { mean: 18, p99: 47 }
-/** The peak has to be carried for a minute, however late by then. */
+/** A peak rate that must be carried for a minute, however late events are by then. */
 const PEAK = { rate: 12_000, seconds: 60 }
 const SETTLE_S = { short: 3, long: 6 }
 
 /**
- * From the moment Postgres wrote an event's row (its commit is not even flushed then) until a viewer
- * has read it, over three servers joined by Redis, for so many events a second in the galaxy: those
- * of merchants, whose flights are timers like all others.
+ * Time from when Postgres writes an event's row, before its commit is even flushed, until a viewer
+ * has read it. Three servers joined by Redis carry the given rates of events. The events are those
+ * of merchants, whose flights are timers like any others.
  */
 export async function feedDelivery({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const redis = await openRedis()
@@ -50,7 +50,7 @@ export async function feedDelivery({ postgresUrl, isShort }: FeedGround): Promis
   }
 }
 
-/** FEED_RATES=4000 measures that alone, to look closer at it. */
+/** FEED_RATES=4000 measures only that rate. */
 function ratesWanted(): number[] | null {
   return process.env.FEED_RATES?.split(',').map(Number) ?? null
 }
@@ -162,7 +162,10 @@ function deliveryFigures(
   ]
 }
 
-/** Where the time goes: means, each over its own (events, sectors' parts of commits, messages). */
+/**
+ * Where the time goes, as means. Each mean is over its own unit: events, sectors' parts of commits,
+ * or messages.
+ */
 function wayFigures(spread: Spread, answers: Spread, before: Busy, after: Busy): Figure[] {
   const told = after.told - before.told
   const [toldMs, heldMs] = [

@@ -16,7 +16,7 @@ export interface FeedGround {
   readonly isShort: boolean
 }
 
-/** The traffic of a galaxy: how large it is, who flies in it, and how fast its time passes. */
+/** The traffic of a galaxy: its size, its fleets, and the speed of its time. */
 export interface Traffic {
   readonly sectors: number
   readonly merchants: number
@@ -31,7 +31,7 @@ export interface FeedGalaxy {
 
 /**
  * Runs something on a new galaxy, in one real server or in several joined by Redis. The servers are
- * ended also if it fails.
+ * ended even if it fails.
  *
  * @param redisUrl null for one server alone
  */
@@ -65,7 +65,7 @@ export async function withFeedGalaxy<T>(
   }
 }
 
-/** @returns a sector and those nearest to it on the map, so many in all */
+/** @returns `count` sectors: the given one and those nearest to it on the map */
 export function around(galaxy: Galaxy, id: SectorId, count: number): SectorId[] {
   const { x, y } = sectorOf(galaxy, id)
   return galaxy.sectors
@@ -75,7 +75,9 @@ export function around(galaxy: Galaxy, id: SectorId, count: number): SectorId[] 
     .map((sector) => sector.id)
 }
 
-/** @returns so many views of so many sectors each, evenly spread over the galaxy's sectors */
+/**
+ * @returns one view for each viewer, each of `sectorsEach` sectors, spread evenly over the galaxy
+ */
 export function spreadViews(galaxy: Galaxy, viewers: number, sectorsEach: number): SectorId[][] {
   const all = galaxy.sectors.length
   return Array.from({ length: viewers }, (_, i) =>
@@ -100,7 +102,7 @@ async function startServer(
   })
 }
 
-/** Waits until each process holds about as many sectors as the others, or for a minute. */
+/** Waits until the processes hold about equally many sectors, for a minute at most. */
 async function evenlySpread(database: Database, sectors: number, processes: number): Promise<void> {
   if (processes === 1) return
   const giveUpAt = performance.now() + SPREAD_MS_MAX

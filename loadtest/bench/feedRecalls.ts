@@ -1,7 +1,7 @@
 import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import type { Figure } from './Figures.ts'
 
-/** What a server has read from the journal for those who came back, so far. */
+/** What a server has read from the journal so far for viewers that resumed. */
 export interface RecallCounts {
   readonly recalls: number
   readonly events: number
@@ -16,7 +16,7 @@ export async function recallCounts(server: ServerProcess): Promise<RecallCounts>
   }
 }
 
-/** Shows that what is in nobody's memory is read once for all who ask [FEED-2]. */
+/** Shows that events no longer in memory are read once for all who ask [FEED-2]. */
 export async function recallFigure(
   what: string,
   server: ServerProcess,

@@ -11,12 +11,15 @@ const EVERY_MS = 250
 const SETTLE_MS = 5_000
 const MARK_30S = { p50: 200, p99: 200 }
 
-/** As much as happens in 290 s is let happen in a tenth of that, unless FEED_SPEED=1 asks for all of it. */
+/**
+ * Speed factor for the long absence: the events of 290 s happen in a tenth of that. FEED_SPEED=1
+ * measures at real speed.
+ */
 const LONG_SPEED = Number(process.env.FEED_SPEED || 10)
 
 /**
- * A viewer loses its connection, is away for a while, takes a new seat and goes on where it was: how
- * long until it has everything that another viewer, who stayed, had when it began to come back.
+ * A viewer loses its connection, stays away for a while, takes a new seat and resumes. Measures the
+ * time until it has everything that a viewer who stayed had when the first began to come back.
  */
 export async function feedResume(ground: FeedGround): Promise<Figure[]> {
   if (ground.isShort) return afterDrops(ground, [5], 1)

@@ -8,7 +8,7 @@ const TRAFFIC = { sectors: 64, merchants: 256, timeScale: 5 }
 const SECTORS_EACH = 9
 const AWAY_MS = 5_000
 
-/** Many viewers lose their connections in one moment, and come back in one moment. */
+/** Many viewers lose their connections at the same moment, and come back at the same moment. */
 export function feedStampede({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const [count, settleMs] = isShort ? [500, 2_000] : [2_000, 5_000]
   return withFeedGalaxy(postgresUrl, TRAFFIC, ({ galaxy, servers: [server] }) =>

@@ -7,7 +7,9 @@ import { type FeedGalaxy, type FeedGround, spreadViews, withFeedGalaxy } from '.
 const SECTORS = 64
 const SECTORS_EACH = 9
 
-/** What a viewer costs its server where nothing happens, and what each event costs where much does. */
+/**
+ * What a viewer costs its server when nothing happens, and what each event costs when much happens.
+ */
 export async function feedViewerCost({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const count = isShort ? 300 : 1_000
   const times = isShort ? { settleMs: 2_000, ms: 4_000 } : { settleMs: 4_000, ms: 10_000 }
@@ -55,7 +57,7 @@ export async function feedViewerCost({ postgresUrl, isShort }: FeedGround): Prom
   ]
 }
 
-/** What the server takes more of with viewers than without. */
+/** The additional CPU that the server uses with viewers. */
 async function ofViewers(
   { galaxy, servers: [server] }: FeedGalaxy,
   count: number,

@@ -1,4 +1,4 @@
-/** The child process of FeedViewers.ts: many viewers of the map, that do what they are asked to. */
+/** The child process of FeedViewers.ts: many viewers of the map, controlled by messages. */
 import { setTimeout as wait } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { openDatabase } from '../../src/db/dataSource.ts'
@@ -12,9 +12,9 @@ const JOINS_AT_A_TIME = 16
 export type FeedAsked =
   | {
       readonly what: 'watch'
-      /** Each viewer asks the next of them for its seat. */
+      /** Viewers ask these servers for seats, in turn. */
       readonly endpoints: readonly string[]
-      /** What each viewer has in view. */
+      /** The sectors in view of each viewer. */
       readonly views: readonly (readonly number[])[]
       readonly token: string | null
     }
@@ -23,7 +23,10 @@ export type FeedAsked =
   | { readonly what: 'record' }
   | { readonly what: 'latencies'; readonly postgresUrl: string }
   | {
-      /** The first so many drop one after the other, stay away for so long, and come back. */
+      /**
+       * The first `viewers` drop their connections one after the other, stay away for a while, and
+       * come back.
+       */
       readonly what: 'away'
       readonly viewers: number
       readonly everyMs: number
@@ -33,9 +36,9 @@ export type FeedAsked =
 export interface FeedCounted {
   readonly events: number
   readonly messages: number
-  /** Ranges that did not begin where the one before ended: must be none. */
+  /** Ranges that did not begin where the one before ended. There must be none. */
   readonly gaps: number
-  /** Read from the sockets, everything included. */
+  /** All bytes read from the sockets. */
   readonly bytes: number
   /** Bytes of feed and summary messages by sector, since `size` was asked for. */
   readonly frames: Readonly<Record<number, number>>
@@ -45,15 +48,15 @@ export interface FeedCounted {
 export interface Returned {
   readonly sinceAsked: Spread
   readonly sinceSeat: Spread
-  /** From the first that came back to the last that was current. */
+  /** Time from the first viewer that came back until the last was current, in ms. */
   readonly allMs: number
-  /** Sectors that began anew, of all viewers. */
+  /** How many sectors began again, over all viewers. */
   readonly synced: number
   readonly retries: number
 }
 
 const viewers: FeedViewer[] = []
-/** Sector, number and Unix ms of what was heard while it was recorded. */
+/** Number and time of arrival (Unix ms) of recorded events, by sector. */
 const heard = new Map<number, { seq: number; at: number }[]>()
 
 async function watch(asked: FeedAsked & { what: 'watch' }): Promise<void> {
@@ -86,7 +89,7 @@ function record(): void {
   }
 }
 
-/** Holds what was heard against the moments at which Postgres wrote the rows, by its clock. */
+/** Compares the arrivals with the times at which Postgres wrote the rows, by its clock. */
 async function latencies(postgresUrl: string): Promise<Spread> {
   FeedViewer.onEvent = null
   const log = createLog('warn')

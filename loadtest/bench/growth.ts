@@ -3,10 +3,13 @@ import type { FeedGround } from './feedGalaxy.ts'
 import { type GrowthPoint, growthPoint, type Size } from './growthPoint.ts'
 import { writeResult } from './writeResult.ts'
 
-/** Where all series meet. */
+/** The size that all series have in common. */
 const MIDDLE: Size = { viewers: 300, sectors: 256, fleets: 3_000, timeScale: 20 }
 
-/** What grows, by what it is called, and how far: tenfold. Events a second grow with the speed of time. */
+/**
+ * The size that grows in each series, over a tenfold range. Events per second grow with
+ * `timeScale`.
+ */
 const SERIES: readonly { readonly what: keyof Size; readonly values: readonly number[] }[] = [
   { what: 'viewers', values: [100, 300, 1_000] },
   { what: 'sectors', values: [80, 256, 800] },
@@ -19,7 +22,7 @@ export interface Growth {
   readonly series: readonly { readonly what: keyof Size; readonly points: readonly GrowthPoint[] }[]
 }
 
-/** How the cost of one real server grows with each of what it has to carry, over a tenfold range. */
+/** How the cost of one real server grows with each size of its load, over a tenfold range. */
 export async function growth({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const middle = isShort ? null : await growthPoint(postgresUrl, MIDDLE, isShort)
   const series: Growth['series'][number][] = []

@@ -6,16 +6,16 @@ import { restFleets } from './restFleets.ts'
 
 const MERCHANTS = 484
 const SECTORS_EACH = 9
-/** A server that has just taken in so much refuses some who want to join. */
+/** Pause after the joins: a server that has just taken in many clients may refuse others. */
 const SETTLE_MS = 2_000
 
-/** What a server has to carry. */
+/** The load on a server. */
 export interface Size {
   readonly viewers: number
   readonly sectors: number
-  /** At rest, beside the merchants. */
+  /** Fleets at rest, besides the merchants. */
   readonly fleets: number
-  /** Galaxy ms in a ms: how much merchants do in a second. */
+  /** Galaxy ms per local ms: decides how much merchants do in a second. */
   readonly timeScale: number
 }
 
@@ -23,16 +23,19 @@ export interface GrowthPoint {
   readonly size: Size
   readonly eventsPerS: number
   readonly deliveriesPerS: number
-  /** CPU of the server, and of all the machine: Postgres, viewers and whoever else. */
+  /** CPU in cores of the server, and of the whole machine including Postgres and viewers. */
   readonly cores: number
   readonly machineCores: number
   readonly residentMiB: number
-  /** From a row written by Postgres until a viewer has read it, ms. */
+  /** Time from when Postgres writes a row until a viewer has read it, in ms. */
   readonly p50: number
   readonly p99: number
 }
 
-/** Starts a real server with a galaxy of that size, and viewers, and looks at it for some seconds. */
+/**
+ * Starts a real server with a galaxy of that size and its viewers, and measures it for some
+ * seconds.
+ */
 export function growthPoint(
   postgresUrl: string,
   size: Size,

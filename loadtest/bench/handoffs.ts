@@ -9,9 +9,9 @@ import { machineCpuSeconds } from './machine.ts'
 
 const SECTORS = 256
 const TIME_SCALE = 50
-/** A merchant jumps so often in a second of galaxy time, about. */
+/** Jumps of a merchant in a second of galaxy time, about. */
 const JUMPS_PER_MERCHANT = 0.0126
-/** Jumps a second that are wanted, and in how many processes. */
+/** The rates of jumps per second, and the numbers of processes. */
 const LOADS = [
   { rate: 155, processes: 3, lateP99Ms: 50 },
   { rate: 2_000, processes: 3, lateP99Ms: null },
@@ -20,9 +20,9 @@ const LOADS = [
 type Load = (typeof LOADS)[number]
 
 /**
- * Fleets handed from sector to sector: each jump is a departure committed by one sector with its
- * transit row, and an arrival committed by another that takes the row. Nobody watches. Late is how
- * long after it was due an arrival's row was written.
+ * Hands fleets from sector to sector. One sector commits each departure with its transit row, and
+ * another commits the arrival that takes the row. Nobody watches. An arrival's delay is the time
+ * from when it is due until its row is written.
  */
 export async function handoffs({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const redis = await openRedis()

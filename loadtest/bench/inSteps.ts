@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Runs something so many times a second, in steps. @returns how often it ran */
+/** Runs something a given number of times a second, in steps. @returns how often it ran */
 export async function inSteps(
   perSecond: number,
   seconds: number,

@@ -5,7 +5,7 @@ import { type Galaxy, gateTo, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { Durations, type Figure, spreadFigures } from './Figures.ts'
 import { joinSector, type Pilot } from './Pilots.ts'
 
-/** Gate to gate: flight across a sector is at most this long at the pilots' speed. */
+/** Longest wait for a jump. At the pilots' speed the flight from gate to gate takes no longer. */
 const WAIT_MS_MAX = 120_000
 
 interface Follow {
@@ -15,9 +15,9 @@ interface Follow {
 }
 
 /**
- * Every pilot jumps to the neighbour with the nearest gate; how long from the moment the fleet is
- * due there until a client in that sector's room has it in its state. Galaxy time is read from the
- * database's anchor: both clocks are this machine's.
+ * Every pilot jumps to the neighbour with the nearest gate. Measures the time from when the fleet
+ * is due there until a client in that sector's room has it in its state. Galaxy time is read from
+ * the database's anchor: both clocks are this machine's.
  */
 export async function jumps(
   pilots: readonly Pilot[],

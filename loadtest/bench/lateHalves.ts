@@ -4,19 +4,20 @@ import { Durations, type Spread } from './Figures.ts'
 interface Crossing {
   readonly fleet: string
   readonly hop: number
-  /** Unix ms when it was due, or when its arrival was written. */
+  /** Unix ms when the arrival was due, or when it was written. */
   readonly ms: number
 }
 
-/** Reading a whole journal takes its time beside servers that have all they can do. */
+/** Longest statement: reading a whole journal takes long while servers use the whole machine. */
 const STATEMENT_MS_MAX = 60_000
 
 /**
- * How long after they were due arrivals were written to the journal: where the galaxy cannot keep up,
- * that grows from the first half of a run to the second.
+ * How long after they were due arrivals were written to the journal. If the galaxy cannot keep up,
+ * the delay grows from the first half of a run to the second.
  *
- * @param from Unix ms, as `until`: what was written between
- * @returns spreads in ms, of each half
+ * @param from beginning of the run, Unix ms
+ * @param until end of the run, Unix ms
+ * @returns spreads in ms for each half
  */
 export async function lateHalves(
   postgresUrl: string,

@@ -1,4 +1,6 @@
-/** The child process of OrderLoad.ts: many pilots who give orders and do not look at the rest. */
+/**
+ * The child process of OrderLoad.ts: many pilots who give orders and read nothing but the answers.
+ */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { answerParent, endWithParent } from '../answerParent.ts'
@@ -14,34 +16,34 @@ export type Acknowledged = readonly [commander: string, orderId: string]
 
 export interface Offered {
   readonly offered: number
-  /** In ms, from sent to answered. */
+  /** Time from sending to the acknowledgement, in ms. */
   readonly ackMs: readonly number[]
   readonly refusalMs: readonly number[]
-  /** By code; `none` for those without an answer. */
+  /** Refusals by code; `none` counts orders without an answer. */
   readonly refused: Readonly<Record<string, number>>
   readonly acks: readonly Acknowledged[]
   /** Pilots whose sockets were closed, since the process began. */
   readonly closed: number
-  /** How late this process itself was. */
+  /** How late this process's own timers were, p99. */
   readonly lagP99Ms: number
   readonly lagMaxMs: number
 }
 
 export interface Knocked {
   readonly knocked: number
-  /** By what came of it: `guest`, `guest overloaded`, `seat`, `seat overloaded`, … */
+  /** Counts by outcome: `guest`, `guest overloaded`, `seat`, `seat overloaded`, … */
   readonly outcomes: Readonly<Record<string, number>>
   readonly retryAfterS: readonly number[]
 }
 
 const STEP_MS = 5
 const KNOCK_STEP_MS = 50
-/** Orders that one pilot sends in one write: a socket is dearer than what is sent on it. */
+/** Orders that one pilot sends in one write: using a socket costs more than what is sent on it. */
 const ORDERS_PER_WRITE = 4
 const ANSWER_MS_MAX = 15_000
 const LAG_RESOLUTION_MS = 5
 
-// Without Node's own, the SDK takes one whose socket can be had.
+// Without Node's own WebSocket, the SDK uses one whose socket can be taken over.
 Reflect.deleteProperty(globalThis, 'WebSocket')
 const { seatPilots } = await import('./Pilots.ts')
 const pilots: RawPilot[] = []
@@ -112,7 +114,7 @@ async function offer(asked: Extract<OrderLoadAsked, { what: 'offer' }>): Promise
   }
 }
 
-/** Newcomers: each asks for a commander, and then for a seat. */
+/** Sends newcomers: each asks for a commander, and then for a seat. */
 async function knock({
   perSecond,
   seconds,

@@ -4,9 +4,9 @@ import { Durations, type Figure, spreadFigures } from './Figures.ts'
 import type { Pilot } from './Pilots.ts'
 
 const MARK = { p50: 5, p99: 25 }
-/** The longest flight across a sector, and more. */
+/** Longest wait for pilots to gather: more than the longest flight across a sector. */
 const GATHER_MS_MAX = 90_000
-/** How far from the others' place a pilot flies: each stays in all the others' sight. */
+/** How far a pilot flies from the meeting place: each stays in sight of all the others. */
 const NEAR_UNITS = 40
 
 interface Answer {
@@ -15,8 +15,8 @@ interface Answer {
 }
 
 /**
- * Move orders at a steady rate, spread over all pilots in turn; how long until the own answer, and
- * until another client of the same sector has the fleet's new course in its state.
+ * Move orders at a steady rate, given by all pilots in turn. Measures the time until the pilot's
+ * own answer, and until another client of the same sector has the fleet's new course in its state.
  */
 export async function orders(
   pilots: readonly Pilot[],
@@ -71,7 +71,10 @@ interface Place {
   readonly y: number
 }
 
-/** Nobody sees the fleets of others that are far away: the pilots of a sector fly together first. */
+/**
+ * The pilots of a sector first fly together: a client does not see others' fleets that are far
+ * away.
+ */
 async function gather(pilots: readonly Pilot[]): Promise<ReadonlyMap<number, Place>> {
   const places = new Map<number, Place>()
   for (const { sector, room, fleetId } of pilots) {
@@ -100,7 +103,7 @@ function near({ x, y }: Place): Place {
   return { x: within(x), y: within(y) }
 }
 
-/** For each fleet one client of another commander in the same sector looks out. */
+/** For each fleet, one client of another commander in the same sector watches it. */
 function watchOthers(
   pilots: readonly Pilot[],
   awaited: Map<string, { sentAt: number; since: number }>,

@@ -1,9 +1,9 @@
 /**
- * `npm run bench:overload`: finds by steps how many orders a second the machine carries, then offers
- * three times as many for half a minute, newcomers beside them, and then as few as at first. Says how
- * the orders fared that were taken, what was refused, when all was as before, and whether anything
- * was lost. Server, Postgres and those who send share the machine: what is sent takes from what it
- * carries.
+ * `npm run bench:overload`: finds in steps how many orders a second the machine carries. Then it
+ * offers three times as many for half a minute, with newcomers besides, and afterwards as few as at
+ * first. It reports how the accepted orders fared, what was refused, when all was normal again, and
+ * whether anything was lost. Server, Postgres and senders share the machine, so sending takes from
+ * what the server can carry.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,21 +27,22 @@ const SECTORS = 64
 const PILOTS = 800
 const PROCESSES = 2
 const STEPS = [500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 11_000, 15_000]
-/** What counts as carried … */
+/** Longest answer time (p99) at which a rate counts as carried. */
 const CARRIED_MS_MAX = 250
+/** Share of refusals below which a rate counts as carried. */
 const REFUSED_SHARE_MAX = 0.01
-/** … and as too much, so that there is no need to try with more. */
+/** Share of refusals above which higher rates are not tried. */
 const TOO_MUCH_SHARE = 0.25
 const TIMES = 3
 const ACK_MS_MAX = 1_000
 const NORMAL_S_MAX = 10
 const KNOCKS_PER_S = 5
-/** With senders later than that, what was measured is their delay. */
+/** When senders are later than this (p99), the measured times are their own delay. */
 const LAG_MS_MAX = 250
 
 const { values } = readCommandLine({
   call: 'npm run bench:overload --',
-  does: 'Finds by steps how many orders a second the machine carries, offers three times as many, and says how the orders fared, what was refused, when all was as before, and whether anything was lost. It starts a Postgres and a server by itself.',
+  does: 'Finds in steps how many orders a second the machine carries, offers three times as many, and reports how the orders fared, what was refused, when all was normal again, and whether anything was lost. It starts a Postgres and a server by itself.',
   options: { short: flag('with shorter steps; about a minute') },
   example: 'npm run bench:overload -- --short',
 })
@@ -81,9 +82,12 @@ function countOf(counts: Readonly<Record<string, number>>): number {
 }
 
 interface Carried {
-  /** The most orders a second of which hardly any was refused, and 99 % were answered in time. */
+  /**
+   * The highest rate per second at which hardly any order was refused and 99 % were answered in
+   * time.
+   */
   readonly inTime: number
-  /** The most that were taken a second, however late. */
+  /** The most orders accepted per second, however late. */
   readonly atMost: number
 }
 
@@ -104,7 +108,9 @@ async function carriedBy(load: OrderLoad): Promise<Carried> {
   return { inTime, atMost }
 }
 
-/** Few orders, second by second. @returns seconds until it is calm and they are answered as usual */
+/**
+ * Sends few orders, second by second. @returns seconds until load and answer times are normal again
+ */
 async function normalAfter(server: ServerProcess, load: OrderLoad): Promise<number> {
   const startedAt = performance.now()
   for (;;) {
@@ -116,7 +122,7 @@ async function normalAfter(server: ServerProcess, load: OrderLoad): Promise<numb
   }
 }
 
-/** Orders that were acknowledged and are not in the database, by the audit or by our own list. */
+/** Acknowledged orders that are not in the database, by the audit and by the senders' own list. */
 async function lost(database: Database): Promise<{ missing: number; findings: number }> {
   const [row] = await database.web.query<{ missing: number }>(
     `select count(*) as missing from unnest($1::text[], $2::text[]) as told (commander, id)
@@ -135,7 +141,7 @@ async function lost(database: Database): Promise<{ missing: number; findings: nu
 async function watchLoad(server: ServerProcess, stopped: AbortSignal) {
   let [levelMax, memoryMiBMax] = [0, 0]
   while (!stopped.aborted) {
-    // While it has most to do it may not answer in time.
+    // At the height of its load the server may not answer in time.
     levelMax = Math.max(levelMax, await server.metric('starlane_load_level').catch(() => 0))
     memoryMiBMax = Math.max(memoryMiBMax, await server.residentMiB())
     await wait(500)
@@ -230,7 +236,7 @@ async function afterFigures(database: Database, normalS: number): Promise<Figure
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-overload-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   ...{ dataDir, log, onProgress: (line) => console.log(line) },
   onLost: (reason) => {

@@ -15,11 +15,11 @@ import { vastGalaxy } from './vastGalaxy.ts'
 import { vision } from './vision.ts'
 import { visionSockets } from './visionSockets.ts'
 
-/** A part of the benchmark, which can be run alone by its name or that of its group. */
+/** A part of the benchmark. It can be run alone by its own name or by its group's. */
 export interface Part {
   readonly name: string
   readonly group?: string
-  /** In a short run of everything there is no time for it. */
+  /** Whether a short run of all parts leaves it out. */
   readonly isLong?: boolean
   run(ground: FeedGround, measure: Measure): Promise<void>
 }
@@ -28,7 +28,7 @@ function section(title: string, work: (ground: FeedGround) => Promise<Figure[]>)
   return (ground, measure) => measure(title, () => work(ground))
 }
 
-/** In the order in which they run. Those of the feed have a galaxy of their own each. */
+/** The parts in the order in which they run. Each part of the feed has its own galaxy. */
 export const PARTS: readonly Part[] = [
   { name: 'server', run: server },
   {

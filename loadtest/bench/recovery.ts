@@ -23,7 +23,7 @@ const EVENTS = 10_000
 const FLEETS = 200
 const PER_FLUSH = 1_000
 
-/** How long a sector takes from claim to live that has 10,000 events since its snapshot. */
+/** How long a sector with 10,000 events since its snapshot takes from claim to live. */
 export async function recovery(database: Database, rounds: number): Promise<Figure[]> {
   const galaxy = await foundGalaxy(database, {
     seed: 'bench',
@@ -38,7 +38,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
 
   const durations = new Durations()
   for (let round = 0; round < rounds; round++) {
-    // Not due: the new world's own look around must not take it up before it is asked for.
+    // Nothing is due, so the new world does not open the sector before it is asked to.
     await database.web.query('update sector set next_due_at = null')
     const world = new World({
       store,
@@ -47,7 +47,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
       node: { id: `bench-${round}`, address: '127.0.0.1:1' },
       log: createLog('silent'),
       newBatchId: randomUUID,
-      // Nothing else may claim the sector, or put it down with a fresh snapshot.
+      // So that nothing else claims the sector, or releases it with a new snapshot.
       times: { pollMs: 3_600_000, sleepCheckMs: 3_600_000 },
     })
     await world.start()
@@ -56,7 +56,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
     durations.add(performance.now() - startedAt)
     if (opened.kind !== 'here') throw new Error('the sector did not open')
     await world.stop()
-    // As after a crash: what it left when it was put down would spare the next round the journal.
+    // As after a crash: a snapshot from its release would spare the next round the journal.
     await database.web.query('delete from snapshot')
   }
   return spreadFigures(
@@ -69,7 +69,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
   )
 }
 
-/** Merchants' events, as the simulation makes them, and no snapshot. */
+/** Writes merchants' events as the simulation makes them, and no snapshot. */
 async function writeJournal(
   store: PostgresStore,
   node: string,
@@ -87,7 +87,7 @@ async function writeJournal(
     const item = state.due.next(WRITES)
     const fleet = item && state.fleets.get(item.id)
     if (!fleet) break
-    // Fleets that would leave are sent round again: this sector's journal alone has to grow.
+    // Fleets that would leave get a new course here, since only this sector's journal must grow.
     const at = Math.max(state.now, item.at)
     const event: SectorEvent = {
       v: versionOf(fleetCourse.format),

@@ -10,8 +10,8 @@ const LOOK_MS = 100
 const PLACED_MS_MAX = 60_000
 
 /**
- * Puts fleets of one commander, evenly over all sectors, where they rest: each comes out of a lane, as
- * every new fleet does. @returns when the server has taken them all in
+ * Adds fleets of one commander at rest, spread evenly over all sectors. Each comes out of a lane,
+ * as every new fleet does. Resolves when the server has taken them all in.
  */
 export async function restFleets(database: Database, galaxy: Galaxy, count: number): Promise<void> {
   const rows = Array.from({ length: count }, (_, index) => {

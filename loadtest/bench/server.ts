@@ -14,10 +14,10 @@ import { recovery } from './recovery.ts'
 const SEED = 'starlane'
 const SECTORS = 64
 const PILOTS = 96
-/** Of galaxy time, where pilots have to fly before they are measured. */
+/** Speed of galaxy time for parts in which pilots must fly before they are measured. */
 const FLIGHT_SPEED = 3
 
-/** One server with what commanders do: its idle cost, orders, jumps, and how a sector comes back. */
+/** One server with commanders: its idle cost, orders, jumps, and how a sector is recovered. */
 export async function server(
   { postgresUrl, isShort }: FeedGround,
   measure: Measure,

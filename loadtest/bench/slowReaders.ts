@@ -1,8 +1,8 @@
 /**
- * What 200 clients that read nothing cost the server and the others: paired runs without and with
- * them. On the loopback device a kernel takes megabytes for each socket before the server has to
- * keep anything; with packets as small as a network's it is some hundreds of kilobytes
- * (`echo 4096 16384 16384 > /proc/sys/net/ipv4/tcp_wmem` there makes it less, for everybody):
+ * What 200 clients that read nothing cost the server and the others, in paired runs without and
+ * with them. On the loopback device a kernel buffers megabytes per socket before the server must
+ * keep anything. With packets as small as a network's it buffers some hundreds of kilobytes. In
+ * that namespace, `echo 4096 16384 16384 > /proc/sys/net/ipv4/tcp_wmem` lowers it for all sockets:
  *
  *     unshare -n sh -c 'ip link set lo up mtu 1500 && npm run bench:slow'
  */
@@ -41,7 +41,7 @@ interface Round {
   readonly p99: number
   readonly beforeMiB: number
   readonly peakMiB: number
-  /** Clients that were skipped, and cut. */
+  /** How many clients were skipped, and how many cut. */
   readonly skipped: number
   readonly cut: number
 }
@@ -57,7 +57,7 @@ async function joinMap(endpoint: string, token: string) {
   return room
 }
 
-/** Takes the seats, and reads no more. */
+/** Takes the seats, and then reads nothing more. */
 async function seatSlow(valve: Valve, pilots: readonly Pilot[]): Promise<void> {
   for (let count = 0; count < SLOW_OF_A_KIND; count++) {
     const pilot = pilots[count % pilots.length]
@@ -71,7 +71,7 @@ async function seatSlow(valve: Valve, pilots: readonly Pilot[]): Promise<void> {
   valve.shut()
 }
 
-/** @param step as `starlane_slow_readers_total` is labelled */
+/** @param step the label of `starlane_slow_readers_total` */
 async function slow(server: ServerProcess, step: 'skipped' | 'cut'): Promise<number> {
   const of = (room: string) =>
     server.metric(`starlane_slow_readers_total{room="${room}",step="${step}"}`)
@@ -130,7 +130,7 @@ function print(pairs: readonly { readonly without: Round; readonly slow: Round }
 
 const log = createLog('warn')
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-slow-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   ...{ dataDir, log, onProgress: () => {} },
   onLost: (reason) => {
@@ -152,7 +152,7 @@ try {
     await orders(pilots, ORDERS_PER_SECOND, ROUND_S) // warms up
     const pairs = []
     for (let count = 0; count < ROUNDS; count++) {
-      // Each comes first in turn.
+      // The two runs of a pair take turns in coming first.
       const first = await round(server, pilots, count % 2 === 1)
       const second = await round(server, pilots, count % 2 === 0)
       const [without, slow] = count % 2 === 0 ? [first, second] : [second, first]

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** What results were measured on. */
+/** The machine on which results were measured. */
 export function machine() {
   return {
     cores: cpus().length,

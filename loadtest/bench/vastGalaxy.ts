@@ -20,7 +20,7 @@ const SEED = 'vast'
 const FLEETS_PER_SECTOR = 100
 const SECTORS_PER_INSERT = 100
 
-/** A galaxy in which a million fleets rest: what it costs to have it, and how it wakes. */
+/** A galaxy in which a million fleets rest: what it costs to keep, and how it wakes. */
 export async function vastGalaxy({ postgresUrl, isShort }: FeedGround): Promise<Figure[]> {
   const sectors = isShort ? 1_000 : 10_000
   const joins = isShort ? 30 : 200
@@ -86,7 +86,7 @@ async function inServer(
   }
 }
 
-/** One after the other, each another sector that is asleep. */
+/** Joins sleeping sectors one after the other, each only once. */
 async function joinEach(endpoint: string, galaxy: Galaxy, count: number) {
   const guest = await fetch(`${endpoint}/api/session/guest`, {
     method: 'POST',
@@ -114,7 +114,9 @@ async function joinEach(endpoint: string, galaxy: Galaxy, count: number) {
   return durations.spread
 }
 
-/** Each sector gets a commander whose fleets stand about it: rows, and a snapshot that holds them. */
+/**
+ * Gives each sector a commander with fleets at rest: their rows, and a snapshot that holds them.
+ */
 async function populate(database: Database, galaxy: Galaxy): Promise<void> {
   await database.web.query(
     `insert into commander (id, name, home_sector)

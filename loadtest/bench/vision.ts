@@ -4,7 +4,7 @@ import { CROWD_BEGINS, Crowd, type CrowdLayout } from './visionCrowd.ts'
 
 const FLEETS_EACH = 10
 const CHANGES_PER_S = 30
-/** As often as a room makes patches and looks around. */
+/** Time between two patches of a room, in ms. */
 const PATCH_MS = 50
 const PATCHES_PER_SWEEP = 5
 const WARM_UP_PATCHES = 100
@@ -31,8 +31,8 @@ const LARGE_ROOMS: readonly (Room & { readonly what: string })[] = [
 ]
 
 /**
- * What sight costs a room that is crowded: the real projection, views and encoder, without sockets
- * and without the simulation. Time is the game's: as fast as the machine can.
+ * What sight costs a crowded room: the real projection, views and encoder, without sockets and
+ * simulation. Game time runs as fast as the machine can.
  */
 export async function vision({ isShort }: { readonly isShort: boolean }): Promise<Figure[]> {
   const patches = isShort ? 60 : 250

@@ -1,4 +1,4 @@
-/** A child process of visionServerProcess.ts: clients in one sector's room, with the real SDK. */
+/** The child process of visionServerProcess.ts: clients in one sector's room, with the real SDK. */
 import type { Client, SeatReservation } from '@colyseus/sdk'
 import { answerParent, endWithParent } from '../answerParent.ts'
 
@@ -9,9 +9,9 @@ export interface VisionSeat {
 
 endWithParent()
 
-/** Answered with how long it took from the seat to the first state, in ms. */
+/** The answer is the time from the seat to the first state, in ms. */
 process.on('message', async ({ endpoint, seat }: VisionSeat) => {
-  // Without Node's own, the SDK takes one that costs less.
+  // Without Node's own WebSocket, the SDK uses one that costs less.
   Reflect.deleteProperty(globalThis, 'WebSocket')
   const sdk = await import('@colyseus/sdk')
   const client: Client = new sdk.Client(endpoint)

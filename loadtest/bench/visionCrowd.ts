@@ -7,20 +7,20 @@ import { fleetSpeed, type Ships } from '../../src/sim/rules/ships.ts'
 
 export const CROWD_BEGINS = 1_790_000_000_000
 
-/** Half of the fleets see 300 units far, the others 150; as fast as a fleet of such ships is. */
+/** Ships of the fleets: half of the fleets see 300 units far, the others 150. */
 const SHIPS: readonly Ships[] = [
   { scout: 2, interceptor: 3 },
   { frigate: 4, interceptor: 1 },
 ]
 
-/** Ids as long as real ones. */
+/** Makes ids as long as real ones. */
 export function crowdId(kind: string, index: number): string {
   return `${kind}${index}`.padEnd(21, '-')
 }
 
-/** Where a commander's fleets fly to: to anywhere, or about a place of their own. */
+/** Where a commander's fleets fly: anywhere, or around a place of their own. */
 export type CrowdLayout = 'spread' | 'together'
-/** About a place: so far from it at most, along each axis. */
+/** Farthest distance from the commander's place, along each axis. */
 const TOGETHER_UNITS = 60
 
 /** Fleets of many commanders in one sector, always under way. */
@@ -45,7 +45,7 @@ export class Crowd {
     }
   }
 
-  /** A fleet sets out for somewhere else. @returns it */
+  /** Sends a fleet on a new course. @returns it */
   turn(at: number, id = crowdId('f', this.#dice.int(0, this.fleets.size - 1))): Fleet {
     const fleet = this.fleets.get(id)
     if (!fleet) throw new Error(`no fleet ${id}`)

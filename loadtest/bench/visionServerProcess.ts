@@ -1,6 +1,6 @@
 /**
- * A child process of visionSockets.ts: one real sector's room with real sockets, over a host that
- * only says what is committed: no simulation and no database. Measures itself.
+ * The child process of visionSockets.ts: one real sector's room with real sockets, over a host that
+ * only reports commits, without simulation and database. It measures itself.
  */
 
 import { fork } from 'node:child_process'

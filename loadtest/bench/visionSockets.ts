@@ -7,7 +7,9 @@ import type { VisionAsked, VisionMeasured } from './visionServerProcess.ts'
 
 const ANSWER_MS_MAX = 180_000
 
-/** A crowded sector's room with real sockets, in a process of its own, its clients in another. */
+/**
+ * A crowded sector's room with real sockets in a process of its own, and its clients in another.
+ */
 export async function visionSockets({ isShort }: { readonly isShort: boolean }): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const layout of ['spread', 'together'] as const) {
@@ -49,7 +51,7 @@ async function measure(layout: CrowdLayout, seconds: number): Promise<Figure[]> 
   }
 }
 
-/** Colyseus has a word for its parent as well: "ready". */
+/** Colyseus also sends its parent a message: "ready". */
 async function answerOf(child: ChildProcess, signal: AbortSignal): Promise<VisionMeasured> {
   for await (const [message] of on(child, 'message', { signal })) {
     if (isMeasured(message)) return message

@@ -1,6 +1,7 @@
 /**
- * `npx node loadtest/bench/visionWays.ts`: ways to know who sees whom in a crowded sector, by the CPU
- * time each takes for a second of the game. All have to agree, but for what crosses a circle at that very moment.
+ * `npx node loadtest/bench/visionWays.ts`: compares ways to work out who sees whom in a crowded
+ * sector, by CPU time per second of the game. All must agree, except about fleets that cross a
+ * circle at that very moment.
  */
 import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
@@ -23,12 +24,12 @@ readCommandLine({
 
 const SWEEP_MS = 250
 const SECONDS = 20
-/** Not measured: what was there from the start, and code that is not warm. */
+/** Not measured, so that starting and warming up do not count. */
 const WARM_UP_SECONDS = 5
 const CHANGES_PER_S = 30
 const WAYS = [bySweeps, byGrid, byObjects, byIndex, (crowd: Crowd) => new Crossings(crowd)]
 
-/** @returns CPU ms for a second of the game, and what was seen at the end */
+/** @returns CPU ms per second of the game, and what was seen at the end */
 function measure(way: Way, crowd: Crowd) {
   let cpuMs = 0
   let seen = new Map<CommanderId, ReadonlySet<FleetId>>()
@@ -50,7 +51,7 @@ function measure(way: Way, crowd: Crowd) {
   return { cpuMs: cpuMs / SECONDS, seen }
 }
 
-/** Not the time that passes: others may have the machine meanwhile. */
+/** CPU time, not clock time: other processes may use the machine meanwhile. */
 function cpuMsOfThread(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1_000

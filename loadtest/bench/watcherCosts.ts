@@ -1,6 +1,6 @@
 /**
- * `npm run bench:watchers`: what one who only watches costs the server. For each kind it starts the
- * real server anew; both watch the same sectors with the same traffic.
+ * `npm run bench:watchers`: what a client that only watches costs the server. It starts the real
+ * server again for each kind of client. Both kinds watch the same sectors with the same traffic.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,20 +18,20 @@ import type { WatcherKind } from './watchers.ts'
 
 const { watchers, sectors, seconds } = readCommandLine({
   call: 'npm run bench:watchers --',
-  does: 'Measures what one who only watches costs the server, as a reader of Server-Sent Events and as a viewer in the galaxy room. It starts a Postgres and a server by itself.',
+  does: 'Measures what a client that only watches costs the server, as a reader of Server-Sent Events and as a viewer in the galaxy room. It starts a Postgres and a server by itself.',
   options: {
-    watchers: wholeNumber('N', 'how many watch', { min: 1, max: 10_000, byDefault: 500 }),
+    watchers: wholeNumber('N', 'clients that watch', { min: 1, max: 10_000, byDefault: 500 }),
     sectors: wholeNumber('N', 'sectors that each watches', { min: 1, max: 16, byDefault: 4 }),
     seconds: wholeNumber('N', 'seconds measured', { min: 1, max: 3_600, byDefault: 10 }),
   },
   example: 'npm run bench:watchers -- --watchers 1000',
 }).values
 const SETTLE_MS = 3_000
-/** Fast merchants: some five events a second in each sector. */
+/** Fast merchants: about five events a second in each sector. */
 const TRAFFIC = { GALAXY_SECTORS: '16', MERCHANTS: '64', TIME_SCALE: '50' }
 const WATCHED = Array.from({ length: sectors }, (_, index) => index + 1)
 
-/** CPU seconds and what came, over the same time. */
+/** CPU seconds used and messages received over the same time. */
 async function over(server: ServerProcess, watching: WatcherProcess | null) {
   const startedAt = performance.now()
   const [cpu, got] = [await server.cpuSeconds(), await watching?.count()]
@@ -81,7 +81,7 @@ async function measure(kind: WatcherKind, databaseUrl: string): Promise<Figure[]
 }
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'starlane-bench-'))
-await chmod(dataDir, 0o755) // Postgres runs as another user where this runs as root
+await chmod(dataDir, 0o755) // Postgres runs as another user if this runs as root
 const postgres = await startEmbeddedPostgres({
   dataDir,
   log: createLog('warn'),

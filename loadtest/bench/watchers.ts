@@ -1,4 +1,4 @@
-/** The child process of WatcherProcess.ts: watches, and says how much came when it is asked. */
+/** The child process of WatcherProcess.ts: watches, and reports its totals when asked. */
 import { get } from 'node:http'
 import type { Socket } from 'node:net'
 import { answerParent, endWithParent } from '../answerParent.ts'
@@ -17,7 +17,7 @@ export type Asked =
 
 export interface Counted {
   readonly events: number
-  /** Read from the sockets, everything included. */
+  /** All bytes read from the sockets. */
   readonly bytes: number
 }
 
@@ -26,7 +26,10 @@ const EVENT = Buffer.from('\ndata: {"v"')
 let events = 0
 const sockets: Socket[] = []
 
-/** A stream of Server-Sent Events. An event that comes in two pieces may be missed: one in hundreds. */
+/**
+ * Opens a stream of Server-Sent Events. An event cut into two chunks may be missed, one in
+ * hundreds.
+ */
 async function watchEvents(endpoint: string, sectors: readonly number[]): Promise<void> {
   const opened = Promise.withResolvers<void>()
   const url = `${endpoint}/api/galaxy/events?sectors=${sectors}`
@@ -41,9 +44,9 @@ async function watchEvents(endpoint: string, sectors: readonly number[]): Promis
   await opened.promise
 }
 
-/** A viewer in the galaxy room, with the real SDK. */
+/** Opens a viewer in the galaxy room, with the real SDK. */
 async function watchRoom(endpoint: string, sectors: readonly number[]): Promise<void> {
-  // Without Node's own, the SDK takes one whose socket can be looked at.
+  // Without Node's own WebSocket, the SDK uses one whose socket can be inspected.
   Reflect.deleteProperty(globalThis, 'WebSocket')
   const { Client } = await import('@colyseus/sdk')
   const room = await new Client(endpoint).joinOrCreate('galaxy')

@@ -3,14 +3,14 @@ import { loadavg } from 'node:os'
 import path from 'node:path'
 import { machine, versionsOf } from './surroundings.ts'
 
-/** Where results are, as files of JSON. */
+/** The folder of the results, which are JSON files. */
 export const RESULTS = path.resolve(import.meta.dirname, '../results')
 
-/** What is around the data of a result that charts are drawn from. */
+/** A result from which charts are drawn: the data and how it was measured. */
 export interface Result<T> {
   readonly at: string
   readonly machine: ReturnType<typeof machine>
-  /** Processes that wanted a core, over the last minute and the last five, when it was written. */
+  /** Load averages over the last minute and the last five, when it was written. */
   readonly load: readonly number[]
   readonly versions: Readonly<Record<string, string>>
   readonly data: T

@@ -3,13 +3,15 @@ import type { OrderDraft } from '../../src/protocol/orders.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Tally } from '../verdict/Tally.ts'
 
-/** The client keeps at an order for about a minute; it says so itself when it has given up. */
+/**
+ * Longest wait for an answer. The client itself gives an order up after about a minute and says so.
+ */
 const ANSWER_MS_MAX = 120_000
 
-/** Answers of a server that says clearly that it has too much to do just now. */
+/** Codes by which a server clearly says that it is overloaded. */
 const REFUSED: ReadonlySet<string> = new Set(['overloaded', 'busy', 'unavailable'])
 
-/** Holds the answers to a commander's orders against their promise: one each, and none that is odd. */
+/** Checks the answers to a commander's orders: one each, and a valid one. */
 export class Answers {
   readonly #tally: Tally
   readonly #who: string
@@ -20,7 +22,7 @@ export class Answers {
     this.#who = who
   }
 
-  /** @returns the answer; null if there was none. Only orders that are right may be given */
+  /** @returns the answer; null if there was none. Only valid orders may be given */
   async take(draft: OrderDraft, answering: Promise<OrderOutcome>): Promise<OrderOutcome | null> {
     const askedAt = performance.now()
     this.#tally.count('orders')

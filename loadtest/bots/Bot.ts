@@ -1,17 +1,22 @@
-/** A client under load, once it has come in. */
+/** A client under load that has entered. */
 export interface Bot {
   readonly name: string
-  /** Whether it knows all that it should: it is connected, and has got what it missed. */
+  /** Whether it knows everything it should: it is connected and has caught up. */
   readonly isCurrent: boolean
-  /** Waits for something that may change with each message. @returns false if it did not in time */
+  /**
+   * Waits for a condition that each message may change. @returns false if it did not hold in time
+   */
   until(holds: () => boolean, msMax: number): Promise<boolean>
-  /** Does what it does until the signal ends it; what it finds is in the tally. Rejects for bugs only. */
+  /**
+   * Plays until the signal ends it, and records its findings in the tally. It rejects only for
+   * bugs.
+   */
   play(ending: AbortSignal): Promise<void>
-  /** Looks a last time whether all is as it should be, and goes. @returns whether it has come through */
+  /** Checks once more that all is as it should be, and leaves. @returns whether it finished */
   leave(): Promise<boolean>
 }
 
-/** Nobody was wrong, but this bot could not go on: it counts as not finished. */
+/** The bot could not go on, though nobody was wrong. It counts as not finished. */
 export class BotGaveUp extends Error {
   override name = 'BotGaveUp'
 }

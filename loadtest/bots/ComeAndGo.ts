@@ -12,7 +12,7 @@ const STAY_MS_MAX = 12_000
 const AWAY_MS_MIN = 500
 const AWAY_MS_MAX = 3_000
 
-/** A commander who plays for a while, goes, and comes back with the same session. */
+/** A commander who plays for a while, leaves, and comes back with the same session. */
 export class ComeAndGo implements Bot {
   readonly name: string
   readonly #stage: Stage
@@ -39,7 +39,7 @@ export class ComeAndGo implements Bot {
     )
   }
 
-  /** While it is away it knows all that it should. */
+  /** While away it counts as current. */
   get isCurrent(): boolean {
     return this.#commander?.isCurrent ?? true
   }

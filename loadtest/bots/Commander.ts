@@ -16,20 +16,20 @@ import { FleetEye } from './FleetEye.ts'
 import { Looks } from './Looks.ts'
 import type { Stage } from './Stage.ts'
 
-/** So long a server may be away while it is restarted. */
+/** How long a server may be away while it restarts. */
 const AWAY_MS_MAX = 10_000
-/** What does not happen in so long is taken for never: then somebody is wrong, and not only slow. */
+/** What has not happened after this time counts as an error, not as a delay. */
 const NEVER_MS = 30_000
 const LOOK_MS = 5_000
-/** Places come rounded to a 64th of a unit, and speeds too. */
+/** Tolerance for places: places and speeds are rounded to a 64th of a unit on the wire. */
 const NEAR_UNITS = 1
 
-/** What a commander does as long as it plays. */
+/** What a commander does while it plays. */
 export type Script = (commander: Commander, ending: AbortSignal) => Promise<void>
 
 /**
- * A commander with the real client, who holds what it is told against what it knows: each order has
- * one answer, what was acknowledged happens, and its fleet is where it should be.
+ * A commander on the real client, which checks what it is told: each order has one answer, what was
+ * acknowledged happens, and its fleet is where it should be.
  */
 export class Commander implements Bot {
   readonly name: string
@@ -73,12 +73,15 @@ export class Commander implements Bot {
     }
   }
 
-  /** A new guest, who has come in when it sees its fleet and hears the map. @throws BotGaveUp */
+  /**
+   * Enters as a new guest. It has entered when it sees its fleet and receives the map's feed.
+   * @throws BotGaveUp
+   */
   static async enter(stage: Stage, name: string, script: Script): Promise<Commander> {
     return Commander.comeBack(stage, name, await enlist(stage, name), script)
   }
 
-  /** A commander of before, the same way. @throws BotGaveUp */
+  /** Enters with an earlier session, in the same way. @throws BotGaveUp */
   static async comeBack(
     stage: Stage,
     name: string,
@@ -105,12 +108,12 @@ export class Commander implements Bot {
     return this.#starlane.watch.feedState === 'live' && this.sector !== null
   }
 
-  /** Where the fleet is, if it is to be seen in a sector's room just now. */
+  /** The sector in whose room the fleet can be seen at the moment; null if there is none. */
   get sector(): SectorId | null {
     return this.#eye.sector
   }
 
-  /** What it flies, as far as it is known; null in a lane. */
+  /** The fleet's course, as far as it is known; null in a lane. */
   get course(): Course | null {
     const place = this.#eye.fleet?.place
     return place?.kind === 'sector' ? place.course : null
@@ -124,7 +127,7 @@ export class Commander implements Bot {
     await this.#script(this, ending)
   }
 
-  /** Flies to a point of the plane. @returns whether it was acknowledged */
+  /** Flies to a point of the plane. @returns whether the order was acknowledged */
   async move(to: Point): Promise<boolean> {
     if (!(await this.#order({ type: 'move', fleetId: this.fleetId, to }))) return false
     const goesThere = (): boolean => {
@@ -150,7 +153,7 @@ export class Commander implements Bot {
     return (await this.#order(order)) && (await this.#arrive(toSector, ending))
   }
 
-  /** Looks at its fleet's whereabouts once more, in the record too [OWN-1], and goes. */
+  /** Checks its fleet's whereabouts once more, in the record too [OWN-1], and leaves. */
   async leave(): Promise<boolean> {
     const record = await checkRecord(this.stage, this.session.token, this.#starlane)
     if (typeof record === 'string') this.#wrong(record)
@@ -166,13 +169,13 @@ export class Commander implements Bot {
     this.#starlane.watch.pause()
   }
 
-  /** The sector and its neighbours, as close as single events are told. */
+  /** Views the sector and its neighbours, closely enough to get single events. */
   #lookAround(sector: SectorId): void {
     const { gates } = sectorOf(this.stage.map, sector)
     this.#starlane.watch.show({ sectors: [sector, ...gates.map(({ to }) => to)] })
   }
 
-  /** @returns whether it was acknowledged; then the feed has told of it as well */
+  /** @returns whether the order was acknowledged and the feed has reported it too */
   async #order(draft: OrderDraft): Promise<boolean> {
     const askedAt = performance.now()
     const answer = await this.#answers.take(draft, this.#starlane.order(draft))
@@ -205,7 +208,7 @@ export class Commander implements Bot {
   }
 }
 
-/** A server that is being restarted is away for some seconds. @throws BotGaveUp */
+/** Tries again: a server that restarts is away for some seconds. @throws BotGaveUp */
 async function connect(endpoint: string, token: string): Promise<GameClient> {
   const giveUpAt = performance.now() + AWAY_MS_MAX
   for (let tries = 1; ; tries++) {

@@ -4,9 +4,9 @@ import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { Tally } from '../verdict/Tally.ts'
 
 /**
- * Holds the feed against its promise [FEED-1]: ranges abut, and each event comes once and in order. A
- * socket keeps what it carries in order, and after it broke the client asks where it was: so a gap
- * or a repeat is always the server's fault, and never a reconnect's.
+ * Checks the feed's promise [FEED-1]: ranges abut, and each event comes once and in order. A socket
+ * keeps its order, and after a break the client resumes from its cursors. So a gap or repeat is
+ * always the server's fault, never that of a reconnect.
  */
 export class FeedProof {
   readonly #watch: GalaxyWatch
@@ -27,7 +27,7 @@ export class FeedProof {
     })
   }
 
-  /** Puts down what did not fit since the last look. */
+  /** Records the gaps and repeats since the last look. */
   look(): void {
     const { gaps, repeats } = this.#watch.misfits
     for (; this.#gaps < gaps; this.#gaps++) {

@@ -3,7 +3,9 @@ import type { OwnFleet, Place } from '../../src/client/OwnFleets.ts'
 import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Stage } from './Stage.ts'
 
-/** Keeps an eye on one's fleet: times each crossing from when it is due until it is seen again. */
+/**
+ * Watches the bot's own fleet, and times each crossing from when it is due until the fleet is seen.
+ */
 export class FleetEye {
   readonly #stage: Stage
   readonly #starlane: GameClient
@@ -23,7 +25,7 @@ export class FleetEye {
     return this.#starlane.fleet(this.#fleetId)
   }
 
-  /** Where the fleet is, if it is to be seen in a sector's room just now. */
+  /** The sector in whose room the fleet can be seen at the moment; null if there is none. */
   get sector(): SectorId | null {
     const place = this.fleet?.place
     if (place?.kind !== 'sector') return null
@@ -31,7 +33,7 @@ export class FleetEye {
     return seat?.isLive && seat.fleets.has(this.#fleetId) ? place.sectorId : null
   }
 
-  /** For how long, in real ms, something should have become of it: its course or its lane is at an end. */
+  /** How long ago, in real ms, its course or lane ended without anything following. */
   get overdueMs(): number {
     const place = this.fleet?.place
     switch (place?.kind) {

@@ -5,14 +5,15 @@ const EVERY_MS = 3_000
 const SAMPLES_KEPT = 20
 
 interface Sample {
-  /** Galaxy ms at local 0. */
+  /** Galaxy ms at local time 0. */
   readonly offset: number
   readonly tripMs: number
 }
 
 /**
- * Galaxy time by the quickest of the last answers, half a trip ago. Not the clients' own clock: that
- * believes what comes soonest, and so would be late where all that the server sends is.
+ * Galaxy time, from the quickest of the last answers and half its round trip. The clients' own
+ * clock is not used: it believes what comes soonest, and would be late when everything from the
+ * server is.
  */
 export class GalaxyClockProbe {
   readonly #api: Api
@@ -30,12 +31,12 @@ export class GalaxyClockProbe {
   async start(): Promise<void> {
     await this.#ask()
     this.#timer = setInterval(() => {
-      // Whoever looks whether the server is still there finds it gone by itself.
+      // A failure here needs no report: the load watches by itself whether the server is gone.
       this.#ask().catch(() => {})
     }, EVERY_MS)
   }
 
-  /** Galaxy ms that pass in a ms. */
+  /** Galaxy ms per local ms. */
   get rate(): number {
     return this.#rate
   }

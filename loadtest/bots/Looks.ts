@@ -1,11 +1,11 @@
-/** What changes without anybody telling is looked at so often. */
+/** How often conditions are checked that may change without a message. */
 const LOOK_EVERY_MS = 250
 
-/** Conditions that are looked at again whenever something came. */
+/** Conditions that are checked again whenever a message arrives. */
 export class Looks {
   readonly #looks = new Set<() => void>()
 
-  /** Something came: all who wait look again. */
+  /** A message arrived: every waiting condition is checked again. */
   readonly tell = (): void => {
     for (const look of [...this.#looks]) look()
   }

@@ -5,14 +5,17 @@ import { isPrivateAddress } from '../run/privateAddress.ts'
 const CHANNEL = 'net.client.socket'
 
 /**
- * All connections that this process has made over the network, whoever made them: so that they can
- * be cut in one moment, and none leads anywhere but to a server of one's own.
+ * All network connections that this process has made, whoever made them. They can be cut at once,
+ * and are checked to lead only to private networks.
  */
 export class Sockets {
   readonly #open = new Set<Socket>()
   readonly #onForeign: ((address: string) => void) | null
 
-  /** @param onForeign is told of a connection beyond private networks, which is cut; null allows them */
+  /**
+   * @param onForeign called for a connection beyond private networks, which is then cut; null
+   * allows such connections
+   */
   constructor(onForeign: ((address: string) => void) | null) {
     this.#onForeign = onForeign
     subscribe(CHANNEL, this.#made)
@@ -22,7 +25,7 @@ export class Sockets {
     return this.#open.size
   }
 
-  /** As if the network went away: no socket says goodbye. @returns how many there were */
+  /** Cuts all sockets without a close, as if the network went away. @returns how many there were */
   cut(): number {
     const { size } = this.#open
     for (const socket of this.#open) socket.destroy()
@@ -40,7 +43,7 @@ export class Sockets {
     socket.once('connect', () => this.#look(socket))
   }
 
-  /** A server may send its clients on, to another process say. */
+  /** A server may send its clients elsewhere, for example to another process. */
   #look(socket: Socket): void {
     const { remoteAddress } = socket
     if (!this.#onForeign || remoteAddress === undefined || isPrivateAddress(remoteAddress)) return

@@ -12,17 +12,17 @@ import type { Stage } from './Stage.ts'
 const NEVER_MS = 30_000
 const PAN_MS_MIN = 800
 const PAN_MS_MAX = 3_000
-/** Half the height of what is on the screen, in sectors: the last is too far away for single events. */
+/** Half the height of a view, in sectors. The last is too far away for single events. */
 const HALVES = [0.8, 1.5, 1.5, 3, 4]
 const HALF_FIRST = 1.5
 const SCREEN_HALF_PX = 300
 const SCREEN_ASPECT = 16 / 9
-/** By so much of half its height a view is shifted at most. */
+/** Farthest shift of a view, relative to half its height. */
 const PAN_SHARE = 0.7
 
 type View = Extract<MapView, { readonly rect: object }>
 
-/** Whoever looks at the map without a session: pans, zooms, and hears what happens there. */
+/** A viewer without a session: it pans and zooms the map, and receives what happens there. */
 export class Watcher implements Bot {
   readonly name: string
   readonly #stage: Stage
@@ -54,7 +54,7 @@ export class Watcher implements Bot {
     })
   }
 
-  /** Has come in when it sees its first view. @throws BotGaveUp */
+  /** Enters; it has entered when it has its first view. @throws BotGaveUp */
   static async enter(stage: Stage, name: string): Promise<Watcher> {
     const askedAt = performance.now()
     const watch = await GalaxyWatch.open(stage.api).catch((error: unknown) => {
@@ -100,7 +100,7 @@ export class Watcher implements Bot {
     this.#watch.pause()
   }
 
-  /** Times how long it takes until each sector that is new in view has begun. */
+  /** Shows a view, and times how long the sectors new in it take to begin. */
   async #pan(view: View, ending: AbortSignal): Promise<void> {
     const { tally } = this.#stage
     if (!this.isCurrent) await this.until(() => this.isCurrent || ending.aborted, NEVER_MS)
@@ -110,7 +110,7 @@ export class Watcher implements Bot {
     tally.count('views')
     const isOver = (): boolean => !this.isCurrent || ending.aborted
     await this.until(() => missing().length === 0 || isOver(), NEVER_MS)
-    // Cut off meanwhile, it sees the view after it has come back; how soon is another matter.
+    // If it was cut off meanwhile, the view comes after the return, which is not timed here.
     if (missing().length === 0) tally.time('view', performance.now() - shownAt)
     else if (!isOver()) {
       tally.wrong(this.name, `no summary of sectors in view, after ${NEVER_MS} ms: ${missing()}`)
@@ -118,10 +118,10 @@ export class Watcher implements Bot {
   }
 
   /**
-   * A sector that the feed went on with after a cut has begun already, though it was not in the view
-   * before: what was shown last may never have been asked for.
+   * Shows a view. A sector that the feed resumed after a cut has begun already, even if it was not
+   * in the view before: the last view may never have reached the server.
    *
-   * @returns which sectors new in view have not begun yet
+   * @returns a function that lists the new sectors in view that have not begun yet
    */
   #show(view: View): () => SectorId[] {
     const wanted = this.#within(view)
@@ -134,7 +134,10 @@ export class Watcher implements Bot {
     return () => fresh.filter((sector) => !hasBegun(sector))
   }
 
-  /** A bit further, closer or from further away; somewhere else where there is nothing to be seen. */
+  /**
+   * A view a bit further along, closer or farther away. If it would show no sector, a view
+   * elsewhere.
+   */
   #nextView(): View {
     const half = this.#dice.pick(HALVES)
     const shift = (): number => this.#dice.real(-PAN_SHARE, PAN_SHARE) * half * SECTOR_SPACING_UNITS

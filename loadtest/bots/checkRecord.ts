@@ -9,11 +9,11 @@ const AGREE_MS_MAX = 10_000
 const ASK_EVERY_MS = 500
 
 /**
- * Holds what a client has been told of its fleets against `GET /api/me` and the sectors' states: each
- * fleet exactly once, in the same sector or the same lane [OWN-1]. They need not agree at every
- * moment, as fleets fly on meanwhile; but before long.
+ * Compares what a client knows of its fleets with `GET /api/me` and the sectors' states: each fleet
+ * must be in exactly one sector or lane, the same one in both [OWN-1]. As fleets fly on meanwhile,
+ * the two need to agree before long, not at every moment.
  *
- * @returns what was wrong; null if the server could not be asked
+ * @returns true if they agree, else what was wrong; null if the server could not be asked
  */
 export async function checkRecord(
   { api }: Stage,
@@ -34,7 +34,7 @@ export async function checkRecord(
   }
 }
 
-/** @returns what they disagree about */
+/** @returns what the two disagree about; null if nothing */
 function compare(me: Me, starlane: GameClient): string | null {
   const ids = me.fleets.map(({ id }) => id)
   if (new Set(ids).size !== ids.length) return `the record has a fleet twice: ${ids.join(', ')}`

@@ -8,7 +8,10 @@ const FIRST_AFTER_MS = 1_000
 const NOTICE_MS = 2_000
 const NEVER_MS = 60_000
 
-/** Cuts every socket of this process at once, every few seconds, and times how long each bot needs. */
+/**
+ * Cuts every socket of this process at once, every few seconds, and times how long each bot takes
+ * to be current again.
+ */
 export async function cutAll(
   { tally }: Stage,
   bots: readonly Bot[],

@@ -6,10 +6,14 @@ import { BotGaveUp } from './Bot.ts'
 import type { Stage } from './Stage.ts'
 
 const TRIES_MAX = 8
-/** Too much to do just now: come again. */
+/** Statuses of an overloaded server: try again. */
 const REFUSED = new Set([429, 503])
 
-/** Makes a guest; one that is refused asks again, later and later, and not before it is told to. @throws BotGaveUp */
+/**
+ * Makes a guest. If refused it asks again with growing pauses, but not before the time it was
+ * given.
+ * @throws BotGaveUp
+ */
 export async function enlist({ api, tally }: Stage, name: string): Promise<Session> {
   for (let tries = 1; ; tries++) {
     const askedAt = performance.now()

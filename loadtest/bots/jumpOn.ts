@@ -5,7 +5,7 @@ import { pauseWithin } from './pauseWithin.ts'
 
 const RETRY_MS = 500
 
-/** Jumps through the nearest gate, and through it again as soon as it is out: back and forth. */
+/** Jumps through the nearest gate, and back through it as soon as it has arrived, over and over. */
 export const jumpOn: Script = async (commander, ending) => {
   while (!ending.aborted) {
     const { sector, course } = commander

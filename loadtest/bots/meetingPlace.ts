@@ -7,19 +7,19 @@ import { fleetSpeed } from '../../src/sim/rules/ships.ts'
 
 export interface MeetingPlace {
   readonly sector: SectorId
-  /** From any home, galaxy ms. */
+  /** Longest journey from any home, in galaxy ms. */
   readonly travelMsMax: number
 }
 
 const CENTRE = { x: PLANE_UNITS / 2, y: PLANE_UNITS / 2 }
-/** Crossing the first sector, and flying on from the last gate. */
+/** Sector crossings besides the route: to the first gate, and on from the last. */
 const EDGES = 2
 
 const known = new WeakMap<Galaxy, MeetingPlace>()
 
 /**
- * Where a crowd meets: the sector nearest to the middle of the map, for commanders are born all round
- * at its rim. The same for the same galaxy, so that processes need not agree on it.
+ * The place where a crowd meets: the sector nearest to the middle of the map, since homes are all
+ * around its rim. It depends only on the galaxy, so processes need not agree on it.
  */
 export function meetingPlace(galaxy: Galaxy): MeetingPlace {
   const before = known.get(galaxy)

@@ -5,7 +5,10 @@ import { pauseWithin } from './pauseWithin.ts'
 const THINK_MS_MIN = 2_000
 const THINK_MS_MAX = 6_000
 
-/** Never stands still: a new course every few seconds, within the sector. Nobody begins on a signal. */
+/**
+ * Never rests: orders a new course within the sector every few seconds. The first pause is random,
+ * so bots do not start together.
+ */
 export const moveAbout: Script = async (commander, ending) => {
   const { dice } = commander
   await pauseWithin(dice.int(0, THINK_MS_MAX), ending)

@@ -7,7 +7,9 @@ const THINK_MS_MIN = 1_000
 const THINK_MS_MAX = 4_000
 const SECTORS_AWAY = 2
 
-/** Gives an order every few seconds: here and there in the sector, and now and then to one near by. */
+/**
+ * Gives an order every few seconds: usually within the sector, and now and then to a nearby sector.
+ */
 export const travel: Script = async (commander, ending) => {
   const { dice } = commander
   while (!ending.aborted) {

@@ -1,14 +1,14 @@
 import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 
-/** The first minutes fill caches and warm code up. */
+/** Share of samples that is left out: the first minutes fill caches and warm up code. */
 const WARM_UP_SHARE = 0.3
 const FEWEST_SAMPLES = 4
 
-/** One process from its start to its end, and the memory it had. */
+/** One server process from start to end, with samples of its memory. */
 export class Life {
   readonly name: string
   readonly #server: ServerProcess
-  /** Heap in use, MiB: as low as a collection brought it lately. */
+  /** Heap in use at each sample, in MiB. */
   readonly #heap: number[] = []
 
   constructor(name: string, server: ServerProcess) {
@@ -22,9 +22,9 @@ export class Life {
   }
 
   /**
-   * How much the heap grew: its lows of the last third beside those of the third before. A low is
-   * what is left after a collection; in between the heap rises and falls by itself.
-   * @returns null if the life was too short to tell
+   * Growth of the heap: its lows in the first and in the second half, after the warm-up. A low is
+   * what a garbage collection leaves; between collections the heap rises and falls.
+   * @returns MiB; null if the life was too short to tell
    */
   get growth(): { readonly from: number; readonly to: number } | null {
     const settled = this.#heap.slice(Math.floor(this.#heap.length * WARM_UP_SHARE))

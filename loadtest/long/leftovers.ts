@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 
-/** What must be as many as before anybody came, once everybody has left. */
+/** Metrics that must be zero again once everybody has left. */
 const NONE_LEFT = [
   'starlane_clients',
   'starlane_event_streams',
@@ -9,14 +9,14 @@ const NONE_LEFT = [
   'starlane_vision_groups',
   'starlane_orders_queued',
 ] as const
-/** Pools of connections grow to what was needed once, and shrink when they like. */
+/** Connections that pools may keep: they grow as needed and shrink at their own pace. */
 const POOLED_MAX = 16
 const SETTLE_MS_MAX = 90_000
 const LOOK_MS = 1_000
 
 export interface Holdings {
   readonly descriptors: number
-  /** Subscriptions beside those of sectors that live here or whose feed is kept on for a while. */
+  /** Subscriptions besides those of live sectors and of sectors whose feed is kept for a while. */
   readonly topics: number
   readonly counts: Readonly<Record<string, number>>
 }
@@ -37,7 +37,7 @@ export async function holdingsOf(server: ServerProcess): Promise<Holdings> {
 
 /**
  * Waits for what goes away by itself, for 90 s at most.
- * @param before what the process held when nobody had come yet
+ * @param before what the process held before anybody came
  * @returns what is left over, in words; empty if nothing is
  */
 export async function leftoversOf(server: ServerProcess, before: Holdings): Promise<string[]> {
@@ -60,7 +60,7 @@ function compare(before: Holdings, now: Holdings, strayRooms: number): string[] 
   return left
 }
 
-/** The map has a room of its own. */
+/** Rooms besides those of live sectors; the map has a room of its own. */
 async function roomsWithoutSector(server: ServerProcess): Promise<number> {
   const rooms = await server.metric('starlane_rooms')
   return Math.max(0, rooms - 1 - (await server.metric('starlane_sectors_live')))

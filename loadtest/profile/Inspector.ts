@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { HeapProfiler, Profiler } from 'node:inspector'
 import { WebSocket } from 'ws'
 
-/** Samples of what runs, in µs, and of what is allocated, in bytes. */
+/** Time between two samples of what runs, in µs. */
 const TIME_EVERY_US = 500
 const MEMORY_EVERY_BYTES = 64 * 1024
 const ANSWER_MS_MAX = 30_000
@@ -27,7 +27,7 @@ export class Inspector {
     })
   }
 
-  /** @param port of this machine where it listens */
+  /** @param port the port on this machine at which it listens */
   static async connect(port: number): Promise<Inspector> {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
     const [target] = (await answer.json()) as { webSocketDebuggerUrl: string }[]
@@ -42,7 +42,7 @@ export class Inspector {
     await this.#ask('Profiler.enable')
     await this.#ask('Profiler.setSamplingInterval', { interval: TIME_EVERY_US })
     await this.#ask('HeapProfiler.enable')
-    // Also what was collected again since: it had to be allocated.
+    // Includes objects that were collected since, as they had to be allocated.
     await this.#ask('HeapProfiler.startSampling', {
       samplingInterval: MEMORY_EVERY_BYTES,
       includeObjectsCollectedByMajorGC: true,

@@ -1,17 +1,17 @@
 import type { HeapProfiler, Profiler, Runtime } from 'node:inspector'
 
-/** What one function took: by itself, and with all that it called. */
+/** The share of one function: its own, and with everything it called. */
 export interface Share {
   readonly name: string
   readonly own: number
   readonly all: number
 }
 
-/** Frames that are no work. */
+/** Frames that are not work. */
 const IDLE = '(idle)'
 const MIB = 2 ** 20
 
-/** @returns shares in percent of the time in which something ran, the largest own part first */
+/** @returns shares in percent of the time in which something ran, the largest own share first */
 export function sharesOfTime({ nodes, samples, timeDeltas }: Profiler.Profile): Share[] {
   const own = new Map<number, number>()
   for (const [index, id] of (samples ?? []).entries()) {
@@ -33,7 +33,7 @@ export function sharesOfTime({ nodes, samples, timeDeltas }: Profiler.Profile): 
   return sums.shares(100 / sums.total)
 }
 
-/** @returns shares in MiB a second, the largest own part first */
+/** @returns shares in MiB per second, the largest own share first */
 export function sharesOfMemory(
   profile: HeapProfiler.SamplingHeapProfile,
   seconds: number,
@@ -52,7 +52,10 @@ class Sums {
   readonly #all = new Map<string, number>()
   total = 0
 
-  /** @param path the callers' names @returns the path with its own name */
+  /**
+   * @param path the callers' names
+   * @returns the path with this function's name added
+   */
   add(frame: Runtime.CallFrame, value: number, path: readonly string[]): readonly string[] {
     const name = nameOf(frame)
     const names = path.includes(name) ? path : [...path, name]
@@ -71,7 +74,7 @@ class Sums {
   }
 }
 
-/** The last three parts of the path say which file it is. */
+/** The last three parts of the path identify the file. */
 function nameOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
   const file = url.split('/').slice(-3).join('/')
   const name = functionName === '' ? '(anonymous)' : functionName

@@ -8,7 +8,9 @@ import type { Scenario } from '../scenarios/Scenario.ts'
 import { Tally } from '../verdict/Tally.ts'
 import { LoopDelay } from './LoopDelay.ts'
 
-/** For what is under way when the end comes; what is not done by then has not come through. */
+/**
+ * Time for actions under way when the end comes. A bot that is not done by then has not finished.
+ */
 const LEAVE_MS_MAX = 45_000
 
 export interface CrewOptions {
@@ -20,11 +22,11 @@ export interface CrewOptions {
 
 interface Member {
   readonly bot: Bot
-  /** Whether it could play on until the end. */
+  /** Whether it could play until the end. */
   played: Promise<boolean>
 }
 
-/** The bots of one process: they come in, play, and leave. */
+/** The bots of one process: they enter, play and leave. */
 export class Crew {
   readonly tally = new Tally()
   readonly #scenario: Scenario
@@ -59,7 +61,7 @@ export class Crew {
     return crew
   }
 
-  /** A bot comes in, after a while. It plays once it is told. */
+  /** Lets a bot enter after a pause. It plays once it is told to. */
   async admit(index: number, afterMs = 0): Promise<void> {
     const { signal } = this.#ending
     await wait(afterMs, undefined, { signal }).catch(() => {})
@@ -73,7 +75,7 @@ export class Crew {
     if (this.#isPlaying) this.#playOn()
   }
 
-  /** All who are in play from now on, and whoever comes later at once. */
+  /** Tells all bots to play, including each that enters later. */
   play(): void {
     this.#isPlaying = true
     this.#playOn()
@@ -85,7 +87,7 @@ export class Crew {
     )
   }
 
-  /** Ends what is going on, has all bots look a last time, and counts who has come through. */
+  /** Ends the play, lets all bots check once more, and counts those who have finished. */
   async leave(): Promise<void> {
     this.#ending.abort()
     const limit = wait(LEAVE_MS_MAX, undefined, { ref: false })
@@ -114,7 +116,7 @@ export class Crew {
     if (hasPlayed && hasLeft) this.tally.count('finished')
   }
 
-  /** @returns null if it failed, which is put down */
+  /** @returns null if it failed; the failure is recorded */
   async #try<T>(who: string, work: () => Promise<T>): Promise<T | null> {
     try {
       return await work()

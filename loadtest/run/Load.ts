@@ -8,7 +8,7 @@ import type { Phase } from './messages.ts'
 
 const LOOK_EVERY_MS = 1_000
 const PROGRESS_EVERY_MS = 5_000
-/** A server that has not answered for so long is gone. */
+/** A server that has not answered for this long counts as gone. */
 const GONE_MS = 6_000
 /** Longer than a process takes to leave. */
 const LEAVE_MS_MAX = 60_000
@@ -19,17 +19,17 @@ export interface LoadOptions {
   readonly endpoint: string
   readonly clients: number
   readonly minutes: number
-  /** Bots in one process at most. */
+  /** Most bots in one process. */
   readonly perProcess: number
   readonly seed: string
   readonly isMine: boolean
-  /** Ends it before its time. */
+  /** Ends the load early. */
   readonly interrupt: AbortSignal
-  /** A line on how it goes. */
+  /** Prints a line of progress. */
   say(line: string): void
 }
 
-/** A load: bots in as many processes as it takes, which come in, play and leave together. */
+/** A load: bots in as many processes as needed, which enter, play and leave together. */
 export class Load {
   readonly #options: LoadOptions
   readonly #processes: LoadProcess[] = []
@@ -43,7 +43,7 @@ export class Load {
     this.#options = options
   }
 
-  /** All that was measured so far, by all processes. */
+  /** The sums of all processes' measurements so far. */
   get tally(): Tally {
     const tally = new Tally()
     for (const { report } of this.#processes) if (report) tally.add(report)
@@ -58,7 +58,7 @@ export class Load {
     const watched = this.#watchServer(watching.signal)
     this.#start(allMs * scenario.arriveShare)
     let ending = await this.#until('entered', Number.POSITIVE_INFINITY)
-    // Where bots come in all the time there is none left in which all of them play.
+    // When bots enter all the time, there is no time left in which all of them play.
     const playMs = allMs * (1 - scenario.arriveShare)
     if (!ending && playMs > 0) {
       this.#tell('play')
@@ -90,7 +90,10 @@ export class Load {
     for (const one of this.#processes) one.tell({ what })
   }
 
-  /** Waits until all processes have come so far, or the time is over. @returns what ended it early */
+  /**
+   * Waits until all processes have reached a phase, or the time is over. @returns what ended it
+   * early
+   */
   async #until(phase: Phase | null, msMax: number): Promise<Ending | null> {
     const endAt = performance.now() + msMax
     for (;;) {
@@ -120,7 +123,7 @@ export class Load {
     return lost?.lost ? { kind: 'process lost', why: lost.lost } : null
   }
 
-  /** Any answer is one: also that it has too much to do. */
+  /** Any answer counts, even a refusal for overload. */
   async #watchServer(ending: AbortSignal): Promise<void> {
     const api = new Api(this.#options.endpoint)
     while (!ending.aborted) {

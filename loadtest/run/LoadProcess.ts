@@ -3,12 +3,12 @@ import path from 'node:path'
 import type { Report } from '../verdict/Tally.ts'
 import type { Part, Phase, Said, Told } from './messages.ts'
 
-/** The SDK takes Node's own WebSocket if there is one; that of `ws` needs less time for a message. */
+/** Without Node's own WebSocket the SDK uses that of `ws`, which needs less time per message. */
 const NODE_OPTIONS = ['--no-experimental-websocket']
 
-/** A part of the bots, in a process of their own. */
+/** A process with a part of the bots. */
 export class LoadProcess {
-  /** What it said last. */
+  /** The phase that it last reported. */
   phase: Phase = 'entering'
   report: Report | null = null
   /** Why it ended, if it did before it had left. */
@@ -34,7 +34,7 @@ export class LoadProcess {
     if (this.#child.connected) this.#child.send(told)
   }
 
-  /** For one that does not end by itself. */
+  /** Kills a process that does not end by itself. */
   kill(): void {
     this.#child.kill('SIGKILL')
   }

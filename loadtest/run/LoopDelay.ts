@@ -2,7 +2,7 @@ import type { Tally } from '../verdict/Tally.ts'
 
 const EVERY_MS = 20
 
-/** Measures by how much this process's timers are late: so late may all be that it times. */
+/** Measures how late this process's timers are. Everything that it times may be late by as much. */
 export class LoopDelay {
   readonly #tally: Tally
   #timer: ReturnType<typeof setInterval> | null = null

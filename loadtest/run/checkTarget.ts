@@ -13,7 +13,8 @@ const HTTP: Readonly<Record<string, string>> = {
 }
 
 /**
- * Sees where a load is aimed, before anything is sent there. A name counts as what it stands for now.
+ * Checks where a load is aimed before anything is sent there. A host name counts as the addresses
+ * it resolves to now.
  *
  * @param isMine allows any address
  * @returns the server's origin, for HTTP

@@ -1,4 +1,7 @@
-/** The child process of LoadProcess.ts: a crew of bots that does as it is told, and says how it goes. */
+/**
+ * The child process of LoadProcess.ts: a crew of bots that follows the parent's messages and
+ * reports its progress.
+ */
 import { answerParent, endWithParent } from '../answerParent.ts'
 import { SCENARIOS } from '../scenarios/SCENARIOS.ts'
 import { Crew } from './Crew.ts'
@@ -54,8 +57,8 @@ process.on('message', (told: Told) => {
     become('playing')
   }
 })
-// A Ctrl-C is meant for all of them, and the parent says what is to be done.
+// Ctrl-C reaches all processes of the group; the parent decides what to do.
 process.on('SIGINT', () => {})
 endWithParent()
-// What a client cannot read makes it fail in the middle of the SDK: the others play on.
+// A message that a client cannot read throws inside the SDK. The other bots play on.
 process.on('uncaughtException', (error) => crew?.tally.wrong('a client', `failed: ${error.stack}`))

@@ -2,15 +2,15 @@ import { z } from 'zod'
 
 const ANSWER_MS_MAX = 10_000
 
-/** The server at the endpoint cannot be load-tested; its message says why, in a sentence. */
+/** The server at the endpoint cannot be load-tested; the message says why, in a sentence. */
 export class NoStarlaneError extends Error {
   override name = 'NoStarlaneError'
 }
 
 const number = z.number()
-/** What every Starlane answers, of whatever version. */
+/** What every version of Starlane answers. */
 const anyStarlane = z.looseObject({ seed: z.string(), sectors: z.array(z.unknown()).min(1) })
-/** What bots use of it. There is no version number in the protocol: its shape tells. */
+/** What bots use of the answer. The protocol has no version number, so its shape identifies it. */
 const thisStarlane = z.looseObject({
   seed: z.string(),
   now: number,
@@ -26,7 +26,9 @@ const thisStarlane = z.looseObject({
   ),
 })
 
-/** Looks whether a Starlane that these bots understand is at the endpoint. @throws NoStarlaneError */
+/**
+ * Checks that a Starlane which these bots understand is at the endpoint. @throws NoStarlaneError
+ */
 export async function findStarlane(endpoint: string): Promise<void> {
   const url = `${endpoint}/api/galaxy`
   const signal = AbortSignal.timeout(ANSWER_MS_MAX)

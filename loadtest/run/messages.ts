@@ -1,21 +1,21 @@
 import type { Report } from '../verdict/Tally.ts'
 
-/** What one load process does of a load. */
+/** One load process's part of a load. */
 export interface Part {
   readonly scenario: string
   readonly endpoint: string
   readonly seed: string
-  /** Its bots are number `first`, `first + step`, … below `clients`. */
+  /** The process runs the bots numbered `first`, `first + step`, … below `clients`. */
   readonly first: number
   readonly step: number
   readonly clients: number
-  /** Over how long all bots come in. */
+  /** The time over which all bots enter. */
   readonly arriveMs: number
   /** Whether connections beyond private networks are allowed. */
   readonly isMine: boolean
 }
 
-/** To a load process, in this order. */
+/** Messages to a load process, in this order. */
 export type Told =
   | { readonly what: 'enter'; readonly part: Part }
   | { readonly what: 'play' }
@@ -23,7 +23,10 @@ export type Told =
 
 export type Phase = 'entering' | 'entered' | 'playing' | 'leaving' | 'left'
 
-/** From a load process: every 2 s, and at each new phase. Each report holds all that were before it. */
+/**
+ * Messages from a load process: every 2 s, and at each new phase. Each report includes all earlier
+ * ones.
+ */
 export interface Said {
   readonly phase: Phase
   readonly report: Report

@@ -34,9 +34,9 @@ const LIST = table(
   ]),
 )
 
-/** What a scenario can be asked for. */
+/** Options that every load has. */
 const LOAD_OPTIONS = {
-  scenario: text('NAME', 'which of them; has to be given', null, {
+  scenario: text('NAME', 'which scenario to run; required', null, {
     allowed: SCENARIOS.map(({ name }) => name),
   }),
   clients: wholeNumber('N', 'bots in all', {
@@ -44,7 +44,7 @@ const LOAD_OPTIONS = {
   }),
   minutes: decimal(
     'M',
-    'minutes from the first that comes in to the last order; what a crowd travels comes on top',
+    'minutes from the first bot that enters to the last order, plus the journey of a crowd',
     { min: 0.05, max: MINUTES_MAX, byDefault: null, defaultShown: "the scenario's" },
   ),
   'per-process': wholeNumber('N', 'bots in one load process at most', {
@@ -59,7 +59,7 @@ const COMMAND = {
   options: {
     ...LOAD_OPTIONS,
     endpoint: text('URL', 'the server', 'http://127.0.0.1:2567'),
-    ease: decimal('N', 'time levels are N times as long, for a slow machine', {
+    ease: decimal('N', 'makes the time levels N times as long, for a slow machine', {
       ...{ min: 1, max: EASE_MAX, byDefault: 1 },
     }),
     out: text('FILE', 'where the JSON goes', null, {
@@ -67,11 +67,11 @@ const COMMAND = {
     }),
     [MINE_FLAG]: flag('allows an address that is not in a private network'),
   },
-  ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if it was asked wrongly, and with 3 if there is no verdict: it was interrupted, or was itself too slow.',
+  ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if the command line was wrong, and with 3 if there is no verdict, because the run was interrupted or the load generator was too slow.',
   example: 'npm run loadtest -- --scenario mixed --clients 600 --minutes 2',
 }
 
-/** Of `npm run loadtest:profile`, which starts a server of its own. */
+/** The command `npm run loadtest:profile`, which starts its own server. */
 const PROFILE = {
   call: 'npm run loadtest:profile -- --scenario NAME',
   does: "Says where a server's time and memory go while bots play a scenario. It starts a Postgres and one server by itself, and leaves the profile in loadtest/results/NAME.cpuprofile.",
@@ -84,14 +84,14 @@ const PROFILE = {
   example: 'npm run loadtest:profile -- --scenario crowd --minutes 1',
 }
 
-/** The command line of `npm run loadtest`. @throws UsageError if no scenario is named */
+/** Reads the command line of `npm run loadtest`. @throws UsageError if no scenario is named */
 export function readOptions(args: readonly string[]): Options {
   const { values } = readCommandLine(COMMAND, args)
   const { endpoint, ease, out } = values
   return { ...loadOf(values), endpoint, ease, out, isMine: values[MINE_FLAG] }
 }
 
-/** That of `npm run loadtest:profile`. @throws UsageError if no scenario is named */
+/** Reads the one of `npm run loadtest:profile`. @throws UsageError if no scenario is named */
 export function readProfileOptions(args: readonly string[]): LoadOptions {
   return loadOf(readCommandLine(PROFILE, args).values)
 }

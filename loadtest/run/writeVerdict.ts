@@ -5,7 +5,7 @@ import type { Verdict } from '../verdict/judge.ts'
 import type { Tally } from '../verdict/Tally.ts'
 import type { Options } from './readOptions.ts'
 
-/** Writes what was reached, with the machine it was measured from. @returns the file's path */
+/** Writes the results, with the machine they were measured from. @returns the file's path */
 export async function writeVerdict(
   options: Options,
   endpoint: string,

@@ -7,7 +7,7 @@ import { onScreen } from './onScreen.ts'
 import type { Scenario } from './Scenario.ts'
 
 const { entered, finished, refused, order, feed } = LEVELS
-/** Beside the way: everybody may be somewhat late. */
+/** Time besides the journey, in ms: everybody may be a little late. */
 const SPARE_MS = 60_000
 
 export const crowd: Scenario = {

@@ -1,11 +1,11 @@
 import type { Level } from '../verdict/Level.ts'
 
-/** What is asked of the server in more than one scenario. */
+/** The service levels that more than one scenario uses. */
 export const LEVELS = {
-  entered: { kind: 'share', what: 'bots that came in', part: 'entered', of: 'bots', atLeast: 0.99 },
+  entered: { kind: 'share', what: 'bots that entered', part: 'entered', of: 'bots', atLeast: 0.99 },
   finished: {
     kind: 'share',
-    what: 'bots that came through',
+    what: 'bots that finished',
     part: 'finished',
     of: 'bots',
     atLeast: 0.99,

@@ -11,7 +11,10 @@ import type { Scenario } from './Scenario.ts'
 
 const { entered, finished, refused, join, view, order, feed, arrival } = LEVELS
 
-/** Of 20 on an evening: 12 look at the map, 5 play, 2 are on a journey, and 1 comes and goes. */
+/**
+ * Of 20 players on an evening, 12 look at the map, 5 play, 2 are on a journey, and 1 comes and
+ * goes.
+ */
 const KINDS: readonly ((stage: Stage, index: number) => Promise<Bot>)[] = [
   ...Array(12).fill((stage: Stage, index: number) => Watcher.enter(stage, `watcher ${index + 1}`)),
   ...Array(5).fill((stage: Stage, index: number) =>
@@ -22,7 +25,10 @@ const KINDS: readonly ((stage: Stage, index: number) => Promise<Bot>)[] = [
   ),
   (stage, index) => ComeAndGo.enter(stage, `Visitor ${index + 1}`),
 ]
-/** Kinds follow each other so that any number of bots has about these shares: 7 has no part in 20. */
+/**
+ * Step through the kinds. It has no factor in common with 20, so any number of bots has about these
+ * shares.
+ */
 const STEP = 7
 
 export const mixed: Scenario = {

@@ -11,41 +11,41 @@ import { EXIT_CODES, judge } from '../verdict/judge.ts'
 import { printVerdict } from '../verdict/printVerdict.ts'
 import type { Scenario } from './Scenario.ts'
 
-/** Bots come in one after the other; one that takes longer is not waited for. */
+/** Bots enter one after the other; one that takes longer than this is not waited for. */
 const ENTER_MS_MAX = 200
 const PROGRESS_EVERY_MS = 2_000
 
-/** Those of @colyseus/loadtest, which reads them itself, and one of ours. */
+/** The options of @colyseus/loadtest, which reads them itself, and one of this project. */
 const OPTIONS = {
   endpoint: text('URL', 'the server', 'ws://localhost:2567'),
-  room: text('NAME', 'has to be there and changes nothing: bots know where they go', null),
-  roomId: text('ID', 'does as well as --room', null),
+  room: text('NAME', 'required, but changes nothing: bots know where they go', null),
+  roomId: text('ID', 'may be given in place of --room', null),
   numClients: wholeNumber('N', 'bots', { min: 1, max: 10_000, byDefault: 1 }),
-  delay: wholeNumber('N', 'ms between two that come in', { min: 0, max: 60_000, byDefault: 0 }),
+  delay: wholeNumber('N', 'ms between two bots that enter', { min: 0, max: 60_000, byDefault: 0 }),
   reestablishAllDelay: wholeNumber('N', 'changes nothing: bots come back by themselves', {
     ...{ min: 0, max: 600_000, byDefault: 0 },
   }),
-  retryFailed: wholeNumber('N', 'ms until one that failed is tried again; 0: never', {
+  retryFailed: wholeNumber('N', 'ms until a failed bot is tried again; 0: never', {
     ...{ min: 0, max: 600_000, byDefault: 0 },
   }),
-  logLevel: text('LEVEL', 'of the screen', 'all'),
-  output: text('FILE', 'where the log of the screen goes', null),
+  logLevel: text('LEVEL', 'which log lines the screen shows', 'all'),
+  output: text('FILE', 'the file for the log of the screen', null),
   [MINE_FLAG]: flag('allows an address that is not in a private network'),
 }
 
 /**
  * Runs a scenario with the command line and the screen of @colyseus/loadtest, in this process:
  * `npx node loadtest/scenarios/watchers.ts --room galaxy --numClients 50 --endpoint ws://127.0.0.1:2567`.
- * Its `--room` has to be there and changes nothing: bots know where they go. Who leaves the screen
- * (q) gets the verdict.
+ * The option `--room` is required but changes nothing: bots know where they go. Leaving the screen
+ * (q) prints the verdict.
  */
 export async function onScreen(scenario: Scenario): Promise<void> {
   const call = `npx node loadtest/scenarios/${path.basename(process.argv[1] ?? '')}`
   const { values } = readCommandLine({
     call,
-    does: `Runs the scenario "${scenario.name}" with the screen of @colyseus/loadtest: ${scenario.describe}. Who leaves the screen (q) gets the verdict.`,
+    does: `Runs the scenario "${scenario.name}" with the screen of @colyseus/loadtest: ${scenario.describe}. Leaving the screen (q) prints the verdict.`,
     options: OPTIONS,
-    ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not, and with 2 if it was asked wrongly.',
+    ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not, and with 2 if the command line was wrong.',
     example: `${call} --room galaxy --numClients 50`,
   })
   const crew = await open(scenario, values.endpoint, values[MINE_FLAG])
@@ -53,7 +53,8 @@ export async function onScreen(scenario: Scenario): Promise<void> {
   const cli = await countingCli()
   const seen = new Set<number>()
   cli(async ({ clientId, numClients }) => {
-    // Its `--reestablishAllDelay` cuts all and asks for all again; they come back by themselves.
+    // `--reestablishAllDelay` cuts all clients and asks for all again; bots come back by
+    // themselves.
     if (seen.has(clientId)) return
     seen.add(clientId)
     const entering = crew.admit(clientId)
@@ -62,7 +63,7 @@ export async function onScreen(scenario: Scenario): Promise<void> {
   })
   setInterval(() => tellProgress(crew), PROGRESS_EVERY_MS)
   process.once('exit', () => {
-    // Whoever leaves the screen leaves at once: nobody has come through.
+    // Leaving the screen ends all bots at once, so none of them has finished.
     const levels = scenario.levels.filter((one) => one.kind === 'time' || one.part !== 'finished')
     const verdict = judge(crew.tally, levels, { kind: 'done' }, 1)
     process.stdout.write(`\n${printVerdict(verdict)}\n`)
@@ -71,7 +72,7 @@ export async function onScreen(scenario: Scenario): Promise<void> {
 }
 
 /**
- * The screen counts what comes of `joinOrCreate` and its like; clients here take their seats by
+ * The screen counts the results of `joinOrCreate` and its like. Clients here take their seats by
  * `consumeSeatReservation`, which it does not know.
  */
 async function countingCli(): Promise<(main: MainCallback) => void> {

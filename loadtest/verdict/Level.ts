@@ -1,15 +1,15 @@
 import type { Count, Tally, Timing } from './Tally.ts'
 
-/** A service level: what the server has to reach. */
+/** A service level that the server must reach. */
 export type Level =
   | {
       readonly kind: 'time'
-      /** As the table says it: `order → ack`. */
+      /** Its name in the table, such as `order → ack`. */
       readonly what: string
       readonly timing: Timing
       readonly percentile: number
       readonly msMax: number
-      /** In a short load it may not happen. */
+      /** Whether it is met if nothing was timed, as may happen in a short load. */
       readonly mayLack?: boolean
     }
   | {
@@ -22,17 +22,17 @@ export type Level =
       readonly atMost?: number
     }
 
-/** A level beside what was reached. */
+/** A level with what was reached. */
 export interface Row {
   readonly what: string
   readonly value: string
   readonly level: string
   readonly met: boolean
-  /** Of how many. */
+  /** How many were measured. */
   readonly count: number
 }
 
-/** @param ease time levels are so many times as long */
+/** @param ease factor on time levels */
 export function holdAgainst(level: Level, tally: Tally, ease: number): Row {
   if (level.kind === 'time') {
     const { timing, percentile, what, mayLack = false } = level
@@ -42,7 +42,7 @@ export function holdAgainst(level: Level, tally: Tally, ease: number): Row {
       what: `${what}, p${percentile}`,
       value: count === 0 ? 'never measured' : `${Number(value.toPrecision(3))} ms`,
       level: `≤ ${msMax} ms`,
-      // What nobody saw happen was not reached either.
+      // What was never measured was not reached either.
       met: count > 0 ? value <= msMax : mayLack,
       count,
     }

@@ -5,7 +5,7 @@ import {
   type Histogram,
 } from 'hdr-histogram-js'
 
-/** What is timed; `loop` is by how much the load generator's own timers are late. */
+/** What is timed; `loop` is how late the load generator's own timers are. */
 export type Timing =
   | 'guest'
   | 'join'
@@ -18,7 +18,7 @@ export type Timing =
   | 'http'
   | 'loop'
 
-/** What is counted. `refused` are clear answers that the server has too much to do just now. */
+/** What is counted. `refused` counts clear answers that the server is overloaded. */
 export type Count =
   | 'bots'
   | 'entered'
@@ -29,7 +29,7 @@ export type Count =
   | 'cuts'
   | 'refused'
 
-/** Something the server got wrong. */
+/** Something that the server got wrong. */
 export interface Finding {
   /** Seconds since the load began. */
   readonly atS: number
@@ -46,7 +46,7 @@ interface Spread {
   readonly max: number
 }
 
-/** A tally as it travels between processes. */
+/** A tally in the form in which processes send it. */
 export interface Report {
   readonly timings: Readonly<Partial<Record<Timing, string>>>
   readonly counts: Readonly<Partial<Record<Count, number>>>
@@ -59,7 +59,7 @@ const FINDINGS_KEPT = 10
 const TROUBLES_KEPT = 10
 const MS_MAX = 600_000
 
-/** What load bots have measured, counted and found; tallies of several processes add up. */
+/** What load bots have measured, counted and found. Tallies of several processes add up. */
 export class Tally {
   readonly #startedAt = performance.now()
   readonly #timings = new Map<Timing, Histogram>()
@@ -77,7 +77,7 @@ export class Tally {
     this.#counts.set(what, this.counted(what) + by)
   }
 
-  /** Puts down that the server broke a promise. One is enough for the verdict to be `fail`. */
+  /** Records that the server broke a promise. One is enough for the verdict to be `fail`. */
   wrong(who: string, what: string): void {
     this.#wrongs += 1
     if (this.#findings.length >= FINDINGS_KEPT) return
@@ -85,14 +85,14 @@ export class Tally {
     this.#findings.push({ atS, who, what })
   }
 
-  /** Puts down why a bot could not go on, which is nobody's fault yet. */
+  /** Records why a bot could not go on, which is not a fault yet. */
   trouble(what: string, by = 1): void {
     const known = this.#troubles.get(what)
     if (known === undefined && this.#troubles.size >= TROUBLES_KEPT) return
     this.#troubles.set(what, (known ?? 0) + by)
   }
 
-  /** Each with how often it was. */
+  /** Each reason with how often it occurred. */
   get troubles(): readonly (readonly [string, number])[] {
     return [...this.#troubles]
   }
@@ -111,7 +111,7 @@ export class Tally {
     return histogram ? histogram.getValueAtPercentile(percentile) / 1_000 : 0
   }
 
-  /** All that was timed, in milliseconds. */
+  /** All timings, in milliseconds. */
   get spreads(): Readonly<Partial<Record<Timing, Spread>>> {
     const spreads = [...this.#timings].map(([timing, histogram]) => {
       const at = (percentile: number) => this.percentile(timing, percentile)
@@ -126,7 +126,7 @@ export class Tally {
     return this.#wrongs
   }
 
-  /** The first of them. */
+  /** The first findings. */
   get findings(): readonly Finding[] {
     return this.#findings
   }

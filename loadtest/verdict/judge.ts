@@ -1,17 +1,20 @@
 import { holdAgainst, type Level, type Row } from './Level.ts'
 import type { Finding, Tally } from './Tally.ts'
 
-/** How late the load generator's own timers may be (p99) for what it measures to be the server's doing. */
+/**
+ * How late the load generator's own timers may be (p99). If they are later, its times are not the
+ * server's.
+ */
 const OWN_DELAY_MS_MAX = 50
 
-/** Why a load came to its end. */
+/** Why a load ended. */
 export type Ending =
   | { readonly kind: 'done' }
   | { readonly kind: 'server gone'; readonly why: string }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'process lost'; readonly why: string }
 
-/** What a process ends with; 2 is for one that was asked wrongly. */
+/** Exit codes of a load; 2 is for a wrong command line. */
 export const EXIT_CODES = { pass: 0, fail: 1, 'no verdict': 3 } as const
 
 export interface Verdict {
@@ -28,10 +31,10 @@ export interface Verdict {
 }
 
 /**
- * What was measured, held against the levels. One wrong answer fails whatever else was reached. A
- * load generator that was itself too slow blames nobody: its times are not the server's.
+ * Compares what was measured with the levels. One wrong answer fails whatever else was reached. If
+ * the load generator itself was too slow there is no verdict, since its times are not the server's.
  *
- * @param ease time levels, and what is asked of the generator, are so many times as long
+ * @param ease factor on time levels, and on what the generator itself must reach
  */
 export function judge(
   tally: Tally,

@@ -3,7 +3,7 @@ import type { Row } from './Level.ts'
 
 const COLUMNS = ['what', 'value', 'level', 'met', 'of'] as const
 
-/** @returns the verdict as a person reads it: a table, what was wrong, and the result last */
+/** @returns the verdict for a person: a table, what was wrong, and the result last */
 export function printVerdict(verdict: Verdict): string {
   const { rows, wrongs, findings, troubles, ownDelayMs, result, why } = verdict
   const cells = [COLUMNS, ...rows.map(cellsOf)]

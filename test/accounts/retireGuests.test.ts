@@ -20,7 +20,7 @@ function query<Row extends object>(sql: string, params: (string | number)[] = []
   return server.database.web.query<Row>(sql, params)
 }
 
-/** A guest whose fleet stands in its sector. */
+/** Makes a guest whose fleet rests in its home sector. */
 async function settle(name: string): Promise<string | null> {
   const { database, galaxy, world } = server
   const guest = await newGuest(database, galaxy, name, world.galaxyClock.now())
@@ -45,7 +45,7 @@ function letDaysPass(days: number): Promise<object[]> {
 const live = (id: string) =>
   query('select id from fleet where owner = $1 and ended_seq is null', [id])
 
-test('[OWN-5] [INB-1] a full galaxy has homes again when guests have gone', async () => {
+test('[OWN-5] [INB-1] a full galaxy has free homes again once guests are retired', async () => {
   await query('update home_sector set room = 2')
   const first = await fill()
   assert.ok(first.length >= 2, `${first.length} homes`)
@@ -70,7 +70,7 @@ test('[OWN-5] [INB-1] a full galaxy has homes again when guests have gone', asyn
   for (const host of server.world.hosts.values()) assert.equal(host.committed?.fleets.size, 0)
 
   assert.equal((await fill()).length, first.length)
-  // Tombstones and names go when nothing can be told of them any more.
+  // Tombstones and names are deleted once nobody can ask for them any more.
   await query(
     `update fleet set ended_at = ended_at - interval '31 days' where ended_at is not null`,
   )
@@ -82,7 +82,7 @@ test('[OWN-5] [INB-1] a full galaxy has homes again when guests have gone', asyn
   assert.equal(left?.n, 0)
 })
 
-test('who gave an order stays until long after the last session, and who is there stays', async () => {
+test('a guest who gave an order is retired only long after the last session, and never while present', async () => {
   await query('update home_sector set room = 64')
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   const room = await ann.join(ann.commander.homeSector)
@@ -90,7 +90,7 @@ test('who gave an order stays until long after the last session, and who is ther
   const answer = await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Owl' })
   assert.ok(answer.ok)
   await letDaysPass(80)
-  // Whoever has a seat is seen, though it asks for nothing.
+  // A commander with a seat counts as present even if it asks for nothing.
   const sessions = new Sessions(server.database, silentLog)
   await sessions.renewSeated([ann.commander.id])
   await retireGuests(server.database.web, TIMES)
@@ -108,7 +108,7 @@ test('who gave an order stays until long after the last session, and who is ther
   await room.leave()
 })
 
-test('a session ends some days after it was used last, not after it was made', async () => {
+test('a session ends some days after its last use, not after it was made', async () => {
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   const sessions = () => new Sessions(server.database, silentLog)
   const daysLeft = async (): Promise<number> => {

@@ -19,11 +19,11 @@ export interface ChaosPlan {
   readonly merchants: number
   readonly timeScale: number
   readonly leaseSeconds: number
-  /** Each server on a host of its own, in a network namespace: needs root. */
+  /** Runs each server on a host of its own, in a network namespace. Needs root. */
   readonly ownHosts?: boolean
 }
 
-/** A server of the galaxy and the ways it has to Postgres and Redis. */
+/** A server of the galaxy with its proxies to Postgres and Redis. */
 export class Node {
   readonly name: string
   readonly port: number
@@ -32,9 +32,9 @@ export class Node {
   readonly toRedis: TcpProxy
   server: ServerProcess | null = null
   paused = false
-  /** By process: what it last told of. */
+  /** The last metrics read from each process, by process id. */
   readonly counters = new Map<number, ReadonlyMap<string, number>>()
-  /** Null where all servers share this machine's network. */
+  /** Null if all servers share this machine's network. */
   readonly host: NetworkHost | null
   readonly #env: Readonly<Record<string, string>>
 
@@ -60,7 +60,7 @@ export class Node {
     this.server = await ServerProcess.start({ ...this.#env }, undefined, place)
   }
 
-  /** SIGKILL, whether it is paused or not. */
+  /** Sends SIGKILL, even to a paused process. */
   async kill(): Promise<void> {
     const { server } = this
     this.server = null
@@ -86,18 +86,18 @@ export class Node {
     this.paused = false
   }
 
-  /** Reads what the server counts; a killed one's last reading is kept. */
+  /** Reads the server's metrics. The last reading of a killed server is kept. */
   async readCounters(): Promise<void> {
     const { server } = this
     if (!server || this.paused || server.hasEnded) return
     const metrics = await fetch(`${this.endpoint}/metrics`, { signal: AbortSignal.timeout(1_000) })
       .then((answer) => answer.text())
-      // It is just being killed, or paused: the last reading has to do.
+      // The process is being killed or is paused: the last reading stands.
       .catch(() => null)
     if (metrics !== null) this.counters.set(server.pid, countersIn(metrics))
   }
 
-  /** Whether the process is there: one that ended by itself breaks a rule [LIFE-1]. */
+  /** Whether the process is gone. One that ended by itself breaks a rule [LIFE-1]. */
   get hasDied(): boolean {
     return this.server?.hasEnded === true
   }
@@ -114,12 +114,14 @@ function countersIn(metrics: string): Map<string, number> {
   return counters
 }
 
-/** Real servers over a real Postgres and a real Redis, each connection through a proxy of ours. */
+/**
+ * Real servers over a real Postgres and Redis. Each connection goes through a proxy of the test.
+ */
 export class ChaosGalaxy {
   readonly plan: ChaosPlan
   readonly nodes: readonly Node[]
   readonly redis: RedisServer
-  /** The test's own look at the database, past all proxies. */
+  /** The test's own connection to the database, past all proxies. */
   readonly database: Database
   readonly #postgres: EmbeddedPostgres
   readonly #dataDir: string
@@ -148,7 +150,7 @@ export class ChaosGalaxy {
     for (let n = 1; n <= plan.servers; n++) {
       nodes.push(await makeNode(n, plan, postgres.connectionString, redis.url))
     }
-    // The first founds the galaxy.
+    // The first server founds the galaxy.
     await nodes[0]?.start()
     await Promise.all(nodes.slice(1).map((node) => node.start()))
     const { connectionString } = postgres
@@ -164,7 +166,7 @@ export class ChaosGalaxy {
     return this.nodes.filter(({ server, paused }) => server !== null && !paused)
   }
 
-  /** What all servers counted that ever ran, as far as it was read. */
+  /** Sums of the metrics of all servers that ever ran, as far as they were read. */
   get counters(): Record<string, number> {
     const sums: Record<string, number> = {}
     for (const counters of this.nodes.flatMap((node) => [...node.counters.values()])) {
@@ -177,7 +179,7 @@ export class ChaosGalaxy {
     return this.nodes.filter(({ server }) => server !== null).map(({ endpoint }) => endpoint)
   }
 
-  /** FLUSHALL: all that Redis knew is gone, and its connections stay. */
+  /** FLUSHALL: Redis loses all data but keeps its connections. */
   async flushRedis(): Promise<void> {
     const client = new Redis(this.redis.url, { lazyConnect: true })
     await client.connect()
@@ -185,7 +187,9 @@ export class ChaosGalaxy {
     client.disconnect()
   }
 
-  /** Postgres' immediate shutdown: as a crash, with recovery. It is started again by its keeper. */
+  /**
+   * Makes Postgres shut down immediately, so it recovers as after a crash. Its keeper restarts it.
+   */
   async crashPostgres(): Promise<void> {
     const data = path.join(this.#dataDir, 'postgres', 'data')
     const postmaster = await readPostmaster(data)

@@ -14,7 +14,7 @@ interface Answer {
   readonly code?: string
 }
 
-/** What a room showed: up to which event of which epoch. */
+/** How far a room's state has come: event number and epoch. */
 export interface Shown {
   readonly sector: number
   readonly epoch: number
@@ -27,9 +27,9 @@ export interface Acknowledged {
   readonly seq: number
 }
 
-/** Answers after which the order may be sent again as it is: nothing is decided yet. */
-/** There is too much to do: wait, and stay. */
+/** Answers of an overloaded server: the player waits and keeps its seat. */
 const CROWDED = new Set(['busy', 'overloaded'])
+/** Answers that leave an order undecided: it may be sent again as it is. */
 const UNDECIDED = new Set([
   ...CROWDED,
   ...['moved', 'unknown', 'unavailable', 'elsewhere', 'in_transit'],
@@ -37,15 +37,15 @@ const UNDECIDED = new Set([
 const STEP_MS_MAX = 4_000
 
 /**
- * A commander who plays on through everything: an order is sent again, to whichever server answers,
- * until it has an answer. It remembers what was acknowledged and what was shown to it.
+ * A commander who plays on through every fault. It sends an order again, to whichever server
+ * answers, until the order is decided. It remembers what was acknowledged and what was shown to it.
  */
 export class ChaosPlayer {
   readonly commander: string
   readonly fleetId: string
   readonly acknowledged: Acknowledged[] = []
   readonly shown = new Map<string, Shown>()
-  /** When it last got an answer; what it gave up on. */
+  /** When the last answer came; `performance.now()`. */
   lastAnswerAt = performance.now()
   readonly #token: string
   readonly #endpoints: () => string[]
@@ -82,13 +82,13 @@ export class ChaosPlayer {
     return new ChaosPlayer({ token, commander: commander.id, fleetId: me.id }, endpoints, dice)
   }
 
-  /** Plays on until told to stop. */
+  /** Plays until `stop` is called. */
   play(sectors: number): void {
     this.#running = true
     this.#played = this.#loop(sectors)
   }
 
-  /** Ends with no order open. */
+  /** Stops playing once no order is open. */
   async stop(): Promise<void> {
     this.#running = false
     await this.#played
@@ -112,7 +112,7 @@ export class ChaosPlayer {
   /** Sends an order until it is decided. */
   async #give(order: Order): Promise<void> {
     for (let tries = 0; ; tries++) {
-      // A stop must not leave an order undecided; but not for ever.
+      // Even after a stop the order must be decided, but not for ever.
       if (!this.#running && tries > 60) throw new Error(`order ${order.id} was never decided`)
       const answer = await this.#try(order).catch(() => null)
       if (answer?.ok && answer.sector !== undefined && answer.seq !== undefined) {
@@ -144,7 +144,7 @@ export class ChaosPlayer {
     const late = wait(STEP_MS_MAX, null, { ref: false })
     const room = (await Promise.race([joining, late])) as unknown as SectorRoom | null
     if (!room) {
-      // Should it come all the same, its seat is given back.
+      // A join that succeeds too late gives its seat back.
       joining.then((one) => one.connection.close()).catch(() => {})
       throw new Error('no seat in time')
     }

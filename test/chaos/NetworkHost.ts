@@ -3,13 +3,13 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** What does not get through any more: what the host sends, what is sent to it, or both. */
+/** Which packets are lost: those the host sends, those sent to it, or both. */
 export type Lost = 'out' | 'in' | 'both'
 
 /**
- * A host of its own for one server: a network namespace with one cable to this one, `10.77.n.1` here
- * and `10.77.n.2` there. Nothing else of the machine is touched, and nothing else is reached from it.
- * Packets that are lost are dropped without a word, as by a broken switch.
+ * A host of its own for one server: a network namespace with one cable to this one, `10.77.n.1`
+ * here and `10.77.n.2` there. Nothing else on the machine is touched, and the namespace reaches
+ * nothing else. Lost packets are dropped silently, as by a broken switch.
  */
 export class NetworkHost {
   readonly gateway: string
@@ -48,7 +48,7 @@ export class NetworkHost {
     return host
   }
 
-  /** What a command is put behind to run there. */
+  /** The command that a command line is appended to, to run on the host. */
   get command(): readonly string[] {
     return ['ip', 'netns', 'exec', this.#name]
   }
@@ -67,9 +67,9 @@ export class NetworkHost {
     if (lost !== 'out') await ip('route', 'del', 'blackhole', `${this.address}/32`)
   }
 
-  /** Also what a run before this one may have left. */
+  /** Also removes what an earlier run may have left. */
   async remove(): Promise<void> {
-    // Neither may be there: then there is nothing to remove.
+    // If neither exists, there is nothing to remove.
     await ip('route', 'del', 'blackhole', `${this.address}/32`).catch(() => {})
     await ip('netns', 'del', this.#name).catch(() => {})
   }

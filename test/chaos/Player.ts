@@ -15,7 +15,7 @@ export interface Answer {
   readonly retryAfterMs?: number
 }
 
-/** A slow machine has too much to do as a server starts. */
+/** Most tries to enter: a server that starts on a slow machine may be overloaded. */
 const TRIES_MAX = 10
 const RETRY_MS = 1_000
 
@@ -56,7 +56,7 @@ export class Player {
     return (await response.json()) as Me
   }
 
-  /** Sits down in the sector the fleet is in, or is on its way to. */
+  /** Takes a seat in the sector that the fleet is in or bound for. */
   async join(endpoint: string): Promise<void> {
     const me = await this.me(endpoint)
     const sectorId = me.fleets.find((fleet) => fleet.id === this.fleetId)?.sector
@@ -68,7 +68,7 @@ export class Player {
     this.#room = room
   }
 
-  /** Gives an order; without an answer, because the server died, it stays open. */
+  /** Gives an order. It stays open if the server dies before it answers. */
   async give(order: Record<string, unknown>): Promise<SentOrder> {
     const sent: SentOrder = { order: { id: nanoid(), ...order }, answer: null }
     this.sent.push(sent)
@@ -76,7 +76,7 @@ export class Player {
     return sent
   }
 
-  /** Sent again, as the client does, to a server that has too much to do. */
+  /** Asks again while the server is overloaded, as the client does. */
   async ask(order: SentOrder['order']): Promise<Answer> {
     for (let tries = 1; ; tries++) {
       if (!this.#room) throw new Error('not in a sector')
@@ -92,7 +92,7 @@ export class Player {
   }
 }
 
-/** A newcomer refused for too much load asks again. */
+/** Asks again while the server refuses newcomers because it is overloaded. */
 async function whenTaken<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

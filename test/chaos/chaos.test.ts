@@ -3,7 +3,7 @@ import test from 'node:test'
 import { IS_LONG } from '../../testkit/isLong.ts'
 import { runChaos } from './runChaos.ts'
 
-/** As many rounds as there are kinds of faults, so that each happens; 3 times over in the long form. */
+/** One round for each kind of fault, so each happens; three in the long form. */
 const ROUNDS = IS_LONG ? 15 : 5
 
 /** The short form of `npm run chaos`. */

@@ -5,12 +5,12 @@ import { auditGalaxy } from '../../src/world/audit.ts'
 import type { ChaosGalaxy } from './ChaosGalaxy.ts'
 import type { ChaosPlayer } from './ChaosPlayer.ts'
 
-/** After a fault everybody must have an answer within this, or the world does not go on. */
+/** Longest time after a fault until everybody must have an answer again. */
 const GOES_ON_MS_MAX = 45_000
 const LOOK_MS = 50
 const DATABASE_TRIES = 40
 
-/** @throws Error with the first rule that is broken, and how */
+/** @throws an Error that names the first broken rule and how it is broken */
 export async function checkAll(
   chaos: ChaosGalaxy,
   galaxy: Galaxy,
@@ -31,7 +31,7 @@ export async function checkAll(
   if (first) throw new Error(`[${first.rule}] sector ${first.sector}: ${first.says}`)
 }
 
-/** Everybody gets an answer to an order that was sent from now on, or a little before. */
+/** Every player must get an answer to an order sent now or shortly before. */
 async function goesOn(players: readonly ChaosPlayer[]): Promise<void> {
   const since = performance.now()
   const giveUpAt = since + GOES_ON_MS_MAX
@@ -45,7 +45,7 @@ async function goesOn(players: readonly ChaosPlayer[]): Promise<void> {
   }
 }
 
-/** What was acknowledged is kept, as it was told [DUR-2] [DUR-3]. */
+/** Acknowledged orders are kept, with the outcome that was told [DUR-2] [DUR-3]. */
 async function checkAcknowledged(database: Database, players: readonly ChaosPlayer[]) {
   for (const { commander, acknowledged } of players) {
     const told = acknowledged.slice()
@@ -64,7 +64,7 @@ async function checkAcknowledged(database: Database, players: readonly ChaosPlay
   }
 }
 
-/** What was shown was committed, and by whoever owned the sector then [DUR-1] [OWN-3]. */
+/** What was shown was committed, by the process that owned the sector then [DUR-1] [OWN-3]. */
 async function checkShown(database: Database, players: readonly ChaosPlayer[]): Promise<void> {
   const shown = players.flatMap((player) => [...player.shown.values()])
   const wrong = await ask<{ sector: number; epoch: number; seq: number }>(
@@ -86,7 +86,9 @@ async function checkShown(database: Database, players: readonly ChaosPlayer[]): 
   )
 }
 
-/** The test's own connections break with Postgres: they are asked again. */
+/**
+ * Queries the database again if Postgres goes down, which breaks the test's own connections too.
+ */
 export async function ask<Row extends object>(
   database: Database,
   sql: string,

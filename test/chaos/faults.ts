@@ -4,7 +4,7 @@ import type { Watcher } from '../../testkit/TcpProxy.ts'
 import type { ChaosGalaxy, Node } from './ChaosGalaxy.ts'
 import { holdsNothing, nodeIdOf } from './takeover.ts'
 
-/** What was done to the galaxy, and what it did about it. */
+/** How often each kind of fault was injected. */
 export const NO_FAULTS = {
   kills: 0,
   pauses: 0,
@@ -26,9 +26,9 @@ export interface FaultContext {
   readonly galaxy: ChaosGalaxy
   readonly dice: Dice
   readonly counts: FaultCounts
-  /** From a kill until none of the dead process's sectors was its any more; ms. */
+  /** Times from a kill until the dead process held no sector any more, in ms. */
   readonly takeovers: number[]
-  /** How long pauses are, in lives of a lease. */
+  /** Lengths of pauses, in lease lives. */
   readonly pauseLives: readonly number[]
   readonly redisAwayMs: number
 }
@@ -39,7 +39,9 @@ const RESTART_TRIES = 3
 const CUTS_FOR_MS = 4_000
 const TAKEOVER_MS_MAX = 60_000
 
-/** Kills up to all but one of those that run, and starts them again when others have taken over. */
+/**
+ * Kills up to all but one of the running servers, and restarts them when others have taken over.
+ */
 const kill: Fault = async (context) => {
   const { galaxy, dice, counts } = context
   const running = galaxy.running
@@ -89,7 +91,7 @@ const postgresCrash: Fault = async ({ galaxy, counts }) => {
   await galaxy.crashPostgres()
 }
 
-/** For a while, one commit in three loses its connection on the way there or back. */
+/** For a while, one commit in three loses its connection before it arrives or before its answer. */
 const cutCommits: Fault = async ({ galaxy, dice, counts }) => {
   const unwatch = watch(galaxy.nodes, () => (statement) => {
     if (statement !== 'commit' || dice.int(1, 3) > 1) return null
@@ -100,7 +102,7 @@ const cutCommits: Fault = async ({ galaxy, dice, counts }) => {
   unwatch()
 }
 
-/** The steps by which a sector goes from one process to another, and a fleet from sector to sector. */
+/** The statements by which a sector moves between processes, and a fleet between sectors. */
 const HANDOVER_STEPS = [
   'save',
   'transfer',
@@ -112,8 +114,8 @@ const HANDOVER_STEPS = [
 ]
 
 /**
- * Sectors are handed over while a fault waits for one of the steps: the connection is cut before or
- * after it, or the process killed.
+ * Hands sectors over while a fault waits for one of those statements: it cuts the connection before
+ * or after it, or kills the process.
  */
 const faultInHandover: Fault = async (context) => {
   const { galaxy, dice, counts } = context
@@ -145,13 +147,13 @@ const faultInHandover: Fault = async (context) => {
   }
 }
 
-/** As a new version is rolled out: one after the other hands over, ends, and starts again. */
+/** Like the rollout of a new version: one server after the other hands over, ends and restarts. */
 const rollingRestart: Fault = async ({ galaxy, counts }) => {
   counts.rollingRestarts++
   for (const node of galaxy.nodes) {
     if (node.server === null || node.paused) continue
     const code = await node.stop()
-    // With Postgres away it cannot put everything down in order, and says so by a 1.
+    // With Postgres away a server cannot end in order, and exits with 1.
     if (code !== 0 && code !== 1)
       throw new Error(`${node.name} ended with ${code} when it was told to`)
     await restart(node)
@@ -160,7 +162,7 @@ const rollingRestart: Fault = async ({ galaxy, counts }) => {
 
 const LOST = ['out', 'in', 'both'] as const
 
-/** A host loses the others, or is lost to them, or both. */
+/** Cuts a host's packets to the others, from the others, or both. */
 const partition: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
   const running = galaxy.running
   const victims = running.slice(0, dice.int(1, Math.max(1, running.length - 1)))
@@ -196,7 +198,7 @@ export const SERVICE_FAULTS = {
 export type ProcessFault = keyof typeof PROCESS_FAULTS
 export type ServiceFault = keyof typeof SERVICE_FAULTS
 
-/** Looks at the statements of some servers. @returns what ends that */
+/** Watches the statements of some servers. @returns a function that ends the watch */
 function watch(nodes: readonly Node[], watcherOf: (node: Node) => Watcher): () => void {
   const watching = nodes.map((node) => [node.toPostgres, watcherOf(node)] as const)
   for (const [proxy, watcher] of watching) proxy.watchers.add(watcher)
@@ -215,7 +217,7 @@ async function killAndWait({ galaxy, takeovers }: FaultContext, node: Node): Pro
   takeovers.push(performance.now() - startedAt)
 }
 
-/** A start may meet a Postgres that is just coming back. */
+/** Tries again: Postgres may be just coming back. */
 async function restart(node: Node): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

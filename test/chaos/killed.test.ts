@@ -16,7 +16,7 @@ const KILLS_PER_AUDIT = 4
 const SECTORS = 16
 const SEED = 'killed'
 const MERCHANTS = 64
-/** So fast that a kill falls into flights, jumps and commits alike. */
+/** Galaxy time runs this much faster, so that kills fall into flights, jumps and commits alike. */
 const TIME_SCALE = 20
 
 test(`[DUR-2] [OWN-1] [DUR-3] a server killed ${KILLS} times in the middle of play loses nothing`, async () => {
@@ -74,7 +74,9 @@ async function play(player: Player, dice: Dice): Promise<number> {
   }
 }
 
-/** After a restart: the fleet is there once, named as acknowledged, and answers stay the same. */
+/**
+ * After a restart the fleet exists once, has the name last acknowledged, and answers are the same.
+ */
 async function verify(player: Player, endpoint: string): Promise<void> {
   const { fleets } = await player.me(endpoint)
   assert.deepEqual(

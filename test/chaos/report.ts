@@ -1,6 +1,6 @@
 import type { ChaosReport } from './runChaos.ts'
 
-/** The table at the end of a run, and a line of JSON to be kept. */
+/** Prints the table at the end of a run, and a line of JSON to keep. */
 export function printReport(report: ChaosReport): void {
   const { counts, counters, takeovers, broken, ...rest } = report
   const at = (share: number): number =>

@@ -18,12 +18,12 @@ const READ_COUNTERS_MS = 250
 export interface ChaosOptions extends ChaosPlan {
   readonly seed: string
   readonly players: number
-  /** No round begins after this. */
+  /** No round begins after this time, in ms. */
   readonly limitMs: number
   readonly roundsMax: number
   readonly pauseLives: readonly number[]
   readonly redisAwayMs: number
-  /** What happens to processes, and to what they depend on, round by round; all kinds by default. */
+  /** The faults of processes and of services, round by round; by default all kinds in turn. */
   readonly processRounds?: readonly ProcessFault[]
   readonly serviceRounds?: readonly ServiceFault[]
   readonly onRound?: (line: string) => void
@@ -34,18 +34,18 @@ export interface ChaosReport {
   readonly rounds: number
   readonly counts: FaultCounts
   readonly acknowledged: number
-  /** What the servers counted in their metrics. */
+  /** Sums of the servers' metrics. */
   readonly counters: Readonly<Record<string, number>>
   readonly events: number
   readonly fleets: number
-  /** ms, in order. */
+  /** In ms, sorted. */
   readonly takeovers: readonly number[]
   readonly broken: string | null
 }
 
 /**
- * Lets commanders play on a real galaxy while faults are injected: round by round something happens
- * to processes and to what they depend on, at the same time; then every rule is checked.
+ * Lets commanders play on a real galaxy while faults are injected. Each round injects a fault of
+ * processes and one of services at the same time; then every rule is checked.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const dice = Dice.seeded(`chaos ${options.seed}`)
@@ -108,7 +108,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-/** What happens to processes, round by round: some kinds take much longer than others. */
+/** The faults of processes, round by round. The order is fixed, since some take much longer. */
 const PROCESS_ROUNDS = [
   'kill',
   'pause',
@@ -121,7 +121,7 @@ const PROCESS_ROUNDS = [
   'kill',
   'pause',
 ] as const
-/** Where each server has a host of its own. */
+/** The same where each server has a host of its own. */
 const PARTITION_ROUNDS = ['partition', 'kill', 'partition', 'pause'] as const
 const SERVICE_ROUNDS = [
   'cutCommits',
@@ -131,7 +131,9 @@ const SERVICE_ROUNDS = [
   'redisAway',
 ] as const
 
-/** In turn, so that a short run has each kind; what happens when, how often and to whom is chance. */
+/**
+ * The kinds come in turn, so that a short run has each. Chance decides when, how often and to whom.
+ */
 async function round(
   context: FaultContext,
   number: number,

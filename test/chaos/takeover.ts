@@ -4,7 +4,7 @@ import type { Node } from './ChaosGalaxy.ts'
 
 const LOOK_MS = 50
 
-/** @returns the id under which a server that runs is known; null if it has no lease at the moment */
+/** @returns the node id of a running server; null if it has no lease at the moment */
 export async function nodeIdOf(database: Database, { port }: Node): Promise<string | null> {
   const [row] = await database.web.query<{ id: string }>(
     `select id from node where address like '%:' || $1 and expires_at > clock_timestamp()
@@ -18,7 +18,7 @@ export async function nodeIdOf(database: Database, { port }: Node): Promise<stri
 export async function holdsNothing(database: Database, id: string, msMax: number) {
   const giveUpAt = performance.now() + msMax
   while (performance.now() < giveUpAt) {
-    // Postgres may be away at the same time: then nobody takes over, and it is waited on.
+    // Postgres may be away at the same time. Then nobody takes over, and this waits.
     const rows = await database.web
       .query<{ n: number }>('select count(*) as n from sector where holder = $1', [id])
       .catch(() => [])

@@ -26,7 +26,7 @@ function query<Row extends object>(sql: string, params: (string | number)[] = []
   return home.database.web.query<Row>(sql, params)
 }
 
-/** Notes a fleet that ended, as a commit does. */
+/** Notes the end of a fleet, as a commit does. */
 async function note(sector: number, fleet: string): Promise<void> {
   await query(
     `with noted as (update sector set noted = noted + 1 where id = $1 returning noted)
@@ -36,10 +36,10 @@ async function note(sector: number, fleet: string): Promise<void> {
   )
 }
 
-/** Keeps a row for each fleet that ended: one applied twice would break its key. */
+/** Keeps a row for each ended fleet. An entry applied twice would violate the key. */
 class EndedFleets implements ChronicleConsumer {
   readonly name = 'ended-fleets'
-  /** Fails, after it has written, as often as this says. */
+  /** How many more times it fails after it has written. */
   crashes = 0
 
   async apply(
@@ -87,7 +87,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('rebuild' as const), of: fc.nat(1) }) },
 )
 
-test('[READ-1] whatever crashes, doubles or is built anew, each entry is kept once', async () => {
+test('[READ-1] whatever crashes, doubles or is rebuilt, each entry is kept once', async () => {
   await fc.assert(
     fc
       .asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -99,7 +99,7 @@ test('[READ-1] whatever crashes, doubles or is built anew, each entry is kept on
           if (does === 'note') await note(1 + (of % SECTORS), `f${++fleets}`)
           if (does === 'crash' && consumer) consumer.crashes += 1
           if (does === 'rebuild') await reader?.rebuild()
-          // Both at once: one process may look while another does.
+          // At once, since another process may be looking at the same time.
           if (does === 'look') await Promise.allSettled(readers.map((one) => one.catchUp()))
         }
         for (const consumer of consumers) consumer.crashes = 0
@@ -121,7 +121,7 @@ test('[READ-1] whatever crashes, doubles or is built anew, each entry is kept on
   )
 })
 
-test('[READ-1] what is shown stays while all is built anew, and is the same then', async () => {
+test('[READ-1] the shown rows stay during a rebuild, and are the same after it', async () => {
   for (let n = 0; n < 1_200; n++) await note(1 + (n % SECTORS), `f${n}`)
   const consumer = new EndedFleets()
   const reader = readerOf(consumer)
@@ -139,7 +139,7 @@ test('[READ-1] what is shown stays while all is built anew, and is the same then
   await assertWhole(first + 1)
 })
 
-test('[READ-1] a gap in the chronicle stops the consumer, and nothing is passed over', async () => {
+test('[READ-1] a gap in the chronicle stops the consumer, and it skips nothing', async () => {
   await note(1, 'f1')
   await note(1, 'f2')
   await note(1, 'f3')

@@ -18,7 +18,7 @@ class SlowReader {
   }
 }
 
-test('however much news comes during a round, one more follows it', async () => {
+test('however much news comes during a round, exactly one more follows', async () => {
   const reader = new SlowReader()
   const rounds = new ChronicleRounds(reader, {
     pollMs: NEVER_MS,
@@ -36,7 +36,7 @@ test('however much news comes during a round, one more follows it', async () => 
   assert.equal(reader.rounds.length, 2, 'stopped, it reads no more')
 })
 
-test('what fails is told, and tried again with the next look', async () => {
+test('a failure is logged, and the next round tries again', async () => {
   const reader = new SlowReader()
   const errors: unknown[] = []
   const rounds = new ChronicleRounds(reader, { pollMs: 5, onError: (error) => errors.push(error) })

@@ -56,7 +56,7 @@ async function audit(env: Record<string, string>, ...args: string[]) {
   return { code, output, errors }
 }
 
-/** It ended with 2 and said why in one line. */
+/** The command ended with 2 and gave the reason in one line. */
 function assertCannot(run: Awaited<ReturnType<typeof audit>>, reason: RegExp): void {
   assert.equal(run.code, 2, run.errors)
   assert.equal(run.output, '')
@@ -71,7 +71,7 @@ function isRunning(): Promise<boolean> {
   )
 }
 
-test('a stopped galaxy is started for the audit, and stopped again', async () => {
+test('a stopped galaxy is started for the audit and stopped afterwards', async () => {
   const { code, output, errors } = await audit({})
   assert.equal(code, 0, errors)
   assert.match(output, /^rule +checked +findings +what\n/)
@@ -81,7 +81,7 @@ test('a stopped galaxy is started for the audit, and stopped again', async () =>
   assert.equal(await isRunning(), false)
 })
 
-test('a galaxy whose server runs is audited beside it; findings end it with 1', async () => {
+test('a running galaxy is audited beside its server; findings end the command with 1', async () => {
   const server = await startTestPostgres(dataDir)
   const { connectionString } = server
   try {
@@ -110,7 +110,7 @@ test('a galaxy whose server runs is audited beside it; findings end it with 1', 
   }
 })
 
-test('what is no galaxy of this build is told in one line, with 2', async () => {
+test('a database that is not a galaxy of this build is reported in one line, with exit code 2', async () => {
   const server = await startTestPostgres(dataDir)
   const { connectionString } = server
   try {
@@ -139,7 +139,7 @@ test('what is no galaxy of this build is told in one line, with 2', async () => 
   }
 })
 
-test('where no database is, none is made', async () => {
+test('if there is no database, none is made', async () => {
   const empty = await makeDataDir()
   try {
     assertCannot(

@@ -13,13 +13,13 @@ import { makeDataDir, silentLog } from '../../testkit/testDatabase.ts'
 import { until } from '../../testkit/until.ts'
 
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/cluster.ts')
-/** A server that is started again waits for the lease of the killed one to end. */
+/** A short lease, since a restarted server waits for the lease of the killed one to end. */
 const SMALL = { GALAXY_SECTORS: '16', MERCHANTS: '8', LOG_LEVEL: 'warn', LEASE_SECONDS: '2' }
 const LINES_KEPT = 500
 const END_MS_MAX = 5_000
 const READY_MS_MAX = 30_000
 
-/** The command, as a terminal runs it: the leader of a process group. */
+/** The command as a terminal runs it: the leader of a process group. */
 class Cluster {
   readonly child: ChildProcess
   readonly lines: string[] = []
@@ -48,12 +48,12 @@ class Cluster {
     })
   }
 
-  /** @returns the match of the first line that fits, printed already or yet to come */
+  /** @returns the match of the first line that fits, whether already printed or still to come */
   async line(wanted: RegExp): Promise<RegExpExecArray> {
     const ended = this.#closed.then(() => {
       throw new Error(`no line ${wanted} in:\n${this.lines.join('\n')}\n${this.errors}`)
     })
-    ended.catch(() => {}) // when the line has come
+    ended.catch(() => {}) // after the line has come
     for (;;) {
       for (const line of this.lines) {
         const match = wanted.exec(line)
@@ -67,7 +67,9 @@ class Cluster {
     return Number((await this.line(new RegExp(`^\\[cluster\\] ${what} runs as process (\\d+)`)))[1])
   }
 
-  /** What a terminal does: the whole group gets it; and npm. @returns the exit code */
+  /**
+   * Interrupts the whole process group, including npm, as a terminal does. @returns the exit code
+   */
   async ctrlC(): Promise<number | null> {
     process.kill(-(this.child.pid ?? 0), 'SIGINT')
     await this.line(/^\[cluster\] stopping: SIGINT$/)
@@ -94,7 +96,7 @@ async function freePortPair(): Promise<number> {
   }
 }
 
-/** @throws if it stays open past the limit; a reset is an end too */
+/** Waits until the socket closes, be it by a reset. @throws if it stays open past the limit */
 async function closing(socket: Socket): Promise<void> {
   const signal = AbortSignal.timeout(END_MS_MAX)
   await once(socket, 'close', { signal }).catch((error: unknown) => {
@@ -111,7 +113,7 @@ function runs(pid: number): boolean {
   }
 }
 
-test('two servers over one Postgres and Redis: a killed one is started again, Ctrl-C leaves nothing', async () => {
+test('two servers share one Postgres and Redis: a killed one is restarted, and Ctrl-C leaves nothing', async () => {
   const dataDir = await makeDataDir()
   const port = await freePortPair()
   const args = ['--processes', '2', '--port', String(port), '--restart']
@@ -151,7 +153,7 @@ test('Ctrl-C reaches each server once, and they end in order before Redis and Po
   try {
     await cluster.line(/Starlane is open: .* .*/)
     const pids = [await cluster.pid('Redis'), await cluster.pid('1'), await cluster.pid('2')]
-    // Not by its process id: it is nobody's child, and may stay a zombie where nobody reaps those.
+    // Checked by its pid file: Postgres is an orphan and may stay a zombie if nobody reaps it.
     const postmaster = path.join(dataDir, 'postgres', 'data', 'postmaster.pid')
     await access(postmaster)
     for (const pid of pids) assert.ok(runs(pid))
@@ -168,7 +170,7 @@ test('Ctrl-C reaches each server once, and they end in order before Redis and Po
   }
 })
 
-test('killed itself, it takes its servers along; Postgres is left for the next start', async () => {
+test('when the command itself is killed, its servers end too; Postgres is left for the next start', async () => {
   const dataDir = await makeDataDir()
   const port = await freePort()
   const cluster = new Cluster(['--processes', '1', '--port', String(port)], {
@@ -201,7 +203,7 @@ test('killed itself, it takes its servers along; Postgres is left for the next s
   }
 })
 
-test('with nobody left to read what it prints, it goes on, and still ends in order', async () => {
+test('when nobody reads its output any more, the command goes on and still ends in order', async () => {
   const dataDir = await makeDataDir()
   const port = await freePort()
   const args = ['--processes', '1', '--port', String(port), '--restart']
@@ -227,7 +229,7 @@ test('with nobody left to read what it prints, it goes on, and still ends in ord
   }
 })
 
-test('what cannot be started is refused in one line', async () => {
+test('settings that cannot work are refused in one line', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   const taken = (holder.address() as AddressInfo).port

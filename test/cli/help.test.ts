@@ -7,7 +7,7 @@ import { test } from 'node:test'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LIMIT_MS = 60_000
 const AT_ONCE = 3
-/** They are of other programs: node --test, vite, tsc, npm. */
+/** Matches this project's commands. Other scripts call node --test, vite, tsc or npm. */
 const OURS = /^node ([\w/]+\.ts)( [^"*]*)?$/
 const SOURCES = [
   'loadtest/**/*.ts',
@@ -29,7 +29,9 @@ function scripts(): Record<string, string> {
   return JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).scripts
 }
 
-/** What somebody is told to run by its file, or can: the text that says so is of this repository. */
+/**
+ * Files that can be run by hand: programs, and files that the texts of this repository say to run.
+ */
 function runByHand(): string[] {
   const files = globSync(SOURCES, { cwd: ROOT, exclude: ['**/node_modules/**'] })
   return files.flatMap((file) => {
@@ -40,7 +42,7 @@ function runByHand(): string[] {
   })
 }
 
-/** Every command of ours as the words after `node`, by what it is called. */
+/** The words after `node` of every command of this project, by the command's name. */
 function commands(): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   const byName = scripts()
@@ -58,7 +60,7 @@ function commands(): Map<string, readonly string[]> {
   return found
 }
 
-/** A database and a Redis that do not exist: whoever asks for them says so, and fails. */
+/** A database and a Redis that do not exist: a command that connects to them fails. */
 const NOWHERE = {
   DATABASE_URL: 'postgres://127.0.0.1:1/nowhere',
   REDIS_URL: 'redis://127.0.0.1:1',
@@ -104,7 +106,7 @@ test('every command is found', () => {
   assert.ok(names.includes('npx node loadtest/scenarios/watchers.ts'))
 })
 
-test('npm starts nothing of ours before a command has read its options', () => {
+test('npm runs no other program of ours before a command has read its options', () => {
   const names = Object.keys(scripts())
   const before = [...commands().keys()]
     .map((name) => name.replace('npm run ', 'pre'))

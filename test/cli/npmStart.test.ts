@@ -12,7 +12,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const OPEN_MS_MAX = 60_000
 const END_MS_MAX = 20_000
 
-/** In place of `sh`: one that stays, where others put the command in their own place. */
+/** Replaces `sh`. It stays as a process, while other shells are replaced by their command. */
 const STAYING_SHELL = '#!/bin/sh\nsh "$@"\nexit $?\n'
 
 interface Run {
@@ -21,7 +21,7 @@ interface Run {
   readonly dataDir: string
 }
 
-/** npm as a terminal runs it, the leader of a process group; resolves when the galaxy is open. */
+/** Runs npm as a terminal does, as leader of a process group. Resolves when the galaxy is open. */
 async function runNpm(args: readonly string[], shell?: string): Promise<Run> {
   const folder = await makeDataDir()
   const dataDir = path.join(folder, 'data')
@@ -58,14 +58,16 @@ async function runNpm(args: readonly string[], shell?: string): Promise<Run> {
   return { npm, pid, dataDir }
 }
 
-/** It says what it runs, between empty lines; without a terminal all else is JSON. */
+/**
+ * Whether npm printed the line: it shows its command between empty lines. All else is JSON here.
+ */
 function isOfNpm(line: string): boolean {
   return line === '' || line.startsWith('> ')
 }
 
 async function postgresOf(dataDir: string): Promise<number | null> {
   const text = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').catch(
-    () => null, // it was shut down in order, and has removed its file
+    () => null, // it was shut down in order and has removed its file
   )
   return text === null ? null : Number(text.split('\n')[0])
 }
@@ -101,7 +103,7 @@ for (const [what, tell, args, shell] of [
     assert.notEqual(await postgresOf(dataDir), null)
 
     tell(pid)
-    // Whoever npm started writes to the same pipe: it closes with the last of them.
+    // All processes that npm started write to one pipe, which closes with the last of them.
     await once(npm, 'close', { signal: AbortSignal.timeout(END_MS_MAX) })
     assert.equal(await postgresOf(dataDir), null)
   })

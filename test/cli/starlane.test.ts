@@ -42,7 +42,7 @@ const servers: ServerProcess[] = []
 let one = ''
 let other = ''
 
-/** The command as an operator starts it. */
+/** Runs the command as an operator does. */
 function starlane(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const settings = { DATABASE_URL: db.connectionString, REDIS_URL: redis.url, ...env }
   return new Promise((resolve) => {
@@ -92,7 +92,7 @@ async function startServer(): Promise<string> {
   return address
 }
 
-/** Has sectors 3 and 9 hosted there: nobody is in them, and after 15 s they fall asleep. */
+/** Makes a server host sectors 3 and 9. Nobody is in them, so they fall asleep after 15 s. */
 async function haveTaken(address: string): Promise<void> {
   await Promise.all(['3', '9'].map((sector) => done('move', sector, address)))
 }
@@ -112,7 +112,7 @@ after(async () => {
   await db?.close()
 })
 
-test('sectors lists all sectors and both processes', async () => {
+test('`sectors` lists all sectors and both processes', async () => {
   const { processes, unowned, sectors } = await seen('--all')
   assert.deepEqual(processes.map(({ address }) => address).sort(), [one, other].sort())
   assert.deepEqual(unowned, { asleep: ALL, due: [], dead: [] })
@@ -129,7 +129,7 @@ test('sectors lists all sectors and both processes', async () => {
   assert.match(all, /^ +16 {2}\S.* 0 +0 +asleep$/m)
 })
 
-test('a sector that sleeps is opened where it is wanted, and one that is live moves', async () => {
+test('`move` opens a sleeping sector at the given process, and moves a live one there', async () => {
   assert.match(await done('move', '3', one), new RegExp(`^sector 3 is now at ${one} .* \\d+ ms$`))
   const before = await seen('--all')
   assert.deepEqual(hostedBy(before, one), [3])
@@ -150,7 +150,7 @@ interface PanelAnswer {
   readonly said: unknown
 }
 
-/** A method of a sector's room, called in the panel of a process. */
+/** Calls a method of a sector's room in the panel of a process. */
 async function inPanel(process: string, sector: number, method: string, args: readonly string[]) {
   const panel = `http://${process}/monitor`
   const origin = `http://${process}`
@@ -164,7 +164,7 @@ async function inPanel(process: string, sector: number, method: string, args: re
   return { status: answer.status, said: await answer.json() } satisfies PanelAnswer
 }
 
-test("the panel's methods are the same verbs, in whichever process the room is", async () => {
+test('the methods in the panel do the same, whichever process the room is in', async () => {
   const away = await inPanel(other, 3, 'adminMove', [other])
   assert.equal(away.status, 200)
   assert.match(String(away.said), new RegExp(`^sector 3 is now at ${other} `))
@@ -178,7 +178,7 @@ test("the panel's methods are the same verbs, in whichever process the room is",
   assert.deepEqual(hostedBy(await seen(), one), [3])
 })
 
-test('what nobody holds is counted by why, with no process alive too', async () => {
+test('sectors without a holder are counted by reason, even when no process is alive', async () => {
   const { database, connectionString } = await db.fresh()
   await foundGalaxy(database, { seed: 'unowned', sectors: SECTORS, merchants: 0, timeScale: 1 })
   await execute(connectionString, `update sector set next_due_at = 0 where id = 2`)
@@ -205,15 +205,15 @@ test('what nobody holds is counted by why, with no process alive too', async () 
   assert.match(text, /^unowned: 13 asleep, 2 due, 1 held by a dead process$/m)
 })
 
-test('what a dead process held is moved like what nobody holds', async () => {
-  // Not taken up by itself within the test: of a process that never was, nobody looks for sectors.
+test("a dead process's sectors are moved like those without a holder", async () => {
+  // The sector is not taken over during the test: nobody looks for sectors of an unknown process.
   await execute(db.connectionString, `update sector set holder = 'gone' where id = 9`)
   assert.match(await done('sectors', '--all'), /^ +9 .* dead gone$/m)
   await done('move', '9', one)
   assert.ok(hostedBy(await seen(), one)?.includes(9))
 })
 
-test('a drained process holds nothing and takes nothing; the last one is not drained', async () => {
+test('a drained process holds no sector and takes none; the last process is not drained', async () => {
   await haveTaken(one)
   const said = await done('drain', one)
   assert.match(said, /holds no sector and takes none: it may now be stopped$/)
@@ -248,7 +248,7 @@ test('a drained process holds nothing and takes nothing; the last one is not dra
   )
 })
 
-test('what cannot be done is said in one line', async () => {
+test('what cannot be done is reported in one line', async () => {
   const emptyDir = await mkdtemp(path.join(tmpdir(), 'starlane-test-'))
   const nowhere = new URL(db.connectionString)
   nowhere.pathname = '/postgres'
@@ -276,7 +276,7 @@ test('what cannot be done is said in one line', async () => {
   await rm(emptyDir, { recursive: true })
 })
 
-test('asked wrongly, it says how to ask', async () => {
+test('a wrong call is answered with the right one', async () => {
   const wrong: readonly (readonly [string[], RegExp])[] = [
     [[], /^a command is missing; there are sectors, move, drain, and --help$/],
     [
@@ -301,7 +301,7 @@ test('asked wrongly, it says how to ask', async () => {
   }
 })
 
-test('sectors is read from Postgres alone, and goes on without Redis', async () => {
+test('`sectors` reads only from Postgres and works without Redis', async () => {
   await redis.server?.kill()
   const { processes } = await seen()
   assert.deepEqual(processes.map(({ address }) => address).sort(), [one, other].sort())
@@ -310,7 +310,7 @@ test('sectors is read from Postgres alone, and goes on without Redis', async () 
   assert.match(err, /^Redis at \S+ could not be used within 3 s .*is REDIS_URL right\?$/)
 })
 
-test('a process is found by address, id, or an unambiguous beginning of it', () => {
+test('a process is found by address, id, or an unambiguous prefix of either', () => {
   const processes = [
     { id: 'abcd1234', address: '10.0.0.1:2567' },
     { id: 'abcd5678', address: '10.0.0.2:2567' },

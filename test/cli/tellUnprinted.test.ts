@@ -29,7 +29,7 @@ async function run(out: 'pipe' | number): Promise<{ code: number | null; errors:
   return { code: child.exitCode, errors }
 }
 
-test('what a full disk does not take is told in one line, and by the code', {
+test('output lost on a full disk is reported in one line and by the exit code', {
   skip: process.platform !== 'linux',
 }, async () => {
   const full = openSync('/dev/full', 'w')
@@ -40,6 +40,6 @@ test('what a full disk does not take is told in one line, and by the code', {
   assert.equal(code, 7)
 })
 
-test('a reader who has gone has read all it wanted', async () => {
+test('a reader that closes the pipe early causes no error', async () => {
   assert.deepEqual(await run('pipe'), { code: 1, errors: '' })
 })

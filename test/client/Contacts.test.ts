@@ -18,7 +18,7 @@ beforeEach(() => {
   contacts = new Contacts()
 })
 
-test('[VIS-1] who goes out of sight is remembered where and when it was last', () => {
+test('[VIS-1] a fleet that goes out of sight is remembered where and when it was last seen', () => {
   contacts.lose(A, seen(), SEEN_AT)
   assert.deepEqual(
     [...contacts.all],
@@ -38,18 +38,18 @@ test('[VIS-1] who goes out of sight is remembered where and when it was last', (
   )
 })
 
-test('one at rest points nowhere', () => {
+test('a contact of a fleet at rest has no heading', () => {
   contacts.lose(A, seen({ vx: 0, until: 1_000 }), SEEN_AT)
   assert.equal([...contacts.all][0]?.heading, null)
 })
 
-test('whoever is seen again, anywhere, is a contact no longer', () => {
+test('a fleet that is seen again, anywhere, is no longer a contact', () => {
   contacts.lose(A, seen(), SEEN_AT)
   contacts.see('f')
   assert.equal(contacts.size, 0)
 })
 
-test('lost twice, it is where it was the second time', () => {
+test('a fleet lost twice is remembered where it was the second time', () => {
   contacts.lose(A, seen(), SEEN_AT)
   contacts.lose(B, seen(), SEEN_AT + 1_000)
   assert.deepEqual(
@@ -58,7 +58,7 @@ test('lost twice, it is where it was the second time', () => {
   )
 })
 
-test('a place that is in sight and empty is forgotten, one on the edge of sight is not', () => {
+test('a contact is forgotten when its place is in sight and empty, but not at the edge of sight', () => {
   contacts.lose(A, seen(), SEEN_AT)
   const lookout = (x: number) => [{ x, y: 200, rangeUnits: 300 }]
   contacts.look(A, [])
@@ -70,7 +70,7 @@ test('a place that is in sight and empty is forgotten, one on the edge of sight 
   assert.equal(contacts.size, 0)
 })
 
-test('who has gone through a gate is no contact, nor who will have by now', () => {
+test('a fleet that has jumped, or will have by now, is no contact', () => {
   contacts.lose(A, seen({ gate: B }), 11_000)
   assert.equal(contacts.size, 0)
   contacts.lose(A, seen({ gate: B }), SEEN_AT)
@@ -80,7 +80,7 @@ test('who has gone through a gate is no contact, nor who will have by now', () =
   assert.equal(contacts.size, 0)
 })
 
-test('after five minutes a contact is worth nothing', () => {
+test('a contact is forgotten after five minutes', () => {
   contacts.lose(A, seen(), SEEN_AT)
   contacts.prune(SEEN_AT + CONTACT_MS - 1)
   assert.equal(contacts.size, 1)
@@ -88,7 +88,7 @@ test('after five minutes a contact is worth nothing', () => {
   assert.equal(contacts.size, 0)
 })
 
-test('of too many, the longest unseen are forgotten', () => {
+test('of too many contacts, those unseen for longest are forgotten', () => {
   for (let index = 0; index < 210; index++) contacts.lose(A, seen({ id: `f${index}` }), SEEN_AT)
   contacts.lose(A, seen({ id: 'f10' }), SEEN_AT)
   contacts.lose(A, seen({ id: 'late' }), SEEN_AT)

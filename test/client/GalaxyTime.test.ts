@@ -3,15 +3,15 @@ import { test } from 'node:test'
 import { GalaxyTime } from '../../src/client/GalaxyTime.ts'
 
 const RATE = 4
-/** The galaxy's clock at a local moment, as it is. */
+/** The true galaxy time at a local moment. */
 const truth = (localMs: number): number => 1_000_000 + RATE * localMs
 
-/** A sample that was made so long before it arrived. */
+/** Adds a sample that was made `delayMs` before it arrived. */
 function late(time: GalaxyTime, localMs: number, delayMs: number): void {
   time.sample({ now: truth(localMs - delayMs), rate: RATE }, localMs)
 }
 
-test('the least delayed of late samples is believed', () => {
+test('of delayed samples, the least delayed counts', () => {
   const time = new GalaxyTime()
   for (let at = 0; at < 8_000; at += 500) {
     late(time, at, 40 + ((at * 7) % 160))
@@ -21,7 +21,7 @@ test('the least delayed of late samples is believed', () => {
   assert.ok(off >= 0 && off <= 60 * RATE, `${off} galaxy ms behind`)
 })
 
-test('it never runs back and has no leaps while samples jitter', () => {
+test('the time never runs back or jumps while samples jitter', () => {
   const time = new GalaxyTime()
   late(time, 0, 300)
   let before = time.at(0)
@@ -34,12 +34,12 @@ test('it never runs back and has no leaps while samples jitter', () => {
   }
 })
 
-test('a galaxy that stood still is waited for', () => {
+test('the client waits for a galaxy that stood still', () => {
   const time = new GalaxyTime()
   late(time, 0, 10)
   time.at(0)
   const ahead = time.at(60_000)
-  // The galaxy stood still for a minute; only now do samples come again.
+  // The galaxy stands still for a minute, without samples; then samples come again.
   for (let at = 60_000; at < 75_000; at += 500) {
     time.sample({ now: truth(at - 60_000), rate: RATE }, at)
     assert.ok(time.at(at) >= ahead)
@@ -47,7 +47,7 @@ test('a galaxy that stood still is waited for', () => {
   assert.equal(Math.round(time.at(75_000)), Math.round(ahead))
 })
 
-test('a clock that lags far behind is set at once', () => {
+test('a clock that is far behind is set at once', () => {
   const time = new GalaxyTime()
   late(time, 0, 60_000)
   time.at(0)

@@ -27,14 +27,14 @@ beforeEach(() => {
   fleets.see(A, toGate)
 })
 
-test('[OWN-1] a fleet that vanished at a gate is in the lane behind it, before anyone says so', () => {
+test('[OWN-1] a fleet that vanished at a gate is in the lane behind it before any message says so', () => {
   assert.equal(fleets.vanish(A, toGate), true)
   assert.deepEqual(place(), inLane)
   fleets.follow(A, follow)
   assert.deepEqual(place(), inLane)
 })
 
-test('[OWN-1] follow may come before the patch: the old room shows it no longer', () => {
+test('[OWN-1] `follow` may come before the patch: the old room no longer shows the fleet', () => {
   fleets.follow(A, follow)
   fleets.see(A, toGate)
   assert.deepEqual(place(), inLane)
@@ -42,7 +42,7 @@ test('[OWN-1] follow may come before the patch: the old room shows it no longer'
   assert.deepEqual(place(), inLane)
 })
 
-test('[OWN-1] it stays in the lane until the destination shows it', () => {
+test('[OWN-1] a fleet stays in the lane until the destination shows it', () => {
   fleets.follow(A, follow)
   fleets.see(B, arrived)
   assert.deepEqual(place()?.kind === 'sector' && place(), {
@@ -50,12 +50,12 @@ test('[OWN-1] it stays in the lane until the destination shows it', () => {
     sectorId: B,
     course: { x: 1, y: 2, vx: 0, vy: 0, since: ARRIVE_AT, until: ARRIVE_AT, gate: null },
   })
-  // Late news of the departure changes nothing.
+  // A late message about the departure changes nothing.
   fleets.follow(A, follow)
   assert.equal(place()?.kind, 'sector')
 })
 
-test('the record does not take back what a room has shown since', () => {
+test('the record does not override what a room has shown since', () => {
   fleets.follow(A, follow)
   fleets.record([{ id: 'f', name: 'Aurora', sector: A, transit: null }], () => false)
   assert.deepEqual(place(), inLane)
@@ -73,14 +73,14 @@ test('the record finds a fleet whose flight was missed', () => {
   assert.equal(place()?.kind, 'sector')
 })
 
-test('one that vanished elsewhere than at a gate is to be asked for', () => {
+test('a fleet that vanished other than at a gate must be asked for', () => {
   const resting = seen({ since: 3_000, until: 3_000 })
   fleets.see(A, resting)
   assert.equal(fleets.vanish(A, resting), false)
   assert.deepEqual(place(), { kind: 'unseen', sectorId: A })
 })
 
-test('a fleet about which nothing changed keeps its object', () => {
+test('a fleet that has not changed keeps its object', () => {
   const before = fleets.get('f')
   fleets.see(A, toGate)
   assert.equal(fleets.get('f'), before)
@@ -102,7 +102,7 @@ test('on loading, the record alone places the fleets', () => {
   assert.equal(fresh.all.length, 0)
 })
 
-test('[OWN-5] a fleet that is no more comes back by nothing that is told late', () => {
+test('[OWN-5] late news does not bring back a fleet that has ended', () => {
   fleets.end('f')
   assert.equal(fleets.get('f'), null)
   fleets.see(A, toGate)

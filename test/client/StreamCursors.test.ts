@@ -11,7 +11,7 @@ function feed(from: number, to: number, sector = 1) {
   return { sector, epoch: 1, from, to, events: [] }
 }
 
-test('[FEED-1] ranges that abut are taken in; one that leaves something out is not', () => {
+test('[FEED-1] a range that abuts moves the cursor; one that leaves a gap does not', () => {
   const cursors = new StreamCursors()
   assert.equal(cursors.feed(feed(1, 2), 0), 'gap')
   assert.equal(cursors.summary(summary(7, 7), 0), 'begins')
@@ -25,7 +25,7 @@ test('[FEED-1] ranges that abut are taken in; one that leaves something out is n
   assert.equal(cursors.feed(feed(15, 15), 0), 'abuts')
 })
 
-test('what is asked for again: cursors of what is in view, and of own streams that are not silent', () => {
+test('a resume names the cursors of sectors in view and of own streams that are not silent', () => {
   const cursors = new StreamCursors()
   cursors.summary(summary(7, 7), 0)
   cursors.feed(feed(4, 3, 2), 0)

@@ -12,7 +12,7 @@ import { stateReader } from '../../testkit/stateReader.ts'
 const SEEDS = 40
 const PATCHES = 60
 
-test('[VIS-1] who looks at the fleets touched alone sees what a look at all of them shows', () => {
+test('[VIS-1] reading only touched fleets shows the same as reading all of them', () => {
   for (let seed = 0; seed < SEEDS; seed++) {
     const dice = Dice.seeded(`touched ${seed}`)
     const state = new SectorSchema()

@@ -12,7 +12,7 @@ class FakeRoom {
   readonly reconnection = { enabled: true }
   readonly #listeners = new Map<string, (message: unknown) => void>()
   #left: () => void = () => {}
-  /** Answers are held back while it is set. */
+  /** While this is pending, the room holds its answers back. */
   answers: Promise<void> = Promise.resolve()
 
   onMessage(type: string, listen: (message: unknown) => void): void {
@@ -43,7 +43,7 @@ class FakeRoom {
   }
 }
 
-/** Plays with one feed and notes which states it goes through. */
+/** One feed, with a note of the states it goes through. */
 class Play implements MapListener {
   readonly room = new FakeRoom()
   readonly feed: MapFeed
@@ -82,7 +82,7 @@ class Play implements MapListener {
   }
 }
 
-test('[FEED-1] the client’s stream goes through the states of its table, all of them and no others', async () => {
+test('[FEED-1] the client’s stream goes through all the states of its table and no others', async () => {
   const seen = new Set<string>()
   const plays: Play[] = []
   const begin = (): Play => {
@@ -90,7 +90,7 @@ test('[FEED-1] the client’s stream goes through the states of its table, all o
     plays.push(play)
     return play
   }
-  // Joined, cut off, joined again, a gap, cut off while it catches up, and left.
+  // Joined, cut off, joined again, a gap, cut off while catching up, and left.
   const long = begin()
   await long.is('live')
   long.room.drop()
@@ -137,7 +137,7 @@ test('[FEED-1] the client’s stream goes through the states of its table, all o
   for (const { feed } of plays) feed.leave()
 })
 
-test('what comes from a room that was given up is not taken in', async () => {
+test('messages from a room that was given up are ignored', async () => {
   const play = new Play(new Set())
   await play.is('live')
   const before = play.summaries

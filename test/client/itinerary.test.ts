@@ -18,11 +18,11 @@ test('a route takes as long as the route search says, jump by jump', () => {
   assert.ok(journey && route)
   assert.equal(journey.jumps, route.sectors.length)
   assert.equal(journey.endsIn, far)
-  // Every flight is rounded up to a whole ms, the search rounds once.
+  // Each flight rounds up to a whole ms, while the search rounds once.
   assert.ok(Math.abs(journey.arriveAt - 1_000 - route.travelMs) <= 2 * route.sectors.length)
 })
 
-test('legs follow on each other without a gap', () => {
+test('legs follow each other without a gap', () => {
   const place = { kind: 'sector', sectorId: 3, course: restAt(start, 0) } as const
   const plan = [
     { kind: 'route', toSector: far },
@@ -34,7 +34,7 @@ test('legs follow on each other without a gap', () => {
   }
 })
 
-test('the leg under way counts, and the waypoint it belongs to does not count twice', () => {
+test('the leg under way counts, and its waypoint does not count twice', () => {
   const gate = from.gates[0]
   assert.ok(gate)
   const course = courseTo(start, gate, SPEED, 0, gate.to)
@@ -48,7 +48,7 @@ test('the leg under way counts, and the waypoint it belongs to does not count tw
   }
 })
 
-test('in a lane it can turn only at the end', () => {
+test('a fleet in a lane can turn only at its end', () => {
   const to = from.gates[0]?.to ?? 0
   const place = { kind: 'lane', from: 3, to, departAt: 0, arriveAt: 9_000 } as const
   const journey = journeyWith(galaxy, place, [{ kind: 'route', toSector: 3 }], SPEED, 4_000)

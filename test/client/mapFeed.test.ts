@@ -27,7 +27,7 @@ function neighbourOf(sector: SectorId): SectorId {
   return sectorOf(server.galaxy, sector).gates[0]?.to ?? assert.fail('no gate')
 }
 
-/** Remembers what a feed tells. */
+/** Remembers what a feed reports. */
 class Ear implements MapListener {
   readonly events: (FeedEvent & { readonly isLate: boolean })[] = []
   readonly summaries: (Summary & { readonly isNew: boolean })[] = []
@@ -61,7 +61,7 @@ class Ear implements MapListener {
   }
 }
 
-test('[FEED-1] [FEED-2] what happens while the line is cut comes once the line is back, each once', async () => {
+test('[FEED-1] [FEED-2] events missed while the connection is cut arrive afterwards, each once', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   await ann.join()
   const home = ann.commander.homeSector
@@ -93,7 +93,7 @@ test('[FEED-1] [FEED-2] what happens while the line is cut comes once the line i
   steady.feed.leave()
 })
 
-test('a commander hears of its own fleet wherever it looks', async () => {
+test('a commander hears of its own fleets wherever its view is', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   await ann.join()
   const to = neighbourOf(ann.commander.homeSector)

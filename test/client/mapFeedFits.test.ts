@@ -4,7 +4,7 @@ import type { Client } from '@colyseus/sdk'
 import { MapFeed, type MapListener } from '../../src/client/MapFeed.ts'
 import { Changes } from '../../testkit/Changes.ts'
 
-/** A room whose server says what the test has it say. */
+/** A room whose server says what the test tells it to say. */
 class FakeRoom {
   readonly reconnection = { enabled: true }
   readonly asked: string[] = []
@@ -20,7 +20,7 @@ class FakeRoom {
 
   async leave(): Promise<void> {}
 
-  /** A view of sector 1 begins after event 7, and its answer comes behind that. */
+  /** The view of sector 1 begins after event 7; its summary comes before the answer. */
   async request(type: string): Promise<unknown> {
     this.asked.push(type)
     if (type !== 'view') return { ok: true, synced: [] }
@@ -68,7 +68,7 @@ test('after a first view there is nothing to resume', async () => {
   assert.equal(feed.isWhole, true)
 })
 
-test('[FEED-1] a range that is told twice is counted, one that was asked for again is not', async () => {
+test('[FEED-1] a repeated range counts as a repeat, unless it was asked for again', async () => {
   const { feed, room, ear } = await liveFeed()
   room.tell('feed', range(8, 9))
   assert.deepEqual([feed.gaps, feed.repeats, feed.cursor(1)], [0, 0, 9])

@@ -7,7 +7,9 @@ import { Changes } from '../../testkit/Changes.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { makeDataDir } from '../../testkit/testDatabase.ts'
 
-/** @param sectors what it says to show; null: it says nothing, as a page without a map */
+/**
+ * @param sectors the sectors it asks to show; null for a page without a map, which asks for nothing
+ */
 async function watchFrom(endpoint: string, sectors: number[] | null, changes: Changes) {
   const watch = await GalaxyWatch.open(new Api(endpoint))
   const heard = { watch, others: 0 }
@@ -24,7 +26,7 @@ async function watchFrom(endpoint: string, sectors: number[] | null, changes: Ch
   return heard
 }
 
-test('a restart is no news, and a new founding of the same seed is told as another galaxy', async () => {
+test('a restart goes unnoticed, but a galaxy founded again with the same seed is another galaxy', async () => {
   const dataDir = await makeDataDir()
   const settings = { GALAXY_SECTORS: '16', MERCHANTS: '8' }
   let server = await ServerProcess.start({ ...settings, DATA_DIR: dataDir })

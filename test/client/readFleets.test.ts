@@ -7,7 +7,7 @@ const clock = { epoch: 1, seq: 1, now: 0, rate: 1, start: 0 }
 const course = { x: 1, y: 2, vx: 0, vy: 0, since: 0, until: 0, gate: 0 }
 const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...course }
 
-test('[VIS-1] in a sector where one sees nobody the state has no fleets at all', () => {
+test('[VIS-1] in a sector where the player sees nobody, the state has no fleets at all', () => {
   const known = new Map<string, SeenFleet>()
   assert.deepEqual(readFleets(clock, known, null), { seen: [], gone: [] })
   const { seen } = readFleets({ ...clock, fleets: new Map([['f', onWire]]) }, known, null)
@@ -18,7 +18,7 @@ test('[VIS-1] in a sector where one sees nobody the state has no fleets at all',
   assert.equal(known.size, 0)
 })
 
-test('who looks at all sees those as well that are what they were, as the same objects', () => {
+test('a full reading includes unchanged fleets, as the same objects', () => {
   const known = new Map<string, SeenFleet>()
   const state = { ...clock, fleets: new Map([['f', onWire]]) }
   const [before] = readFleets(state, known, null).seen

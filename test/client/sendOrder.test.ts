@@ -9,7 +9,7 @@ const order: Order = { id: 'order-01', type: 'stop', fleetId: 'f' }
 const done: OrderAnswer = { ok: true, sector: 2, seq: 9 }
 const never = new AbortController().signal
 
-/** A road on which the given answers wait; an `Error` is a connection that drops. */
+/** A connection that gives the listed answers. An `Error` in the list is a lost connection. */
 class FakeRoad implements OrderRoad {
   readonly sent: { sector: number; id: string }[] = []
   readonly waits: number[] = []
@@ -40,7 +40,7 @@ class FakeRoad implements OrderRoad {
   }
 }
 
-test('[DUR-3] what may have taken effect is sent again under the same id', async () => {
+test('[DUR-3] an order that may have taken effect is sent again under the same id', async () => {
   const passing: RefusalCode[] = ['unknown', 'moved', 'busy', 'overloaded', 'unavailable']
   const road = new FakeRoad(
     ...passing.map((code) => refuse(code, '')),
@@ -53,19 +53,19 @@ test('[DUR-3] what may have taken effect is sent again under the same id', async
   assert.equal(road.waits.length, 6)
 })
 
-test('a server that is overloaded is given the time it asks for', async () => {
+test('an overloaded server is given the time it asks for', async () => {
   const road = new FakeRoad({ ...refuse('overloaded', ''), retryAfterMs: 2_500 }, done)
   assert.deepEqual(await sendOrder(road, order, never), done)
   assert.deepEqual(road.waits, [2_500])
 })
 
-test('a refusal that stands is the answer, at once', async () => {
+test('a final refusal is the answer, at once', async () => {
   const road = new FakeRoad(refuse('no_such_fleet', 'no'))
   assert.deepEqual(await sendOrder(road, order, never), refuse('no_such_fleet', 'no'))
   assert.equal(road.sent.length, 1)
 })
 
-test('a fleet in a lane is awaited at its end, one elsewhere is looked for there', async () => {
+test('an order waits for a fleet in a lane, and is sent to the sector where the fleet is', async () => {
   const road = new FakeRoad(
     { ...refuse('elsewhere', ''), sector: 5 },
     { ...refuse('in_transit', ''), sector: 2, arriveAt: 77_000 },
@@ -79,7 +79,7 @@ test('a fleet in a lane is awaited at its end, one elsewhere is looked for there
   assert.ok(road.waits.includes(77_000))
 })
 
-test('[IN-2] tries are bounded, and the last answer is given', async () => {
+test('[IN-2] tries are bounded, and the last answer is returned', async () => {
   const busy = new FakeRoad(refuse('busy', 'full'))
   assert.deepEqual(await sendOrder(busy, order, never), refuse('busy', 'full'))
   assert.ok(busy.sent.length <= 12)
@@ -88,7 +88,7 @@ test('[IN-2] tries are bounded, and the last answer is given', async () => {
   assert.equal(answer.ok === false && answer.code, 'unknown')
 })
 
-test('one that is given up while it waits says that it was superseded', async () => {
+test('an order given up while it waits reports that it was superseded', async () => {
   const giveUp = new AbortController()
   const road = new FakeRoad(refuse('busy', ''))
   road.pause = async (_ms, signal) => {

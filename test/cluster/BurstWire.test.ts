@@ -28,7 +28,7 @@ async function connect(db: number): Promise<{ wire: BurstWire; client: Redis }> 
   return { wire: new BurstWire(presence), client }
 }
 
-test('what is published in one moment leaves in one write, in order', async () => {
+test('messages published at the same moment leave in one write, in order', async () => {
   const { wire, client } = await connect(0)
   const heard: unknown[] = []
   const changes = new Changes()
@@ -50,7 +50,7 @@ test('what is published in one moment leaves in one write, in order', async () =
   assert.equal(pipelines.length, 1)
 })
 
-test('while Redis is away nothing is kept for it, and nothing rejects', async () => {
+test('while Redis is away no messages are kept for it, and nothing rejects', async () => {
   const { wire, client } = await connect(0)
   const heard: unknown[] = []
   const changes = new Changes()

@@ -1,4 +1,4 @@
-// What a start says of a Redis that a galaxy cannot use.
+// What a start says about a Redis that a galaxy cannot use.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -34,7 +34,7 @@ function changed(change: (url: URL) => void): string {
   return url.href
 }
 
-/** @returns the URL of a user with these rights alone */
+/** @returns the URL of a user with only these rights */
 async function userWith(rights: string): Promise<string> {
   await admin.call('ACL', 'SETUSER', 'app', 'reset', 'on', '>hunter2', ...rights.split(' '))
   return changed((url) => {
@@ -43,7 +43,7 @@ async function userWith(rights: string): Promise<string> {
   })
 }
 
-/** What the person at the start reads. */
+/** The line that an operator reads at a failed start. */
 async function refusal(url: string): Promise<string> {
   const error = await connectRedis(url, silentLog, LIMIT_MS).then(
     () => assert.fail('it is taken'),
@@ -57,7 +57,7 @@ async function refusal(url: string): Promise<string> {
 
 const ENOUGH = '~* &* +@all -@admin -@dangerous +info'
 
-test('the rights that the documentation names are enough', async () => {
+test('the rights named in the documentation are enough', async () => {
   assert.deepEqual(await checkRedis(await userWith(ENOUGH), LIMIT_MS), { kind: 'fits' })
 })
 
@@ -74,7 +74,7 @@ for (const [what, rights] of [
   })
 }
 
-test('a wrong password and a database that is not there are refused with what would be right', async () => {
+test('a wrong password or a missing database is refused with what would be right', async () => {
   const wrong = changed((url) => {
     url.password = 'hunter2'
   })
@@ -85,7 +85,7 @@ test('a wrong password and a database that is not there are refused with what wo
   assert.match(await refusal(far), /out of range; the path of REDIS_URL/)
 })
 
-test("a database with somebody else's keys of our names is refused", async () => {
+test("a database with another program's keys under our names is refused", async () => {
   await admin.set('roomcaches', 'theirs')
   try {
     assert.match(await refusal(redis.url), /WRONGTYPE.*a database of its own/)
@@ -94,7 +94,7 @@ test("a database with somebody else's keys of our names is refused", async () =>
   }
 })
 
-test('TLS to a port without it, and the other way round, is refused with the right scheme', async () => {
+test('TLS to a plain port, or the other way round, is refused with the right scheme', async () => {
   const secure = changed((url) => {
     url.protocol = 'rediss:'
   })
@@ -115,7 +115,7 @@ test('TLS to a port without it, and the other way round, is refused with the rig
   }
 })
 
-test('a replica is waited for, as one that is away is', async () => {
+test('a start waits for a replica as for a Redis that is away', async () => {
   await admin.replicaof('127.0.0.1', 1)
   const { log, warnings } = recordingLog()
   const waited = Promise.withResolvers<void>()
@@ -132,7 +132,7 @@ test('a replica is waited for, as one that is away is', async () => {
   assert.match(warnings[0] ?? '', /waiting for Redis at .*it is a replica that takes no writes/)
 })
 
-test('what was tried leaves nothing behind', async () => {
+test('the checks leave nothing behind', async () => {
   await admin.flushall()
   await checkRedis(redis.url, LIMIT_MS)
   assert.equal(await admin.dbsize(), 0)

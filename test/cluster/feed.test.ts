@@ -1,4 +1,5 @@
-// The map's feed over three real servers, one Postgres and one Redis, while all of them have faults.
+// The map's feed over three real servers, one Postgres and one Redis, while all of them fail in
+// turn.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from '@colyseus/sdk'
@@ -22,7 +23,7 @@ const cluster = await TestCluster.open({
 after(() => cluster.close())
 
 let redisWay: TcpProxy
-/** Where viewers come in, whichever server that is at the moment. */
+/** The proxy through which viewers connect, to whichever server it leads at the moment. */
 let door: TcpProxy
 
 before(async () => {
@@ -40,7 +41,7 @@ function portOf({ endpoint }: ServerProcess): number {
   return Number(new URL(endpoint).port)
 }
 
-/** A viewer of the whole map that remembers all it is told. */
+/** A viewer of the whole map that remembers everything it is sent. */
 class Eye {
   readonly events: FeedEvent[] = []
   readonly begun = new Map<number, number>()
@@ -61,7 +62,7 @@ class Eye {
     this.feed.show({ sectors: ALL })
   }
 
-  /** Waits until it has come as far as the galaxy has by now, and holds it against the journal. */
+  /** Waits until it has caught up with the galaxy, and compares what it has with the journal. */
   async check(after: string): Promise<void> {
     const heads = await cluster.query<{ id: number; seq: number }>('select id, seq from sector')
     await until(`being current after ${after}`, () =>
@@ -90,7 +91,7 @@ class Eye {
   }
 }
 
-/** Waits for so many more events in the journal, whoever hears of them. */
+/** Waits for this many more events in the journal, whoever hears of them. */
 async function happens(more: number): Promise<void> {
   const count = async (): Promise<number> => {
     const [row] = await cluster.query<{ events: number }>(
@@ -102,7 +103,7 @@ async function happens(more: number): Promise<void> {
   await until(`${more} more events in the journal`, async () => (await count()) >= wanted)
 }
 
-/** @returns the server in which the one viewer sits */
+/** @returns the server in which the one viewer has its seat */
 async function seatOfViewer(): Promise<number> {
   for (const [n, one] of cluster.servers.entries()) {
     if (!one.hasEnded && (await one.metric('starlane_clients')) > 0) return n
@@ -110,7 +111,7 @@ async function seatOfViewer(): Promise<number> {
   return assert.fail('no server has a client')
 }
 
-test('[FEED-1] [FEED-2] a viewer gets every event once, whatever owner, Redis and its own server do', async () => {
+test("[FEED-1] [FEED-2] a viewer gets every event once, whatever happens to the sectors' owners, Redis or its own server", async () => {
   const eye = new Eye()
   await eye.hears(100)
   await eye.check('quiet')

@@ -8,7 +8,7 @@ import { until } from '../../testkit/until.ts'
 
 const SERVERS = 3
 const VIEWERS_MAX = 900
-/** Up to here only viewers count, with those that follow still to come. */
+/** Below this load only the number of viewers decides where the next one goes. */
 const CALM_BUSY = 0.3
 
 const cluster = await TestCluster.open({ GALAXY_SECTORS: '16' })
@@ -21,8 +21,8 @@ function spread(rooms: readonly Room[]): number[] {
   return [...viewers.values()].map(({ length }) => length).sort((one, other) => one - other)
 }
 
-test('each process has one galaxy room, and whoever joins anywhere gets the least loaded', async () => {
-  // A process that has just started is busy for a while, and is sent nobody.
+test('each process has one galaxy room, and a join at any of them goes to the least loaded', async () => {
+  // A process that has just started is busy for a while, and gets no viewers.
   await until('an end of starting', async () => {
     const rows = await cluster.query<{ busy: number }>('select busy from node')
     return rows.length === SERVERS && rows.every(({ busy }) => busy < CALM_BUSY)

@@ -1,4 +1,4 @@
-// Two real servers over one Postgres and one Redis, one of which has more to do than it can.
+// Two real servers over one Postgres and one Redis, one of them overloaded.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -13,13 +13,13 @@ import { until } from '../../testkit/until.ts'
 const GUESTS_MAX = 16
 const ASKERS = 4
 const QUESTIONS = 50
-/** Orders in the one sector for each in the other. */
+/** How many orders go to the one sector for each that goes to the other. */
 const TIMES_MORE = 5
 const ROUNDS_BEFORE = 5
 const WAIT_MS_MAX = 40_000
 
-// So that nothing happens but what the two players do: on a slow machine the busy one does not even
-// get to beat before a short lease ends.
+// Settings under which nothing happens but what the two players do. On a slow machine the busy
+// server would miss its beats with a shorter lease.
 const cluster = await TestCluster.open({
   GALAXY_SECTORS: '16',
   MERCHANTS: '0',
@@ -27,7 +27,7 @@ const cluster = await TestCluster.open({
 })
 after(() => cluster.close())
 
-/** A commander and what was ordered so far: every answer has to be good. */
+/** A commander who renames its fleet. Every answer must be good. */
 class Renamer {
   readonly pilot: GameClient
   readonly home: number
@@ -66,7 +66,7 @@ class Renamer {
   }
 }
 
-/** Two commanders who are at home in different sectors, both hosted by this server. */
+/** Makes two commanders with homes in different sectors, both hosted by this server. */
 async function pair(endpoint: string): Promise<[Renamer, Renamer]> {
   const api = new Api(endpoint)
   const first = await letIn(() => api.guest('Ada'))
@@ -79,8 +79,8 @@ async function pair(endpoint: string): Promise<[Renamer, Renamer]> {
 }
 
 /**
- * Many questions at a time, all the while: each connection sends its own in one go, so that whoever
- * answers always has some before it, however slowly this process gets to ask.
+ * Keeps a server busy with many requests. Each connection sends its requests in one go, so the
+ * server always has some waiting, however slowly this process sends.
  */
 async function keepBusy(server: ServerProcess, signal: AbortSignal): Promise<void> {
   const { hostname, port, host } = new URL(server.endpoint)
@@ -90,14 +90,14 @@ async function keepBusy(server: ServerProcess, signal: AbortSignal): Promise<voi
     while (!signal.aborted) {
       const socket = connect(Number(port), hostname)
       socket.write(questions)
-      socket.resume() // the answers are of no interest
+      socket.resume() // the answers are not used
       await once(socket, 'close', { signal: AbortSignal.timeout(WAIT_MS_MAX) })
     }
   }
   await Promise.all(Array.from({ length: ASKERS }, ask))
 }
 
-test('[DUR-3] a process too busy gives its busiest sector away, and its players lose no order', async (t) => {
+test('[DUR-3] an overloaded process gives its busiest sector away, and its players lose no order', async (t) => {
   const hot = await cluster.start()
   const [ada, bob] = await pair(hot.endpoint)
   for (const { home } of [ada, bob]) assert.equal(await cluster.holderOf(home), hot)

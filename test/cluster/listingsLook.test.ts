@@ -1,4 +1,4 @@
-// What is put right in Redis after it was out of reach for this process, but not for others.
+// What a process corrects in Redis after losing its connection, while others kept theirs.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { matchMaker, Room } from '@colyseus/core'
@@ -25,9 +25,9 @@ let redis: RedisServer
 let proxy: TcpProxy
 let cluster: Cluster
 let own: string
-/** Another's way to Redis, which is never cut. */
+/** A connection of another process, which is never cut. */
 let outside: Redis
-/** What Redis was told, in order: `hdel roomcaches s1-e1`. */
+/** The commands Redis received, in order, such as `hdel roomcaches s1-e1`. */
 const commands: string[] = []
 const ends: (() => Promise<unknown>)[] = []
 
@@ -63,7 +63,7 @@ async function fieldsOf(key: string): Promise<string[]> {
   return (await outside.hkeys(key)).sort()
 }
 
-test('after an outage, what ended meanwhile is listed no more, and what lives still is', async () => {
+test('after an outage, ended rooms are no longer listed, and live ones still are', async () => {
   for (const roomId of ['s1-e1', 's2-e1']) await matchMaker.createRoom('quiet', { roomId })
   await list('s3-e1', 'other')
   await list('s4-e1', 'dead')

@@ -32,7 +32,7 @@ function runs(pid: number): boolean {
   }
 }
 
-/** Another process that starts a Redis, prints its URL or what was wrong, and lives on. */
+/** Starts another process that starts a Redis, prints its URL or an error, and lives on. */
 function startElsewhere(env: Record<string, string> = {}) {
   const script = `
     const { startLocalRedis } = await import(${JSON.stringify(MODULE)})
@@ -54,7 +54,7 @@ function startElsewhere(env: Record<string, string> = {}) {
   }
 }
 
-/** Kills the process that started a Redis, and waits for the end of that Redis. */
+/** Kills the process that started a Redis, and waits for that Redis to end. */
 async function endsWith(child: ChildProcess, redis: { url?: string; pid?: number }): Promise<void> {
   const { url = '', pid = 0 } = redis
   const client = connect(url)
@@ -71,7 +71,7 @@ async function endsWith(child: ChildProcess, redis: { url?: string; pid?: number
   }
 }
 
-test('one is started that answers, with its password only, keeps nothing, and is stopped', async () => {
+test('a local Redis requires its password, keeps nothing on disk, and can be stopped', async () => {
   const redis = await findRedis({ ...options, url: null })
   const pid = redis.server?.pid ?? 0
   const client = connect(redis.url)
@@ -96,7 +96,7 @@ test('one is started that answers, with its password only, keeps nothing, and is
   }
 })
 
-test('killed and started again it has the same address and nothing of what it held', async () => {
+test('a Redis that is killed and restarted has the same address and no data', async () => {
   const server = await startLocalRedis(options)
   try {
     const { url, pid } = server
@@ -118,7 +118,7 @@ test('killed and started again it has the same address and nothing of what it he
   }
 })
 
-test('whoever started it is told when it dies by another hand', async () => {
+test('its starter is told when somebody else kills it', async () => {
   const lost = Promise.withResolvers<string>()
   const server = await startLocalRedis({ ...options, onLost: lost.resolve })
   try {
@@ -133,12 +133,12 @@ test('whoever started it is told when it dies by another hand', async () => {
   }
 })
 
-test('it ends with the process that started it, even if that one is killed', async () => {
+test('it ends with the process that started it, even when that is killed', async () => {
   const { child, says } = startElsewhere()
   await endsWith(child, await says)
 })
 
-test('an outside one is used as it is, and not stopped', async () => {
+test('an outside Redis is used as it is, and not stopped', async () => {
   const server = await startLocalRedis(options)
   try {
     const outside = await findRedis({ ...options, url: server.url })
@@ -189,10 +189,10 @@ test('without a Redis and without packages, one line says how to get one', async
   }
 })
 
-test('root gets one from the packages, and is told what went wrong there', {
+test('root installs one from packages, and is told what went wrong there', {
   skip: asRoot ? false : 'only root may install',
 }, async () => {
-  const server = await startLocalRedis(options) // where there is none, this installs one
+  const server = await startLocalRedis(options) // if there is none, this installs one
   await server.stop()
   const { stdout } = await promisify(execFile)('/bin/sh', [
     '-c',

@@ -56,7 +56,7 @@ async function epochOf(sectorId: number): Promise<number> {
   return row?.epoch ?? assert.fail(`no sector ${sectorId}`)
 }
 
-/** As any client does: a sector that is just being handed over is joined again. */
+/** Joins as a client does: again, if the sector is just being handed over. */
 async function join(n: number, token: string, sectorId: number) {
   const client = new Client(cluster.server(n).endpoint)
   client.auth.token = token
@@ -98,7 +98,7 @@ test('an order without a seat reaches its sector through any process', async () 
   assert.deepEqual(names, ['Named by 0', 'Named by 1', 'Named by 2'])
 })
 
-test('[OWN-4] what is due is spread over all servers, also over those that came later', async () => {
+test('[OWN-4] due sectors are spread over all servers, including those started later', async () => {
   await until('an even spread', async () => {
     const held = await holdings()
     const most = held.at(-1)?.sectors ?? 0
@@ -106,11 +106,12 @@ test('[OWN-4] what is due is spread over all servers, also over those that came 
   })
 })
 
-test('[OWN-2] joins of one sector from all servers at once end in one room, at its owner', async () => {
+test('[OWN-2] simultaneous joins of a sector at all servers end in one room, at its owner', async () => {
   const token = await tokenOf('Everywhere')
   await nothingMoves()
   for (let sectorId = 1; sectorId <= 6; sectorId++) {
-    // A process that is busy gives sectors away by itself: a join before and one after prove nothing.
+    // A busy process may give the sector away. The test counts only if the owner is the same before
+    // and after.
     await until(`a moment in which sector ${sectorId} stays`, async () => {
       const before = await epochOf(sectorId)
       const rooms = await Promise.all([0, 1, 2, 0, 1, 2].map((n) => join(n, token, sectorId)))
@@ -142,7 +143,7 @@ test('[OWN-3] a server that ends hands over, and its players play on', async (t)
     const index = cluster.servers.indexOf(owner)
     const startedAt = performance.now()
     const ending = owner.stop()
-    // One order after the other, all the while: the longest that one takes is the pause.
+    // Gives orders one after the other all the while. The longest one takes is the pause.
     let longestMs = 0
     let exit: number | null | undefined
     void ending.then((code) => {
@@ -151,7 +152,7 @@ test('[OWN-3] a server that ends hands over, and its players play on', async (t)
     while (exit === undefined) {
       const askedAt = performance.now()
       if (index === 1) {
-        // Its own way into the galaxy ends with that server; until then it must not pause.
+        // The player's connection ends with this server; until then orders must not pause.
         const done = await Promise.race([ordered().catch(() => null), ending.then(() => null)])
         if (done === null) break
       } else await ordered()
@@ -167,7 +168,7 @@ test('[OWN-3] a server that ends hands over, and its players play on', async (t)
   }
 })
 
-test('Redis loses all it knew: listings are there again by themselves', async () => {
+test('when Redis loses its data, the listings come back by themselves', async () => {
   const client = cluster.redisClient()
   await nothingMoves()
   const sector = await join(0, await tokenOf('Listed'), 1)
@@ -181,10 +182,10 @@ test('Redis loses all it knew: listings are there again by themselves', async ()
   await Promise.all([sector.leave(), map.leave()])
 })
 
-test('listings of a dead server go away', async () => {
+test('listings of a dead server are removed', async () => {
   const client = cluster.redisClient()
   await client.hset('roomcaches', 'ghost', JSON.stringify({ roomId: 'ghost', processId: 'dead' }))
-  // Each looks at all listings once a minute, and soon after its start.
+  // Each process checks all listings once a minute, and soon after its start.
   const newcomer = await cluster.start()
   await until('no ghost', async () => (await client.hexists('roomcaches', 'ghost')) === 0, 90_000)
   await newcomer.stop()
@@ -195,14 +196,14 @@ test('a second server at one public address is refused in one line', async () =>
   await assert.rejects(cluster.start({ PUBLIC_ADDRESS: taken }), new RegExp(`${taken} already`))
 })
 
-test('a server that would live by other LEASE_SECONDS is refused in one line', async () => {
+test('a server with another LEASE_SECONDS than the others is refused in one line', async () => {
   await assert.rejects(
     cluster.start({ LEASE_SECONDS: '4' }),
     /LEASE_SECONDS=3, not 4: set the same for all/,
   )
 })
 
-test('a server without Redis is refused where others host the galaxy', async () => {
+test('a server without Redis is refused while others host the galaxy', async () => {
   await assert.rejects(cluster.start({ REDIS_URL: '' }), /set REDIS_URL for both/)
 })
 

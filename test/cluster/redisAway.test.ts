@@ -1,4 +1,4 @@
-// What joins processes, over a real Redis that comes and goes.
+// What connects processes, over a real Redis that comes and goes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Cluster, joinCluster } from '../../src/cluster/joinCluster.ts'
@@ -34,17 +34,17 @@ after(async () => {
   await redis.stop()
 })
 
-test('a call gets its answer, or what went wrong', async () => {
+test('a call returns its answer or the error', async () => {
   assert.deepEqual(await asking.call('other', 'double', { n: 21 }), { n: 42 })
   await assert.rejects(asking.call('other', 'fail', {}), CallFailedError)
   await assert.rejects(asking.call('other', 'unheard of', {}), /there is no method/)
 })
 
-test('[IN-2] a call to nobody ends in time', async () => {
+test('[IN-2] a call to a process that does not exist ends in time', async () => {
   await assert.rejects(asking.call('nobody', 'double', { n: 1 }, 100), NoAnswerError)
 })
 
-test('[IN-2] while Redis is away nothing hangs or rejects that nobody waits for, and then all is back', {
+test('[IN-2] while Redis is away nothing hangs and no rejection goes unhandled; afterwards all works again', {
   timeout: 60_000,
 }, async () => {
   await redis.kill()
@@ -55,11 +55,11 @@ test('[IN-2] while Redis is away nothing hangs or rejects that nobody waits for,
   assert.equal(await one.driver.remove('s1-e1'), false)
   await assert.rejects(async () => await one.driver.query({}))
   await redis.restart()
-  // Both have to be back, and subscribed again.
+  // Both processes must be connected and subscribed again.
   await until('an answer', () => asking.call('other', 'double', { n: 4 }, 300).catch(() => null))
 })
 
-test('a Redis that never comes is given up in one line, without its password', async () => {
+test('a Redis that never appears is given up in one line, without its password', async () => {
   const url = 'redis://:secret@127.0.0.1:1'
   await assert.rejects(connectRedis(url, silentLog, 600), (error) => {
     assert.ok(error instanceof RedisUnavailableError)
@@ -69,7 +69,7 @@ test('a Redis that never comes is given up in one line, without its password', a
   })
 })
 
-test('a wrong password is not waited with', async () => {
+test('a wrong password is not retried', async () => {
   const url = new URL(redis.url)
   url.password = 'wrong'
   await assert.rejects(
@@ -78,7 +78,7 @@ test('a wrong password is not waited with', async () => {
   )
 })
 
-test('a presence of its own hears what another says', async () => {
+test('a separate presence hears what another publishes', async () => {
   const client = await connectRedis(redis.url, silentLog)
   const presence = new QuietPresence(client, silentLog)
   await presence.connect()

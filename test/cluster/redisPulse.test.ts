@@ -1,4 +1,4 @@
-// Connections to Redis that are up and carry nothing: Redis fails over under two processes.
+// Redis connections that are open but useless: Redis fails over under two processes.
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { Redis } from 'ioredis'
@@ -31,7 +31,7 @@ test('processes leave a primary that has become a replica, and hear each other a
   answering.on('double', async ({ n }: { n: number }) => 2 * n)
   assert.equal(await asking.call('other', 'double', { n: 2 }), 4)
 
-  // The name leads to the new primary; connections that are up stay where they were.
+  // The name now leads to the new primary; open connections stay where they were.
   name.proxy.target = spare.port
   await replicate(primary, spare)
   await until('both are where the name leads now', async () => {
@@ -40,11 +40,11 @@ test('processes leave a primary that has become a replica, and hear each other a
   })
   await until('both carry', () => one.isConnected() && other.isConnected())
   await until('an answer', () => asking.call('other', 'double', { n: 3 }, 500).catch(() => null))
-  // A write of something else may have met the replica first, and then there is no spell at all.
+  // If another write met the replica first, there was no warning at all.
   assert.ok(warnings.filter((line) => /does not carry/.test(line)).length <= 1, `${warnings}`)
 })
 
-test('as long as Redis takes no writes the process says so, once, and plays on', async () => {
+test('while Redis takes no writes, the process says so once and plays on', async () => {
   const { primary, spare, name } = await failoverPair()
   const { cluster, warnings } = await joined(name, 'one', ['one'])
   await replicate(primary, spare)
@@ -59,11 +59,11 @@ test('as long as Redis takes no writes the process says so, once, and plays on',
   assert.equal(warnings.filter((line) => /does not carry/.test(line)).length, 1)
 })
 
-test('a process alone on an old primary that still takes writes notices that it hears nobody', async () => {
+test('a process left alone on an old primary that still takes writes notices that it hears nobody', async () => {
   const { primary, spare, name } = await failoverPair()
   const { cluster, warnings } = await joined(name, 'one', BOTH)
   const { cluster: other } = await joined(name, 'other', BOTH)
-  // Of the two, one alone is led to the new primary.
+  // Only one of the two processes is led to the new primary.
   name.proxy.target = spare.port
   other.presence.reconnect()
   await until('each is on a Redis of its own', async () => {
@@ -77,7 +77,7 @@ test('a process alone on an old primary that still takes writes notices that it 
   assert.ok(warnings.some((line) => /not heard over Redis/.test(line)))
 })
 
-test('a way that takes connections and closes them at once, for seconds, is survived', async () => {
+test('the process survives a proxy that closes every connection at once for some seconds', async () => {
   const { name } = await failoverPair()
   const { cluster } = await joined(name, 'one', ['one'])
   await until('it carries', () => cluster.isConnected())
@@ -95,7 +95,7 @@ interface Name {
   readonly proxy: TcpProxy
 }
 
-/** Two Redis servers with one password, and a name that leads to the first. */
+/** Starts two Redis servers with one password, and a name that leads to the first. */
 async function failoverPair(): Promise<{ primary: Node; spare: Node; name: Name }> {
   const [primary, spare] = await Promise.all([startOne(), startOne()])
   const { password } = new URL(primary.url)
@@ -114,7 +114,7 @@ async function failoverPair(): Promise<{ primary: Node; spare: Node; name: Name 
 async function startOne(): Promise<RedisServer> {
   const server = await startLocalRedis({ onProgress: console.log, onLost: assert.fail })
   ends.push(() => server.stop())
-  // Else a primary waits for its replica when it is told to end.
+  // Otherwise a primary that is shut down waits for its replica.
   await admin(server, (client) => client.config('SET', 'shutdown-timeout', 0))
   return server
 }
@@ -150,7 +150,7 @@ async function replicate(server: Node, of: Node): Promise<void> {
   })
 }
 
-/** How many connections listen to topics there. */
+/** How many connections of that server subscribe to topics. */
 async function listeners(server: Node): Promise<number> {
   return await admin(server, async (client) => {
     const [, count] = (await client.pubsub('NUMSUB', 'starlane:pulse')) as [string, number]

@@ -40,7 +40,7 @@ function range(max: number): fc.DoubleConstraints {
   return { min: 0, max, noNaN: true }
 }
 
-/** @returns all events of a game, and whose the fleets were */
+/** @returns all events of a game, and the owner of each fleet */
 function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]): {
   events: SectorEvent[]
   owners: Map<FleetId, CommanderId | null>
@@ -73,13 +73,13 @@ function sectorWith(little: LittleGalaxy, fleetId: FleetId): SectorId | undefine
   return [...little.journals.keys()].find((id) => little.state(id).fleets.has(fleetId))
 }
 
-/** What nobody but its owner may know of a fleet, wherever it would stand. */
+/** Keys of values that only a fleet's owner may know, wherever they appear. */
 const SECRET_KEYS = [
   ...['id', 'fleet', 'fleetId', 'owner', 'name', 'ships', 'hop', 'hops', 'plan', 'course'],
   ...['x', 'y', 'vx', 'vy', 'since', 'until'],
 ]
 
-/** Every key and every text in it, at any depth. */
+/** All keys and strings in a value, at any depth. */
 function contentsOf(value: unknown): { keys: string[]; texts: string[] } {
   const keys: string[] = []
   const texts: string[] = []
@@ -122,7 +122,7 @@ function checkOwners(event: SectorEvent, owner: CommanderId | null): void {
   known.data.parse(face.data)
 }
 
-test('[VIS-1] [FEED-5] all that is played is told as the catalogue says, and anybody learns of no fleet', () => {
+test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the public form reveals no fleet', () => {
   const types = new Set<string>()
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {

@@ -14,7 +14,7 @@ test('[FEED-5] docs/events.md says what the catalogue says', () => {
   )
 })
 
-test('every type has its heading, and every field says what it is', () => {
+test('every type has its heading, and every field its description', () => {
   const lines = eventsPage().split('\n')
   for (const { type } of FEED_TYPES) assert.ok(lines.includes(`### ${type}`), type)
   const bare = lines.filter(

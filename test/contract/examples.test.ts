@@ -1,4 +1,4 @@
-// What servers wrote once is read for ever; see record.ts for how the examples came to be.
+// Whatever servers once wrote can be read for ever. record.ts says how the examples were made.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FEED_TYPES, type FeedEvent } from '../../src/feed/faces.ts'
@@ -44,7 +44,7 @@ describe('[VER-1] every version of every form', () => {
 
 describe('[VER-1] [FEED-5] what was written is read as', () => {
   for (const name of recordedNames('events')) {
-    test(`${name} is expected, and told as the catalogue says`, () => {
+    test(`${name} is expected, and shown as the catalogue says`, () => {
       const read = storedEvents(name).map(meaningOf)
       assert.deepEqual(throughJson(read), expected(name), `${name}: ${READ_OTHERWISE}`)
       for (const { event, toAll, toOwner } of read) {
@@ -60,7 +60,7 @@ describe('[VER-1] [FEED-5] what was written is read as', () => {
         const event = readEvent(stored)
         if (FORMATS.events[event.type].from > writes) continue
         if (versionOf(FORMATS.events[event.type], writes) !== stored.v) continue
-        // Whom it might be told was stored up to version 2 alone.
+        // The audience was stored only up to version 2.
         const audience = writes > 2 ? '' : stored.audience
         assert.deepEqual(throughJson(writeEvent(event, writes)), { ...stored, audience })
       }
@@ -119,7 +119,7 @@ function checkMessage(message: Message): void {
   for (const event of eventsOf(message)) checkEvent(event)
 }
 
-/** An event of the newest version has the form that the catalogue says; older ones had theirs. */
+/** An event of the newest version has the form in the catalogue; older versions had other forms. */
 function checkEvent({ type, v, audience, data }: FeedEvent): void {
   const known = FEED_TYPES.find((one) => one.type === type)
   assert.ok(known && v <= known.v, `${type}, version ${v}, is not in the catalogue`)

@@ -13,12 +13,12 @@ import {
 } from '../../src/sim/versions.ts'
 
 /**
- * `events`, `forms` and `messages` hold what servers wrote, for ever as they wrote it; `expected` what
- * this build has to make of the first two.
+ * Folders of examples. `events`, `forms` and `messages` hold what servers once wrote, never
+ * changed. `expected` holds what this build must read from the first two.
  */
 export type Folder = 'events' | 'forms' | 'messages' | 'expected'
 
-/** What an event that was stored once means today. */
+/** What a stored event means today. */
 interface Meaning {
   readonly event: SectorEvent
   readonly toAll: FeedEvent | null
@@ -33,7 +33,7 @@ export function isRecorded(folder: Folder, name: string): boolean {
   return existsSync(fileOf(folder, name))
 }
 
-/** @returns the examples of one file, as parsed */
+/** @returns the parsed examples of one file */
 export function readExamples<T>(folder: Folder, name: string): readonly T[] {
   return JSON.parse(readFileSync(fileOf(folder, name), 'utf8'))
 }
@@ -48,7 +48,7 @@ export function nameOf(form: string, version: number): string {
   return `${form}.v${version}`
 }
 
-/** Every version that a form had, as far as this build reads. */
+/** All versions of a form that this build reads. */
 export function versionsOf({ from, changes }: Format): number[] {
   return [from, ...changes.map(({ since }) => since)]
 }
@@ -69,7 +69,7 @@ export function meaningOf(stored: StoredEvent): Meaning {
   }
 }
 
-/** @param name of a file in `forms` */
+/** @param name name of a file in `forms` */
 export function readForm(name: string, stored: Plain): Plain {
   if (name.startsWith('fleet')) return { ...readFleet(stored) }
   return JSON.parse(writeState(readState(JSON.stringify(stored))))

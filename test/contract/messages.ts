@@ -18,10 +18,10 @@ const AS_IT_IS: Format<Message> = {
 const EPOCH = 7
 
 /**
- * What a viewer of their sectors is sent while these events happen, each a commit of its own, and
- * what a second one is sent that comes when they have.
+ * The messages sent to a viewer of all these sectors while the events happen, each as its own
+ * commit; then those sent to a second viewer that comes after the last event.
  *
- * @param commander null: anybody
+ * @param commander null for a viewer without a commander
  */
 export async function messagesOf(
   events: readonly SectorEvent[],
@@ -60,7 +60,7 @@ export async function messagesOf(
   return sent
 }
 
-/** A database in which nothing of this has happened yet. */
+/** A database in which none of these events has happened yet. */
 function journalBefore(events: readonly SectorEvent[]): Journal {
   const none = async (): Promise<never[]> => []
   const seqOf = (sector: number): number =>

@@ -12,18 +12,20 @@ export const COMMANDER = 'ann'
 const FLEET_ID = 'f1'
 const HOME = 1
 
-/** An order without what all have. */
+/** An order without the fields that all orders share. */
 type Wish = Order extends infer O ? (O extends Order ? Omit<O, 'id' | 'fleetId'> : never) : never
 
 export interface Played {
-  /** In the order in which they happened, over all sectors. */
+  /** Sorted by the order in which they happened, over all sectors. */
   readonly events: readonly SectorEvent[]
-  /** Fleets as they went into lanes. */
+  /** Fleets as they entered lanes. */
   readonly lanes: readonly Fleet[]
   readonly states: readonly SectorState[]
 }
 
-/** A short game with all that can happen in it: a commander's fleet on a journey, and merchants. */
+/**
+ * Plays a short game in which everything happens that can: a commander's journey, and merchants.
+ */
 export function play(): Played {
   const galaxy = makeGalaxy('contract', 16)
   const little = new LittleGalaxy(galaxy)

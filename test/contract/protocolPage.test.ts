@@ -14,7 +14,7 @@ test('the tables of docs/protocol.md say what src/protocol says', () => {
   )
 })
 
-test('a mark that is missing, or that names no table, is an error', () => {
+test('a missing mark, or one that names no table, is an error', () => {
   assert.throws(() => withTables('# The protocol'), /no mark for: operations, bodies/)
   const unknown = PAGE.replace('<!-- made: orders -->', '<!-- made: wishes -->')
   assert.throws(() => withTables(unknown), /asks for "wishes", and there is no such table/)

@@ -1,6 +1,6 @@
 /**
- * `npm run record`: plays a short game and records of it what has no example yet. It
- * never writes over a file: what a server wrote once stays as it is.
+ * `npm run record`: plays a short game and records whatever has no example yet. It never overwrites
+ * a file, since what a server once wrote does not change.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -88,7 +88,7 @@ function record(folder: Folder, name: string, examples: readonly object[]): void
   process.stdout.write(`recorded ${path.relative(process.cwd(), file)}: look at it\n`)
 }
 
-/** The first of each kind: those that differ in more than their values. */
+/** The first example of each shape: objects that differ only in their values count as one. */
 function distinct<T extends object>(all: readonly T[]): T[] {
   const kinds = new Map<string, T>()
   for (const one of all) if (!kinds.has(kindOf(one))) kinds.set(kindOf(one), one)

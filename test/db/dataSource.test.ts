@@ -16,7 +16,7 @@ test('int8 columns come as numbers', async () => {
   assert.deepEqual(rows, [{ big: Number.MAX_SAFE_INTEGER, none: null, small: 7 }])
 })
 
-test('an int8 that a number cannot hold is an error, not another number', async () => {
+test('an int8 beyond the safe integers is an error, not another number', async () => {
   await assert.rejects(database.commits.query('select 9007199254740992::int8'), RangeError)
 })
 
@@ -35,7 +35,7 @@ test('a named statement is prepared once and takes arrays', async () => {
   assert.deepEqual(prepared, [{ runs: 2 }])
 })
 
-test('every pool has its time limits and its name', async () => {
+test('every pool has its own time limits and name', async () => {
   for (const name of ['commits', 'beats', 'web'] as const) {
     const [limits] = await database[name].query<Record<string, string>>(
       `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as
@@ -49,20 +49,20 @@ test('every pool has its time limits and its name', async () => {
   }
 })
 
-test('pools are apart: a full one delays no other', async () => {
+test('pools are independent: a full one delays no other', async () => {
   const sleeping = Array.from({ length: 8 }, () => database.web.query('select pg_sleep(0.3)'))
   assert.deepEqual(await database.beats.query('select 1 as beat'), [{ beat: 1 }])
   await Promise.all(sleeping)
 })
 
-test('idle connections that are cut are replaced, and nothing ends', async () => {
+test('idle connections that are cut are replaced, and the process goes on', async () => {
   const own = await fresh()
   await own.database.web.query('select 1')
   await database.web.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`,
     [new URL(own.connectionString).pathname.slice(1)],
   )
-  // The first statement may meet a connection whose end has not been noticed yet.
+  // The first statement may get a connection that is closed but not noticed yet.
   await own.database.commits.query('select 1').catch(() => {})
   assert.deepEqual(await own.database.commits.query('select 1 as one'), [{ one: 1 }])
   await own.close()
@@ -74,7 +74,7 @@ function at(port: number): string {
   return url.href
 }
 
-test('a database that is not up yet is waited for', async () => {
+test('a start waits for a database that is not up yet', async () => {
   const port = await freePort()
   const lines: string[] = []
   let server: Server | null = null
@@ -102,7 +102,7 @@ test('a database that is not up yet is waited for', async () => {
   await new Promise((resolve) => server?.close(resolve))
 })
 
-test('a database that never comes is given up in one line, without its password', async () => {
+test('a database that never comes up is given up in one line, without its password', async () => {
   const port = await freePort()
   const opening = openDatabase({
     connectionString: at(port),
@@ -118,7 +118,7 @@ test('a database that never comes is given up in one line, without its password'
   })
 })
 
-test('a wrong password is not waited with', async () => {
+test('a wrong password is not retried', async () => {
   const url = new URL(connectionString)
   url.password = 'wrong'
   const opening = openDatabase({

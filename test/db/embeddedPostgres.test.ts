@@ -52,7 +52,7 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<Em
   return server
 }
 
-/** Another server process that tries to have the folder. */
+/** Starts another server process that tries to hold the folder. */
 async function startElsewhere(
   as: { uid?: number; gid?: number; detached?: boolean } = {},
 ): Promise<{ child: ChildProcess; says: HolderSays }> {
@@ -78,7 +78,7 @@ async function postmasterLines(): Promise<string[]> {
   )
 }
 
-/** Ends what a test left running, and waits until its file is gone. */
+/** Ends what a test left running, and waits until its pid file is gone. */
 async function endPostgres(): Promise<void> {
   const [pid] = await postmasterLines()
   if (pid === undefined) return
@@ -95,7 +95,7 @@ function heldOf(says: HolderSays) {
   return says as Extract<HolderSays, { kind: 'held' }>
 }
 
-test('a first start tells of itself, and a second finds what the first wrote', async () => {
+test('a first start reports its steps, and a second start finds the data of the first', async () => {
   const progress: string[] = []
   const first = await start({ onProgress: (line) => progress.push(line) })
   assert.match(
@@ -113,7 +113,7 @@ test('a first start tells of itself, and a second finds what the first wrote', a
   assert.deepEqual(await execute(second.connectionString, 'select * from kept'), [{ answer: 42 }])
 })
 
-test('it is durable, for this machine alone, and keeps its password to itself', async () => {
+test('Postgres is durable, listens on this machine only, and keeps its password secret', async () => {
   const { connectionString } = await start()
   const settings = await execute(
     connectionString,
@@ -135,7 +135,7 @@ test('it is durable, for this machine alone, and keeps its password to itself', 
   await assert.rejects(execute(wrong.href, 'select 1'), { code: '28P01' })
 })
 
-test('a Postgres left by a killed server is adopted, with all it was told', async () => {
+test('the next start adopts the Postgres of a killed server with all its data', async () => {
   const before = await startElsewhere()
   const { connectionString } = heldOf(before.says)
   await execute(connectionString, 'create table told as select 7 as n')
@@ -149,7 +149,7 @@ test('a Postgres left by a killed server is adopted, with all it was told', asyn
   await assert.rejects(execute(connectionString, 'select 1'), { code: 'ECONNREFUSED' })
 })
 
-test('a second server is refused with the number of the first, who notices nothing', async () => {
+test('a second server is refused with the pid of the first, which notices nothing', async () => {
   const first = await startElsewhere()
   heldOf(first.says)
   const folder = path.join(await realpath(dataDir), 'postgres')
@@ -166,7 +166,9 @@ test('a second server is refused with the number of the first, who notices nothi
   assert.equal((await start()).adopted, false)
 })
 
-test('a paused server is a live one', { skip: process.platform === 'win32' }, async () => {
+test('a paused server still counts as running', {
+  skip: process.platform === 'win32',
+}, async () => {
   const first = await startElsewhere()
   heldOf(first.says)
   first.child.kill('SIGSTOP')
@@ -174,7 +176,7 @@ test('a paused server is a live one', { skip: process.platform === 'win32' }, as
   first.child.kill('SIGCONT')
 })
 
-test('of servers that start at once on an empty folder one has it', async () => {
+test('when servers start at once on an empty folder, exactly one gets it', async () => {
   const all = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere()])
   const held = all.filter(({ says }) => says.kind === 'held')
   const refused = all.flatMap(({ says }) => (says.kind === 'refused' ? [says.message] : []))
@@ -184,7 +186,7 @@ test('of servers that start at once on an empty folder one has it', async () => 
     assert.match(message, new RegExp(`process ${held[0]?.child.pid}\\)`))
 })
 
-test('Ctrl-C reaches the server and not its Postgres', async () => {
+test('Ctrl-C reaches the server but not its Postgres', async () => {
   const before = await startElsewhere({ detached: true }) // a process group of its own
   const { connectionString } = heldOf(before.says)
   const exit = once(before.child, 'exit')
@@ -194,7 +196,7 @@ test('Ctrl-C reaches the server and not its Postgres', async () => {
   assert.equal((await start()).adopted, true)
 })
 
-test('a Postgres that died with its server is started anew', async () => {
+test('a Postgres that died with its server is restarted', async () => {
   const before = await startElsewhere()
   await execute(heldOf(before.says).connectionString, 'create table told as select 7 as n')
   await kill(before.child)
@@ -205,11 +207,11 @@ test('a Postgres that died with its server is started anew', async () => {
   assert.deepEqual(await execute(after.connectionString, 'select * from told'), [{ n: 7 }])
 })
 
-test('a number that another program has by now does not keep it from starting', async () => {
+test('a start succeeds when another program now has the pid of the old Postgres', async () => {
   const before = await start()
   const { uid, gid } = await stat(path.join(dataDir, 'postgres'))
   await before.stop()
-  // Of the same user as Postgres, which by itself would take it for a running Postgres.
+  // It runs as the same user as Postgres, which would take it for a running Postgres.
   const other = spawn('sleep', ['60'], { cwd: '/', ...(asRoot ? { uid, gid } : {}) })
   await once(other, 'spawn')
   try {
@@ -223,7 +225,7 @@ test('a number that another program has by now does not keep it from starting', 
   }
 })
 
-test('what a server left that was killed while it made the database is removed', async () => {
+test('what a server left that was killed while creating the database is removed', async () => {
   const leftover = path.join(dataDir, 'postgres.unfinished-abcdef')
   await mkdir(path.join(leftover, 'data'), { recursive: true })
   await start()
@@ -241,7 +243,7 @@ test('a Postgres that dies under its server comes back on the same port, still h
   assert.equal((await startElsewhere()).says.kind, 'refused')
 })
 
-test('a server whose lock goes to another is told, and does not stop that one’s Postgres', async () => {
+test('a server that loses its lock to another is told, and does not stop the other’s Postgres', async () => {
   const lost = Promise.withResolvers<string>()
   const server = await start({ onLost: lost.resolve })
   const rival = new pg.Client({
@@ -264,7 +266,7 @@ test('a server whose lock goes to another is told, and does not stop that one’
   }
 })
 
-test('a server that stops while its Postgres comes back stops that too', async () => {
+test('a server that stops while its Postgres is coming back stops that one too', async () => {
   const { log, line } = watchedLog()
   const server = await start({ log })
   const lost = line('taking it again')
@@ -274,7 +276,7 @@ test('a server that stops while its Postgres comes back stops that too', async (
   assert.deepEqual(await postmasterLines(), [])
 })
 
-test('stopping twice is stopping once', async () => {
+test('stopping twice is the same as stopping once', async () => {
   const server = await start()
   const first = server.stop()
   await server.stop() // waits for the same end
@@ -282,7 +284,7 @@ test('stopping twice is stopping once', async () => {
   await first
 })
 
-test('a data folder that is none is refused in one line', async () => {
+test('a data folder that is no folder is refused in one line', async () => {
   const file = path.join(dataDir, 'file')
   await writeFile(file, '')
   await assert.rejects(start({ dataDir: file }), {
@@ -291,10 +293,11 @@ test('a data folder that is none is refused in one line', async () => {
   })
 })
 
-test('no shell reads the name of the data folder', {
+test('no shell interprets the name of the data folder', {
   skip: process.platform === 'win32',
 }, async () => {
-  // A slash cannot be in a name: a shell, which starts in the root folder, would get it from `pwd`.
+  // A name cannot contain a slash. A shell, which starts in the root folder, would get one from
+  // `pwd`.
   const mark = `starlane-ran-${process.pid}`
   const command = `touch $(pwd)tmp$(pwd)${mark}`
   const odd = path.join(dataDir, `a "b" 'c' $(${command}) \`${command}\`; ${command} & \\ -%d*`)
@@ -308,13 +311,13 @@ test('no shell reads the name of the data folder', {
   assert.deepEqual(await readdir(dataDir), [path.basename(odd)])
 })
 
-test('files of another major version are refused, untouched', async () => {
+test('files of another major version are refused and left untouched', async () => {
   await (await start()).stop()
   await writeFile(path.join(dataDir, 'postgres', 'data', 'PG_VERSION'), '17\n')
   await assert.rejects(start(), /was made by Postgres 17 and this build brings 18: dump it/)
 })
 
-test('a Postgres that will not start is told of in one line, with the end of its log', async () => {
+test('a Postgres that does not start is reported in one line, with the end of its log', async () => {
   await assert.rejects(start({ settings: { shared_buffers: 'plenty' } }), (error) => {
     assert.ok(error instanceof Error)
     assert.match(error.message, /did not start in .*invalid value for parameter "shared_buffers"/)
@@ -323,7 +326,9 @@ test('a Postgres that will not start is told of in one line, with the end of its
   })
 })
 
-test('as root, a folder closed to Postgres’ user is named', { skip: !asRoot }, async () => {
+test('as root, a folder that the user of Postgres may not enter is named', {
+  skip: !asRoot,
+}, async () => {
   const closed = path.join(dataDir, 'closed')
   await mkdir(closed, { mode: 0o700 })
   await assert.rejects(start({ dataDir: path.join(closed, 'data') }), {
@@ -332,8 +337,8 @@ test('as root, a folder closed to Postgres’ user is named', { skip: !asRoot },
   })
 })
 
-test('an ordinary user runs it as himself', { skip: !asRoot }, async () => {
-  // Root makes it, and the user it belongs to then finds all he needs.
+test('without root, Postgres runs as the same user', { skip: !asRoot }, async () => {
+  // Root makes the database; its user must then find everything needed.
   const made = await start()
   const { uid, gid } = await stat(path.join(dataDir, 'postgres'))
   await execute(made.connectionString, 'create table kept as select 42 as answer')
@@ -345,14 +350,14 @@ test('an ordinary user runs it as himself', { skip: !asRoot }, async () => {
   await once(child, 'exit')
 })
 
-test('a folder of somebody else is refused to an ordinary user', { skip: !asRoot }, async () => {
+test("an ordinary user is refused another user's folder", { skip: !asRoot }, async () => {
   await mkdir(path.join(dataDir, 'postgres'))
   const { says } = await startElsewhere({ uid: 65_534, gid: 65_534 })
   assert.equal(says.kind, 'refused')
   assert.match('message' in says ? says.message : '', /belongs to another user \(uid 0\)/)
 })
 
-/** A log, and a promise of the line that contains a text. */
+/** A log, and a function that waits for a line with a text. */
 function watchedLog() {
   const waiting: { text: string; resolve: () => void }[] = []
   const log = pino(

@@ -17,7 +17,7 @@ interface Column {
   readonly default: string | null
 }
 
-test('the entities have just the columns the migrations make', async () => {
+test('the entities have exactly the columns that the migrations make', async () => {
   const migrated = await database.web.query<Column>(
     `select c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type,
             not a.attnotnull as nullable, coalesce(a.attnum = any (k.conkey), false) as primary,

@@ -14,7 +14,7 @@ import {
 import { openPool } from '../../src/db/pool.ts'
 import { execute, silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
-// Every error here is a real one: caused, not made up.
+// Every error here comes from a real Postgres.
 
 const { database, connectionString, close } = await withTestDatabase()
 after(close)
@@ -28,7 +28,7 @@ async function failureOf(work: Promise<unknown>): Promise<[Failure, string | nul
     (reason: unknown) => reason,
   )
   const failure = classify(error)
-  // None of them is a bug of ours, however it is wrapped.
+  // A failure of the database is not taken for a bug of ours, however it is wrapped.
   for (const one of [error, new Error('it could not be saved', { cause: error })]) {
     assert.equal(isDatabaseAway(one), failure !== 'definite', String(error))
     assert.equal(sqlState(one), sqlState(error))
@@ -36,7 +36,7 @@ async function failureOf(work: Promise<unknown>): Promise<[Failure, string | nul
   return [failure, sqlState(error)]
 }
 
-/** Waits until a statement is seen to run (or to wait for a lock) in the database. */
+/** Waits until the database shows a matching statement that runs or waits for a lock. */
 async function running(part: string): Promise<number> {
   for (;;) {
     const rows = await database.web.query<{ pid: number }>(
@@ -53,7 +53,7 @@ test('a statement that breaks a constraint is definite', async () => {
   assert.deepEqual(await failureOf(duplicate), ['definite', '23505'])
 })
 
-test('a statement that makes no sense is definite', async () => {
+test('an invalid statement is definite', async () => {
   assert.deepEqual(await failureOf(database.commits.query('select from')), ['definite', '42601'])
   const nul = database.commits.query('select $1::jsonb', ['"\\u0000"'])
   assert.deepEqual(await failureOf(nul), ['definite', '22P05'])
@@ -107,7 +107,7 @@ test('a deadlock is transient for its victim', async () => {
   }
 })
 
-test('a transaction that cannot be put in order is transient', async () => {
+test('a serialization failure is transient', async () => {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
@@ -127,7 +127,7 @@ test('a session ended by an administrator leaves its statement unknown', async (
   assert.deepEqual(await ended, ['unknown', '57P01'])
 })
 
-test('the same through TypeORM', async () => {
+test('the same holds through TypeORM', async () => {
   const { dataSource } = database.web
   assert.deepEqual(await failureOf(dataSource.query('insert into thing values (1, 0)')), [
     'definite',
@@ -144,7 +144,7 @@ test('a pool goes on after any of these', async () => {
   }
 })
 
-/** Stands between a client and Postgres, and can cut the wire or let it fall silent. */
+/** A proxy between a client and Postgres that can cut the connection or let it fall silent. */
 async function wire() {
   const sockets = new Set<Socket>()
   const target = new URL(connectionString)
@@ -175,7 +175,7 @@ async function wire() {
   }
 }
 
-test('a wire cut while the statement runs leaves it unknown, and committed all the same', async () => {
+test('a connection cut while the statement runs leaves it unknown, and it commits all the same', async () => {
   const through = await wire()
   const { commits, close } = await openDatabase({
     connectionString: through.connectionString,
@@ -183,7 +183,7 @@ test('a wire cut while the statement runs leaves it unknown, and committed all t
     applicationName: 'starlane cut',
   })
   try {
-    // Or else Postgres might look in time whether we are still there.
+    // Otherwise Postgres might notice the lost client before it commits.
     await commits.query(`select set_config('client_connection_check_interval', '0', false)`)
     await database.web.query('truncate late')
     const writing = failureOf(
@@ -200,7 +200,7 @@ test('a wire cut while the statement runs leaves it unknown, and committed all t
   }
 })
 
-test('a wire that falls silent is given up after a limit of our own, as unknown', async () => {
+test('a silent connection is given up after our own limit, as unknown', async () => {
   const through = await wire()
   const limits = {
     connectionsMax: 1,
@@ -226,7 +226,7 @@ test('a wire that falls silent is given up after a limit of our own, as unknown'
   }
 })
 
-test('what found no connection was not sent', async () => {
+test('a statement that found no connection was not sent', async () => {
   const through = await wire()
   const { commits, close } = await openDatabase({
     connectionString: through.connectionString,
@@ -235,7 +235,7 @@ test('what found no connection was not sent', async () => {
   })
   await through.close()
   try {
-    // The pool may not yet know that its connection is gone: sent into the void is unknown.
+    // The pool may not know yet that its connection is gone; a statement sent on it is unknown.
     await commits.query('select 1').catch(() => {})
     assert.deepEqual(await failureOf(commits.query('select 1')), ['not_sent', null])
     assert.deepEqual(await failureOf(commits.dataSource.query('select 1')), ['not_sent', null])
@@ -244,7 +244,7 @@ test('what found no connection was not sent', async () => {
   }
 })
 
-test('a server that has no connection to spare, or is the wrong one, got nothing', async () => {
+test('a server without a free connection, or the wrong server, received nothing', async () => {
   const nowhere = new URL(connectionString)
   nowhere.pathname = 'nowhere'
   assert.deepEqual(await failureOf(execute(nowhere.href, 'select 1')), ['not_sent', '3D000'])
@@ -253,7 +253,7 @@ test('a server that has no connection to spare, or is the wrong one, got nothing
   assert.deepEqual(await failureOf(execute(stranger.href, 'select 1')), ['not_sent', '28P01'])
 })
 
-test('what cannot be told is unknown', () => {
+test('an unrecognized error is unknown', () => {
   assert.ok(isOutcomeUnknown(new Error('whatever')))
   assert.ok(isOutcomeUnknown(undefined))
   for (const bug of [new Error('whatever'), new TypeError('x is not a function'), undefined]) {

@@ -1,4 +1,4 @@
-/** A server as far as its data folder goes: run as a process of its own, to be killed by tests. */
+/** Holds a data folder as a server does. Tests run it as a process of its own and kill it. */
 import { startTestPostgres } from '../../testkit/testDatabase.ts'
 
 export type HolderSays =

@@ -46,7 +46,7 @@ test('a database of a newer build is refused', async () => {
   })
 })
 
-test('another process that migrates is waited for, but not for ever', async () => {
+test('a start waits for another process that migrates, but not for ever', async () => {
   const empty = await emptyDatabase('waiting')
   const other = new pg.Client({ connectionString: empty })
   await other.connect()
@@ -65,7 +65,7 @@ test('another process that migrates is waited for, but not for ever', async () =
   )
 })
 
-test('a migration that fails leaves nothing behind and holds nothing', async () => {
+test('a failed migration leaves nothing behind and holds no lock', async () => {
   const taken = await emptyDatabase('taken')
   await execute(taken, 'create sequence order_ack_at') // the name of one of the last indices
   await assert.rejects(migrate({ connectionString: taken, log: silentLog }), /already exists/)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** What pgbouncer keeps track of by itself; it refuses every other parameter. */
+/** Startup parameters that pgbouncer tracks by itself; it refuses all others. */
 const KNOWN: ReadonlySet<string> = new Set([
   'user',
   'database',
@@ -17,7 +17,10 @@ export interface Pooler {
   close(): Promise<void>
 }
 
-/** Stands in for a pooler in session mode: it reads what a connection starts with, and passes on the rest. */
+/**
+ * Acts as a pooler in session mode: checks a connection's startup parameters and passes on the
+ * rest.
+ */
 export async function openPooler(connectionString: string): Promise<Pooler> {
   const target = new URL(connectionString)
   const { hostname, port } = target
@@ -48,7 +51,9 @@ export async function openPooler(connectionString: string): Promise<Pooler> {
   }
 }
 
-/** Length, protocol, then names and values, each ended by a zero. */
+/**
+ * The message is a length, a protocol version, then names and values, each ended by a zero byte.
+ */
 function parametersOf(startup: Buffer): string[] {
   const parts = startup.toString('utf8', 8).split('\0')
   return parts.filter((part, index) => index % 2 === 0 && part !== '')

@@ -8,7 +8,7 @@ import { openPooler } from './pooler.ts'
 const { connectionString, fresh, close } = await withTestDatabase()
 after(close)
 
-/** Defaults that somebody else may have given a database, each of which would harm us. */
+/** Defaults that somebody may have set for a database, each of which would harm us. */
 const STRANGE: Readonly<Record<string, string>> = {
   client_encoding: 'LATIN1',
   DateStyle: 'SQL, DMY',
@@ -64,7 +64,7 @@ const SETTINGS_SQL = `select json_object_agg(name, current_setting(name)) as set
 async function makeStrange(url: string): Promise<void> {
   const database = new URL(url).pathname.slice(1)
   for (const [name, setting] of Object.entries(STRANGE)) {
-    // From another database: in this one all is read-only at once.
+    // Run from another database, since in this one everything may be read-only.
     await execute(connectionString, `alter database ${database} set ${name} = '${setting}'`)
   }
 }
@@ -74,7 +74,7 @@ async function emptyDatabase(name: string): Promise<string> {
   return withDatabase(connectionString, name)
 }
 
-test('a session has the settings it needs, in each pool, whatever the defaults of the database', async () => {
+test("sessions of every pool have the settings they need, whatever the database's defaults", async () => {
   const { connectionString: url, close: closeFirst } = await fresh()
   await closeFirst()
   await makeStrange(url)
@@ -99,7 +99,7 @@ test('a session has the settings it needs, in each pool, whatever the defaults o
   }
 })
 
-test('migrations run with settings of their own, through a pooler too', async () => {
+test('migrations have settings of their own, also through a pooler', async () => {
   const url = await emptyDatabase('strange')
   await execute(url, 'create schema told')
   await execute(url, 'create table told.settings as select null::json as settings limit 0')
@@ -122,7 +122,7 @@ test('migrations run with settings of their own, through a pooler too', async ()
   }
 })
 
-test('a stronger promise than ours is kept', async () => {
+test('a stronger durability setting than ours is kept', async () => {
   const { connectionString: url, database } = await fresh()
   await execute(url, `alter role starlane set synchronous_commit = 'remote_apply'`)
   try {
@@ -139,7 +139,7 @@ test('a stronger promise than ours is kept', async () => {
   }
 })
 
-test('a schema that comes before ours hides no table', async () => {
+test('a schema earlier in the search path hides none of our tables', async () => {
   const { connectionString: url } = await fresh()
   await execute(url, 'create schema starlane') // of the role's own name, and so first in the path
   const database = await openDatabase({

@@ -58,7 +58,7 @@ test('a role that may not write our tables is refused', async () => {
   await refused(asGuest(url), /^row security hides rows of fleet/)
 })
 
-test('a role that would have to migrate tables of another is refused', async () => {
+test("a role that would have to migrate another role's tables is refused", async () => {
   const { connectionString: url } = await fresh()
   await execute(
     url,
@@ -68,7 +68,7 @@ test('a role that would have to migrate tables of another is refused', async () 
   await refused(asGuest(url), /^role guest does not own .*commander, .*: make it their owner/)
 })
 
-test('tables of our names that others made are refused', async () => {
+test("another program's tables under our names are refused", async () => {
   const url = await emptyDatabase('others')
   await execute(url, 'create table session (sid text); create view fleet as select 1 as ships')
   await refused(
@@ -86,13 +86,13 @@ test('tables of our names that others made are refused', async () => {
   await refused(url, /has migration, which Starlane did not make/)
 })
 
-test('a table of ours that is gone is missed', async () => {
+test('a missing table of ours is noticed', async () => {
   const { connectionString: url } = await fresh()
   await execute(url, 'drop table snapshot')
   await refused(url, /lacks snapshot, which Starlane had made: restore it/)
 })
 
-test('sessions in which foreign keys are not checked are refused', async () => {
+test('sessions that do not check foreign keys are refused', async () => {
   const url = await emptyDatabase('replica')
   await execute(url, 'alter database replica set session_replication_role = replica')
   await refused(url, /^session_replication_role is replica/)

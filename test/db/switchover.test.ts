@@ -13,7 +13,7 @@ import { openPool } from '../../src/db/pool.ts'
 import { TcpProxy } from '../../testkit/TcpProxy.ts'
 import { execute, makeDataDir, silentLog, startTestPostgres } from '../../testkit/testDatabase.ts'
 
-// Two nodes of one galaxy, and a name for both: the proxy, which leads where it is told.
+// Two Postgres nodes of one galaxy. The proxy is the name for both and leads where the test says.
 
 const ends: (() => Promise<unknown>)[] = []
 after(async () => {
@@ -42,7 +42,7 @@ async function twoNodes(): Promise<{ primary: EmbeddedPostgres; standby: Embedde
   return { primary, standby }
 }
 
-/** With its owner: where the tests run as root, Postgres runs as another user. */
+/** Copies the owner too: if tests run as root, Postgres runs as another user. */
 async function copy(from: string, to: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', `${from}/.`, to])
 }
@@ -60,7 +60,7 @@ async function nodesOf(database: Database): Promise<unknown[]> {
   return [...new Set((await Promise.all(answers)).flat().map(({ port }) => port))]
 }
 
-test('a start at a standby waits, says for what, and goes on where the name leads then', async () => {
+test('a start at a standby waits, says why, and goes on where the name leads then', async () => {
   name.target = portOf(standby)
   const reasons: string[] = []
   const log = pino(
@@ -91,7 +91,7 @@ test('a start at a standby that stays one is given up in one line', async () => 
   })
 })
 
-test('a connection that a pool opens at a standby is not used, and nothing was sent', async () => {
+test('a pool does not use a connection to a standby, and sends nothing to it', async () => {
   name.target = portOf(primary)
   const database = await openDatabase({ connectionString, log: silentLog, applicationName: 't' })
   name.target = portOf(standby)
@@ -105,7 +105,7 @@ test('a connection that a pool opens at a standby is not used, and nothing was s
       ].map((work) => work.then(() => 'none', classify))
       return await Promise.all(failed)
     }
-    // The first may meet a connection whose end has not been noticed yet.
+    // The first statement may get a connection that is closed but not noticed yet.
     await failures()
     assert.deepEqual(await failures(), ['not_sent', 'not_sent', 'not_sent'])
     name.target = portOf(primary)
@@ -115,7 +115,7 @@ test('a connection that a pool opens at a standby is not used, and nothing was s
   }
 })
 
-test('who only reads may do it at a standby', async () => {
+test('connections that only read may use a standby', async () => {
   const limits = {
     connectionsMax: 1,
     waitingMax: 1,
@@ -156,13 +156,13 @@ for (const way of ['a pool', 'TypeORM'] as const) {
   })
 }
 
-/** As an operator who keeps writes from a node: open sessions follow, too. */
+/** Makes a node refuse writes, as an operator would. It affects open sessions too. */
 async function setReadOnly(node: EmbeddedPostgres, on: boolean): Promise<void> {
   const url = node.connectionString
   await execute(url, `alter system set default_transaction_read_only = ${on}`)
   await execute(url, 'select pg_reload_conf()')
   const said = `select current_setting('transaction_read_only')::bool as read_only`
   while ((await execute<{ read_only: boolean }>(url, said))[0]?.read_only !== on) {
-    // Postgres reads its settings anew in a moment.
+    // Postgres takes a moment to reload its settings.
   }
 }

@@ -11,11 +11,11 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const COMMAND_MS_MAX = 30_000
 const asRoot = process.getuid?.() === 0
 
-/** A shell would take this apart, and PostgreSQL's own programs ask one. */
+/** A name that a shell would take apart. PostgreSQL's own programs use a shell. */
 const ODD = 'my $(false) "galaxy"'
 
 let folder = ''
-/** A checkout that only whoever runs the test can enter, as under /root. */
+/** A checkout that only the user who runs the test can enter, as under /root. */
 let closed = ''
 
 beforeEach(async () => {
@@ -27,26 +27,26 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
-/** @returns the folder that is chosen, and what is said of it */
+/** @returns the chosen folder, and what the operator is told about it */
 async function choose(startedIn: string, system: readonly string[] = [path.join(folder, 'var')]) {
   const said: string[] = []
   const dataDir = await chooseUsualDataDir(startedIn, (line) => said.push(line), system)
   return { dataDir, said: said.join('\n') }
 }
 
-/** As far as anybody looks from outside. */
+/** Makes what looks like a database from outside. */
 async function makeDatabase(dataDir: string): Promise<void> {
   await mkdir(path.join(dataDir, 'postgres/data'), { recursive: true })
   await writeFile(path.join(dataDir, 'postgres/data/PG_VERSION'), '18\n')
 }
 
-test('it is .data where Postgres can go there', async () => {
+test('the usual folder is .data if Postgres can enter it', async () => {
   assert.deepEqual(await choose(folder), { dataDir: path.join(folder, '.data'), said: '' })
   await rm(path.dirname(closed), { recursive: true })
   assert.deepEqual(await readdir(folder), [])
 })
 
-test('in a closed folder root is told of another one, and anybody else has .data', async () => {
+test('in a closed folder root is told of another folder, and other users get .data', async () => {
   const { dataDir, said } = await choose(closed)
   if (!asRoot) return assert.deepEqual({ dataDir, said }, { dataDir: `${closed}/.data`, said: '' })
   assert.match(dataDir, new RegExp(`^${folder}/var/my___false___galaxy_-[0-9a-f]{12}$`))
@@ -62,7 +62,7 @@ test('in a closed folder root is told of another one, and anybody else has .data
   assert.notEqual((await choose(other)).dataDir, dataDir)
 })
 
-test('a database that is there is found again, whatever has become of the way', async () => {
+test("an existing database is found again, whatever the folder's rights have become", async () => {
   const { dataDir } = await choose(closed)
   await makeDatabase(dataDir)
   await chmod(path.dirname(closed), 0o755)
@@ -75,7 +75,7 @@ test('a database that is there is found again, whatever has become of the way', 
   assert.equal(await findUsualDataDir(closed), usual)
 })
 
-test('where no folder can be had, all that were tried are named', async () => {
+test('if no folder can be used, the error names all that were tried', async () => {
   const file = path.join(folder, 'file')
   await writeFile(file, '')
   const chosen = choose(closed, [path.join(closed, 'var'), file])
@@ -91,7 +91,7 @@ test('a server starts from a checkout that nobody else may enter, and is found t
   for (const name of ['package.json', 'src', 'rooms']) {
     await cp(path.join(ROOT, name), path.join(closed, name), { recursive: true })
   }
-  // Postgres lies in the closed folder itself, as npm would put it there.
+  // The Postgres package is in the closed folder itself, where npm would put it.
   const packages = path.join(closed, 'node_modules')
   await mkdir(packages)
   const installed = path.join(ROOT, 'node_modules')
@@ -124,7 +124,7 @@ test('a server starts from a checkout that nobody else may enter, and is found t
   }
 })
 
-/** What the operators' command prints. */
+/** The output of the operators' command. */
 function sectors(root: string, env: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(

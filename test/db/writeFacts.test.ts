@@ -35,7 +35,7 @@ function write(facts: readonly NewFact[]): Promise<number> {
   return home.database.web.dataSource.transaction((manager) => writeFacts(manager, facts))
 }
 
-test('[FACT-1] whoever reads by number misses none, however many write at once', async () => {
+test('[FACT-1] a reader that goes by number misses no fact, however many writers there are', async () => {
   const seen: number[] = []
   let isWriting = true
   const reading = (async () => {
@@ -47,7 +47,7 @@ test('[FACT-1] whoever reads by number misses none, however many write at once',
   const writers = Array.from({ length: WRITERS }, async (_, writer) => {
     for (let n = 1; n <= FACTS_EACH; n++) {
       const pair = [shield(`w${writer}`, NOW + 2 * n), shield(`w${writer}`, NOW + 2 * n + 1)]
-      // Some fail when they are written, and take no number.
+      // Some writes fail, and use up no number.
       const failing = n % 5 === 0
       const wrong = { ...shield(`w${writer}`, NOW), value: undefined }
       await (failing ? assert.rejects(write([...pair, wrong])) : write(pair))
@@ -98,7 +98,7 @@ test('[FACT-1] a sector does not fall asleep by less than what is being committe
     await mayCommit
   })
   const n = await isWritten
-  // It goes by what is committed so far, and has to wait for what is under way.
+  // The release goes by the facts committed so far, so it must wait for the open transaction.
   const releasing = store.release('n1', claim, null, n - 1)
   const waits = `select 1 from pg_locks where not granted and pid in (
     select pid from pg_stat_activity where query like '%fact_head for share%')`

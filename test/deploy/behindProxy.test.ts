@@ -11,7 +11,7 @@ import { type Nginx, startNginx } from './startNginx.ts'
 
 const SECTORS = 16
 
-/** One real server, as server 2 of three: the other two are down all the time. */
+/** One real server, as server 2 of three. The other two stay down. */
 let server: ServerProcess
 let nginx: Nginx
 let dataDir: string
@@ -35,7 +35,7 @@ after(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-test('what is for operators is not public, however it is written', async () => {
+test("operators' paths are not public, however they are written", async () => {
   const paths = await probePaths()
   assert.ok(paths.length > 0)
   for (const path of [...paths, '/metrics']) {
@@ -51,7 +51,7 @@ test('what is for operators is not public, however it is written', async () => {
   }
 })
 
-test('the page and the API are there, compressed by the server', async () => {
+test('the page and the API answer, compressed by the server', async () => {
   const answer = await fetch(`${nginx.endpoint}/api/galaxy`, {
     headers: { 'accept-encoding': 'gzip' },
   })
@@ -61,7 +61,7 @@ test('the page and the API are there, compressed by the server', async () => {
   assert.equal(sectors.length, SECTORS)
 })
 
-// The last one: nginx writes down a socket when it has closed.
+// This test is last: nginx logs a socket when it has closed.
 test('a client joins a sector by the path of its server, and its token is not logged', async () => {
   const ann = await TestPlayer.found(nginx.endpoint)
   const room = await ann.join()
@@ -75,7 +75,7 @@ test('a client joins a sector by the path of its server, and its token is not lo
   assert.ok(!log.includes(ann.token), log)
 })
 
-/** Asks for the path as it stands: `fetch` would tidy it up first. */
+/** Requests the path as it is; `fetch` would normalize it first. */
 async function statusOf(path: string): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
   const { hostname, port } = new URL(nginx.endpoint)

@@ -30,7 +30,9 @@ const [compose] = (await readYaml(file)) as [Compose]
 const servers = Object.entries(compose.services).filter(([name]) => name.startsWith('server'))
 const nginxConf = await readFile(path.join(DEPLOY, 'nginx.conf'), 'utf8')
 
-/** As compose puts variables in. @throws for one that has to be set and is not */
+/**
+ * Substitutes variables as compose does. @throws an Error for a required variable that is not set
+ */
 function interpolate(text: string, env: Record<string, string>): string {
   return text.replaceAll(
     /\$\{(\w+)(:-|:\?)([^}]*)\}/g,
@@ -68,7 +70,7 @@ test('every variable is one that the server knows, and each server has its own a
   assert.equal(elsewhere.publicAddress, 'play.example.org/s1')
 })
 
-test('a password that is not set stops it, with a line that says where to set it', () => {
+test('a missing password stops compose with a line that says where to set it', () => {
   for (const name of Object.keys(SECRETS)) {
     const [, service] = servers[0] ?? assert.fail()
     assert.throws(() => configOf(service, { ...SECRETS, [name]: '' }), {
@@ -85,7 +87,7 @@ test('the example of the settings names what compose asks for, and holds no secr
   for (const name of required) assert.match(example, new RegExp(`^${name}=$`, 'm'))
 })
 
-test('nginx knows every server, by its number and its port', () => {
+test('nginx knows every server by its number and port', () => {
   for (const [name, service] of servers) {
     const { port, publicAddress } = configOf(service, SECRETS)
     const prefix = publicAddress?.split('/')[1]
@@ -99,14 +101,14 @@ test('nginx knows every server, by its number and its port', () => {
   assert.ok(compose.services.nginx?.volumes?.includes('./nginx.conf:/etc/nginx/nginx.conf:ro'))
 })
 
-test('servers have the time to drain', () => {
+test('servers get enough time to drain', () => {
   for (const [name, { stop_grace_period = '0s' }] of servers) {
     assert.match(stop_grace_period, /^\d+s$/)
     assert.ok(Number.parseInt(stop_grace_period, 10) >= DRAIN_S_MAX, name)
   }
 })
 
-test('nobody but nginx can be reached from outside', () => {
+test('only nginx can be reached from outside', () => {
   for (const [name, { ports = [], networks }] of Object.entries(compose.services)) {
     if (name === 'nginx') assert.deepEqual(networks, ['front'])
     else
@@ -121,12 +123,12 @@ test('nobody but nginx can be reached from outside', () => {
   }
 })
 
-test('the database is on a volume, at the place Postgres 18 uses', () => {
+test('the database is on a volume, where Postgres 18 expects it', () => {
   assert.deepEqual(compose.services.postgres?.volumes, ['galaxy:/var/lib/postgresql'])
   assert.deepEqual(Object.keys(compose.volumes), ['galaxy'])
 })
 
-test('every image names its version, ours the one of this source', async () => {
+test('every image names its version; ours names the version of this source', async () => {
   const { version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))
   const images = Object.values(compose.services).map(({ image }) => image)
   const pod = (await readStatefulSet()).spec.template.spec.containers[0].image

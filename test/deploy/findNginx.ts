@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** Where Debian has it, and where the path of an ordinary user does not lead. */
+/** Where Debian installs nginx; an ordinary user's path lacks this folder. */
 const FOLDERS = ['/usr/sbin', '/usr/local/sbin']
 const INSTALL_MS_MAX = 240_000
 
-/** The nginx on the path, else one that apt installs. @throws if there is none in the end */
+/** Finds nginx on the path, or installs it with apt. @throws an Error if neither works */
 export function findNginx(): string {
   const found = look() ?? install()
   if (found !== null) return found
@@ -27,7 +27,7 @@ function install(): string | null {
   const isRoot = process.getuid?.() === 0
   if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) return null
   if (apt('install', '-y', '--no-install-recommends', 'nginx-light') !== 0) {
-    // A fresh container has no list of packages.
+    // A fresh container has no package lists.
     apt('update')
     apt('install', '-y', '--no-install-recommends', 'nginx-light')
   }
@@ -35,7 +35,7 @@ function install(): string | null {
 }
 
 function apt(...args: string[]): number | null {
-  // The tests that install Redis may do so at the same time, and apt gives up on a lock at once.
+  // Tests that install Redis may run apt at the same time, and apt fails at once on a lock.
   const turn = ['-o', '-w', '150', '/tmp/starlane-install.lock', 'apt-get', ...args]
   return spawnSync('flock', turn, { stdio: 'inherit', timeout: INSTALL_MS_MAX }).status
 }

@@ -16,7 +16,7 @@ import {
   readYaml,
 } from './manifests.ts'
 
-/** Variables that only make others. */
+/** Variables that are used only inside other variables. */
 const EXCEPTIONS = new Set(['POD_INDEX'])
 const DRAIN_S_MAX = 90
 
@@ -65,7 +65,7 @@ const ingress = await manifest<Ingress>('Ingress', 'starlane')
 const [rule] = ingress.spec.rules
 const pods = Array.from({ length: statefulSet.spec.replicas }, (_, index) => index)
 
-/** What a pod's process finds in its environment. */
+/** The environment of a pod's process. */
 function environmentOf(pod: number): Record<string, string> {
   const values: Record<string, string> = {}
   for (const { name, value, valueFrom } of container.env) {
@@ -76,14 +76,14 @@ function environmentOf(pod: number): Record<string, string> {
     } else if (name === 'POD_INDEX') {
       values[name] = String(pod)
     } else {
-      // Kubernetes puts in what is defined above, and nothing else.
+      // Kubernetes substitutes variables that are defined above, and no others.
       values[name] = (value ?? '').replaceAll(/\$\((\w+)\)/g, (all, other) => values[other] ?? all)
     }
   }
   return values
 }
 
-/** The Service that a path leads to: the longest that fits, an exact one first. */
+/** The Service that a path leads to: an exact match first, then the longest prefix. */
 function routeOf(asked: string): string | null {
   const fits = ({ path, pathType }: Route): boolean =>
     asked === path || (pathType === 'Prefix' && asked.startsWith(path.replace(/\/?$/, '/')))
@@ -136,7 +136,7 @@ test("each pod's address leads to that pod, ready or not", async () => {
   }
 })
 
-test('all of the page and the API is public, and nothing of what is for operators', async () => {
+test('the whole page and API are public, and nothing meant for operators is', async () => {
   const files = await readdir(path.join(ROOT, 'web/public'))
   const page = ['/', '/index.html', '/assets/x.js', ...files.map((file) => `/${file}`)]
   for (const one of [
@@ -154,7 +154,7 @@ test('all of the page and the API is public, and nothing of what is for operator
   }
 })
 
-test('probes ask the port it listens on, and ending has the time that draining takes', () => {
+test('probes ask the port the server listens on, and a pod gets enough time to drain', () => {
   const { startupProbe, readinessProbe, livenessProbe } = container
   for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) {
     assert.equal(httpGet.port, container.ports[0]?.name)
@@ -178,14 +178,14 @@ test('a pod has no more rights than it needs', () => {
   })
 })
 
-test('labels agree, and one pod at most is taken away', async () => {
+test('labels agree, and at most one pod is taken away at a time', async () => {
   assert.deepEqual(statefulSet.spec.selector.matchLabels, template.metadata.labels)
   const budget = await manifest<DisruptionBudget>('PodDisruptionBudget', 'starlane')
   assert.equal(budget.spec.maxUnavailable, 1)
   assert.deepEqual(budget.spec.selector, statefulSet.spec.selector)
 })
 
-test('every resource has a name of its own, and kustomize applies all but the example', async () => {
+test('every resource has its own name, and kustomize applies all but the example', async () => {
   const names = (await readManifests()).map((one) => `${one.kind} ${one.metadata.name}`)
   assert.equal(new Set(names).size, names.length, names.join(', '))
   const [kustomization] = await readYaml(path.join(KUBERNETES, 'kustomization.yaml'))

@@ -13,7 +13,7 @@ export interface Manifest {
   readonly metadata: { readonly name: string }
 }
 
-/** Every document of a YAML file. @throws if it is not YAML, or doubtful */
+/** Reads all documents of a YAML file. @throws an Error if the file is invalid or has warnings */
 export async function readYaml(file: string): Promise<unknown[]> {
   const documents = parseAllDocuments(await readFile(file, 'utf8'), { merge: true })
   return [...documents].map((document) => {
@@ -23,7 +23,7 @@ export async function readYaml(file: string): Promise<unknown[]> {
   })
 }
 
-/** Not a resource of the cluster; and what an operator here may have filled in. */
+/** Files that are no resources of the cluster, or that an operator may have filled in here. */
 const OTHERS = new Set(['kustomization.yaml', 'secret.yaml'])
 
 export async function manifestFiles(): Promise<string[]> {
@@ -31,19 +31,19 @@ export async function manifestFiles(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.yaml') && !OTHERS.has(name))
 }
 
-/** All resources of deploy/kubernetes. */
+/** All resources in deploy/kubernetes. */
 export async function readManifests(): Promise<Manifest[]> {
   const names = await manifestFiles()
   const files = await Promise.all(names.map((name) => readYaml(path.join(KUBERNETES, name))))
   return files.flat() as Manifest[]
 }
 
-/** Those of a kind. */
+/** All resources of one kind. */
 export async function manifestsOf<M extends Manifest>(kind: M['kind']): Promise<M[]> {
   return (await readManifests()).filter((one): one is M => one.kind === kind)
 }
 
-/** The one of a kind and a name. */
+/** The resource with this kind and name. */
 export async function manifest<M extends Manifest>(kind: M['kind'], name: string): Promise<M> {
   const found = (await manifestsOf<M>(kind)).find(({ metadata }) => metadata.name === name)
   if (!found) throw new Error(`deploy/kubernetes has no ${kind} ${name}`)
@@ -91,14 +91,14 @@ export function readStatefulSet(): Promise<StatefulSet> {
   return manifest<StatefulSet>('StatefulSet', 'starlane')
 }
 
-/** What the probes ask for. */
+/** The paths that the probes request. */
 export async function probePaths(): Promise<string[]> {
   const { startupProbe, readinessProbe, livenessProbe } = (await readStatefulSet()).spec.template
     .spec.containers[0]
   return [startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet.path)
 }
 
-/** The variables that the server reads: those it asks an empty environment for. */
+/** The variables that the server reads, found by giving it an environment without any. */
 export function knownVariables(): Set<string> {
   const known = new Set<string>()
   readConfig(

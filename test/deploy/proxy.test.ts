@@ -49,7 +49,7 @@ beforeEach(() => {
   }
 })
 
-test('a socket goes to the server that its path names, with the path as it was', async () => {
+test('a socket goes to the server that its path names, with the path unchanged', async () => {
   for (const [index, server] of servers.entries()) {
     const path = `/s${index + 1}/aB-_9/s12-e34?sessionId=x`
     assert.equal(await upgrade(path), 101)
@@ -58,14 +58,14 @@ test('a socket goes to the server that its path names, with the path as it was',
   }
 })
 
-test('nothing else can become a socket', async () => {
+test('no other request can become a socket', async () => {
   for (const path of ['/', '/s4/aB/s1-e1', '/s0/aB/s1-e1', '/s1/only', '/s1/a/b/c', '/api/me']) {
     assert.equal(await upgrade(path), 200, path)
   }
   assert.ok(asked().every(({ isUpgrade }) => !isUpgrade))
 })
 
-test('what a client says about where it comes from does not get through', async () => {
+test('headers by which a client claims another address do not get through', async () => {
   await get('/api/me', { headers: FORGED })
   await upgrade('/s1/aB/s1-e1', FORGED)
   assert.equal(asked().length, 2)
@@ -92,7 +92,7 @@ test('while a server drains or is dead, others take its requests', async () => {
   }
 })
 
-test('an asset of the one build is found, whoever else is of another', async () => {
+test('an asset of one build is found while other servers run another build', async () => {
   const [updated, ...others] = servers
   assert.ok(updated)
   for (const other of others) other.answer = sayMissing
@@ -114,7 +114,7 @@ test('an asset of the one build is found, whoever else is of another', async () 
   assert.equal(asked().length, SERVERS)
 })
 
-test('any other POST is sent once, and not again when its server dies over it', async () => {
+test('any other POST is sent once, and not repeated when its server dies during it', async () => {
   for (const server of servers) server.answer = breakOff
   const answer = await post('/api/market/orders')
   assert.equal(answer.status, 503)
@@ -123,7 +123,7 @@ test('any other POST is sent once, and not again when its server dies over it', 
   assert.equal(asked().length, 1)
 })
 
-test('when all refuse, their own answer comes through, and none is shunned after it', async () => {
+test('when all servers refuse, their own answer comes through, and none is shunned afterwards', async () => {
   for (const server of servers) server.answer = sayUnavailable
   const refused = await post('/matchmake/joinOrCreate/sector')
   assert.equal(refused.status, 503)
@@ -133,7 +133,7 @@ test('when all refuse, their own answer comes through, and none is shunned after
   assert.equal((await post('/matchmake/joinOrCreate/sector')).status, 200)
 })
 
-test('an event is passed on as it comes', async () => {
+test('an event is passed on as soon as it comes', async () => {
   const asking = Promise.withResolvers<ServerResponse>()
   for (const server of servers) server.answer = asking.resolve
   const answering = get('/api/galaxy/events?sectors=1')
@@ -148,7 +148,7 @@ test('an event is passed on as it comes', async () => {
   await reader?.cancel()
 })
 
-test('a body over 16 KB is refused before it gets to a server', async () => {
+test('a body over 16 KB is refused before it reaches a server', async () => {
   assert.equal((await post('/api/session/guest', 'x'.repeat(16 * 1024))).status, 200)
   const answer = await post('/api/session/guest', 'x'.repeat(16 * 1024 + 1))
   assert.equal(answer.status, 413)
@@ -177,7 +177,7 @@ function post(path: string, body = '{}'): Promise<Response> {
   return get(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
 }
 
-/** Asks for a socket. @returns the status: 101 if it became one */
+/** Requests a WebSocket. @returns the status: 101 if the upgrade succeeded */
 async function upgrade(path: string, headers: Record<string, string> = {}): Promise<number> {
   const asking = request(nginx.endpoint + path, {
     headers: { ...headers, connection: 'Upgrade', upgrade: 'websocket' },

@@ -16,18 +16,18 @@ export interface Asked {
 
 export interface StandIn {
   readonly port: number
-  /** What came, in order. */
+  /** The requests that came, in order. */
   readonly asked: Asked[]
-  /** What is done with requests; sockets are always taken and closed at once. */
+  /** Answers a request. Sockets are always accepted and closed at once. */
   answer: (response: ServerResponse) => void
   close(): Promise<void>
 }
 
-/** A server that writes down what a proxy asks of it. */
+/** Starts a server that records the requests a proxy sends it. */
 export async function startStandIn(): Promise<StandIn> {
   const server = createServer((request, response) => {
     write(request, false)
-    // Only then: nginx too waits for the whole of a body.
+    // Answers once the body is complete, as nginx also waits for the whole body.
     request.resume().on('end', () => standIn.answer(response))
   })
   server.on('upgrade', (request, socket) => {
@@ -59,13 +59,13 @@ export function sayOk(response: ServerResponse): void {
   response.end('ok')
 }
 
-/** As a server answers that is draining. */
+/** Answers as a draining server does. */
 export function sayUnavailable(response: ServerResponse): void {
   response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '7' })
   response.end('{"error":{"code":"unavailable","message":"This server takes nobody in."}}')
 }
 
-/** As one answers for an asset of another build. */
+/** Answers as a server does for an asset of another build. */
 export function sayMissing(response: ServerResponse): void {
   response.writeHead(404, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   response.end(
@@ -73,7 +73,7 @@ export function sayMissing(response: ServerResponse): void {
   )
 }
 
-/** As one does that is killed. */
+/** Breaks off, as a killed server does. */
 export function breakOff(response: ServerResponse): void {
   response.destroy()
 }

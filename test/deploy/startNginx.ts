@@ -11,14 +11,14 @@ const READY_MS_MAX = 5_000
 
 export interface Nginx {
   readonly endpoint: string
-  /** Ends it when all sockets are closed. @returns all it logged */
+  /** Stops nginx once all sockets are closed. @returns everything it logged */
   stop(): Promise<string>
 }
 
 /**
- * The real nginx with the real configuration, but for the addresses.
- * @param port to listen on
- * @param servers the ports of server 1, 2 and 3 on this machine
+ * Starts the real nginx with the real configuration except for the addresses.
+ * @param port the port to listen on
+ * @param servers ports of servers 1, 2 and 3 on this machine
  */
 export async function startNginx(port: number, servers: readonly number[]): Promise<Nginx> {
   const folder = await makeDataDir()
@@ -46,8 +46,8 @@ export async function startNginx(port: number, servers: readonly number[]): Prom
 }
 
 /**
- * Puts addresses of this machine in place of those in compose. `resolve`, which goes with names and
- * needs nginx 1.27.3, goes with them: Debian's nginx is older.
+ * Replaces compose's host names with addresses of this machine. It also removes `resolve`, which
+ * goes with host names and needs nginx 1.27.3: Debian's nginx is older.
  */
 function withAddresses(config: string, port: number, servers: readonly number[]): string {
   let changed = replaceTimes(config, 'listen 8080 ', `listen 127.0.0.1:${port} `, 1)
@@ -67,7 +67,7 @@ function replaceTimes(text: string, from: string, to: string, times: number): st
 async function isReady(child: ChildProcess, endpoint: string): Promise<boolean> {
   const giveUpAt = performance.now() + READY_MS_MAX
   while (performance.now() < giveUpAt && child.exitCode === null) {
-    // Refused until it listens; this path it answers by itself.
+    // Connections are refused until nginx listens. It answers this path itself.
     if (await fetch(`${endpoint}/livez`).catch(() => null)) return true
     await wait(10)
   }

@@ -17,7 +17,7 @@ async function endOf(child: ChildProcess): Promise<void> {
   if (child.kill('SIGKILL')) await ended
 }
 
-test('the bot on the bare SDK flies from sector to sector, and goes on when its server has gone', async () => {
+test('the bot on the bare SDK flies from sector to sector, and goes on after its server has gone', async () => {
   const dataDir = await makeDataDir()
   after(() => rm(dataDir, { recursive: true, force: true }))
   const env = {

@@ -23,8 +23,8 @@ after(async () => {
 })
 
 /**
- * Unpacks what npm packed, with the packages it names, and no others, beside it. They are those of
- * this repository: an npm install would ask a registry for them.
+ * Unpacks the packed client, and beside it only the packages it depends on. They are copied from
+ * this repository, because an npm install would ask a registry for them.
  */
 async function install(): Promise<void> {
   const npm = ['run', 'pack:client', '--silent', '--', '--pack-destination', folder, '--json']
@@ -51,7 +51,7 @@ test('the packed client plays and is typed, in a folder outside the repository',
   const printed = await runScript([bot, server.endpoint, '1'], folder)
   assert.match(printed, /^jump to (\d+): accepted\nthe fleet is in \1\n$/)
 
-  // Types that are not found are `any`, which would allow this too.
+  // If the types were not found, they would be `any`, and this mistake would pass.
   const mistake =
     "// @ts-expect-error: a jump goes somewhere\nvoid game.order({ type: 'jump', fleetId })\n"
   await appendFile(bot, mistake)

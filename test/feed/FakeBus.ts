@@ -3,14 +3,17 @@ import type { Later } from './Later.ts'
 
 type Callback = (message: unknown) => void
 
-/** A message under way to one process. */
+/** A message on its way to one process. */
 export interface InFlight {
   readonly to: FakeWire
   readonly topic: string
   readonly text: string
 }
 
-/** Redis between processes: what is published is under way until the test delivers or loses it. */
+/**
+ * Stands for Redis between processes. A published message waits until the test delivers or loses
+ * it.
+ */
 export class FakeBus {
   readonly inFlight: InFlight[] = []
   isAway = false
@@ -27,7 +30,10 @@ export class FakeBus {
     return wire
   }
 
-  /** @param keep whether it will come once more */
+  /**
+   * Delivers a message.
+   * @param keep whether the message stays, to be delivered again
+   */
   deliver(pick: number, keep = false): void {
     const at = pick % Math.max(1, this.inFlight.length)
     const message = this.inFlight[at]
@@ -69,7 +75,7 @@ export class FakeWire implements BusWire {
   async publish(topic: string, message: unknown): Promise<void> {
     if (this.#bus.isAway) return
     const text = JSON.stringify(message)
-    // To the one who published it as well, as with Redis.
+    // The publisher gets its own message too, as with Redis.
     for (const to of this.#bus.wires) this.#bus.inFlight.push({ to, topic, text })
   }
 

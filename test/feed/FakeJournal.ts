@@ -16,20 +16,20 @@ interface Kept extends Omit<Recorded, 'ageMs'> {
 
 interface Place extends Omit<OwnPlace, 'seq'> {
   readonly owner: CommanderId | null
-  /** The lane it is in, if it is. */
+  /** The lane the fleet is in, if it is in one. */
   readonly lane: { readonly from: SectorId; readonly crossing: LaneCrossing } | null
 }
 
-/** The truth of a galaxy, in memory: what was committed, and what follows from it. */
+/** The truth about a galaxy, in memory: the committed events and what follows from them. */
 export class FakeJournal implements Journal {
   readonly calls = { look: 0, heads: 0, read: 0, readBack: 0, ownPlaces: 0, seqBefore: 0 }
-  /** Calls that fail from now on. */
+  /** How many of the next calls fail. */
   failing = 0
   readonly #sectors = new Map<SectorId, Kept[]>()
   readonly #places = new Map<FleetId, Place>()
   readonly #arrivals = new Map<string, number>()
   readonly #monotonicMs: () => number
-  /** Puts off an answer; else it comes at once. */
+  /** Delays answers; if null, answers come at once. */
   readonly #later: ((work: () => void) => void) | null
 
   constructor(monotonicMs: () => number, later: ((work: () => void) => void) | null = null) {
@@ -54,7 +54,7 @@ export class FakeJournal implements Journal {
     }
   }
 
-  /** What no test of the feed goes through: the truth itself. */
+  /** The events themselves, for assertions: the feed under test never calls this. */
   events(sector: SectorId): readonly Kept[] {
     return this.#eventsOf(sector)
   }
@@ -75,7 +75,9 @@ export class FakeJournal implements Journal {
     })
   }
 
-  /** @returns the number of the event by which a fleet came in with that jump, if it has */
+  /**
+   * @returns the number of the event by which a fleet arrived with that jump; undefined before that
+   */
   arrivalOf(fleetId: FleetId, hops: number): number | undefined {
     return this.#arrivals.get(`${fleetId} ${hops}`)
   }
@@ -131,7 +133,7 @@ export class FakeJournal implements Journal {
     return kept.map(({ recordedMs, ...one }) => ({ ...one, ageMs: now - recordedMs }))
   }
 
-  /** As it is when it is asked, however late the answer comes. */
+  /** Reads the answer when the call is made, however late it is delivered. */
   #answer<T>(call: keyof FakeJournal['calls'], read: () => T): Promise<T> {
     this.calls[call] += 1
     const { promise, resolve, reject } = Promise.withResolvers<T>()

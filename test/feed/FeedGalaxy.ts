@@ -20,10 +20,10 @@ const GALAXY = makeGalaxy('feed', 16)
 export const COMMANDERS = ['ann', 'bob']
 const FLEETS = COMMANDERS.flatMap((owner) => [`${owner}-1`, `${owner}-2`, `${owner}-3`])
 const MERCHANTS = 4
-/** By how much the clocks of processes differ, at most. */
+/** The greatest difference between the clocks of two processes, in ms. */
 const CLOCKS_APART_MS = 400
 
-/** Four sectors in a row of lanes, among which everything happens. */
+/** Four sectors joined by lanes in a row, where everything happens. */
 export const SECTORS = neighbourhood(4)
 
 function neighbourhood(size: number): SectorId[] {
@@ -40,7 +40,9 @@ export interface FakeProcess {
   readonly context: ViewingContext
 }
 
-/** A galaxy that really plays, its journal, and processes that tell of it. Time is moved by hand. */
+/**
+ * A galaxy that really plays, its journal, and processes that feed viewers. The test moves time.
+ */
 export class FeedGalaxy {
   readonly later = new Later()
   readonly bus = new FakeBus(this.later)
@@ -48,7 +50,7 @@ export class FeedGalaxy {
   readonly processes: readonly FakeProcess[]
   readonly #little = new LittleGalaxy(GALAXY)
   readonly #fresh: SectorEvent[] = []
-  /** Who hosts a sector, and under which epoch. */
+  /** The process that hosts each sector, and its epoch. */
   readonly #owners = new Map<SectorId, { process: number; epoch: number }>()
   #monotonicMs = 1_000_000
 
@@ -97,12 +99,14 @@ export class FeedGalaxy {
     this.#monotonicMs += ms
   }
 
-  /** Time in which nothing happens. */
+  /** Lets time pass in which nothing happens. */
   wait(ms: number): void {
     this.#monotonicMs += ms
   }
 
-  /** Commits what has happened, in pieces. Hosts tell of it later, if they live so long. */
+  /**
+   * Commits what has happened, in pieces. Hosts publish the pieces later, if they still live then.
+   */
   commit(pieceMax: number): void {
     while (this.#fresh.length > 0) {
       const [first] = this.#fresh
@@ -118,7 +122,7 @@ export class FeedGalaxy {
     }
   }
 
-  /** Another process is the owner from now on. */
+  /** Makes another process the owner of a sector. */
   move(sector: SectorId, to: number): void {
     const { epoch } = this.#ownerOf(sector)
     this.#owners.set(sector, { process: to % this.processes.length, epoch: epoch + 1 })
@@ -128,7 +132,7 @@ export class FeedGalaxy {
     for (const { feeds } of this.processes) feeds.sweep()
   }
 
-  /** Nothing is under way any more, neither on the bus nor to the journal. */
+  /** Waits until nothing is on its way, neither on the bus nor to the journal. */
   async rest(): Promise<void> {
     do {
       await this.later.all()
@@ -155,7 +159,7 @@ export class FeedGalaxy {
   }
 }
 
-/** A fleet that rests at a gate, from where the next jump is near. */
+/** A fleet at rest at a gate, where it can jump at once. */
 function atGate(id: string, sector: SectorId): Fleet {
   const to = SECTORS.find((other) => gateTo(sectorOf(GALAXY, sector), other))
   const gate = gateTo(sectorOf(GALAXY, sector), to ?? 0) ?? { x: 500, y: 500 }

@@ -19,12 +19,17 @@ export type Step =
   | readonly ['tidy', viewer: number]
 
 const VIEWERS = [...COMMANDERS, COMMANDERS[0] ?? '', null, null]
-/** Streams of which nothing is meant for somebody tell how far they are every 30 s, and some more. */
+/**
+ * Seconds of quiet after which a stream without messages for its owner must have told its position.
+ * It does so every 30 s; the rest is reserve.
+ */
 const QUIET_ROUNDS = 65
-/** What is in view is told of sooner: the database is asked every 5 s. */
+/** The same for streams in view, in s: the database is asked every 5 s. */
 const VIEW_QUIET_ROUNDS = 12
 
-/** One play: a galaxy, its viewers, and what befalls them. Whatever must hold is asserted on the way. */
+/**
+ * One play: a galaxy, its viewers, and what happens to them. It asserts all invariants on the way.
+ */
 export class FeedPlay {
   readonly galaxy = new FeedGalaxy(3)
   readonly viewers: ModelViewer[]
@@ -90,7 +95,8 @@ export class FeedPlay {
   ): void {
     const index = step[1] % this.viewers.length
     const viewer = this.viewers[index]
-    // The room refuses what it is asked meanwhile; to tidy is the room's own idea, at any time.
+    // During a resume the room refuses requests. Only tidying, the room's own step, may still
+    // happen.
     if (!viewer || (viewer.isResuming && step[0] !== 'tidy')) return
     switch (step[0]) {
       case 'view':
@@ -110,7 +116,7 @@ export class FeedPlay {
     }
   }
 
-  /** A viewer is cut off, and comes back at a process with what it had got. */
+  /** Cuts a viewer off and resumes it at a process, with the cursors it had. */
   #come(before: ModelViewer, index: number, process: number): void {
     const { galaxy } = this
     before.viewing.close()
@@ -131,7 +137,10 @@ export class FeedPlay {
       }
       for (const [sector, cursor] of cursors.view) {
         const isSynced = synced.includes(sector)
-        assert.ok(isSynced || !viewer.begun.has(sector), `sector ${sector} began anew, unsaid`)
+        assert.ok(
+          isSynced || !viewer.begun.has(sector),
+          `${sector} began again, but is not in synced`,
+        )
         const next = galaxy.journal.events(sector)[cursor]
         const isRecent = !next || next.recordedMs > galaxy.monotonicMs - HISTORY_MS
         assert.ok(!isSynced || mayFail || !isRecent, `[FEED-2] sector ${sector} could be repeated`)
@@ -151,7 +160,7 @@ export class FeedPlay {
     galaxy.bus.isAway = false
     galaxy.journal.failing = 0
     await galaxy.rest()
-    // Streams that could not begin are begun by the next round.
+    // Streams that could not begin are begun in the next round.
     galaxy.sweep()
     await galaxy.rest()
     for (const resuming of this.#resuming) await resuming
@@ -170,7 +179,7 @@ export class FeedPlay {
     await galaxy.rest()
   }
 
-  /** Who left leaves nothing behind. */
+  /** Viewers that have left leave nothing behind. */
   async #leave(): Promise<void> {
     const { galaxy } = this
     for (const { viewing } of this.viewers) viewing.close()

@@ -1,4 +1,4 @@
-/** What has not happened yet: answers and messages under way. The test says which comes when. */
+/** Answers and messages on their way. The test chooses which happens next. */
 export class Later {
   #waiting: (() => void)[] = []
 
@@ -10,13 +10,13 @@ export class Later {
     this.#waiting.push(work)
   }
 
-  /** Lets one of them happen. @param pick any number: the same picks the same */
+  /** Lets one of them happen. @param pick any number; equal numbers pick the same one */
   one(pick: number): void {
     const [work] = this.#waiting.splice(pick % Math.max(1, this.#waiting.length), 1)
     work?.()
   }
 
-  /** Lets everything happen, and what comes of that. */
+  /** Lets everything happen, including what follows from it. */
   async all(): Promise<void> {
     await settled()
     for (let rounds = 0; this.#waiting.length > 0; rounds++) {
@@ -31,7 +31,7 @@ export class Later {
   }
 }
 
-/** All that promises lead to by themselves has happened. */
+/** Resolves when all pending promises have run to their end. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -19,12 +19,12 @@ const FORMAT: Format<FeedMessage | Summary> = {
   summary: (message) => message,
 }
 
-/** Fleets are named after their owners: `ann-1`; merchants begin with `m`. */
+/** A fleet's id begins with its owner's name: `ann-1`. Ids of merchants begin with `m`. */
 export function ownerOfFleet(id: FleetId): CommanderId | null {
   return id.startsWith('m') ? null : (id.split('-')[0] ?? null)
 }
 
-/** What an event is to somebody, said once more and apart from the catalogue. */
+/** The form in which somebody gets an event, written independently of the catalogue. */
 function faceOf(event: SectorEvent, commander: CommanderId | null, isPublic: boolean): object[] {
   const { v, type, sector, seq, at, data } = event
   if (commander !== null && ownerOfFleet(changedBy(event, 'fleet')[0] ?? '') === commander) {
@@ -40,25 +40,28 @@ function faceOf(event: SectorEvent, commander: CommanderId | null, isPublic: boo
   return [{ ...envelope, type: 'gate.arrival', data: { from: event.data.from } }]
 }
 
-/** A viewer that holds all it is sent against the truth, at once. */
+/** A viewer that compares everything it is sent with the truth, at once. */
 export class ModelViewer {
   readonly commander: CommanderId | null
   readonly viewing: ViewerSubscription<FeedMessage | Summary>
   readonly cursors = new Map<SectorId, number>()
-  /** What the last summary of each sector said of the fleets in its lanes. */
+  /** The number of fleets in each sector's lanes, from its last summary. */
   readonly traffic = new Map<SectorId, number>()
-  /** What it knows of lanes that lead away from sectors in view, and what came with summaries alone. */
+  /**
+   * Known crossings of lanes that lead away from each sector in view, including those from
+   * summaries.
+   */
   readonly crossings = new Map<SectorId, LaneCrossing[]>()
-  /** Every message, in order. */
+  /** All messages, in order. */
   readonly heard: (FeedMessage | Summary)[] = []
   takes = true
   isResuming = false
   view: ReadonlyMap<SectorId, Detail> = new Map()
-  /** Own arrivals that have to be told, by fleet and jumps. */
+  /** Own arrivals that must still be reported, by fleet and number of jumps. */
   readonly awaited = new Map<string, SectorId>()
-  /** Sectors that began anew since it was cleared. */
+  /** Sectors whose stream began again since this set was cleared. */
   readonly begun = new Set<SectorId>()
-  /** What the view is to be, while it is changed. */
+  /** Errors found while messages arrived. */
   readonly #faults: unknown[] = []
   #next: ReadonlyMap<SectorId, Detail> | null = null
   readonly #truth: FakeJournal
@@ -75,7 +78,7 @@ export class ModelViewer {
         return self.takes
       },
       send: (encoded, message) => {
-        // To be told at the end: thrown here, it would change what happens.
+        // Kept for the end: an error thrown here would change what happens.
         try {
           this.#take(encoded, message)
         } catch (error) {
@@ -89,7 +92,7 @@ export class ModelViewer {
       time: () => context.time(),
       journal: {
         seqBefore: (sector, at) => journal.seqBefore(sector, at),
-        // Where its fleets are now is where it goes on: what they did before, elsewhere, is past.
+        // The feed goes on from where its fleets are now; arrivals before that need no report.
         ownPlaces: async (who) => {
           this.awaited.clear()
           return await journal.ownPlaces(who)
@@ -98,11 +101,11 @@ export class ModelViewer {
     })
   }
 
-  /** As a client would keep them. */
+  /** The cursors that a client would keep. */
   get resumption(): Cursors {
     const [view, own] = [new Map<SectorId, number>(), new Map<SectorId, number>()]
     for (const [sector, cursor] of this.cursors) {
-      // In view, but its summary has not come: that is to be asked for anew.
+      // A sector in view whose summary has not come must be asked for again.
       if (this.view.has(sector) && !this.crossings.has(sector)) continue
       if (this.view.has(sector)) view.set(sector, cursor)
       else own.set(sector, cursor)
@@ -120,13 +123,13 @@ export class ModelViewer {
     this.#next = null
     for (const sector of this.crossings.keys())
       if (!this.view.has(sector)) this.crossings.delete(sector)
-    // Of what it watches no more it keeps no cursors: that is told anew.
+    // Without a commander, cursors of sectors out of view are dropped: those streams begin again.
     if (this.commander !== null) return
     for (const sector of this.cursors.keys())
       if (!this.view.has(sector)) this.cursors.delete(sector)
   }
 
-  /** Goes on with cursors that it, or the one it was before, has got. */
+  /** Resumes with its own cursors, or with those of the viewer before it. */
   async resume(cursors: Cursors, detail: Detail): Promise<{ ok: boolean; synced: SectorId[] }> {
     this.isResuming = true
     const before = { view: this.view, cursors: new Map(this.cursors) }
@@ -183,7 +186,7 @@ export class ModelViewer {
       this.commander !== null && ownerOfFleet(changedBy(event, 'fleet')[0] ?? '') === this.commander
     if (event.type === 'fleet.departed') {
       const { fleetId, to, hop, arriveAt } = event.data
-      // The stream it came in by may have been the quicker one, or have begun anew since.
+      // The other sector's stream may have been quicker than this one, or have begun again since.
       const isPast =
         (this.#truth.arrivalOf(fleetId, hop) ?? Infinity) <= (this.cursors.get(to) ?? -1)
       if (isOwn && !isPast) this.awaited.set(`${fleetId} ${hop}`, to)
@@ -197,7 +200,7 @@ export class ModelViewer {
     const view = this.#next ?? this.view
     assert.ok(view.has(sector), '[FEED-4]')
     assert.ok(seq <= this.#truth.head(sector))
-    // Those of the last second may be counted still.
+    // The count may still include fleets that arrived within the last second.
     assert.ok(traffic >= this.#lanes(sector, seq, this.#time().now).length)
     this.traffic.set(sector, traffic)
     if (since === seq) {
@@ -221,7 +224,7 @@ export class ModelViewer {
     for (const [stay, to] of this.awaited) if (to === sector) this.awaited.delete(stay)
   }
 
-  /** Those in the lanes that lead away from a sector, as far as its events tell. */
+  /** The crossings that lead away from a sector, according to its events up to `seq`. */
   #lanes(sector: SectorId, seq: number, now: number): LaneCrossing[] {
     return this.#truth.events(sector).flatMap(({ event }) => {
       if (event.type !== 'fleet.departed' || event.seq > seq) return []
@@ -234,7 +237,7 @@ export class ModelViewer {
     if (this.#faults.length > 0) throw this.#faults[0]
   }
 
-  /** Soon after all is quiet it knows what is in view, and who is in the lanes. */
+  /** Soon after all is quiet, the viewer knows all in view, and who is in the lanes. */
   assertViewCurrent(): void {
     const { now } = this.#time()
     for (const [sector, detail] of this.view) {
@@ -247,7 +250,9 @@ export class ModelViewer {
     }
   }
 
-  /** All has been quiet for so long that it was told as well how far went what was not meant for it. */
+  /**
+   * After a longer quiet, the viewer also knows how far the streams went that had nothing for it.
+   */
   assertCurrent(): void {
     this.assertViewCurrent()
     for (const sector of this.view.keys()) this.#assertAt(sector, this.#truth.head(sector))

@@ -6,7 +6,7 @@ import {
   WAITING_BYTES_MAX,
 } from '../../src/flow/SlowReaderState.ts'
 
-test('[FEED-6] above the mark a client is sent no more until half of that is left', () => {
+test('[FEED-6] above the mark a client is sent nothing more until half of the mark is left', () => {
   const backlog = new SlowReaderState()
   assert.ok(backlog.weigh(WAITING_BYTES_MAX))
   assert.ok(!backlog.weigh(WAITING_BYTES_MAX + 1))
@@ -17,7 +17,7 @@ test('[FEED-6] above the mark a client is sent no more until half of that is lef
   assert.ok(backlog.weigh(WAITING_BYTES_MAX))
 })
 
-test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching up begins the count anew', () => {
+test('[FEED-6] a client behind for 100 looks, or 10 s, is cut once; catching up resets the count', () => {
   const backlog = new SlowReaderState()
   const waiting = WAITING_BYTES_MAX + 1
   for (let round = 0; round < 2; round++) {

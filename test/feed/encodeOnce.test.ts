@@ -13,7 +13,7 @@ import { settled } from './Later.ts'
 const ANYBODY = 500
 const OWNERS = ['ann', 'bob', 'cid']
 
-/** Counts what is put into bytes. */
+/** Counts the encodings. */
 class CountingFormat implements Format<string> {
   readonly name = 'counting'
   feeds = 0
@@ -60,7 +60,7 @@ function setUp() {
   return { journal, feeds, format, reader }
 }
 
-/** A fleet leaves sector 1. */
+/** The event that a fleet leaves sector 1. */
 function departed(seq: number, owner: string | null): SectorEvent {
   const fleetId = `${owner ?? 'merchant'}-${seq}`
   const data = { fleetId, owner, to: 2, hop: 1, arriveAt: 1_000_000, plan: [] }
@@ -79,7 +79,7 @@ function commit(
   feeds?.committed(batch)
 }
 
-test('[FEED-3] whoever watches, a batch is encoded once for anybody and once for each whose it is', async () => {
+test('[FEED-3] however many watch, a batch is encoded once for everybody and once for each owner in it', async () => {
   const { journal, feeds, format, reader } = setUp()
   const readers = [...Array(ANYBODY).fill(null), ...OWNERS, ...OWNERS].map(reader)
   for (const { viewing } of readers) viewing.view(new Set([1]), 'events')
@@ -92,7 +92,7 @@ test('[FEED-3] whoever watches, a batch is encoded once for anybody and once for
   for (const { events } of readers) assert.equal(events, 4)
 })
 
-test('[FEED-3] those who were skipped share what they are sent later', async () => {
+test('[FEED-3] viewers that were skipped share the encoding of what they are sent later', async () => {
   const { journal, feeds, format, reader } = setUp()
   const readers = [...Array(ANYBODY).fill(null), ...OWNERS].map(reader)
   for (const { viewing } of readers) viewing.view(new Set([1]), 'events')
@@ -112,7 +112,7 @@ test('[FEED-3] those who were skipped share what they are sent later', async () 
   for (const { events, cursor } of readers) assert.deepEqual([events, cursor], [3, 3])
 })
 
-test('[FEED-3] 2,000 who come back from one cursor cost one reading of the journal and one encoding', async () => {
+test('[FEED-3] 2,000 viewers that resume from one cursor cost one reading of the journal and one encoding', async () => {
   const { journal, feeds, format, reader } = setUp()
   for (let commits = 0; commits < 40; commits++) commit(journal, null, [null, null])
   const readers = Array.from({ length: 2_000 }, () => reader(null))
@@ -131,7 +131,7 @@ test('[FEED-3] 2,000 who come back from one cursor cost one reading of the journ
   assert.deepEqual([recalls, recalled, recallsAwaited], [1, 50, 2_000])
 })
 
-test('many who come back from as many cursors leave no bytes behind', async () => {
+test('many viewers that resume from different cursors leave no encoded bytes behind', async () => {
   const { journal, feeds, format, reader } = setUp()
   for (let commits = 0; commits < 300; commits++) commit(journal, null, [null])
   const readers = Array.from({ length: 300 }, () => reader(null))
@@ -146,7 +146,7 @@ test('many who come back from as many cursors leave no bytes behind', async () =
   assert.equal(format.feeds, before + 1)
 })
 
-test('[FEED-6] who comes back to much gets it in portions, and no more than it takes', async () => {
+test('[FEED-6] a viewer that resumes far back gets portions, and no more than it takes', async () => {
   const { journal, feeds, reader } = setUp()
   for (let commits = 0; commits < 20; commits++) commit(journal, null, Array(50).fill(null))
   const one = reader(null)

@@ -1,6 +1,6 @@
 import type { Step } from './FeedPlay.ts'
 
-/** Plays that once went wrong, by what was wrong. */
+/** Plays that once failed, by what was wrong. */
 export const FOUND: Readonly<Record<string, readonly Step[]>> = {
   'a stream was closed under somebody who was about to resume': [
     ['pass', 60_000],

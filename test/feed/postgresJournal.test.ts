@@ -1,4 +1,4 @@
-// The journal as the feed reads it, on real Postgres, written by real flushes.
+// The journal as the feed reads it, on real Postgres, written by real commits.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, before, beforeEach } from 'node:test'
@@ -26,7 +26,7 @@ before(async () => {
 })
 after(() => home.close())
 
-/** A fleet of Ada's in sector 1, which is claimed. */
+/** Claims sector 1 and puts a fleet of Ada's there. */
 beforeEach(async () => {
   const fresh = await home.fresh()
   database = fresh.database
@@ -58,14 +58,14 @@ async function commit(offer: SectorCommit): Promise<void> {
   assert.deepEqual(verdicts, [{ sector: 1, kind: 'accepted' }])
 }
 
-/** So many events, as one commit. */
+/** Writes `count` events as one commit. */
 async function rename(seq: number, count: number): Promise<void> {
   const events = Array.from({ length: count }, (_, index) => renamed(seq + 1 + index))
   const effects = NO_EFFECTS
   await commit({ ...base, seq, events, acks: [], effects })
 }
 
-/** The fleet leaves for sector 2. */
+/** Lets the fleet leave for sector 2. */
 async function jump(seq: number): Promise<SectorEvent> {
   const data = { fleetId: 'f', owner: 'ada', to: 2, hop: 1, arriveAt: 9_000, plan: [] }
   const event: SectorEvent = {
@@ -91,7 +91,7 @@ async function jump(seq: number): Promise<SectorEvent> {
 
 const seqs = (recorded: readonly { event: SectorEvent }[]) => recorded.map(({ event }) => event.seq)
 
-test('a look tells epoch, head and who is in the lanes', async () => {
+test('`look` returns epoch, head and who is in the lanes', async () => {
   const quiet = { sector: 1, epoch: base.epoch, seq: 0, owner: null, crossings: [] }
   assert.deepEqual(await journal.look([1]), [quiet])
   await rename(0, 2)
@@ -116,7 +116,7 @@ test('a fleet that appears for the first time crosses no lane', async () => {
   assert.deepEqual((await journal.look([1]))[0]?.crossings, [])
 })
 
-test('heads and events are those committed, in the newest form', async () => {
+test('heads and events are the committed ones, in the newest form', async () => {
   await rename(0, 2)
   const departed = await jump(2)
   const heads = await journal.heads([1, 2])
@@ -137,7 +137,7 @@ test('heads and events are those committed, in the newest form', async () => {
   assert.deepEqual(seqs(await journal.read(1, 3, 10)), [])
 })
 
-test('[FEED-2] reading back gives the last ones of a stretch, and none that is too old', async () => {
+test('[FEED-2] `readBack` returns the last events of a range, and none that is too old', async () => {
   await rename(0, 20)
   const stretch = { sector: 1, after: 5, upTo: 15, limit: 100, ageMsMax: 300_000 }
   const all = Array.from({ length: 10 }, (_, index) => 6 + index)
@@ -155,7 +155,7 @@ test('[FEED-2] reading back gives the last ones of a stretch, and none that is t
   assert.deepEqual(seqs(await journal.readBack({ ...stretch, ageMsMax: 60_000 })), [13, 14, 15])
 })
 
-test('own places name the sector a fleet is in or bound for; those who ask at once are asked for together', async () => {
+test('own places name the sector a fleet is in or bound for; simultaneous calls share one query', async () => {
   await rename(0, 2)
   const counted: string[] = []
   const counting = new PostgresJournal({
@@ -170,7 +170,7 @@ test('own places name the sector a fleet is in or bound for; those who ask at on
   const place = { owner: 'ada', fleetId: 'f', hops: 0, sector: 1, seq: 2 }
   assert.deepEqual(await counting.ownPlaces('ada'), [place])
   assert.equal(counted.length, 1)
-  // The first is asked for at once; those that come meanwhile go together.
+  // The first call is sent at once. Those that come meanwhile go together.
   const asked = ['ada', 'bob', 'ada', 'cid', 'bob'].map((one) => counting.ownPlaces(one))
   assert.deepEqual(await Promise.all(asked), [[place], [], [place], [], []])
   assert.equal(counted.length, 1 + 2)
@@ -186,7 +186,7 @@ test('the last event before a moment', async () => {
   assert.equal(await journal.seqBefore(2, 100), 0)
 })
 
-test('in a long journal all readings go by the primary key', async () => {
+test('in a long journal every query uses the primary key', async () => {
   await database.web.query(
     `insert into event (sector, seq, epoch, flush, type, v, at, audience, data, recorded_at)
      select s, n, 1, gen_random_uuid(), 'fleet.renamed', 1, n * 100, 'none',

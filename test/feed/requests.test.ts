@@ -22,7 +22,7 @@ function refusalOfResume(input: unknown): string {
 }
 
 describe('[IN-1] a view', () => {
-  test('of sectors is what was asked for, each once', () => {
+  test('of sectors contains what was asked for, each once', () => {
     const answer = { ok: true, sectors: [3, 1], detail: 'events', left: 0, galaxy: galaxy.id }
     assert.deepEqual(readView({ sectors: [3, 1, 3] }, galaxy, index), answer)
     const none = { ok: true, sectors: [], detail: 'summary', left: 0, galaxy: galaxy.id }
@@ -60,7 +60,7 @@ describe('[IN-1] a view', () => {
     [{ rect: EVERYWHERE, zoom: 1, sectors: [1] }, /^bad_view: /],
   ]
   for (const [number, [input, expected]] of bad.entries()) {
-    test(`that is no good (${number}) is refused with what would be right`, () => {
+    test(`that is wrong (${number}) is refused with what would be right`, () => {
       assert.match(refusalOfView(input), expected)
     })
   }
@@ -71,7 +71,7 @@ describe('[IN-1] a view', () => {
     assert.deepEqual(readView({ rect, zoom: 0.2 }, galaxy, index), empty)
   })
 
-  test('of a rectangle with too many shows those nearest to its middle, and says how many not', () => {
+  test('of a rectangle with too many sectors shows those nearest to its middle, and how many are left out', () => {
     const answer = readView({ rect: EVERYWHERE, zoom: 1 }, galaxy, index)
     assert.ok(answer.ok)
     assert.equal(answer.sectors.length, VIEW_SECTORS_MAX)
@@ -84,7 +84,7 @@ describe('[IN-1] a view', () => {
     assert.ok(others.every(({ id }) => far(id) >= farthest))
   })
 
-  test('of anything at all is answered', () => {
+  test('of any input at all is answered', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         const answer = readView(input, galaxy, index)
@@ -101,7 +101,7 @@ describe('[IN-1] a resume', () => {
     assert.deepEqual(readResume(input, galaxy), { ok: true, cursors, detail: 'summary' })
   })
 
-  test('knows the galaxy by its seed, too, as clients of the version before do', () => {
+  test("also accepts the seed in place of the galaxy's id, as older clients send it", () => {
     assert.equal(readResume({ cursors: {}, galaxy: galaxy.seed }, galaxy).ok, true)
   })
 
@@ -131,18 +131,18 @@ describe('[IN-1] a resume', () => {
     ...[null, undefined, 7, 'x', []].map((junk) => [junk, /^bad_cursor: \S/] as const),
   ]
   for (const [number, [input, expected]] of bad.entries()) {
-    test(`that is no good (${number}) is refused with what would be right`, () => {
+    test(`that is wrong (${number}) is refused with what would be right`, () => {
       assert.match(refusalOfResume(input), expected)
     })
   }
 
-  test('never takes a prototype for a cursor', () => {
+  test("never takes a prototype's property for a cursor", () => {
     const input: unknown = JSON.parse('{"cursors": {"__proto__": {"1": 5}}}')
     const cursors = { view: new Map(), own: new Map() }
     assert.deepEqual(readResume(input, galaxy), { ok: true, cursors, detail: 'events' })
   })
 
-  test('of anything at all is answered', () => {
+  test('of any input at all is answered', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (cursors, own) => {
         const answer = readResume({ cursors, own }, galaxy)

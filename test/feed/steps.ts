@@ -3,7 +3,7 @@ import type { Step } from './FeedPlay.ts'
 
 const pick = fc.nat(1_000)
 
-/** What may befall a galaxy and its viewers. */
+/** What may happen to a galaxy and its viewers. */
 export const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 14,
@@ -47,7 +47,7 @@ export const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(fc.constant('tidy' as const), pick) },
 )
 
-/** All look at everything; what comes then comes on top. */
+/** The first steps, after which viewers look at the sectors. The drawn steps follow. */
 export const FIRST: readonly Step[] = [
   ['view', 0, 15, 'events'],
   ['view', 1, 1, 'summary'],

@@ -40,7 +40,7 @@ test('patches leave at once after quiet, and at most 20 a second under load', (t
   assert.equal(patches, stopped)
 })
 
-test('under overload patches come less often, down to 5 a second, and then as before', (t) => {
+test('under overload patches leave less often, down to 5 a second, and afterwards as before', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let now = 0
   t.mock.method(performance, 'now', () => now)

@@ -22,7 +22,7 @@ const WAITING_BYTES_CUT = 512 * 1024
 const galaxy = { ...makeGalaxy('streams', 16), id: 'of-streams' }
 const time = () => ({ now: 0, rate: 1 })
 const outcomes: string[] = []
-/** Of those streams that were opened, the newest. */
+/** The response of the stream opened last. */
 let response: ServerResponse
 let address = '127.0.0.1'
 let feeds: Feeds
@@ -64,7 +64,7 @@ beforeEach(() => {
   })
 })
 
-/** Commits departures of merchants: some 150 bytes each, as a client gets them. */
+/** Commits departures of merchants, about 150 bytes each on the wire. */
 function commit(count: number): void {
   const events = Array.from({ length: count }, (_, index): SectorEvent => {
     const data = { fleetId: 'm', owner: null, to: 2, hop: 1, arriveAt: 1, plan: [] }
@@ -75,12 +75,12 @@ function commit(count: number): void {
   seq += count
 }
 
-/** What has happened in this moment is written, and sent as far as sockets take it. */
+/** Waits until everything sent so far is written, as far as sockets take it. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
-/** A client that asks and then reads nothing. */
+/** Opens a stream with a client that reads nothing. */
 async function deafClient(): Promise<Socket> {
   const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
   socket.on('error', () => {})
@@ -92,7 +92,9 @@ async function deafClient(): Promise<Socket> {
   return socket
 }
 
-/** Commits until a client is skipped, and some more. @returns how many bytes waited for it at most */
+/**
+ * Commits until a client is skipped, and a few times more. @returns most bytes that waited for it
+ */
 async function commitUntilBehind(): Promise<number> {
   let most = 0
   for (let left = 10_000, more = 5; left > 0 && more > 0; left--) {
@@ -104,7 +106,7 @@ async function commitUntilBehind(): Promise<number> {
   return most
 }
 
-test('[FEED-6] who does not read is skipped, not stored for, and gets all of it when it reads again', async () => {
+test('[FEED-6] a client that does not read is skipped, nothing is stored for it, and it gets everything when it reads again', async () => {
   const reader = await StreamReader.open(endpoint)
   await reader.until(() => reader.summaries.length === 1)
   reader.response.pause()
@@ -127,7 +129,7 @@ test('[FEED-6] who does not read is skipped, not stored for, and gets all of it 
   reader.close()
 })
 
-test('[FEED-6] who never reads is cut after a while, and the others notice nothing', async () => {
+test('[FEED-6] a client that never reads is cut after a while, and the others notice nothing', async () => {
   const deaf = await deafClient()
   const cut = once(response, 'close')
   const reader = await StreamReader.open(endpoint)
@@ -148,7 +150,7 @@ test('[FEED-6] who never reads is cut after a while, and the others notice nothi
   deaf.destroy()
 })
 
-test('[FEED-6] more at a time than may wait for a client that does not read ends its stream', async () => {
+test('[FEED-6] a burst larger than a client may have waiting ends its stream if it does not read', async () => {
   const deaf = await deafClient()
   const cut = once(response, 'close')
   commit(100_000)
@@ -158,7 +160,7 @@ test('[FEED-6] more at a time than may wait for a client that does not read ends
   deaf.destroy()
 })
 
-test('[IN-2] streams of one address, and of all, are so many and no more; an ended one makes room', async () => {
+test('[IN-2] the streams of one address, and of all, are limited; one that ends makes room', async () => {
   address = '192.0.2.1'
   const readers = [await StreamReader.open(endpoint), await StreamReader.open(endpoint)]
   await assert.rejects(StreamReader.open(endpoint), /429/)
@@ -174,7 +176,7 @@ test('[IN-2] streams of one address, and of all, are so many and no more; an end
   assert.deepEqual([...new Set(outcomes)], ['opened', 'limited'])
 })
 
-test('a client whose connection breaks is watched for no longer', async () => {
+test('a client whose connection breaks is no longer watched', async () => {
   const reader = await StreamReader.open(endpoint)
   await reader.until(() => reader.summaries.length === 1)
   assert.equal(feeds.open(SECTOR).watches, 1)
@@ -184,7 +186,7 @@ test('a client whose connection breaks is watched for no longer', async () => {
   assert.deepEqual([streams.size, feeds.open(SECTOR).watches], [0, 0])
 })
 
-test('after the end nobody is taken in, and all streams are ended in order', async () => {
+test('after the end no stream is opened, and the open ones end in order', async () => {
   const reader = await StreamReader.open(endpoint)
   await reader.until(() => reader.summaries.length === 1)
   streams.end()
@@ -193,7 +195,7 @@ test('after the end nobody is taken in, and all streams are ended in order', asy
   await assert.rejects(StreamReader.open(endpoint), /503/)
 })
 
-/** A stream by itself, with nobody who looks after it. */
+/** Runs `work` with a stream on its own, without the code that usually looks after it. */
 async function loneStream(work: (stream: EventStream, socket: Socket) => Promise<void>) {
   const made = Promise.withResolvers<EventStream>()
   const lone = createServer((_request, answer) => {
@@ -215,7 +217,7 @@ async function loneStream(work: (stream: EventStream, socket: Socket) => Promise
   }
 }
 
-test('[FEED-6] more than the mark is a reason to skip it, much more to cut it', async () => {
+test('[FEED-6] a stream above the mark is skipped, and far above it is cut', async () => {
   await loneStream(async (stream) => {
     const message = { sector: 1, epoch: 1, from: 1, to: 1, events: [] }
     const half = [{ seq: 1, bytes: Buffer.alloc(256 * 1024) }]
@@ -226,11 +228,11 @@ test('[FEED-6] more than the mark is a reason to skip it, much more to cut it', 
   })
 })
 
-test('quiet for long, it gets a word, and its id moves on with what was not meant for it', async () => {
+test('a quiet stream gets a comment, and its id moves past events not meant for it', async () => {
   await loneStream(async (stream, socket) => {
     let text = ''
     socket.setEncoding('utf8')
-    /** @returns the body once it has so many blocks, without the marks of its pieces */
+    /** @returns the body once it has this many blocks, without the chunk headers */
     const read = async (count: number): Promise<Block[]> => {
       for (;;) {
         const body = text.slice(text.indexOf('\r\n\r\n') + 4)

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { networkOf } from '../../src/http/networkOf.ts'
 import { RateLimit } from '../../src/http/RateLimit.ts'
 
-test('an address gets its burst, and then waits', () => {
+test('an address may use its burst and then must wait', () => {
   const limit = new RateLimit({ burst: 3, perMinute: 60 }, { burst: 10, perMinute: 60 })
   const waits = [1, 2, 3, 4].map(() => limit.take('192.0.2.1'))
   assert.deepEqual(waits.slice(0, 3), [0, 0, 0])
@@ -25,7 +25,7 @@ const SAME: readonly (readonly string[])[] = [
   ['127.0.0.1', '127.8.9.1', '::1', '::ffff:7f00:1', '0:0:0:0:0:0:0:1', '[::1]:2567'],
 ]
 
-test('an address counts as one, however it is written, and an IPv6 network of 64 bits as well', () => {
+test('one address counts as one however it is written, and so does an IPv6 network of 64 bits', () => {
   const counted = SAME.map((spellings) => new Set(spellings.map(networkOf)))
   for (const [index, networks] of counted.entries()) {
     assert.equal(networks.size, 1, `${SAME[index]} are ${[...networks]}`)
@@ -34,7 +34,7 @@ test('an address counts as one, however it is written, and an IPv6 network of 64
   assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
 })
 
-test('what is no address is counted all the same, and is not kept whole', () => {
+test('input that is no address is counted too, and not kept in full', () => {
   assert.equal(networkOf(''), '')
   assert.equal(networkOf('unknown'), 'unknown')
   assert.ok(networkOf('x'.repeat(10_000)).length <= 64)

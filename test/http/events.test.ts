@@ -7,7 +7,7 @@ import { eventsIn, lastIdIn, readBlocks, StreamReader } from '../../testkit/Stre
 import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { until } from '../../testkit/until.ts'
 
-/** The two that every galaxy of this size has between them; merchants pass through all. */
+/** The two sectors that every galaxy of this size has. Merchants pass through both. */
 const SECTORS = [1, 2]
 const LIMITS = { perAddress: 1, ofLoopback: 6, inAll: 5 }
 
@@ -24,7 +24,7 @@ function urlOf(query: string): string {
 
 const BOTH = `sectors=${SECTORS}`
 
-/** Sequence number and type of what the journal tells anybody, in a range of a sector. */
+/** Sequence number and type of the journal's public events in a range of a sector. */
 async function journalOf(sector: number, after: number, upTo: number): Promise<string[]> {
   const rows = await server.database.web.query<{ seq: number; type: string }>(
     `select seq, type from event where sector = $1 and seq > $2 and seq <= $3
@@ -38,7 +38,7 @@ async function journalOf(sector: number, after: number, upTo: number): Promise<s
   return rows.map(({ seq, type }) => `${seq} ${faces.get(type)}`)
 }
 
-/** Holds what came of each sector against the journal: each once, in order, from first to last. */
+/** Compares the events of each sector with the journal: each once, in order, from first to last. */
 async function assertWhole(events: readonly FeedEvent[]): Promise<void> {
   for (const sector of SECTORS) {
     const its = events.filter((event) => event.sector === sector)
@@ -92,13 +92,13 @@ test('[FEED-1] [VIS-1] two sectors in one stream: each begins with a summary, th
   assert.doesNotMatch(reader.text, /fleetId|owner":"|hop/)
 })
 
-test('[FEED-2] cut off at any byte, with jumps going on, it goes on behind the last id', async () => {
+test('[FEED-2] a stream cut at any byte, while jumps go on, resumes after the last id', async () => {
   const reader = await StreamReader.open(urlOf(BOTH))
   await reader.until(() => hasMany(reader, 4))
   reader.close()
   const { text } = reader
   const lastBlock = text.lastIndexOf('\n\nid: ') + 2
-  // In the middle of an id, of a word, of data; before, between and behind the two line ends.
+  // Cuts inside an id, a word and data, and before, between and after the two line ends.
   const cuts = [3, 9, 30, 60].map((more) => lastBlock + more)
   for (const cut of [
     ...cuts,
@@ -117,7 +117,7 @@ test('[FEED-2] cut off at any byte, with jumps going on, it goes on behind the l
   }
 })
 
-test('[FEED-1] EventSource comes back by itself and misses nothing', async () => {
+test('[FEED-1] EventSource reconnects by itself and misses nothing', async () => {
   const source = new EventSource(urlOf(BOTH))
   const events: FeedEvent[] = []
   let [opened, summaries] = [0, 0]
@@ -142,7 +142,7 @@ test('[FEED-1] EventSource comes back by itself and misses nothing', async () =>
   await assertWhole(events)
 })
 
-test('[FEED-2] an id in the address does as well, and the header is the newer one', async () => {
+test('[FEED-2] an id in the address works too, but the header counts as the newer one', async () => {
   const reader = await StreamReader.open(urlOf(BOTH))
   await reader.until(() => hasMany(reader, 3))
   reader.close()
@@ -155,7 +155,7 @@ test('[FEED-2] an id in the address does as well, and the header is the newer on
   await byHeader.until(() => hasMany(byHeader, 1))
   byAddress.close()
   byHeader.close()
-  // What was missed comes sector by sector.
+  // Missed events come sector by sector.
   const [oldest] = reader.events
   assert.deepEqual(
     byAddress.events.find(({ sector }) => sector === oldest?.sector),
@@ -164,7 +164,7 @@ test('[FEED-2] an id in the address does as well, and the header is the newer on
   await assertWhole([...reader.events, ...byHeader.events])
 })
 
-test('[FEED-2] other sectors may be asked for than the id names: what is new begins with a summary', async () => {
+test('[FEED-2] a resume may name other sectors than the id: new ones begin with a summary', async () => {
   const reader = await StreamReader.open(urlOf(BOTH))
   await reader.until(() => hasMany(reader, 1))
   reader.close()
@@ -178,8 +178,8 @@ test('[FEED-2] other sectors may be asked for than the id names: what is new beg
   assert.ok(moved.events.every(({ sector }) => sector !== 1))
 })
 
-test('[FEED-2] an id that is too old begins anew, and says so by a summary', async () => {
-  const sector = 9 // watched by no other test, so that nothing of it is remembered
+test('[FEED-2] an id that is too old begins again, with a summary', async () => {
+  const sector = 9 // watched by no other test, so no history of it is kept
   await until('a public event there', async () => {
     return (await journalOf(sector, 0, Number.MAX_SAFE_INTEGER)).length > 0
   })
@@ -199,7 +199,7 @@ test('[FEED-2] an id that is too old begins anew, and says so by a summary', asy
   assert.ok((summary?.seq ?? 0) > 0)
 })
 
-test('[IN-1] sectors that are none, junk, unknown or too many are refused', async () => {
+test('[IN-1] sectors that are missing, malformed, unknown or too many are refused', async () => {
   for (const query of [
     '',
     'sectors=',
@@ -232,7 +232,7 @@ test('[IN-1] an id that is junk, of another galaxy or of the future is refused b
   assert.deepEqual(await problemOf(BOTH, foreign), [400, 'other_galaxy'])
 })
 
-test('[IN-2] an id of 1 MB is more than any header may hold: 431, and nobody else notices', async () => {
+test('[IN-2] an id of 1 MB exceeds the header limit: 431, and nobody else notices', async () => {
   const { port, hostname } = new URL(server.endpoint)
   for (const head of [
     `GET /api/galaxy/events?sectors=1 HTTP/1.1\r\nHost: x\r\nLast-Event-ID: `,
@@ -252,7 +252,7 @@ test('[IN-2] an id of 1 MB is more than any header may hold: 431, and nobody els
   assert.equal((await fetch(urlOf(BOTH), { method: 'HEAD' })).status, 200)
 })
 
-test('[IN-2] so many streams at a time and no more, and one that ends makes room', async () => {
+test('[IN-2] the number of streams is limited, and one that ends makes room', async () => {
   const gauge = async () => {
     const text = await (await fetch(`${server.endpoint}/metrics`)).text()
     return Number(/^starlane_event_streams (\d+)/m.exec(text)?.[1])
@@ -273,13 +273,13 @@ test('[IN-2] so many streams at a time and no more, and one that ends makes room
   for (const reader of [...readers, again]) reader.close()
 })
 
-test('HEAD opens no stream, and POST is not possible', async () => {
+test('HEAD opens no stream, and POST is refused', async () => {
   const head = await fetch(urlOf(BOTH), { method: 'HEAD' })
   assert.match(head.headers.get('content-type') ?? '', /event-stream/)
   assert.equal((await fetch(urlOf(BOTH), { method: 'POST' })).status, 405)
 })
 
-test('nothing is compressed, and so nothing held back', async () => {
+test('streams are not compressed, so nothing is held back', async () => {
   const controller = new AbortController()
   const headers = { 'accept-encoding': 'gzip, br' }
   const answer = await fetch(urlOf(BOTH), { headers, signal: controller.signal })

@@ -5,7 +5,7 @@ import test from 'node:test'
 import express from 'express'
 import { getReadiness } from '../../src/http/health.ts'
 
-test('whoever is not ready says why', async () => {
+test('a server that is not ready says why', async () => {
   let isLeased = true
   let cutOff: string | null = 'for 30 s it has not reached the other processes'
   const world = {

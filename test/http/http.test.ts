@@ -43,7 +43,7 @@ function postGuest(body: unknown): Promise<Answer> {
   })
 }
 
-/** Of those that read this table: the server asks for other things by itself. */
+/** The queries that read this table: the server makes other queries by itself. */
 function callsOf(asked: Mock<Database['web']['query']>, table: string): number {
   return asked.mock.calls.filter(({ arguments: [sql] }) => sql.includes(` ${table} `)).length
 }
@@ -53,7 +53,7 @@ function assertProblem(answer: Answer, status: number, code: string): void {
   assert.ok(answer.body.error.message.length > 10)
 }
 
-test('a guest gets a token, a home on the rim and a fleet that stands there', async () => {
+test('a guest gets a token, a home on the rim and a fleet at rest there', async () => {
   const { status, body } = await postGuest({ name: '  Zoë ' })
   assert.equal(status, 201)
   assert.equal(body.commander.name, 'Zoë')
@@ -73,7 +73,7 @@ test('a guest gets a token, a home on the rim and a fleet that stands there', as
   assert.ok(stored.every((row) => !row.token_hash.toString('latin1').includes(body.token)))
 })
 
-test('[IN-1] a bad name or body is refused with what is wrong, and makes nobody', async () => {
+test('[IN-1] a bad name or body is refused with the reason, and no guest is made', async () => {
   const count = async () =>
     (await server.database.web.query<{ n: number }>('select count(*) as n from commander'))[0]?.n
   const before = await count()
@@ -94,7 +94,7 @@ test('[IN-1] a body of 1 MB is not read', async () => {
   assertProblem(await call('/matchmake/joinOrCreate/sector', join), 413, 'too_large')
 })
 
-test('no token, a wrong one, a stale one: 401', async () => {
+test('no token, a wrong one or a stale one: 401', async () => {
   const { body } = await postGuest({ name: 'Ann' })
   const me = (authorization?: string) =>
     call('/api/me', authorization === undefined ? {} : { headers: { authorization } })
@@ -112,7 +112,7 @@ test('no token, a wrong one, a stale one: 401', async () => {
   assertProblem(await call('/matchmake/joinOrCreate/sector', join), 401, 'bad_token')
 })
 
-test('a session that is known is not asked for again, and ends at its time all the same', async (t) => {
+test('a known session is not looked up again, but still ends in time', async (t) => {
   const { body } = await postGuest({ name: 'Ann' })
   const sessions = new Sessions(server.database, silentLog)
   assert.ok(await sessions.verify(body.token))
@@ -152,7 +152,7 @@ test('the traffic in the lanes is public, without names, and read once a second'
   }
 })
 
-test('what is not there is 404, a wrong method 405, both as JSON', async () => {
+test('a missing path gets 404 and a wrong method 405, both as JSON', async () => {
   assertProblem(await call('/api/nothing'), 404, 'not_found')
   assertProblem(await call('/api/session'), 404, 'not_found')
   assertProblem(await call('/matchmake/joinById/s1-e1', { method: 'POST' }), 404, 'not_found')
@@ -165,7 +165,7 @@ test('what is not there is 404, a wrong method 405, both as JSON', async () => {
   assert.equal((await call('/api/galaxy', { method: 'HEAD' })).status, 200)
 })
 
-test('pages of other origins may use the API, and never with credentials', async () => {
+test('pages of other origins may use the API, but never with credentials', async () => {
   for (const path of ['/api/galaxy', '/matchmake/joinOrCreate/sector']) {
     for (const method of ['OPTIONS', 'GET']) {
       const { headers } = await call(path, { method, headers: { origin: 'https://evil.example' } })
@@ -178,7 +178,7 @@ test('pages of other origins may use the API, and never with credentials', async
   assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /Authorization/)
 })
 
-test('the page is served with headers that keep it to itself', async () => {
+test('the page is served with headers that isolate it from other sites', async () => {
   const { headers } = await call('/')
   assert.match(headers.get('content-security-policy') ?? '', /default-src 'self'/)
   assert.equal(headers.get('x-content-type-options'), 'nosniff')
@@ -202,7 +202,7 @@ test('health and metrics', async () => {
   }
 })
 
-test('newcomers at the same moment spread over the homes', async () => {
+test('newcomers at the same moment are spread over the homes', async () => {
   const { database, galaxy } = server
   await database.web.query('update home_sector set commanders = 10') // whatever was before
   const guests = await Promise.all(
@@ -217,7 +217,7 @@ test('newcomers at the same moment spread over the homes', async () => {
   assert.ok((counts.at(-1) ?? 0) - (counts[0] ?? 0) <= 3, counts.join(' '))
 })
 
-test('a home that another is just taking is passed over, and waited for only if it is the last', async () => {
+test('a home that another guest is taking is passed over, unless it is the last: then it is waited for', async () => {
   const { database, galaxy } = server
   const homes = 'select sector from home_sector order by commanders, sector'
   const [least] = await database.web.query<{ sector: number }>(homes)
@@ -248,7 +248,7 @@ test('[IN-2] a galaxy without a free home says so', async () => {
   }
 })
 
-test('[IN-2] too many guests from one address are told when to come again', async () => {
+test('[IN-2] too many guests from one address are told when to try again', async () => {
   const statuses: number[] = []
   for (let count = 0; count <= LOOPBACK.burst; count++) {
     const { status, headers } = await postGuest({ name: 'Many' })
@@ -258,7 +258,7 @@ test('[IN-2] too many guests from one address are told when to come again', asyn
   assert.equal(statuses.at(-1), 429)
 })
 
-test('a server that drains takes nobody in, and says that it is not ready', async () => {
+test('a draining server takes no newcomers and reports that it is not ready', async () => {
   const { commander, token } = (await newGuestSession()) ?? assert.fail()
   server.starlane.closeDoors()
   assertProblem(await call('/readyz'), 503, 'not_ready')

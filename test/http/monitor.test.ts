@@ -52,7 +52,7 @@ async function assertProblem(answer: Response, status: number, code: string): Pr
   assert.ok((error?.message ?? '').length > 10)
 }
 
-/** A player in a room, and the room's id. */
+/** A player with a seat, and the id of the room. */
 async function seated() {
   const player = await TestPlayer.found(server.endpoint)
   const { roomId, sessionId } = await player.join()
@@ -83,7 +83,7 @@ test('without a password there is no panel', async () => {
   }
 })
 
-test('who is not logged in is shown to the login, and gets nothing else', async () => {
+test('a visitor who is not logged in is sent to the login and gets nothing else', async () => {
   const page = await call('/monitor/')
   assert.deepEqual([page.status, page.headers.get('location')], [303, '/monitor/login'])
   assert.match(await (await call('/monitor/login')).text(), /type="password"/)
@@ -99,7 +99,7 @@ test('who is not logged in is shown to the login, and gets nothing else', async 
   }
 })
 
-test('the right password opens the panel, with a cookie that stays on this site', async () => {
+test('the right password opens the panel, with a cookie for this site only', async () => {
   const answer = await login({ password: PASSWORD })
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/monitor/'])
   const [set] = answer.headers.getSetCookie()
@@ -119,7 +119,7 @@ test('a login holds in every process with the same password', async () => {
   assert.equal((await call('/monitor/api', elsewhere)).status, 200)
 })
 
-test('logging out takes the cookie back', async () => {
+test('logging out deletes the cookie', async () => {
   const answer = await call('/monitor/logout', { cookie, ...PANEL }, { method: 'POST' })
   assert.match(answer.headers.getSetCookie()[0] ?? '', /^starlane-admin=; Path=\/monitor; Expires=/)
 })
@@ -156,7 +156,7 @@ test('the list of rooms shows sector, epoch, sequence, queue and process', async
   assert.ok((await list()).room.metadata.seq >= again)
 })
 
-test('a look at a room shows its clients and its state', async () => {
+test('the view of a room shows its clients and its state', async () => {
   const { player, roomId, sessionId } = await seated()
   const answer = await call(`/monitor/api/room?roomId=${roomId}`, { cookie, ...PANEL })
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
@@ -171,7 +171,7 @@ test('a look at a room shows its clients and its state', async () => {
   await assertProblem(gone, 503, 'unavailable')
 })
 
-test('a call sends a message, and closes a client', async () => {
+test('a call sends a message, and another closes a client', async () => {
   const { player, roomId, sessionId } = await seated()
   const said = Promise.withResolvers<unknown>()
   player.room.onMessage('notice', said.resolve)
@@ -212,7 +212,7 @@ test("another site's request does nothing, whatever cookie it carries", async ()
   await player.left.promise
 })
 
-test('a method that is not on the list is refused, and so are arguments it does not take', async () => {
+test('a method that is not on the list is refused, and so are wrong arguments', async () => {
   const { player, roomId } = await seated()
   for (const method of [
     'disconnect',
@@ -246,7 +246,7 @@ test('[IN-2] a body or a query that is too large is refused', async () => {
   await assertProblem(await login({ password: 'x'.repeat(3_000) }), 413, 'too_large')
 })
 
-test('a wrong password is refused, and tries are few', async () => {
+test('a wrong password is refused, and tries are limited', async () => {
   const statuses: number[] = []
   for (let tries = 0; tries < 6; tries++) {
     const answer = await login({ password: `${PASSWORD}${tries}` })
@@ -261,7 +261,7 @@ test('a wrong password is refused, and tries are few', async () => {
   assert.equal((await call('/monitor/api', { cookie })).status, 200)
 })
 
-test('many addresses together get few tries, too', () => {
+test('many addresses together have a limit on tries too', () => {
   const take = loginTries()
   const waits = Array.from({ length: 30 }, (_, i) => take(`192.0.2.${i}`))
   assert.equal(waits.filter((wait) => wait === 0).length, 20)

@@ -46,7 +46,7 @@ function orderOf(type: string, fields: object): string {
   return JSON.stringify({ order: { id: `${type}-order`, type, fleetId, ...fields } })
 }
 
-/** For each operation a good answer, and each refusal that can be had by asking wrongly. */
+/** For each operation, a good request and one for each refusal that a wrong request can cause. */
 function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
   const bearer = `Bearer ${token}`
   const guest = '/api/session/guest'
@@ -125,9 +125,9 @@ test('the document is OpenAPI 3.1, and each operation has an id and a summary', 
   for (const { summary } of operations) assert.ok(summary && summary.length > 5)
 })
 
-test('what is answered is what the document says', async () => {
+test('every answer is what the document says', async () => {
   const document = await documentServed()
-  // `strict` would refuse the words that OpenAPI has beside those of JSON Schema.
+  // `strict` would refuse OpenAPI's keywords beside those of JSON Schema.
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   ajv.addSchema(document, 'document')
   const told = new Set<string>()
@@ -156,7 +156,7 @@ function inPointer(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
 }
 
-test('every route is in the document, but for the page and the panel', () => {
+test('every route is in the document, except those of the page and the panel', () => {
   const { world } = server
   const bare = { world, database: server.database, limits: {}, streams: {}, admin: null }
   const app = createApp(bare as unknown as HttpContext, {

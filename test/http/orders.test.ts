@@ -44,7 +44,7 @@ async function refused(body: unknown, status: number, code: string, says = /./):
   assert.match(answer.body.error?.message ?? '', says)
 }
 
-test('[DUR-1] [DUR-3] an order without a seat is answered after its commit, once for one id', async () => {
+test('[DUR-1] [DUR-3] an order without a seat is answered after its commit, and takes effect once per id', async () => {
   const order = rename('Owl')
   const { status, body } = await post(order)
   assert.equal(status, 200)
@@ -57,14 +57,14 @@ test('[DUR-1] [DUR-3] an order without a seat is answered after its commit, once
   assert.deepEqual(await post(order), { status, body })
 })
 
-test('[TIME-2] an order about a fleet that is not there wakes no sector', async () => {
+test('[TIME-2] an order about a fleet that does not exist wakes no sector', async () => {
   const before = [...server.world.hosts.keys()].sort()
   await refused(rename('Owl', nanoid(), 'nobody'), 404, 'no_such_fleet')
   await refused(rename('Owl', nanoid(), 'm1'), 404, 'no_such_fleet')
   assert.deepEqual([...server.world.hosts.keys()].sort(), before)
 })
 
-test('[VIS-1] another’s fleet is answered like one that does not exist', async () => {
+test('[VIS-1] an order to another’s fleet is answered as if the fleet did not exist', async () => {
   const bob = await TestPlayer.found(server.endpoint, 'Bob')
   const [hers, nobodys] = [bob.fleetId, 'nobody'].map((id) => rename('Owl', nanoid(), id))
   const said = [await post(hers), await post(nobodys)].map(({ status, body }) => ({
@@ -74,7 +74,7 @@ test('[VIS-1] another’s fleet is answered like one that does not exist', async
   assert.deepEqual(said[0], said[1])
 })
 
-test('[OWN-5] a fleet that is no more says into which it went', async () => {
+test('[OWN-5] an order to a merged fleet is told which fleet it joined', async () => {
   await server.database.web.query(
     "update fleet set ended_seq = 1, ended_at = now(), ended_into = 'other' where id = $1",
     [ann.fleetId],
@@ -83,7 +83,7 @@ test('[OWN-5] a fleet that is no more says into which it went', async () => {
   assert.deepEqual([status, body.error?.code, body.error?.into], [404, 'no_such_fleet', 'other'])
 })
 
-test('[IN-1] what is wrong is told, and nothing happens', async () => {
+test('[IN-1] the error says what is wrong, and nothing happens', async () => {
   await refused({ order: { id: nanoid(), type: 'fly' } }, 400, 'bad_order', /rename/)
   await refused({}, 400, 'bad_request')
   await refused({ order: {}, more: 1 }, 400, 'bad_request')

@@ -5,7 +5,7 @@ import { HTTP_LIMITS, notSparing } from '../../src/http/HttpLimits.ts'
 import { warnOfProxy } from '../../src/http/warnOfProxy.ts'
 import type { Log } from '../../src/ops/log.ts'
 
-/** @returns what is said when these requests come one after the other */
+/** @returns the warnings when these requests come one after the other */
 function told(trustProxy: number, requests: readonly Record<string, string>[]): string[] {
   const lines: string[] = []
   const handler = warnOfProxy(
@@ -22,14 +22,14 @@ function told(trustProxy: number, requests: readonly Record<string, string>[]): 
 
 const FORWARDED_FOR = { 'x-forwarded-for': '192.0.2.1' }
 
-test('a proxy whose word is not taken is told of once, with the setting that mends it', () => {
+test('an untrusted proxy is warned of once, with the setting that corrects it', () => {
   assert.deepEqual(told(0, [{}, { host: 'play.example.org' }]), [])
   const lines = told(0, [{}, FORWARDED_FOR, FORWARDED_FOR, { 'x-real-ip': '192.0.2.1' }])
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /set TRUST_PROXY/)
 })
 
-test('a proxy that tells of clients in another way is told what to write', () => {
+test('a proxy that names clients in another header gets a warning that says what to configure', () => {
   const others = [{ 'x-real-ip': '192.0.2.1' }, { forwarded: 'for=192.0.2.1' }]
   for (const other of others) {
     for (const trustProxy of [0, 1]) {
@@ -41,7 +41,7 @@ test('a proxy that tells of clients in another way is told what to write', () =>
   }
 })
 
-test('this machine has the limits of any other, unless it is to be spared', () => {
+test('requests from this machine have the usual limits, unless it is exempted', () => {
   const { guests, guestsOfLoopback, streams } = notSparing(HTTP_LIMITS)
   assert.deepEqual(guestsOfLoopback, guests)
   assert.equal(streams.ofLoopback, streams.perAddress)

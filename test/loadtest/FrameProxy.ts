@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 /**
- * What becomes of a WebSocket frame from the server: none is left out, two are one too many.
+ * Changes a WebSocket frame from the server: an empty array drops it, two frames repeat it.
  *
  * @param frame header and payload
  */
@@ -10,16 +10,16 @@ export type Meddle = (frame: Buffer) => readonly Buffer[]
 
 export interface Meddling {
   readonly meddle?: Meddle
-  /** By how much everything is late, each way. */
+  /** Delay of everything in each direction. */
   readonly delayMs?: number
 }
 
-/** A way to the server that makes it a wrong or a slow one. */
+/** A proxy that makes a server look wrong or slow. */
 export class FrameProxy {
   readonly endpoint: string
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  /** How many connections there were. */
+  /** How many connections were opened. */
   connections = 0
 
   private constructor(server: Server) {
@@ -72,7 +72,7 @@ export class FrameProxy {
 
 const HEAD_END = Buffer.from('\r\n\r\n')
 
-/** Cuts what a server sends into frames: first the answer to the upgrade, then whole frames. */
+/** Cuts a server's bytes into pieces: the answer to the upgrade, then whole frames. */
 class Frames {
   readonly #meddle: Meddle
   #rest = Buffer.alloc(0)
@@ -95,7 +95,7 @@ class Frames {
     return pieces
   }
 
-  /** @returns the size of the next whole piece; 0 if it has not come yet */
+  /** @returns the size of the next complete piece; 0 while it is incomplete */
   #next(): number {
     if (!this.#hasHead) {
       const end = this.#rest.indexOf(HEAD_END)

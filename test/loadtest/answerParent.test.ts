@@ -6,7 +6,7 @@ import { test } from 'node:test'
 
 const MODULE = path.resolve(import.meta.dirname, '../../loadtest/answerParent.ts')
 const END_MS_MAX = 10_000
-/** Never ends by itself. */
+/** A program that never ends by itself. */
 const BEGINS = `import { answerParent, endWithParent } from ${JSON.stringify(MODULE)}
 setInterval(() => {}, 1_000)
 `
@@ -16,14 +16,14 @@ function start(code: string): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
 }
 
-/** @returns the code it ended with, and what it complained about */
+/** @returns its exit code and its error output */
 async function end(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
   let errors = ''
   assert.ok(child.stderr)
   child.stderr.on('data', (chunk) => {
     errors += chunk
   })
-  // Not 'close', which does not come after a disconnect from here.
+  // Not 'close', which does not come after a disconnect from this side.
   const signal = AbortSignal.timeout(END_MS_MAX)
   await Promise.all([once(child, 'exit', { signal }), once(child.stderr, 'close', { signal })])
   return { code: child.exitCode, errors }
@@ -43,7 +43,7 @@ for (const [what, code] of [
     `process.on('disconnect', () => answerParent('too late')); await answerParent('ready')`,
   ],
 ] as const) {
-  test(`a process ${what} ends with its parent, without a complaint`, async () => {
+  test(`a process ${what} ends with its parent, without an error`, async () => {
     const child = start(code)
     const ended = end(child)
     await once(child, 'message')

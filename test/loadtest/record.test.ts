@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => server.close())
 
-/** A stage on which the record is what the test makes of it. */
+/** A stage whose record of the commander is what the test makes of it. */
 async function stageWith(lie: (me: Me) => Me): Promise<Stage> {
   const [api, tally] = [new Api(server.endpoint), new Tally()]
   const clock = new GalaxyClockProbe(api, tally)

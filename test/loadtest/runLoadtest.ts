@@ -8,9 +8,9 @@ const SCRIPT = path.resolve(import.meta.dirname, '../../loadtest/loadtest.ts')
 
 export interface Outcome {
   readonly code: number | null
-  /** What it printed, both ways. */
+  /** Lines of stdout and stderr. */
   readonly output: string
-  /** What it wrote; null if it wrote nothing. */
+  /** The result file; null if none was written. */
   readonly written: Written | null
 }
 
@@ -22,9 +22,9 @@ interface Written {
 }
 
 /**
- * The command of `npm run loadtest`, as a process of its own.
+ * Runs `npm run loadtest` as a process of its own.
  *
- * @param onLine is told each piece of what it prints, and may have it stopped
+ * @param onLine called with each piece of output; may stop the process
  */
 export async function runLoadtest(
   args: Readonly<Record<string, string | number>>,

@@ -5,10 +5,10 @@ import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { FrameProxy, type Meddle } from './FrameProxy.ts'
 import { runLoadtest } from './runLoadtest.ts'
 
-/** Time levels as long as patience: how fast this machine is shows nothing. */
+/** Factor on the time levels, so that they pass on any machine. */
 const EASE = 100
 const MINUTES = 0.08
-/** Long enough to be ended before its time. */
+/** Long enough to be interrupted. */
 const MINUTES_LONG = 0.3
 
 let server: TestServer
@@ -17,11 +17,11 @@ before(async () => {
 })
 after(() => server.close())
 
-/** `mixed` is spread over two processes. */
+/** Clients per process: `mixed` is spread over two processes. */
 const PER_PROCESS = 12
 const CLIENTS: Readonly<Record<string, number>> = { watchers: 12, mixed: 20 }
 
-/** A few seconds of a scenario. */
+/** Runs a scenario for a few seconds. */
 function run(scenario: string, endpoint = server.endpoint, ease = EASE) {
   const clients = CLIENTS[scenario] ?? 6
   const options = { clients, minutes: MINUTES, 'per-process': PER_PROCESS, ease }
@@ -32,12 +32,12 @@ const FEED = Buffer.from([0xa4, ...Buffer.from('feed')])
 const OK = Buffer.from([0xa2, ...Buffer.from('ok')])
 const SEQ = Buffer.from([0xa3, ...Buffer.from('seq')])
 
-/** Feed messages: the type is at the beginning of the frame. */
+/** Whether a frame is a feed message: its type is at the beginning. */
 function isFeed(frame: Buffer): boolean {
   return frame.subarray(0, 16).includes(FEED)
 }
 
-/** Every so-manieth of what the test is for. */
+/** Applies `meddle` to every nth frame that `isMeant` matches. */
 function everyNth(nth: number, isMeant: (frame: Buffer) => boolean, meddle: Meddle): Meddle {
   let count = 0
   return (frame) => {
@@ -47,7 +47,7 @@ function everyNth(nth: number, isMeant: (frame: Buffer) => boolean, meddle: Medd
   }
 }
 
-/** An acknowledgement turned into a refusal without a reason. */
+/** Turns an acknowledgement into a refusal without a reason. */
 const swapped: Meddle = (frame) => {
   const other = Buffer.from(frame)
   const at = other.indexOf(OK)
@@ -73,9 +73,9 @@ const WRONG: readonly { name: string; meddle: Meddle; says: RegExp }[] = [
   },
 ]
 
-describe('loads, a few at a time', { concurrency: 4 }, () => {
+describe('load tests, a few at a time', { concurrency: 4 }, () => {
   for (const { name, levels } of SCENARIOS) {
-    test(`a right server passes: ${name}`, async () => {
+    test(`a correct server passes: ${name}`, async () => {
       const { code, output, written } = await run(name)
       assert.equal(code, 0, output)
       assert.match(output, /\nPASS: /)
@@ -101,13 +101,13 @@ describe('loads, a few at a time', { concurrency: 4 }, () => {
     const proxy = await FrameProxy.before(server.endpoint, { delayMs: 300 })
     const { code, output, written } = await run('commanders', proxy.endpoint, 1)
     await proxy.close()
-    // On a machine that is too slow itself there is no verdict; the table says the same.
+    // On a machine that is itself too slow there is no verdict, but the table says the same.
     assert.ok(code === 1 || (code === 3 && output.includes('generator was too slow')), output)
     const order = written?.rows.find(({ what }) => what.startsWith('order → ack'))
     assert.deepEqual([written?.wrongs, order?.met], [0, false], output)
   })
 
-  test('a server that goes in the middle ends it, with what was measured so far', async () => {
+  test('a server that dies in the middle ends the run, with what was measured so far', async () => {
     const proxy = await FrameProxy.before(server.endpoint, {})
     let closed: Promise<void> | null = null
     const args = {
@@ -126,7 +126,7 @@ describe('loads, a few at a time', { concurrency: 4 }, () => {
     assert.equal(written?.counts.entered, 4)
   })
 
-  test('a Ctrl-C ends it, with what was measured so far and no verdict', async () => {
+  test('Ctrl-C ends the run, with what was measured so far and no verdict', async () => {
     const { endpoint } = server
     const args = { scenario: 'watchers', clients: 4, minutes: MINUTES_LONG, ease: EASE, endpoint }
     let interrupted = false

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
-/** Gives a command a terminal; part of every Debian. */
+/** `script` gives a command a terminal; every Debian has it. */
 const hasScript = spawnSync('script', ['--version']).status === 0
 const SCENARIO = path.resolve(import.meta.dirname, '../../loadtest/scenarios/watchers.ts')
 
@@ -27,7 +27,7 @@ test('a scenario runs with the command line and the screen of @colyseus/loadtest
   let asked = false
   child.stdout.on('data', (chunk) => {
     shown += chunk
-    // The first line of the log: later the screen draws only what differs.
+    // Waits for the first line of the log: later the screen is redrawn only where it differs.
     if (asked || !shown.includes('entered')) return
     asked = true
     child.stdin.write('q')

@@ -7,7 +7,7 @@ function frame(functionName: string) {
   return { functionName, url: functionName.startsWith('(') ? '' : 'file:///a/b/c.ts', ...place }
 }
 
-test('time is shared among what ran, and a function that calls itself counts once', () => {
+test('time is shared among the functions that ran, and a recursive function counts once', () => {
   const shares = sharesOfTime({
     nodes: [
       { id: 1, callFrame: frame('(root)'), children: [2, 5] },
@@ -28,7 +28,7 @@ test('time is shared among what ran, and a function that calls itself counts onc
   ])
 })
 
-test('memory is what was allocated in a second', () => {
+test('memory is what was allocated per second', () => {
   const node = (name: string, selfSize: number, children: object[] = []) => {
     return { callFrame: frame(name), selfSize, id: 1, children }
   }

@@ -28,7 +28,7 @@ test('addresses of this machine and of private networks are ours, others are not
   for (const address of [...others, ...more]) assert.ok(!isPrivateAddress(address), address)
 })
 
-test('a load aimed elsewhere is refused, unless the server is said to be ours', async () => {
+test('a load aimed elsewhere is refused, unless the server is declared to be ours', async () => {
   await assert.rejects(checkTarget('http://192.0.2.1:2567', false), (error: Error) => {
     assert.ok(error instanceof UsageError)
     assert.match(error.message, /--this-server-is-mine\. Nothing was sent to it\./)
@@ -45,7 +45,7 @@ test('a load aimed elsewhere is refused, unless the server is said to be ours', 
   }
 })
 
-test('WebSocket addresses of ours do as well', async () => {
+test('WebSocket addresses are judged in the same way', async () => {
   assert.equal(await checkTarget('ws://127.0.0.1:2567/', false), 'http://127.0.0.1:2567')
   assert.equal(await checkTarget('wss://[::1]', false), 'https://[::1]')
   assert.equal(await checkTarget('http://localhost:2567', false), 'http://localhost:2567')
@@ -65,7 +65,7 @@ test('all sockets can be cut at once', async () => {
   server.close()
 })
 
-/** A server that is none of ours. */
+/** Starts a server that is not Starlane. */
 async function answering(status: number, body: string) {
   let requests = 0
   const server = createServer((_request, response) => {
@@ -134,7 +134,7 @@ const BAD: readonly {
 ]
 
 for (const { what, args, code, says } of BAD) {
-  test(`it ends at once, and says why: ${what}`, async () => {
+  test(`the run ends at once and says why: ${what}`, async () => {
     const outcome = await runLoadtest(await args())
     assert.match(outcome.output, says)
     assert.deepEqual([outcome.code, outcome.written], [code, null])

@@ -12,7 +12,7 @@ const LEVELS: readonly Level[] = [
 ]
 const DONE = { kind: 'done' } as const
 
-/** 10 bots, 100 orders of 1 to 100 ms. */
+/** 10 bots and 100 orders that took 1 to 100 ms. */
 function goodTally(): Tally {
   const tally = new Tally()
   tally.count('bots', 10)
@@ -23,7 +23,7 @@ function goodTally(): Tally {
   return tally
 }
 
-test('what reaches all levels passes', () => {
+test('results that reach all levels pass', () => {
   const verdict = judge(goodTally(), LEVELS, DONE, 1)
   assert.equal(verdict.result, 'pass')
   assert.ok(verdict.rows.every(({ met }) => met))
@@ -40,7 +40,7 @@ test('a level that is not reached fails, and is named', () => {
   assert.equal(judge(tally, LEVELS, DONE, 2).result, 'pass')
 })
 
-test('too many refusals fail, and so does what was never measured', () => {
+test('too many refusals fail, and so does a level that was never measured', () => {
   const refused = goodTally()
   refused.count('refused', 11)
   assert.equal(judge(refused, LEVELS, DONE, 1).why, 'Not reached: refused.')
@@ -63,7 +63,7 @@ test('one wrong answer fails whatever else was reached, and ten are shown', () =
   assert.match(printed, /and 2 more/)
 })
 
-test('a load generator that was too slow itself blames nobody', () => {
+test('when the load generator itself was too slow, there is no verdict on the server', () => {
   const tally = goodTally()
   for (let late = 0; late < 10; late++) tally.time('loop', 80)
   tally.time('order', 9_000)
@@ -74,7 +74,7 @@ test('a load generator that was too slow itself blames nobody', () => {
   assert.equal(judge(tally, LEVELS, DONE, 1).result, 'fail')
 })
 
-test('an end before its time is said, and what was wrong before it still fails', () => {
+test('an interrupted run says so, and wrong answers before that still fail it', () => {
   const gone = { kind: 'server gone', why: 'The server is gone.' } as const
   assert.equal(judge(goodTally(), LEVELS, gone, 1).result, 'fail')
   assert.equal(judge(goodTally(), LEVELS, { kind: 'interrupted' }, 1).result, 'no verdict')
@@ -83,7 +83,7 @@ test('an end before its time is said, and what was wrong before it still fails',
   assert.equal(judge(wrong, LEVELS, { kind: 'interrupted' }, 1).result, 'fail')
 })
 
-test('tallies of several processes add up, as they come over the wire', () => {
+test('tallies of several processes add up after they were sent as JSON', () => {
   const sum = new Tally()
   for (let part = 0; part < 2; part++) {
     const tally = goodTally()

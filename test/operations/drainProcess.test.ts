@@ -11,7 +11,10 @@ function processAt(id: string, sectors: number, draining: boolean): LivingProces
   return { id, address, sectors, draining, clients: 0, busy: 0, since: '2026-01-01T00:00:00.000Z' }
 }
 
-/** @param looks how many sectors the process holds at each look; null: it is not alive. The last stays. */
+/**
+ * @param looks how many sectors the process holds at each look; null means not alive. The last
+ * value repeats.
+ */
 function draining(
   looks: readonly (number | null)[],
   answers: readonly ('yes' | 'no answer')[] = [],
@@ -38,7 +41,7 @@ function draining(
   return { context, said, looks: () => look, asked: () => asked }
 }
 
-test('it is done when the process holds nothing, and progress is told till then', async () => {
+test('draining is done when the process holds nothing, and progress is reported until then', async () => {
   const { context, said, looks, asked } = draining([3, 3, 1, 1, 0])
   const end = await drainProcess(context, 'leaving:2567', LIMIT_MS)
   assert.match(end, /^leaving:2567 \(leaving\) holds no sector .* may now be stopped$/)
@@ -46,18 +49,18 @@ test('it is done when the process holds nothing, and progress is told till then'
   assert.deepEqual([looks(), asked()], [5, 1])
 })
 
-test('a call that got no answer is made again', async () => {
+test('a call without an answer is repeated', async () => {
   const { context, asked } = draining([1, 1, 1, 0], ['no answer', 'no answer', 'yes'])
   await drainProcess(context, 'leaving', LIMIT_MS)
   assert.equal(asked(), 3)
 })
 
-test('a process that ends meanwhile is drained as well', async () => {
+test('a process that ends meanwhile counts as drained', async () => {
   const { context } = draining([2, 2, null])
   assert.match(await drainProcess(context, 'leaving', LIMIT_MS), / has ended$/)
 })
 
-test('what it still holds at the limit is said, with why', async () => {
+test('at the time limit the sectors still held are reported, with the reason', async () => {
   const { context } = draining([2], ['no answer', 'no answer', 'no answer', 'no answer'])
   await assert.rejects(
     drainProcess(context, 'leaving', 300),

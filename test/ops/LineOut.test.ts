@@ -15,7 +15,7 @@ test('on a full disk lines are dropped and counted', {
   assert.equal(out.dropped, 2)
 })
 
-test('where nobody reads, what waits has a bound, and flushing a limit', async () => {
+test('when nobody reads, the waiting lines are bounded and flushing has a time limit', async () => {
   const out = new LineOut(1, () => {})
   const line = 'x'.repeat(1 << 19)
   for (let count = 0; count < 5; count++) out.write(line)

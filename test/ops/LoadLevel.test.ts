@@ -13,7 +13,7 @@ const CALM: LoadSample = { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused
 /** Samples come twice a second. */
 const SAMPLES_IN_10_S = 20
 
-/** Which sample asks for which level, by one input or another. */
+/** A sample in which one input asks for a level. */
 function asking(level: number, input: keyof LoadSample, share = 1): LoadSample {
   return level === 0 ? CALM : { ...CALM, [input]: (LOAD_MARKS[input][level - 1] ?? 0) * share }
 }
@@ -26,7 +26,7 @@ const sample = fc.record({
 })
 
 for (const input of ['loopMs', 'memoryShare', 'commitMs'] as const) {
-  test(`${input} past a mark twice in a row is that level; once is nothing`, () => {
+  test(`${input} past a mark raises the level after two samples in a row, not after one`, () => {
     for (const level of [1, 2, 3]) {
       const state = new LoadLevel()
       assert.equal(state.take(asking(level, input)), 0)
@@ -37,13 +37,13 @@ for (const input of ['loopMs', 'memoryShare', 'commitMs'] as const) {
   })
 }
 
-test('while orders are refused no newcomer is let in, and nobody else is kept out', () => {
+test('while orders are refused no newcomer is let in, but nobody else is kept out', () => {
   const state = new LoadLevel()
   for (let n = 0; n < 10; n++) state.take({ ...CALM, ordersRefused: 1_000 })
   assert.equal(state.level, 2)
 })
 
-test('it rises to what two samples in a row have in common', () => {
+test('the level rises to what two samples in a row have in common', () => {
   const state = new LoadLevel()
   state.take(asking(3, 'loopMs'))
   assert.equal(state.take(asking(1, 'commitMs')), 1)
@@ -51,7 +51,7 @@ test('it rises to what two samples in a row have in common', () => {
   assert.equal(state.take(asking(3, 'loopMs')), 2)
 })
 
-test('it falls a step when it has been well below the mark for 2 s', () => {
+test('the level falls by one step after 2 s well below the mark', () => {
   const state = new LoadLevel()
   for (let n = 0; n < 2; n++) state.take(asking(3, 'commitMs'))
   const levels = Array.from({ length: 3 * SAMPLES_TO_FALL }, () => state.take(CALM))
@@ -61,7 +61,7 @@ test('it falls a step when it has been well below the mark for 2 s', () => {
   assert.equal(state.level, 2, 'just below the mark is not calm')
 })
 
-test('whatever comes, it falls by one and within 10 s of calm to nothing', () => {
+test('whatever comes, the level falls by single steps, and to zero within 10 s of calm', () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 60 }), (samples) => {
       const state = new LoadLevel()
@@ -77,7 +77,7 @@ test('whatever comes, it falls by one and within 10 s of calm to nothing', () =>
   )
 })
 
-test('whatever comes, it never flaps: 2 s go by between a change and a fall', () => {
+test('whatever comes, the level never flaps: it falls at least 2 s after any change', () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
       const state = new LoadLevel()
@@ -89,7 +89,7 @@ test('whatever comes, it never flaps: 2 s go by between a change and a fall', ()
         ;[before, changedAt] = [level, at]
         changes += 1
       }
-      // Each fall takes four samples, and all rises together are the falls and three.
+      // Each fall takes four samples, and all rises together are at most the falls plus three.
       assert.ok(changes <= 2 * Math.ceil(samples.length / SAMPLES_TO_FALL) + 3, `${changes}`)
     }),
   )

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { addressToDial } from '../../src/ops/addressToDial.ts'
 
-test('clients are told an address they can dial', () => {
+test('clients are given an address they can dial', () => {
   assert.equal(addressToDial('::1', 4714), '[::1]:4714')
   assert.equal(addressToDial('10.0.0.7', 4714), '10.0.0.7:4714')
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { firstOf, freePort, PORTS_PER_PROCESS } from '../../src/ops/freePort.ts'
 
-test('processes of about the same time do not try the same port', () => {
+test('processes started at about the same time do not try the same port', () => {
   const pids = Array.from({ length: 400 }, (_, index) => 4_194_000 + index)
   const firsts = pids.map(firstOf).sort((one, other) => one - other)
   for (const [index, first] of firsts.slice(1).entries()) {

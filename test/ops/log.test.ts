@@ -25,7 +25,7 @@ test('an error whose message is enough is one line', () => {
   assert.equal(readable(line), '00:00:00.000 warn  no beat err="it is \\"away\\""\n')
 })
 
-test('an error brings its stack along', () => {
+test('an error is logged with its stack', () => {
   const line = JSON.stringify({
     level: 50,
     time: 0,

@@ -20,7 +20,7 @@ const COMMAND = {
   example: 'npm run try -- it',
 }
 
-test('what is not given has its default, and what is given its type', () => {
+test('a missing option has its default, and a given one its type', () => {
   assert.deepEqual(parseCommandLine(COMMAND, ['it']), {
     operands: ['it'],
     values: { loud: false, times: 3, from: null, pace: 1, how: 'well', kinds: null },
@@ -66,7 +66,7 @@ for (const [args, line] of WRONG) {
   })
 }
 
-test('help goes before whatever is wrong, and names every option with its default', () => {
+test('help takes precedence over any error, and names every option with its default', () => {
   assert.equal(parseCommandLine(COMMAND, ['--nonsense', '--help']), 'help')
   const help = helpOf(COMMAND)
   assert.match(help, /^Usage: npm run try -- WHAT \[options\]$/m)

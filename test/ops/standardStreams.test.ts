@@ -7,7 +7,7 @@ import { test } from 'node:test'
 
 const MODULE = path.resolve(import.meta.dirname, '../../src/ops/standardStreams.ts')
 const END_MS_MAX = 20_000
-/** More than a pipe holds, by way of console; and then it tells how it went by its exit code. */
+/** Writes more than a pipe holds by console, then reports the result by its exit code. */
 const SAYS_MUCH = `
   import { flushStandardStreams, guardStandardStreams, standardOut, standardError } from ${JSON.stringify(MODULE)}
   guardStandardStreams()
@@ -33,7 +33,9 @@ async function codeOf(child: ChildProcess): Promise<number | null> {
   return child.exitCode
 }
 
-test('on a full disk whoever writes goes on', { skip: process.platform !== 'linux' }, async () => {
+test('a process that writes to a full disk goes on', {
+  skip: process.platform !== 'linux',
+}, async () => {
   const full = openSync('/dev/full', 'w')
   const child = start(full)
   closeSync(full)
@@ -41,13 +43,13 @@ test('on a full disk whoever writes goes on', { skip: process.platform !== 'linu
   assert.equal(await codeOf(child), 7)
 })
 
-test('whoever writes to a pipe that nobody reads goes on', async () => {
+test('a process that writes to a pipe nobody reads goes on', async () => {
   const child = start('pipe')
   child.send('begin')
   assert.equal(await codeOf(child), 7)
 })
 
-test('whoever writes to a pipe whose reader has gone goes on', async () => {
+test('a process that writes to a closed pipe goes on', async () => {
   const child = start('pipe')
   const closed = [child.stdout, child.stderr].map((stream) => {
     assert.ok(stream)

@@ -1,11 +1,11 @@
 import { type Client, ClientState } from '@colyseus/core'
 
-/** A client whose socket takes only what it is told to take. */
+/** A client whose socket takes only as much as the test says. */
 export class FakeClient {
   state: number = ClientState.JOINED
   readonly sent: Uint8Array[] = []
   readonly closed: number[] = []
-  /** Not open: what is sent goes through the methods below. */
+  /** The socket counts as closed, so everything that is sent goes through the methods below. */
   readonly ref = { readyState: 0, OPEN: 1, bufferedAmount: 0, terminate: () => {} }
 
   raw(bytes: Uint8Array): void {

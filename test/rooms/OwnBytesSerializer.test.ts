@@ -6,7 +6,7 @@ import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 
-test('[FEED-6] what waits for a slow socket is not written over by the next patch', () => {
+test('[FEED-6] bytes that wait for a slow socket are not overwritten by the next patch', () => {
   const waiting: { bytes: Uint8Array; sent: Buffer }[] = []
   const client = {
     state: ClientState.JOINED,
@@ -34,7 +34,7 @@ test('[FEED-6] what waits for a slow socket is not written over by the next patc
   assert.equal(sizes.length, 2)
 })
 
-test('rooms that write into one buffer in turn send each client its own room, and nothing else', () => {
+test('rooms that share one buffer send each client its own room and nothing else', () => {
   const rooms = [1_001, 2_002].map((seq) => {
     const serializer = new OwnBytesSerializer<SectorSchema>({
       ...{ beforeFullState: () => {}, encodedAll: () => {}, fullStateFor: () => {} },
@@ -53,7 +53,7 @@ test('rooms that write into one buffer in turn send each client its own room, an
     return { state, serializer, side, client }
   })
   for (let round = 0; round < 3; round++) {
-    // The second time around nothing has changed: the other room has written into the buffer.
+    // The second time, the room itself has not changed, but another room has used the buffer.
     for (const { state, serializer, side, client } of [...rooms, ...rooms]) {
       client.raw(serializer.getFullState(client))
       assert.equal(side.state.seq, state.seq)

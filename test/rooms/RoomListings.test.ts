@@ -16,7 +16,7 @@ class QuietRoom extends Room {
   }
 }
 
-/** What a listing is made from, of a sector that is hosted here. */
+/** The parts of a host from which a listing is made. */
 function hostOf(sector: number) {
   const host = { lease: { sector, epoch: 9 }, committed: { seq: 1 }, queued: 0 }
   return Object.assign(host, { asHost: host as unknown as SectorHost })

@@ -16,14 +16,14 @@ function outletOf(client: FakeClient, pace = new WritePace()) {
   return { outlet, told, figures }
 }
 
-/** A client whose socket says when it has passed on all it had. */
+/** Gives a client a socket that can emit `drain`. */
 function withSocket(client: FakeClient): EventEmitter {
   const socket = new EventEmitter()
   Object.assign(client.ref, { _socket: Object.assign(socket, { cork() {}, uncork() {} }) })
   return socket
 }
 
-test('what comes within a moment leaves in one write', (t) => {
+test('messages sent within a moment leave in one write', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   t.mock.method(performance, 'now', () => 1_000)
   const client = new FakeClient()
@@ -39,7 +39,7 @@ test('what comes within a moment leaves in one write', (t) => {
   assert.equal(client.sent.length, 4)
 })
 
-test('what is flushed is written at once and whole, as far as the socket takes it', (t) => {
+test('flushed messages are written at once and completely, as far as the socket takes them', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   const client = new FakeClient()
   const { outlet } = outletOf(client)
@@ -49,7 +49,7 @@ test('what is flushed is written at once and whole, as far as the socket takes i
   outlet.flush()
   assert.equal(client.sent.length, 2)
 
-  // More than one write holds, of which each makes room for the next.
+  // More than one write can hold; each write makes room for the next.
   const pieces = Math.ceil((3 * WAITING_BYTES_MAX) / FRAME.byteLength)
   let left = pieces
   client.ref.bufferedAmount = 0
@@ -78,7 +78,7 @@ test('what is flushed is written at once and whole, as far as the socket takes i
   outlet.close()
 })
 
-test('[FEED-6] while a socket does not read nothing is kept for it, until it reads or is cut', () => {
+test('[FEED-6] while a socket does not read, nothing is kept for it, until it reads or is cut', () => {
   const client = new FakeClient()
   const { outlet, told } = outletOf(client)
   for (let count = 0; count < 100 && outlet.takes; count++) {
@@ -99,7 +99,7 @@ test('[FEED-6] while a socket does not read nothing is kept for it, until it rea
   outlet.close()
 })
 
-test('[FEED-6] what a viewer is to be told at once is written piece by piece, also if it reads well', () => {
+test('[FEED-6] a large batch for a viewer is written piece by piece, even if the viewer reads well', () => {
   const client = new FakeClient()
   client.raw = (bytes) => {
     client.sent.push(bytes)
@@ -121,7 +121,7 @@ test('[FEED-6] what a viewer is to be told at once is written piece by piece, al
   outlet.close()
 })
 
-test('[FEED-6] a viewer that was skipped goes on when its socket has drained, before the next look', () => {
+test('[FEED-6] a skipped viewer goes on when its socket has drained, before the next look', () => {
   const client = new FakeClient()
   const socket = withSocket(client)
   const { outlet, told } = outletOf(client)
@@ -146,7 +146,7 @@ test('[FEED-6] a viewer that was skipped goes on when its socket has drained, be
   assert.equal(socket.listenerCount('drain'), 0)
 })
 
-test('[FEED-6] a drain after which much still waits is no reading, and does not hasten the cut', () => {
+test('[FEED-6] a drain that leaves much waiting does not count as reading, nor hasten the cut', () => {
   const client = new FakeClient()
   const socket = withSocket(client)
   const { outlet, told } = outletOf(client)
@@ -163,7 +163,7 @@ test('[FEED-6] a drain after which much still waits is no reading, and does not 
   assert.deepEqual(told, ['skipped', 'cut'])
 })
 
-test('who has as much as leaves in one write waits for its turn alone, one viewer at a time', async (t) => {
+test('a viewer with a full write waits for a turn of its own, one viewer at a time', async (t) => {
   t.mock.method(performance, 'now', () => 1_000)
   const pace = new WritePace()
   const clients = [new FakeClient(), new FakeClient()]
@@ -187,7 +187,7 @@ test('who has as much as leaves in one write waits for its turn alone, one viewe
   for (const outlet of outlets) outlet.close()
 })
 
-test('it is counted how long messages were held', (t) => {
+test('the time for which messages were held is counted', (t) => {
   let now = 1_000
   t.mock.method(performance, 'now', () => now)
   const { outlet, figures } = outletOf(new FakeClient())

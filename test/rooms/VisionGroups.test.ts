@@ -29,14 +29,14 @@ function remove(sector: WatchedSector, ...ids: readonly FleetId[]): void {
   sector.commit(new Map(ids.map((id) => [id, null])))
 }
 
-/** It flies along x, and is at `x` now. */
+/** A fleet that flies along x and is at `x` now. */
 function flying(sector: WatchedSector, id: FleetId, owner: string, x: number, vx: number): Fleet {
   const course = { x, y: 500, vx, vy: 0, since: sector.now, until: sector.now + 1e6, gate: null }
   return { ...restingFleet(id, owner, { x, y: 500 }), course }
 }
 
 function pass(t: TestContext, sector: WatchedSector, ms: number): void {
-  // In steps no longer than anything waits, so that all that repeats is late by none.
+  // Steps are no longer than any timer, so that no repeating timer is late.
   for (let left = ms; left > 0; left -= STEP_MS) {
     const step = Math.min(left, STEP_MS)
     sector.now += step
@@ -45,12 +45,12 @@ function pass(t: TestContext, sector: WatchedSector, ms: number): void {
   }
 }
 
-/** Monotonic, of all that runs here. */
+/** The monotonic clock of everything that runs here, in ms. */
 let clockMs = 0
 before(() => mock.method(performance, 'now', () => clockMs))
 after(() => mock.restoreAll())
 
-test('[VIS-1] two devices of a commander see the same, also when only what is seen changes', (t) => {
+test('[VIS-1] two devices of a commander see the same, even when only what is in sight changes', (t) => {
   const at = (x: number) => ({ x, y: 500 })
   const sector = sectorWith(t, restingFleet('a', 'ann', at(100)), restingFleet('e', 'eve', at(900)))
   change(sector, flying(sector, 'b', 'bob', 600, -20))
@@ -59,7 +59,7 @@ test('[VIS-1] two devices of a commander see the same, also when only what is se
   pass(t, sector, SWEEP_MS)
   const patches = eve.lengths.length
   for (const device of [one, other]) assert.deepEqual(device.ids, ['a'])
-  // It flies into the blips and into sight without an event.
+  // The fleet flies into the blips and then into sight, without an event.
   pass(t, sector, 14_000)
   for (const device of [one, other]) assert.deepEqual(device.blips, [12, 20, 0])
   pass(t, sector, 4_000)
@@ -70,7 +70,7 @@ test('[VIS-1] two devices of a commander see the same, also when only what is se
   change(sector, { ...flying(sector, 'b', 'bob', 240, -20), name: 'Renamed' })
   assert.deepEqual(one.fleets, other.fleets)
   assert.match(JSON.stringify(one.fleets), /Renamed/)
-  // Who sees nothing new gets nothing but for the one commit: it cannot tell that others do.
+  // A client that sees nothing new gets only the one commit: it cannot tell that others see more.
   assert.equal(eve.lengths.length, patches + 1)
 })
 
@@ -79,18 +79,18 @@ test('[VIS-1] both devices get what comes into sight while time stands still', (
   change(sector, restingFleet('b', 'bob', { x: 900, y: 500 }))
   const devices = [sector.join('ann'), sector.join('ann')]
   change(sector, restingFleet('b', 'bob', { x: 120, y: 500 }))
-  // Nothing of what everybody gets is other than in the patch before.
+  // The public part of the state is the same as in the patch before.
   t.mock.timers.tick(SWEEP_MS)
   for (const device of devices) assert.deepEqual(device.ids, ['a', 'b'])
 })
 
-test('[VIS-1] a device that joins between two looks leaves the other with no older blips', (t) => {
+test('[VIS-1] a device that joins between two looks does not leave the other with older blips', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 500 }))
   change(sector, flying(sector, 'b', 'bob', 302, -20))
   const one = sector.join('ann')
   pass(t, sector, SWEEP_MS)
   assert.deepEqual(one.blips, [11, 20, 0])
-  // It stops in the next square, and nothing is looked at before the other is there.
+  // The fleet stops in the next square, and no look happens before the other device has joined.
   pass(t, sector, SWEEP_MS / 5)
   change(sector, restingFleet('b', 'bob', { x: 270, y: 500 }))
   const other = sector.join('ann')
@@ -98,7 +98,7 @@ test('[VIS-1] a device that joins between two looks leaves the other with no old
   for (const device of [one, other]) assert.deepEqual(device.blips, [10, 20, 0])
 })
 
-test('[VIS-1] the last device to leave takes the view with it, and who gets its number inherits nothing', (t) => {
+test('[VIS-1] the view goes when its last device leaves, and whoever gets its number inherits nothing', (t) => {
   const places = [100, 120, 140].map((x, index) =>
     restingFleet(`near${index}`, index === 0 ? 'ann' : 'bob', { x, y: 100 }),
   )
@@ -119,7 +119,7 @@ test('[VIS-1] the last device to leave takes the view with it, and who gets its 
   assert.deepEqual(eve.ids, ['far'])
 })
 
-test('[VIS-1] who comes back and sees nothing any more has nothing left of what it saw', async (t) => {
+test('[VIS-1] a client that comes back and sees nothing any more keeps nothing of what it saw', async (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
   const device = sector.join('ann')
@@ -131,7 +131,7 @@ test('[VIS-1] who comes back and sees nothing any more has nothing left of what 
   assert.deepEqual(device.ids, [])
 })
 
-test('[VIS-3] sight is shared from the moment of joining, and no more from the moment of leaving', (t) => {
+test('[VIS-3] sight is shared from the moment of joining an alliance until the moment of leaving', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
   change(sector, restingFleet('e', 'eve', { x: 880, y: 900 }))
@@ -145,7 +145,7 @@ test('[VIS-3] sight is shared from the moment of joining, and no more from the m
   const second = sector.join('bob')
   assert.deepEqual(second.ids, ['a', 'b', 'e'])
 
-  // In the moment in which it leaves something happens: it is told of it, and of nothing else.
+  // Something happens in the moment in which Bob leaves. He gets that, and nothing of Ann's.
   sector.ally('bob', null)
   const before = ann.lengths.length
   change(sector, restingFleet('b', 'bob', { x: 910, y: 900 }))
@@ -211,7 +211,7 @@ test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
   assert.deepEqual(ann.ids, ['a'])
 })
 
-test('[VIS-3] where facts are old nobody shares, and one that stalls meanwhile has its own', (t) => {
+test('[VIS-3] while facts are old nobody shares sight, and a client that stalls meanwhile keeps its own', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
   for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
@@ -236,9 +236,9 @@ test('[VIS-3] where facts are old nobody shares, and one that stalls meanwhile h
   )
 })
 
-test('a fleet that is committed and not shown yet is seen as soon as it is shown', (t) => {
+test('a fleet that is committed but not yet shown is seen as soon as it is shown', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
-  // More commits than patches: the last ones wait.
+  // There are more commits than patches, so the last ones wait.
   for (let seq = 0; seq < 15; seq++) change(sector, restingFleet('a', 'ann', { x: 100, y: seq }))
   change(sector, restingFleet('b', 'ann', { x: 100, y: 100 }))
   const device = sector.join('ann')
@@ -247,13 +247,13 @@ test('a fleet that is committed and not shown yet is seen as soon as it is shown
   assert.deepEqual(device.ids, ['a', 'b'])
 })
 
-test('[VIS-1] what waited for one that was away is not told of a fleet that got its number since', async (t) => {
+test("[VIS-1] a client that was away learns nothing about a hidden fleet that got a seen fleet's number", async (t) => {
   const draws = t.mock.method(RandomIds.prototype, 'draw', () => next++)
   let next = 300
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   const device = sector.join('ann')
   sector.drop(device)
-  // It comes into sight while nobody looks, and goes; a hidden one gets its number.
+  // A fleet comes into sight while nobody looks, and leaves; a hidden one then gets its number.
   change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
   remove(sector, 'b')
   next = 301
@@ -266,7 +266,7 @@ test('[VIS-1] what waited for one that was away is not told of a fleet that got 
   assert.deepEqual(device.numbers, [300])
 })
 
-test('[VIS-1] what a client can count is the same, however many are hidden from it', (t) => {
+test('[VIS-1] everything a client can count is the same, however many fleets are hidden from it', (t) => {
   const play = (hidden: number): Device => {
     const sector = sectorWith(t, restingFleet('a', 'ann', { x: 10, y: 10 }))
     const others = (step: number): Map<FleetId, Fleet | null> => {
@@ -279,7 +279,7 @@ test('[VIS-1] what a client can count is the same, however many are hidden from 
       return new Map(list)
     }
     const commit = (changes: Map<FleetId, Fleet | null>): void => {
-      // That a sector's number moves is public, so here it moves the same.
+      // The sector's sequence number is public, so it advances equally in both plays.
       sector.commit(changes, 1)
       pass(t, sector, SWEEP_MS)
     }
@@ -303,7 +303,7 @@ test('[VIS-1] what a client can count is the same, however many are hidden from 
   assert.equal(among.numbers.length, 1)
 })
 
-test('[VIS-1] numbers say nothing: all as likely, none before its turn, and none twice at once', () => {
+test('[VIS-1] numbers reveal nothing: all are equally likely, none returns early, and none is used twice at once', () => {
   const numbers = new RandomIds()
   const drawn = Array.from({ length: 8_000 }, () => numbers.draw())
   assert.equal(new Set(drawn).size, drawn.length)
@@ -320,7 +320,7 @@ test('[VIS-1] numbers say nothing: all as likely, none before its turn, and none
   }, RangeError)
 })
 
-/** What happens in a random play. */
+/** What may happen in a random play. */
 const step = fc.oneof(
   fc.record({
     kind: fc.constant('change' as const),
@@ -341,7 +341,7 @@ const step = fc.oneof(
     alliance: fc.constantFrom('reds', 'blues', null),
   }),
   fc.record({ kind: fc.constant('facts' as const), areFresh: fc.boolean() }),
-  // Whole sweeps, so that the last is of the very moment that is looked at.
+  // Time passes in whole sweeps, so that the last sweep is at the moment that is checked.
   fc.record({
     kind: fc.constant('pass' as const),
     ms: fc.nat(32).map((sweeps) => sweeps * SWEEP_MS),
@@ -373,11 +373,11 @@ interface Had {
   blips: number
   resynced: number
   returned: number
-  /** Of what was seen, what one's own fleets alone would not see. */
+  /** How much was seen only through allies' fleets. */
   shared: number
 }
 
-/** A random play, held against what should be seen after each step. */
+/** A random play, compared after each step with what should be seen. */
 class Play {
   readonly sector = new WatchedSector()
   readonly #t: TestContext
@@ -400,7 +400,7 @@ class Play {
     } else if (step.kind === 'return') await this.#return()
     else if ('fleet' in step) this.#fleet(step)
     else this.#device(step.kind, this.#here[step.device % Math.max(1, this.#here.length)])
-    // The sweep, what it brings about, and a look at those who did not read.
+    // Time for a sweep, for what follows from it, and for a look at clients that did not read.
     pass(this.#t, sector, 2 * SWEEP_MS)
     for (const device of this.#here.filter(({ isCut }) => isCut)) this.#device('leave', device)
     for (const device of this.#here) if (device.isReading) this.#assertSees(device)
@@ -457,7 +457,7 @@ class Play {
     this.#had.shared += visible.length - plainSight(fleets, now, [commander]).visible.length
   }
 
-  /** Those in the same alliance, where that is known well enough. */
+  /** The members of a commander's alliance, if the facts are fresh. */
   #sharedWith(commander: string): readonly string[] {
     const { facts, areFactsFresh, now } = this.sector
     const alliance = areFactsFresh ? allianceOf(facts, commander, now) : null

@@ -15,7 +15,7 @@ import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import type { SectorHost, SectorWatcher } from '../../src/world/SectorHost.ts'
 
-/** What a room survives, a test should not. */
+/** Errors that a room would survive fail the test. */
 const failingLog = {
   error: ({ err }: { err: unknown }) => {
     throw err
@@ -25,16 +25,16 @@ const failingLog = {
 
 const LEASE = { sector: 1, epoch: 7 }
 
-/** A device: it decodes what it gets as the SDK does, and counts it. */
+/** A device: it decodes what it receives as the SDK does, and counts it. */
 export class Device {
   readonly commander: CommanderId
   readonly sessionId: string
-  /** Bytes of every state and patch, in order. */
+  /** Sizes of all states and patches in bytes, in order. */
   readonly lengths: number[] = []
   blips: readonly number[] = []
   blipsTold = 0
   isReading = true
-  /** The room has given it up. */
+  /** Whether the room has cut it off. */
   isCut = false
   client: Client
   readonly #side = new ClientSide<SectorSchema>()
@@ -46,7 +46,7 @@ export class Device {
     this.client = this.connect()
   }
 
-  /** A new connection: another client for the room. */
+  /** Connects again, which is a new client for the room. */
   connect(): Client {
     const ref = { bufferedAmount: 0, terminate: () => {} }
     this.isReading = true
@@ -84,7 +84,7 @@ export class Device {
     return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
   }
 
-  /** What the encoder calls the objects this device knows, beside the state and its map. */
+  /** The encoder's numbers of the objects this device knows, except the state and its map. */
   get numbers(): number[] {
     const { decoder } = this.#side as unknown as {
       decoder: { root: { refs: Map<number, unknown> } }
@@ -103,12 +103,12 @@ export class Device {
   }
 }
 
-/** A sector's room as it is, over a sector that changes as a test says. Its timers are the test's. */
+/** A real sector room over a sector that the test changes. The test also runs its timers. */
 export class WatchedSector {
   readonly room = new SectorRoom()
   readonly state: SectorState = { ...emptySector('seed', LEASE.sector), now: 1_000 }
   now = 1_000
-  /** What the room knows of alliances, and whether it was read a moment ago. */
+  /** The alliances as the room knows them; `areFactsFresh` says whether they were read just now. */
   readonly facts = new FactTable()
   areFactsFresh = true
   readonly #watchers = new Set<SectorWatcher>()
@@ -128,13 +128,13 @@ export class WatchedSector {
       grouping: sharedInAlliances(this.facts, () => this.areFactsFresh),
       ...{ answered: () => {}, patched: () => {}, stateEncoded: () => {}, slowReader: () => {} },
     }
-    // As the matchmaker makes a room.
+    // As the matchmaker does when it makes a room.
     ;(this.room as unknown as { __init(): void }).__init()
     this.room.onCreate(options as SectorRoomOptions)
     this.room.attach()
   }
 
-  /** Something is committed: fleets as they are now, or null for gone. */
+  /** Commits changes: each fleet as it is now, or null if it is gone. */
   commit(changes: ReadonlyMap<FleetId, Fleet | null>, eventCount = changes.size): void {
     this.state.seq += eventCount
     for (const [id, fleet] of changes) {
@@ -151,7 +151,7 @@ export class WatchedSector {
     }
   }
 
-  /** A commander is in an alliance from a moment on, or in none. */
+  /** Puts a commander into an alliance from a moment on; null for none. */
   ally(commander: CommanderId, alliance: string | null, since = this.now): void {
     const n = this.facts.n + 1
     this.facts.put({ n, kind: 'alliance', key: commander, since, value: alliance })
@@ -179,7 +179,7 @@ export class WatchedSector {
     this.room.onLeave(device.client as never)
   }
 
-  /** Its connection breaks, and the seat is kept. */
+  /** Breaks the connection of a device; its seat is kept. */
   drop(device: Device): void {
     this.#gone(device)
     const { promise, resolve } = Promise.withResolvers<Client>()

@@ -7,14 +7,14 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { writeFrames } from '../../rooms/colyseus/internals.ts'
 import { WireFrame } from '../../rooms/colyseus/WireFrame.ts'
 
-/** About each length at which the header changes. */
+/** Lengths around each one at which the frame's header changes. */
 const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000]
 
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
 after(() => server.close())
 await once(server, 'listening')
 
-/** A client as Colyseus has it, and what its other end reads. */
+/** A Colyseus client on the server, and the socket at its other end. */
 async function connect() {
   const far = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const read: Buffer[] = []
@@ -49,7 +49,7 @@ function messageOf(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (index * 7 + length) % 256)
 }
 
-test('a frame made once is read by any client, whatever its length', async () => {
+test('a frame made once can be sent to any client, whatever its length', async () => {
   const messages = LENGTHS.map(messageOf)
   const frames = messages.map((message) => new WireFrame(message))
   for (let times = 0; times < 2; times++) {
@@ -71,7 +71,7 @@ for (const [size, length] of [
   ['small', 1],
   ['large', 3_000],
 ] as const) {
-  test(`many ${size} frames in one go keep their order, also among what the library sends`, async () => {
+  test(`many ${size} frames in one go keep their order, also among those the library sends`, async () => {
     const { client, ref, read, closed } = await connect()
     const message = (number: number) => Buffer.alloc(length, number)
     ref.send(message(1))
@@ -85,7 +85,7 @@ for (const [size, length] of [
   })
 }
 
-test('who has not joined yet, or leaves, is written nothing: Colyseus decides', async () => {
+test('a client that has not joined yet, or is leaving, is left to Colyseus', async () => {
   const { client, ref, read, enqueued, closed } = await connect()
   client.state = ClientState.JOINING
   writeFrames(client, [new WireFrame(Uint8Array.of(1))])

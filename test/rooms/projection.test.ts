@@ -23,7 +23,7 @@ function fleet(id: string, owner: string | null): Fleet {
   }
 }
 
-test('commits carried over one by one show the same as the whole state at once', () => {
+test('commits applied one by one show the same as the whole state at once', () => {
   const state = emptySector('seed', LEASE.sector)
   const projection = new Projection(LEASE)
   const commit = (...drafts: Pick<SectorEvent, 'type' | 'data'>[]): void => {
@@ -79,7 +79,7 @@ test('commits carried over one by one show the same as the whole state at once',
   assert.equal(projection.shown.seq, 5)
   assert.equal(projection.shown.epoch, LEASE.epoch)
 
-  // The sector loaded again: what is shown is the new state, and nothing of the old one.
+  // The sector is loaded again: only the new state may be shown.
   const loaded = emptySector('seed', LEASE.sector)
   loaded.fleets.set('c', fleet('c', 'cid'))
   assert.deepEqual(projection.show(loaded).changed.sort(), ['a', 'b', 'c'])

@@ -18,14 +18,14 @@ import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 
 const LEASE = { sector: 10_000, epoch: 1_790_000_000_000 }
 const NOW = 1_790_000_000_000
-/** As long as a month, so that times are as long as they get. */
+/** A month, so that times have as many digits as they can get. */
 const ROOM_LIVES_MS = 31 * 24 * 3_600_000
 const SHOWN_OFF_UNITS_MAX = 0.5
 const SPEEDS = Object.values(SHIPS).map(({ speedUnitsPerS }) => speedUnitsPerS)
 
 Encoder.BUFFER_SIZE = STATE_BYTES_MAX
 
-/** A sector as crowded as said, each fleet as long on the wire as a fleet can be. */
+/** A sector with `count` fleets, each as long on the wire as a fleet can be. */
 function crowd(count: number): SectorState {
   const sector = { ...emptySector('seed', LEASE.sector), now: NOW }
   for (let index = 0; index < count; index++) {
@@ -46,7 +46,7 @@ function sorted(state: SectorSchema) {
   return { ...rest, fleets: Object.entries(fleets ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)) }
 }
 
-/** A room's state with the one client that sees all of it, or will. */
+/** A room's state with one client that sees all of it. */
 function seated(sector: SectorState) {
   const sizes: number[] = []
   const serializer = new OwnBytesSerializer<SectorSchema>({
@@ -70,13 +70,13 @@ function seated(sector: SectorState) {
   const seeAll = () => {
     for (const fleet of shown.fleets.values()) view.add(fleet)
   }
-  // Not compared by `deepEqual`: nobody wants to read how thousands of fleets differ.
+  // Not `deepEqual`, which would print how thousands of fleets differ.
   const assertSame = () =>
     assert.ok(JSON.stringify(sorted(side.state)) === JSON.stringify(sorted(shown)))
   return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
 }
 
-test('2,000 fleets, each as long as a fleet can be, all seen by one client, fit the buffer', () => {
+test('2,000 fleets, each as long as a fleet can be and all seen by one client, fit the buffer', () => {
   const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
   seeAll()
   client.raw(serializer.getFullState(client))
@@ -86,7 +86,7 @@ test('2,000 fleets, each as long as a fleet can be, all seen by one client, fit 
   assert.ok(bytes < STATE_BYTES_MAX, `${bytes} bytes`)
 })
 
-test('a state larger than the buffer is told of, and arrives whole all the same', (t) => {
+test('a state larger than the buffer is reported, and still arrives whole', (t) => {
   t.mock.method(console, 'warn', () => {})
   const { serializer, client, projection, shown, seeAll, assertSame, sizes } = seated(crowd(3_000))
   const changed = (): void => {
@@ -99,7 +99,7 @@ test('a state larger than the buffer is told of, and arrives whole all the same'
   assertSame()
   assert.ok(sizes.every((bytes) => bytes > STATE_BYTES_MAX))
   changed()
-  // The same in a patch: all of it goes out of sight, and comes back.
+  // The same in a patch: everything goes out of sight and comes back.
   for (const fleet of shown.fleets.values()) client.view?.remove(fleet)
   projection.turn()
   serializer.applyPatches([client])
@@ -124,7 +124,7 @@ test('many views in one patch take no more room than the largest of them', (t) =
   assert.ok(serializer['encoder'].sharedBuffer.byteLength <= 2 * STATE_BYTES_MAX)
 })
 
-test('a fleet is shown where it is, to half a unit, to the end of the longest flight', () => {
+test('a fleet is shown within half a unit of its place, to the end of the longest flight', () => {
   const place = fc.record({
     x: fc.double({ min: 0, max: PLANE_UNITS, noNaN: true }),
     y: fc.double({ min: 0, max: PLANE_UNITS, noNaN: true }),

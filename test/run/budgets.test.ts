@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { BUDGETS, overBudget } from './budgets.ts'
 import { filesAlone, filesTogether, TESTS } from './testFiles.ts'
 
-test('a folder far above its seconds is told of, and one without any', () => {
+test('a folder far over its budget is reported, and so is one without a budget', () => {
   const files = [
     { file: 'a/x.test.ts', seconds: 3 },
     { file: 'a/y.test.ts', seconds: 2 },
@@ -22,7 +22,7 @@ test('a folder far above its seconds is told of, and one without any', () => {
   )
 })
 
-test('each budget is of a folder with tests, and no file runs twice', () => {
+test('each budget is for a folder with tests, and no file runs twice', () => {
   const [alone, together] = [filesAlone(), filesTogether()]
   const all = [...alone, ...together]
   assert.equal(new Set(all).size, all.length)

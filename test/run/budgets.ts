@@ -2,9 +2,9 @@ import path from 'node:path'
 import type { FileCpu } from './cpu.ts'
 
 /**
- * Seconds of CPU that each folder of tests takes on a machine with 2 cores that has much else to do;
- * alone on it they take two thirds. Who makes a folder slower writes down here what it takes then,
- * and in the commit why. They begin in this order: what takes long by the clock comes first.
+ * CPU seconds that each folder of tests takes on a busy machine with 2 cores; alone on it they take
+ * two thirds. If you make a folder slower, enter its new time here and say why in the commit.
+ * Folders start in this order: what takes longest by the clock comes first.
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
   chaos: 47,
@@ -34,10 +34,10 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   '.': 1,
 }
 
-/** Above it a folder is over its budget: neither chance nor a slow machine gets so far. */
+/** Factor on a budget that neither chance nor a slow machine exceeds. */
 const MARGIN = 2
 
-/** @returns seconds by folder, the costliest first; files of `test` itself under `.` */
+/** @returns seconds by folder, the costliest first; files directly in `test` count under `.` */
 export function perFolder(files: readonly FileCpu[]): [folder: string, seconds: number][] {
   const folders = new Map<string, number>()
   for (const { file, seconds } of files) {
@@ -47,7 +47,7 @@ export function perFolder(files: readonly FileCpu[]): [folder: string, seconds: 
   return [...folders].sort(([, one], [, other]) => other - one)
 }
 
-/** @returns what is wrong, in one line each */
+/** @returns what is wrong, one line each */
 export function overBudget(
   files: readonly FileCpu[],
   budgets: Readonly<Record<string, number>> = BUDGETS,

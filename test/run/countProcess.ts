@@ -1,5 +1,5 @@
-// Loaded first into each process of tests: notes at its end what it took. Processes that tests start
-// load it too, and are left to those who started them.
+// Loaded first into each test process: notes at its end how much CPU it took. Processes that tests
+// start load it too, but count for the process that started them.
 import path from 'node:path'
 import { cpuSeconds, noteCpu } from './cpu.ts'
 

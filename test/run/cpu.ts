@@ -1,16 +1,18 @@
 /**
- * What tests take, in seconds of CPU: unlike those of the clock they hardly depend on what else the
- * machine does.
+ * The cost of tests in CPU seconds. Unlike clock time, they hardly depend on what else the machine
+ * does.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 const STAT = '/proc/self/stat'
 const TICKS_PER_S = 100
 
-/** Whether this system tells what a process used. */
+/** Whether this system reports how much CPU a process has used. */
 export const CAN_COUNT = existsSync(STAT)
 
-/** Names the file in which tests note what they took; where it is unset nobody wants to know. */
+/**
+ * Variable that names the file in which tests note their cost. If it is unset, nothing is noted.
+ */
 export const CPU_NOTES = 'STARLANE_TEST_CPU'
 
 export interface FileCpu {
@@ -19,7 +21,7 @@ export interface FileCpu {
   readonly seconds: number
 }
 
-/** @returns seconds of CPU of this process, and of those it started that have ended */
+/** @returns CPU seconds of this process and of those it started that have ended */
 export function cpuSeconds(): number {
   if (!CAN_COUNT) return 0
   const stat = readFileSync(STAT, 'utf8')
@@ -33,7 +35,7 @@ export function noteCpu({ file, seconds }: FileCpu): void {
   if (notes) appendFileSync(notes, `${JSON.stringify(note)}\n`)
 }
 
-/** @returns what was noted so far */
+/** @returns everything noted so far */
 export function readCpu(): FileCpu[] {
   const notes = process.env[CPU_NOTES]
   if (!notes || !existsSync(notes)) return []

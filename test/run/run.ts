@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests but those of the page, over one Postgres; then, whether each folder kept to
- * its seconds. `npm test -- FILES` runs those alone.
+ * `npm test`: runs all tests except the page's over one Postgres, then checks each folder's budget.
+ * `npm test -- FILES` runs only those files.
  */
 import { once } from 'node:events'
 import path from 'node:path'
@@ -12,7 +12,7 @@ import { overBudget, perFolder } from './budgets.ts'
 import { CAN_COUNT, CPU_NOTES, readCpu } from './cpu.ts'
 import { filesAlone, TESTS } from './testFiles.ts'
 
-/** More than the cores of a small machine: many wait for servers, leases and timers. */
+/** More than a small machine has cores: many tests wait for servers, leases and timers. */
 const AT_ONCE = 4
 const FILE_MS_MAX = 300_000
 

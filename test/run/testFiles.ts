@@ -2,12 +2,12 @@ import { globSync } from 'node:fs'
 import path from 'node:path'
 import { BUDGETS } from './budgets.ts'
 
-/** Files are named relative to it. */
+/** The folder to which file names are relative. */
 export const TESTS = path.dirname(import.meta.dirname)
 
 /**
- * What can share a process: neither starts anything nor changes what others see of it. The rest has
- * a server, a database, a worker, or a matchmaker, of which a process has one.
+ * Files that can share a process: they start nothing and change nothing that others see. All other
+ * files have a server, a database, a worker, or a matchmaker, of which a process can have only one.
  */
 const TOGETHER = [
   'client/!(mapFeed).test.ts',
@@ -29,7 +29,10 @@ export function filesTogether(): string[] {
   return globSync(TOGETHER, { cwd: TESTS }).sort()
 }
 
-/** @returns all but those, and but those of the page, which need a browser; the costliest first */
+/**
+ * @returns the files that need their own process, the costliest first. The page's tests, which need
+ * a browser, are left out.
+ */
 export function filesAlone(): string[] {
   const together = new Set(filesTogether())
   const folders = Object.keys(BUDGETS)

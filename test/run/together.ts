@@ -1,5 +1,5 @@
-// Runs in one process the tests that need none of their own: to start one costs more than most of
-// them take. Each file is a suite, so that what it does before and after its tests stays its own.
+// Runs in one process the tests that do not need their own: starting a process costs more than most
+// of them take. Each file is a suite, so its hooks stay its own.
 import path from 'node:path'
 import { after, before, suite } from 'node:test'
 import { cpuSeconds, noteCpu } from './cpu.ts'

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** Past it a test records far more than it means to. */
+/** Above this size a test records far more than it means to. */
 const BYTES_MAX = 64 * 1024 * 1024
 
-/** A way to the server that keeps every byte that comes back on it. */
+/** A proxy to the server that keeps every byte that comes back. */
 export class ByteRecorder {
   readonly endpoint: string
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  /** By connection: what is looked for may be cut in two by the network. */
+  /** By connection, because the network may cut what is searched for into two chunks. */
   #recorded = new Map<Socket, Buffer[]>()
   #bytes = 0
 
@@ -42,7 +42,7 @@ export class ByteRecorder {
     return recorder
   }
 
-  /** @returns all that came since the last time, one buffer a connection */
+  /** @returns everything received since the last call, one buffer per connection */
   take(): Buffer[] {
     const taken = [...this.#recorded.values()].map((chunks) => Buffer.concat(chunks))
     this.#recorded = new Map()
@@ -50,7 +50,7 @@ export class ByteRecorder {
     return taken
   }
 
-  /** Breaks all connections, as a network does. */
+  /** Breaks all connections, as a network may. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -69,10 +69,11 @@ export class ByteRecorder {
   }
 }
 
-/** What a text looks like on the ways it could take: none of them may hold it. */
+/** A text in every encoding it could have on the wire. None of them may appear. */
 export function formsOfText(text: string): Buffer[] {
   const bytes = Buffer.from(text)
-  // In base64 a text has three forms, by what stands before it; their middles are always the same.
+  // In base64 a text has three forms, depending on its offset. The middle of each is always the
+  // same.
   const encoded = [0, 1, 2].map((before) => {
     const shifted = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
     return shifted.slice(before === 0 ? 0 : 4, Math.floor((before + bytes.length) / 3) * 4)
@@ -88,7 +89,10 @@ export function formsOfText(text: string): Buffer[] {
   ].filter(({ length }) => length >= 6)
 }
 
-/** A number that is not round, as text and as floating point of either size and order. */
+/**
+ * A number as text, and as a float of either size and byte order. Meant for numbers that are not
+ * round.
+ */
 export function formsOfNumber(value: number): Buffer[] {
   const forms = [4, 8].flatMap((size) => {
     const little = Buffer.alloc(size)
@@ -99,7 +103,7 @@ export function formsOfNumber(value: number): Buffer[] {
   return [...forms, Buffer.from(String(value))]
 }
 
-/** @returns which of the secrets the recorded bytes give away */
+/** @returns the secrets that appear in the recorded bytes */
 export function findSecrets(
   recorded: readonly Buffer[],
   secrets: ReadonlyMap<string, readonly Buffer[]>,

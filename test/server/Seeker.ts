@@ -10,19 +10,19 @@ import type { Valve } from '../../testkit/Valve.ts'
 import { TestViewer } from './TestViewer.ts'
 
 /**
- * Every message a room may send. One that is not here fails the test of hide and seek: whoever adds
- * a message puts it down here once that test shows that it tells of nothing hidden [VIS-1].
+ * All messages that a room may send. An unlisted message fails the hide-and-seek test. Add a new
+ * message here once that test shows that it reveals nothing hidden [VIS-1].
  */
 const MESSAGES = {
   sector: ['fleet', 'follow', 'blips'],
   galaxy: ['feed', 'summary'],
 } as const
-/** What this test itself sends, to fill a socket. */
+/** The test's own message, which fills a socket. */
 const BALLAST = 'ballast'
 
 /**
- * Every path the app answers, and how it is asked here. A path that is not here fails the test of
- * hide and seek, for the same reason.
+ * All paths that the app answers, with the requests to send. An unlisted path fails the
+ * hide-and-seek test, for the same reason.
  */
 const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   '/livez': [{ method: 'GET', path: '/livez' }],
@@ -30,11 +30,11 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   '/metrics': [{ method: 'GET', path: '/metrics' }],
   '/api/session/guest': [{ method: 'POST', path: '/api/session/guest', body: { name: '' } }],
   '/api/galaxy': [{ method: 'GET', path: '/api/galaxy' }],
-  // Asked by `#watchStream`.
+  // `#watchStream` requests it.
   '/api/galaxy/events': [{ method: 'GET', path: '/api/galaxy/events?sectors=0' }],
   '/api/galaxy/traffic': [{ method: 'GET', path: '/api/galaxy/traffic' }],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
-  // About another's fleet it says what it says about none: test/http/orders.test.ts.
+  // The answer about another's fleet equals that about no fleet: test/http/orders.test.ts.
   '/api/orders': [
     {
       method: 'POST',
@@ -63,7 +63,7 @@ interface Layer {
   readonly route?: { readonly path: string }
 }
 
-/** @returns the paths of the resources that the app of a server has */
+/** @returns the paths of all resources that a server's app has */
 export function pathsOf({ starlane }: TestServer): string[] {
   const app = starlane.http
     .listeners('request')
@@ -77,21 +77,21 @@ export function pathsOf({ starlane }: TestServer): string[] {
   ]
 }
 
-/** A commander who asks for everything there is to be had, over and over. */
+/** A commander who asks for everything there is, over and over. */
 export class Seeker {
   readonly player: TestPlayer
-  /** Of the whole time: what only an unknown message, or a hidden fleet, would bring. */
+  /** Everything received so far that only an unknown message or a hidden fleet would bring. */
   readonly surprises: string[] = []
-  /** Seen in the lanes. */
+  /** How many fleets it has seen in lanes. */
   crossings = 0
   readonly #server: TestServer
   readonly #valve: Valve
   readonly #endpoint: string
   #lastEventId: string | undefined
-  /** Where the map was at the first look: all later ones go on from there. */
+  /** The map's cursors at the first look; all later looks resume from them. */
   #cursors: ReadonlyMap<number, number> | undefined
 
-  /** @param endpoint through which all bytes of a seeker go */
+  /** @param endpoint the proxy through which all bytes of the seeker go */
   constructor(player: TestPlayer, server: TestServer, valve: Valve, endpoint: string) {
     this.player = player
     this.#server = server
@@ -99,7 +99,7 @@ export class Seeker {
     this.#endpoint = endpoint
   }
 
-  /** Once by every path. */
+  /** Looks once by every path. */
   async look(): Promise<void> {
     await this.#askAll()
     await this.#watchStream()
@@ -110,7 +110,7 @@ export class Seeker {
     await this.#stopReading()
   }
 
-  /** While somebody is in one: that is public, and who it is not. */
+  /** Counts the fleets in lanes. That one is there is public; who it is is not. */
   async lookAtLanes(): Promise<void> {
     const answer = await fetch(`${this.#endpoint}/api/galaxy/traffic`, {
       headers: { 'accept-encoding': 'identity' },
@@ -119,7 +119,7 @@ export class Seeker {
     this.crossings += transits.length
   }
 
-  /** Notes what this room sends that it should not. */
+  /** Notes whatever this room sends that it should not. */
   expectOnly(room: Room, kind: keyof typeof MESSAGES): void {
     room.onMessage('*', (type) => this.surprises.push(`an unknown message: ${String(type)}`))
     room.onMessage(BALLAST, () => {})
@@ -211,7 +211,7 @@ export class Seeker {
       client.send(BALLAST, Buffer.alloc(WAITING_BYTES_MAX))
       await new Promise(setImmediate)
     }
-    // With this the room notices; what is committed is public, so it may be the seeker's own.
+    // The commit makes the room notice. Commits are public, so the seeker's own will do.
     const { fleetId, token } = this.player
     const own = await TestPlayer.of(this.#server.endpoint, token)
     await own.join(this.player.room.state.sectorId)

@@ -8,7 +8,9 @@ export type Heard =
   | ({ readonly kind: 'feed' } & FeedMessage)
   | ({ readonly kind: 'summary' } & Summary)
 
-/** A client at the map that remembers what came, and holds each range against the one before. */
+/**
+ * A viewer of the map that keeps what it receives, and checks that each range abuts the one before.
+ */
 export class TestViewer {
   readonly heard: Heard[] = []
   readonly cursors = new Map<number, number>()
@@ -34,14 +36,14 @@ export class TestViewer {
     room.onLeave((code) => this.left.resolve(code))
   }
 
-  /** @param token of a commander, if it is one */
+  /** @param token a commander's token; without one the viewer is a spectator */
   static async join(endpoint: string, token?: string): Promise<TestViewer> {
     const client = new Client(endpoint)
     if (token) client.auth.token = token
     return new TestViewer(await client.joinOrCreate('galaxy'))
   }
 
-  /** All events heard, in order. */
+  /** All events received, in order. */
   get events(): FeedMessage['events'] {
     return this.heard.flatMap((one) => (one.kind === 'feed' ? one.events : []))
   }
@@ -58,7 +60,7 @@ export class TestViewer {
     return this.room.request('resume', input)
   }
 
-  /** Waits for something that a message brings about. */
+  /** Waits for a condition that a message makes true. */
   until(holds: () => boolean): Promise<void> {
     return this.#changes.until(holds)
   }

@@ -4,7 +4,7 @@ import test from 'node:test'
 import { startMatchmaker } from '../../src/server.ts'
 import { silentLog } from '../../testkit/testDatabase.ts'
 
-test('what Colyseus loads of PM2 neither listens for faults nor looks at handles', async () => {
+test('the part of PM2 that Colyseus loads neither catches errors nor inspects handles', async () => {
   const listening = () => process.listenerCount('unhandledRejection')
   const before = listening()
   await startMatchmaker(silentLog)

@@ -17,7 +17,7 @@ function neighbourOf(sector: number): number {
   return sectorOf(server.galaxy, sector).gates[0]?.to ?? assert.fail('no gate')
 }
 
-test('commanders and passers-by join the one galaxy room of the process', async () => {
+test('commanders and spectators join the one galaxy room of the process', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const [hers, anybodys] = await Promise.all([
     ann.client.joinOrCreate('galaxy'),
@@ -31,7 +31,7 @@ test('commanders and passers-by join the one galaxy room of the process', async 
   )
 })
 
-test('[IN-1] a token that is no good is refused, not taken for none', async () => {
+test('[IN-1] an invalid token is refused, not ignored', async () => {
   const eve = new Client(server.endpoint)
   eve.auth.token = 'nonsense'
   await assert.rejects(eve.joinOrCreate('galaxy'), (error) => {
@@ -39,14 +39,14 @@ test('[IN-1] a token that is no good is refused, not taken for none', async () =
   })
 })
 
-test('[LIFE-1] a galaxy room that was lost is made again by whoever joins next', async () => {
+test('[LIFE-1] a galaxy room that was lost is made again by the next join', async () => {
   const roomId = `galaxy-${matchMaker.processId}`
   await matchMaker.getLocalRoomById(roomId)?.disconnect()
   const room = await new Client(server.endpoint).joinOrCreate('galaxy')
   assert.equal(room.roomId, roomId)
 })
 
-test('[FEED-4] [VIS-1] a jump is told in full to its owner, and to others only that a gate was passed', async () => {
+test('[FEED-4] [VIS-1] the owner gets a jump in full, and others only that a gate was passed', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const home = ann.commander.homeSector
   const to = neighbourOf(home)

@@ -12,7 +12,7 @@ import { Seeker } from './Seeker.ts'
 
 const SEEN_UNITS = sensorRange(HOME_FLEET_SHIPS)
 const NOTICED_UNITS = SEEN_UNITS * BLIP_RANGE_FACTOR
-/** Well beyond what is noticed. */
+/** Well beyond the distance at which fleets are noticed. */
 const HIDDEN_UNITS = NOTICED_UNITS + 30
 const JUMPS_MAX = 10
 
@@ -36,7 +36,7 @@ interface Place {
   readonly y: number
 }
 
-/** The hidden one, and everything that must not be known of it. */
+/** The hidden player, and everything that must not be known of its fleet. */
 class Hider {
   readonly player: TestPlayer
   readonly lair: Place
@@ -69,7 +69,7 @@ class Hider {
     return this.#here?.get(this.id) ?? assert.fail('the hider is away')
   }
 
-  /** By what they are called: what nobody may find in any bytes. */
+  /** Everything that may not appear in any bytes, by name. */
   get secrets(): ReadonlyMap<string, readonly Buffer[]> {
     const texts = [this.id, this.player.commander.id, 'Lurker', ...this.#names]
     return new Map([
@@ -78,7 +78,7 @@ class Hider {
     ])
   }
 
-  /** Its places and speeds up to now were seen, or are over. */
+  /** Drops the recorded places and speeds, because they were seen or are over. */
   forgetPlaces(): void {
     this.#places.clear()
   }
@@ -90,7 +90,7 @@ class Hider {
     await this.player.until(() => this.player.fleet()?.vx === 0)
   }
 
-  /** Everything a fleet can do without leaving its lair. */
+  /** Does everything that a fleet can do without leaving its lair. */
   async stir(): Promise<void> {
     const { x, y } = this.lair
     await this.rename()
@@ -109,7 +109,7 @@ class Hider {
     assert.ok((await this.player.order({ type: 'rename', fleetId: this.id, name })).ok)
   }
 
-  /** Out through a gate and in again. */
+  /** Jumps out through a gate and back in. */
   async jumpOutAndIn(gate: number, inLane: () => Promise<void>): Promise<void> {
     const { homeSector } = this.player.commander
     this.player.follows.length = 0
@@ -132,13 +132,13 @@ class Hider {
     if (!fleet) return
     const { x, y, vx, vy } = fleet.course
     for (const value of [x, y, vx, vy]) {
-      // Gates and systems are on the map, and a round number says nothing.
+      // Gates and systems are public, and a round number may appear by chance.
       if (!this.#public.has(value) && String(value).length >= 7) this.#places.add(value)
     }
   }
 }
 
-/** Both in one sector and out of each other's reach, and a gate that is far from the seeker as well. */
+/** Puts both in one sector, out of each other's reach and with a gate far from the seeker. */
 async function hideAway(): Promise<{ seeker: Seeker; hider: Hider; gate: number }> {
   for (let tries = 0; tries < 20; tries++) {
     const player = await TestPlayer.found(recorder.endpoint, 'Seeker')
@@ -155,7 +155,7 @@ async function hideAway(): Promise<{ seeker: Seeker; hider: Hider; gate: number 
     const gate = sectorOf(server.galaxy, player.commander.homeSector).gates.find((one) => {
       return distanceTo(post, hider.lair, one) > HIDDEN_UNITS
     })
-    // Who was found here for an earlier try rests somewhere, and must not be taken for the hider.
+    // Fleets from earlier tries rest in the sector and must not be taken for the hider.
     const fleets = server.world.hosts.get(player.commander.homeSector)?.committed?.fleets
     const strangers = [...(fleets?.values() ?? [])].filter(
       ({ id }) => id !== player.fleetId && id !== hider.id,
@@ -171,7 +171,7 @@ async function hideAway(): Promise<{ seeker: Seeker; hider: Hider; gate: number 
   return assert.fail('nowhere to hide')
 }
 
-/** @returns how near a straight flight comes to a place */
+/** @returns the least distance of a straight flight from a place */
 function distanceTo(place: Place, from: Place, to: Place): number {
   const [dx, dy] = [to.x - from.x, to.y - from.y]
   const along = ((place.x - from.x) * dx + (place.y - from.y) * dy) / (dx * dx + dy * dy)
@@ -179,20 +179,20 @@ function distanceTo(place: Place, from: Place, to: Place): number {
   return Math.hypot(from.x + at * dx - place.x, from.y + at * dy - place.y)
 }
 
-/** The place on the way from `from` to `to` that is so far from `from`. */
+/** The point on the way from `from` to `to` at a distance of `units` from `from`. */
 function onTheWay(from: Place, to: Place, units: number): Place {
   const share = units / Math.hypot(to.x - from.x, to.y - from.y)
   return { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }
 }
 
-/** Nothing that came since the last time gives the hider away. */
+/** Nothing received since the last call reveals the hider. */
 function assertHidden(hider: Hider, during: string): void {
   const recorded = recorder.take()
   assert.ok(recorded.length > 0)
   assert.deepEqual(findSecrets(recorded, hider.secrets), [], during)
 }
 
-test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any path', {
+test('[VIS-1] hide and seek: nothing about a fleet out of sight is sent on any path', {
   timeout: 240_000,
 }, async () => {
   const { seeker, hider, gate } = await hideAway()
@@ -206,7 +206,7 @@ test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any pat
   })
   let mayBeSeen = false
 
-  // What is sought would be found: the seeker's own is.
+  // The search works: it finds the seeker's own ids.
   await seeker.look()
   const own = new Map([player.fleetId, player.commander.id].map((id) => [id, formsOfText(id)]))
   const first = recorder.take()
@@ -240,7 +240,7 @@ test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any pat
   assert.deepEqual([owner, ships], [hider.player.commander.id, 5])
   assert.match(name, /^Unseen/)
   assert.ok(findSecrets(recorder.take(), hider.secrets).includes(hider.id))
-  // It is seen, and yet not to be ordered about.
+  // The fleet is now seen, and still takes no orders from the seeker.
   await assertUnknown(seeker, hider)
 
   await hider.flyTo(hider.lair)
@@ -249,7 +249,7 @@ test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any pat
   recorder.take()
   hider.forgetPlaces()
   await hider.stir()
-  // A lane takes a moment, and who looks may be late.
+  // A crossing is short, and a look may be too late for it.
   for (let jumps = 0; jumps === 0 || (seeker.crossings === 0 && jumps < JUMPS_MAX); jumps++) {
     await hider.jumpOutAndIn(gate, () => seeker.lookAtLanes())
   }
@@ -260,7 +260,7 @@ test('[VIS-1] hide and seek: of a fleet out of sight nothing is sent, on any pat
   await Promise.all([player.room.leave(), hider.player.room.leave()])
 })
 
-/** By kind: what is asked of a fleet. */
+/** One order of each kind. */
 const ORDERS: Readonly<Record<string, object>> = {
   move: { to: { x: 1, y: 1 } },
   jump: { toSector: 1 },
@@ -269,9 +269,10 @@ const ORDERS: Readonly<Record<string, object>> = {
   rename: { name: 'Mine' },
 }
 
-/** An order to it is answered like one to a fleet that is nowhere, to the letter. */
+/** An order to the hidden fleet is answered exactly like one to a fleet that does not exist. */
 async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
-  // What is asked names the fleet, and the answer repeats it: not by the way that is recorded.
+  // The order names the fleet, and the answer repeats it, so it goes by a connection that is not
+  // recorded.
   const asker = await TestPlayer.of(server.endpoint, player.token)
   await asker.join(player.commander.homeSector)
   const unknown = await asker.order({ type: 'nonsense' })
@@ -290,7 +291,7 @@ async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
   await asker.room.leave()
 }
 
-test('[VIS-1] a seat’s answer says nothing of who else is there', async () => {
+test('[VIS-1] a seat’s answer does not reveal who else is there', async () => {
   const player = await TestPlayer.found(server.endpoint, 'Passer-by')
   for (const [room, body] of [
     ['sector', { sectorId: player.commander.homeSector }],

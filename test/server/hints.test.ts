@@ -43,7 +43,7 @@ interface Process {
   readonly news: ChronicleNews
 }
 
-/** A world of its own, as in a process of its own; after its first look it polls no more. */
+/** Starts a world as a process would have it. After its first look it polls no more. */
 async function startProcess(id: string): Promise<Process> {
   const client = new Redis(redis.url)
   const presence = new QuietPresence(client, silentLog)
@@ -78,7 +78,7 @@ async function startProcess(id: string): Promise<Process> {
   return { world, news }
 }
 
-test('a fleet that leaves for a sector of another process arrives there though nobody polls', async () => {
+test('a fleet that leaves for a sector of another process arrives there without polling', async () => {
   const { world: here } = await startProcess('here')
   await until(
     'all sectors to be live',
@@ -108,7 +108,7 @@ test('a fleet that leaves for a sector of another process arrives there though n
       return true
     })
   }
-  // What it knew when it was loaded proves nothing.
+  // Departures known from loading prove nothing.
   departed.clear()
 
   await changes.until(() => arrived.length > 20)
@@ -129,7 +129,7 @@ test('a fleet that leaves for a sector of another process arrives there though n
   }
 })
 
-test('a row of the inbox is taken, and its chronicle read, by other processes though nobody polls', async (t) => {
+test('other processes take a row of the inbox and read its chronicle without polling', async (t) => {
   const { world: sender, news } = await startProcess('sender')
   const { world: owner } = await startProcess('owner')
   const { web } = postgres.database

@@ -21,7 +21,7 @@ before(async () => {
 })
 after(() => server.close())
 
-/** [LIFE-1] Whatever was done: nobody else noticed, and nothing was thrown where nobody caught it. */
+/** [LIFE-1] Whatever was sent, nobody else noticed, and no error went uncaught. */
 async function allIsWell(): Promise<void> {
   const answer = await bystander.order({
     type: 'rename',
@@ -32,7 +32,7 @@ async function allIsWell(): Promise<void> {
   assert.deepEqual(faults, [])
 }
 
-/** A seat taken with a bare socket, which can then send anything. */
+/** Takes a seat with a bare socket, which can send anything. */
 async function bareSocket(): Promise<WebSocket> {
   const seat = await reserve()
   const url = `${server.endpoint.replace('http', 'ws')}/${seat.processId}/${seat.roomId}`
@@ -63,7 +63,7 @@ async function closeCode(socket: WebSocket): Promise<number> {
   return closed.code
 }
 
-test('[LIFE-1] a message of unknown type is an error to its sender, who may go on', async () => {
+test('[LIFE-1] a message of unknown type is an error for its sender, who may go on', async () => {
   const eve = await TestPlayer.found(server.endpoint, 'Eve')
   await eve.join()
   for (const type of [
@@ -86,7 +86,7 @@ test('[LIFE-1] a message of unknown type is an error to its sender, who may go o
   await allIsWell()
 })
 
-test('[LIFE-1] an order that is sent and not asked is an error, and does nothing', async () => {
+test('[LIFE-1] an order sent as a plain message is an error and does nothing', async () => {
   const eve = await TestPlayer.found(server.endpoint, 'Eve')
   await eve.join()
   const move = { id: 'abcdefgh', type: 'move', fleetId: eve.fleetId, to: { x: 1, y: 1 } }
@@ -103,7 +103,7 @@ test('[LIFE-1] frames of random bytes close at most their own socket', async () 
     const socket = await bareSocket()
     for (let count = 0; count < 20 && socket.readyState === socket.OPEN; count++) {
       const frame = Buffer.from(Array.from({ length: dice.int(0, 60) }, () => dice.int(0, 255)))
-      // Mostly of the kinds a room reads on: their first byte says which.
+      // Most frames begin with a byte that a room reads as a message kind, so that it reads on.
       if (frame.length > 0 && dice.int(0, 3) > 0) frame[0] = dice.int(8, 24)
       socket.send(frame)
     }
@@ -130,7 +130,7 @@ test('[IN-2] more messages than allowed close the socket with a code that says s
   await allIsWell()
 })
 
-test('a seat is for one, and only where it is', async () => {
+test('a seat can be used once, and only in its room', async () => {
   const seat = await reserve()
   const url = `${server.endpoint.replace('http', 'ws')}/${seat.processId}`
   for (const path of ['/s999-e1?sessionId=x', `/${seat.roomId}?sessionId=x`]) {

@@ -1,5 +1,5 @@
-// What a viewer of the map may send that is wrong: it is told so on the open connection, and nobody
-// else notices.
+// Wrong messages that a viewer of the map may send. The viewer gets an error on the open
+// connection, and nobody else notices.
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
@@ -7,7 +7,7 @@ import { TestViewer } from './TestViewer.ts'
 
 let server: TestServer
 let viewer: TestViewer
-/** Somebody who watches all the while. */
+/** A viewer who watches all the while. */
 let witness: TestViewer
 
 before(async () => {
@@ -110,24 +110,24 @@ for (const { name, request, input, code, says } of BAD) {
     assert.deepEqual([answer.ok, answer.code], [false, code])
     assert.match(answer.message ?? '', says)
     assert.ok((await own.view({ sectors: [1] })).ok)
-    assert.equal(own.heard.length, heard, 'a view that stayed is not begun anew')
+    assert.equal(own.heard.length, heard, 'a view that stays does not begin again')
     await own.room.leave()
   })
 }
 
-test('nothing is a view too, and a rectangle may be empty', async () => {
+test('an empty view is allowed, and so is an empty rectangle', async () => {
   assert.deepEqual((await viewer.view({ sectors: [] })).sectors, [])
   const nowhere = { minX: 90_000, minY: 90_000, maxX: 90_001, maxY: 90_001 }
   assert.deepEqual((await viewer.view({ rect: nowhere, zoom: 1 })).sectors, [])
 })
 
-test('[IN-2] a thousand views a second: most are refused, the connection stays, and others hear on', async () => {
+test('[IN-2] of a thousand views a second most are refused, the connection stays, and others go on receiving', async () => {
   const ids = server.galaxy.sectors.map(({ id }) => id)
   const answers = await Promise.all(
     Array.from({ length: 1_000 }, (_, n) => viewer.view({ sectors: [ids[n % ids.length]] })),
   )
   const refused = answers.filter(({ ok }) => !ok)
-  // Ten more are allowed in each second that it takes.
+  // Each second that this takes allows ten more.
   assert.ok(refused.length > 500, `${refused.length} refused`)
   assert.ok(refused.every(({ code }) => code === 'too_many'))
   assert.ok(answers.length - refused.length >= 10)
@@ -141,7 +141,7 @@ test('[IN-2] a thousand views a second: most are refused, the connection stays, 
   await viewer.until(() => viewer.cursors.size > 0)
 })
 
-test('a view that is sent and not requested is told how it is done', async () => {
+test('a view sent as a plain message gets an answer that says how to request one', async () => {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   viewer.room.onError((_code, message) => resolve(message))
   viewer.room.send('view', { sectors: [1] })

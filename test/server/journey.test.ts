@@ -14,7 +14,7 @@ const JOURNEY_MS_MAX = 60_000
 
 test(`[OWN-1] two commanders send fleets over ${SECTORS_PASSED_MIN} sectors and lose sight of none`, async () => {
   const dataDir = await makeDataDir()
-  // Twenty times as fast, so that minutes of flight pass in seconds.
+  // Galaxy time is twenty times faster, so minutes of flight pass in seconds.
   const server = await ServerProcess.start({ DATA_DIR: dataDir, TIME_SCALE: '20', MERCHANTS: '64' })
   const pilots: GameClient[] = []
   try {
@@ -57,7 +57,7 @@ async function travelFar(pilot: GameClient): Promise<void> {
   }, JOURNEY_MS_MAX)
   stop()
 
-  // Sector, lane, sector, lane: in this order, none left out, and never out of sight.
+  // The fleet is in a sector, then a lane, then a sector, and so on, and never out of sight.
   const sectors = seen.filter((where) => where.startsWith('sector '))
   assert.ok(sectors.length > SECTORS_PASSED_MIN, `passed ${sectors.join(', ')}`)
   const expected = sectors.flatMap((where, index) =>

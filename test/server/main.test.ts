@@ -68,7 +68,7 @@ test('a port in use stops the start early, with one line', async () => {
   }
 })
 
-test('[DUR-2] SIGTERM ends it with 0 and its clients are told; started again, all is there', async () => {
+test('[DUR-2] SIGTERM ends the server with 0, clients are told, and after a restart all is there', async () => {
   const dataDir = await makeDataDir()
   const env = { ...SMALL, DATA_DIR: dataDir, PORT: String(await freePort()) }
   try {
@@ -94,7 +94,7 @@ test('[DUR-2] SIGTERM ends it with 0 and its clients are told; started again, al
   }
 })
 
-test('a start that fails where nothing can be written ends with 1 all the same', {
+test('a failing start that cannot write its output still ends with 1', {
   skip: process.platform !== 'linux',
 }, async () => {
   const full = openSync('/dev/full', 'w')
@@ -105,7 +105,7 @@ test('a start that fails where nothing can be written ends with 1 all the same',
   assert.deepEqual(await once(child, 'exit'), [1, null])
 })
 
-test('another galaxy than the stored one is refused with one line', async () => {
+test('another galaxy than the stored one is refused in one line', async () => {
   const dataDir = await makeDataDir()
   try {
     const server = await ServerProcess.start({ ...SMALL, DATA_DIR: dataDir })
@@ -123,13 +123,13 @@ test('another galaxy than the stored one is refused with one line', async () => 
 
 const SEED = { seed: 'starlane', sectors: 16, merchants: 8, timeScale: 1 }
 
-/** Another process is just registering there. */
+/** Another process is registering there at this moment. */
 async function registeringAt({ connectionString, database }: TestDatabase, address: string) {
   await foundGalaxy(database, SEED)
   return registering(connectionString, { id: 'other', address, version: WRITES, lifeMs: null })
 }
 
-test('a start is refused in one line when another one at its address was a moment earlier', async () => {
+test('a start is refused in one line when another server at its address was a moment earlier', async () => {
   const home = await withTestDatabase()
   const port = String(await freePort())
   const other = await registeringAt(home, `127.0.0.1:${port}`)
@@ -145,13 +145,13 @@ test('a start is refused in one line when another one at its address was a momen
   }
 })
 
-test('SIGTERM during a start that then fails ends it with 0 and without a word', async () => {
+test('SIGTERM during a start that then fails ends it with 0 and without a message', async () => {
   const home = await withTestDatabase()
   const other = await registeringAt(home, 'elsewhere:1')
   try {
     const port = String(await freePort())
     const env = { ...SMALL, DATABASE_URL: home.connectionString, PORT: port }
-    // Whom it waits for never ends, so that it cannot register.
+    // It waits for a process that never finishes registering, so it cannot register itself.
     const { code, errors } = await run(env, async (child) => {
       await other.isAwaited()
       child.kill('SIGTERM')
@@ -164,7 +164,7 @@ test('SIGTERM during a start that then fails ends it with 0 and without a word',
   }
 })
 
-test('a database that goes away late in the start is told of in one line', async () => {
+test('a database that goes away late in the start is reported in one line', async () => {
   const home = await withTestDatabase()
   const other = await registeringAt(home, 'elsewhere:1')
   try {
@@ -186,7 +186,7 @@ test('a database that goes away late in the start is told of in one line', async
   }
 })
 
-test('what a database refuses at the start is told in one line, whatever it is', async () => {
+test('whatever a database refuses at the start is reported in one line', async () => {
   const home = await withTestDatabase()
   const foreign = withDatabase(home.connectionString, 'foreign_one')
   try {

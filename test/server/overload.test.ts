@@ -11,7 +11,7 @@ import type { LoadMessage } from '../../src/protocol/sectorMessages.ts'
 import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { until } from '../../testkit/until.ts'
 
-/** What the process is told that it has to do. */
+/** The load readings that the process sees. */
 const load = { loopMs: 0, memoryShare: 0, commitMs: 0, ordersRefused: 0 }
 const ORDERS_AT_LEVEL_3 = 32
 
@@ -29,7 +29,7 @@ async function metric(name: string): Promise<number> {
   return Number(line?.slice(name.length))
 }
 
-/** Makes so much to do, and waits until the server has noticed. */
+/** Sets the readings to a load level, and waits until the server has noticed. */
 async function loadTo(level: Level): Promise<void> {
   load.loopMs = level === 0 ? 0 : (LOAD_MARKS.loopMs[level - 1] ?? 0)
   await until(`level ${level}`, async () => (await metric('starlane_load_level')) === level)
@@ -47,7 +47,7 @@ async function ready(): Promise<number> {
   return (await fetch(`${server.endpoint}/readyz`)).status
 }
 
-test('from level 1 on all who are there are told, and those who come, until it is over', async () => {
+test('from level 1 on, present clients and those who come are told, until it is over', async () => {
   await loadTo(0)
   const ann = await TestPlayer.found(server.endpoint)
   const told: string[] = []
@@ -72,7 +72,7 @@ test('from level 1 on all who are there are told, and those who come, until it i
   }
 })
 
-test('at level 2 no guest is made, and the answer says when to come again', async () => {
+test('at level 2 no guest is made, and the answer says when to try again', async () => {
   await loadTo(2)
   const answer = await postGuest()
   const { error } = (await answer.json()) as { error: Record<string, unknown> }
@@ -89,7 +89,7 @@ test('at level 2 no guest is made, and the answer says when to come again', asyn
   assert.equal((await postGuest()).status, 201)
 })
 
-test('at level 2 whoever has no seat gets none, and the SDK says why and for how long', async () => {
+test('at level 2 a player without a seat gets none, and the SDK says why and for how long', async () => {
   await loadTo(0)
   const stranger = await TestPlayer.found(server.endpoint)
   const { homeSector: sectorId } = stranger.commander
@@ -110,7 +110,7 @@ test('at level 2 whoever has no seat gets none, and the SDK says why and for how
   await stranger.join()
 })
 
-test('at level 2 those who have a seat, or had one, are let in, and their orders are taken', async () => {
+test('at level 2 players who have or had a seat are let in, and their orders are taken', async () => {
   await loadTo(0)
   const ann = await TestPlayer.found(server.endpoint)
   const room = await ann.join()
@@ -129,7 +129,7 @@ test('at level 2 those who have a seat, or had one, are let in, and their orders
   await loadTo(0)
 })
 
-test('[DUR-1] at level 3 orders beyond a few are refused, and those that were taken take effect', async () => {
+test('[DUR-1] at level 3 orders beyond a few are refused, and accepted ones take effect', async () => {
   await loadTo(0)
   const ann = await TestPlayer.found(server.endpoint)
   await ann.join()
@@ -140,7 +140,7 @@ test('[DUR-1] at level 3 orders beyond a few are refused, and those that were ta
   try {
     await lock.query('begin')
     await lock.query('select 1 from sector where id = $1 for update', [ann.commander.homeSector])
-    // The commit of the first waits for the lock, and all others for that.
+    // The first order's commit waits for the lock, and all the others wait for it.
     for (let n = 0; n < ORDERS_AT_LEVEL_3 + 8; n++) {
       const id = `order-${100 + n}`
       const order = { type: 'rename', fleetId: ann.fleetId, name: `Name ${n}` }
@@ -164,7 +164,7 @@ test('[DUR-1] at level 3 orders beyond a few are refused, and those that were ta
   assert.equal(row?.acks, ORDERS_AT_LEVEL_3 + 1)
 })
 
-test('whoever watches waits as it is told, and then goes on by itself', async () => {
+test('a viewer waits as long as it is told, and then goes on by itself', async () => {
   await loadTo(2)
   const watch = await GalaxyWatch.open(new Api(server.endpoint))
   watch.show({ sectors: [1] })

@@ -13,12 +13,12 @@ const DEFAULT_ENDPOINT = 'http://localhost:2567'
 
 let server: TestServer
 before(async () => {
-  // A jump takes up to a minute of the galaxy's time.
+  // At real speed a jump takes up to a minute.
   server = await withStarlane({ timeScale: 20 })
 })
 after(() => server.close())
 
-/** All of "Connect a client" as it stands, but for where the server is. */
+/** The whole sample of "Connect a client", except for the server's address. */
 function sampleFor(endpoint: string): string {
   const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
   const [, section = ''] = readme.split('\n## Connect a client\n')
@@ -28,7 +28,7 @@ function sampleFor(endpoint: string): string {
   return code.replace(DEFAULT_ENDPOINT, endpoint)
 }
 
-test("the README's client gives one order, follows its fleet, and hears all it is told", async () => {
+test("the README's client gives one order, follows its fleet, and receives what the README says", async () => {
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', sampleFor(server.endpoint)],

@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => server.close())
 
-/** Cuts the connection, as a network does. @returns when it is back */
+/** Cuts the connection, as a network may. @returns a promise that resolves when it is back */
 function cut({ room }: TestPlayer): Promise<void> {
   room.reconnection.minUptime = 0
   room.reconnection.delay = 1_000
@@ -23,7 +23,7 @@ function cut({ room }: TestPlayer): Promise<void> {
   return promise
 }
 
-test('[FEED-2] [VIS-1] a client whose connection broke comes back to the sector as it is, and hears what it missed', async () => {
+test('[FEED-2] [VIS-1] a client whose connection broke comes back to the present state, and gets what it missed', async () => {
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   await ann.join()
   const bob = await companionOf(server.endpoint, ann)
@@ -48,10 +48,10 @@ test('[FEED-2] [VIS-1] a client whose connection broke comes back to the sector 
   await ann.until(() => ann.follows.length >= 1)
   assert.equal(ann.follows[0]?.sectorId, gate.to)
   assert.equal(ann.follows.length, 1)
-  // With its only fleet it left its sight behind.
+  // Its only fleet has left, so it sees nothing here.
   await ann.until(() => ann.room.state.fleets.size === 0)
 
-  // It still may order.
+  // It may still give orders.
   const answer = await ann.order({ type: 'stop', fleetId: ann.fleetId })
   assert.ok(!answer.ok)
 })

@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => server.close())
 
-/** Two commanders in the sector of the first, who see each other. */
+/** Makes two commanders with seats in the first one's sector, whose fleets see each other. */
 async function pair(): Promise<[TestPlayer, TestPlayer]> {
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   await ann.join()
@@ -50,10 +50,10 @@ test('a newcomer finds the home fleet where the guest answer promised it', async
   })
 })
 
-test('two clients see each other’s orders; the plan is for the owner alone', async () => {
+test('two clients see each other’s orders; only the owner sees the plan', async () => {
   const [ann, bob] = await pair()
   const planned = () => ann.fleets.find(({ plan }) => plan.length > 0)
-  // Looked for from before the order on: the flight is short.
+  // The wait begins before the order is given, since the flight is short.
   const seen = [bob, ann].map((one) => one.until(() => (one.fleet(ann.fleetId)?.vx ?? 0) !== 0))
   const told = ann.until(() => planned() !== undefined)
   const answer = await ann.order({ type: 'move', fleetId: ann.fleetId, to: { x: 1, y: 2 } })
@@ -64,12 +64,12 @@ test('two clients see each other’s orders; the plan is for the owner alone', a
   assert.ok(bob.fleets.every(({ fleetId }) => fleetId === bob.fleetId))
 })
 
-test('[TIME-1] who joins a sector that is quiet is told the time of joining, not of the last patch', async () => {
+test('[TIME-1] a client that joins a quiet sector gets the present time, not that of the last patch', async () => {
   const [ann, bob] = await pair()
   const { homeSector } = ann.commander
   const eve = await TestPlayer.of(server.endpoint, bob.token)
   const host = server.world.hosts.get(homeSector) ?? assert.fail('nobody hosts it')
-  // Fleets of other tests fly here too: what counts is a join with nothing new before it.
+  // Other tests' fleets fly here too: only a join with no news before it counts.
   for (let tries = 1; ; tries++) {
     const { seq } = ann.room.state
     const askedAt = host.now()
@@ -81,7 +81,7 @@ test('[TIME-1] who joins a sector that is quiet is told the time of joining, not
   }
 })
 
-test('[IN-1] a bad order is answered with what is wrong with it, and changes nothing', async () => {
+test('[IN-1] a bad order is answered with the reason, and changes nothing', async () => {
   const [ann, bob] = await pair()
   const { fleetId } = ann
   const committed = () => server.world.hosts.get(ann.commander.homeSector)?.committed?.fleets
@@ -131,13 +131,13 @@ test('[IN-1] a bad order is answered with what is wrong with it, and changes not
   assert.equal(committed()?.get(bob.fleetId), his)
 })
 
-test('a foreign fleet is not to be ordered about', async () => {
+test("another commander's fleet takes no orders", async () => {
   const [ann, bob] = await pair()
   const answer = await bob.order({ type: 'stop', fleetId: ann.fleetId })
   assert.deepEqual([answer.ok, answer.ok || answer.code], [false, 'no_such_fleet'])
 })
 
-test('[DUR-3] an order id takes effect once; again, it gets the first answer', async () => {
+test('[DUR-3] an order id takes effect once; a repetition gets the first answer', async () => {
   const [ann] = await pair()
   const id = nanoid()
   const first = await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'One' }, id)
@@ -151,7 +151,7 @@ test('[DUR-3] an order id takes effect once; again, it gets the first answer', a
   assert.deepEqual(both[0], both[1])
 })
 
-test('[OWN-1] [DUR-3] a jump: follow, gone here, there after its time; an old id still gets its answer', async () => {
+test('[OWN-1] [DUR-3] a jump: follow, gone here, there in time; the old id still gets its answer', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   await ann.join()
   const id = nanoid()
@@ -178,7 +178,7 @@ test('[OWN-1] [DUR-3] a jump: follow, gone here, there after its time; an old id
   assert.deepEqual(await there.order(jump, id), answer)
 })
 
-test('a route leads over many sectors, and its owner is told of every one', async () => {
+test('a route leads through many sectors, and its owner is told of each', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const { homeSector } = ann.commander
   const far = server.galaxy.sectors.map(({ id }) => id).filter((id) => id !== homeSector)
@@ -187,7 +187,7 @@ test('a route leads over many sectors, and its owner is told of every one', asyn
   const { x, y } = ann.fleet() ?? assert.fail('no fleet')
   const speed = fleetSpeed(HOME_FLEET_SHIPS)
   const route = findRoute(server.galaxy, homeSector, { x, y }, toSector, speed)
-  // A seat in each sector beforehand: the fleet passes through some in less time than a join takes.
+  // Seats are taken beforehand: the fleet passes some sectors in less time than a join takes.
   const seats = new Map([[homeSector, ann]])
   for (const sector of route?.sectors ?? []) {
     if (seats.has(sector)) continue
@@ -206,7 +206,7 @@ test('a route leads over many sectors, and its owner is told of every one', asyn
   await Promise.all([...seats.values()].map(({ room }) => room.leave()))
 })
 
-test('no token, a wrong one and a stale one: 401, and no seat', async () => {
+test('no token, a wrong one or a stale one: 401, and no seat', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const is401 = (error: unknown) => error instanceof MatchMakeError && error.code === 401
   for (const token of ['', 'x'.repeat(43), 'nonsense']) {
@@ -218,7 +218,7 @@ test('no token, a wrong one and a stale one: 401, and no seat', async () => {
     `update session set expires_at = clock_timestamp() where commander_id = $1`,
     [old.commander.id],
   )
-  // The server believes a session it knows for a while; this one it has not seen by this token.
+  // The server trusts a known session for a while; this token it has not seen yet.
   assert.equal(await new Sessions(server.database, silentLog).verify(old.token), null)
 })
 
@@ -236,7 +236,7 @@ test('an unknown sector is 404, a bad sector id 400, another room or way of join
   assert.ok(await ann.client.create('sector', { sectorId: 1 }))
 })
 
-test('five who join a sleeping sector at once get one room', async () => {
+test('five clients who join a sleeping sector at once get one room', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const free = server.galaxy.sectors.find(({ id }) => !server.world.hosts.has(id))
   assert.ok(free)
@@ -246,7 +246,7 @@ test('five who join a sleeping sector at once get one room', async () => {
   assert.equal(new Set(rooms.map((room) => room.roomId)).size, 1)
 })
 
-test('[OWN-3] a sector that goes sends its clients elsewhere; joined again, it has a higher epoch', async () => {
+test('[OWN-3] a sector that is released sends its clients elsewhere; joined again, it has a higher epoch', async () => {
   const ann = await TestPlayer.found(server.endpoint)
   const room = await ann.join()
   const { epoch } = room.state
@@ -256,7 +256,7 @@ test('[OWN-3] a sector that goes sends its clients elsewhere; joined again, it h
   room.onDrop(() => {
     reconnects++
   })
-  // A seat that nobody has taken yet must not keep the room.
+  // A reserved seat that nobody has taken yet must not keep the room alive.
   const seat = await fetch(`${server.endpoint}/matchmake/joinOrCreate/sector`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${ann.token}` },

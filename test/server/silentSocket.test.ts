@@ -4,12 +4,14 @@ import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
-/** Below what the socket library waits for an answer to its Close frame, above what we do. */
+/**
+ * Less than the socket library waits for an answer to its Close frame, more than the server does.
+ */
 const CLOSED_MS_MAX = 20_000
-/** An answer to a ping that nobody needs to send. */
+/** A pong that answers no ping; it only shows that the socket lives. */
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
-/** Takes a seat with a bare connection that lives, but never answers that it is to be closed. */
+/** Takes a seat with a bare connection that lives but never answers a Close frame. */
 async function silentSocket(endpoint: string, player: TestPlayer): Promise<Socket> {
   const answer = await fetch(`${endpoint}/matchmake/joinOrCreate/sector`, {
     method: 'POST',
@@ -43,7 +45,7 @@ before(async () => {
 })
 after(() => socket.destroy())
 
-test('[IN-2] a socket that never answers a Close frame does not hold up the end', {
+test('[IN-2] a socket that never answers a Close frame does not delay the end', {
   timeout: CLOSED_MS_MAX,
 }, async () => {
   const alive = setInterval(() => socket.write(PONG), 500)

@@ -16,9 +16,9 @@ import {
 import { Valve } from '../../testkit/Valve.ts'
 import { TestViewer } from './TestViewer.ts'
 
-/** Far above the 10 s after which a client is cut that does not read. */
+/** Far more than the 10 s after which a client that does not read is cut. */
 const CUT_MS_MAX = 60_000
-/** Of one commander; 100 messages at once are allowed. */
+/** Course changes per commander; a commander may send 100 messages at once. */
 const CHANGES = 80
 
 let server: TestServer
@@ -37,7 +37,9 @@ function serverSideOf({ roomId, sessionId }: Room): Client {
   return matchMaker.getLocalRoomById(roomId).clients.get(sessionId) ?? assert.fail('no client')
 }
 
-/** Lets no more through, and fills all that the kernel would keep: the next byte waits in the server. */
+/**
+ * Shuts the valve and fills all buffers of the kernel, so that the next byte waits in the server.
+ */
 async function stopReading(room: Room): Promise<Client> {
   room.onMessage('ballast', () => {})
   const client = serverSideOf(room)
@@ -65,8 +67,8 @@ interface Place {
 }
 
 /**
- * Each changes its course so often, near a place; more at once would be more messages than it may
- * send.
+ * Each player changes its course this many times, near a place. Each waits for its answers, since a
+ * commander may not send all of them at once.
  */
 async function changeCourses(
   players: readonly TestPlayer[],
@@ -92,14 +94,14 @@ function areAtRest(fleets: SectorRoom['state']['fleets']): boolean {
   return [...fleets.values()].every(({ vx, vy }) => vx === 0 && vy === 0)
 }
 
-test('[FEED-6] a client that stopped reading gets the state anew when it reads again, as if it had read all along', async () => {
+test('[FEED-6] a client that stopped reading gets the full state when it reads again, as if it had read all along', async () => {
   const slow = await TestPlayer.found(valve.endpoint, 'Slow')
   const home = slow.commander.homeSector
   await slow.join()
   const others: TestPlayer[] = []
   while (others.length < 3) others.push(await companionOf(server.endpoint, slow))
   const [ann = assert.fail(), bob = assert.fail()] = others
-  // The same commander, at a device that reads all along.
+  // The same commander on a device that reads all along.
   const hers = await TestPlayer.of(server.endpoint, slow.token)
   await hers.join()
   const gate = sectorOf(server.galaxy, home).gates[0] ?? assert.fail('no gate')
@@ -120,7 +122,8 @@ test('[FEED-6] a client that stopped reading gets the state anew when it reads a
   await slow.until(() => slow.fleet(bob.fleetId) === undefined)
   await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Seen by all' })
   for (const player of [slow, hers]) {
-    // Once all are at rest nothing happens that one might have and the other not yet.
+    // Once all fleets are at rest, nothing happens that one client might have and the other not
+    // yet.
     await player.until(
       () =>
         player.fleet(ann.fleetId)?.name === 'Seen by all' && areAtRest(player.room.state.fleets),
@@ -172,7 +175,7 @@ test('[FEED-6] [FEED-1] a viewer that stopped reading gets exactly what it misse
   }
   const client = await stopReading(hers.room)
   await changeCourses([ann], CHANGES)
-  // At rest, nothing more happens by itself.
+  // A fleet at rest causes no further events.
   const last = await ann.order({ type: 'stop', fleetId: ann.fleetId })
   assert.ok(last.ok)
   const isThere = ({ cursors }: TestViewer): boolean => (cursors.get(home) ?? 0) >= last.seq
@@ -184,7 +187,7 @@ test('[FEED-6] [FEED-1] a viewer that stopped reading gets exactly what it misse
   valve.open()
   await hers.until(() => isThere(hers))
   assert.deepEqual(hers.events, other.events)
-  // A range that does not abut throws in TestViewer.
+  // TestViewer throws if a range does not abut.
   assert.ok(hers.heard.filter(({ kind }) => kind === 'feed').length < CHANGES)
   await ann.order({ type: 'rename', fleetId: ann.fleetId, name: 'Live again' })
   await hers.until(() => hers.events.at(-1)?.type === 'fleet.renamed')
@@ -204,7 +207,7 @@ test('[FEED-6] a viewer that never reads is cut after 10 s', { timeout: CUT_MS_M
   assert.equal(await hers.left.promise, 4101)
 })
 
-test('[FEED-6] [IN-2] who goes on asking and never reads the answers is cut', async () => {
+test('[FEED-6] [IN-2] a client that keeps asking and never reads the answers is cut', async () => {
   const eve = await TestViewer.join(valve.endpoint)
   const client = await stopReading(eve.room)
   const code = codeOf(client)

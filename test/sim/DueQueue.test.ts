@@ -25,7 +25,7 @@ function sorted(items: ReadonlyMap<string, DueItem>): DueItem[] {
   )
 }
 
-test('items come by moment, then rank, then id, however they were set', () => {
+test('items come by moment, then rank, then id, in whatever order they were set', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
       const due = new DueQueue()
@@ -49,7 +49,7 @@ test('items come by moment, then rank, then id, however they were set', () => {
   )
 })
 
-test('an item that was taken out comes back for a later millisecond alone', () => {
+test('an item that was taken out comes back only for a later millisecond', () => {
   const due = new DueQueue()
   due.set(LEG, 'a', 5)
   due.take({ ...LEG, id: 'a', at: 5 }, 7)
@@ -66,7 +66,7 @@ test('an item that was taken out comes back for a later millisecond alone', () =
   assert.equal(due.next(WRITES)?.id, 'b')
 })
 
-test('whatever sets itself anew, moments go by', () => {
+test('time moves on even if items keep setting themselves again', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(id, fc.nat(3)), { minLength: 1, maxLength: 5 }), (rules) => {
       const due = new DueQueue()
@@ -89,7 +89,7 @@ test('whatever sets itself anew, moments go by', () => {
   )
 })
 
-test('[VER-1] what is younger than the version that is written waits, and lets the others pass', () => {
+test('[VER-1] an item newer than the written version waits, and lets others pass', () => {
   const due = new DueQueue()
   const young = { kind: 'mend', rank: 5, since: 4 }
   due.set(young, 'a', 1)
@@ -101,7 +101,7 @@ test('[VER-1] what is younger than the version that is written waits, and lets t
   assert.deepEqual([due.next(4)?.kind, due.holdsBack(3)], ['leg', false])
 })
 
-test('items set over and over leave no garbage to wade through', () => {
+test('an item set over and over leaves no garbage that slows the queue', () => {
   const due = new DueQueue()
   for (let turn = 0; turn < 200_000; turn++) due.set(LEG, 'a', 1_000_000 - turn)
   assert.equal(due.next(WRITES)?.at, 800_001)

@@ -46,7 +46,10 @@ function tableOf(facts: readonly Fact[]): FactTable {
   return table
 }
 
-/** By the words of the rule: of all that is said of it, the latest; of one moment, the last said. */
+/**
+ * The rule in plain code: of all facts about a key the latest holds; of those for one moment, the
+ * last written.
+ */
 function plainValue(facts: readonly Fact[], kind: FactKind<unknown>, key: string, at: number) {
   const about = facts.filter((one) => one.kind === kind.kind && one.key === key && one.since <= at)
   const latest = about.sort((one, other) => one.since - other.since || one.n - other.n).at(-1)
@@ -59,7 +62,7 @@ function presenceOf(commanders: Iterable<string>): Presence {
   return presence
 }
 
-test('[FACT-1] of all that is said the latest holds, in whatever order it is learned', () => {
+test('[FACT-1] the latest fact holds, in whatever order facts are learned', () => {
   const order = fc.infiniteStream(fc.nat())
   fc.assert(
     fc.property(told, order, fc.integer({ min: -1, max: 21 }), (facts, shuffle, at) => {
@@ -139,7 +142,7 @@ test('members of an alliance are those who are in it at the moment', () => {
   )
 })
 
-test('what something else took the place of long ago is forgotten, and nothing that holds since', () => {
+test('facts that were replaced long ago are dropped, and none that has held since', () => {
   fc.assert(
     fc.property(told, since, (facts, before) => {
       const table = tableOf(facts)
@@ -161,7 +164,7 @@ test('what something else took the place of long ago is forgotten, and nothing t
   )
 })
 
-test('a shield says until when it lasts', () => {
+test('a shield names the moment until which it lasts', () => {
   const table = tableOf([
     { n: 1, kind: 'shield', key: 'ann', since: 100, value: true },
     { n: 2, kind: 'shield', key: 'ann', since: 900, value: false },
@@ -177,14 +180,14 @@ test('a shield says until when it lasts', () => {
   )
 })
 
-test('a fact of a kind that is not known is passed over, one with a wrong value is an error', () => {
+test('a fact of an unknown kind is skipped; one with a wrong value is an error', () => {
   const fact = { n: 1, kind: 'shield', key: 'ann', since: 1, value: true }
   assert.deepEqual(parseFact(fact), fact)
   assert.equal(parseFact({ ...fact, kind: 'toString' }), null)
   assert.throws(() => parseFact({ ...fact, value: 'yes' }), /fact 1 \(shield of ann\)/)
 })
 
-test('who is present is known through all that happens to what they own', () => {
+test('who is present stays known, whatever happens to what they own', () => {
   const change = fc.record({
     id: fc.constantFrom('f1', 'f2', 'f3'),
     owner: fc.constantFrom('ann', 'bob', null),

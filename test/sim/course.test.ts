@@ -16,7 +16,7 @@ const point = fc.record({ x: coordinate, y: coordinate })
 const speed = fc.constantFrom(10, 12, 14, 18, 24, 30)
 const at = fc.integer({ min: 0, max: 2 ** 45 })
 
-/** A segment's arithmetic is exact to far less than a client can draw. */
+/** Tolerance for a segment's arithmetic, far smaller than a client can draw. */
 const NEAR_UNITS = 1e-6
 
 function assertNear(one: Point, other: Point): void {

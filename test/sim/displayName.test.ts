@@ -12,7 +12,7 @@ const ZWJ = '\u200D'
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u
 const CODE_POINTS = 0x110000
 
-/** @returns the name as it is kept, or null if it is refused */
+/** @returns the name as it is stored, or null if it is refused */
 function kept(text: string): string | null {
   return displayName.safeParse(text).data ?? null
 }
@@ -23,7 +23,7 @@ function troubleWith(text: string): string {
 
 const GOOD = [
   ['Ada', 'é', '7', '*', '雪', 'O’Brien', 'Jean-Luc', 'Ada Lovelace', 'नमस्ते', 'สมชาย', 'שָׁלוֹם'],
-  // Persian, Sinhala, Malayalam (old spelling), Bengali and Kannada, each with joiners it needs.
+  // Persian, Sinhala, Malayalam (old spelling), Bengali and Kannada, with the joiners they need.
   [
     'می\u200Cخواهم',
     'نیک\u200Cنام',
@@ -41,7 +41,8 @@ const BAD = [
   ['\u3164', '\u2800', '\u115F', '\uFFA0', '\u034F', '\uFE0F', '\u{E0100}', '\u{1D159}', '\uFFFC'],
   ['Ada\u034F', 'A\u3164da', 'Ada\u2800', 'Ada\uFE0F', '\u00ADAda', 'Ada\u{E0041}', 'ab\u2060c'],
   ['a\0b', 'a\nb', '\u202Eevil', 'a\u2028b', '\uD800', '\uE000', '\u0378'],
-  // Joiners between letters that do not join, at an edge, twice, beside an emoji, and made-up emoji.
+  // Joiners between letters that do not join, at an edge, twice, beside an emoji, and made-up
+  // emoji.
   [`Ad${ZWNJ}a`, `Ad${ZWJ}a`, ZWJ, `${ZWNJ}می`, `می${ZWNJ}`, `می${ZWNJ}${ZWNJ}خ`, `دا${ZWNJ}د`],
   [`ශ්${ZWJ}${ZWJ}රී`, `👩${ZWJ}`, `👩${ZWJ}Ada`, `🚀${ZWJ}🚀`, `⌚\uFE0F`, `र${ZWJ}ा`],
   ['\u0301', ' \u0301Ada', 'Ada \u0301', '\u20DD'],
@@ -51,7 +52,7 @@ test('[IN-1] names of all languages are kept as they are, with the joiners and e
   for (const name of GOOD) assert.equal(kept(name), name.normalize('NFC'), troubleWith(name))
 })
 
-test('[IN-1] what is not seen is no name and no part of one, and the refusal is a sentence', () => {
+test('[IN-1] invisible characters make no name and are no part of one; the refusal is a sentence', () => {
   for (const name of BAD) {
     assert.equal(kept(name), null, JSON.stringify(name))
     assert.match(troubleWith(name), /^A name .{10,}\.$/)
@@ -59,22 +60,22 @@ test('[IN-1] what is not seen is no name and no part of one, and the refusal is 
   assert.match(troubleWith('Ada\u034F'), /U\+034F/)
 })
 
-test('every character that can be seen is a name alone', () => {
+test('every visible character is a name by itself', () => {
   const seen = /^(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}]$/u
   const refused: string[] = []
   for (let code = 0; code < CODE_POINTS; code++) {
     const character = String.fromCodePoint(code)
     if (seen.test(character) && kept(character) === null) refused.push(code.toString(16))
   }
-  // Blank, by their names: object replacement, braille, hieroglyphs, a note without a head.
+  // Characters that look blank: object replacement, braille, hieroglyphs, a note without a head.
   assert.deepEqual(refused, ['2800', 'fffc', '13441', '13442', '1d159'])
 })
 
-test('blanks are single plain spaces inside a name', () => {
+test('blanks inside a name become single plain spaces', () => {
   assert.equal(kept('  Ada \u00A0 \u3000Lovelace\u2003'), 'Ada Lovelace')
 })
 
-test('every character that Unicode lets be ignored is refused alone and beside letters', () => {
+test('every default-ignorable character of Unicode is refused, alone and beside letters', () => {
   let count = 0
   for (let code = 0; code < CODE_POINTS; code++) {
     const character = String.fromCodePoint(code)
@@ -95,7 +96,7 @@ const pieces = fc.oneof(
 )
 const texts = fc.array(pieces, { maxLength: 5 }).map((parts) => parts.join(''))
 
-test('a name that is kept has something to see, is short, and is kept the same again', () => {
+test('a name that is kept is visible and short, and is kept the same when entered again', () => {
   let names = 0
   fc.assert(
     fc.property(texts, (text) => {
@@ -112,7 +113,7 @@ test('a name that is kept has something to see, is short, and is kept the same a
   assert.ok(names > 100, `${names} names`)
 })
 
-test('letters that join by no rule have no second spelling with something unseen in it', () => {
+test('letters without a joining rule have no second spelling with invisible characters', () => {
   const letters = fc.stringMatching(/^[A-Za-zА-яぁ-ん一-龥0-9]{1,16}$/)
   const unseen = fc.constantFrom(
     ...[ZWNJ, ZWJ, '\u034F', '\uFE0F', '\u3164', '\u2800', '\u{E0100}', '\u200B', '\u2060'],
@@ -126,7 +127,7 @@ test('letters that join by no rule have no second spelling with something unseen
   )
 })
 
-test('what we know of joiners is what a library of Unicode tables knows', () => {
+test('the joining rules agree with a library of Unicode tables', () => {
   const { validZWNJ, combiningClassVirama }: Readonly<Record<string, RegExp>> = tr46
   const differ: string[] = []
   const ours = [JOINING_LEFT, JOINING_RIGHT, VIRAMAS].map((set) => new RegExp(`[${set}]`, 'u'))

@@ -19,7 +19,7 @@ function hashOf(galaxy: Galaxy): string {
   return createHash('sha256').update(JSON.stringify(galaxy)).digest('hex')
 }
 
-/** Everything RULES say of a galaxy, whatever its seed. */
+/** Checks everything that RULES say about a galaxy of any seed. */
 function assertSound(galaxy: Galaxy, size: number): void {
   const { sectors, lanes } = galaxy
   assert.equal(sectors.length, size)
@@ -105,7 +105,7 @@ test('large galaxies are sound too', () => {
   }
 })
 
-test('the same seed gives the same galaxy, byte for byte; another seed another one', () => {
+test('the same seed gives the same galaxy, byte for byte, and another seed another one', () => {
   fc.assert(
     fc.property(seed, fc.integer({ min: 16, max: 64 }), (name, size) => {
       const text = JSON.stringify(makeGalaxy(name, size))
@@ -117,8 +117,9 @@ test('the same seed gives the same galaxy, byte for byte; another seed another o
   )
 })
 
-test('recorded galaxies come out as they did', () => {
-  // A change here moves every star of a new galaxy: on purpose only, and named in the changelog.
+test('recorded galaxies come out as before', () => {
+  // A change here moves every star of new galaxies. Make it only on purpose, and name it in the
+  // changelog.
   assert.equal(
     hashOf(makeGalaxy('starlane', 64)),
     '38589a49ba756b12f7951fb4e964dbdfcab7485aca85ee65b1c378c37e1befe7',

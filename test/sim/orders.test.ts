@@ -20,7 +20,7 @@ const COMMANDERS = ['c1', 'c2', 'c3']
 const MERCHANTS = 6
 const galaxies = Array.from({ length: 8 }, (_, index) => makeGalaxy(`orders-${index}`, SECTORS))
 
-/** Two fleets of each commander: f1 and f2 are the first's. */
+/** Two fleets for each commander; f1 and f2 are the first commander's. */
 const OWN_FLEETS = COMMANDERS.flatMap((owner, index) => [
   { id: `f${2 * index + 1}`, owner },
   { id: `f${2 * index + 2}`, owner },
@@ -69,10 +69,12 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('order' as const),
       fleetId,
-      /** Mostly its owner's. */
+      /** Usually the owner gives the order. */
       foreign: seldom(fc.constantFrom(...COMMANDERS)),
       body: orderBody,
-      /** Mostly given where the fleet is, as a client would; else in this sector. */
+      /**
+       * Usually the order is given where the fleet is, as a client would; otherwise in this sector.
+       */
       strayTo: seldom(fc.integer({ min: 1, max: SECTORS })),
     }),
   },
@@ -97,7 +99,10 @@ function foundLittleGalaxy(index: number): LittleGalaxy {
   return little
 }
 
-/** Each sector's whole story, told again from nothing through JSON, ends in the live state [DUR-5]. */
+/**
+ * Replays each sector's journal from nothing, through JSON, and compares it with the live state
+ * [DUR-5].
+ */
 class Replays {
   readonly #little: LittleGalaxy
   readonly #told = new Map<number, { readonly state: SectorState; text: string }>()
@@ -129,7 +134,7 @@ function throughJson(event: SectorEvent): SectorEvent {
   return copy
 }
 
-/** JSON knows no −0 and no undefined: they must not matter. */
+/** JSON has no −0 and no undefined, so neither may matter. */
 function writeNumbers(event: SectorEvent): unknown {
   return JSON.parse(JSON.stringify(event, (_, value) => (value === 0 ? 0 : value)))
 }
@@ -139,7 +144,7 @@ const all = [
   ...Array.from({ length: MERCHANTS }, (_, i) => `m${i + 1}`),
 ]
 
-test('[DUR-5] [OWN-1] [TIME-1] [IN-1] whatever is ordered, replay and live agree at every point', () => {
+test('[DUR-5] [OWN-1] [TIME-1] [IN-1] whatever is ordered, replay and live state agree at every point', () => {
   let accepted = 0
   let refused = 0
   fc.assert(
@@ -201,7 +206,7 @@ function assertSoundFleets(little: LittleGalaxy, names: ReadonlyMap<string, stri
   }
 }
 
-/** What came in and did not leave is there, in each sector. */
+/** Each sector has the fleets that came in and did not leave. */
 function assertConserved(little: LittleGalaxy): void {
   for (const [id, journal] of little.journals) {
     const count = (type: SectorEvent['type']) => journal.filter((one) => one.type === type).length
@@ -226,7 +231,7 @@ test('merchants go on for ever', () => {
       jumps.clear()
       little.letPass(60 * 60_000)
       for (const { fleet } of merchants) {
-        // The longest way between neighbouring markets takes a few crossings of some 80 s each.
+        // The longest way between neighbouring markets is a few crossings of some 80 s each.
         assert.ok((jumps.get(fleet.id) ?? 0) >= 5, `${fleet.id} made ${jumps.get(fleet.id)} jumps`)
         assert.equal(little.placesOf(fleet.id).length, 1)
       }
@@ -235,7 +240,7 @@ test('merchants go on for ever', () => {
   }
 })
 
-test('merchants of a galaxy with nowhere to trade wait, and no time is lost on them', () => {
+test('merchants of a galaxy without markets wait, and cost no time', () => {
   const galaxy = makeGalaxy('orders', SECTORS)
   const closed = { ...galaxy, sectors: galaxy.sectors.map((one) => ({ ...one, market: null })) }
   const little = new LittleGalaxy(closed)
@@ -244,7 +249,7 @@ test('merchants of a galaxy with nowhere to trade wait, and no time is lost on t
   assert.ok((little.journals.get(1)?.length ?? 0) < 100)
 })
 
-test('a waypoint queued behind others leaves the course under way as it is', () => {
+test('a waypoint queued behind others leaves the present course as it is', () => {
   const little = foundLittleGalaxy(0)
   const give = (order: Record<string, unknown>): void => {
     const parsed = parseOrder({ id: 'order-001', fleetId: 'f1', ...order })
@@ -259,7 +264,7 @@ test('a waypoint queued behind others leaves the course under way as it is', () 
   assert.equal(little.state(1).fleets.get('f1')?.plan.length, 2)
 })
 
-test('a plan is full at eight waypoints, and says so', () => {
+test('a plan is full at eight waypoints, and the refusal says so', () => {
   const little = foundLittleGalaxy(0)
   const order = (n: number): Order => ({
     id: `order-${100 + n}`,

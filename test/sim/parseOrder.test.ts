@@ -25,7 +25,7 @@ const anything = fc.anything({
   withUnicodeString: true,
 })
 
-/** Nearly orders: right keys with anything in them. */
+/** Almost orders: the right keys with any values. */
 const nearly = fc.record(
   {
     id: fc.oneof(anything, fc.constant('order-001')),
@@ -40,7 +40,7 @@ const nearly = fc.record(
   { requiredKeys: [] },
 )
 
-test('[LIFE-1] no input makes parseOrder throw; it gives an order or a refusal in words', () => {
+test('[LIFE-1] no input makes parseOrder throw; it returns an order or a refusal in words', () => {
   fc.assert(
     fc.property(fc.oneof(anything, nearly), (input) => {
       const parsed = parseOrder(input)
@@ -53,11 +53,11 @@ test('[LIFE-1] no input makes parseOrder throw; it gives an order or a refusal i
   )
 })
 
-test('good orders are read as they are', () => {
+test('good orders are read unchanged', () => {
   for (const order of Object.values(good)) assert.deepEqual(parseOrder(order), order)
 })
 
-/** The orders each field stands in. */
+/** Each field with the types of order that have it, and bad values for it. */
 const bad: readonly (readonly [field: string, types: string, values: readonly unknown[]])[] = [
   [
     'id',
@@ -122,7 +122,7 @@ test('[IN-1] the answer names the field that is wrong, or speaks of the name', (
   }
 })
 
-test('a field too many and an unknown type are named too', () => {
+test('an extra field and an unknown type are named too', () => {
   for (const order of Object.values(good)) {
     const parsed = parseOrder({ ...order, speed: 99 })
     assert.ok(isRefusal(parsed) && parsed.message.includes('speed'))

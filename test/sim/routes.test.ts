@@ -9,8 +9,8 @@ import { fleetSpeed, SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 
 /**
- * The least time to the gate of every sector, the slow way: all crossings of all lanes, relaxed
- * until nothing gets better.
+ * The least time to the gates of every sector, computed slowly: relaxes all crossings of all lanes
+ * until nothing improves.
  */
 function leastTimes(
   galaxy: Galaxy,
@@ -49,7 +49,7 @@ function leastTimes(
   return times
 }
 
-/** The time a route takes, added up leg by leg. */
+/** The time that a route takes, summed over its legs. */
 function travelTime(
   galaxy: Galaxy,
   from: number,
@@ -108,15 +108,14 @@ test('a route is the quickest there is, and its time is the sum of its legs', ()
   )
 })
 
-test('a fleet without ships has no way', () => {
+test('a fleet without ships has no route', () => {
   const galaxy = makeGalaxy('starlane', 16)
   assert.equal(findRoute(galaxy, 1, { x: 0, y: 0 }, 2, fleetSpeed({})), null)
 })
 
 /**
- * Flights take whole milliseconds, rounded up, once in each sector crossed; the prediction rounds
- * up once. So a fleet may come later than predicted by at most one millisecond a sector, and
- * earlier by at most one.
+ * Each flight rounds up to whole milliseconds, once per sector; the prediction rounds up once. So a
+ * fleet may arrive later than predicted by at most 1 ms per sector, and earlier by at most 1 ms.
  */
 test('a fleet that flies the route takes as long as predicted', () => {
   fc.assert(

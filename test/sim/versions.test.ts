@@ -54,7 +54,10 @@ function renamed(data: Plain, names: Readonly<Record<string, string>>): Plain {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [names[key] ?? key, value]))
 }
 
-/** Years of a small galaxy with all that can happen: each event, and the fleets put into lanes. */
+/**
+ * Plays years of a small galaxy in which everything happens. Returns all events, and the fleets
+ * that entered lanes.
+ */
 function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fleet[] } {
   const galaxy = makeGalaxy('versions', 16)
   const little = new LittleGalaxy(galaxy)
@@ -96,7 +99,7 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
 
 const played = play()
 
-test('what was played has every type of event, and fleets in lanes', () => {
+test('the play has every type of event, and fleets in lanes', () => {
   const types = new Set([...played.journals.values()].flat().map(({ type }) => type))
   assert.deepEqual([...types].sort(), Object.keys(FORMATS.events).sort())
   assert.ok(played.lanes.length > 10)
@@ -113,7 +116,7 @@ for (const { build, formats, versions } of CASES) {
       for (const [id, journal] of played.journals) {
         const live = emptySector(played.seed, id)
         const again = emptySector(played.seed, id)
-        // What is younger than the version written does not happen while it is.
+        // Events newer than the written version do not happen while it is written.
         const known = journal.filter(({ type }) => formats.events[type].from <= writes)
         for (const event of known) {
           const given = JSON.stringify(event)
@@ -135,7 +138,7 @@ for (const { build, formats, versions } of CASES) {
   }
 }
 
-test('what is written for the version before is what that build writes itself, and it reads it', () => {
+test('the next build writes for the version before exactly what that build writes, and reads it', () => {
   const adding = ({ from, changes }: Format): Format => {
     const change = {
       since: NEXT,
@@ -178,7 +181,7 @@ test('the forms of this build lead up to the version it writes, in order', () =>
   }
 })
 
-test('changes are made one after the other, from whichever version it is', () => {
+test('changes are applied one after the other, from any version', () => {
   const add = (since: number) => ({
     since,
     up: (data: Plain) => ({ ...data, name: `${data.name} ${since}` }),
@@ -195,7 +198,7 @@ test('changes are made one after the other, from whichever version it is', () =>
   assert.equal(nameFrom(3), 'Owl 4 5 9', 'a version that did not change it has the form before')
 })
 
-test('what another build has to read is refused, and it says which', () => {
+test('what only another build can read is refused, with a message that says which build', () => {
   const cases: [StoredEvent, RegExp][] = [
     [{ ...EVENT, v: 7 }, /^event 5 of sector 3 \(fleet\.renamed\) is of version 7; .* up to 3: /],
     [{ ...EVENT, v: 0 }, /is of version 0; this build reads from 1 on: an older build reads it$/],
@@ -238,7 +241,7 @@ const EVENT: StoredEvent = {
   data: { fleetId: 'f1', name: 'Owl' },
 }
 
-/** As a build with these forms writes it, its own newest form being what it reads today's as. */
+/** Writes an event as a build with these forms would; today's event counts as its newest form. */
 function stored(event: SectorEvent, writes: number, formats: Formats): StoredEvent {
   return throughJson(writeEvent(readEvent(writeEvent(event, WRITES), formats), writes, formats))
 }

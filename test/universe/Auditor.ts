@@ -31,8 +31,8 @@ type Place =
   | { readonly kind: 'ended'; readonly sector: SectorId; readonly seq: number }
 
 /**
- * Knows the rules and believes nobody: it keeps its own account of every sector, fleet, lease and
- * order from what the store was made to write, and compares.
+ * Checks the rules without trusting anybody: it keeps its own account of all sectors, fleets,
+ * leases and orders from what the store was made to write, and compares.
  */
 export class Auditor implements StoreObserver {
   readonly violations: string[] = []
@@ -51,7 +51,7 @@ export class Auditor implements StoreObserver {
   readonly #lifeMs: number
   readonly #sectors = new Map<SectorId, SectorState>()
   readonly #epochs = new Map<SectorId, number>()
-  /** By sector and seq: what the state must look like there. */
+  /** Hashes of the state that each sector must have after an event, by sector and seq. */
   readonly #hashes = new Map<string, string>()
   readonly #places = new Map<FleetId, Place>()
   readonly #effects = new Map<string, number>()
@@ -83,10 +83,10 @@ export class Auditor implements StoreObserver {
   }
 
   /**
-   * Whoever sleeps with both sides of a change that is to come wakes for it [FACT-1]: whether the
-   * change was committed before it fell asleep, meanwhile, or in the same moment.
+   * A sleeping sector with fleets of both sides of a coming change must wake for it [FACT-1],
+   * whether the change was committed before it fell asleep, meanwhile or afterwards.
    *
-   * @param aheadMs changes that are nearer than that may have been looked at already; galaxy ms
+   * @param aheadMs changes nearer than this may have been looked at already; galaxy ms
    */
   checkFacts(aheadMs: number): void {
     const now = this.#store.galaxyMs() + aheadMs
@@ -136,7 +136,8 @@ export class Auditor implements StoreObserver {
   }
 
   #live(node: NodeId): void {
-    // Where the database's clock was set back, nobody outlives now by more than a beat's life.
+    // When the database's clock was set back, no node may outlive the present by more than a beat's
+    // life.
     const until = this.#dbNowMs() + this.#lifeMs
     for (const [other, expiresAt] of this.#expiresAt) {
       this.#expiresAt.set(other, Math.min(expiresAt, until))
@@ -231,12 +232,12 @@ export class Auditor implements StoreObserver {
     }
   }
 
-  /** A row is on its way to a sector. */
+  /** A row was put into a sector's inbox. */
   sent(id: InboxId): void {
     this.#inbox.set(id, 'sent')
   }
 
-  /** Whoever sent it took it back in time. */
+  /** The sender took a row back in time. */
   takenBack(id: InboxId): void {
     this.#inbox.set(id, 'taken back')
   }
@@ -271,7 +272,7 @@ export class Auditor implements StoreObserver {
 
   // ---- What a process showed
 
-  /** What is shown must be in the store, and be what the store says [DUR-1] [DUR-5]. */
+  /** Whatever is shown must be in the store, and be what the store says [DUR-1] [DUR-5]. */
   shown({ sector, epoch, from, events, state }: Commit): void {
     const journal = this.#store.journals.get(sector) ?? []
     events.forEach((event, index) => {
@@ -292,12 +293,12 @@ export class Auditor implements StoreObserver {
     }
   }
 
-  /** The flush that wrote an event. */
+  /** The flush that wrote an event; null if none did. */
   flushOf(sector: SectorId, seq: number): string | null {
     return this.#store.journals.get(sector)?.[seq - 1]?.flush ?? null
   }
 
-  /** An order was answered with ok: that must be written, and stay so [DUR-1] [DUR-2]. */
+  /** An order was answered with ok: it must be written, and stay so [DUR-1] [DUR-2]. */
   acknowledged(key: OrderKey, outcome: OrderAck['outcome']): void {
     const stored = this.#store.acks.get(keyOf(key))?.ack.outcome
     const head = this.#store.sectors.get(outcome.sector)?.seq ?? -1
@@ -308,7 +309,7 @@ export class Auditor implements StoreObserver {
 
   // ---- After each step
 
-  /** The rows of the fleets that moved tell what the journal tells [OWN-1]. */
+  /** The rows of the fleets that moved must say what the journal says [OWN-1]. */
   checkTouched(): void {
     for (const id of this.#touched) this.#checkPlace(id)
     this.#touched.clear()
@@ -354,7 +355,7 @@ export class Auditor implements StoreObserver {
     }
   }
 
-  /** Notable events, all of them, each once and in order [READ-1]. */
+  /** The chronicle must have all notable events, each once and in order [READ-1]. */
   #checkChronicle(sector: SectorId): void {
     const journal = this.#store.journals.get(sector) ?? []
     const notable = journal.flatMap(({ event }) => (kindOf(event.type).isNotable ? [event] : []))
@@ -364,7 +365,9 @@ export class Auditor implements StoreObserver {
     }
   }
 
-  /** Each snapshot and the events after it make the state that the whole journal makes [DUR-5]. */
+  /**
+   * Each snapshot and the events after it must make the same state as the whole journal [DUR-5].
+   */
   #checkSnapshots(sector: SectorId, state: SectorState): void {
     for (const snapshot of this.#store.snapshotRows.get(sector) ?? []) {
       if (checksumOf(snapshot.body) !== snapshot.checksum) continue
@@ -378,7 +381,10 @@ export class Auditor implements StoreObserver {
     }
   }
 
-  /** Everything that was due has been done [TIME-2] [OWN-4]. @param graceMs galaxy ms */
+  /**
+   * Everything that was due must be done [TIME-2] [OWN-4].
+   * @param graceMs galaxy ms
+   */
   checkPunctual(graceMs: number): void {
     const late = this.#store.galaxyMs() - graceMs
     for (const { fleet, to, arriveAt } of this.#store.transits.values()) {

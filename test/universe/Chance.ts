@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** The one source of luck of a run: the seed is the whole story. */
+/** The only source of chance in a run: the seed decides everything. */
 export class Chance {
   readonly #generator
 
@@ -10,12 +10,12 @@ export class Chance {
     this.#generator = xoroshiro128plus(seed)
   }
 
-  /** Both ends included. */
+  /** A whole number, both ends included. */
   int(low: number, high: number): number {
     return uniformInt(this.#generator, low, high)
   }
 
-  /** True that often: 0 never, 1 always. */
+  /** True with this probability: 0 never, 1 always. */
   hits(share: number): boolean {
     return uniformFloat64(this.#generator) < share
   }

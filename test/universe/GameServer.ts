@@ -12,10 +12,10 @@ import type { FakeProcess } from '../../testkit/FakeProcess.ts'
 import type { MemoryStore } from '../../testkit/MemoryStore.ts'
 import type { Auditor } from './Auditor.ts'
 
-/** By how much a process may run ahead of galaxy time, while the database's clock is not set. */
+/** How far a process may run ahead of galaxy time, in ms, while the database's clock is not set. */
 const AHEAD_MS_MAX = 300
 
-/** What of the universe a server knows. */
+/** What a server knows of the universe. */
 export interface ServerSurroundings {
   readonly seed: number
   readonly galaxy: Galaxy
@@ -29,25 +29,25 @@ export interface ServerSurroundings {
   nudged(to: string, sector: SectorId): void
   hinted(transit: Transit): void
   departed(transit: Transit): void
-  /** Once all that follows from this step has happened. */
+  /** Runs something once all consequences of this step have happened. */
   afterStep(run: () => void): void
 }
 
-/** A process with a world in it, and what the test saw of it. */
+/** A server process with a world in it, and what the test has seen of it. */
 export class GameServer {
   readonly process: FakeProcess
   readonly world: World
   readonly #universe: ServerSurroundings
-  /** Orders given here that have had no answer. */
+  /** Orders given here that have no answer yet. */
   readonly #unanswered = new Set<{ readonly at: number; readonly orderId: string }>()
   readonly #liveSince = new Map<SectorHost, number>()
-  /** Its lease by our own count: from before the last good beat was sent. */
+  /** The end of its lease as the test reckons it: from when the last good beat was sent. */
   #deadline = Number.NEGATIVE_INFINITY
-  /** Flushes that were first sent while the lease ran. */
+  /** Flushes first sent while the lease ran. */
   readonly #sentInTime = new Set<string>()
   readonly #unsettled = new Map<string, readonly Lease[]>()
   readonly #poisonedAt = new Map<SectorId, number>()
-  /** What it tells the others of its load. */
+  /** The load that it reports to the others. */
   busy = 0
   #galaxyMs = 0
   #flushes = 0
@@ -62,7 +62,7 @@ export class GameServer {
       node: { id: process.id, address: `${process.id}:2567` },
       log: pino({ level: universe.logLevel }, { write: (line) => universe.logged(process, line) }),
       times: universe.plan.times,
-      // So few that some wait, in a galaxy this small.
+      // Few enough that some sectors wait, even in so small a galaxy.
       openingsAtOnce: 1 + (universe.seed % 3),
       newBatchId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
@@ -105,7 +105,7 @@ export class GameServer {
     return host.order(commander, order).finally(() => this.#unanswered.delete(entry))
   }
 
-  /** Orders without an answer for longer than any may take [IN-2]. */
+  /** Orders that have waited longer for an answer than any may [IN-2]. */
   overdueOrders(ms: number): string[] {
     const since = this.process.clock.monotonicMs() - ms
     return [...this.#unanswered].flatMap(({ at, orderId }) => (at < since ? [orderId] : []))
@@ -122,7 +122,7 @@ export class GameServer {
 
   // ---- What went over the wire
 
-  /** What has no answer yet is sent again as it was, or not at all [DUR-4]. */
+  /** A commit without an answer is sent again unchanged, or not at all [DUR-4]. */
   commitSent({ id, commits }: CommitBatch): void {
     for (const [other, leases] of this.#unsettled) {
       const again = leases.find(({ sector, epoch }) =>
@@ -198,7 +198,7 @@ export class GameServer {
     for (const transit of commit.departures) this.#universe.departed(transit)
   }
 
-  /** To be called when nothing is under way. */
+  /** Call this when nothing is under way. */
   check(): void {
     if (this.process.state !== 'running') return
     const { auditor, counts, store, plan } = this.#universe
@@ -214,7 +214,7 @@ export class GameServer {
     }
   }
 
-  /** Nothing uncommitted is in what may be shown. */
+  /** The state that may be shown holds nothing uncommitted. */
   checkStates(): void {
     for (const [sector, host] of this.world.hosts) {
       if (host.committed) this.#universe.auditor.checkState(sector, host.committed)

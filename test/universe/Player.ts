@@ -9,17 +9,17 @@ import type { Auditor } from './Auditor.ts'
 import type { Chance } from './Chance.ts'
 import type { GameServer } from './GameServer.ts'
 
-/** An order as its client knows it: sent under one id until there is an answer that is final. */
+/** An order as its client knows it. It is sent under one id until its answer is final. */
 interface Request {
   readonly order: Order
-  /** What no database takes: a bug in the rules let it through. */
+  /** Whether no database would store it, as after a bug in the game's rules. */
   readonly poison: boolean
   firstOk: Accepted | null
   final: boolean
   tries: number
 }
 
-/** "Not now", in all its forms: the same order is sent again. */
+/** The refusals that mean "not now": the same order is sent again. */
 const AGAIN: ReadonlySet<RefusalCode> = new Set([
   'moved',
   'busy',
@@ -29,7 +29,7 @@ const AGAIN: ReadonlySet<RefusalCode> = new Set([
 ])
 const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
 
-/** What of the universe a player knows. */
+/** What a player knows of the universe. */
 export interface PlayerSurroundings {
   readonly chance: Chance
   readonly galaxy: Galaxy
@@ -43,7 +43,7 @@ export interface PlayerSurroundings {
   wasPoisoned(sector: SectorId): boolean
 }
 
-/** A commander whose client does what a good one does, and some of what a bad one does. */
+/** A commander whose client does everything a good client does, and some of what a bad one does. */
 export class Player {
   readonly commander: CommanderId
   readonly fleets: FleetId[]
@@ -57,12 +57,12 @@ export class Player {
     this.#universe = universe
   }
 
-  /** Orders that have no final answer yet. */
+  /** How many orders have no final answer yet. */
   get waiting(): number {
     return this.#requests.filter((request) => !request.final).length
   }
 
-  /** What was answered with ok, for looking it up in the end. */
+  /** The orders answered with ok, to be looked up at the end. */
   get accepted(): readonly { readonly orderId: string; readonly outcome: Accepted }[] {
     return this.#requests.flatMap(({ order, firstOk }) =>
       firstOk ? [{ orderId: order.id, outcome: firstOk }] : [],
@@ -81,7 +81,7 @@ export class Player {
     }
     this.#requests.push(request)
     this.#send(request, this.#guessSector(request))
-    // The same id to another sector at the same time, or once more much later.
+    // Sends the same id to another sector at the same time, or once more much later.
     if (chance.hits(0.15)) this.#send(request, this.#anySector())
     if (chance.hits(0.2)) {
       this.#universe.later(chance.int(100, 15_000), () =>
@@ -114,7 +114,7 @@ export class Player {
     }
   }
 
-  /** Mostly it knows where its fleet is. */
+  /** Usually the client knows where its fleet is. */
   #guessSector({ order }: Request): SectorId {
     const { chance, store } = this.#universe
     const row = store.fleets.get(order.fleetId)
@@ -130,7 +130,7 @@ export class Player {
     const server = this.#universe.anyServer()
     request.tries++
     let heard = false
-    // A server that dies or is frozen answers nothing.
+    // A server that is dead or frozen answers nothing.
     this.#universe.later(chance.int(12_000, 15_000), () => {
       if (!heard) this.#again(request)
     })

@@ -26,10 +26,10 @@ import { GameServer, type ServerSurroundings } from './GameServer.ts'
 import { Player, type PlayerSurroundings } from './Player.ts'
 import { type Tap, type Weather, Wire } from './Wire.ts'
 
-/** Something broken on purpose, to see it caught. */
+/** Something broken on purpose, which the universe must notice. */
 export interface Mutation {
   store?(options: MemoryStoreOptions): MemoryStore
-  /** Between a world and its wire. */
+  /** Wraps the wire between a world and the store. */
   aroundWire?(wire: Store, server: FakeProcess, universe: Universe): Store
   started?(server: GameServer, universe: Universe): void
 }
@@ -39,11 +39,11 @@ interface Plan {
   readonly servers: number
   readonly merchants: number
   readonly scale: number
-  /** How often something goes wrong with a call. */
+  /** How often something goes wrong with a call, 0 to 1. */
   readonly troubleShare: number
   readonly slowShare: number
   readonly poisonShare: number
-  /** Mean time between two misfortunes; real ms. */
+  /** Mean time between two faults, in real ms. */
   readonly misfortuneMs: number
   readonly moveMs: number
   readonly times: Partial<WorldTimes>
@@ -54,13 +54,13 @@ const PLAYERS = 3
 const LIFE_MS = 10_000
 const STORM_MS = 60_000
 /**
- * After the faults: leases lapse, sectors are taken up, all that is due is done, and clients whose
- * server died on them more than once have had the time to ask again.
+ * Time after the faults. In it leases end, sectors are claimed, all that is due is done, and
+ * clients whose servers died more than once ask again.
  */
 const CALM_MS = 75_000
-/** By how much something due may be late in calm weather; real ms. */
+/** How late something due may be in calm weather, in real ms. */
 const GRACE_MS = 4_000
-/** Longer than an order waits, a lease lives and a statement is tried. */
+/** Longest wait for an answer: more than an order waits, a lease lives and a statement is tried. */
 const ANSWER_MS_MAX = 40_000
 
 export interface Outcome {
@@ -70,8 +70,8 @@ export interface Outcome {
 }
 
 /**
- * A whole galaxy with its servers, its store and its players in virtual time: a storm of faults,
- * then calm. The seed decides everything.
+ * A whole galaxy with its servers, store and players in virtual time: a storm of faults, then calm.
+ * The seed decides everything.
  */
 export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
   readonly seed: number
@@ -184,7 +184,8 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
         this.#check(),
       )
       for (const server of this.#servers) server.checkStates()
-      // A process may be ahead of the database by its lease, and have looked at a change by then.
+      // A process may be ahead of the database by its lease, so it may have looked at a change
+      // already.
       this.auditor.checkFacts(LIFE_MS * this.plan.scale)
     }
   }
@@ -228,7 +229,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     this.#timeline.after(ms, run)
   }
 
-  /** Once all that follows from this step has happened. */
+  /** Runs something once all consequences of this step have happened. */
   afterStep(run: () => void): void {
     this.#afterStep.push(run)
   }
@@ -259,7 +260,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     if (this.logLevel !== 'fatal') {
       console.log(this.nowMs, server.id, level, msg, JSON.stringify({ ...rest, time: undefined }))
     }
-    // Orders that no store takes may close their sector, if nothing good comes between them.
+    // Orders that no store accepts may close their sector, if no good order comes between them.
     const isOwnDoing = this.#servers.some(
       (one) => one.process === server && one.wasPoisoned(rest.sector),
     )
@@ -267,7 +268,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
       this.auditor.violate('DUR-5', `${server.id}: ${msg} ${rest.err?.message}`)
   }
 
-  /** A fleet set out: the hint to its next sector may be lost, late, or come twice. */
+  /** A fleet set out. The hint to its next sector may be lost, be late, or come twice. */
   departed(transit: Transit): void {
     this.#past.push(transit)
     if (this.chance.hits(0.5)) this.#hint(transit, this.chance.int(1, 50))
@@ -310,7 +311,10 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     }
   }
 
-  /** Who holds a sector with the newest epoch is never told it was overtaken: by whom? */
+  /**
+   * The holder of a sector with the newest epoch is never refused as stale, since nobody overtook
+   * it.
+   */
   #noteStale(server: FakeProcess, flush: CommitBatch, sector: SectorId): void {
     this.counts.stale++
     const row = this.store.sectors.get(sector)
@@ -369,7 +373,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     if (fleets.length < 40) this.#newFleet(this.chance.pick(this.#players))
   }
 
-  /** Somebody's fleets in a sector are to be no more; sometimes whoever said so takes it back. */
+  /** A commander's fleets in a sector are to be disbanded; sometimes the sender takes that back. */
   #disband(): void {
     const { chance, counts, store } = this
     const id = `inbox-${++counts.inboxSent}`
@@ -393,7 +397,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     })
   }
 
-  /** Somebody changes sides, a war or a peace is declared, a shield begins or ends. */
+  /** A commander changes alliance, a war or peace is declared, or a shield begins or ends. */
   #tellFact(about = this.chance.pick(this.#players).commander): void {
     const { chance, counts, store, plan } = this
     counts.facts++
@@ -412,7 +416,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     }
   }
 
-  /** Somebody has a sector moved, perhaps to a process that has died; or one says it is busy. */
+  /** A sector is to be moved, perhaps to a dead process; or a process reports that it is busy. */
   #moveSector(): void {
     const { chance } = this
     const server = this.anyServer()
@@ -425,7 +429,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     server.process.deliver(() => void server.world.move(host, to).catch(() => {}))
   }
 
-  /** A word to the process a sector was handed to: it may be lost or late. */
+  /** A message to the process that was handed a sector: it may be lost or late. */
   nudged(to: string, sector: SectorId): void {
     if (!this.chance.hits(0.6)) return
     this.later(this.chance.int(1, 400), () => {
@@ -434,7 +438,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     })
   }
 
-  /** A word to whoever hosts a sector that a fleet comes: it may be lost, late, or said twice. */
+  /** A message to a sector's host that a fleet comes: it may be lost, be late, or come twice. */
   hinted(transit: Transit): void {
     for (let times = this.chance.int(0, 2); times > 0; times--) {
       this.later(this.chance.int(1, 2_000), () => {
@@ -517,13 +521,13 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     }
   }
 
-  /** The database's clock is set. Set back, it lets dead nodes live on for as long. */
+  /** Sets the database's clock. If it is set back, dead nodes live longer by that much. */
   #stepClock(ms: number): void {
     this.#clockOffsetMs += ms
     this.#clockSetBackMs += Math.max(0, -ms)
   }
 
-  /** Between any two steps, and everything under way is lost. Another process is started later. */
+  /** Kills a process between two steps, and all it has under way. Another one starts later. */
   #crash(server: GameServer): void {
     this.counts.crashes++
     server.process.kill()
@@ -561,7 +565,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     else rows[0] = { ...row, body: row.body.replace(/"x":\d/, '"x":-7') }
   }
 
-  /** Whatever was broken is mended; what was sent stays on its way. */
+  /** Ends all faults. Messages already sent stay on their way. */
   #clearUp(): void {
     this.#storming = false
     Object.assign(this.#weather, { troubleShare: 0, slowShare: 0, storeDown: false })

@@ -26,19 +26,19 @@ import type { FakeProcess } from '../../testkit/FakeProcess.ts'
 import type { Timeline } from '../../testkit/Timeline.ts'
 import type { Chance } from './Chance.ts'
 
-/** How bad the network is at the moment, the same for all calls of all processes. */
+/** How bad the network is at the moment, the same for all processes. */
 export interface Weather {
-  /** The share of calls to which something happens. */
+  /** The share of calls with which something goes wrong. */
   troubleShare: number
   /** The share of messages that take up to a second. */
   slowShare: number
-  /** The store answers nobody. */
+  /** Whether the store answers nobody. */
   storeDown: boolean
-  /** Processes that do not reach the store. */
+  /** Processes that cannot reach the store. */
   readonly cutOff: Set<string>
 }
 
-/** What a process says to the store and hears from it, for those who listen in. */
+/** Listens to what a process sends to the store and receives from it. */
 export interface Tap {
   commitSent(process: FakeProcess, flush: CommitBatch): void
   commitAnswered(process: FakeProcess, flush: CommitBatch, answer: Verdict[] | StoreFailure): void
@@ -50,8 +50,8 @@ export interface Tap {
 const TROUBLES = ['not_sent', 'transient', 'request_lost', 'reply_lost', 'executed_late'] as const
 
 /**
- * The way from one process to the store: slow, lossy, and able to deliver a request long after its
- * sender gave up on it and sent it again.
+ * The connection of one process to the store. It is slow and loses messages. It may even deliver a
+ * request long after the sender gave up on it and sent it again.
  */
 export class Wire implements Store {
   readonly #process: FakeProcess
@@ -241,7 +241,7 @@ export class Wire implements Store {
       : this.#chance.int(1, 4)
   }
 
-  /** How long a caller waits for an answer that does not come. */
+  /** How long a caller waits for an answer that does not come, in ms. */
   #patienceMs(): number {
     return this.#chance.hits(0.8) ? this.#chance.int(5, 300) : this.#chance.int(300, 4_000)
   }

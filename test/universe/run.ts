@@ -2,16 +2,16 @@ import { wholeNumber } from '../../src/ops/options.ts'
 import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { runSeeds, Tally } from './runSeeds.ts'
 
-/** `npm run universe`: whole-world runs with faults, by seed. */
+/** `npm run universe`: runs whole worlds under faults, one per seed. */
 const { seeds, from } = readCommandLine({
   call: 'npm run universe --',
-  does: 'Runs whole worlds with faults, one by seed, in time that passes as fast as it can. One that breaks a rule is printed with its seed; "--seeds 1 --from SEED" runs it again, the same to the last step.',
+  does: 'Runs whole worlds under faults in virtual time, one world per seed. A world that breaks a rule is printed with its seed; "--seeds 1 --from SEED" repeats it exactly.',
   options: {
     seeds: wholeNumber('N', 'how many worlds', { min: 1, max: 1_000_000_000, byDefault: 100 }),
     from: wholeNumber('SEED', 'the first seed', { min: 0, max: 1_000_000_000, byDefault: 1 }),
   },
   variables: { UNIVERSE_LOG: 'shows what the servers log from this level on, such as debug' },
-  ends: 'It ends with 0 if no rule was broken, with 1 if one was, and with 2 if it was asked wrongly.',
+  ends: 'It ends with 0 if no rule was broken, with 1 if one was, and with 2 if the command line was wrong.',
   example: 'npm run universe -- --seeds 2000',
 }).values
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Outcome } from './Universe.ts'
 
-/** Runs seeds on all cores. Outcomes come in no particular order; each is its seed's alone. */
+/** Runs seeds on all cores. Outcomes come in any order; each depends only on its seed. */
 export async function runSeeds(
   from: number,
   count: number,
@@ -23,7 +23,7 @@ export async function runSeeds(
   )
 }
 
-/** What happened in all runs together. */
+/** Counts what happened in all runs together. */
 export class Tally {
   readonly counts = new Map<string, number>()
   readonly broken: Outcome[] = []
@@ -37,7 +37,7 @@ export class Tally {
     }
   }
 
-  /** One line for each seed that broke a rule: run it again by its seed. */
+  /** One line for each seed that broke a rule. Running the seed again shows it. */
   get failures(): string[] {
     return this.broken
       .sort((one, other) => one.seed - other.seed)

@@ -3,12 +3,16 @@ import { test } from 'node:test'
 import { SABOTAGES } from './sabotages.ts'
 import { Universe } from './Universe.ts'
 
-/** Each is seen well within these; the seeds are tried in a fixed order, so a run is the same each time. */
+/**
+ * Most seeds tried for a sabotage. Each is noticed far earlier; the order is fixed, so runs are
+ * equal.
+ */
 const SEEDS_MAX = 150
 
 /**
- * The seeds in which some were seen last, tried first: it saves the many that show nothing. When the
- * universe has changed they may show nothing either; the diagnostics say which do.
+ * Seeds in which some sabotages were last noticed. They are tried first, which saves many runs
+ * without effect. When the universe has changed they may have no effect either; the diagnostics
+ * name seeds that do.
  */
 const SEEN_IN: Readonly<Record<string, number>> = {
   noFence: 12,

@@ -27,16 +27,16 @@ import {
 import { MemoryStore, type MemoryStoreOptions, type SectorRow } from '../../testkit/MemoryStore.ts'
 import type { Mutation } from './Universe.ts'
 
-/** One clause of the contract, broken. */
+/** A mutation that breaks one clause of the contract. */
 export interface Sabotage extends Mutation {
   readonly breaks: string
-  /** The rules of which one must be seen broken. */
+  /** The rules, at least one of which must be reported as broken. */
   readonly caughtBy: readonly string[]
-  /** Breaks a class of the server itself. @returns what mends it */
+  /** Breaks a class of the server itself. @returns a function that restores it */
   patch?(): () => void
 }
 
-/** Forwards every call; a sabotage overrides one. */
+/** Forwards every call except those in `changed`. */
 function around(wire: Store, changed: Partial<Store>): Store {
   return new Proxy(wire, {
     get(target, name) {
@@ -281,7 +281,7 @@ const sharedFault: Sabotage = {
   breaks: 'a bad order fails every sector in its flush',
   caughtBy: ['LIFE-1'],
   aroundWire: (wire) => {
-    // What is sent after a refusal, one by one, is refused with it.
+    // Commits sent again one by one after a refusal are refused with the rest.
     let refused: ReadonlySet<SectorCommit> = new Set()
     return around(wire, {
       commit: (flush: CommitBatch) => {
@@ -364,7 +364,9 @@ const loadedWhileClaiming: Sabotage = {
         return claims
       }
 
-      /** The statement began, and saw the journal, half a second before it got the lock. */
+      /**
+       * As if the statement had begun, and read the journal, half a second before it got the lock.
+       */
       #look(sector: SectorId): void {
         const began = this.options.nowMs() - 500
         const later = (this.#lengthAt.get(sector) ?? []).find(([at]) => at > began)

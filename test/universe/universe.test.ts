@@ -6,7 +6,7 @@ import { Universe } from './Universe.ts'
 
 const SEEDS = IS_LONG ? 100 : 40
 
-/** Faults that did not happen would prove nothing. */
+/** Counts of faults that must not be zero: faults that did not happen would prove nothing. */
 const MUST_HAPPEN = [
   'crashes',
   'stops',
@@ -47,18 +47,18 @@ test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [DUR-5] [T
   }
 })
 
-/** Seeds beyond those that once broke a rule, and which. */
+/** Seeds that once broke a rule, and how. */
 const REMEMBERED = [
   [788, 'OWN-3: a sector went live after a pause had eaten the lease it was loaded under'],
 ] as const
 
 for (const [seed, story] of REMEMBERED) {
-  test(`seed ${seed} breaks no rule any more (${story})`, async () => {
+  test(`seed ${seed} no longer breaks a rule (${story})`, async () => {
     assert.deepEqual((await new Universe(seed).run()).violations, [])
   })
 }
 
-test('a seed is the whole story: the same run each time', async () => {
+test('a seed decides everything: the same run each time', async () => {
   const [one, again] = [await new Universe(7).run(), await new Universe(7).run()]
   assert.deepEqual(one, again)
 })

@@ -16,13 +16,13 @@ afterEach(async () => {
 
 const enter = () => admit(pool, { address: 'here:1', isJoined: true, lifeMs: 300 }, silentLog)
 
-test('a build is let in beside the version before it', async () => {
+test('a build is admitted beside the version before it', async () => {
   await pool.query(`update galaxy set writes = ${WRITES_AT_LEAST}`)
   await addNode(WRITES_AT_LEAST)
   await enter()
 })
 
-test('a build that does not read what is written is refused, and told which does', async () => {
+test('a build that cannot read what is written is refused and told which build can', async () => {
   await pool.query(`update galaxy set writes = ${WRITES + 1}`)
   await assert.rejects(enter(), {
     name: AdmissionError.name,
@@ -32,7 +32,7 @@ test('a build that does not read what is written is refused, and told which does
   await assert.rejects(enter(), /and then those between, one after the other$/)
 })
 
-test('a build is refused beside one that does not read what it writes', async () => {
+test('a build is refused beside one that cannot read what it writes', async () => {
   await addNode(WRITES_AT_LEAST - 1)
   await assert.rejects(enter(), {
     name: AdmissionError.name,
@@ -40,7 +40,7 @@ test('a build is refused beside one that does not read what it writes', async ()
   })
 })
 
-test('a process of the build before this column counts as of the first version', async () => {
+test('a process of a build before this column counts as the first version', async () => {
   await pool.query(
     "insert into node (id, address, expires_at) values ('n0', 'there:1', clock_timestamp())",
   )
@@ -65,7 +65,7 @@ test('a process whose clock is far off is refused in one line', async (t) => {
   })
 })
 
-test('a process that would live by another LEASE_SECONDS is refused in one line', async () => {
+test('a process with another LEASE_SECONDS is refused in one line', async () => {
   await addNode(WRITES, 2_000)
   await assert.rejects(enter(), {
     name: AdmissionError.name,
@@ -76,12 +76,12 @@ test('a process that would live by another LEASE_SECONDS is refused in one line'
   await enter()
   await addNode(WRITES, 300)
   await enter()
-  // A build before the column does not say.
+  // A build before the column leaves it null.
   await addNode(WRITES, null)
   await enter()
 })
 
-test('an address in use is refused, and one of a process that died a moment ago is waited for', async () => {
+test('an address in use is refused; the address of a process that just died is waited for', async () => {
   const beat = (life: string) =>
     pool.query(
       `insert into node (id, address, expires_at, version)
@@ -89,7 +89,7 @@ test('an address in use is refused, and one of a process that died a moment ago 
        on conflict (id) do update set expires_at = excluded.expires_at`,
       [life],
     )
-  // Each beat is good for longer than any machine stalls, and is waited for before the next.
+  // Each beat holds longer than any machine stalls, and is awaited before the next.
   let lives = true
   await beat('1 minute')
   const living = (async () => {

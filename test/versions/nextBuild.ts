@@ -9,7 +9,7 @@ const COPIED = ['src', 'rooms', 'package.json']
 
 export const NEXT = WRITES + 1
 
-/** By file: what stands there, and what the next build has instead. */
+/** For each file, texts of this build and what the next build has instead. */
 const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'src/sim/versions.ts': [
     [`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`],
@@ -75,7 +75,10 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
 }
 
-/** What the next build has beside: an event type, an order, an inbox kind, and a part of the state. */
+/**
+ * Files that only the next build has: an event type, an order, an inbox kind, and a part of the
+ * state.
+ */
 const ADDED: Readonly<Record<string, string>> = {
   'src/sim/fleets/events/fleetHailed.ts': `
     import { z } from 'zod'
@@ -137,7 +140,7 @@ export interface Build {
   remove(): Promise<void>
 }
 
-/** A copy of this build, made into the next version by hand: forms have changed, and some were added. */
+/** Copies this build and makes it the next version: some forms change and others are added. */
 export async function makeNextBuild(): Promise<Build> {
   const folder = await mkdtemp(path.join(tmpdir(), 'starlane-next-'))
   for (const name of COPIED) {

@@ -38,7 +38,7 @@ after(async () => {
   for (const end of ends.reverse()) await end()
 })
 
-test('two versions run one galaxy, and the newer takes it over when the older has gone', async () => {
+test('two versions run one galaxy, and the newer takes over when the older has gone', async () => {
   const old = await startServer(WRITES)
   const next = await startServer(NEXT)
   const oldNode = await nodeOf(WRITES)
@@ -48,7 +48,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   const { fleetId } = ada
   const home = ada.commander.homeSector
   let names = 0
-  /** Sees through this server what happened in the sector so far, and adds to it. */
+  /** Checks through a server what has happened in the sector so far, and adds to it. */
   const playThrough = async (endpoint: string, sector = home): Promise<void> => {
     for (let n = 0; n < 2; n++) {
       const last = names === 0 ? 'Home Fleet' : `Name ${names}`
@@ -63,7 +63,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
     }
   }
 
-  // Each reads the journal of the other, and nothing else.
+  // Each version reads the other's journal only.
   await onSnapshot('return null;')
   await playThrough(old.endpoint)
   await toAndFro()
@@ -74,18 +74,19 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
     'all in the old form',
   )
 
-  // Each reads the snapshots of the other: the journal before them is gone.
+  // Each version reads the other's snapshots: the journal before them is deleted.
   await onSnapshot('delete from event where sector = new.sector and seq <= new.seq; return new;')
   await toAndFro()
   assert.deepEqual(await versions('select distinct schema_version as v from snapshot'), [1])
 
-  // What only the newer knows cannot happen yet, and refuses so that it can be sent again.
+  // An order that only the newer version knows cannot happen yet. The refusal lets it be sent
+  // again.
   const hail = { type: 'hail', fleetId }
   await move(home, nextNode)
   const early = await orderThrough(ada, next.endpoint, home, hail)
   assert.deepEqual(early, { ok: false, code: 'unavailable' })
 
-  // Nor does what comes to a sector and only the newer knows: it waits, wherever the sector is.
+  // An inbox row that only the newer version knows waits, wherever the sector is.
   await query(
     `insert into inbox (id, sector, kind, v, body)
      values ('early', $1, 'fleets.salute', $2, jsonb_build_object('fleetId', $3::text, 'owner', $4::text))`,
@@ -95,7 +96,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
     (await query("select from inbox where id = 'early'")).length === 1
   await toAndFro()
 
-  // From a sector of the one into a sector of the other, and back.
+  // The fleet goes from a sector of one version to a sector of the other, and back.
   const there = 1 + (home % 16)
   await move(home, nextNode)
   await open(ada, old.endpoint, there)
@@ -108,7 +109,8 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
 
   assert.ok(await saluteWaits())
 
-  // The older goes. What the newer writes from then on, a third reads, and what was before.
+  // The older version goes. A third process reads what the newer writes from now on and what was
+  // before.
   await onSnapshot('return null;')
   assert.equal(await old.stop(), 0)
   await until('the next version is written', async () =>
@@ -130,7 +132,7 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
   await playThrough(third.endpoint)
   await onSnapshot('return new;')
   await until('a snapshot has the next form, and what was hailed', async () => {
-    // Who gives a sector away takes one of what happened since the last.
+    // A process that gives a sector away takes a snapshot of what happened since the last.
     await playThrough(third.endpoint)
     for (const node of [thirdNode, nextNode]) await move(home, node)
     const [newest] = await query<{ version: number; body: string }>(
@@ -147,13 +149,13 @@ test('two versions run one galaxy, and the newer takes it over when the older ha
     error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
   )
   for (const { output } of [old, next, third]) {
-    // Their audit may miss the events that the test has deleted.
+    // Their audits may report the events that the test deleted.
     const lines = output.split('\n').filter((line) => !line.includes('"rule":"DUR-2"'))
     assert.doesNotMatch(lines.join('\n'), /"level":[56]0/)
   }
 })
 
-/** A process of that version, which ends with the test. */
+/** Starts a process of a version, which ends with the test. */
 async function startServer(version: number): Promise<ServerProcess> {
   const port = String(await freePort())
   const env = {
@@ -194,7 +196,7 @@ function renames(): Promise<{ v: number; data: object }[]> {
   return query("select v, data from event where type = 'fleet.renamed' order by recorded_at, seq")
 }
 
-/** Has a sector handed to another process, wherever it is. */
+/** Moves a sector to another process, wherever it is. */
 async function move(sector: number, to: string): Promise<void> {
   await until(`sector ${sector} is with ${to}`, async () => {
     const [row] = await query<{ holder: string | null }>(
@@ -207,7 +209,7 @@ async function move(sector: number, to: string): Promise<void> {
   })
 }
 
-/** Has a sector taken up, wherever that is. */
+/** Opens a sector, at whichever process. */
 async function open(ada: TestPlayer, endpoint: string, sector: number): Promise<void> {
   const player = await TestPlayer.of(endpoint, ada.token)
   const room = await player.join(sector)
@@ -215,7 +217,7 @@ async function open(ada: TestPlayer, endpoint: string, sector: number): Promise<
   room.connection.close()
 }
 
-/** What happens in the database before a snapshot is saved there. */
+/** Sets what the database does before a snapshot is saved. */
 async function onSnapshot(what: string): Promise<void> {
   await query(`create or replace function on_snapshot() returns trigger language plpgsql
     as 'begin ${what} end'`)
@@ -224,9 +226,9 @@ async function onSnapshot(what: string): Promise<void> {
 }
 
 /**
- * Joins a sector and gives an order there; again, as clients do, where the sector moves meanwhile: a
- * process that is busy gives sectors away by itself.
- * @param shown how the fleet may be named there before: as it was, or as an earlier try made it
+ * Joins a sector and gives an order there. It tries again, as clients do, when the sector moves
+ * meanwhile: a busy process gives sectors away.
+ * @param shown names that the fleet may have there: the old one, or the one from an earlier try
  */
 async function give(
   ada: TestPlayer,
@@ -252,7 +254,7 @@ async function give(
   })
 }
 
-/** @returns the answer of one try */
+/** Tries once. @returns the answer */
 async function orderThrough(
   ada: TestPlayer,
   endpoint: string,
@@ -284,7 +286,7 @@ async function jump(ada: TestPlayer, endpoint: string, from: number, to: number)
   })
 }
 
-/** Looks again until it holds; what fails meanwhile is told only if it never does. */
+/** Polls until it holds. Errors meanwhile are reported only if it never does. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + WAIT_MS_MAX
   let cause: unknown = null

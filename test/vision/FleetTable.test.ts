@@ -11,13 +11,13 @@ import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
 import { plainSight } from '../../testkit/plainSight.ts'
 
-/** Few owners and a small piece of the plane: so that all that can happen does. */
+/** Few owners and a small part of the plane, so that everything that can happen does. */
 const OWNERS = ['ann', 'bob', 'eve', null]
 const NOW = 5_000
 
 const coordinate = fc.oneof(
   fc.double({ min: 0, max: PLANE_UNITS, noNaN: true }),
-  // On the very line of a sensor's reach, and of a square's side.
+  // Exactly on the border of a sensor's reach, and of a square.
   fc.integer({ min: 0, max: 40 }).map((squares) => squares * 25),
 )
 const speed = fc.double({ min: -20, max: 20, noNaN: true })
@@ -42,7 +42,7 @@ const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
 
-/** A group that notes what it is told, and is told nothing twice. */
+/** A group that keeps what it is told, and checks that nothing is told twice. */
 class Group {
   readonly members: readonly CommanderId[]
   readonly visible = new Set<FleetId>()
@@ -62,14 +62,17 @@ class Group {
     })
   }
 
-  /** @returns how many it sees, and how many blips it has, which is what it should */
+  /**
+   * Compares a look with the plain rule. @returns how many fleets it sees, and how many blips it
+   * has
+   */
   look(sight: FleetTable, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
     const before = { visible: new Set(this.visible), blips: this.outlook.blips }
     const areOthers = this.outlook.look(sight)
     const { visible, blips } = plainSight(all, now, this.members)
     const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
     assert.deepEqual([...this.visible].sort(), shown)
-    // What decisions see is what rooms show.
+    // What decisions see equals what rooms show.
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
@@ -90,18 +93,18 @@ function lookOnce(all: readonly Fleet[], members: readonly CommanderId[]): Group
   return group
 }
 
-/** What became of a fleet since the look before: it is as it was, another, or not there. */
+/** What happened to a fleet since the last look: it is unchanged, changed or gone. */
 const fate = fc.oneof(fc.constant('same' as const), fc.constant('gone' as const), fleet)
 const scene = fc.record({
   passedMs: fc.integer({ min: 0, max: 2_000 }),
   fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
-  /** Some may be committed and not shown yet. */
+  /** Some fleets may be committed but not shown yet. */
   isShown: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
-  /** All look, or one that has just come. */
+  /** Whether all groups look, or only one that has just come. */
   isSweep: fc.boolean(),
 })
 
-test('[VIS-1] look after look, a group sees what is within its best sensors, and notices what is within one and a half times that', () => {
+test("[VIS-1] look after look, a group sees what is within its best sensors' range, and notices what is within one and a half times it", () => {
   const had = { seen: 0, noticed: 0, hidden: 0, gone: 0 }
   fc.assert(
     fc.property(fc.array(scene, { minLength: 1, maxLength: 8 }), (scenes) => {
@@ -130,17 +133,17 @@ test('[VIS-1] look after look, a group sees what is within its best sensors, and
     }),
     { numRuns: 1_000 },
   )
-  // The plays held everything there is to see.
+  // The plays were varied enough.
   for (const [what, times] of Object.entries(had)) assert.ok(times > 1_000, `${what}: ${times}`)
 })
 
-test('[VIS-1] in a crowd too, that comes and goes', () => {
+test('[VIS-1] the same holds in a crowd that comes and goes', () => {
   const drawn = fc
     .sample(fleet, { seed: 7, numRuns: 300 })
     .map((one, index): Fleet => ({ ...one, id: `f${index}` }))
   const sight = new FleetTable()
   const groups = [['ann'], ['bob', 'eve'], ['nobody']].map((one) => new Group(one))
-  // Each crowd has some of the one before, so that slots are given to others.
+  // Each crowd shares some fleets with the one before, so that slots are reused.
   for (const [from, to] of [
     [0, 10],
     [5, 150],
@@ -159,7 +162,7 @@ test('[VIS-1] in a crowd too, that comes and goes', () => {
   )
 })
 
-test('[VIS-1] own fleets are always seen, without a sensor too; a merchant is seen like anybody', () => {
+test('[VIS-1] own fleets are always seen, even without a sensor; merchants are seen like anybody else', () => {
   const at = (id: string, owner: string | null, x: number, of: Ships): Fleet => ({
     ...{ id, owner, name: id, hops: 0, plan: [], ships: of },
     course: { x, y: 500, vx: 0, vy: 0, since: 0, until: 0, gate: null },
@@ -178,7 +181,7 @@ test('[VIS-1] own fleets are always seen, without a sensor too; a merchant is se
   assert.deepEqual([[...nobody.visible], nobody.outlook.blips], [[], []])
 })
 
-test('[VIS-1] a blip tells a square and a size, and all of them are told', () => {
+test('[VIS-1] a blip tells a square and a size, and there is one for each noticed fleet', () => {
   const sizes = [1, 10, 11, 50, 51]
   const all = sizes.map((cruiser, index): Fleet => {
     const course = { x: 980 - 25 * index, y: 0, vx: 0, vy: 0, since: 0, until: 0, gate: null }
@@ -197,7 +200,7 @@ test('[VIS-1] a blip tells a square and a size, and all of them are told', () =>
   assert.deepEqual(lookOnce([...all, eye], ['ann']).outlook.blips, expected.flat())
 })
 
-test('[VIS-1] the order of blips tells nothing of what they stand for', () => {
+test('[VIS-1] the order of blips reveals nothing about what they stand for', () => {
   fc.assert(
     fc.property(fleets, fc.func(fc.integer()), (all, key) => {
       const mixed = all.toSorted((one, other) => key(one.id) - key(other.id))

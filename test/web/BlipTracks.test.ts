@@ -4,13 +4,13 @@ import { BlipTracks } from '../../web/src/map/BlipTracks.ts'
 
 const LONG_MS = 10_000
 
-/** Where the marks of a sector are, and how plain, once all has come to rest. */
+/** The marks of a sector with their opacity, once all have come to rest. */
 function shown(blips: BlipTracks): number[][] {
   for (let turn = 0; turn < 4; turn++) blips.step(LONG_MS, false)
   return blips.tracks.map(({ x, y, size, alpha }) => [x, y, size, alpha])
 }
 
-test('a blip comes up where it is, and is none the less for being told again', () => {
+test('a blip fades in where it is, and being told again does not change it', () => {
   const blips = new BlipTracks()
   const heard = [3, 4, 0]
   blips.hear(heard)
@@ -22,7 +22,7 @@ test('a blip comes up where it is, and is none the less for being told again', (
   assert.equal(blips.step(100, false), 0, 'at rest')
 })
 
-test('the mark glides to the nearest square of the next message', () => {
+test('a mark glides to the nearest square of the next message', () => {
   const blips = new BlipTracks()
   blips.hear([3, 4, 0, 20, 20, 2])
   shown(blips)
@@ -37,7 +37,7 @@ test('the mark glides to the nearest square of the next message', () => {
   ])
 })
 
-test('with reduced motion it is there at once', () => {
+test('with reduced motion a mark is there at once', () => {
   const blips = new BlipTracks()
   blips.hear([3, 4, 0])
   blips.hear([4, 4, 0])
@@ -45,7 +45,7 @@ test('with reduced motion it is there at once', () => {
   assert.equal(blips.tracks[0]?.x, 4)
 })
 
-test('one that is too far to have come there is another', () => {
+test('a blip too far for the mark to have flown there is another one', () => {
   const blips = new BlipTracks()
   blips.hear([3, 4, 0])
   shown(blips)

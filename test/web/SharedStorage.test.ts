@@ -30,7 +30,7 @@ class FullStorage extends FakeStorage {
   }
 }
 
-test('only the value that was refused is removed, not the newer one of another tab', () => {
+test('only the refused value is removed, not a newer one of another tab', () => {
   const browser = new FakeStorage()
   const sleeper = new SharedStorage(() => browser)
   const other = new SharedStorage(() => browser)
@@ -52,7 +52,7 @@ for (const [what, open] of [
     },
   ],
 ] as const) {
-  test(`where storage ${what}, the page remembers alone and says so`, () => {
+  test(`when storage ${what}, the page keeps values in memory and says so`, () => {
     const storage = new SharedStorage(open)
     storage.write('token', 'mine')
     assert.equal(storage.read('token'), 'mine')

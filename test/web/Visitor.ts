@@ -4,26 +4,27 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 
 const ARTEFACTS = path.resolve(import.meta.dirname, '../artefacts')
-/** Two cores draw in software what a graphics card draws elsewhere. */
+/** Longest step: on two cores, software draws what a graphics card draws elsewhere. */
 const STEP_MS_MAX = 60_000
 
 export const DESKTOP = { viewport: { width: 1440, height: 900 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
 /**
- * Run in a page before its own scripts: it finds no WebGL, says so, and shows all else. The map is
- * drawn by the CPU here, which takes most of a test's time: for those that do not look at it.
+ * Run in a page before its own scripts. The page then finds no WebGL, says so, and shows all but
+ * the map. For tests that do not look at the map, since drawing it on the CPU takes most of a
+ * test's time.
  */
 export const WITHOUT_MAP = `for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
   prototype.getContext = () => null
 }`
 
-/** Somebody at the page, who notes whatever goes wrong in it. */
+/** A visitor of the page, who notes every error in it. */
 export class Visitor {
   readonly page: Page
   readonly name: string
   readonly #errors: string[] = []
-  /** While the server is away, the browser complains of every try to reach it. */
+  /** Set while the server is away: the browser then logs an error for every attempt to reach it. */
   isCutOff = false
 
   private constructor(page: Page, name: string, hasMap: boolean) {
@@ -37,7 +38,7 @@ export class Visitor {
     })
   }
 
-  /** Opens the page in a browser of its own: no storage, no cache. */
+  /** Opens the page in a fresh browser context, without storage or cache. */
   static async at(
     browser: Browser,
     endpoint: string,
@@ -52,7 +53,7 @@ export class Visitor {
     return visitor
   }
 
-  /** Keeps a picture of the page. */
+  /** Saves a screenshot of the page. */
   async picture(what: string): Promise<void> {
     mkdirSync(ARTEFACTS, { recursive: true })
     await this.page.screenshot({ path: path.join(ARTEFACTS, `${this.name}-${what}.png`) })
@@ -71,7 +72,7 @@ export class Visitor {
     return alone === undefined ? Number(minutes) * 60 + Number(seconds) : Number(alone)
   }
 
-  /** Waits until something is so. */
+  /** Waits until a condition holds. */
   async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     const giveUpAt = performance.now() + STEP_MS_MAX
     while (!(await isSo())) {
@@ -80,7 +81,7 @@ export class Visitor {
     }
   }
 
-  /** Leaves. @throws if the page complained of anything */
+  /** Closes the page. @throws if there was any error in it */
   async leave(): Promise<void> {
     await this.page.context().close()
     assert.deepEqual(this.#errors, [], `${this.name}: the page reported errors`)

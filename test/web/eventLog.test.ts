@@ -27,7 +27,7 @@ function textsOf({ entries }: EventLog): string[] {
   return entries.map(({ text }) => text)
 }
 
-test("what one's own fleets do is told in words, with where the map shows it", () => {
+test("what the player's fleets do is told in words, with the sector to show on the map", () => {
   const log = new EventLog()
   log.hear([told('fleet.departed', 1, 10_000)], false, WITNESS)
   const [entry] = log.entries
@@ -35,7 +35,7 @@ test("what one's own fleets do is told in words, with where the map shows it", (
   assert.deepEqual([entry?.sectorId, entry?.fleetId, entry?.isLate], [1, 'home', false])
 })
 
-test('a fleet under way says nothing of its course, and one that comes to rest does', () => {
+test('a fleet under way has no entry for its course, and one that comes to rest has one', () => {
   const log = new EventLog()
   const course = (vx: number): FeedEvent => ({
     ...{ v: 1, sector: 1, seq: ++seq, at: 9_000, audience: 'commander:ada', type: 'fleet.course' },
@@ -46,14 +46,14 @@ test('a fleet under way says nothing of its course, and one that comes to rest d
   assert.deepEqual(textsOf(log), ['Home Fleet has come to rest in Kestrel.'])
 })
 
-test('what happened while the page was away is marked, and no arrival is announced that is past', () => {
+test('events from while the page was away are marked, and no past arrival is announced', () => {
   const log = new EventLog()
   log.hear([told('fleet.departed', 1, 2_000)], true, WITNESS)
   assert.equal(log.entries[0]?.isLate, true)
   assert.equal(log.entries[0]?.text, 'Home Fleet has left Kestrel for Vega.')
 })
 
-test('two sectors catch up in any order, and the list is in the order of what happened', () => {
+test('sectors may catch up in any order; the list is in the order of events', () => {
   const log = new EventLog()
   log.hear([told('fleet.departed', 2, 8_000)], true, WITNESS)
   log.hear([told('fleet.departed', 1, 2_000)], true, WITNESS)
@@ -64,7 +64,7 @@ test('two sectors catch up in any order, and the list is in the order of what ha
   )
 })
 
-test('merchants are told of only where one looks closely', () => {
+test('merchants are listed only in the sector the player looks at closely', () => {
   const log = new EventLog()
   log.hear([told('gate.departure', 1, 10_000)], false, WITNESS)
   log.hear([told('gate.departure', 1, 10_000)], false, { ...WITNESS, view: 3 })
@@ -74,7 +74,7 @@ test('merchants are told of only where one looks closely', () => {
   assert.deepEqual(textsOf(log), ['Somebody passed the gate from Kestrel to Vega.'])
 })
 
-test('a gate is named once a minute, and the rest is counted', () => {
+test('a gate gets one entry a minute, and the rest is counted', () => {
   const log = new EventLog()
   const passages = Array.from({ length: 100 }, (_, index) =>
     told('gate.departure', 1, 10_000 + index * 700),
@@ -93,12 +93,12 @@ test('the list is bounded, and keeps the newest', () => {
   assert.equal(log.entries.at(-1)?.at, 119)
 })
 
-test('an event this page does not know is passed over', () => {
+test('an event that this page does not know is skipped', () => {
   const later: unknown = { ...told('fleet.departed', 1, 0), type: 'sector.captured', data: {} }
   const log = new EventLog()
   assert.equal(log.hear([later as FeedEvent], false, WITNESS), false)
 })
 
-test('how long ago it was', () => {
+test('the age of an event in words', () => {
   assert.deepEqual([0, 12_300, 185_000, 7_300_000].map(ago), ['now', '12 s', '3 min', '2 h'])
 })

@@ -100,13 +100,13 @@ test('everything can be done with the keyboard alone, and is said in words', asy
   await page.locator('.fleet', { hasText: 'Aurora' }).waitFor()
   await visitor.picture('1-renamed')
 
-  // Come again, and the command is still there.
+  // After a reload the session is still there.
   await page.reload()
   await page.locator('.fleet', { hasText: 'Aurora' }).waitFor()
   await visitor.leave()
 })
 
-test('a name that is refused is told of in a sentence, and stays to be mended', async () => {
+test('a refused name is explained in a sentence, and stays in the field to be corrected', async () => {
   const { browser, server } = await ground()
   const visitor = await Visitor.at(browser, server.endpoint, 'refused', DESKTOP, false)
   const { page } = visitor
@@ -132,7 +132,7 @@ test('a name that is refused is told of in a sentence, and stays to be mended', 
   await newName.waitFor({ state: 'detached' })
 })
 
-test('a token that is no longer good leads back to the first screen', async () => {
+test('a token that is no longer valid leads back to the first screen', async () => {
   const { browser, server } = await ground()
   const visitor = await Visitor.at(browser, server.endpoint, 'stale', DESKTOP, false)
   const { page } = visitor
@@ -145,7 +145,7 @@ test('a token that is no longer good leads back to the first screen', async () =
   await page.locator('.fleet').waitFor()
 })
 
-/** Touches the map here and there until a course is plotted. @returns whether one is */
+/** Touches the map in several places until a course is plotted. @returns whether one is */
 async function plotOnMap({ page }: Visitor, isTouch: boolean): Promise<boolean> {
   const { width, height } = page.viewportSize() ?? DESKTOP.viewport
   for (const [right, down] of [

@@ -7,7 +7,7 @@ import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { ground, startServer } from './ground.ts'
 import { DESKTOP, Visitor } from './Visitor.ts'
 
-test('[VIS-1] another fleet is nothing in the fog, a blip in the dusk, seen, and then remembered', async () => {
+test('[VIS-1] another fleet is invisible in the fog, a blip in the dusk, then seen, and then remembered', async () => {
   const { browser } = await ground()
   const server = await startServer({ GALAXY_SECTORS: '16', MERCHANTS: '0', TIME_SCALE: '6' })
   const visitor = await Visitor.at(browser, server.endpoint, 'fog', DESKTOP)
@@ -64,7 +64,7 @@ function placeOf({ fleets }: GameClient): Point | null {
   return place?.kind === 'sector' ? { x: place.course.x, y: place.course.y } : null
 }
 
-/** So far from a point, toward the corner that is farthest from it. */
+/** The point `units` away, towards the corner that is farthest from the given one. */
 function awayFrom({ x, y }: Point, units: number): Point {
   const corner = {
     x: x < PLANE_UNITS / 2 ? PLANE_UNITS : 0,

@@ -10,7 +10,7 @@ interface Ground {
   readonly server: ServerProcess
 }
 
-/** Faster than life, so that a fleet leaves its first sector within a test. */
+/** Galaxy time is fast, so that a fleet leaves its first sector within a test. */
 const SETTINGS = { TIME_SCALE: '6', MERCHANTS: '64' }
 
 let made: Promise<Ground> | null = null
@@ -21,15 +21,15 @@ after(async () => {
 })
 
 /**
- * One Chromium and one server with the page, for all tests that run in this process. Whoever needs
- * other settings, or kills its server, starts one of its own with `startServer`.
+ * One Chromium and one server with the page, for all tests of this process. A test that needs other
+ * settings, or that kills its server, starts its own with `startServer`.
  */
 export function ground(): Promise<Ground> {
   made ??= makeGround()
   return made
 }
 
-/** A server that is stopped, and forgotten, when all tests are over. */
+/** Starts a server that is stopped, with its data deleted, when all tests are over. */
 export async function startServer(settings: Record<string, string>): Promise<ServerProcess> {
   // Builds the page if it is not fresh, as `npm start` does.
   await import('../../web/build.ts')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { keepBuilds } from '../../web/keepBuilds.ts'
 
-test('the assets of the builds before stay, and not for ever', (t) => {
+test('the assets of earlier builds stay, but not for ever', (t) => {
   const dist = mkdtempSync(join(tmpdir(), 'starlane-dist-'))
   t.after(() => rmSync(dist, { recursive: true, force: true }))
   mkdirSync(join(dist, 'assets'))

@@ -5,7 +5,7 @@ import { TcpProxy } from '../../testkit/TcpProxy.ts'
 import { ground } from './ground.ts'
 import { DESKTOP, Visitor } from './Visitor.ts'
 
-test('[FEED-2] what a fleet did while the line was cut is in the list once it is back', async (t) => {
+test('[FEED-2] what a fleet did while the connection was cut is listed once it is back', async (t) => {
   const { browser, server } = await ground()
   const line = await TcpProxy.open(Number(new URL(server.endpoint).port))
   t.after(() => line.close())
@@ -45,7 +45,7 @@ test('[FEED-2] what a fleet did while the line was cut is in the list once it is
   assert.match((await badge.textContent()) ?? '', /Live/)
   await visitor.picture('2-back')
 
-  // The entry leads to where it happened, by keyboard too.
+  // The entry leads to where it happened, also by keyboard.
   await arrival.focus()
   await keyboard.press('Enter')
   await page.locator('.viewed', { hasText: goal }).waitFor()
@@ -57,7 +57,7 @@ test('[FEED-2] what a fleet did while the line was cut is in the list once it is
   await visitor.leave()
 })
 
-/** As the server sees it, past the cut line. */
+/** Asks the server directly, past the cut connection. */
 async function hasArrived(endpoint: string, token: string, goal: string): Promise<boolean> {
   const api = new Api(endpoint)
   const [{ sectors }, { fleets }] = await Promise.all([api.galaxy(), api.me(token)])

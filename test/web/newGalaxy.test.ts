@@ -7,7 +7,7 @@ import { makeDataDir } from '../../testkit/testDatabase.ts'
 import { ground } from './ground.ts'
 import { DESKTOP, WITHOUT_MAP } from './Visitor.ts'
 
-test('a tab left open over a new galaxy loads itself anew, and says why', async () => {
+test('a tab left open over a new galaxy reloads itself and says why', async () => {
   const { browser } = await ground()
   const dataDir = await makeDataDir()
   const settings = { DATA_DIR: dataDir, GALAXY_SECTORS: '16', MERCHANTS: '8' }

@@ -11,7 +11,7 @@ function pulsesAt(traffic: LaneTraffic, now: number, rate = 1, isCalm = false): 
   return [...pulsesOf(traffic.crossings, now, rate, isCalm)]
 }
 
-test('a gate pulses once as somebody leaves, and the other as they arrive', () => {
+test('one gate pulses as a fleet leaves, and the other as it arrives', () => {
   const traffic = new LaneTraffic()
   traffic.hear(CROSSING, 10_000)
   traffic.hear(CROSSING, 10_050)
@@ -24,7 +24,7 @@ test('a gate pulses once as somebody leaves, and the other as they arrive', () =
   assert.equal(pulsesAt(traffic, 18_000).length, 0)
 })
 
-test('what is heard late does not pulse any more', () => {
+test('late news causes no pulse', () => {
   const traffic = new LaneTraffic()
   traffic.hear(CROSSING, 13_000)
   assert.deepEqual(pulsesAt(traffic, 13_000), [])
@@ -32,13 +32,13 @@ test('what is heard late does not pulse any more', () => {
   assert.equal(traffic.size, 1, 'and who has arrived is not in a lane')
 })
 
-test('a pulse takes its time whatever the speed of the galaxy', () => {
+test('a pulse lasts equally long whatever the speed of the galaxy', () => {
   const traffic = new LaneTraffic()
   traffic.hear({ ...CROSSING, arriveAt: 90_000 }, 10_000)
   assert.equal(pulsesAt(traffic, 10_000 + 5_000, 10)[0]?.age, pulsesAt(traffic, 10_500, 1)[0]?.age)
 })
 
-test('where motion is not wanted, a gate in use has one steady light', () => {
+test('with reduced motion, a gate in use has one steady light', () => {
   const traffic = new LaneTraffic()
   traffic.hear(CROSSING, 10_000)
   traffic.hear({ ...CROSSING, departAt: 10_400 }, 10_400)
@@ -51,7 +51,7 @@ test('where motion is not wanted, a gate in use has one steady light', () => {
   assert.deepEqual(pulsesAt(traffic, 16_100, 1, true), [])
 })
 
-test("one's own is known as such, whoever tells of it first", () => {
+test("the player's own crossing is known as such, whichever source reports it first", () => {
   const traffic = new LaneTraffic()
   traffic.hear(CROSSING, 10_000)
   traffic.hear(CROSSING, 10_020, true)
@@ -62,7 +62,7 @@ test("one's own is known as such, whoever tells of it first", () => {
   )
 })
 
-test('a sector grows livelier with its traffic, and most with battles, and calm again', () => {
+test('a sector glows more with its traffic, most with battles, and calms down again', () => {
   const [traffic, facts] = [new LaneTraffic(), new SectorFacts()]
   const liveliness = new SectorActivity(4)
   let ms = 0
@@ -84,7 +84,7 @@ test('a sector grows livelier with its traffic, and most with battles, and calm 
   assert.ok(liveliness.of(1) < 0.1)
 })
 
-test('each crossing is told of once, and once more when it turns out to be oneâ€™s own', () => {
+test("each crossing is reported once, and again if it turns out to be the player's own", () => {
   const traffic = new LaneTraffic()
   const heard: boolean[] = []
   traffic.onHeard(({ isOwn }) => heard.push(isOwn))
@@ -96,7 +96,7 @@ test('each crossing is told of once, and once more when it turns out to be oneâ€
   assert.deepEqual(heard, [false, true], 'and nobody who has arrived')
 })
 
-test('those at gates are all that pulse', () => {
+test('only crossings at gates pulse', () => {
   const traffic = new LaneTraffic()
   for (let at = 0; at < 60_000; at += 700) {
     traffic.hear({ ...CROSSING, departAt: at, arriveAt: at + 16_000 }, 0)

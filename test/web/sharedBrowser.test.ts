@@ -16,7 +16,7 @@ const FORGET_MADE = `new Promise((done) => {
 const FULL_STORAGE = `Storage.prototype.setItem = () => {
   throw new DOMException('full', 'QuotaExceededError')
 }`
-/** The browser thinks that there is no network; \`shown\` keeps what the badge says. */
+/** The browser reports that there is no network; `shown` keeps the texts of the badge. */
 const OFFLINE_THEY_SAY = `
 Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })
 globalThis.shown = []
@@ -50,7 +50,7 @@ async function takeCommand(page: Page, name: string): Promise<void> {
   await page.locator('.fleet').waitFor()
 }
 
-/** Each tab by itself, so that nothing of this test is between them. */
+/** Submits in each tab by a timer of its own, so that nothing in the test delays one of them. */
 async function submitAtOnce(tabs: readonly Page[]): Promise<void> {
   const atMs = Date.now() + 100
   const submit = `new Promise((done) => setTimeout(done, ${atMs} - Date.now()))
@@ -58,7 +58,7 @@ async function submitAtOnce(tabs: readonly Page[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(submit)))
 }
 
-/** Counts what is asked for in a context. */
+/** Counts the requests for a path in a context. */
 function countOf(context: BrowserContext, path: string): { count: number } {
   const counted = { count: 0 }
   context.on('request', (request) => {
@@ -72,7 +72,7 @@ async function commanderOf(token: string): Promise<string> {
   return (await new Api(server.endpoint).me(token)).commander.name
 }
 
-test(`two tabs that take command in one moment make one commander, ${ROUNDS} times of ${ROUNDS}`, async () => {
+test(`two tabs that take command at the same moment make one commander, ${ROUNDS} times of ${ROUNDS}`, async () => {
   const context = await newContext()
   const guests = countOf(context, '/api/session/guest')
   const tabs = await Promise.all([openTab(context), openTab(context)])
@@ -88,7 +88,7 @@ test(`two tabs that take command in one moment make one commander, ${ROUNDS} tim
   await context.close()
 })
 
-test('without locks, as without TLS, two tabs play one commander all the same', async () => {
+test('without locks, as without TLS, two tabs still play one commander', async () => {
   const context = await newContext(WITHOUT_LOCKS)
   const tabs = await Promise.all([openTab(context), openTab(context)])
   for (const [at, tab] of tabs.entries()) await tab.getByLabel('Your name').fill(`Tab ${at}`)
@@ -98,7 +98,7 @@ test('without locks, as without TLS, two tabs play one commander all the same', 
   await context.close()
 })
 
-test('a page whose script is not there loads itself anew once; should it fail again, it says so', async () => {
+test('a page whose script is missing reloads itself once; if that fails too, it says so', async () => {
   const context = await newContext()
   let loads = 0
   let failing = 1
@@ -121,7 +121,7 @@ test('a page whose script is not there loads itself anew once; should it fail ag
   await context.close()
 })
 
-test('where the browser keeps nothing one plays all the same, and is told so', async () => {
+test('when the browser stores nothing one can still play, and is told so', async () => {
   const context = await newContext(FULL_STORAGE)
   const guests = countOf(context, '/api/session/guest')
   const page = await openTab(context)
@@ -147,12 +147,12 @@ test('a tab that asks for a name plays as soon as another tab has taken command'
   await context.close()
 })
 
-test('a tab that wakes with a token that is no longer good takes up the one of another tab', async () => {
+test('a tab that wakes with an invalid token takes up the token of another tab', async () => {
   const context = await newContext()
   const { server } = await ground()
   const sleeper = await context.newPage()
   await sleeper.addInitScript(`localStorage.setItem('${TOKEN}', 'of-long-ago')`)
-  // Its answer comes only when the other tab has begun anew: so it is with one that slept.
+  // Its answer comes only when the other tab has begun again, as for a tab that slept.
   const begun = Promise.withResolvers<void>()
   await sleeper.route('**/api/me', async (route) => {
     await begun.promise
@@ -173,13 +173,13 @@ test('a tab that wakes with a token that is no longer good takes up the one of a
   await context.close()
 })
 
-test('what the browser says of the network alone is never shown as offline', async () => {
+test("the browser's word alone never makes the page show offline", async () => {
   const context = await newContext(OFFLINE_THEY_SAY)
   const page = await openTab(context)
   await takeCommand(page, 'Ada')
   await page.getByRole('status', { name: 'Connection: Live' }).waitFor()
   await page.evaluate(`dispatchEvent(new Event('offline'))`)
-  // The SDK closes its connections at that, and the page is back at once.
+  // The SDK then closes its connections, and the page reconnects at once.
   await page.getByRole('status', { name: 'Connection: Reconnecting' }).waitFor()
   await page.getByRole('status', { name: 'Connection: Live' }).waitFor()
   const shown: string[] = await page.evaluate('shown')

@@ -18,14 +18,14 @@ test('a commander keeps a colour, and many commanders have many', () => {
   assert.ok(most < 40, `one colour for ${most} of 200`)
 })
 
-test("one's own sectors have one's own colour, and nobody else's do", () => {
+test("the player's own sectors have a colour of their own, and nobody else's do", () => {
   assert.equal(ownerTint('me', 'me'), PALETTE.own)
   for (let index = 0; index < 200; index++) {
     assert.notEqual(ownerTint(`commander-${index}`, 'me'), PALETTE.own)
   }
 })
 
-test('owners come with the galaxy and change with summaries; the same again is no change', () => {
+test('owners come with the galaxy and change with summaries; the same owner again is no change', () => {
   const facts = new SectorFacts()
   facts.hear({ sector: 1, owner: 'ada', battles: 0 })
   facts.hear({ sector: 2, owner: 'lin', battles: 1 })

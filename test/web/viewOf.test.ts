@@ -34,7 +34,7 @@ function holds(view: MapView, { x, y }: { x: number; y: number }): boolean {
   return x >= minX && x <= maxX && y >= minY && y <= maxY
 }
 
-test('what leads into the picture is watched from its beginning', () => {
+test('whatever leads into the picture is watched from where it begins', () => {
   for (const { a, b } of map.lanes) {
     const line = chart.line(a, b) ?? assert.fail('no line')
     const middle = cameraAt((line.fromX + line.toX) / 2, (line.fromY + line.toY) / 2, 40)
@@ -53,7 +53,7 @@ test('far from everything the picture itself is watched', () => {
   assert.ok(minX > 49_000 && minX < maxX && maxX < 51_000)
 })
 
-test('a view is told when it is another, not whenever the map moves', () => {
+test('a view is reported when it changes, not whenever the map moves', () => {
   const told: MapView[] = []
   const teller = new ViewportReporter(chart, (view) => told.push(view))
   const camera = cameraAt(0, 0, 0.5)
@@ -77,7 +77,7 @@ test('a view is told when it is another, not whenever the map moves', () => {
   assert.deepEqual(told[2], told[0])
 })
 
-test('zoom is told in steps, and 1 is one of them: from there on events are told singly', () => {
+test('zoom is reported in steps, of which 1 is one: from there on events come singly', () => {
   const zoomOf = (zoom: number): number => {
     const view = viewOf(chart, cameraAt(0, 0, zoom))
     return 'zoom' in view ? view.zoom : assert.fail('no zoom')

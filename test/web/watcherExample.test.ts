@@ -14,7 +14,7 @@ import { DESKTOP, Visitor } from './Visitor.ts'
 
 const PAGE = pathToFileURL(path.resolve(import.meta.dirname, '../../examples/watcher.html'))
 
-/** Run in the page: what it lists is kept as `sector seq`, whatever it drops from its list. */
+/** Run in the page: keeps everything the page lists as `sector seq`, even what it later drops. */
 const KEEP_TOLD = `
   globalThis.told = []
   const list = document.querySelector('ol')
@@ -51,7 +51,7 @@ after(async () => {
   if (dataDir) await rm(dataDir, { recursive: true, force: true })
 })
 
-test('the example of a watcher, opened from its file, tells each event once, across a restart too', async () => {
+test('the watcher example, opened from its file, shows each event once, also across a restart', async () => {
   const address = new URL(PAGE)
   address.searchParams.set('server', server.endpoint)
   const watcher = await Visitor.at(browser, address.href, 'watcher', DESKTOP)
@@ -74,7 +74,7 @@ test('the example of a watcher, opened from its file, tells each event once, acr
   watcher.isCutOff = true
   await server.kill()
   await says('lost')
-  // A browser makes a broken connection again by itself, but gives up when it is refused.
+  // A browser repeats a broken connection by itself, but gives up when it is refused.
   const busy = createServer((_request, response) => {
     response.writeHead(503, { 'access-control-allow-origin': '*' }).end()
   }).listen(Number(env.PORT), '127.0.0.1')

@@ -6,10 +6,10 @@ import { refusalInWords } from '../../web/src/features/fleets/refusalInWords.ts'
 import { errorInWords } from '../../web/src/session/errorInWords.ts'
 
 const SENTENCE = /^\p{Lu}[^_{}]+[.)]$/u
-/** As the server explains a field to a program. */
+/** A message by which the server explains a field to a program. */
 const OF_A_FIELD = 'to.x: Too big: expected number to be <=1000'
 
-test('whatever an order is refused for, the player reads a sentence, and of a name the server’s', () => {
+test('for any refused order the player reads a sentence, and for a name the server’s own', () => {
   for (const code of REFUSAL_CODES.filter((one) => one !== 'bad_name')) {
     const words = refusalInWords({ ok: false, code, message: OF_A_FIELD })
     assert.match(words, SENTENCE, code)
@@ -19,7 +19,7 @@ test('whatever an order is refused for, the player reads a sentence, and of a na
   assert.equal(refusalInWords({ ok: false, code: 'bad_name', message }), message)
 })
 
-test('whatever entering is refused for, the player reads a sentence', () => {
+test('for any refused entry the player reads a sentence', () => {
   const words = (code: string, status: number, message = OF_A_FIELD) =>
     errorInWords(new ApiError(code, message, status))
   for (const [code, status] of [

@@ -10,7 +10,7 @@ import { silentLog } from '../../testkit/testDatabase.ts'
 
 const POLL_MS = 2_000
 
-/** A replica on a timeline, of facts that the test commits, over a link that it can cut. */
+/** A replica on a timeline, with facts that the test commits and a link that it can cut. */
 function replica() {
   const timeline = new Timeline()
   const { clock } = new FakeProcess('n1', timeline, 0)
@@ -38,7 +38,7 @@ function replica() {
   return { timeline, facts, link, learned, commit, stored }
 }
 
-test('[FACT-1] what is committed is known within five seconds, and at once where a hint comes', async () => {
+test('[FACT-1] a committed fact is known within five seconds, and at once after a hint', async () => {
   const { timeline, facts, learned, commit } = replica()
   commit('ann')
   await facts.start()
@@ -52,7 +52,7 @@ test('[FACT-1] what is committed is known within five seconds, and at once where
   facts.stop()
 })
 
-test('[VIS-3] what was read too long ago says so, and is fresh again when the database answers', async () => {
+test('[VIS-3] facts read too long ago are stale, and fresh again when the database answers', async () => {
   const { timeline, facts, link, commit } = replica()
   await facts.start()
   link.isUp = false
@@ -70,7 +70,7 @@ test('[VIS-3] what was read too long ago says so, and is fresh again when the da
   facts.stop()
 })
 
-test('of many hints at once there are two reads: one under way, and one that sees all', async () => {
+test('many hints at once cause two reads: the one under way, and one that sees everything', async () => {
   const { facts, link, commit } = replica()
   await facts.start()
   const before = link.reads
@@ -85,7 +85,7 @@ test('of many hints at once there are two reads: one under way, and one that see
   facts.stop()
 })
 
-test('a fact that is none is passed over, and those of another build as well', async () => {
+test('a malformed fact is skipped, and so are those of another build', async () => {
   const { facts, stored, learned, commit } = replica()
   commit('ann', 'perhaps')
   stored.push({ n: 2, kind: 'mood', key: 'bob', since: 10, value: 'good' })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Clock } from '../../src/world/Clock.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 
-/** A clock the test moves. */
+/** A clock that the test moves. */
 class Hand implements Clock {
   ms = 5_000
 
@@ -25,7 +25,7 @@ function started(galaxyMs: number, scale = 1): { hand: Hand; clock: GalaxyClock 
   return { hand, clock }
 }
 
-test('it shows what it was told, and runs on at the galaxy’s rate', () => {
+test('it shows what it was set to, and runs on at the galaxy’s rate', () => {
   const { hand, clock } = started(1_000_000, 20)
   assert.equal(clock.now(), 1_000_000)
   hand.ms += 250
@@ -40,7 +40,7 @@ test('before its first reading it shows nothing, and waits', () => {
   assert.equal(clock.now(), 0)
 })
 
-test('[TIME-1] whatever it is told, it never runs back', () => {
+test('[TIME-1] whatever readings come, it never runs back', () => {
   const reading = fc.record({
     passMs: fc.integer({ min: 0, max: 20_000 }),
     offMs: fc.oneof(fc.integer({ min: -60_000, max: 60_000 }), fc.constant(0)),
@@ -99,7 +99,7 @@ test('a clock that is far behind jumps ahead; one far ahead is slowed to half', 
   assert.equal(clock.now(), 1_092_000)
 })
 
-test('a reading that waited while the process was paused is not taken for new', () => {
+test('a reading that waited while the process was paused does not count as new', () => {
   const { hand, clock } = started(1_000_000)
   const sentAt = hand.ms
   hand.ms += 20_000
@@ -110,7 +110,7 @@ test('a reading that waited while the process was paused is not taken for new', 
   assert.ok(late.now() <= 1_000_500)
 })
 
-test('it stands still from the end of the lease, until there is a new one', () => {
+test('it stands still from the end of the lease until there is a new one', () => {
   const { hand, clock } = started(1_000_000)
   clock.runUntil(hand.ms + 10_000)
   hand.ms += 60_000

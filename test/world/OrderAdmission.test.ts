@@ -17,7 +17,7 @@ function setUp() {
   return { hand, admission }
 }
 
-/** As many orders as are let in, of so many that come. @returns how many */
+/** Lets as many of these orders in as are admitted. @returns how many */
 function come(admission: OrderAdmission, orders: number): number {
   let taken = 0
   for (let n = 0; n < orders; n++) {
@@ -33,7 +33,7 @@ function answer(admission: OrderAdmission, waitedMs: number): void {
   admission.committed(waitedMs)
 }
 
-test('a refusal says overloaded, and when to come again', () => {
+test('a refusal says overloaded, and when to try again', () => {
   const { admission } = setUp()
   come(admission, 10_000)
   const refusal = admission.refusal()
@@ -47,7 +47,7 @@ test('without marks nothing is refused', () => {
   assert.equal(come(admission, 100_000), 100_000)
 })
 
-test('while commits are late, fewer orders are taken, and more again when they are not', () => {
+test('while commits are late fewer orders are taken, and more again when they are not', () => {
   const { admission } = setUp()
   const first = come(admission, 10_000)
   answer(admission, 1_000)
@@ -60,14 +60,14 @@ test('while commits are late, fewer orders are taken, and more again when they a
   assert.ok(admission.waiting > first, `${admission.waiting}`)
 })
 
-test('a database that stands still for a moment costs no room for what comes after', () => {
+test('a database that stalls for a moment costs no room for what comes after', () => {
   const { admission } = setUp()
   come(admission, 3)
   answer(admission, 300)
   assert.ok(come(admission, 10_000) > 300)
 })
 
-test('while the commit under way is overdue nothing is taken, however few wait', () => {
+test('while the present commit is overdue nothing is taken, however few wait', () => {
   const { hand, admission } = setUp()
   hand.since = 0
   hand.ms = MARKS.stallMsMax
@@ -78,7 +78,7 @@ test('while the commit under way is overdue nothing is taken, however few wait',
   assert.equal(come(admission, 1), 1)
 })
 
-test('as a last step it takes only what hardly anybody waits before', () => {
+test('as the last step it takes an order only if hardly any others wait', () => {
   const { admission } = setUp()
   admission.isStrained = true
   assert.equal(come(admission, 10_000), 32)
@@ -87,7 +87,7 @@ test('as a last step it takes only what hardly anybody waits before', () => {
   assert.ok(come(admission, 10_000) > 32)
 })
 
-test('[IN-2] whatever commits take, there is a bound, and it is never none', () => {
+test('[IN-2] whatever commits take, there is a bound, and it is never zero', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5_000), fc.nat(5_000)), { maxLength: 100 }), (commits) => {
       const { admission } = setUp()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PrioritySemaphore } from '../../src/world/PrioritySemaphore.ts'
 
-/** Names who is told what, in the order in which they are. */
+/** A semaphore, and a record of who is let in or refused, in order. */
 function setUp(atOnce: number, waitingMax: number) {
   const gate = new PrioritySemaphore(atOnce, waitingMax)
   const told: string[] = []
@@ -16,7 +16,7 @@ function setUp(atOnce: number, waitingMax: number) {
   return { gate, enter, heard }
 }
 
-test('[IN-2] so many are let in at a time, the urgent first and else as they came', async () => {
+test('[IN-2] a limited number is let in at a time: the urgent first, the others as they came', async () => {
   const { gate, enter, heard } = setUp(2, 10)
   for (const sector of [1, 2, 3, 4]) enter(sector)
   enter(5, true)
@@ -33,7 +33,7 @@ test('[IN-2] so many are let in at a time, the urgent first and else as they cam
   assert.deepEqual(await heard(), ['7 in', '8 in'], 'and all places are free again')
 })
 
-test('[IN-2] when too many wait the next is sent away, and all are when it is cleared', async () => {
+test('[IN-2] when too many wait the next is refused, and all are refused when it is cleared', async () => {
   const { gate, enter, heard } = setUp(1, 2)
   for (const sector of [1, 2, 3, 4]) enter(sector, sector === 3)
   assert.deepEqual(await heard(), ['1 in', '4 away'])

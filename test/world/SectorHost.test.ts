@@ -12,7 +12,7 @@ function rename(n: number): Order {
   return { id: `order-${100 + n}`, type: 'rename', fleetId: 'f1', name: `Owl ${n}` }
 }
 
-test('[IN-2] orders that a full turn left behind get theirs', async () => {
+test('[IN-2] orders that did not fit into a full turn get the next one', async () => {
   const { host } = await hostAlone(EVENTS_PER_TURN_MAX)
   const answers = Array.from({ length: 5 }, (_, n) => host.order('ada', rename(n)))
   await host.load()
@@ -52,7 +52,7 @@ test('[LIFE-1] a watcher that fails stops neither the sector nor the other watch
   assert.deepEqual(ended, ['released'])
 })
 
-test('a drained sector takes nothing on, and leaves a snapshot of all that was committed', async () => {
+test('a drained sector takes nothing on, and leaves a snapshot of everything committed', async () => {
   const { host, store } = await hostAlone(1)
   await host.load()
   await settled()
@@ -70,10 +70,10 @@ test('a drained sector takes nothing on, and leaves a snapshot of all that was c
   host.expect({ fleet: again, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
   await settled()
   assert.equal((await store.events(SECTOR, 0, 9)).length, 2)
-  assert.equal(host.nextDueAt(), 0, 'whoever takes it up finds it due')
+  assert.equal(host.nextDueAt(), 0, 'it is due for its next host')
 })
 
-test('a turn that the store refuses for what it holds costs its orders, and no more', async () => {
+test('a turn that the store refuses for its contents costs its orders, and no more', async () => {
   const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
@@ -84,7 +84,7 @@ test('a turn that the store refuses for what it holds costs its orders, and no m
   assert.deepEqual(ended, [])
 })
 
-/** Nobody knows what became of the first try; the second is refused for good. */
+/** The outcome of the first try is unknown; the second is refused for good. */
 class UnsureStore extends MemoryStore {
   #tries = 0
 
@@ -95,7 +95,7 @@ class UnsureStore extends MemoryStore {
   }
 }
 
-test('[DUR-4] an order that may have been saved after all is not said to have failed', async () => {
+test('[DUR-4] an order that may have been saved is not reported as failed', async () => {
   const { host, ended, timeline } = await hostAlone(1, UnsureStore)
   await host.load()
   await settled()
@@ -107,7 +107,7 @@ test('[DUR-4] an order that may have been saved after all is not said to have fa
   assert.deepEqual(ended, ['lost'])
 })
 
-test('[IN-2] a sector none of whose turns can be saved is given up', async () => {
+test('[IN-2] a sector whose turns can never be saved is given up', async () => {
   const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
@@ -143,7 +143,7 @@ test('[FACT-1] a change between those present is due, and looked at once', async
   assert.equal(host.nextDueAt(), 4_000)
 })
 
-test('[FACT-1] what is about nobody present asks for no turn', async () => {
+test('[FACT-1] a fact about nobody present asks for no turn', async () => {
   const { host, learn, turns } = await metInASector()
   const before = turns()
   learn(5_000, 'shield', 'eve')
@@ -158,7 +158,7 @@ test('[FACT-1] what is about nobody present asks for no turn', async () => {
   assert.equal(host.nextDueAt(), 3_000, 'both sides may be here')
 })
 
-test('[FACT-1] alone in a sector, no change matters', async () => {
+test('[FACT-1] for a commander alone in a sector no change matters', async () => {
   const { host, facts } = await hostAlone(3)
   await host.load()
   await settled()

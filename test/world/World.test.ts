@@ -11,7 +11,7 @@ import { silentLog } from '../../testkit/testDatabase.ts'
 const SECTORS = 64
 const AT_ONCE = 4
 
-/** Loads take until they are told to end. */
+/** A store whose loads take until the test ends them. */
 class SlowStore extends MemoryStore {
   readonly loading = new Map<number, () => void>()
   readonly asked: number[] = []
@@ -27,7 +27,7 @@ class SlowStore extends MemoryStore {
     return super.snapshots(sector)
   }
 
-  /** Ends one load after the other, and those that begin then. */
+  /** Ends one load after the other, including those that begin meanwhile. */
   async endAll(): Promise<void> {
     for (let [end] = this.loading.values(); end; [end] = this.loading.values()) {
       end()
@@ -55,7 +55,7 @@ async function setUp() {
   return { timeline, store, world }
 }
 
-/** What another process held, and hands over: all but the last sector. */
+/** Another process claims all sectors but the last, and hands them over. */
 async function handOver(store: SlowStore): Promise<void> {
   await store.register({ id: 'n2', address: 'there:1' }, IDLE)
   for (let sector = 1; sector < SECTORS; sector++) {
@@ -65,7 +65,7 @@ async function handOver(store: SlowStore): Promise<void> {
   }
 }
 
-test('[IN-2] many sectors at once are opened a few at a time, and those clients wait for first', async () => {
+test('[IN-2] many sectors at once are opened a few at a time, those that clients wait for first', async () => {
   const { timeline, store, world } = await setUp()
   await world.start()
   await handOver(store)
@@ -81,7 +81,7 @@ test('[IN-2] many sectors at once are opened a few at a time, and those clients 
   assert.equal(world.hosts.size, SECTORS)
 })
 
-test('[OWN-3] what waits to be opened when the lease ends is not opened under it', async () => {
+test('[OWN-3] a sector that still waits when the lease ends is not opened under it', async () => {
   const { timeline, store, world } = await setUp()
   await world.start()
   await handOver(store)
@@ -96,7 +96,7 @@ test('[OWN-3] what waits to be opened when the lease ends is not opened under it
   assert.equal((await again).kind, 'here')
 })
 
-test('what ends before it has started does not register', async () => {
+test('a world that is stopped before it has started does not register', async () => {
   const { store, world } = await setUp()
   await world.drain(1_000)
   await world.stop()

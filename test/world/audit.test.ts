@@ -28,7 +28,7 @@ const ARRIVAL = `(select e.sector, e.seq from event e where e.type = 'fleet.arri
   order by e.sector, e.seq limit 1)`
 const GALAXY_MS = `(select anchor_galaxy_ms + 3600000 from galaxy)`
 
-test('a galaxy that was played and put down breaks no rule', async () => {
+test('a galaxy that was played and stopped breaks no rule', async () => {
   const audit = await auditAfter('select 1')
   assert.deepEqual(audit.findings, [])
   assert.equal(audit.fleets, 33)
@@ -37,7 +37,7 @@ test('a galaxy that was played and put down breaks no rule', async () => {
   for (const [rule, { checked }] of Object.entries(audit.byRule)) assert.ok(checked > 0, rule)
 })
 
-test('journals are read in pages, and it makes no difference', async () => {
+test('reading journals in pages makes no difference', async () => {
   const whole = await auditAfter('select 1')
   const seen: number[] = []
   const paged = await auditAfter('select 1', {
@@ -51,7 +51,7 @@ test('journals are read in pages, and it makes no difference', async () => {
   )
 })
 
-/** Each damages the database by one statement, and exactly its findings are found. */
+/** Each fault damages the database by one statement, and must cause exactly its findings. */
 const FAULTS: readonly (readonly [
   name: string,
   damage: string,
@@ -309,7 +309,7 @@ test('[TIME-2] in a galaxy that stands still, nothing is late', async () => {
   assert.deepEqual(findings, [])
 })
 
-test('[TIME-2] what is taken up between two looks is not forgotten', async () => {
+test('[TIME-2] a sector that is taken up between two looks is not reported as forgotten', async () => {
   const damage = `update sector set holder = null, next_due_at = 0 where id = 3`
   const takeUp = `update sector set epoch = epoch + 3600000, next_due_at = null where id = 3`
   const { findings } = await damaged.after(damage, async (database) => {
@@ -321,7 +321,7 @@ test('[TIME-2] what is taken up between two looks is not forgotten', async () =>
   assert.deepEqual(findings, [])
 })
 
-test('what retention deleted of a journal is not missed elsewhere', async () => {
+test('journal entries deleted by retention are not missed elsewhere', async () => {
   const { findings, events } = await auditAfter(
     `delete from event where sector = ${LIVELIEST} and seq <=
        (select min(seq) from snapshot where sector = ${LIVELIEST})`,
@@ -330,7 +330,7 @@ test('what retention deleted of a journal is not missed elsewhere', async () => 
   assert.ok(events > 0)
 })
 
-test('findings beyond a thousand are counted', async () => {
+test('findings beyond a thousand are only counted', async () => {
   const { findings, byRule } = await auditAfter(
     `insert into fleet (id, sector, name) select 'lost-' || i, 1, 'Lost' from generate_series(1, 3000) i`,
   )

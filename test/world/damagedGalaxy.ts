@@ -14,13 +14,16 @@ import { execute, silentLog, type TestDatabase, withDatabase } from '../../testk
 
 export interface DamagedGalaxy {
   readonly galaxy: FoundedGalaxy
-  /** Runs a check on a copy of the played galaxy that was damaged by one statement. */
+  /** Runs a check on a copy of the played galaxy that one statement has damaged. */
   after<T>(damage: string, check: (database: Database) => Promise<T>): Promise<T>
 }
 
 const STOPS_MAX = 50
 
-/** A galaxy in which merchants have played and a commander has given orders, to be damaged in copies. */
+/**
+ * Makes a galaxy in which merchants have played and a commander has given orders, to be damaged in
+ * copies.
+ */
 export async function damagedGalaxy(home: TestDatabase): Promise<DamagedGalaxy> {
   const played = await home.fresh()
   const { database } = played
@@ -49,7 +52,7 @@ export async function damagedGalaxy(home: TestDatabase): Promise<DamagedGalaxy> 
   }
 }
 
-/** A world that hosts the galaxy meanwhile. */
+/** Runs `work` while a world hosts the galaxy. */
 async function playing(
   database: Database,
   galaxy: FoundedGalaxy,
@@ -71,7 +74,9 @@ async function playing(
   }
 }
 
-/** A commander comes to the running galaxy and renames the home fleet; it is audited meanwhile. */
+/**
+ * A commander comes to the running galaxy and renames the home fleet, while the galaxy is audited.
+ */
 async function commandFleet(
   world: World,
   database: Database,
@@ -97,7 +102,10 @@ async function commandFleet(
   assert.deepEqual(findings, [], 'audited while it plays')
 }
 
-/** The damages need a fleet in a lane, and lanes are short: plays on until one is left in its lane. */
+/**
+ * The damages need a fleet in a lane, and crossings are short: plays on until one stops in its
+ * lane.
+ */
 async function leaveInLane(database: Database, galaxy: FoundedGalaxy): Promise<void> {
   for (let tries = 1; tries <= STOPS_MAX; tries++) {
     const inLanes = await database.web.query('select from transit where hop > 0')
@@ -112,8 +120,8 @@ async function leaveInLane(database: Database, galaxy: FoundedGalaxy): Promise<v
 }
 
 /**
- * All was claimed an hour ago, at real speed, and nothing is due yet: so that a test can let
- * something have waited.
+ * As if all sectors had been claimed an hour ago, at real speed, with nothing due yet, so that a
+ * test can make something late.
  */
 const AN_HOUR_LATER = `
   update sector set epoch = epoch - 3600000 where epoch > 0;

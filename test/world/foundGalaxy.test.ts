@@ -31,7 +31,7 @@ test('a galaxy is founded once, however many processes start at the same moment'
   assert.deepEqual(rows, { sectors: 16, fleets: 8, transits: 8 })
 })
 
-test('[VER-1] a new galaxy is written in the newest version at once, and a stored one stays as it is', async () => {
+test('[VER-1] a new galaxy is written in the newest version at once, and a stored one keeps its version', async () => {
   const { database } = await home.fresh()
   const written = async () =>
     (await database.web.query<{ writes: number }>('select writes from galaxy'))[0]?.writes
@@ -42,7 +42,7 @@ test('[VER-1] a new galaxy is written in the newest version at once, and a store
   assert.equal(await written(), 1)
 })
 
-test('other settings than the stored galaxy has are refused with the way out', async () => {
+test("settings that differ from the stored galaxy's are refused with the way out", async () => {
   const { database } = await home.fresh()
   await foundGalaxy(database, FOUNDING)
   await assert.rejects(

@@ -17,7 +17,7 @@ import { silentLog } from '../../testkit/testDatabase.ts'
 /** The sector that `hostAlone` hosts. */
 export const SECTOR = 3
 
-/** One sector in one process on a store that answers at once; its clock stands still. */
+/** Hosts one sector in one process, on a store that answers at once. Its clock stands still. */
 export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['ada']) {
   const store = new Store({ nowMs: () => 1_000, lifeMs: 10_000, scale: 1, sectors: 16 })
   for (let n = 1; n <= fleets; n++) {

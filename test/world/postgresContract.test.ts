@@ -14,7 +14,9 @@ before(async () => {
 })
 after(() => home.close())
 
-/** One database for all, swept between the tests: a database for each takes long to shut down. */
+/**
+ * All tests share one database, cleared between them: it takes long to close one database per test.
+ */
 const SWEEP = `
   truncate commander, fleet, transit, event, order_ack, snapshot, node, session, inbox, chronicle, fact;
   update fact_head set n = 0;

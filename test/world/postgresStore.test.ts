@@ -1,4 +1,4 @@
-// What only real Postgres can show; what every store must do is in storeContract.ts.
+// What only real Postgres can show. What every store must do is in storeContract.ts.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, afterEach, before } from 'node:test'
@@ -26,7 +26,7 @@ import {
 } from '../../testkit/testDatabase.ts'
 
 const LIFE_MS = 60_000
-/** What a slow machine may take between two statements; clocks are set by far more. */
+/** Allowance for a slow machine between two statements, in ms; clocks are set by far more. */
 const PATIENCE_MS = 60_000
 const NODE = { id: 'n1', address: '127.0.0.1:1' }
 
@@ -36,10 +36,10 @@ before(async () => {
   home = await withTestDatabase()
 })
 after(() => home.close())
-// Each test has a database of its own, and the server connections for a few.
+// Each test has its own database, and the server has connections for only a few.
 afterEach(() => fresh?.close())
 
-/** An empty galaxy, a store over it, and a node that lives. */
+/** An empty galaxy, a store over it, and a living node. */
 async function setUp(): Promise<{ database: Database; store: PostgresStore }> {
   fresh = await home.fresh()
   const { database } = fresh
@@ -61,7 +61,7 @@ function fleet(id: string, hops = 0): Fleet {
   return { id, name: `Fleet ${id}`, owner: 'ada', ships: { scout: 1 }, hops, course, plan: [] }
 }
 
-/** A fleet's row, and the transit that leads it to a sector. */
+/** Adds a fleet's row, and the transit that leads it to a sector. */
 async function launch(database: Database, id: string, hop: number, to: number): Promise<void> {
   const state = JSON.stringify(fleet(id, hop))
   await database.web.query(
@@ -115,7 +115,7 @@ test('[DUR-3] one order in two sectors at the same moment takes effect in one', 
     const sent = flush(offer(base, [renamed(base, 1)], [ack(base, 'order-01', 1)]))
     for (;;) {
       const verdicts = await store.commit(sent).catch((error: { failure?: string }) => {
-        // Two that collide on the key: one is refused as a whole, for a reason that passes.
+        // Both collide on the key: one is refused as a whole, for a transient reason.
         assert.equal(error.failure, 'transient')
         return null
       })
@@ -165,7 +165,7 @@ test('[OWN-2] epochs never fall below the database’s clock', async () => {
   assert.ok(row && epoch >= Math.floor(row.ms))
 })
 
-test('[TIME-2] many who look for due sectors at once share them', async () => {
+test('[TIME-2] processes that look for due sectors at once share them', async () => {
   const { database, store } = await setUp()
   await database.web.query('update sector set next_due_at = 0')
   const rounds = await Promise.all(Array.from({ length: 8 }, () => store.claimDue(NODE.id, 3, 0)))
@@ -190,7 +190,7 @@ test('[TIME-1] galaxy time stands still while no process beats', async () => {
   )
 })
 
-/** To the database all that it wrote lies so much later: as if its clock had been set back. */
+/** Shifts all times that the database wrote into the future, as if its clock had been set back. */
 async function setClockBack(database: Database, by: string): Promise<void> {
   await database.web.query(
     'update galaxy set anchor_at = anchor_at + $1::interval, last_beat_at = last_beat_at + $1::interval',
@@ -211,7 +211,7 @@ test('[TIME-1] galaxy time goes on from the last beat when the database’s cloc
   assert.ok(later >= after + 3_000, 'and does not stand still for the hour')
 })
 
-test('[OWN-4] a dead process’s lease ends in its time though the database’s clock is set back', async () => {
+test('[OWN-4] a dead process’s lease ends in time even if the database’s clock is set back', async () => {
   const { database, store } = await setUp()
   const dead = { id: 'n0', address: '127.0.0.1:2' }
   await store.register(dead, IDLE)
@@ -225,7 +225,7 @@ test('[OWN-4] a dead process’s lease ends in its time though the database’s 
   assert.ok(row && row.ms <= LIFE_MS)
 })
 
-test('a node that lives for another time than others is refused, and cuts no life short', async () => {
+test('a node with another lease time than the others is refused, and shortens no life', async () => {
   const { database, store } = await setUp()
   const expiry = 'select expires_at from node where id = $1'
   const before = await database.web.query(expiry, [NODE.id])
@@ -240,7 +240,7 @@ test('a node that lives for another time than others is refused, and cuts no lif
   assert.deepEqual(await database.web.query(expiry, [NODE.id]), before)
   await store.retire(NODE.id)
   await hasty.register(other, IDLE)
-  // Whose life lapsed comes back only to those that live as it does.
+  // A node whose life has lapsed may return only if the others have its lease time.
   await assert.rejects(store.register(NODE, IDLE), NodeRefusedError)
 })
 
@@ -250,7 +250,7 @@ function registersMeanwhile(address: string) {
   return registering(connectionString, { id: 'n9', address, version: WRITES, lifeMs: LIFE_MS })
 }
 
-test('a node that registers while another does at its address is refused', async () => {
+test('a node that registers while another registers at its address is refused', async () => {
   const { store } = await setUp()
   const other = await registersMeanwhile('new:1')
   const registered = store.register({ id: 'n2', address: 'new:1' }, IDLE)
@@ -264,7 +264,7 @@ test('a node that registers while another does at its address is refused', async
   await other.end()
 })
 
-test('a node that registers while another does elsewhere is let in', async () => {
+test('a node that registers while another registers elsewhere is let in', async () => {
   const { store } = await setUp()
   const other = await registersMeanwhile('new:1')
   const registered = store.register({ id: 'n2', address: 'new:2' }, IDLE)

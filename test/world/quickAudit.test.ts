@@ -14,7 +14,10 @@ before(async () => {
 })
 after(() => home.close())
 
-/** What two runs find: forgotten things are told by the second. */
+/**
+ * The findings of a second run: forgotten sectors are reported only by the second run that sees
+ * them.
+ */
 function foundAfter(damage: string): Promise<string[]> {
   return damaged.after(damage, async (database) => {
     const run = quickAudits(database.web)
@@ -113,7 +116,7 @@ for (const [name, damage, found] of FAULTS) {
   })
 }
 
-test('[TIME-2] what only one run finds forgotten is not told', async () => {
+test('[TIME-2] what looks forgotten in only one run is not reported', async () => {
   const due = `update sector set next_due_at = ${GALAXY_MS} - 600000 where id = 3`
   await damaged.after(due, async (database) => {
     const run = quickAudits(database.web)
@@ -128,7 +131,8 @@ test('runs go round through all sectors and lanes', async () => {
     const run = quickAudits(database.web, { sectorsPerRun: 4, transitsPerRun: 1 })
     const found: number[] = []
     for (let count = 1; count <= 10; count++) found.push((await run()).findings.length)
-    // 16 sectors, 4 at a time: the third range holds it; the fifth run finds the end and begins anew.
+    // 16 sectors, 4 at a time: the fault is in the third range. The fifth run reaches the end and
+    // begins again.
     assert.deepEqual(found, [0, 0, 1, 0, 0, 0, 0, 1, 0, 0])
   })
 })

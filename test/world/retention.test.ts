@@ -15,13 +15,13 @@ before(async () => {
 })
 after(() => home.close())
 
-test('[DUR-5] old events go only where three snapshots lie ahead of them', async () => {
+test('[DUR-5] old events are deleted only if three snapshots lie ahead of them', async () => {
   const { database } = home
   const galaxy = await playedGalaxy(database, 300)
   await database.web.query("update event set recorded_at = recorded_at - interval '2 days'")
   assert.equal(await prune(database.web, RETENTION), 0)
 
-  // Two snapshots more, so that the one the world left is the oldest of three.
+  // Adds two snapshots, so that the one the world left is the oldest of three.
   await database.web.query(
     `insert into snapshot select sector, seq + n, epoch, schema_version, body, checksum
      from snapshot, generate_series(1000001, 1000002) as n`,

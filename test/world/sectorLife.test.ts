@@ -11,7 +11,7 @@ import { hostAlone } from './hostAlone.ts'
 const KINDS = Object.keys(NEXT_LIVES) as (keyof typeof NEXT_LIVES)[]
 const ORDER: Order = { id: 'order-100', type: 'rename', fleetId: 'f1', name: 'Owl' }
 
-/** Commits and loads wait until they are let go on. */
+/** A store whose commits wait at a gate. */
 class GatedStore extends MemoryStore {
   gate: Promise<void> = Promise.resolve()
 
@@ -29,7 +29,7 @@ async function live() {
   return set
 }
 
-/** The sector believes that its fleet stands elsewhere than its row says: its next commit is refused. */
+/** Makes the sector's state differ from its fleet's row, so that its next commit is refused. */
 async function wrong() {
   const set = await live()
   const row = set.store.fleets.get('f1')
@@ -42,7 +42,7 @@ async function wrong() {
   return { ...set, refuse: gate.resolve }
 }
 
-/** What a sector is while it loads again. */
+/** The sector's life while it loads again. */
 async function lifeWhileLoading(store: MemoryStore, host: SectorHost, refuse: () => void) {
   let life: SectorHost['life'] | null = null
   const { snapshots } = store
@@ -57,7 +57,7 @@ async function lifeWhileLoading(store: MemoryStore, host: SectorHost, refuse: ()
   return life
 }
 
-/** How each passage comes about. */
+/** How each transition is brought about. */
 const PASSAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   'loading → live': live,
   'loading → gone': async () => {
@@ -95,13 +95,13 @@ const PASSAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 }
 
-test('each passage of the table comes about, and the table has no other', async () => {
+test('each transition of the table can be brought about, and there is no other', async () => {
   const table = KINDS.flatMap((from) => NEXT_LIVES[from].map((to) => `${from} → ${to}`))
   assert.deepEqual(Object.keys(PASSAGES).sort(), table.sort())
   for (const passage of Object.values(PASSAGES)) await passage()
 })
 
-test('what is not in the table is refused', () => {
+test('a transition that is not in the table is refused', () => {
   for (const from of KINDS) {
     for (const to of KINDS) {
       if (NEXT_LIVES[from].includes(to)) checkPassage(from, to)

@@ -25,13 +25,16 @@ import {
   type Verdict,
 } from '../../src/world/Store.ts'
 
-/** A store of a galaxy with 16 sectors, time scale 1, no fleets; lives last a minute or longer. */
+/**
+ * A store of a galaxy with 16 sectors, time scale 1 and no fleets. Lease lives last a minute or
+ * longer.
+ */
 export interface StoreHarness {
   readonly store: Store
   seedCommander(id: CommanderId): Promise<void>
-  /** A fleet that is in a sector, as far as its row says. */
+  /** Adds a fleet whose row says that it is in a sector. */
   seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
-  /** A fleet that is in a lane: its row and its transit. */
+  /** Adds a fleet in a lane: its row and its transit. */
   seedTransit(transit: Transit): Promise<void>
   /** Commits facts, as `writeFacts` does. */
   writeFacts(facts: readonly NewFact[]): Promise<void>
@@ -46,7 +49,7 @@ const SOON_MS = 5_000
 const FAR_MS = 10_000_000
 const NOBODY: Effects = NO_EFFECTS
 
-/** What every store must do: the commit contract, the leases and the journal of docs/spec.md. */
+/** What every store must do: the commits, leases and journal of docs/spec.md. */
 export function storeContract(name: string, makeHarness: () => Promise<StoreHarness>): void {
   describe(`${name} keeps the contract of a store:`, () => {
     let harness: StoreHarness
@@ -74,7 +77,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       return Math.floor(beat.time.galaxyMs)
     }
 
-    /** What the journal holds of a sector. */
+    /** Reads a sector's journal. */
     function journal(sector: SectorId): Promise<SectorEvent[]> {
       return store.events(sector, 0, 100)
     }
@@ -126,14 +129,14 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await journal(1)).length, 2)
       })
 
-      test('without events is known when it is sent again, too [DUR-4]', async () => {
+      test('without events is also recognized when it is sent again [DUR-4]', async () => {
         const base = await claim(1)
         const sent = flush(offer(base, 0, [ack(base, 'ada', 'order-001', 0)]))
         assert.deepEqual(kinds(await store.commit(sent)), ['accepted'])
         assert.deepEqual(kinds(await store.commit(sent)), ['already_applied'])
       })
 
-      test('that comes again after another one is stale', async () => {
+      test('that is sent again after another one is stale', async () => {
         const base = await claim(1)
         const first = flush(offer(base, 1))
         await store.commit(first)
@@ -162,7 +165,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await journal(1)).length, 2)
       })
 
-      test('of which two race is accepted once [OWN-2]', async () => {
+      test('that races another one is accepted only if it is the first [OWN-2]', async () => {
         const base = await claim(1)
         const race = Array.from({ length: 6 }, () => store.commit(flush(offer(base, 1))))
         const won = (await Promise.all(race)).flatMap(kinds)
@@ -213,7 +216,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await store.transitsTo(1)).length, 1)
       })
 
-      test('moves no fleet that stands elsewhere than it believes [OWN-1]', async () => {
+      test('moves no fleet that is elsewhere than it believes [OWN-1]', async () => {
         await harness.seedFleet(fleet('f1', 4), 1)
         const base = await claim(1)
         for (const [sector, hops] of [
@@ -245,7 +248,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])
       })
 
-      test('bears a fleet, which may leave at once [OWN-5]', async () => {
+      test('creates a fleet, which may leave at once [OWN-5]', async () => {
         const base = await claim(1)
         const born = { ...move('f2', 1, 0, 3, 1), before: null, owner: 'bob' }
         const effects = { ...NOBODY, fleets: [born], produced: [lane('f2', 1, 1, 3)] }
@@ -256,7 +259,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.locate(['f2']), [place])
       })
 
-      test('takes what came to the sector, once, and not what was taken back [INB-1]', async () => {
+      test("takes a row of the sector's inbox once, and none that was taken back [INB-1]", async () => {
         const row = { kind: 'fleets.disband', v: 3, body: { commander: 'ada' } }
         await harness.seedInbox({ id: 'i1', sector: 1, ...row })
         await harness.seedInbox({ id: 'i2', sector: 2, ...row })
@@ -276,7 +279,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(kinds(await store.commit({ ...take, id: randomUUID() })), ['inbox_gone'])
       })
 
-      test('makes a sector due where something comes to it', async () => {
+      test('is due for a sector with a row in its inbox', async () => {
         await harness.seedInbox({ id: 'i1', sector: 5, kind: 'fleets.disband', v: 3, body: {} })
         const due = await store.claimDue('n1', 9, 0)
         assert.deepEqual(
@@ -285,7 +288,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         )
       })
 
-      test('[VER-1] lets what came in a version that is not written yet wait', async () => {
+      test('[VER-1] does not take an inbox row whose version is not written yet', async () => {
         const young = { kind: 'fleets.hailed', v: WRITES + 1, body: {} }
         await harness.seedInbox({ id: 'i1', sector: 5, ...young })
         await harness.seedInbox({ id: 'i2', sector: 1, ...young })
@@ -295,7 +298,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.inboxOfNode('n1'), [])
       })
 
-      test('may take a fleet in and send it on: the one transit replaces the other [OWN-1]', async () => {
+      test('may take a fleet in and send it on: one transit replaces the other [OWN-1]', async () => {
         await harness.seedTransit(lane('f1', 1, 2, 1))
         const base = await claim(1)
         const onward = lane('f1', 2, 1, 3)
@@ -325,7 +328,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         ])
       })
 
-      test('answers each sector of a flush by itself', async () => {
+      test('is judged for each sector of a flush separately', async () => {
         const [one, two, three] = [await claim(1), await claim(2), await claim(3)]
         const first = ack(one, 'ada', 'order-001', 0)
         await store.commit(flush(offer(one, 0, [first])))
@@ -372,7 +375,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])
       })
 
-      test('with what the store cannot hold is refused whole, for certain', async () => {
+      test('with data that the store cannot hold is refused as a whole, for good', async () => {
         const [one, two] = [await claim(1), await claim(2)]
         const bad = { ...offer(two, 0), events: [renamed(two, 1, 'nul\0')] }
         await assert.rejects(store.commit(flush(offer(one, 1), bad)), isFailure('definite'))
@@ -382,7 +385,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(kinds(await store.commit(flush(offer(one, 1)))), ['accepted'])
       })
 
-      test('with one order id in two sectors is refused whole, for now [DUR-3]', async () => {
+      test('with one order id in two sectors is refused as a whole, for now [DUR-3]', async () => {
         const [one, two] = [await claim(1), await claim(2)]
         const both = flush(
           offer(one, 1, [ack(one, 'ada', 'order-001', 1)]),
@@ -394,7 +397,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     describe('a lease', () => {
-      test('is given to one, with an epoch of its own [OWN-2]', async () => {
+      test('is given to one node, with an epoch of its own [OWN-2]', async () => {
         const before = Date.now()
         const first = await claim(1)
         assert.equal(first.seq, 0)
@@ -403,7 +406,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.claim('n2', 1), holder)
         assert.deepEqual(await store.holderOf(1), holder)
         const anew = await claim(1)
-        assert.ok(anew.epoch > first.epoch, 'to its holder it is given anew')
+        assert.ok(anew.epoch > first.epoch, 'its holder gets a new epoch')
         await store.release('n1', first, null, 0)
         assert.equal((await store.holderOf(1))?.epoch, anew.epoch, 'the old one is worth nothing')
         await store.release('n1', anew, null, 0)
@@ -411,7 +414,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.ok((await claim(1, 'n2')).epoch > anew.epoch)
       })
 
-      test('of which many race is given to one', async () => {
+      test('that many nodes race for is given to one', async () => {
         const race = Array.from({ length: 8 }, (_, n) => store.claim(n % 2 ? 'n1' : 'n2', 5))
         const given = (await Promise.all(race)).flatMap((one, n) =>
           one && !('node' in one) ? [n % 2] : [],
@@ -419,7 +422,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(new Set(given).size, 1, 'the other is told who has it')
       })
 
-      test('passes on when its holder is not alive any more, with the head as it is [OWN-4]', async () => {
+      test('passes on when its holder is no longer alive, with the head unchanged [OWN-4]', async () => {
         const first = await claim(1)
         await store.commit(flush(offer(first, 3)))
         await harness.expireNode('n1')
@@ -436,11 +439,11 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.claimDue('n1', 10, FAR_MS), [])
       })
 
-      test('is given for no sector that is not there', async () => {
+      test('is not given for a sector that does not exist', async () => {
         await assert.rejects(store.claim('n1', 17), isFailure('definite'))
       })
 
-      test('is released by its holder and by its epoch alone', async () => {
+      test('is released only by its holder, under its epoch', async () => {
         const lease = await claim(1)
         await store.release('n2', lease, 0, 0)
         await store.release('n1', { ...lease, epoch: lease.epoch - 1 }, 0, 0)
@@ -451,7 +454,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     describe('a handover', () => {
-      test('gives the sector to the other, who claims it anew [OWN-1] [OWN-2]', async () => {
+      test('gives the sector to the other node, which claims it again [OWN-1] [OWN-2]', async () => {
         const lease = await claim(1)
         assert.equal(await store.transfer('n1', lease, 'n2'), true)
         assert.deepEqual((await store.beat('n1', IDLE))?.held, [])
@@ -462,7 +465,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(verdict?.kind, 'stale')
       })
 
-      test('is refused to who does not hold it, and late ones change nothing', async () => {
+      test('is refused if the node does not hold the sector, and a late one changes nothing', async () => {
         const old = await claim(1)
         const lease = await claim(1)
         assert.equal(await store.transfer('n1', old, 'n2'), false)
@@ -470,7 +473,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal((await store.holderOf(1))?.node.id, 'n1')
       })
 
-      test('is refused to a dead, draining or unknown one', async () => {
+      test('is refused to a dead, draining or unknown node', async () => {
         const lease = await claim(1)
         assert.equal(await store.transfer('n1', lease, 'nobody'), false)
         await store.beat('n2', { ...IDLE, draining: true })
@@ -483,7 +486,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     describe('a node', () => {
-      test('is told who else lives, and what they do', async () => {
+      test('is told which other nodes live, and their load', async () => {
         await claim(1)
         const busy = { clients: 7, busy: 0.5, draining: true, cutOff: true, version: WRITES }
         await store.beat('n2', busy)
@@ -513,7 +516,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(await store.beat('stranger', IDLE), null)
       })
 
-      test('whose life has ended cannot beat it back [OWN-3]', async () => {
+      test('whose life has ended cannot revive it by a beat [OWN-3]', async () => {
         await claim(1)
         await harness.expireNode('n1')
         assert.equal(await store.beat('n1', IDLE), null)
@@ -521,7 +524,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(await store.holderOf(1), null)
       })
 
-      test('that registers anew has given up what it held', async () => {
+      test('that registers again has given up what it held', async () => {
         await claim(1)
         const again = await store.register({ id: 'n1', address: 'one:99' }, IDLE)
         assert.deepEqual(again.held, [])
@@ -530,13 +533,13 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(
           due.map(({ sector }) => sector),
           [1],
-          'it is due for whoever comes',
+          'it is due for any node',
         )
         await claim(3)
         assert.equal((await store.holderOf(3))?.node.address, 'one:99')
       })
 
-      test('at the address of another one is refused while that lives, and changes nothing', async () => {
+      test("at another node's address is refused while that one lives, and changes nothing", async () => {
         await claim(1)
         const n3 = { id: 'n3', address: 'one:1' }
         await assert.rejects(store.register(n3, IDLE), { name: NodeRefusedError.name })
@@ -548,7 +551,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         await assert.rejects(store.register({ id: 'n1', address: 'one:1' }, IDLE), NodeRefusedError)
       })
 
-      test('that comes at once with others of its address is alone let in', async () => {
+      test('that registers at once with others of its address is the only one let in', async () => {
         const comes = (n: number) => store.register({ id: `m${n}`, address: 'new:1' }, IDLE)
         const came = await Promise.allSettled([1, 2, 3, 4].map(comes))
         const refused = came.filter((one) => one.status === 'rejected')
@@ -556,13 +559,13 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         for (const { reason } of refused) assert.ok(reason instanceof NodeRefusedError, reason)
       })
 
-      test('that comes at once with many of other addresses is let in with them', async () => {
+      test('that registers at once with many of other addresses is let in with them', async () => {
         const comes = (n: number) => store.register({ id: `m${n}`, address: `new:${n}` }, IDLE)
         await Promise.all([1, 2, 3, 4].map(comes))
         assert.equal((await store.beat('n1', IDLE))?.nodes.length, 6)
       })
 
-      test('that retires leaves all it held to others', async () => {
+      test('that retires leaves everything it held to others', async () => {
         await claim(1)
         await store.retire('n1')
         assert.equal(await store.beat('n1', IDLE), null)
@@ -609,7 +612,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         ])
       })
 
-      test('wake who sleeps with a fleet of whom they are about, when they hold', async () => {
+      test('wake, when they take effect, sleeping sectors with a fleet of a commander they are about', async () => {
         const dueAt = (await galaxyMs()) + FAR_MS
         await harness.seedFleet(fleet('f1'), 1)
         await harness.seedFleet({ ...fleet('f2'), owner: 'bob' }, 2)
@@ -618,7 +621,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await due(), [1])
       })
 
-      test('wake who sleeps with both sides of a relation, and nobody else', async () => {
+      test('wake sleeping sectors with both sides of a relation, and no others', async () => {
         const dueAt = (await galaxyMs()) + FAR_MS
         await harness.seedFleet(fleet('f1'), 1)
         await harness.seedFleet({ ...fleet('f2'), owner: 'bob' }, 1)
@@ -647,7 +650,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.claimDue('n2', 100, 0), [])
       })
 
-      test('that sooner due time of a sector is kept which it has', async () => {
+      test('leave a sector its own due time if that is sooner', async () => {
         const now = await galaxyMs()
         await harness.seedFleet(fleet('f1'), 1)
         await store.release('n1', await claim(1), now - 1, 0)
@@ -664,7 +667,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.claimDue('n1', 100, FAR_MS), [])
       })
 
-      test('is what was released for a time that has come', async () => {
+      test('includes a sector released for a time that has come', async () => {
         const now = await galaxyMs()
         for (const [sector, dueAt] of [
           [1, now - 1],
@@ -679,14 +682,14 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(sectors(await store.claimDue('n2', 100, SOON_MS)), [])
       })
 
-      test('is a sector that a fleet comes to', async () => {
+      test('includes a sector that a fleet comes to', async () => {
         const now = await galaxyMs()
         await harness.seedTransit({ ...lane('f1', 1, 2, 1), arriveAt: now })
         await harness.seedTransit({ ...lane('f2', 1, 1, 2), arriveAt: now + FAR_MS })
         assert.deepEqual(sectors(await store.claimDue('n1', 100, SOON_MS)), [1])
       })
 
-      test('is what a dead node held, and nothing a living one holds', async () => {
+      test('includes what a dead node held, and nothing that a living one holds', async () => {
         await claim(1)
         await claim(2, 'n2')
         await harness.seedTransit(lane('f1', 1, 1, 2))
@@ -695,7 +698,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(sectors(await store.claimDue('n3', 100, 0)), [1])
       })
 
-      test('comes in portions, and to one of those who ask at once', async () => {
+      test('comes in portions, and each sector to only one of those who ask at once', async () => {
         for (let sector = 1; sector <= 12; sector++) {
           await store.release('n1', await claim(sector), 0, 0)
         }
@@ -722,7 +725,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(shares, [5, 5, 5])
       })
 
-      test('goes to nobody who is draining', async () => {
+      test('goes to no draining node', async () => {
         await store.release('n1', await claim(1), 0, 0)
         await store.beat('n1', { ...IDLE, draining: true })
         assert.deepEqual(await store.claimDue('n1', 100, 0), [])
@@ -731,7 +734,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     })
 
     describe('a snapshot', () => {
-      test('is kept with two before it, newest first', async () => {
+      test('is kept with the two before it, newest first', async () => {
         const base = await claim(1)
         await store.commit(flush(offer(base, 9)))
         for (const seq of [1, 3, 5, 7, 9]) await store.saveSnapshot(snapshot(base, seq))
@@ -743,7 +746,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.snapshots(2), [])
       })
 
-      test('of one state may come twice', async () => {
+      test('of one state may be saved twice', async () => {
         const base = await claim(1)
         await store.commit(flush(offer(base, 1)))
         await store.saveSnapshot(snapshot(base, 1))
@@ -751,7 +754,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.snapshots(1), [snapshot(base, 1)])
       })
 
-      test('is not kept of an older epoch, nor of what is not committed [DUR-5]', async () => {
+      test('is not kept for an older epoch, nor for uncommitted events [DUR-5]', async () => {
         const old = await claim(1)
         await store.commit(flush(offer(old, 2)))
         await store.saveSnapshot(snapshot(old, 3))
@@ -787,7 +790,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.transitsToNode('n2', SOON_MS), [])
       })
 
-      test('what nobody knows is left out', async () => {
+      test('unknown ids are left out', async () => {
         assert.deepEqual(await store.recall([{ commander: 'ada', orderId: 'order-001' }]), [])
         assert.deepEqual(await store.recall([]), [])
         assert.deepEqual(await store.locate(['f1']), [])
@@ -800,14 +803,14 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
       const writes = async (node: string, n: number) =>
         (await store.beat(node, version(n)))?.writes ?? null
 
-      /** Both of one version, which is written. */
+      /** Lets the nodes beat with one version until that is written. */
       async function raiseTo(n: number): Promise<void> {
         for (const node of ['n1', 'n2']) await store.beat(node, version(n))
         assert.equal(await writes('n1', n), n - 1, 'as the beat before knew it')
         assert.equal(await writes('n1', n), n)
       }
 
-      test('the older is written as long as a node of it lives, and lately did', async () => {
+      test('the older is written as long as a node of it lives, or lately did', async () => {
         const older = WRITES
         assert.equal(await writes('n2', older), older)
         for (let n = 0; n < 3; n++) assert.equal(await writes('n1', older + 1), older)
@@ -830,7 +833,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(await writes('n1', WRITES + 1), WRITES + 1, 'and it is not lowered')
       })
 
-      test('they may not lie further apart', async () => {
+      test('they may not be further apart than one', async () => {
         const n3 = { id: 'n3', address: 'three:3' }
         await assert.rejects(store.register(n3, version(WRITES + 2)), isFailure('definite'))
         await raiseTo(WRITES + 1)
@@ -838,7 +841,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.equal(await writes('n3', WRITES + 2), WRITES + 1)
       })
 
-      test('a node that is refused keeps nothing from others', async () => {
+      test('a node that is refused takes nothing from others', async () => {
         await claim(1)
         await raiseTo(WRITES + 1)
         const refused = store.register({ id: 'n1', address: 'x' }, version(WRITES))
@@ -866,7 +869,7 @@ function flush(...commits: SectorCommit[]): CommitBatch {
   return { id: randomUUID(), writes: WRITES, commits }
 }
 
-/** So many events that touch no fleet's row. */
+/** An offer with this many events that touch no fleet's row. */
 function offer(base: Claim, events: number, acks: readonly OrderAck[] = []): SectorCommit {
   return {
     ...base,

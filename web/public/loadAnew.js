@@ -1,10 +1,13 @@
-/* Two builds may be behind one address during an update: when an asset of the page is not there, the
-   page is loaded anew, once; should it fail again, the person is told. A file of its own, without a
-   hash: it has to load where those with a hash do not. */
+/* During an update, two builds may answer at one address. When an asset of the page is missing,
+   this script reloads the page once; if that fails too, it tells the player. It is a file of its
+   own, without a hash in its name, because it must load when hashed files do not. */
 {
   const MARK = 'starlane.loadedAnew'
   let isFailed = false
-  /** @returns whether this tab may load anew: not right after it did, nor where that cannot be noted */
+  /**
+   * @returns whether this tab may reload: not right after a reload, and not where a reload cannot
+   * be recorded
+   */
   const mayLoad = () => {
     try {
       if (Date.now() - Number(sessionStorage.getItem(MARK)) < 60_000) return false
@@ -37,6 +40,6 @@
     },
     true,
   )
-  // Of a chunk that is loaded later.
+  // Vite's event for a chunk that failed to load later.
   addEventListener('vite:preloadError', onMissing)
 }

@@ -1,4 +1,4 @@
-// First, so that what a feature says of its own looks comes after it.
+// Imported first, so that the features' style sheets follow it and take precedence.
 import './ui/base.css'
 
 import { render } from 'preact'

@@ -8,8 +8,8 @@ import { shifted } from './shifted.ts'
 const EPOCH = 1
 
 /**
- * A recording's public events as commits of so many each, round and round: numbered anew for one
- * server, and of now.
+ * Makes commits of a given number of events from a recording's public events, over and over. The
+ * events get new numbers for one server, and the present time.
  */
 export class Batches {
   readonly #recording: Recording
@@ -23,13 +23,13 @@ export class Batches {
     this.#time = time
   }
 
-  /** From the beginning again, so that each server gets the same. */
+  /** Begins again, so that each server gets the same events. */
   rewind(): void {
     this.#next = 0
     this.#waiting = new Map()
   }
 
-  /** @returns the next commit: the next sector that has so many events */
+  /** @returns the next commit: of the next sector that has this many events */
   take(events: number): Batch {
     const { open } = this.#recording
     for (;;) {

@@ -5,16 +5,16 @@ import path from 'node:path'
 const ANSWER_MS_MAX = 60_000
 const END_MS_MAX = 10_000
 
-/** A process of the benchmark's own that answers each message with one. */
+/** A child process of the benchmark that answers each message with one message. */
 export class Child {
   readonly #child: ChildProcess
 
-  /** @param file beside this one */
+  /** @param file the child's file, relative to this folder */
   constructor(file: string, execArgv: readonly string[] = []) {
     this.#child = fork(path.join(import.meta.dirname, file), { execArgv: [...execArgv] })
   }
 
-  /** @throws if it ends, or does not answer in time */
+  /** @throws an Error if the child ends or does not answer in time */
   async ask<T>(asked: object): Promise<T> {
     const ended = new AbortController()
     const lost = () => ended.abort(new Error('a process of the benchmark has ended'))
@@ -24,7 +24,7 @@ export class Child {
       const messages = on(this.#child, 'message', { signal })
       this.#child.send(asked)
       for await (const [message] of messages) {
-        // Colyseus has things to say to a parent as well.
+        // Colyseus sends messages to a parent too.
         if ('answer' in message) return message.answer as T
       }
       throw new Error('unreachable')
@@ -33,7 +33,7 @@ export class Child {
     }
   }
 
-  /** Lets it end by itself, so that it can write a profile. */
+  /** Lets the child end by itself, so that it can write a profile. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')

@@ -29,7 +29,7 @@ export class PeerRun {
   readonly #viewersOf = new Map<SectorId, number>()
   #publisher: Publisher | null = null
 
-  /** @param profile whether the server is to leave a CPU profile where this was started */
+  /** @param profile whether the server writes a CPU profile into the working directory */
   constructor(peer: Peer, recording: Recording, ground: PeerGround, profile: boolean) {
     this.peer = peer
     const flags = profile ? ['--cpu-prof', `--cpu-prof-name=${peer}.cpuprofile`] : []
@@ -37,7 +37,7 @@ export class PeerRun {
     this.#batches = new Batches(recording, ground.time)
   }
 
-  /** @returns when everybody watches */
+  /** Resolves when all viewers watch. */
   async start(ground: PeerGround, views: readonly (readonly SectorId[])[]): Promise<void> {
     const { peer } = this
     const port = await this.#askServer<number>({ what: 'serve', peer, ground })
@@ -48,7 +48,7 @@ export class PeerRun {
     if (peer !== 'plain') this.#publisher = await publisherOf(peer, ground.redisUrl)
   }
 
-  /** @returns how many have a sector in view */
+  /** @returns how many viewers have a sector in view */
   watching(sector: SectorId): number {
     return this.#viewersOf.get(sector) ?? 0
   }
@@ -57,14 +57,14 @@ export class PeerRun {
     return this.#askServer({ what: 'used' })
   }
 
-  /** @returns CPU ms that it takes while nothing happens */
+  /** @returns CPU ms that the server uses while nothing happens */
   async rest(ms: number): Promise<number> {
     const { cpuMs } = await this.used()
     await wait(ms)
     return (await this.used()).cpuMs - cpuMs
   }
 
-  /** @throws unless every viewer got every event of its view once, and in order */
+  /** @throws an Error unless every viewer got every event of its view once and in order */
   async turn(measure: Measure): Promise<Taken> {
     this.#batches.rewind()
     await this.#askViewers({ what: 'begin' })
@@ -90,7 +90,7 @@ export class PeerRun {
     }
   }
 
-  /** While something is done. @returns what the viewers read and the server used */
+  /** Measures while something is done. @returns bytes the viewers read and CPU the server used */
   async over(work: () => Promise<void>): Promise<{ bytes: number; cpuMs: number }> {
     await this.#askViewers({ what: 'begin' })
     const before = await this.used()
@@ -104,7 +104,10 @@ export class PeerRun {
     await Promise.all([this.#server.stop(), this.#viewers.stop()])
   }
 
-  /** Publishes at an even pace. @returns how many deliveries that makes, and when each event left */
+  /**
+   * Publishes at an even pace.
+   * @returns how many deliveries that makes, and when each event was sent
+   */
   async #play({ eventsAFrame, batches, batchesPerS }: Measure) {
     const published = new Map<SectorId, Map<number, number>>()
     const startedAt = sharedMs()

@@ -5,12 +5,12 @@ import type { Recording } from './recording.ts'
 import type { PlainNews } from './servers/PlainRoom.ts'
 import { shifted, shiftedFleet } from './shifted.ts'
 
-/** Tells a plain room where fleets are and what they do, as it was recorded. */
+/** Tells a plain room where fleets are and what they do, as recorded. */
 export class PlainPlay {
   readonly #redis: Redis
   readonly #recording: Recording
   readonly #time: GroundTime
-  /** What recorded times are to be moved by. */
+  /** Galaxy ms to add to recorded times. */
   #offset = 0
   #next = 0
 
@@ -20,7 +20,7 @@ export class PlainPlay {
     this.#time = time
   }
 
-  /** All fleets stand where they stood when the recording began. */
+  /** Puts all fleets where they stood when the recording began. */
   async begin(): Promise<void> {
     const { from, standing } = this.#recording
     this.#offset = galaxyNow(this.#time) - from
@@ -30,7 +30,7 @@ export class PlainPlay {
     )
   }
 
-  /** What has happened since. @returns the sectors of what of it is public */
+  /** Tells the room what has happened since. @returns the sectors of the public events among it */
   async goOn(): Promise<SectorId[]> {
     const { events } = this.#recording
     const news: PlainNews[] = []

@@ -1,8 +1,8 @@
 import type { Batch } from '../../../src/feed/Journal.ts'
 
-/** Puts events where one of the servers under test hears of them. */
+/** Publishes events to one of the servers under test. */
 export interface Publisher {
-  /** Batches of one moment, each of one sector, as of one commit. */
+  /** Publishes batches of one moment, each from one sector, as of one commit. */
   publish(batches: readonly Batch[]): void
   close(): void
 }

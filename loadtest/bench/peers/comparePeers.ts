@@ -14,7 +14,7 @@ const SECTORS = 256
 const SECTORS_EACH = 9
 const MERCHANTS = 128
 const RECORDED = 4_000
-/** Each viewer then gets some 5 frames a second. */
+/** Commits published per second: each viewer then gets about 5 frames a second. */
 const BATCHES_PER_S = 140
 const LONG: Lengths = {
   ...{ viewers: 800, rounds: 3, seconds: 3 },
@@ -36,10 +36,10 @@ export interface PeersCompared {
 }
 
 /**
- * The same events to the same viewers by each of the peers in turn, round after round. One server is
- * busy at a time, alone in its process; its viewers are in another, and every viewer must get every
- * event of its view, once and in order. PEERS=starlane,floor compares those alone, and PEERS_PROFILE=1
- * leaves a CPU profile of each server.
+ * Sends the same events to the same viewers by each of the peers in turn, for several rounds. Only
+ * one server is busy at a time, alone in its process; its viewers are in another process. Every
+ * viewer must get every event of its view once and in order. PEERS=starlane,floor compares only
+ * those, and PEERS_PROFILE=1 writes a CPU profile of each server.
  */
 export async function comparePeers({ postgresUrl, isShort }: FeedGround): Promise<PeersCompared> {
   const lengths = isShort ? SHORT : LONG

@@ -1,10 +1,10 @@
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 
-/** Who carries the same events to the same viewers. */
+/** The servers that carry the same events to the same viewers. */
 export const PEERS = ['starlane', 'floor', 'naive', 'socketio', 'plain'] as const
 export type Peer = (typeof PEERS)[number]
 
-/** How each is called in tables and charts. */
+/** Their names in tables and charts. */
 export const PEER_NAMES: Readonly<Record<Peer, string>> = {
   starlane: 'Starlane',
   floor: 'bare ws, the same frames',
@@ -13,7 +13,7 @@ export const PEER_NAMES: Readonly<Record<Peer, string>> = {
   plain: 'a plain Colyseus room, positions at 20 Hz',
 }
 
-/** What a server under test has around it. */
+/** What surrounds a server under test. */
 export interface PeerGround {
   readonly redisUrl: string
   readonly postgresUrl: string
@@ -22,7 +22,7 @@ export interface PeerGround {
   readonly time: GroundTime
 }
 
-/** One galaxy time for all processes: galaxy ms at a moment in shared ms, and how many pass in a ms. */
+/** The galaxy time of all processes: galaxy ms at a moment in shared ms, and galaxy ms per ms. */
 export interface GroundTime {
   readonly galaxyMs: number
   readonly sinceMs: number
@@ -34,7 +34,7 @@ export function galaxyNow({ galaxyMs, sinceMs, rate }: GroundTime): number {
   return Math.floor(galaxyMs + (sharedMs() - sinceMs) * rate)
 }
 
-/** Redis topics; Starlane and socket.io have their own. */
+/** The naive server's topic in Redis. Starlane and socket.io have their own. */
 export const NAIVE_TOPIC = 'bench:naive'
 export const PLAIN_TOPIC = 'bench:plain'
 
@@ -42,7 +42,7 @@ export function frameTopicOf(sector: SectorId): string {
   return `bench:frames:${sector}`
 }
 
-/** The name by which socket.io's room of a sector goes, and the event it emits. */
+/** The name of socket.io's room for a sector, and of the event it emits. */
 export function socketioRoomOf(sector: SectorId): string {
   return `sector:${sector}`
 }

@@ -1,45 +1,45 @@
 import type { Spread } from '../Figures.ts'
 import type { Peer } from './ground.ts'
 
-/** What one server took in one turn. */
+/** What one server used and delivered in one turn. */
 export interface Taken {
   /** Events that happened in the galaxy. */
   readonly events: number
   readonly seconds: number
-  /** A delivery is one event to one viewer who has its sector in view … */
+  /** Deliveries: events, each counted once for every viewer with its sector in view. */
   readonly deliveries: number
-  /** … and these are to viewers who have not. */
+  /** Events sent to viewers without the sector in view. */
   readonly unwanted: number
   readonly cpuMs: number
   readonly bytes: number
-  /** Published → read; null where no event comes. */
+  /** Time from publishing to reading; null for a peer that sends no events. */
   readonly latency: Spread | null
 }
 
-/** What one server took in one row: medians of the rounds. */
+/** What one server used and delivered in one row: medians of the rounds. */
 export interface PeerRow {
   readonly peer: Peer
-  /** Null for the plain room, which knows no frames of events. */
+  /** Null for the plain room, which has no frames of events. */
   readonly eventsAFrame: number | null
-  /** Events a second, in the galaxy. */
+  /** Events per second in the galaxy. */
   readonly eventsPerS: number
-  /** Server CPU and bytes read by viewers, for each delivery. */
+  /** Server CPU and bytes read by viewers, per delivery. */
   readonly cpuUs: number
   readonly bytes: number
-  /** For each delivery, events to those who have not the sector in view. */
+  /** Events to viewers without the sector in view, per delivery. */
   readonly unwanted: number
-  /** Server CPU and bytes for each viewer and second. */
+  /** Server CPU and bytes, per viewer and second. */
   readonly cpuUsAViewer: number
   readonly bytesAViewer: number
-  /** Published → read, ms. */
+  /** Time from publishing to reading, in ms. */
   readonly p50: number | null
   readonly p99: number | null
-  /** CPU for each viewer and second while nothing happens, and memory at the end. */
+  /** CPU per viewer and second while nothing happens, and memory at the end. */
   readonly restUsAViewer: number
   readonly residentMiB: number
 }
 
-/** @param turns of one server with one number of events a frame, from all rounds */
+/** @param turns turns of one server with one number of events per frame, from all rounds */
 export function peerRow(
   key: Pick<PeerRow, 'peer' | 'eventsAFrame'>,
   viewers: number,

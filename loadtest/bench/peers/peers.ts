@@ -9,12 +9,17 @@ const PACKAGES = [
   ...['ws', 'socket.io', '@socket.io/redis-adapter', 'socket.io-client'],
   ...['@colyseus/core', '@colyseus/schema', '@colyseus/ws-transport', 'ioredis'],
 ]
-/** From so many events a frame on, this many times less than socket.io is the mark. */
+/**
+ * From this number of events per frame on, Starlane must use a given factor less than socket.io.
+ */
 const GATHERED_FROM = 4
 const MARKS = { naive: 5, socketio: 3, socketioAlone: 1 }
 const FLOOR_MARK = { unit: 'times', mark: 1.3 }
 
-/** The same events to the same viewers by Starlane and by others: a table, and peers.json for charts. */
+/**
+ * The same events to the same viewers by Starlane and by others. Returns a table, and writes
+ * peers.json for charts.
+ */
 export async function peers(ground: FeedGround): Promise<Figure[]> {
   const compared = await comparePeers(ground)
   const isAll = process.env.PEERS === undefined
@@ -55,7 +60,7 @@ function figuresOf(row: PeerRow, rows: readonly PeerRow[]): Figure[] {
   ]
 }
 
-/** How many times less Starlane is to take. */
+/** The factor by which Starlane must use less; null if there is no mark. */
 function markOf(peer: Peer, eventsAFrame: number): number | null {
   if (peer === 'naive') return MARKS.naive
   if (peer !== 'socketio') return null

@@ -14,13 +14,16 @@ export interface Lengths {
   readonly viewers: number
   readonly rounds: number
   readonly seconds: number
-  /** Commits published a second, each of one sector. */
+  /** Commits published per second, each of one sector. */
   readonly batchesPerS: number
-  /** More than this the naive server is not given: it sends each to everyone. */
+  /** Most events per second for the naive server, which sends each to everyone. */
   readonly naiveEventsPerS: number
 }
 
-/** Gives each server its turns, round after round. @returns a row for each and each size of frames */
+/**
+ * Gives each server its turns, for several rounds.
+ * @returns a row for each server and number of events per frame
+ */
 export async function playPeers(
   runs: ReadonlyMap<Peer, PeerRun>,
   plain: PlainPlay,
@@ -66,7 +69,7 @@ function measureOf(
   return { eventsAFrame, batchesPerS: perS, batches: Math.round(perS * seconds) }
 }
 
-/** What happens in view is counted as delivered, though what comes are positions. */
+/** Events in view count as deliveries, though the plain room sends positions. */
 async function plainTurn(run: PeerRun, plain: PlainPlay, seconds: number): Promise<Taken> {
   const sectors: SectorId[] = []
   await plain.begin()

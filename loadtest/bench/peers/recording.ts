@@ -12,23 +12,23 @@ import { foundMerchants } from '../../../src/sim/merchants/merchants.ts'
 import { emptySector, type SectorState } from '../../../src/sim/sectorState.ts'
 import { WRITES } from '../../../src/sim/versions.ts'
 
-/** A while of a galaxy's life, to be played again and again. */
+/** A period of a galaxy's life, to be played repeatedly. */
 export interface Recording {
-  /** Where fleets were when it began; those in lanes are not in it. */
+  /** Where fleets were when the recording began, without those in lanes. */
   readonly standing: readonly { readonly fleet: Fleet; readonly sector: SectorId }[]
-  /** Everything that happened, in order. */
+  /** All events, in order. */
   readonly events: readonly SectorEvent[]
-  /** Of it, what everybody may know. */
+  /** The events that everybody may see. */
   readonly open: readonly SectorEvent[]
-  /** Galaxy ms when it began, and how long it is. */
+  /** Galaxy ms when it began, and its length. */
   readonly from: number
   readonly ms: number
 }
 
-/** Merchants spread over the galaxy first. */
+/** Galaxy ms before the recording begins, in which merchants spread over the galaxy. */
 const WARM_UP_MS = 300_000
 
-/** @returns what merchants do, as the simulation has it, until so much of it is public */
+/** Records merchants in the simulation until there are enough public events. */
 export function recordMerchants(
   galaxy: Galaxy,
   merchants: number,
@@ -50,7 +50,7 @@ export function recordMerchants(
 
 type Due = { readonly sector: SectorId; readonly transit: Transit | null }
 
-/** The simulation without a host: what is due next happens next. */
+/** The simulation without a host: whatever is due next happens next. */
 class Play {
   now = 0
   readonly #galaxy: Galaxy

@@ -1,4 +1,6 @@
-/** A child process of PeerServer.ts: one server under test, alone, that tells what it has used. */
+/**
+ * The child process of PeerRun.ts that runs one server under test, and reports what it has used.
+ */
 
 import { answerParent, endWithParent } from '../../answerParent.ts'
 import type { Peer, PeerGround } from './ground.ts'
@@ -12,7 +14,7 @@ export interface ServerUsed {
   readonly residentMiB: number
 }
 
-/** Only what one needs is loaded. @returns the port */
+/** Loads only what this server needs. @returns the port */
 async function serve(peer: Peer, ground: PeerGround): Promise<number> {
   switch (peer) {
     case 'starlane':

@@ -1,7 +1,7 @@
 import type { SectorEvent } from '../../../src/sim/events.ts'
 import type { Fleet } from '../../../src/sim/fleets/fleet.ts'
 
-/** @returns an event as if it had happened so many galaxy ms later */
+/** @returns the event as if it had happened `byMs` galaxy ms later */
 export function shifted(event: SectorEvent, byMs: number): SectorEvent {
   const at = event.at + byMs
   if (event.type === 'fleet.departed') {

@@ -1,4 +1,7 @@
-/** A child process of PeerRun.ts: the viewers of one server, who hold what they get against what is due. */
+/**
+ * The child process of PeerRun.ts that runs the viewers of one server, which compare what they get
+ * with what is due.
+ */
 import pLimit from 'p-limit'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { answerParent, endWithParent } from '../../answerParent.ts'
@@ -7,7 +10,7 @@ import { CONNECT } from './viewers/connect.ts'
 import type { ViewerSocket } from './viewers/Viewer.ts'
 
 const JOINS_AT_A_TIME = 16
-/** Of so many viewers one notes when each event came. */
+/** One viewer in this many notes when each event arrives. */
 const NOTES_EVERY = 8
 const DUE_MS_MAX = 20_000
 
@@ -19,19 +22,19 @@ export type ViewersAsked =
       readonly views: readonly (readonly SectorId[])[]
     }
   | { readonly what: 'begin' }
-  /** Answered once so many events have come to those who have them in view, or after 20 s. */
+  /** Answered once this many deliveries have arrived, or after 20 s. */
   | { readonly what: 'await'; readonly deliveries: number }
 
-/** Since `begin`. */
+/** Counts since `begin`. */
 export interface ViewersGot {
-  /** Events to viewers who have them in view, each in its order and once. */
+  /** Events in view, each once and in order. */
   readonly deliveries: number
-  /** Events to viewers who have not. */
+  /** Events out of view. */
   readonly unwanted: number
-  /** Events that came twice, or out of order. */
+  /** Events that arrived twice or out of order. */
   readonly faults: number
   readonly bytes: number
-  /** Sector, number and shared ms, as some viewers noted them. */
+  /** Sector, number and time of arrival in shared ms, as noted by some viewers. */
   readonly notes: readonly (readonly [sector: SectorId, seq: number, at: number])[]
 }
 

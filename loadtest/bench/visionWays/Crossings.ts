@@ -8,9 +8,9 @@ import { CROWD_BEGINS, type Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
 /**
- * For each pair, how many circles of the one the other is in is known (0, 1: noticed, 2: seen), and
- * when that changes. What changes a course makes its pairs known anew. Blips are not in this: they
- * move without crossing anything, so that they would be looked at now and then all the same.
+ * Keeps a level for each pair: 0 out of sight, 1 noticed, 2 seen. It also keeps when that changes.
+ * When a fleet changes its course, its pairs are worked out again. Blips are left out: they move
+ * without crossing a circle, so they would need regular looks in any case.
  */
 export class Crossings implements Way {
   readonly name = 'crossing times, when a course changes (flatqueue), without blips'
@@ -19,9 +19,9 @@ export class Crossings implements Way {
   readonly #groupOf: number[]
   readonly #ranges: Float64Array
   readonly #crowd: Crowd
-  /** By sensor and target. */
+  /** Levels by sensor and target. */
   readonly #levels: Uint8Array
-  /** By group and target: how many sensors of the group see it. */
+  /** How many of a group's sensors see a target, by group and target. */
   readonly #seeing: Int32Array
   readonly #visible: Set<FleetId>[]
   readonly #versions: Uint32Array

@@ -9,20 +9,20 @@ import type { Way } from './Way.ts'
 
 const CELL_UNITS = 100
 const CELLS = PLANE_UNITS / CELL_UNITS
-/** Not decided by the cell: each fleet in it is looked at. */
+/** The cell does not decide: each fleet in it is checked. */
 const OPEN = 3
-/** So much larger is a cell taken to be that rounding is no question. */
+/** Margin around a cell that makes up for rounding. */
 const MARGIN_UNITS = 1e-6
 
 /**
- * All with all, over arrays, but for fleets in a square of 100 units that a group sees all of, or of
- * which it notices nothing.
+ * Compares all with all over arrays, except fleets in a square of 100 units of which a group sees
+ * everything or notices nothing.
  */
 export function byGrid(crowd: Crowd): Way {
   const sight = new FleetTable()
   const sensors = new Sensors()
   const cells = new Uint8Array(CELLS * CELLS)
-  // Fleets get their slots in this order, and all stay.
+  // Fleets get their slots in this order, and none leaves.
   const fleets = [...crowd.fleets.values()]
   const groups = crowd.commanders.map((commander) => {
     const own = [...fleets.keys()].filter((slot) => fleets[slot]?.owner === commander)

@@ -6,7 +6,7 @@ import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
-/** Blips are found and not kept. */
+/** Finds blips but does not keep them. */
 export function byIndex(crowd: Crowd): Way {
   return {
     name: 'an R-tree built and asked 4 times a second (flatbush)',

@@ -5,7 +5,7 @@ import { BLIP_GRID_UNITS, BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
-/** As plainly as it can be said, and all of it anew each time. */
+/** The plainest way, worked out from nothing each time. */
 export function byObjects(crowd: Crowd): Way {
   function seenBy(commander: CommanderId, places: readonly Place[]): Set<FleetId> {
     const own = places.filter(({ owner }) => owner === commander)

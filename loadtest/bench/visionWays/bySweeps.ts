@@ -4,7 +4,7 @@ import { GroupView } from '../../../src/vision/GroupView.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
-/** As a room does it; sets are touched where its views would be. */
+/** As a room does it, with sets in place of its views. */
 export function bySweeps(crowd: Crowd): Way {
   const sight = new FleetTable()
   const groups = crowd.commanders.map((commander) => {

@@ -4,19 +4,19 @@ import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import { fleetSpeed } from '../../../src/sim/rules/ships.ts'
 import { type Plot, startOf, waypointsTo } from './Plot.ts'
 
-/** For so long, in local ms, a plotted journey is not worked out anew. */
+/** How long a plotted journey is reused before it is worked out again, in local ms. */
 const PLOT_FRESH_MS = 1_000
 
-/** What of a game a journey depends on. */
+/** What a journey depends on in the game. */
 export interface Bearings {
-  /** Null before the galaxy is there. */
+  /** Null until the galaxy is loaded. */
   readonly watch: Pick<GalaxyWatch, 'map'> | null
   readonly fleets: readonly OwnFleet[]
   /** Galaxy ms. */
   now(): number
 }
 
-/** Works out journeys, once for each state of a fleet. */
+/** Works out journeys and keeps each until its fleet's state changes. */
 export class Navigator {
   readonly #journeys = new WeakMap<OwnFleet, { readonly journey: Itinerary | null }>()
   #plotted: {
@@ -27,7 +27,7 @@ export class Navigator {
     readonly journey: Itinerary | null
   } | null = null
 
-  /** The journey a fleet is on; null at rest, or while its speed is not known. */
+  /** The journey a fleet is on; null when it is at rest or its speed is not known. */
   journey(bearings: Bearings, fleet: OwnFleet): Itinerary | null {
     const known = this.#journeys.get(fleet)
     if (known) return known.journey
@@ -40,7 +40,9 @@ export class Navigator {
     return journey
   }
 
-  /** The journey that a plotted course would be, alone or after what the fleet does already. */
+  /**
+   * The journey that a plotted course would be, either at once or after the fleet's present orders.
+   */
   plotted(bearings: Bearings, plot: Plot, queued = false): Itinerary | null {
     const fleet = bearings.fleets.find(({ id }) => id === plot.fleetId)
     const map = bearings.watch?.map

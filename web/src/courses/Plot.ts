@@ -4,10 +4,10 @@ import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
 import { endOfPlan } from '../../../src/sim/fleets/movement.ts'
 
-/** Where a fleet might be sent. */
+/** A place a fleet can be sent to. */
 export type Destination =
   | { readonly kind: 'sector'; readonly sectorId: SectorId }
-  /** A point of a plane; named, if something stands there. */
+  /** A point of a plane, with the name of what stands there, if anything does. */
   | {
       readonly kind: 'point'
       readonly sectorId: SectorId
@@ -16,18 +16,18 @@ export type Destination =
       readonly name: string | null
     }
 
-/** A course that is shown, and not ordered yet. */
+/** A course that is shown but not ordered yet. */
 export interface Plot {
   readonly fleetId: FleetId
   readonly destination: Destination
 }
 
-/** The sector a new waypoint would begin in. */
+/** The sector in which a new waypoint would begin. */
 export function startOf(fleet: OwnFleet, queued: boolean): SectorId {
   return endOfPlan(sectorOfPlace(fleet.place), queued ? fleet.plan : [])
 }
 
-/** The waypoints that lead to a destination; none if the fleet would be there already. */
+/** The waypoints that lead to a destination; empty if the fleet would be there already. */
 export function waypointsTo(destination: Destination, from: SectorId): Waypoint[] {
   const { sectorId } = destination
   const way: Waypoint[] = sectorId === from ? [] : [{ kind: 'route', toSector: sectorId }]
@@ -35,7 +35,7 @@ export function waypointsTo(destination: Destination, from: SectorId): Waypoint[
   return [...way, { kind: 'move', x: destination.x, y: destination.y }]
 }
 
-/** The orders that make a fleet go there: a point in another sector takes two. */
+/** The orders that send a fleet there: a point in another sector takes two. */
 export function ordersFor(plot: Plot, fleet: OwnFleet, queued: boolean): OrderDraft[] {
   const { fleetId, destination } = plot
   const isThere = destination.sectorId === startOf(fleet, queued)

@@ -25,7 +25,7 @@ export type Phase =
   | { readonly kind: 'welcome'; readonly busy: boolean; readonly notice: string | null }
   | { readonly kind: 'playing' }
 
-/** Changes that come from the server are shown at most so often; the map does not wait for it. */
+/** Least time between two renderings of news from the server. The map does not wait for it. */
 const RENDER_EVERY_MS = 120
 const NEW_GALAXY = 'The galaxy you knew is no more, and a new one has begun. Take command anew.'
 const NOT_KEPT = 'This browser keeps nothing: your command ends when you close this page.'
@@ -53,16 +53,16 @@ export class Game {
   controls: MapControls | null = null
   readonly #api = new Api(location.origin)
   readonly #listeners = new Set<() => void>()
-  /** Of whoever plays in this tab; another tab may have kept a newer one. */
+  /** The token of this tab's player. Another tab may have stored a newer one. */
   #token: string | null = null
   #shownConnection: Connection = 'connecting'
-  /** Whether the map's feed has been live for whoever plays now. */
+  /** Whether the map's feed has been live since the present player began. */
   #wasLive = false
-  /** Why one has to begin anew, where that is known. */
+  /** Why the player has to begin again, as far as is known. */
   #ending = 'Your earlier command has ended. Take command anew.'
   #rendering: ReturnType<typeof setTimeout> | undefined
 
-  /** Loads the galaxy, then takes up the command the browser remembers. */
+  /** Loads the galaxy, then resumes the session that the browser remembers. */
   async open(): Promise<void> {
     const isNewGalaxy = newGalaxy.wasLoaded()
     if (isNewGalaxy) this.#ending = NEW_GALAXY
@@ -115,14 +115,14 @@ export class Game {
     })
   }
 
-  /** When an overloaded server is asked again for what it did not give; monotonic ms. */
+  /** When an overloaded server will be asked again for what it refused, in monotonic ms. */
   get busyUntil(): number | null {
     const times = [this.pilot?.seats.busyUntil, this.watch?.busyUntil]
     const known = times.filter((time) => typeof time === 'number')
     return known.length > 0 ? Math.min(...known) : null
   }
 
-  /** Galaxy ms; 0 before the galaxy is there. */
+  /** Galaxy ms; 0 until the galaxy is loaded. */
   now(): number {
     return this.watch?.now() ?? 0
   }
@@ -141,7 +141,10 @@ export class Game {
     this.#touch()
   }
 
-  /** Shows the course to a destination for the selected fleet. @returns whether there is one */
+  /**
+   * Shows the selected fleet's course to a destination.
+   * @returns whether there is one
+   */
   plotTo(destination: Destination): boolean {
     const fleet = this.selected
     if (!fleet || waypointsTo(destination, startOf(fleet, false)).length === 0) return false
@@ -156,7 +159,7 @@ export class Game {
     this.#touch()
   }
 
-  /** Orders what is plotted; `queued`, after what the fleet has to do already. */
+  /** Orders the plotted course; with `queued`, after the fleet's present orders. */
   async confirm(queued: boolean): Promise<void> {
     const { plot, selected: fleet } = this
     if (!plot || !fleet) return
@@ -180,7 +183,7 @@ export class Game {
     if (isDone) this.messages.say('good', `${fleet.name} has stopped.`)
   }
 
-  /** @returns whether the fleet has its new name; why not is said */
+  /** Shows the reason if the server refuses. @returns whether the fleet has its new name */
   async rename(fleet: OwnFleet, name: string): Promise<boolean> {
     const isDone = await this.#order(fleet, { type: 'rename', fleetId: fleet.id, name })
     if (isDone) this.messages.say('good', `${fleet.name} is now ${name}.`)
@@ -193,13 +196,13 @@ export class Game {
     this.#touch()
   }
 
-  /** Takes the map to where something happened. */
+  /** Moves the map to where an event happened. */
   showEvent({ sectorId, fleetId }: Entry): void {
     if (fleetId !== null && this.pilot?.fleet(fleetId)) this.select(fleetId)
     this.controls?.showSector(sectorId)
   }
 
-  /** The map tells which sector's plane fills the screen. */
+  /** Called by the map when another sector's plane fills the screen. */
   viewSector(sectorId: SectorId | null): void {
     if (this.view === sectorId) return
     this.view = sectorId
@@ -213,7 +216,7 @@ export class Game {
     return destination.name ?? `a point in ${sector}`
   }
 
-  /** @returns what ends the listening */
+  /** @returns a function that ends the listening */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -239,7 +242,7 @@ export class Game {
     }
     const { view } = this
     const witness = { names, view, now: watch.now(), rate: watch.time.rate }
-    // What comes while the feed begins for the first time is no older than the page.
+    // Events that arrive while the feed first begins are not late: the page was not there before.
     if (this.events.hear(events, isLate && this.#wasLive, witness)) this.#touchSoon()
   }
 
@@ -254,7 +257,7 @@ export class Game {
     if (!answer || answer.ok) return answer !== undefined
     if (answer.code !== 'superseded') {
       const words = refusalInWords(answer)
-      // What is wrong with a name is no matter of the fleet's.
+      // What is wrong with a name is not about the fleet, so the message leaves out the fleet.
       this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
     }
     return false
@@ -305,7 +308,7 @@ export class Game {
     }
     this.#onConnection()
     const { fleets } = pilot
-    // Most news is of others' fleets, which only the map shows, and it looks for itself.
+    // Most news is about others' fleets. Only the map shows those, and it reads them itself.
     const isSame = fleets.length === this.fleets.length
     if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
     this.fleets = fleets
@@ -319,7 +322,7 @@ export class Game {
     return pilot
   }
 
-  /** Another tab has taken command while this one asked for a name. */
+  /** Another tab has begun a session while this one still asks for a name. */
   #onTokenOfOtherTab(token: string): void {
     const { watch, phase } = this
     if (!watch || phase.kind !== 'welcome' || phase.busy) return
@@ -327,7 +330,9 @@ export class Game {
     void this.#resume(watch, token)
   }
 
-  /** The server no longer knows the token: its commander is gone, and one may begin anew. */
+  /**
+   * The server no longer knows the token: the commander is gone, and the player may begin again.
+   */
   #endSession(refused: string): void {
     savedSession.forget(refused)
     this.#token = null
@@ -340,7 +345,7 @@ export class Game {
     this.events.clear()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
-      // Another tab began anew while this one slept.
+      // Another tab began a new session while this one slept.
       this.#become({ kind: 'loading' })
       void this.#resume(this.watch, newer)
       return

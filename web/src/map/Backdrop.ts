@@ -4,7 +4,10 @@ import type { View } from './View.ts'
 const SKY_PX = 256
 const TILE_PX = 512
 
-/** Deep space behind the galaxy: two sheets of far stars and a little colour, moving less than it. */
+/**
+ * Deep space behind the galaxy: two layers of distant stars and a little colour. They move less
+ * than the galaxy does.
+ */
 export class Backdrop {
   readonly container = new Container()
   readonly #sky: Sprite
@@ -21,7 +24,7 @@ export class Backdrop {
 
   update({ camera }: View): void {
     this.#sky.setSize(camera.width, camera.height)
-    // Depth grows with the logarithm of the zoom, as the way to the next closer look does.
+    // Depth grows with the logarithm of the zoom, so each doubling of the zoom adds the same depth.
     const depth = 30 * Math.log2(camera.zoom)
     for (const { sprite, parallax } of this.#sheets) {
       sprite.setSize(camera.width, camera.height)

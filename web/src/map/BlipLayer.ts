@@ -7,7 +7,7 @@ import { PALETTE } from './palette.ts'
 import { Swarm } from './Swarm.ts'
 import { isOnScreen, type View } from './View.ts'
 
-/** How wide small, medium and large ones are. */
+/** Widths of small, medium and large blips. */
 const SIZES_PX = [22, 31, 42] as const
 const BREATH_MS = 2_600
 
@@ -18,9 +18,9 @@ interface Listened {
 
 const NOTHING: readonly number[] = []
 
-/** Something is there: soft marks, in the dusk round one's sight, of which nobody knows more. */
+/** Soft marks for fleets at the edge of sight, of which only the rough place and size are known. */
 export class BlipLayer {
-  /** How many glide or fade. */
+  /** How many marks glide or fade. */
   moving = 0
   readonly #marks: Swarm
   readonly #sectors = new Map<SectorId, { readonly blips: BlipTracks; frame: number }>()

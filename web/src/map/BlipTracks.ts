@@ -1,6 +1,6 @@
-/** A mark that glides from where it was said to be to where it is said to be now. */
+/** A mark that glides from its last reported place to the present one. */
 export interface BlipTrack {
-  /** Grid squares. */
+  /** Position in grid squares. */
   x: number
   y: number
   toX: number
@@ -12,11 +12,11 @@ export interface BlipTrack {
   isThere: boolean
 }
 
-/** Nobody flies farther between two messages. */
+/** The farthest a fleet can fly between two messages. */
 const REACH_SQUARES = 4
 const GLIDE_MS = 260
 const FADE_MS = 400
-/** Nearer to its goal than this, in squares, a mark has come to rest. */
+/** Distance from its goal, in squares, below which a mark has come to rest. */
 const REST_SQUARES = 0.01
 
 interface Pair {
@@ -26,14 +26,14 @@ interface Pair {
 }
 
 /**
- * The blips of one sector over time. Messages tell squares and no more; which mark of one is which of
- * the next is a guess, made for the eye: the nearest.
+ * The blips of one sector over time. Messages name only squares, not fleets, so which mark of one
+ * message is which of the next is a guess for the eye: the nearest.
  */
 export class BlipTracks {
   readonly tracks: BlipTrack[] = []
   #heard: readonly number[] | null = null
 
-  /** @param blips `[x, y, size, …]`; the same array as before if nothing changed */
+  /** @param blips `[x, y, size, …]`; the same array as before when nothing has changed */
   hear(blips: readonly number[]): void {
     if (blips === this.#heard) return
     this.#heard = blips
@@ -54,7 +54,11 @@ export class BlipTracks {
     }
   }
 
-  /** Moves on by some time. @param isCalm no gliding @returns how many marks move or change */
+  /**
+   * Advances the animation.
+   * @param isCalm marks jump instead of gliding
+   * @returns how many marks move or change
+   */
   step(dtMs: number, isCalm: boolean): number {
     let moving = 0
     let kept = 0
@@ -73,7 +77,7 @@ export class BlipTracks {
     return moving
   }
 
-  /** The nearest first. */
+  /** Pairs of marks and blips, the nearest first. */
   #pairs(blips: readonly number[]): Pair[] {
     const pairs: Pair[] = []
     for (const track of this.tracks) {

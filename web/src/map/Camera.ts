@@ -4,7 +4,7 @@ export interface Frame {
   readonly zoom: number
 }
 
-/** The part of the window that panels cover, in px from each edge. */
+/** How far panels reach into the window from each edge, in px. */
 export interface Insets {
   readonly left: number
   readonly top: number
@@ -14,7 +14,7 @@ export interface Insets {
 
 const FLIGHT_MS = 900
 const GLIDE_MS = 90
-/** Slower than this, px a ms, a throw of the map has come to rest. */
+/** Speed in px per ms below which a thrown map comes to rest. */
 const REST_SPEED = 0.01
 const FRICTION_MS = 260
 
@@ -24,20 +24,23 @@ interface Flight {
   elapsedMs: number
 }
 
-/** What part of the map is on the screen. `x`, `y` is the middle of what no panel covers. */
+/**
+ * The part of the map that is on the screen. `x`, `y` is the middle of the area not covered by
+ * panels.
+ */
 export class Camera {
   x = 0
   y = 0
-  /** px for a map unit. */
+  /** Px per map unit. */
   zoom = 1
   zoomMin = 0.2
   zoomMax = 60
-  /** How far from the middle of the map one may go. */
+  /** How far from the middle of the map the camera may go, in map units. */
   reach = 1_000
   width = 1
   height = 1
   insets: Insets = { left: 0, top: 0, right: 0, bottom: 0 }
-  /** Rises whenever what is on the screen moves. */
+  /** Increases whenever the view moves. */
   version = 0
   readonly #calm: boolean
   #flight: Flight | null = null
@@ -45,7 +48,7 @@ export class Camera {
   #throwX = 0
   #throwY = 0
 
-  /** @param calm no flights and glides: changes take place at once */
+  /** @param calm changes happen at once, without flights and glides */
   constructor(calm: boolean) {
     this.#calm = calm
   }
@@ -85,7 +88,7 @@ export class Camera {
     this.version++
   }
 
-  /** The zoom at which a square of that many map units just fits between the panels. */
+  /** The zoom at which a square of `units` map units just fits between the panels. */
   zoomFor(units: number): number {
     const free = Math.min(
       this.width - this.insets.left - this.insets.right,
@@ -109,7 +112,7 @@ export class Camera {
     this.#flight = { from: { x: this.x, y: this.y, zoom: this.zoom }, to: target, elapsedMs: 0 }
   }
 
-  /** Keeps a moving thing in the middle. */
+  /** Keeps a moving object in the middle. */
   follow(x: number, y: number, dtMs: number): void {
     if (this.#flight) {
       this.#flight = { ...this.#flight, to: { ...this.#flight.to, x, y } }
@@ -124,7 +127,7 @@ export class Camera {
     this.#set(this.x - dx / this.zoom, this.y - dy / this.zoom, this.zoom)
   }
 
-  /** Lets go of the map at a speed in px a ms. */
+  /** Lets the map drift on at a speed in px per ms. */
   throwBy(speedX: number, speedY: number): void {
     if (this.#calm) return
     this.#throwX = speedX
@@ -150,7 +153,7 @@ export class Camera {
     this.#throwY = 0
   }
 
-  /** Moves on by some time. */
+  /** Advances the camera's movements by `dtMs`. */
   step(dtMs: number): void {
     if (this.#flight) this.#fly(this.#flight, dtMs)
     if (this.#glide) this.#glideOn(this.#glide, dtMs)
@@ -163,7 +166,8 @@ export class Camera {
     const t = Math.min(1, flight.elapsedMs / FLIGHT_MS)
     const eased = t < 0.5 ? 4 * t ** 3 : 1 - (-2 * t + 2) ** 3 / 2
     const zoom = from.zoom * (to.zoom / from.zoom) ** eased
-    // Zooming multiplies: a straight way on the screen needs the share that the zoom has made good.
+    // Zoom grows exponentially. For a straight path on the screen, the position follows the share
+    // of the zoom that is done.
     const growth = to.zoom / from.zoom
     const share = Math.abs(growth - 1) < 0.01 ? eased : (1 - from.zoom / zoom) / (1 - 1 / growth)
     this.#set(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share, zoom)

@@ -3,30 +3,30 @@ import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { gateTo } from '../../../src/sim/galaxy/galaxy.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 
-/** A lane as it is drawn: from gate to gate, in map units, in the direction of travel. */
+/** A lane as the map draws it: from gate to gate in the direction of travel, in map units. */
 export interface LaneLine {
   readonly fromX: number
   readonly fromY: number
   readonly toX: number
   readonly toY: number
-  /** Where whoever flies along it points. */
+  /** The direction in which fleets on it point. */
   readonly heading: number
 }
 
-/** At most so large, in map units, is a sector's plane drawn round its place. */
+/** Largest side of a sector's plane on the map, in map units. */
 const PLANE_SIDE_MAX = 42
 const PLANE_GAP_SHARE = 0.9
 
 /**
- * How planes lie on the galactic map: each is a square round its sector's place, as large as the
- * closest two sectors allow, so that none overlap. A gate stands where the line to the neighbour
- * leaves the plane, so lanes between gates run straight from place to place.
+ * How planes lie on the galactic map. Each is a square around its sector's place, as large as the
+ * two closest sectors allow without overlap. A gate stands where the line to the neighbour leaves
+ * the plane, so lanes run straight from place to place.
  */
 export class Chart {
   readonly map: GalaxyMap
-  /** The side of a plane in map units. */
+  /** The side of a plane, in map units. */
   readonly side: number
-  /** From the middle of the map to its farthest sector. */
+  /** Distance from the middle of the map to its farthest sector, in map units. */
   readonly radius: number
   readonly #lines = new Map<number, LaneLine>()
 
@@ -44,7 +44,7 @@ export class Chart {
     return this.map.sectors[id - 1] ?? null
   }
 
-  /** From a plane's x to the map's. */
+  /** Converts a plane's x to the map's. */
   mapX(sector: MappedSector, x: number): number {
     return sector.x + (x / PLANE_UNITS - 0.5) * this.side
   }
@@ -53,7 +53,7 @@ export class Chart {
     return sector.y + (y / PLANE_UNITS - 0.5) * this.side
   }
 
-  /** From a map's x to the plane's; outside of 0 to 1000 when it is not on the plane. */
+  /** Converts a map's x to the plane's; below 0 or above 1000 when it is not on the plane. */
   planeX(sector: MappedSector, x: number): number {
     return ((x - sector.x) / this.side + 0.5) * PLANE_UNITS
   }
@@ -82,7 +82,10 @@ export class Chart {
   }
 }
 
-/** The least distance of two sectors along either axis: squares of that side do not overlap. */
+/**
+ * The least distance between two sectors along the axis that separates them more: squares of that
+ * side do not overlap.
+ */
 function closest(sectors: readonly MappedSector[]): number {
   let least = Number.POSITIVE_INFINITY
   for (const [index, one] of sectors.entries()) {

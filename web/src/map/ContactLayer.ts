@@ -8,7 +8,7 @@ import { Swarm } from './Swarm.ts'
 import { isOnScreen, type View } from './View.ts'
 
 const FADE_MS = 400
-/** From this size of a plane on the screen it is written how long ago they were seen. */
+/** Size of a plane on the screen from which contacts show how old they are. */
 const DATED_FROM_PX = 380
 const ALPHA_NEW = 0.8
 const ALPHA_OLD = 0.22
@@ -20,10 +20,10 @@ interface Mark {
   isKnown: boolean
 }
 
-/** Where others were when they were seen last: hollow, and the fainter the longer ago. */
+/** Where others' fleets were last seen: hollow marks that fade as they age. */
 export class ContactLayer {
   readonly container = new Container()
-  /** How many appear or go. */
+  /** How many marks appear or disappear. */
   moving = 0
   readonly #darts: Swarm
   readonly #marks = new Map<FleetId, Mark>()
@@ -36,7 +36,7 @@ export class ContactLayer {
     this.container.addChild(this.#darts.container)
   }
 
-  /** @param rate galaxy ms that pass in a ms */
+  /** @param rate galaxy ms per local ms */
   update(view: View, contacts: Contacts | null, rate: number): void {
     this.#remember(contacts)
     const step = Math.min(1, (view.localMs - this.#drawnMs) / FADE_MS)

@@ -11,19 +11,22 @@ const DOT_EVERY_PX = 11
 const DOTS_MAX = 400
 const MARCH_PX_PER_S = 26
 
-/** The ways fleets are on, as lines; and the way that is plotted, as a march of lights. */
+/** The fleets' courses as lines, and the plotted course as moving dots. */
 export class CourseLayer {
   readonly #lines: Lines
   readonly dots: ParticleContainer
   readonly #atlas: Atlas
   readonly #particles: Particle[] = []
   #usedDots = 0
-  /** Of the dot to come: how far along the way, so that they march across corners evenly. */
+  /**
+   * Distance along the way to the next dot. It carries over from leg to leg, so dots go evenly
+   * round corners.
+   */
   #carryPx = 0
 
   constructor(atlas: Atlas) {
     this.#atlas = atlas
-    // Light added to a lane's blue would no longer be gold.
+    // Additive blending would turn gold into another colour over a blue lane.
     this.#lines = new Lines(atlas, 'normal')
     this.dots = new ParticleContainer({
       texture: atlas.dash,
@@ -42,7 +45,7 @@ export class CourseLayer {
     this.#usedDots = 0
   }
 
-  /** The way a fleet is on, from where it is now. */
+  /** Draws the course of a fleet, from where it is now. */
   course(view: View, journey: Itinerary, from: Spot, isSelected: boolean): void {
     let [x, y] = [from.x, from.y]
     for (const leg of journey.legs) {
@@ -54,7 +57,7 @@ export class CourseLayer {
     }
   }
 
-  /** The way a fleet would go. */
+  /** Draws the course that a fleet would take. */
   plot(view: View, journey: Itinerary, from: Spot, isCalm: boolean): void {
     const { camera } = view
     let [x, y] = [camera.screenX(from.x), camera.screenY(from.y)]
@@ -108,7 +111,7 @@ export class CourseLayer {
   }
 }
 
-/** Where a leg ends on the map. */
+/** The point of the map at which a leg ends. */
 export function endOf(chart: Chart, leg: Leg): readonly [number, number] {
   if (leg.kind === 'lane') {
     const line = chart.line(leg.from, leg.to)

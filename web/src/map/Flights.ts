@@ -2,7 +2,10 @@ import { Buffer, BufferUsage, Geometry, Mesh, type Shader, type Texture } from '
 import type { Camera } from './Camera.ts'
 import { type FlightShader, makeFlightShader } from './flightShader.ts'
 
-/** A straight flight, in map units and galaxy ms. Who stands still goes from a place to itself. */
+/**
+ * A straight flight, in map units and galaxy ms. A fleet at rest has a flight from a place to
+ * itself.
+ */
 export interface Flight {
   readonly fromX: number
   readonly fromY: number
@@ -13,13 +16,16 @@ export interface Flight {
   /** Opaque 0xRRGGBB. */
   readonly tint: number
   readonly alpha: number
-  /** It fades in from then on; 0: it is there. */
+  /** When it begins to fade in, in galaxy ms; 0 if it is fully visible from the start. */
   readonly shownFrom: number
-  /** Whether it is there from `since` to `until` only; else the fleet stands at the flight's ends. */
+  /**
+   * Whether it is visible only from `since` to `until`; otherwise it stands at the ends of the
+   * flight.
+   */
   readonly vanishes: boolean
 }
 
-/** from, to, times, alpha, shownFrom, vanishes, tint */
+/** Floats per flight: from, to, times, alpha, shownFrom, vanishes, tint. */
 const FLOATS = 12
 const STRIDE = FLOATS * Float32Array.BYTES_PER_ELEMENT
 const CAPACITY_AT_FIRST = 512
@@ -27,8 +33,8 @@ const CORNERS = new Float32Array([0, 0, 1, 0, 1, 1, 0, 1])
 const QUAD = new Uint32Array([0, 1, 2, 0, 2, 3])
 
 /**
- * Fleets that are told to the graphics card once and then fly by themselves: a frame costs the same
- * whether there are ten or ten thousand. Only when something has changed are they written anew.
+ * Flights written to the graphics card once, which then moves them. A frame costs the same for ten
+ * flights as for ten thousand. They are written again only when something changes.
  */
 export class Flights {
   readonly mesh: Mesh<Geometry, Shader>
@@ -36,7 +42,7 @@ export class Flights {
   #data = new Float32Array(CAPACITY_AT_FIRST * FLOATS)
   readonly #buffer: Buffer
   readonly #shader: FlightShader
-  /** What times on the graphics card count from, galaxy ms. */
+  /** Zero of the times on the graphics card, in galaxy ms. */
   #writtenAt = 0
 
   constructor(texture: Texture) {
@@ -49,7 +55,10 @@ export class Flights {
     this.mesh.blendMode = 'add'
   }
 
-  /** Starts over. @param now galaxy ms */
+  /**
+   * Starts over.
+   * @param now galaxy ms
+   */
   begin(now: number): void {
     this.#writtenAt = now
     this.#count = 0
@@ -81,8 +90,10 @@ export class Flights {
   }
 
   /**
-   * For every frame.
-   * @param now galaxy ms @param px how wide a fleet is @param fadeMs galaxy ms
+   * Called in every frame.
+   * @param now galaxy ms
+   * @param px width of a fleet
+   * @param fadeMs galaxy ms
    */
   look({ middleX, middleY, x, y, zoom }: Camera, now: number, px: number, fadeMs: number): void {
     const { camera } = this.#shader

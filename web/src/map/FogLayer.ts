@@ -10,7 +10,7 @@ import type { View } from './View.ts'
 
 const OPEN_MS = 500
 
-/** What an own fleet lights up. */
+/** The area around an own fleet that is free of fog. */
 interface Light {
   sectorId: SectorId
   x: number
@@ -24,17 +24,17 @@ interface Light {
 export interface Eyes {
   readonly fleets: readonly OwnFleet[]
   readonly own: OwnLayer
-  /** Whether a fleet is in the state of a sector one sits in: only there does one see with it. */
+  /** Whether a fleet is in the state of a sector in which the player sits: only such fleets see. */
   sees(fleet: OwnFleet): boolean
 }
 
 /**
- * The dark over all planes, and what one's fleets light up of it. The planes lie in one mesh that
- * never changes: one draw call, into which only the fleets' places go.
+ * The fog over all planes, with openings around the player's fleets. The planes are one mesh that
+ * never changes: one draw call, which takes only the fleets' places.
  */
 export class FogLayer {
   readonly container: Mesh<Geometry, Shader>
-  /** How many lights open or close. */
+  /** How many openings grow or shrink. */
   moving = 0
   readonly #isCalm: boolean
   readonly #fog: Fog
@@ -63,7 +63,8 @@ export class FogLayer {
       if (light.open > 0 && count < LOOKOUTS_MAX) this.#put(count++, light)
       else if (!light.isOn) this.#lights.delete(id)
     }
-    // Once at the very start, unseen, so that its program is ready when the first plane comes up.
+    // Drawn once at the start, invisibly, so that its shader is compiled before the first plane
+    // appears.
     this.container.visible = view.planeShare > 0 || !this.#isReady
     this.#isReady = true
     if (this.container.visible) this.#fog.set(count, view.camera.zoom, view.planeShare)

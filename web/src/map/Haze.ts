@@ -5,7 +5,7 @@ import type { View } from './View.ts'
 
 const CLOUD_PX = 512
 const DUST_PX = 2048
-/** How far beyond the farthest sector the haze reaches. */
+/** Radius of the haze, relative to the distance of the farthest sector. */
 const REACH = 1.35
 const CLOUD: Readonly<Record<Ring, string>> = {
   core: '255,190,120',
@@ -13,7 +13,7 @@ const CLOUD: Readonly<Record<Ring, string>> = {
   rim: '60,120,190',
 }
 
-/** The galaxy's own light, painted once: soft clouds round its sectors, and dust over them. */
+/** The galaxy's own light, painted once: soft clouds around its sectors, and dust over them. */
 export class Haze {
   readonly container = new Container()
   readonly #clouds: Sprite
@@ -28,7 +28,7 @@ export class Haze {
 
   update({ zoomed, camera }: View): void {
     if (!zoomed) return
-    // A picture that is looked at too closely falls into its pixels: it fades before that.
+    // The picture fades before magnification shows its pixels.
     const far = Math.min(1, 2.2 / camera.zoom)
     this.#clouds.alpha = 0.95 * Math.max(0.3, far)
     this.#dust.alpha = Math.max(0, 1.35 * far - 0.35)
@@ -36,7 +36,7 @@ export class Haze {
   }
 }
 
-/** @param draw is given a pen that draws in map units, and the size of a pixel in them */
+/** @param draw receives a context that draws in map units, and the size of a pixel in map units */
 function paint(
   sizePx: number,
   half: number,
@@ -90,7 +90,7 @@ function paintClouds(pen: CanvasRenderingContext2D, chart: Chart, random: () => 
     )
   }
   pen.globalCompositeOperation = 'copy'
-  // Canvases dither their gradients, and a magnified one shows the pattern.
+  // Canvases dither their gradients, and magnification would show the pattern.
   pen.filter = 'blur(3px)'
   pen.setTransform(1, 0, 0, 1, 0, 0)
   pen.drawImage(pen.canvas, 0, 0)

@@ -3,7 +3,7 @@ import type { Camera } from './Camera.ts'
 import type { View } from './View.ts'
 
 const FONT_STACK = ['Avenir Next', 'Segoe UI', 'Helvetica Neue', 'Arial', 'sans-serif']
-/** What names of the galaxy and figures are written with. */
+/** The characters of the galaxy's names and of figures. */
 const LETTERS = [[' ', '~'], '·→′°']
 
 const FONTS = {
@@ -12,7 +12,7 @@ const FONTS = {
 } as const
 export type LabelSize = keyof typeof FONTS
 
-/** Draws the letters once, at the size and sharpness they are shown at. */
+/** Draws the letters once, at the size and resolution at which they are shown. */
 export function installFonts(resolution: number): void {
   for (const font of Object.values(FONTS)) {
     BitmapFont.install({
@@ -25,18 +25,18 @@ export function installFonts(resolution: number): void {
   }
 }
 
-/** Text at a point of the map, so many px beside it. */
+/** Text near a point of the map. */
 export interface Label {
   readonly x: number
   readonly y: number
-  /** px below the point; the plane's half may be added by whoever owns the label. */
+  /** Px below the point. The owner of the label may add half the size of a plane. */
   dy: number
   readonly text: BitmapText
 }
 
 /**
- * The writing on the map. It lies in its own group, which a pan shifts as a whole; only a zoom
- * places labels anew. All at whole px, or letters would blur.
+ * The texts on the map. Their group shifts as a whole when the map pans; only a zoom places each
+ * label again. Positions are whole px, since letters blur otherwise.
  */
 export class LabelLayer {
   readonly container = new Container({ isRenderGroup: true })
@@ -61,7 +61,7 @@ export class LabelLayer {
     return label
   }
 
-  /** Puts a label where it belongs: to be called when it is shown. */
+  /** Puts a label in its place. Call it when the label becomes visible. */
   place(label: Label, { zoom }: Camera): void {
     label.text.position.set(Math.round(label.x * zoom), Math.round(label.y * zoom + label.dy))
   }

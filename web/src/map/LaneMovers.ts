@@ -6,16 +6,18 @@ import { moverPx, PALETTE } from './palette.ts'
 import type { View } from './View.ts'
 
 const FADE_MS = 500
-/** Whose flight has ended draws nothing; this often its place is given to others. */
+/** How often flights are rewritten. Finished ones draw nothing, and rewriting frees their slots. */
 const REWRITE_EVERY_MS = 1_000
 
-/** Where nothing is drawn for long, those heard of meanwhile are not kept: all are written anew. */
+/**
+ * Most crossings kept between two frames. If more come while no frame is drawn, all are rewritten.
+ */
 const HEARD_MAX = 1_000
 
-/** Whether a crossing is drawn elsewhere, with more care. */
+/** Whether another layer draws a crossing in more detail. */
 export type IsDrawn = (from: SectorId, to: SectorId, departAt: number) => boolean
 
-/** Everyone else's fleets in the lanes. In most frames there is nothing to do for them. */
+/** Others' fleets in the lanes. Most frames have nothing to do for them. */
 export class LaneMovers {
   readonly #flights: Flights
   readonly #heard: TrackedCrossing[] = []
@@ -59,7 +61,7 @@ export class LaneMovers {
         until: arriveAt,
         tint: PALETTE.merchant,
         alpha: 0.95,
-        // One that was heard of halfway comes up out of the dark.
+        // A crossing first heard of halfway fades in.
         shownFrom: heardAt - departAt < FADE_MS ? 0 : heardAt,
         vanishes: true,
       })

@@ -1,10 +1,10 @@
 import { Container, Sprite } from 'pixi.js'
 import type { Atlas } from './atlas.ts'
 
-/** The atlas' line has soft edges: its sprite is so much thicker than the line looks. */
+/** Width of the line's sprite relative to the visible line: the atlas draws it with soft edges. */
 const SOFT_SHARE = 6
 
-/** Straight lines in map units whose thickness is in px. Call `thicken` when the zoom changes. */
+/** Straight lines in map units, with thickness in px. Call `thicken` when the zoom changes. */
 export class Lines {
   readonly container = new Container()
   readonly #atlas: Atlas
@@ -19,7 +19,7 @@ export class Lines {
     this.#blendMode = blendMode
   }
 
-  /** Starts over; lines that are not drawn again are hidden by `end`. */
+  /** Starts over. `end` hides lines that are not drawn again. */
   begin(): void {
     this.#used = 0
   }

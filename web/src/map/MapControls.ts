@@ -1,6 +1,6 @@
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 
-/** What the panels ask of the map. */
+/** What the panels call on the map. */
 export interface MapControls {
   showGalaxy(): void
   showSector(sectorId: SectorId): void

@@ -6,7 +6,7 @@ import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
 import type { SectorFacts } from './SectorFacts.ts'
 
-/** What the map reads of the game in every frame, and what gestures on it ask for. */
+/** What the map reads of the game in every frame, and what gestures call. */
 export interface MapGame {
   readonly phase: { readonly kind: string }
   readonly watch: GalaxyWatch | null

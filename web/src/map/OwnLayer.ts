@@ -13,19 +13,21 @@ interface Mark {
   readonly ship: Sprite
   readonly brackets: Sprite
   readonly eta: BitmapText
-  /** Dark behind the writing, which may lie over anything. */
+  /** A dark plate behind the text, which may lie over anything. */
   readonly plate: Sprite
   readonly spot: Spot
-  /** How far it has drawn aside from its star, 0 to 1. */
+  /** How far it has moved aside from its star, 0 to 1. */
   aside: number
   name: { readonly of: string; readonly text: Text | BitmapText } | null
 }
 
-/** A fleet at rest would hide its star on the galactic map: there it stands so many px above it. */
+/** How far above its star a fleet at rest is drawn on the galactic map, so as not to hide it. */
 const ASIDE_PX = 23
 const ASIDE_MS = 350
 
-/** One's own fleets, with their names and when they will be there. Few, so each is drawn with care. */
+/**
+ * The player's fleets, with names and remaining times. They are few, so each has its own sprites.
+ */
 export class OwnLayer {
   readonly container = new Container()
   moving = 0
@@ -37,18 +39,18 @@ export class OwnLayer {
     this.#atlas = atlas
   }
 
-  /** Where a fleet was drawn. */
+  /** Where a fleet was last drawn. */
   spot(id: FleetId): Spot | null {
     return this.#marks.get(id)?.spot ?? null
   }
 
-  /** Where a fleet is on the screen, as far as it is. */
+  /** A fleet's position on the screen; null if it is not known. */
   screen(id: FleetId): { readonly x: number; readonly y: number } | null {
     const container = this.#marks.get(id)?.container
     return container?.visible ? container.position : null
   }
 
-  /** Finds out where they are; before anything that follows them is drawn. */
+  /** Works out the fleets' positions. Call it before drawing anything that follows them. */
   locate(view: Pick<View, 'chart' | 'now'>, fleets: readonly OwnFleet[]): void {
     this.moving = 0
     for (const [id, mark] of this.#marks) {
@@ -63,7 +65,7 @@ export class OwnLayer {
     }
   }
 
-  /** @param etaOf what to write under a fleet's name: how long it will be under way, or '' */
+  /** @param etaOf the text under a fleet's name: the time it has left, or '' at rest */
   update(
     { camera, localMs, planeShare }: View,
     fleets: readonly OwnFleet[],
@@ -151,7 +153,9 @@ function write(mark: Mark, name: string, etaText: string): void {
   plate.setSize(Math.max(text.width, eta.width) + 9, etaText ? 31 : 18)
 }
 
-/** The map's font has the letters of its own names; what people type may need any. */
+/**
+ * The map's font has the letters of generated names; names typed by players may need any letter.
+ */
 function nameText(name: string): Text | BitmapText {
   const style = { fontSize: 13, letterSpacing: 0.6, fill: '#ffffff' }
   return /^[ -~]*$/.test(name)

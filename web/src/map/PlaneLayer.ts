@@ -11,24 +11,27 @@ import { PALETTE, STARS } from './palette.ts'
 import { luminous } from './StarLayer.ts'
 import { isOnScreen, type View } from './View.ts'
 
-/** From this size of a plane on the screen, its systems and gates are named. */
+/** Size of a plane on the screen from which its systems and gates are named. */
 const NAMED_FROM_PX = 300
-/** What one frame writes for the first time, beside making one plane; the rest follows in the next. */
+/**
+ * Most labels written for the first time in one frame, besides making one plane. The rest follow in
+ * the next frames.
+ */
 const LABELS_PER_FRAME = 8
 const GRID_CELLS = 5
 const CORNER_SHARE = 0.045
 
-/** A thing that keeps its size on the screen, between two limits. */
+/** A mark that keeps its size on the screen, between two limits. */
 interface Mark {
   readonly sprite: Sprite
   readonly pxMin: number
-  /** Its share of the plane's size on the screen. */
+  /** Its size relative to the plane's size on the screen. */
   readonly share: number
 }
 
 interface Plane {
   readonly sector: MappedSector
-  /** Over the fog; the floor lies under it. */
+  /** Drawn over the fog; the floor lies under it. */
   readonly container: Container
   readonly ground: Container
   readonly corners: Lines
@@ -38,9 +41,11 @@ interface Plane {
   readonly labels: readonly Label[]
 }
 
-/** The planes of the sectors in view: their edge, their systems, their gates. Made when first seen. */
+/**
+ * The planes of the sectors in view, with edge, systems and gates. Each is made when first seen.
+ */
 export class PlaneLayer {
-  /** What anybody may know: systems, gates, the edge. */
+  /** What anybody may know: systems, gates and the edge. */
   readonly container = new Container()
   /** Floors and grids, which fog may hide. */
   readonly grounds = new Container()
@@ -49,7 +54,7 @@ export class PlaneLayer {
   readonly #labels: LabelLayer
   readonly #planes = new Map<SectorId, Plane>()
   #lastVersion = -1
-  /** Whether something in view is still to come, so that the next frame must be drawn as well. */
+  /** Whether something in view is still to be made, so the next frame must be drawn too. */
   isUnfinished = false
   #labelsLeft = 0
 
@@ -152,7 +157,7 @@ export class PlaneLayer {
     return plane
   }
 
-  /** A gate's label is drawn toward the middle, for it stands at the edge. */
+  /** A gate stands at the edge, so its label is drawn towards the middle. */
   #name(sector: MappedSector, x: number, y: number, text: string, dy: number, tint: number): Label {
     const anchorX = x < 120 ? 0.06 : x > PLANE_UNITS - 120 ? 0.94 : 0.5
     const [mapX, mapY] = [this.#chart.mapX(sector, x), this.#chart.mapY(sector, y)]
@@ -162,7 +167,7 @@ export class PlaneLayer {
   }
 }
 
-/** What one looks at comes first. */
+/** The sector nearest to the middle of the view comes first. */
 function nearer(one: MappedSector | null, other: MappedSector, { x, y }: Camera): MappedSector {
   const away = (sector: MappedSector): number => Math.hypot(sector.x - x, sector.y - y)
   return one && away(one) <= away(other) ? one : other

@@ -7,7 +7,7 @@ import { Flights } from './Flights.ts'
 import { moverPx, PALETTE } from './palette.ts'
 import { isOnScreen, type View } from './View.ts'
 
-/** A sector one sits in, and who is there. */
+/** A sector in which the player sits, with the fleets seen there. */
 export interface Watched {
   readonly sectorId: SectorId
   readonly fleets: ReadonlyMap<string, SeenFleet>
@@ -15,43 +15,51 @@ export interface Watched {
 
 export interface Watching {
   readonly sectors: Iterable<Watched>
-  /** Another number whenever one of them tells of other fleets or courses: that is shown at once. */
+  /** Changes whenever a sector reports other fleets or courses. Changes are shown at once. */
   readonly version: number
-  /** Whose fleets are drawn elsewhere, with more care. */
+  /** The commander whose fleets another layer draws in more detail. */
   readonly ownerDrawn: string | null
 }
 
-/** Whoever comes into sight, or goes out of it, does so in this time. */
+/** How long a fleet takes to fade in or out, in local ms. */
 const SIGHT_MS = 400
-/** Who came into the sector itself so shortly ago, in galaxy ms, does not have to come into sight. */
+/** A fleet that entered the sector less than this ago, in galaxy ms, appears without fading in. */
 const ENTERED_MS = 500
-/** Who is gone so shortly before its gate, in galaxy ms, went through it: the lane shows it. */
+/**
+ * A fleet gone less than this before it reaches its gate, in galaxy ms, has jumped: the lane shows
+ * it.
+ */
 const JUMP_MARGIN_MS = 400
-/** Which sectors are near the screen, and who still flies, is looked up this often. */
+/** How often the sectors near the screen and the flying fleets are looked up again. */
 const REWRITE_EVERY_MS = 250
-/** Sectors so near the screen are known to the graphics card: panning finds their fleets there. */
+/**
+ * Distance from the screen within which sectors are written too, so that a pan finds their fleets.
+ */
 const MARGIN_PX = 600
 
-/** Another's fleet on a plane, as far as it has come into sight. */
+/** Another commander's fleet on a plane, with how far it has faded in. */
 interface Presence {
   fleet: SeenFleet
   sector: MappedSector
   alpha: number
-  /** When it was written last. */
+  /** The turn in which it was last written. */
   turn: number
 }
 
-/** Everyone else's fleets in the sectors one sits in. Between two changes they fly by themselves. */
+/**
+ * Others' fleets in the sectors where the player sits. The graphics card moves them between
+ * changes.
+ */
 export class PlaneMovers {
-  /** How many of those on the screen move, appear or go. */
+  /** How many fleets on the screen move, appear or disappear. */
   moving = 0
   readonly #flights: Flights
   readonly #presences = new Map<string, Presence>()
-  /** In which turn a sector was near the screen last. */
+  /** The last turn in which each sector was near the screen. */
   readonly #shownIn = new Map<SectorId, number>()
-  /** How many come into sight or go out of it. */
+  /** How many fleets fade in or out. */
   #fading = 0
-  /** Counts how often all were written. */
+  /** Counts the rewrites. */
   #turn = 0
   #writtenMs = Number.NEGATIVE_INFINITY
   #writtenVersion = -1
@@ -101,7 +109,7 @@ export class PlaneMovers {
     ownerDrawn: string | null,
     step: number,
   ): void {
-    // Who was there before the sector came near the screen does not come into sight now.
+    // Fleets that were there before the sector came near the screen do not fade in.
     const isNew = this.#shownIn.get(sector.id) !== this.#turn - 1
     const isFar = view.planeShare === 0
     if (!isFar) this.#shownIn.set(sector.id, this.#turn)
@@ -113,7 +121,7 @@ export class PlaneMovers {
     }
   }
 
-  /** @returns how far it has come into sight by now */
+  /** @returns how far the fleet has faded in, 0 to 1 */
   #appear(sector: MappedSector, fleet: SeenFleet, atOnce: boolean, step: number): number {
     const presence = this.#presences.get(fleet.id)
     if (!presence) {

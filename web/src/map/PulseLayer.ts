@@ -7,21 +7,23 @@ import { starPx } from './StarLayer.ts'
 import { Swarm } from './Swarm.ts'
 import { isOnScreen, type View } from './View.ts'
 
-/** More than these at once could not be told apart. */
+/** Most pulses drawn at once: more could not be told apart. */
 const PULSES_MAX = 400
 const GATE_PX = 20
 const SPREAD_PX = 34
-/** Which crossings may pulse is looked up this often; how far their pulses have come, always. */
+/** How often the crossings that may pulse are looked up. Their pulses move in every frame. */
 const LOOK_EVERY_MS = 100
 
-/** A soft ring of light where a gate is passed: at the gate, or far off at its sector's star. */
+/**
+ * Soft rings of light where a fleet passes a gate: at the gate, or from afar at its sector's star.
+ */
 export class PulseLayer {
   readonly #ripples: Swarm
   readonly #isCalm: boolean
   #atGates: TrackedCrossing[] = []
   #lookedMs = Number.NEGATIVE_INFINITY
 
-  /** @param isCalm lights that stand still while a lane is in use, in the place of pulses */
+  /** @param isCalm steady lights while a lane is in use, instead of pulses */
   constructor(atlas: Atlas, isCalm: boolean) {
     this.#isCalm = isCalm
     this.#ripples = new Swarm(atlas.ripple, 0.5, false)
@@ -31,7 +33,7 @@ export class PulseLayer {
     return this.#ripples.container
   }
 
-  /** @param rate galaxy ms that pass in a ms: a pulse takes its time in local ms */
+  /** @param rate galaxy ms per local ms; a pulse lasts a time in local ms */
   update(view: View, traffic: LaneTraffic, rate: number): void {
     if (view.localMs - this.#lookedMs >= LOOK_EVERY_MS) {
       this.#lookedMs = view.localMs

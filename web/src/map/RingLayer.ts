@@ -10,7 +10,7 @@ import type { View } from './View.ts'
 const GOAL_PX = 34
 const GOAL_TURN_MS = 2_400
 
-/** A ring round the star under the mouse, and one that turns round where a plotted course ends. */
+/** A ring around the star under the mouse, and a turning ring where a plotted course ends. */
 export class RingLayer {
   readonly container = new Container()
   readonly #hover
@@ -41,7 +41,9 @@ export class RingLayer {
   }
 }
 
-/** Far off, a course to a sector ends at its star; close by, at the gate it comes out of. */
+/**
+ * From afar, a course to a sector ends at its star; close by, it ends at the gate where it enters.
+ */
 function goalOf({ chart, planeShare }: View, game: MapGame): readonly [number, number] | null {
   const { plot, navigator } = game
   const last = plot && navigator.plotted(game, plot)?.legs.at(-1)

@@ -27,14 +27,14 @@ import { starDust } from './starDust.ts'
 import { TerritoryLayer } from './TerritoryLayer.ts'
 import type { View } from './View.ts'
 
-/** All that is drawn of the galaxy, layer on layer, from what the game is at that moment. */
+/** All layers of the galaxy, drawn from the present state of the game. */
 export class Scene {
   readonly stage = new Container()
   readonly own: OwnLayer
   readonly #game: MapGame
   readonly #chart: Chart
   readonly #isCalm: boolean
-  /** In map units; all else is in px. */
+  /** In map units; all other containers are in px. */
   readonly #world = new Container({ isRenderGroup: true })
   readonly #backdrop: Backdrop
   readonly #haze: Haze
@@ -54,7 +54,7 @@ export class Scene {
   readonly #pulses: PulseLayer
   readonly #liveliness: SectorActivity
 
-  /** @param isCalm without motion that is only there to be seen */
+  /** @param isCalm leaves out motion that is only decoration */
   constructor(game: MapGame, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
     this.#game = game
     this.#chart = chart
@@ -103,7 +103,7 @@ export class Scene {
     )
   }
 
-  /** Whether something moves, so that the next frame will be another. */
+  /** Whether something moves, so the next frame will differ. */
   get isMoving(): boolean {
     return (
       this.#fog.moving > 0 ||
@@ -116,12 +116,12 @@ export class Scene {
     )
   }
 
-  /** Whether a part was put off to the next frame. */
+  /** Whether some work was put off to the next frame. */
   get isUnfinished(): boolean {
     return this.#planes.isUnfinished
   }
 
-  /** Whose names matter: to be called when the game has changed. */
+  /** Updates whose names matter most. Call it when the game has changed. */
   markNames(): void {
     const marked = new Set<SectorId>()
     const { pilot, fleets, plot, navigator } = this.#game
@@ -136,7 +136,10 @@ export class Scene {
     this.#stars.markHome(pilot ? this.#chart.sector(pilot.commander.homeSector) : null)
   }
 
-  /** @param fleets one's own, located before @param extra for measuring; see bench.ts */
+  /**
+   * @param fleets the player's own, already located
+   * @param extra fleets for measuring; see bench.ts
+   */
   draw(
     view: View,
     fleets: readonly OwnFleet[],
@@ -156,7 +159,7 @@ export class Scene {
     this.#planes.update(view)
     this.#names.update(view)
     this.#labels.update(view)
-    // On the first screen the galaxy is a picture, and nothing to read.
+    // The first screen shows the galaxy as a picture, without text.
     this.#labels.container.visible = this.#game.phase.kind !== 'welcome'
     this.#drawCourses(view, fleets)
     this.#drawSight(view, fleets)

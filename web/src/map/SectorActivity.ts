@@ -3,15 +3,15 @@ import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { SectorFacts } from './SectorFacts.ts'
 
 const LOOK_EVERY_MS = 500
-/** So much of the way to its level a sector goes at each look. */
+/** Share of the remaining change in glow that a sector makes at each look. */
 const EASE = 0.5
 const VISIBLE_STEP = 0.04
-/** In the lanes from and to a sector, for about two thirds of the most it can glow. */
+/** Fleets in a sector's lanes at which it has about two thirds of its greatest glow. */
 const LIVELY_TRAFFIC = 9
-/** One battle draws the eye as so many in the lanes would. */
+/** How many fleets in the lanes one battle counts for. */
 const BATTLE_WEIGHT = 8
 
-/** How much goes on in each sector, 0 to 1: traffic at its gates, and battles. */
+/** How busy each sector is, 0 to 1: traffic at its gates, and battles. */
 export class SectorActivity {
   readonly #levels: Float32Array
   readonly #counts: Float32Array
@@ -26,7 +26,11 @@ export class SectorActivity {
     return this.#levels[sector] ?? 0
   }
 
-  /** @param now galaxy ms @param ms local @returns the sectors that glow otherwise than before */
+  /**
+   * @param now galaxy ms
+   * @param ms local ms
+   * @returns the sectors whose glow has changed
+   */
   look(traffic: LaneTraffic, facts: SectorFacts, now: number, ms: number): SectorId[] {
     if (ms - this.#lookedMs < LOOK_EVERY_MS) return []
     this.#lookedMs = ms

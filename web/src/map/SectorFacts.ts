@@ -2,14 +2,14 @@ import type { GalaxyMap } from '../../../src/protocol/httpBodies.ts'
 import type { Summary } from '../../../src/protocol/mapMessages.ts'
 import type { CommanderId, SectorId } from '../../../src/sim/core/ids.ts'
 
-/** What changes about sectors and anybody may know: whose they are, and where there is fighting. */
+/** The changing facts of sectors that anybody may know: owners and battles. */
 export class SectorFacts {
-  /** Rises whenever an owner or a battle changes. */
+  /** Increases whenever an owner or a battle changes. */
   version = 0
   readonly #owners = new Map<SectorId, CommanderId>()
   readonly #battles = new Map<SectorId, number>()
 
-  /** What was so when the galaxy was loaded. */
+  /** Takes the facts as of when the galaxy was loaded. */
   begin(map: GalaxyMap): void {
     for (const { id, owner } of map.sectors) this.#own(id, owner)
   }

@@ -9,13 +9,13 @@ import { isOnScreen, type View } from './View.ts'
 
 const LETTER_PX = 7.2
 const LINE_PX = 22
-/** Below this zoom names would only be noise. */
+/** Zoom below which names would only be noise. */
 const ZOOM_MIN = 0.28
-/** A change of zoom that is worth choosing anew which names fit. */
+/** Ratio of zooms from which the names that fit are chosen again. */
 const ZOOM_STEP = 1.12
-/** While the map moves, so often at most. */
+/** Least time between two choices while the map moves. */
 const CHOOSE_EVERY_MS = 200
-/** Names so many screens beyond the edge are written too, so that a pan has some way to go. */
+/** Names up to this many screens beyond the edge are written too, so a short pan finds them. */
 const BEYOND_SCREENS = 0.5
 
 interface Box {
@@ -25,14 +25,14 @@ interface Box {
 }
 
 /**
- * The names of the sectors: as many as fit without touching at this zoom, those that matter most to
- * the player first. Which fit depends on the zoom alone, so a short pan chooses nothing.
+ * The names of the sectors: as many as fit at this zoom without touching, the most important to the
+ * player first. The choice depends on the zoom alone, so a short pan changes nothing.
  */
 export class SectorNames {
   readonly #labels: LabelLayer
   readonly #chart: Chart
   readonly #byId = new Map<SectorId, Label>()
-  /** Where they were chosen: the zoom is 0 if they must be chosen anew. */
+  /** The view for which the names were chosen; zoom 0 means they must be chosen again. */
   #chosen = { x: 0, y: 0, zoom: 0 }
   #chosenMs = 0
   #marked: ReadonlySet<SectorId> = new Set()
@@ -43,7 +43,9 @@ export class SectorNames {
     this.#chart = chart
   }
 
-  /** The sectors whose names come first, and bright: home, where one's fleets are and go. */
+  /**
+   * Sets the sectors whose names come first and are bright: home, and where own fleets are or go.
+   */
   mark(sectors: ReadonlySet<SectorId>): void {
     if (sectors.size === this.#marked.size && [...sectors].every((id) => this.#marked.has(id))) {
       return
@@ -104,7 +106,11 @@ export class SectorNames {
   }
 }
 
-/** @param taken what is written already, by rows as high as a line */
+/**
+ * Reserves space for a name.
+ * @param taken boxes of the names already written, by rows as high as a line
+ * @returns whether the name fits
+ */
 function reserve(
   taken: Map<number, Box[]>,
   { zoom }: Camera,

@@ -7,7 +7,7 @@ import { PALETTE, STARS } from './palette.ts'
 import type { SectorActivity } from './SectorActivity.ts'
 import type { View } from './View.ts'
 
-/** By how much of its size a star's light grows where most goes on. */
+/** Growth of the busiest star's light, relative to its size. */
 const LIVELY_GROWTH = 0.8
 
 interface Star {
@@ -18,7 +18,7 @@ interface Star {
   readonly flare: Sprite | null
 }
 
-/** The sectors as stars, as large as the zoom lets them be; they give way to the planes. */
+/** The sectors as stars, as large as the zoom allows. They fade out as the planes appear. */
 export class StarLayer {
   readonly container = new Container()
   readonly #stars: readonly Star[]
@@ -41,7 +41,7 @@ export class StarLayer {
     if (sector) this.#home.position.set(sector.x, sector.y)
   }
 
-  /** @param restless sectors where more or less goes on than before */
+  /** @param restless sectors whose glow has changed */
   update(
     { zoomed, resized, camera, planeShare }: View,
     liveliness: SectorActivity,
@@ -68,7 +68,7 @@ export class StarLayer {
   }
 }
 
-/** The width of a middling star's heart. */
+/** The width of an average star's core. */
 export function starPx(zoom: number): number {
   return Math.min(22, 2.4 + 4.2 * zoom ** 0.7)
 }

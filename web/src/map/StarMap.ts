@@ -15,22 +15,24 @@ import { Scene } from './Scene.ts'
 import { planeShareAt, type View } from './View.ts'
 import { ViewportReporter } from './ViewportReporter.ts'
 
-/** With the camera at rest nothing moves fast: this pause leaves out every other frame. */
+/**
+ * Pause between frames while the camera rests: nothing moves fast, so every other frame is skipped.
+ */
 const RESTING_PAUSE_MS = 14
-/** With nothing moving, it is looked this often whether somebody came into sight. */
+/** How often a map at rest is drawn anyway, since a fleet may have come into sight. */
 const LOOK_EVERY_MS = 250
-/** While the zoom goes on, what keeps its size on the screen may be off by so much. */
+/** While the zoom changes, marks of fixed size on the screen may be wrong by this ratio. */
 const RESIZE_STEP = 1.06
-/** A plane of this share of the free window is what one looks at. */
+/** Share of the free window from which a plane counts as the one the player looks at. */
 const VIEW_SHARE = 0.42
 
-/** Fleets and owners that only the map knows of, for measuring it; see bench.ts. */
+/** Fleets and owners that only the map knows, for measuring; see bench.ts. */
 export interface ExtraMovers {
   readonly sectors: readonly Watched[]
   step(now: number): void
 }
 
-/** The galaxy on a canvas. It reads the game anew in every frame, and draws only when it must. */
+/** The galaxy on a canvas. It reads the game in every frame and draws only when it must. */
 export class StarMap implements MapControls {
   readonly camera: Camera
   readonly #game: MapGame
@@ -95,7 +97,7 @@ export class StarMap implements MapControls {
     requestAnimationFrame(loop)
   }
 
-  /** The window or the panels changed their size. */
+  /** Called when the window or the panels change their size. */
   resize(width: number, height: number, insets: Insets): void {
     const isFirst = this.camera.width <= 1
     this.#renderer.resize(width, height)
@@ -119,7 +121,7 @@ export class StarMap implements MapControls {
     this.#flyTo(sectorId, this.camera.zoomFor(this.#chart.side * 1.24))
   }
 
-  /** A sector with the stars round it: where a newcomer begins. */
+  /** Shows a sector with the stars around it: where a newcomer begins. */
   showNeighbourhood(sectorId: SectorId): void {
     this.#flyTo(sectorId, this.camera.zoomFor(250))
   }
@@ -128,7 +130,7 @@ export class StarMap implements MapControls {
     this.camera.zoomAt(this.camera.middleX, this.camera.middleY, factor, true)
   }
 
-  /** One turn of the loop. */
+  /** One turn of the animation loop. */
   frame(ms: number): void {
     const dtMs = Math.min(100, ms - this.#lastMs)
     this.#lastMs = ms
@@ -181,7 +183,7 @@ export class StarMap implements MapControls {
     if (away * this.camera.zoom > 0.05) this.camera.follow(spot.x, spot.y, dtMs)
   }
 
-  /** Which sector one looks at. */
+  /** Tells the game which sector the player looks at. */
   #tellView({ camera, planeShare }: View): void {
     const free = Math.min(camera.width, camera.height)
     const isClose = planeShare > 0 && this.#chart.side * camera.zoom > VIEW_SHARE * free

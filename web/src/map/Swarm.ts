@@ -1,25 +1,25 @@
 import { Particle, ParticleContainer, type Texture } from 'pixi.js'
 
-/** Opaque 0xRRGGBB as the graphics card reads it, with the alpha to come on top. */
+/** Opaque 0xRRGGBB in the byte order of the graphics card, with alpha still to be added. */
 function swapped(tint: number): number {
   return ((tint & 0xff) << 16) | (tint & 0xff00) | (tint >>> 16)
 }
 
 /**
- * Many copies of one shape that are drawn anew in every frame, in one draw call. Between `begin` and
- * `end` each is put where it is now; only those are sent to the graphics card.
+ * Many copies of one shape, drawn again in every frame with one draw call. Put each between `begin`
+ * and `end`; only those are sent to the graphics card.
  */
 export class Swarm {
   readonly container: ParticleContainer
-  /** How many have been put since `begin`. */
+  /** How many copies were put since `begin`. */
   size = 0
   readonly #texture: Texture
   readonly #anchorX: number
   readonly #pool: Particle[] = []
-  /** So many have their shape on the graphics card; it stays there. */
+  /** How many copies have their geometry on the graphics card. It stays there. */
   #uploaded = 0
 
-  /** @param turns whether copies point somewhere */
+  /** @param turns whether the copies rotate */
   constructor(texture: Texture, anchorX: number, turns: boolean) {
     this.#texture = texture
     this.#anchorX = anchorX
@@ -34,7 +34,7 @@ export class Swarm {
     this.size = 0
   }
 
-  /** @param px its width on the screen */
+  /** @param px width on the screen */
   put(x: number, y: number, px: number, rotation: number, tint: number, alpha: number): void {
     const particle = this.#pool[this.size] ?? this.#make()
     this.size++
@@ -43,7 +43,8 @@ export class Swarm {
     particle.rotation = rotation
     particle.scaleX = px / this.#texture.width
     particle.scaleY = particle.scaleX
-    // The setters of tint and alpha work this out twice each, from any kind of colour.
+    // Set directly: the setters of tint and alpha would each compute this twice, from any colour
+    // format.
     particle.color = swapped(tint) + ((alpha * 255) << 24)
   }
 

@@ -8,12 +8,12 @@ import type { SectorFacts } from './SectorFacts.ts'
 import { luminous } from './StarLayer.ts'
 import type { View } from './View.ts'
 
-/** So far that the lights of neighbours with one owner run into each other. */
+/** Radius of a sector's light: the lights of neighbours with one owner run into each other. */
 const REACH_UNITS = 1.9 * SECTOR_SPACING_UNITS
 const ALPHA_FAR = 0.36
 const ALPHA_NEAR = 0.24
 
-/** Space round the sectors that belong to somebody, in the colour of their commander. */
+/** The space around owned sectors, in the colour of their commander. */
 export class TerritoryLayer {
   readonly container = new Container()
   readonly #atlas: Atlas

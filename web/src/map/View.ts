@@ -7,21 +7,25 @@ export interface View {
   readonly chart: Chart
   /** Galaxy ms. */
   readonly now: number
-  /** Local ms, for what only shimmers. */
+  /** Local ms, for decoration. */
   readonly localMs: number
-  /** The zoom is not that of the last frame: what is to keep its size on the screen must change. */
+  /**
+   * Whether the zoom differs from the last frame's: marks of fixed size on the screen must be
+   * resized.
+   */
   readonly zoomed: boolean
   /**
-   * The same, but while the zoom goes on only at steps that the eye can see: for layers of many things
-   * of which each must change its size.
+   * Like `zoomed`, but while the zoom changes only at visible steps. For layers in which each of
+   * many marks must be resized.
    */
   readonly resized: boolean
-  /** How far planes have come out and stars have given way to them, 0 to 1. */
+  /** How far planes have faded in and stars out, 0 to 1. */
   readonly planeShare: number
 }
 
-/** From this size on the screen, in px, planes begin to show; at the other they are all there. */
+/** Size on the screen from which planes begin to show. */
 const PLANE_FROM_PX = 90
+/** Size on the screen from which planes are fully shown. */
 const PLANE_FULL_PX = 240
 
 export function planeShareAt(planePx: number): number {

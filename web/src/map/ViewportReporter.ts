@@ -3,10 +3,10 @@ import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 import { isSameView, viewOf } from './viewOf.ts'
 
-/** While the map moves all the time, it is looked so often what is on it. */
+/** How often the view is checked while the map keeps moving. */
 const LOOK_EVERY_MS = 200
 
-/** Says what the map shows, whenever that is something else than before. */
+/** Reports what the map shows, whenever that changes. */
 export class ViewportReporter {
   readonly #chart: Chart
   readonly #show: (view: MapView) => void
@@ -19,7 +19,10 @@ export class ViewportReporter {
     this.#show = show
   }
 
-  /** To be called in every frame, at rest too. @param ms local */
+  /**
+   * Called in every frame, also at rest.
+   * @param ms local ms
+   */
   look(camera: Camera, ms: number): void {
     if (camera.version === this.#lookedVersion || ms - this.#lookedMs < LOOK_EVERY_MS) return
     this.#lookedVersion = camera.version

@@ -1,8 +1,8 @@
 import { CanvasSource, Rectangle, Texture } from 'pixi.js'
 
 /**
- * Every shape on the map, drawn once into one texture, so that all that glows or flies goes to the
- * graphics card in one batch. White throughout: sprites tint it.
+ * All shapes on the map, drawn once into one texture, so that everything that glows or flies goes
+ * to the graphics card in one batch. Shapes are white; sprites tint them.
  */
 const SHAPES = {
   glow: { size: 128, draw: drawGlow },
@@ -48,7 +48,8 @@ export function makeAtlas(): Atlas {
     pen.translate(x, y)
     draw(pen, size)
     pen.restore()
-    // Lines are stretched along: take a column from their middle, free of faded ends.
+    // Lines are stretched lengthwise, so they use one column from the middle, without the faded
+    // ends.
     const frame =
       name === 'line' ? new Rectangle(x + size / 2, y, 1, size) : new Rectangle(x, y, size, size)
     textures[name as Shape] = new Texture({ source, frame })
@@ -77,7 +78,7 @@ function drawGlow(pen: CanvasRenderingContext2D, size: number): void {
   ])
 }
 
-/** A ring of light without an edge, and a little light within. */
+/** A ring of light with soft edges, and a little light within. */
 function drawRipple(pen: CanvasRenderingContext2D, size: number): void {
   radial(pen, size, [
     [0, 0.22],
@@ -90,7 +91,7 @@ function drawRipple(pen: CanvasRenderingContext2D, size: number): void {
   ])
 }
 
-/** Light that falls off slowly: what lies under it is tinted, and no middle stands out. */
+/** Light that falls off slowly: it tints what lies under it, and no centre stands out. */
 function drawCloud(pen: CanvasRenderingContext2D, size: number): void {
   radial(pen, size, [
     [0, 0.62],
@@ -136,7 +137,7 @@ function drawRing(pen: CanvasRenderingContext2D, size: number): void {
   pen.stroke()
 }
 
-/** Four arcs: the mark round what is selected. */
+/** Four arcs that mark the selected fleet. */
 function drawBrackets(pen: CanvasRenderingContext2D, size: number): void {
   pen.strokeStyle = '#fff'
   pen.lineWidth = 6
@@ -180,7 +181,7 @@ function drawDart(pen: CanvasRenderingContext2D, size: number): void {
   pen.fill()
 }
 
-/** What is left of a fleet that is no longer seen: its outline, along +x. */
+/** The outline of a fleet that is no longer seen, along +x. */
 function drawHollow(pen: CanvasRenderingContext2D, size: number): void {
   pen.strokeStyle = '#fff'
   pen.lineWidth = 5
@@ -194,7 +195,7 @@ function drawHollow(pen: CanvasRenderingContext2D, size: number): void {
   pen.stroke()
 }
 
-/** A spot without a shape, in an open circle: something is there. */
+/** A shapeless spot in an open circle: something is there. */
 function drawBlip(pen: CanvasRenderingContext2D, size: number): void {
   radial(pen, size, [
     [0, 0.85],

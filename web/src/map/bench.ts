@@ -11,16 +11,16 @@ import type { ExtraMovers } from './StarMap.ts'
 import { starDust } from './starDust.ts'
 
 const SPEED_UNITS_PER_S = 24
-/** One sector in so many belongs to nobody. */
+/** One sector in this many has no owner. */
 const UNOWNED = 4
 const OWNERS = 12
-/** What only measures must not cost a frame much itself. */
+/** How often fleets are moved on: the measuring itself must cost a frame little. */
 const STEP_EVERY_MS = 200
 
 /**
- * For measuring the map: `?bench=300` adds so many moving fleets that exist nowhere else, half of
- * them spread over all sectors and half over all lanes, and gives most sectors an owner. Without the
- * parameter nothing of this is there.
+ * For measuring the map: `?bench=300` adds that many moving fleets which exist only here, half of
+ * them in sectors and half in lanes, and gives most sectors an owner. Without the parameter this
+ * does nothing.
  */
 export function benchMovers(search: string): ((chart: Chart, game: MapGame) => ExtraMovers) | null {
   const count = Number(new URLSearchParams(search).get('bench') ?? 0)
@@ -49,7 +49,7 @@ class BenchMovers implements ExtraMovers {
     }
   }
 
-  /** Whoever has arrived sets out again; and the server says that nobody owns anything. */
+  /** Sends arrived fleets on, and sets owners again, since the server reports none. */
   step(now: number): void {
     if (now - this.#steppedAt < STEP_EVERY_MS) return
     this.#steppedAt = now
@@ -67,7 +67,7 @@ class BenchMovers implements ExtraMovers {
     }
   }
 
-  /** Of different lengths, so that they do not all arrive at once. */
+  /** The lengths differ, so that crossings do not all end at once. */
   #cross(now: number): Crossing {
     const { lanes } = this.#chart.map
     const lane = lanes[Math.floor(this.#random() * lanes.length)]

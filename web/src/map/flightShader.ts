@@ -1,8 +1,8 @@
 import { GlProgram, Shader, type Texture, UniformGroup } from 'pixi.js'
 
 /**
- * Where a fleet is, the graphics card works out: it flies a straight line from a time to a time. The
- * times count from the moment at which they were written, since a float holds no more.
+ * The graphics card computes where a fleet is on its straight flight from one time to another.
+ * Times count from the moment of writing, since a float is too small for galaxy time.
  */
 const VERTEX = `#version 300 es
 in vec2 aCorner;
@@ -52,9 +52,12 @@ void main() {
 
 export interface FlightShader {
   readonly shader: Shader
-  /** Screen px of the map's origin, px a map unit, and the galaxy ms a fleet takes to fade in. */
+  /** Screen px of the map's origin, px per map unit, and the galaxy ms of a fade-in. */
   readonly camera: Float32Array
-  /** @param now galaxy ms since the flights were written @param px how wide a fleet is */
+  /**
+   * @param now galaxy ms since the flights were written
+   * @param px width of a fleet
+   */
   set(now: number, px: number): void
 }
 

@@ -1,7 +1,10 @@
 import { GlProgram, Shader, UniformGroup } from 'pixi.js'
 import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 
-/** As many as a graphics card surely takes; own fleets in the sectors one sits in are fewer. */
+/**
+ * Most openings in the fog. Every graphics card allows this many, and a player has fewer fleets in
+ * the sectors where they sit.
+ */
 export const LOOKOUTS_MAX = 32
 
 const VERTEX = `#version 300 es
@@ -21,8 +24,8 @@ void main() {
 }`
 
 /**
- * How far a point lies from the nearest eyes is measured in their range: up to 1 it is clear, beyond
- * 1.5 all fog, and between, where things are noticed and not seen, dusk.
+ * Distance is measured in units of the range of the nearest fleet: clear up to 1, dusk up to 1.5,
+ * where fleets are noticed but not seen, and full fog beyond.
  */
 const FRAGMENT = `#version 300 es
 precision highp float;
@@ -53,7 +56,7 @@ void main() {
   float line = 0.30 * exp(-px * px / 1.3);
   float halo = px < 0.0 ? 0.075 * exp(px / 16.0) : 0.05 * exp(-px / 6.0);
   float fog = 0.55 * smoothstep(0.97, ${BLIP_RANGE_FACTOR.toFixed(2)}, away);
-  // Half a step of the screen's colours, up or down: a slow fall of light shows no bands.
+  // Half a step of the screen's colours, up or down, hides bands in slow gradients.
   float grain = fract(sin(dot(gl_FragCoord.xy, vec2(12.9898, 78.233))) * 43758.5453) - 0.5;
   float alpha = clamp(fog + grain / 160.0 * step(0.001, fog), 0.0, 1.0);
   finalColor = vec4(VEIL * alpha + RIM * (line + halo), alpha) * uShare;

@@ -4,11 +4,11 @@ const TAP_PX = 7
 const THROW_WINDOW_MS = 60
 
 export interface GestureListener {
-  /** A click or tap; `coarse` if it was a finger. */
+  /** A click or tap; `coarse` if made with a finger. */
   onTap(screenX: number, screenY: number, coarse: boolean): void
   onDoubleTap(screenX: number, screenY: number): void
   onHover(screenX: number, screenY: number): void
-  /** The player took the map in hand. */
+  /** The player took hold of the map. */
   onGrab(): void
   onKey(key: 'follow' | 'cancel' | 'overview'): void
 }
@@ -20,7 +20,10 @@ interface Finger {
   readonly startY: number
 }
 
-/** Pan, pinch, wheel and keys on the canvas. @returns what takes the listeners off again */
+/**
+ * Handles pan, pinch, wheel and keys on the canvas.
+ * @returns a function that removes the listeners
+ */
 export function listenToGestures(
   canvas: HTMLCanvasElement,
   camera: Camera,
@@ -90,7 +93,7 @@ function far(finger: Finger, x: number, y: number): boolean {
   return Math.abs(x - finger.startX) + Math.abs(y - finger.startY) > TAP_PX
 }
 
-/** One of two fingers moved: the map turns its size about the other, and goes with their middle. */
+/** One of two fingers moved: zooms about the other one and follows their middle. */
 function pinch(camera: Camera, fingers: Finger[], moved: Finger, x: number, y: number): void {
   const other = fingers.find((finger) => finger !== moved)
   if (!other) return

@@ -4,8 +4,8 @@ import type { MapGame } from './MapGame.ts'
 import type { Target } from './pick.ts'
 
 /**
- * What gestures on the map mean: a tap on an own fleet selects it, one elsewhere plots the selected
- * fleet's course there, or has a closer look where there is none to plot.
+ * The meaning of gestures on the map. A tap on an own fleet selects it. A tap elsewhere plots the
+ * selected fleet's course there, or zooms in when there is no course to plot.
  */
 export function handleGestures(
   game: MapGame,

@@ -1,6 +1,6 @@
 import type { StarKind } from '../../../src/sim/galaxy/galaxy.ts'
 
-/** The map's colours; the panels have theirs in ui/base.css, from the same few hues. */
+/** The map's colours. The panels' colours are in ui/base.css, from the same few hues. */
 export const PALETTE = {
   space: 0x05070f,
   lane: 0x5f86d8,
@@ -19,7 +19,7 @@ export const PALETTE = {
   nameDim: 0x7f8db0,
 } as const
 
-/** Halo and heart of a star, and how large it is beside the others. */
+/** Halo and core of a star, and its size relative to the others. */
 export const STARS: Readonly<
   Record<StarKind, { readonly halo: number; readonly heart: number; readonly size: number }>
 > = {
@@ -31,7 +31,7 @@ export const STARS: Readonly<
   neutron: { halo: 0xa985ff, heart: 0xf3ecff, size: 0.9 },
 }
 
-/** How wide another's fleet is, in px. */
+/** The width of another commander's fleet, in px. */
 export function moverPx(zoom: number): number {
   return 13 + Math.min(9, zoom * 0.9)
 }

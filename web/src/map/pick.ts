@@ -19,7 +19,7 @@ export type Target =
     }
 
 const REACH_PX = { fine: 20, coarse: 32 } as const
-/** From this size of a plane on the screen, points of it can be told apart. */
+/** Size of a plane on the screen from which its points can be told apart. */
 const PLANE_PX_MIN = 150
 
 export interface Scenery {
@@ -30,7 +30,10 @@ export interface Scenery {
   readonly selectedId: FleetId | null
 }
 
-/** Own fleets come before what lies beneath them; the selected one is in nobody's way. */
+/**
+ * The target under a point. Own fleets come before what lies beneath them, except the selected one,
+ * which never blocks another target.
+ */
 export function pick(scenery: Scenery, x: number, y: number, coarse: boolean): Target | null {
   const { camera, chart } = scenery
   const reach = coarse ? REACH_PX.coarse : REACH_PX.fine

@@ -1,26 +1,26 @@
 import type { TrackedCrossing } from '../../../src/client/LaneTraffic.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 
-/** A gate that has just been passed. */
+/** The light of a gate that has just been passed. */
 export interface Pulse {
   readonly sector: SectorId
-  /** Which of its gates: the one to that sector. */
+  /** The gate, by the sector it leads to. */
   readonly gateTo: SectorId
   readonly isArrival: boolean
   readonly isOwn: boolean
-  /** 0 as it is passed, 1 when the pulse has died away. */
+  /** 0 when the gate is passed, 1 when the pulse has faded. */
   readonly age: number
 }
 
 const PULSE_MS = 1_100
-/** Who is at a gate so much later, in local ms, is at one as well. */
+/** How far ahead crossings are looked up, in local ms. */
 const AHEAD_MS = 300
 
 /**
- * Those of many crossings that can pulse soon, so that not all need to be looked at in every frame.
+ * The crossings that pulse now or soon, so that a frame need not look at all of them.
  *
  * @param now galaxy ms
- * @param rate galaxy ms that pass in a ms
+ * @param rate galaxy ms per local ms
  */
 export function crossingsAtGates(
   crossings: Iterable<TrackedCrossing>,
@@ -36,12 +36,12 @@ export function crossingsAtGates(
 }
 
 /**
- * The pulses of a moment are worked out from who is in the lanes, and kept nowhere: whatever is told
- * late is past already, and whatever is told twice pulses once.
+ * Works out the pulses of a moment from the crossings and keeps nothing: late news is already past,
+ * and a repeated message pulses once.
  *
  * @param now galaxy ms
- * @param rate galaxy ms that pass in a ms
- * @param isCalm in their place one for each gate in use, all of age 0: nothing that comes and goes
+ * @param rate galaxy ms per local ms
+ * @param isCalm one steady light, of age 0, for each gate in use, instead of pulses
  */
 export function pulsesOf(
   crossings: Iterable<TrackedCrossing>,

@@ -7,16 +7,16 @@ import 'pixi.js/text-bitmap'
 import { Ticker, WebGLRenderer } from 'pixi.js'
 import { PALETTE } from './palette.ts'
 
-/** How often Pixi may look for textures that nobody uses any more. */
+/** How often Pixi looks for unused textures. */
 const TIDY_MS = 10_000
 
 /**
- * Pixi with what the map needs of it and no more: its own pointer events, its layer for screen
- * readers and its 60 wake-ups a second are left out, for the map has gestures, panels and a loop of
- * its own. It draws on the canvas' offscreen side: such frames go to the browser's compositor by
- * themselves, and cost the page no painting (docs/performance.md has what that saves).
+ * Pixi with only what the map needs. It leaves out Pixi's pointer events, its layer for screen
+ * readers and its 60 wake-ups a second: the map has gestures, panels and a loop of its own. It
+ * draws on an offscreen canvas, whose frames go straight to the browser's compositor and cost the
+ * page no painting (docs/performance.md has figures).
  *
- * @throws Error where there is no WebGL
+ * @throws Error if there is no WebGL
  */
 export async function makeRenderer(canvas: HTMLCanvasElement): Promise<WebGLRenderer> {
   const renderer = new WebGLRenderer()

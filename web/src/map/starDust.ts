@@ -1,8 +1,8 @@
 /**
- * A small generator (mulberry32) for what only decorates: the same galaxy has the same nebulae at
- * every visit.
+ * A small random generator (mulberry32) for decoration: a galaxy has the same nebulae at every
+ * visit.
  *
- * @returns what gives numbers from 0 (included) to 1 (excluded)
+ * @returns a function that gives numbers from 0 (included) to 1 (excluded)
  */
 export function starDust(seed: string): () => number {
   let state = 0x9e3779b9

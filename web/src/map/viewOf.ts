@@ -3,14 +3,14 @@ import type { SectorId } from '../../../src/sim/core/ids.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 
-/** Zoom is told in steps of a third of a doubling, counted from 1. */
+/** Zoom is reported in thirds of a doubling, counted from 1. */
 const STEPS_PER_DOUBLING = 3
 const MARGIN_UNITS = 1
 
 /**
- * What to hear of for what the camera sees: the rectangle round all sectors on the screen and both
- * ends of every lane that may cross it, so that whoever comes in from just outside is seen coming.
- * It stays the same for as long as those do, however the camera moves.
+ * The view to subscribe to for what the camera sees. It is the rectangle around all sectors on the
+ * screen and both ends of every lane that may cross it, so that fleets coming in from outside are
+ * seen. It stays the same until those sectors or lanes change.
  */
 export function viewOf(chart: Chart, camera: Camera): MapView {
   const box = new Box(
@@ -37,7 +37,7 @@ export function viewOf(chart: Chart, camera: Camera): MapView {
   return { rect: (seen.isEmpty ? box : seen).rect(MARGIN_UNITS), zoom: stepOf(camera.zoom) }
 }
 
-/** @returns whether a view asks for nothing that the other does not */
+/** @returns whether two views ask for the same */
 export function isSameView(one: MapView | null, other: MapView): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
@@ -76,7 +76,7 @@ class Box {
     this.#maxY = Math.max(this.#maxY, y)
   }
 
-  /** Whether it has a point in common with the rectangle that has these two corners. */
+  /** Whether it shares a point with the rectangle that has these two corners. */
   meets(x1: number, y1: number, x2: number, y2: number): boolean {
     return (
       Math.max(x1, x2) >= this.#minX &&

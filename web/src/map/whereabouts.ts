@@ -3,7 +3,7 @@ import type { Crossing } from '../../../src/protocol/httpBodies.ts'
 import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Chart } from './Chart.ts'
 
-/** A place on the map, and where its nose points; `moves` if it will be elsewhere in a moment. */
+/** A place on the map and a heading; `moves` if the place will change in a moment. */
 export interface Spot {
   x: number
   y: number
@@ -15,7 +15,10 @@ export function newSpot(): Spot {
   return { x: 0, y: 0, heading: -Math.PI / 2, moves: false }
 }
 
-/** Writes into `spot` where a fleet is at a moment. @returns false if the map does not know */
+/**
+ * Writes a fleet's place at a moment into `spot`.
+ * @returns false if the map does not know it
+ */
 export function locate(chart: Chart, place: Place, now: number, spot: Spot): boolean {
   switch (place.kind) {
     case 'lane':

@@ -1,24 +1,24 @@
 /**
- * What the tabs of one browser share. A browser may keep nothing for us (private windows, blocked or
- * full storage): then this page remembers alone, and says so by `isKept`.
+ * Storage shared by the tabs of one browser. A browser may refuse to store anything (private
+ * windows, blocked or full storage): then values live in this page only, and `isKept` is false.
  */
 export class SharedStorage {
   readonly #memory = new Map<string, string>()
   readonly #open: () => Storage
   #isKept = true
 
-  /** @param open gives the browser's storage; it may throw, and so may all of its methods */
+  /** @param open returns the browser's storage; it and all methods of the storage may throw */
   constructor(open: () => Storage) {
     this.#open = open
   }
 
-  /** Whether all that was written will be there when the page is opened again. */
+  /** Whether everything written will be there when the page is opened again. */
   get isKept(): boolean {
     return this.#isKept
   }
 
   read(key: string): string | null {
-    // What could not be kept is newer than what the browser still holds.
+    // A value that could not be stored is newer than the browser's.
     return this.#memory.get(key) ?? this.#try((storage) => storage.getItem(key))
   }
 
@@ -32,7 +32,7 @@ export class SharedStorage {
     else this.#isKept = false
   }
 
-  /** Removes a value, unless another tab has put a different one in its place. */
+  /** Removes a value, unless another tab has stored a different one. */
   removeIf(key: string, value: string): void {
     if (this.#memory.get(key) === value) this.#memory.delete(key)
     this.#try((storage) => {
@@ -40,7 +40,7 @@ export class SharedStorage {
     })
   }
 
-  /** @returns null where the browser refuses */
+  /** @returns null when the browser refuses */
   #try<T>(use: (storage: Storage) => T): T | null {
     try {
       return use(this.#open())

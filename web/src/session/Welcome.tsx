@@ -10,15 +10,15 @@ interface WelcomeProps {
   readonly notice: string | null
 }
 
-/** The first screen: a name, and one button. The galaxy turns behind it. */
+/** The first screen: a name and one button, over the turning galaxy. */
 export function Welcome({ sectorCount, takeCommand, busy, notice }: WelcomeProps) {
   const [name, setName] = useState('')
   const field = useRef<HTMLInputElement>(null)
-  // At first, and again when a name was refused.
+  // The field has the focus at first, and again after a name was refused.
   useEffect(() => field.current?.focus(), [notice])
   const onSubmit = (event: Event): void => {
     event.preventDefault()
-    // The server judges names and says what is wrong: one of spaces, too.
+    // The server judges every name, even a blank one, and says what is wrong with it.
     takeCommand(name.trim()).catch(() => undefined)
   }
   return (

@@ -1,19 +1,21 @@
 /**
- * The token that a tab of this browser has made a moment ago. `localStorage` may tell it to the
- * process of another tab too late; transactions of IndexedDB hold across processes.
+ * The token that a tab of this browser has just received. `localStorage` may show it too late to a
+ * tab in another process; IndexedDB transactions are safe across processes.
  *
- * Where a browser has no IndexedDB for us, or it hangs, nothing is remembered here.
+ * If the browser refuses IndexedDB, or it hangs, nothing is remembered here.
  */
 const DATABASE = 'starlane'
 const STORE = 'session'
 const KEY = 'justMade'
-/** Until then `localStorage` has long told all tabs, and is all that counts. */
+/**
+ * How long a token is kept here. By then all tabs see it in `localStorage`, and only that counts.
+ */
 const FRESH_MS = 60_000
 const WAIT_MS_MAX = 2_000
 
 interface Made {
   readonly token: string
-  /** By the clock of this machine: all its tabs have the same. */
+  /** The time by this machine's clock, which all tabs share. */
   readonly atMs: number
 }
 
@@ -21,7 +23,7 @@ export const justMade = {
   read(): Promise<string | null> {
     return change((made) => made)
   },
-  /** @returns the token that was put here first, which may be another tab's; null where none is kept */
+  /** @returns the first token put here, perhaps by another tab; null if none could be kept */
   putFirst(token: string): Promise<string | null> {
     return change((made) => made ?? { token, atMs: Date.now() })
   },
@@ -30,7 +32,7 @@ export const justMade = {
   },
 }
 
-/** Reads and writes in one transaction. @returns the token that is there then */
+/** Reads and writes in one transaction. @returns the token that is stored afterwards */
 async function change(next: (made: Made | null) => Made | null): Promise<string | null> {
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), WAIT_MS_MAX))
   const changed = open().then((database) => transact(database, next))

@@ -1,19 +1,19 @@
 const NOTE = 'starlane.newGalaxy'
 
 /**
- * The server plays another galaxy than this page has loaded: the page is loaded anew, and says why
- * when it is there. It loads what the server has then, so it does not do so twice.
+ * When the server runs another galaxy than the one this page has loaded, the page reloads and then
+ * says why. The reloaded page fetches the present galaxy, so it does not reload again.
  */
 export const newGalaxy = {
   load(): void {
     try {
       sessionStorage.setItem(NOTE, 'yes')
     } catch {
-      // Where nothing is kept it is not said why.
+      // Without session storage, the reloaded page does not say why.
     }
     location.reload()
   },
-  /** @returns whether the page was loaded anew for this; once */
+  /** @returns whether the page was reloaded for this reason; true only once */
   wasLoaded(): boolean {
     try {
       const note = sessionStorage.getItem(NOTE)

@@ -4,29 +4,35 @@ import { SharedStorage } from './SharedStorage.ts'
 const TOKEN = 'starlane.token'
 const HINTED = 'starlane.hinted'
 const GUEST_LOCK = 'starlane.guest'
-/** A guest is made within the API's 8 s; a tab that hangs does not keep the others from playing. */
+/**
+ * Longest wait for another tab's lock. A guest is made within the API's 8 s; a tab that hangs must
+ * not keep the others from playing.
+ */
 const LOCK_WAIT_MS_MAX = 10_000
 
 const storage = new SharedStorage(() => window.localStorage)
 
-/** The only key to a commander. All tabs of a browser share it, and any of them may change it. */
+/**
+ * The token, the only key to a commander. All tabs of a browser share it, and any may change it.
+ */
 export const savedSession = {
   get token(): string | null {
     return storage.read(TOKEN)
   },
-  /** False once something could not be written: it is gone when the page is closed. */
+  /** False once something could not be stored: the session then ends with the page. */
   get isKept(): boolean {
     return storage.isKept
   },
-  /** Forgets a token that was refused; one that another tab has put there meanwhile stays. */
+  /** Forgets a refused token, unless another tab has stored a newer one. */
   forget(refused: string): void {
     storage.removeIf(TOKEN, refused)
     void justMade.forget(refused)
   },
   /**
-   * Makes a guest, unless a tab of this browser has made one meanwhile: however many tabs begin in the
-   * same moment, they make one commander. Where the browser has no locks they may make several, and
+   * Makes a guest, unless another tab of this browser has just made one. Tabs that begin at the
+   * same moment make one commander together. Without browser locks they may make several, but all
    * play the first.
+   *
    * @param make asks the server for a new token
    */
   takeOrMake(make: () => Promise<string>): Promise<string> {
@@ -37,7 +43,7 @@ export const savedSession = {
       return token
     })
   },
-  /** @param heard is told when another tab has put a token here */
+  /** @param heard called when another tab has stored a token */
   onToken(heard: (token: string) => void): void {
     window.addEventListener('storage', ({ key, newValue }) => {
       if (key === TOKEN && newValue !== null) heard(newValue)
@@ -52,12 +58,12 @@ export const savedSession = {
   },
 }
 
-/** Without locks another tab may have been faster: the first token that was written stays. */
+/** Without locks another tab may have been faster: the first stored token stays. */
 async function first(made: string): Promise<string> {
   return storage.read(TOKEN) ?? (await justMade.putFirst(made)) ?? made
 }
 
-/** Lets one tab after the other in. Browsers have locks only where the page came over TLS. */
+/** Lets tabs in one at a time. Browsers offer locks only on pages served over TLS. */
 async function alone(work: () => Promise<string>): Promise<string> {
   if (!('locks' in navigator)) return work()
   let isIn = false

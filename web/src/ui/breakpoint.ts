@@ -1,2 +1,5 @@
-/** Wider than this, panels stand beside the map; narrower, they lie on it. the style sheets have it too. */
+/**
+ * Above this window width panels stand beside the map, below it they cover it. The style sheets
+ * repeat this value.
+ */
 export const WIDE_PX = 760

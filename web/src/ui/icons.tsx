@@ -1,4 +1,4 @@
-/** Drawn here rather than loaded: a few lines each, in the colour of the text round them. */
+/** Icons are drawn here, not loaded: each is a few lines in the colour of the surrounding text. */
 
 export function Mark() {
   return (

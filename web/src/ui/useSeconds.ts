@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from 'preact/hooks'
 
-/** Renders the component anew every second: for what counts down. */
+/** Renders the component again every second, for countdowns. */
 export function useSeconds(): void {
   const [, renderAnew] = useReducer((count: number) => count + 1, 0)
   useEffect(() => {

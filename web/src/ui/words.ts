@@ -1,4 +1,4 @@
-/** Local ms as people read it: `42 s`, `3:07`, `1:02:07`. */
+/** Local ms as people read them: `42 s`, `3:07`, `1:02:07`. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   if (seconds < 60) return `${seconds} s`
@@ -7,7 +7,7 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-/** The same, as it is spoken: `3 minutes 7 seconds`. */
+/** Local ms as people say them: `3 minutes 7 seconds`. */
 export function spoken(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const parts = [
@@ -21,11 +21,11 @@ export function spoken(ms: number): string {
   return said.join(' ') || 'now'
 }
 
-/** How long something is past, as it is written beside it: `40 s ago`, `2 min ago`. */
+/** Age as the map writes it: `just now`, `40 s ago`, `2 min ago`. */
 export function ago(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000)
   if (seconds < 10) return 'just now'
-  // In steps of ten, so that nothing on the map counts.
+  // Steps of ten seconds keep the map free of counting numbers.
   if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s ago`
   return `${Math.floor(seconds / 60)} min ago`
 }

@@ -13,7 +13,10 @@ import { WRITES } from '../../../../src/sim/versions.ts'
 import { frameTopicOf, NAIVE_TOPIC, type Peer, socketioRoomOf } from '../ground.ts'
 import type { Publisher } from '../Publisher.ts'
 
-/** @returns what brings events to a server in its own way: all of them over the same Redis */
+/**
+ * @returns a publisher that brings events to a server in its own way, in every case over the same
+ * Redis
+ */
 export async function publisherOf(peer: Peer, redisUrl: string): Promise<Publisher> {
   switch (peer) {
     case 'starlane':
@@ -84,7 +87,7 @@ function redisPublisher(
   }
 }
 
-/** The very bytes that Starlane sends its viewers. */
+/** Makes exactly the bytes that Starlane sends its viewers. */
 function frameOf({ sector, epoch, from, to, events }: Batch): Buffer {
   const faces = events.flatMap((event) => publicFace(event) ?? [])
   const message: FeedMessage = { sector, epoch, from, to, events: faces }

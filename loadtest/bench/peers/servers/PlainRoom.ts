@@ -9,7 +9,7 @@ type PlainFleet = SchemaType<typeof PlainFleet>
 const PlainState = schema({ fleets: t.map(PlainFleet) }, 'PlainState')
 const PATCH_MS = 50
 
-/** What the room is told: a fleet where it stands, or something that happened. */
+/** News for the room: a fleet and where it is, or an event. */
 export type PlainNews =
   | { readonly fleet: Fleet; readonly sector: number }
   | { readonly event: SectorEvent }
@@ -17,13 +17,14 @@ export type PlainNews =
 export interface PlainRoomOptions {
   /** Galaxy ms. */
   now(): number
-  /** Tells the room what happens. */
+  /** Calls `heard` with what happens. */
   listen(heard: (news: readonly PlainNews[]) => void): void
 }
 
 /**
- * A room used the ordinary way: fleets with their positions as numbers, moved and patched 20 times a
- * second, the same to all. A fleet in a lane stands where it left, which costs nothing.
+ * A Colyseus room used in the ordinary way: fleets have positions as numbers, moved and patched 20
+ * times a second, the same for all clients. A fleet in a lane stays where it left, which costs
+ * nothing.
  */
 export class PlainRoom extends Room<{ state: SchemaType<typeof PlainState> }> {
   override maxClients = 10_000

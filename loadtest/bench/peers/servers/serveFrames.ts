@@ -5,8 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { frameTopicOf, type PeerGround } from '../ground.ts'
 
 /**
- * The floor: bare `ws`, given Starlane's frames ready-made over Redis, a topic for each sector. All it
- * knows is who views what; each frame is sent at once. @returns its port
+ * The floor: bare `ws` that gets Starlane's finished frames over Redis, one topic per sector. It
+ * only knows who views what, and sends each frame on at once. @returns its port
  */
 export async function serveFrames({ redisUrl, sectors }: PeerGround): Promise<number> {
   const viewers = new Map<string, Set<WebSocket>>()

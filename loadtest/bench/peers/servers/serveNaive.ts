@@ -4,7 +4,9 @@ import { Redis } from 'ioredis'
 import { WebSocketServer } from 'ws'
 import { NAIVE_TOPIC, type PeerGround } from '../ground.ts'
 
-/** The naive server: `ws`, and the JSON of each event to everyone, as it comes. @returns its port */
+/**
+ * The naive server: bare `ws` sends the JSON of each event to everyone at once. @returns its port
+ */
 export async function serveNaive({ redisUrl }: PeerGround): Promise<number> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   const redis = new Redis(redisUrl)

@@ -7,8 +7,8 @@ import { Server } from 'socket.io'
 import { type PeerGround, socketioRoomOf } from '../ground.ts'
 
 /**
- * socket.io as its manual has it: a room per sector, the Redis adapter, and somebody on another
- * server who emits each event to its sector's room. @returns its port
+ * socket.io as its manual describes it: a room per sector and the Redis adapter. Another server
+ * emits each event to its sector's room. @returns its port
  */
 export async function serveSocketio({ redisUrl }: PeerGround): Promise<number> {
   const http = createServer()

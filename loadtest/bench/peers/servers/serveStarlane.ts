@@ -18,10 +18,11 @@ import { foundGalaxy } from '../../../../src/world/foundGalaxy.ts'
 import { galaxyNow, type PeerGround } from '../ground.ts'
 
 /**
- * Starlane's map put together as in src/server/createMap.ts: galaxy room, feeds, journal in Postgres
- * and bus in Redis. It hosts no sector: all that happens comes over the bus, as from another process.
+ * Starlane's map, put together as in src/server/createMap.ts: galaxy room, feeds, journal in
+ * Postgres and bus in Redis. It hosts no sector: all events come over the bus, as from another
+ * process.
  *
- * @returns its port, where any request is answered with a seat
+ * @returns its port, which answers any request with a seat
  */
 export async function serveStarlane(ground: PeerGround): Promise<number> {
   const log = createLog('warn')
@@ -54,7 +55,7 @@ export async function serveStarlane(ground: PeerGround): Promise<number> {
   return (http.address() as AddressInfo).port
 }
 
-/** A new galaxy in which nobody flies. */
+/** Founds a new galaxy in which nobody flies. */
 async function foundHere({ postgresUrl: connectionString, seed, sectors, time }: PeerGround) {
   const log = createLog('warn')
   await migrate({ connectionString, log })

@@ -2,13 +2,13 @@ import type { SectorId } from '../../../../src/sim/core/ids.ts'
 
 /** One viewer's connection. */
 export interface ViewerSocket {
-  /** Read from the socket, everything included. */
+  /** All bytes read from the socket. */
   bytes(): number
 }
 
 export interface Viewer {
   readonly port: number
   readonly view: readonly SectorId[]
-  /** An event came, whether it is in view or not. */
+  /** Called for each event that arrives, whether it is in view or not. */
   heard(sector: SectorId, seq: number): void
 }

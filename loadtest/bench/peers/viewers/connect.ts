@@ -6,7 +6,10 @@ import { connectSocketio } from './connectSocketio.ts'
 import { connectStarlane } from './connectStarlane.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** Connects a viewer in the way of each. @returns when it is told of all that happens in its view */
+/**
+ * Connects a viewer to each server in that server's way. Resolves when the viewer gets all events
+ * of its view.
+ */
 export const CONNECT: Readonly<Record<Peer, (viewer: Viewer) => Promise<ViewerSocket>>> = {
   starlane: connectStarlane,
   floor: connectFrames,

@@ -4,7 +4,7 @@ import type { FeedMessage } from '../../../../src/feed/messages.ts'
 import { type NodeSocket, sdk, takeFrame } from './sdk.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** Bare `ws`; what it gets is read by the same code of the SDK as Starlane's viewers use. */
+/** Bare `ws`. The same SDK code that Starlane's viewers use reads what arrives. */
 export async function connectFrames({ port, view, heard }: Viewer): Promise<ViewerSocket> {
   const room = new sdk.Room('frames')
   room.onMessage<FeedMessage>('feed', ({ sector, events }) => {

@@ -4,7 +4,7 @@ import type { FeedEvent } from '../../../../src/feed/faces.ts'
 import type { NodeSocket } from './sdk.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** Bare `ws`; it is sent everything, and keeps what is in its view. */
+/** Bare `ws`. The viewer receives everything and keeps what is in its view. */
 export async function connectNaive({ port, heard }: Viewer): Promise<ViewerSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`)
   socket.on('message', (text: Buffer) => {

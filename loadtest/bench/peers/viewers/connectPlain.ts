@@ -1,11 +1,13 @@
 import { sdk, socketOfRoom } from './sdk.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** Of so many viewers one reads what it gets; the others count bytes, for this machine is small. */
+/**
+ * One viewer in this many reads its messages. The others only count bytes, to spare the machine.
+ */
 const READS_EVERY = 40
 let viewers = 0
 
-/** With the real SDK. Here no event comes: what is seen is that fleets are elsewhere. */
+/** The real SDK. No events arrive here: a viewer only sees that fleets are elsewhere. */
 export async function connectPlain({ port }: Viewer): Promise<ViewerSocket> {
   const room = await new sdk.Client(`http://127.0.0.1:${port}`).joinOrCreate('plain')
   room.reconnection.enabled = false

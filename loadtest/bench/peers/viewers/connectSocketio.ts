@@ -4,7 +4,7 @@ import type { FeedEvent } from '../../../../src/feed/faces.ts'
 import type { NodeSocket } from './sdk.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** With the real client, over a WebSocket from the beginning. */
+/** The real client, over a WebSocket from the beginning. */
 export async function connectSocketio({ port, view, heard }: Viewer): Promise<ViewerSocket> {
   const socket = io(`http://127.0.0.1:${port}`, {
     ...{ transports: ['websocket'], reconnection: false, forceNew: true },

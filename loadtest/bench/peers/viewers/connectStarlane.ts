@@ -4,7 +4,7 @@ import type { Summary } from '../../../../src/protocol/mapMessages.ts'
 import { sdk, socketOfRoom } from './sdk.ts'
 import type { Viewer, ViewerSocket } from './Viewer.ts'
 
-/** With the real SDK, as any client. */
+/** The real SDK, as any client uses it. */
 export async function connectStarlane({ port, view, heard }: Viewer): Promise<ViewerSocket> {
   const endpoint = `http://127.0.0.1:${port}`
   const seat = (await (await fetch(endpoint, { method: 'POST' })).json()) as SeatReservation

@@ -9,40 +9,40 @@ import {
   ownEventInWords,
 } from './eventWords.ts'
 
-/** Something that happened, in words. */
+/** An event, in words. */
 export interface Entry {
   readonly id: number
   readonly text: string
-  /** Where the map shows it. */
+  /** The sector in which the map shows it. */
   readonly sectorId: SectorId
-  /** The fleet of one's own that it is about. */
+  /** The player's own fleet that the event is about, if any. */
   readonly fleetId: FleetId | null
   /** Galaxy ms. */
   readonly at: number
-  /** It happened while the page was not connected. */
+  /** Whether it happened while the page was not connected. */
   readonly isLate: boolean
-  /** How often the same has happened since. */
+  /** How many equal events this entry stands for. */
   readonly count: number
 }
 
-/** What the log needs to know when it hears of something. */
+/** What the log needs to know to describe an event. */
 export interface Witness {
   readonly names: Names
-  /** The sector one looks at closely. */
+  /** The sector the player is looking at closely. */
   readonly view: SectorId | null
-  /** Galaxy ms, and galaxy ms that pass in a ms. */
+  /** Galaxy ms, and galaxy ms per local ms. */
   readonly now: number
   readonly rate: number
 }
 
 const ENTRIES_MAX = 50
-/** The same at the same gate again within this time is counted, and not told anew. */
+/** Galaxy ms in which equal events at one gate are counted in one entry. */
 const GROUP_MS = 60_000
 
 /**
- * What happened, newest last: all that one's own fleets did, and of others what passes the gates of
- * the sector one looks at. Merchants pass by the hundred: a gate is named at most once a minute, and
- * the rest is counted.
+ * The events, newest last: all that the player's own fleets do, and passages by others at the gates
+ * of the sector in view. Merchants pass by the hundred, so each gate gets at most one entry a
+ * minute, which counts the rest.
  */
 export class EventLog {
   entries: readonly Entry[] = []
@@ -85,7 +85,8 @@ export class EventLog {
 
   #add(entry: Omit<Entry, 'id' | 'count'>): void {
     const added = { ...entry, id: this.#nextId++, count: 1 }
-    // Sectors catch up one after the other: what a fleet did in two of them may come in either order.
+    // Sectors catch up one after the other, so a fleet's events from two sectors may arrive out of
+    // order.
     const place = this.entries.findLastIndex(({ at }) => at <= added.at) + 1
     this.entries = this.entries.toSpliced(place, 0, added).slice(-ENTRIES_MAX)
   }

@@ -7,12 +7,12 @@ import type { EventsGame } from './EventsGame.ts'
 import { ago } from './eventWords.ts'
 import './events.css'
 
-/** How far from the end, in px, the list may stand and still go on with what comes. */
+/** How far from its end the list may be scrolled and still follow new entries, in px. */
 const AT_END_PX = 24
 
 /**
- * What happened, newest last. Folded it is still read out: only what comes is, and neither how long
- * ago it was nor how often, which change all the time.
+ * The list of events, newest last. Screen readers hear new entries even when it is folded, but not
+ * their age or count, which change all the time.
  */
 export function EventPanel({ game }: { game: EventsGame }) {
   useSeconds()

@@ -1,13 +1,13 @@
 import type { GalaxyTime } from '../../../../src/client/GalaxyTime.ts'
 import type { Entry, EventLog } from './EventLog.ts'
 
-/** What the panel reads of the game, and what it asks of it. */
+/** What the panel reads and calls of the game. */
 export interface EventsGame {
   readonly events: EventLog
-  /** Null before the galaxy is there. */
+  /** Null until the galaxy is loaded. */
   readonly watch: { readonly time: Pick<GalaxyTime, 'rate'> } | null
   /** Galaxy ms. */
   now(): number
-  /** Takes the map to where something happened. */
+  /** Moves the map to where an event happened. */
   showEvent(entry: Entry): void
 }

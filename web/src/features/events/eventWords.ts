@@ -2,7 +2,7 @@ import type { FeedEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import { spoken } from '../../ui/words.ts'
 
-/** What an event's numbers are called. */
+/** Names for the ids in an event. */
 export interface Names {
   sector(id: SectorId): string
   /** Null for a fleet that is not known yet. */
@@ -17,8 +17,8 @@ export function isGateEvent(event: FeedEvent): event is GateEvent {
 }
 
 /**
- * What a fleet of one's own did, in a sentence; null for what is not worth one: a course under way is
- * seen on the map, and was ordered by oneself.
+ * An event of the player's own fleet as a sentence; null for events not worth one. A course under
+ * way is such an event: the map shows it, and the player ordered it.
  *
  * @param msUntil local ms until a moment of galaxy time, 0 once it has passed
  */
@@ -34,7 +34,7 @@ export function ownEventInWords(
     case 'fleet.departed': {
       const { fleetId, to, arriveAt } = event.data
       const leftMs = msUntil(arriveAt)
-      // As far as it is, and not when it arrives: the sentence stays in the list.
+      // The sentence stays in the list, so it says how long the way is, not when the fleet arrives.
       const away = leftMs > 0 ? `, ${spoken(leftMs)} away` : ''
       return `${nameOf(fleetId, names)} has left ${here} for ${names.sector(to)}${away}.`
     }
@@ -56,17 +56,17 @@ export function ownEventInWords(
       return `${nameOf(fleetId, names)} ${end}.`
     }
     default:
-      // A later server may tell of more than this page knows.
+      // A newer server may send events that this page does not know.
       return null
   }
 }
 
-/** Who passed a gate is nobody's business; that somebody did, anybody can see. */
+/** Says that somebody passed a gate, which anybody can see, but not who. */
 export function gateInWords(sector: SectorId, gateTo: SectorId, names: Names): string {
   return `Somebody passed the gate from ${names.sector(sector)} to ${names.sector(gateTo)}.`
 }
 
-/** How long ago: `now`, `12 s`, `3 min`, `2 h`. */
+/** Age in words: `now`, `12 s`, `3 min`, `2 h`. */
 export function ago(ms: number): string {
   const seconds = Math.floor(ms / 1000)
   if (seconds < 5) return 'now'

@@ -6,7 +6,7 @@ import type { FleetsGame } from './FleetsGame.ts'
 import { PlotCard } from './PlotCard.tsx'
 import './command.css'
 
-/** Fleets and orders: at the left of a wide window, a sheet at the bottom of a narrow one. */
+/** Fleets and orders: on the left of a wide window, a sheet at the bottom of a narrow one. */
 export function CommandPanel({ game }: { game: FleetsGame }) {
   const [isFolded, setFolded] = useState(false)
   const fleet = game.selected

@@ -14,7 +14,7 @@ interface Option {
   readonly travelMs: number
 }
 
-/** An editable combobox with list, as the ARIA authoring practices describe it. */
+/** An editable combobox with a list, as the ARIA Authoring Practices describe it. */
 export function DestinationBox({ game, fleet }: { game: FleetsGame; fleet: OwnFleet }) {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
@@ -84,7 +84,7 @@ export function DestinationBox({ game, fleet }: { game: FleetsGame; fleet: OwnFl
             role="option"
             tabIndex={-1}
             aria-selected={option === current}
-            // The field must not lose the focus before the click arrives.
+            // The field must keep the focus until the click arrives.
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => choose(option)}
           >
@@ -102,7 +102,7 @@ function idOf(option: Option | undefined): string {
   return `destination-${option?.sectorId ?? 'none'}`
 }
 
-/** Every other sector, the nearest in time first. */
+/** All other sectors, the shortest journey first. */
 function destinations(game: FleetsGame, fleet: OwnFleet): Option[] {
   const map = game.watch?.map
   if (!map || !fleet.ships) return []

@@ -14,7 +14,7 @@ interface FleetCardProps {
   readonly fleet: OwnFleet
 }
 
-/** The selected fleet: what it is, where it goes, and its orders. */
+/** The selected fleet: its name and ships, where it is going, and its orders. */
 export function FleetCard({ game, fleet }: FleetCardProps) {
   const [isRenaming, setRenaming] = useState(false)
   const renameButton = useRef<HTMLButtonElement>(null)
@@ -55,7 +55,7 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
   )
 }
 
-/** How far along the way it is. The countdown is not read out every second; its label is. */
+/** How much of the way is done. Screen readers read the label, not the countdown. */
 function Progress({ game, fleet }: FleetCardProps) {
   useSeconds()
   const name = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
@@ -81,7 +81,7 @@ function Progress({ game, fleet }: FleetCardProps) {
   )
 }
 
-/** What the map shows round a fleet, in words. Not read out as it changes: that would never end. */
+/** What the map shows around a fleet, in words. Changes are not read out: they would never end. */
 function InSight({ game, fleet }: FleetCardProps) {
   useSeconds()
   const sight = fleet.place.kind === 'sector' ? sightIn(game, fleet.place.sectorId) : null

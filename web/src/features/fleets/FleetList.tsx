@@ -35,7 +35,7 @@ function choose(game: FleetsGame, fleet: OwnFleet): void {
   game.select(fleet.id)
 }
 
-/** `Brael`, `Brael → Sisdor · 0:42`, `in the lane to Sisdor · 7 s` */
+/** The place of a fleet: `Brael`, `Brael → Sisdor · 0:42`, `in the lane to Sisdor · 7 s`. */
 function whereIs(game: FleetsGame, fleet: OwnFleet): string {
   const name = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
   const journey = game.navigator.journey(game, fleet)

@@ -4,7 +4,7 @@ import type { Bearings, Navigator } from '../../courses/Navigator.ts'
 import type { Destination, Plot } from '../../courses/Plot.ts'
 import type { Watcher } from './sight.ts'
 
-/** What these panels read of the game, and what they ask of it. */
+/** What these panels read and call of the game. */
 export interface FleetsGame extends Bearings, Watcher {
   readonly navigator: Navigator
   readonly selectedId: FleetId | null
@@ -18,9 +18,9 @@ export interface FleetsGame extends Bearings, Watcher {
   follow(on: boolean): void
   plotTo(destination: Destination): boolean
   cancelPlot(): void
-  /** Orders what is plotted; `queued`, after what the fleet has to do already. */
+  /** Orders the plotted course; with `queued`, after the fleet's present orders. */
   confirm(queued: boolean): Promise<void>
   stop(fleet: OwnFleet): Promise<void>
-  /** @returns whether the fleet has its new name; why not is said */
+  /** Shows the reason if the server refuses. @returns whether the fleet has its new name */
   rename(fleet: OwnFleet, name: string): Promise<boolean>
 }

@@ -12,11 +12,11 @@ interface PlotCardProps {
   readonly fleet: OwnFleet
 }
 
-/** The plotted course and how long it takes, before anything is ordered. */
+/** The plotted course and its duration, before anything is ordered. */
 export function PlotCard({ game, plot, fleet }: PlotCardProps) {
   useSeconds()
   const confirm = useRef<HTMLButtonElement>(null)
-  // Enter then sends the fleet, wherever the destination was chosen.
+  // With the focus here, Enter sends the fleet, wherever the destination was chosen.
   useEffect(() => confirm.current?.focus({ preventScroll: true }), [plot])
   const journey = game.navigator.plotted(game, plot)
   const leftMs = journey ? game.msUntil(journey.arriveAt) : 0

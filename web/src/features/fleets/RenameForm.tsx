@@ -10,7 +10,10 @@ interface RenameFormProps {
   readonly onDone: () => void
 }
 
-/** Stays, with what was typed, until the fleet has its new name: a refusal is said beside the map. */
+/**
+ * The form stays open with the typed name until the server accepts it. A refusal is shown beside
+ * the map.
+ */
 export function RenameForm({ game, fleet, onDone }: RenameFormProps) {
   const [name, setName] = useState(fleet.name)
   const [isBusy, setBusy] = useState(false)
@@ -21,7 +24,7 @@ export function RenameForm({ game, fleet, onDone }: RenameFormProps) {
   }, [])
   const rename = async (): Promise<void> => {
     setBusy(true)
-    // What goes wrong beside a refusal is no reason to lose the name, either.
+    // No other error may lose the typed name either.
     const isDone = await game.rename(fleet, name.trim()).catch(() => false)
     setBusy(false)
     if (isDone) onDone()

@@ -2,10 +2,10 @@ import type { OrderOutcome } from '../../../../src/client/sendOrder.ts'
 
 type Refused = Extract<OrderOutcome, { ok: false }>
 
-/** Where the server's sentence speaks of ids and fields, ours speaks of what the player sees. */
+/** The server's sentences name ids and fields. These name what the player sees. */
 const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> = {
   bad_order: 'The server does not know this order. This page may be too old: load it again.',
-  no_such_sector: 'That sector is on no map.',
+  no_such_sector: 'That sector does not exist.',
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
   not_adjacent: 'No starlane leads there from here.',
   already_there: 'It is there already.',
@@ -23,10 +23,13 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> =
   superseded: 'A later order took its place.',
 }
 
-/** A sentence for the player. That about a name is the server's own, for it says what is wrong. */
+/**
+ * A refusal as a sentence for the player. For a bad name it is the server's own, which says what is
+ * wrong.
+ */
 export function refusalInWords({ code, message }: Refused): string {
   if (code === 'bad_name') return message
   const known: string | undefined = REFUSALS[code]
-  // A later server may refuse for more reasons than this page knows.
+  // A newer server may refuse for reasons that this page does not know.
   return known ?? 'The order was refused. This page may be too old: load it again.'
 }

@@ -2,19 +2,19 @@ import type { GameClient } from '../../../../src/client/GameClient.ts'
 import type { SectorId } from '../../../../src/sim/core/ids.ts'
 import { plural } from '../../ui/words.ts'
 
-/** Who looks; null before one plays. */
+/** The player who looks; null before the game begins. */
 export interface Watcher {
   readonly pilot: Pick<GameClient, 'seats' | 'commander' | 'contacts'> | null
 }
 
-/** How many others one sees in a sector, notices, and remembers from before. */
+/** How many of others' fleets the player sees in a sector, notices, and remembers from before. */
 export interface SightCounts {
   readonly seen: number
   readonly noticed: number
   readonly remembered: number
 }
 
-/** @returns null where one has no seat, or its state is still to come */
+/** @returns null without a seat in the sector, or before its state has arrived */
 export function sightIn({ pilot }: Watcher, sectorId: SectorId): SightCounts | null {
   const seat = pilot?.seats.in(sectorId)
   if (!pilot || !seat?.isLive) return null

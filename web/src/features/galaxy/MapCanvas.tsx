@@ -6,7 +6,7 @@ import { WIDE_PX } from '../../ui/breakpoint.ts'
 import type { GalaxyGame } from './GalaxyGame.ts'
 import './map.css'
 
-/** The map. Where there is no WebGL the page says so, and everything else works without it. */
+/** The map. Without WebGL the page says so, and everything else still works. */
 export function MapCanvas({ game }: { game: GalaxyGame }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [trouble, setTrouble] = useState(false)
@@ -44,7 +44,7 @@ export function MapCanvas({ game }: { game: GalaxyGame }) {
   )
 }
 
-/** How much of the window the panel and the bar cover. */
+/** How much of the window the panel and the bar cover, in px. */
 function panelInsets(): Insets {
   const panel = document.querySelector('.command')?.getBoundingClientRect()
   const top = document.querySelector('.top-bar')?.getBoundingClientRect().bottom ?? 0
@@ -54,7 +54,7 @@ function panelInsets(): Insets {
     : { left: 0, top, right: 0, bottom: Math.min(innerHeight * 0.5, innerHeight - panel.top) }
 }
 
-/** The panel comes, goes and grows; on a phone the map's middle goes with it. */
+/** Fits the map again when the panel appears, disappears or changes its size. */
 function watchPanel(game: GalaxyGame, fit: () => void): void {
   const observer = new ResizeObserver(fit)
   let watched: Element | null = null

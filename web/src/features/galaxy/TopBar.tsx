@@ -10,7 +10,7 @@ const CONNECTIONS: Readonly<Record<Connection, string>> = {
   reconnecting: 'Reconnecting',
   'catching up': 'Catching up',
   busy: 'The galaxy is busy',
-  slow: 'Busy, all comes a little later',
+  slow: 'Busy, updates come late',
   offline: 'Offline',
 }
 
@@ -48,7 +48,10 @@ export function TopBar({ game }: { game: GalaxyGame }) {
   )
 }
 
-/** When an overloaded server is asked again; not read out, or it would be every second. */
+/**
+ * Counts down until an overloaded server is asked again. Not read out, since it changes every
+ * second.
+ */
 function Wait({ game }: { game: GalaxyGame }) {
   const [, look] = useState(0)
   useEffect(() => {

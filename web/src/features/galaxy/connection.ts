@@ -1,30 +1,33 @@
 import type { FeedState } from '../../../../src/client/feedStates.ts'
 import type { Link } from '../../../../src/client/SectorSeats.ts'
 
-/** How well the game is heard, in one word. */
+/** The state of the connection, in one word. */
 export type Connection = Link | 'catching up' | 'busy' | 'slow'
 
 export interface Lines {
-  /** What the browser says of the network: a hint, which may be wrong. */
+  /** What the browser says about the network: a hint that may be wrong. */
   readonly isOnline: boolean
-  /** The sectors one sits in; null for a spectator. */
+  /** The seats in sectors; null for a spectator. */
   readonly seats: Link | null
   /** The map's feed. */
   readonly feed: FeedState
-  /** How often in a row it was lost or could not be joined. */
+  /** How many times in a row the feed was lost or could not be joined. */
   readonly feedFailures: number
-  /** Whether the server has more to do than it can, and asked us to wait with a seat or the feed. */
+  /** Whether an overloaded server has asked the page to wait for a seat or the feed. */
   readonly isAskedToWait: boolean
-  /** Whether a server has so much to do that it tells of everything later than usual. */
+  /** Whether a busy server sends everything later than usual. */
   readonly isSlow: boolean
-  /** Whether the feed was live before: its first beginning is no return. */
+  /** Whether the feed was live before: if not, it connects for the first time. */
   readonly wasLive: boolean
 }
 
-/** Lost, and then a try that failed too: that the browser says there is no network is believed then. */
+/**
+ * After this many failures the browser's word that there is no network is believed: the feed was
+ * lost, and one attempt to rejoin failed.
+ */
 const FAILURES_TO_BELIEVE = 2
 
-/** The worst of the lines is what counts. */
+/** @returns the worst state of all lines */
 export function connectionOf(lines: Lines): Connection {
   const { isOnline, seats, feed, feedFailures, isAskedToWait, isSlow, wasLive } = lines
   if (isAskedToWait) return 'busy'

@@ -1,18 +1,18 @@
 import './hint.css'
 
 interface HintProps {
-  /** Null where none is selected. */
+  /** Null when no fleet is selected. */
   readonly fleet: { readonly name: string } | null
-  /** Whether a course is shown to be confirmed. */
+  /** Whether a plotted course waits to be confirmed. */
   readonly isPlotted: boolean
 }
 
-/** What a newcomer does next; gone for good once a fleet has been sent. */
+/** Tells a newcomer what to do next. It disappears for good once a fleet has been sent. */
 export function Hint({ fleet, isPlotted }: HintProps) {
   const text = !fleet
     ? 'Choose a fleet to command.'
     : isPlotted
-      ? 'That is the way it would go. Confirm to send it.'
+      ? 'This is the way it would take. Confirm to send it.'
       : `${fleet.name} is at your command. Choose any star on the map, or a destination in the list, to plot a course.`
   return (
     <p class="hint" role="status">

@@ -7,7 +7,7 @@ export interface Message {
 const SHOWN_MAX = 3
 const SHOWN_MS = { good: 6_000, bad: 12_000 } as const
 
-/** What happened, in words: shown for a while, and read out by screen readers. */
+/** Short messages: each is shown for a while and read out by screen readers. */
 export class Messages {
   shown: readonly Message[] = []
   readonly #onChange: () => void
