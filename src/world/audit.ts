@@ -19,12 +19,13 @@ import {
   keyOfForgotten,
 } from './postgres/forgotten.ts'
 
+/** The most forgotten things of each kind that an audit reads. */
 const FORGOTTEN_MAX = 1_000
 
 export interface AuditOptions {
-  /** Real ms for which something due may wait before it counts as forgotten. */
+  /** Real ms that something due may wait before it counts as forgotten. */
   readonly graceMs: number
-  /** Real ms between two looks at what seems forgotten: some of it is just being taken up. */
+  /** Real ms before a second look at what seems forgotten, as it may just be taken up. */
   readonly secondLookMs: number
   /** How many events of a journal are in memory at once. */
   readonly eventsPerPage: number
@@ -44,7 +45,7 @@ export interface Audit {
   readonly inLanes: number
   readonly acks: number
   readonly byRule: Readonly<Record<AuditRule, RuleCount>>
-  /** A thousand at most; `byRule` counts them all. */
+  /** At most 1,000; `byRule` counts all of them. */
   readonly findings: readonly Finding[]
 }
 
@@ -56,11 +57,11 @@ const USUAL: AuditOptions = {
 }
 
 /**
- * Checks every rule that can be read from the database, as of one moment; the galaxy may be live.
- * It replays the journals sector by sector and page by page, so that what it holds in memory is one
- * sector's state, and takes no lock that a server would wait for.
+ * Checks every rule that can be read from the database, as of one moment. The galaxy may be live:
+ * no server waits for a lock of the audit. It replays the journals sector by sector and page by
+ * page, so it holds only one sector's state in memory.
  *
- * @param database its statements read whole tables: the pool's time limit must allow for that
+ * @param database a pool whose time limit allows statements that read whole tables
  */
 export async function auditGalaxy(
   database: Pick<Database, 'web'>,

@@ -5,9 +5,9 @@ import { parseFact } from '../../sim/facts.ts'
 import type { Clock, Timer } from '../Clock.ts'
 import type { Store } from '../Store.ts'
 
-/** What was read so long ago is acted on, but no sight is shared by it [VIS-3]. */
+/** Facts read longer ago than this, in real ms, are still acted on, but share no sight [VIS-3]. */
 const FRESH_MS = 5_000
-/** What no longer holds is of use to sectors that are behind. */
+/** Galaxy ms for which superseded facts are kept: sectors that lag behind still need them. */
 const PAST_KEPT_MS = 86_400_000
 const FORGET_EVERY_MS = 3_600_000
 const PAGE_MAX = 5_000
@@ -19,13 +19,13 @@ export interface FactReplicaContext {
   readonly pollMs: number
   /** Galaxy ms. */
   now(): number
-  /** Facts that were not known before. */
+  /** Called with facts that are new to this process. */
   learned(facts: readonly Fact[]): void
 }
 
 /**
- * What this process knows of commanders and alliances: a copy of the facts in the database, read by
- * their numbers [FACT-1]. It is polled; hints only save time.
+ * What this process knows of commanders and alliances: a copy of the database's facts, read in the
+ * order of their numbers [FACT-1]. It polls; hints only save time.
  */
 export class FactReplica {
   readonly #context: FactReplicaContext
@@ -41,17 +41,17 @@ export class FactReplica {
     this.#context = context
   }
 
-  /** For decisions: it changes between turns only. */
+  /** The facts for decisions. They change only between turns. */
   get facts(): Facts {
     return this.#table
   }
 
-  /** Keys of which something is known. */
+  /** How many keys have a known fact. */
   get size(): number {
     return this.#table.size
   }
 
-  /** Real ms since the database was last seen to have nothing that is not known here. */
+  /** Real ms since this copy last held everything that the database held. */
   get ageMs(): number {
     return this.#context.clock.monotonicMs() - this.#readAt
   }
@@ -60,7 +60,7 @@ export class FactReplica {
     return this.ageMs < FRESH_MS
   }
 
-  /** Reads all there is, and goes on reading what is new. @throws StoreError if the first try fails */
+  /** Reads all facts, then keeps reading new ones. @throws StoreError if the first read fails */
   async start(): Promise<void> {
     await this.#read()
     this.#pollLater()
@@ -71,9 +71,9 @@ export class FactReplica {
     this.#timer?.cancel()
   }
 
-  /** Something new has been committed: it is read at once. Never rejects. */
+  /** Reads at once, because something new has been committed. Never rejects. */
   async hint(): Promise<void> {
-    // One that is being read may not see it.
+    // A read under way may miss the new fact, so it has to read once more.
     if (this.#reading) this.#isHinted = true
     else await this.#tryToRead()
   }
@@ -95,7 +95,7 @@ export class FactReplica {
     }
   }
 
-  /** One reading at a time; who comes meanwhile waits for it. */
+  /** Only one read runs at a time; later callers wait for it. */
   async #read(): Promise<void> {
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = null
