@@ -22,18 +22,19 @@ import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './sectorSchema.ts'
 import { VisionGroups } from './VisionGroups.ts'
 
+/** The most clients of one sector. */
 const CLIENTS_PER_SECTOR_MAX = 1_000
-/** How often it is looked at who sees whom; a fleet flies 8 units meanwhile at most. */
+/** Real ms between two looks at who sees what. A fleet flies at most 8 map units meanwhile. */
 const SWEEP_MS = 250
-/** How long a client whose connection broke keeps its seat. */
+/** Seconds for which a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
 
-/** Sector rooms are found by this name. */
+/** @returns the id of a sector's room. It names sector and epoch. */
 export function roomIdOf({ sector, epoch }: Lease): string {
   return `s${sector}-e${epoch}`
 }
 
-/** @returns the sector whose room has this name; null for rooms of another kind */
+/** @returns the sector of a room's id; null for a room of another kind */
 export function sectorOfRoom(roomId: string): SectorId | null {
   const [, sector] = /^s(\d{1,6})-e\d+$/.exec(roomId) ?? []
   return sector === undefined ? null : Number(sector)
@@ -42,30 +43,33 @@ export function sectorOfRoom(roomId: string): SectorId | null {
 type SectorMessages = OwnerMessageTypes & { blips: BlipsMessage }
 type SectorClient = Client<{ auth: SeatOwner; messages: SectorMessages }>
 
-/** What a room needs of the process around it. */
+/** What a room needs from its process. */
 export interface SectorRoomOptions {
   readonly host: SectorHost
   readonly log: Log
-  /** Whether the process may host at the moment [OWN-3]. */
+  /** Whether the process's lease is valid, so that it may host [OWN-3]. */
   isLeased(): boolean
+  /** Galaxy ms per real ms. */
   rate(): number
+  /** Called for each answered order. @param ms real ms that the answer took */
   answered(answer: OrderAnswer, ms: number): void
-  /** Who shares sight with whom. */
+  /** Which commanders share sight. */
   readonly grouping: Grouping
   patched(clients: number): void
   stateEncoded(lease: Lease, bytes: number): void
-  /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
+  /** Called when a client does not read its patches, has caught up, or was cut [FEED-6]. */
   slowReader(step: SlowStep): void
-  /** What the process does when there is too much to do; without it, nothing. */
+  /** How overloaded the process is. Without it, the room counts as never overloaded. */
   readonly overload?: ServerLoad & {
-    /** Who has a seat in the process. */
+    /** The commanders who have a seat in the process. */
     readonly holders: SeatHolders
   }
 }
 
 /**
- * A sector's clients: seats and orders in, committed state out. What is shown changes only when a
- * commit says so, at once after quiet and then at most 20 times a second.
+ * A sector's room: it takes seats and orders, and shows committed state. The state changes only
+ * with commits. A patch leaves at once after a quiet time, and at most 20 times per second
+ * otherwise.
  */
 export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorClient }> {
   override autoDispose = false
@@ -80,7 +84,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     () => this.#patch(),
     () => this.#options.overload?.slowdown ?? 1,
   )
-  /** Whether the next patch is for all: something was committed, or time goes otherwise. */
+  /** Whether the next patch goes to all clients: after a commit, or when time's rate changed. */
   #isForAll = false
   #toldRate = 0
   readonly #owners = new OwnerMessages()
@@ -93,7 +97,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #unwatch: () => void = () => {}
 
   override onCreate(options: SectorRoomOptions): void {
-    // First, and with a timestep that never comes: without one, Colyseus runs a 60 Hz clock here.
+    // Set first, to a timestep that never comes: without one, Colyseus runs a 60 Hz clock.
     this.setTimestep(() => {}, 2 ** 31 - 1)
     this.patchRate = null
     const { host } = options
@@ -110,7 +114,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
 
-  /** Begins to follow the host, once the room is known to all: it may have gone meanwhile. */
+  /** Starts to follow the host once the room is registered. The host may be gone by then. */
   attach(): void {
     const { host } = this.#options
     if (!host.committed) {
@@ -139,7 +143,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     })
   }
 
-  /** That others see something new is nobody else's to know: only they get such a patch [VIS-1]. */
+  /** A patch without a commit goes only to clients whose view has news [VIS-1]. */
   protected override readers(clients: Client[]): Client[] {
     const reading = this.#slow.readers(clients)
     return this.#isForAll ? reading : reading.filter((client) => hasNews(client))
@@ -171,7 +175,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Groups of commanders that see what their fleets see here. */
+  /** How many vision groups have clients here. */
   get visionGroups(): number {
     return this.#vision.size
   }
@@ -228,7 +232,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#pace.want()
   }
 
-  /** Brings the clients up to what is committed. Failing, it gives them another room. */
+  /** Sends the clients the committed state. If that fails, it ends the room, and they rejoin. */
   #patch(): void {
     const { host, rate, patched, log } = this.#options
     const { committed } = host
@@ -254,7 +258,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Fleets move without an event: who sees whom is looked at now and then, while anybody watches. */
+  /**
+   * Looks again at who sees what, because fleets move without events. Runs while there are
+   * clients.
+   */
   #sweep(): void {
     const { host } = this.#options
     const { committed } = host
@@ -265,7 +272,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (isOther) this.#pace.want()
   }
 
-  /** @returns whether somebody sees others than before */
+  /** @returns whether any group sees other fleets than before */
   #lookAround({ fleets }: SectorState): boolean {
     return this.#vision.sweep(fleets.values(), this.#options.host.now(), (client) =>
       this.#owners.hears(client),
@@ -277,7 +284,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#sweeping = null
   }
 
-  /** Clients that read again: the state anew, and the messages they would have got. */
+  /** Sends clients that read again the full state and the messages they missed. */
   #resync(clients: readonly SectorClient[]): void {
     try {
       for (const client of clients) {
@@ -293,7 +300,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Clients that see with others now: what they had is of another view. Who does not read, later. */
+  /** Sends the full state to clients that changed groups. Those that do not read get it later. */
   #giveAnew(moved: readonly Client[]): void {
     const here = moved.filter((one) => one.state === ClientState.JOINED && this.#owners.hears(one))
     this.#resync(here as SectorClient[])
@@ -303,14 +310,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#owners.tellAll(client, this.#options.host.committed?.fleets.values() ?? [])
   }
 
-  /** For administrators. @returns whether the client was here */
+  /** Closes a client's connection for an administrator. @returns whether the client was here */
   adminKick(sessionId: string): boolean {
     const client = this.clients.find((one) => one.sessionId === sessionId)
     if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
     return client !== undefined
   }
 
-  /** Sends the clients elsewhere, and takes nobody any more. */
+  /** Ends the room: takes nobody any more, and tells its clients to rejoin. */
   #end(): void {
     this.#unwatch()
     this.#pace.stop()
