@@ -49,9 +49,7 @@ const ADMIN_METHODS: ReadonlyMap<string, AdminMethod<readonly unknown[]>> = new 
   ofRoom('broadcast', z.tuple([messageType, z.unknown()])),
 ])
 
-/**
- * After the panel's own "Disconnect client" the SDK would reconnect at once, so it means a kick.
- */
+/** The panel's own "Disconnect client" would have the SDK back at once, so it is made a kick. */
 const MEANT: ReadonlyMap<string, string> = new Map([['_forceClientDisconnect', 'adminKick']])
 
 export type AdminAnswer =

@@ -13,9 +13,7 @@ import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts
 const GALAXY_ROOM = 'galaxy'
 /** Real ms that reserving a seat may take. */
 const SEAT_MS_MAX = 3_000
-/**
- * How much less load, in clients, another process must have to be sent a viewer; see `audienceOf`.
- */
+/** How much less load, in clients, another process must have to get a viewer; see `audienceOf`. */
 const CLIENTS_NOT_WORTH_A_DETOUR = 20
 
 export interface GalaxySeatAllocatorContext {

@@ -66,7 +66,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   }
 
   /**
-   * Writes what has gathered at once, because an answer must not overtake the messages before it.
+   * Writes what has gathered at once, so that an answer does not overtake the messages before it.
    */
   flush(): void {
     while (this.#frames.length > 0 && this.#backlog.takes) {

@@ -258,10 +258,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /**
-   * Looks again at who sees what, because fleets move without events. Runs while there are
-   * clients.
-   */
+  /** Looks again at who sees what, as fleets move without events. Runs while there are clients. */
   #sweep(): void {
     const { host } = this.#options
     const { committed } = host

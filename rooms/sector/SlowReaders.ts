@@ -10,7 +10,7 @@ import { waitingBytesOf } from '../colyseus/internals.ts'
 interface Watched {
   readonly backlog: SlowReaderState
   /**
-   * Bytes of the full state it was sent, if large, so that a new client does not count as behind.
+   * Bytes of a large full state that it was sent, so that a new client does not count as behind.
    */
   fullBytes: number
 }
