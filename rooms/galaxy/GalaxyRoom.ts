@@ -155,7 +155,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
       seated.outlet.flush()
       return answer.ok ? answer : feedRefusal(answer.code, answer.message)
     } catch (error) {
-      this.log.warn({ err: error }, 'a viewer could not go on where it was')
+      this.log.warn({ err: error }, 'a viewer could not resume')
       return NOT_NOW
     } finally {
       seated.resuming = false

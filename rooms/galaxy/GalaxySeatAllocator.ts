@@ -58,14 +58,14 @@ export class GalaxySeatAllocator {
       try {
         return await ask(other.id, viewer)
       } catch (error) {
-        log.warn({ node: other.id, err: error }, 'another process was asked for a seat in vain')
+        log.warn({ node: other.id, err: error }, 'another process gave no seat')
       }
     }
     if (refusal) return refusal
     try {
       return await this.here(viewer)
     } catch (error) {
-      log.warn({ err: error }, 'no seat at the map could be given')
+      log.warn({ err: error }, 'no seat in the galaxy room could be given')
       return refuse('busy', 'The map has no seat free. Try again in a second.')
     }
   }

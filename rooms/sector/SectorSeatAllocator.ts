@@ -143,7 +143,7 @@ export class SectorSeatAllocator {
     try {
       return await ask(node, sector, owner, holders.has(owner.commander))
     } catch (error) {
-      log.warn({ sector, node, err: error }, 'another process was asked for a seat in vain')
+      log.warn({ sector, node, err: error }, 'another process gave no seat')
       return null
     }
   }

@@ -14,7 +14,7 @@ interface Progress {
 }
 
 /**
- * Feeds the chronicle to a consumer, and can rebuild what the consumer made, beside what is shown.
+ * Feeds the chronicle to a consumer. It can rebuild what the consumer made while the old is shown.
  *
  *     chronicle (galaxy's database) → batch → apply and move the cursor, in one transaction
  *

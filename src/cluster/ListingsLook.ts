@@ -49,7 +49,8 @@ export class ListingsLook {
       processId !== own && !alive.has(processId)
     const left = listed.filter(isDead)
     await this.#listings.removeAll(left)
-    if (left.length > 0) this.#log.info({ removed: left.length }, 'listings of the dead removed')
+    if (left.length > 0)
+      this.#log.info({ removed: left.length }, 'listings of dead processes removed')
     for (const { processId } of (await matchMaker.stats.fetchAll()).filter(isDead)) {
       await matchMaker.stats.excludeProcess(processId)
     }

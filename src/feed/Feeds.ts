@@ -219,7 +219,7 @@ export class Feeds {
       const heads = await this.#options.journal.heads([...this.#feeds.keys()])
       for (const { sector, seq } of heads) this.#feeds.get(sector)?.heard(seq)
     } catch (error) {
-      this.#options.log.debug({ err: error }, 'no look at the heads')
+      this.#options.log.debug({ err: error }, 'the heads of sectors could not be read')
     } finally {
       this.#looking = false
     }

@@ -53,7 +53,7 @@ export class SectorBroadcaster {
     this.#head = head
   }
 
-  /** The stream begins, or begins anew. */
+  /** To be called when the stream begins, or begins anew. */
   begun(look: SectorHead): void {
     this.#epoch = look.epoch
     this.#facts = new PublicFacts(look)

@@ -92,7 +92,10 @@ export class SectorStream {
     this.#recalling ??= this.#context
       .recall(() => this.#readBack())
       .catch((error: unknown) => {
-        this.#context.log.debug({ sector: this.#sector, err: error }, 'nothing is repeated')
+        this.#context.log.debug(
+          { sector: this.#sector, err: error },
+          'missed events could not be read from the journal',
+        )
       })
       .finally(() => {
         this.#recalling = null
@@ -146,7 +149,10 @@ export class SectorStream {
     this.#filling ??= this.#readOn()
       .then(() => true)
       .catch((error: unknown) => {
-        this.#context.log.debug({ sector: this.#sector, err: error }, 'a hole is filled later')
+        this.#context.log.debug(
+          { sector: this.#sector, err: error },
+          'missing events could not be read; tried again soon',
+        )
         this.#dropBeyondHole()
         return false
       })

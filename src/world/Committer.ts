@@ -151,7 +151,10 @@ export class Committer {
     const batch = { id: context.newBatchId(), writes: context.writes(), commits }
     const settled = await this.#settle(batch, unsure)
     if (settled.kind === 'refused' && turns.length > 1) {
-      this.#context.log.warn({ err: settled.error, commits: turns.length }, 'batch taken apart')
+      this.#context.log.warn(
+        { err: settled.error, commits: turns.length },
+        'a refused batch is split into single commits',
+      )
       for (const pending of turns) await this.#commit([pending], settled.unsure)
       return
     }

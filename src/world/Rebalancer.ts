@@ -78,7 +78,7 @@ export class Rebalancer {
         log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
         if (moved) this.sentTo(to.id)
       } catch (error) {
-        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
+        log.warn({ ...host.lease, err: error }, 'it is not known whether a sector was handed over')
       }
     }
   }

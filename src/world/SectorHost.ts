@@ -246,7 +246,10 @@ export class SectorHost {
         desk: this.#desk,
       },
       (error, cause) =>
-        this.#context.log.error({ ...this.lease, cause, err: error }, 'it could not be decided'),
+        this.#context.log.error(
+          { ...this.lease, cause, err: error },
+          'an order or inbox row could not be decided',
+        ),
     )
     const { events, effects } = turn.commit
     if (events.length + effects.inbox.length + turn.accepted.length === 0) {

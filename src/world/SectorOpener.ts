@@ -78,7 +78,7 @@ export class SectorOpener {
     clock.after(DAMAGED_FOR_MS, () => {
       store
         .release(node.id, lease, 0, 0)
-        .catch((error: unknown) => log.warn({ ...lease, err: error }, 'lease not given back'))
+        .catch((error: unknown) => log.warn({ ...lease, err: error }, 'a lease was not given back'))
         .finally(() => {
           if (this.#closed.get(sector) === lease) this.#closed.delete(sector)
         })

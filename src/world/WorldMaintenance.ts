@@ -103,7 +103,7 @@ export class WorldMaintenance {
       this.#timers[slot] = clock.after(ms, () => {
         run()
           .catch((error: unknown) => {
-            log.warn({ err: error }, 'a routine of the world failed; it is tried again')
+            log.warn({ err: error }, 'a recurring task of the world failed; it is tried again')
           })
           .finally(() => {
             if (!this.#isStopped) again(everyMs)

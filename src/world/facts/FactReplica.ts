@@ -9,7 +9,9 @@ import type { Store } from '../Store.ts'
 const FRESH_MS = 5_000
 /** Galaxy ms for which superseded facts are kept: sectors that lag behind still need them. */
 const PAST_KEPT_MS = 86_400_000
+/** Real ms between two clean-ups of superseded facts. */
 const FORGET_EVERY_MS = 3_600_000
+/** The most facts that one query reads. */
 const PAGE_MAX = 5_000
 
 export interface FactReplicaContext {
