@@ -82,7 +82,7 @@ test('[OWN-5] [INB-1] a full galaxy has homes again when guests have gone', asyn
   assert.equal(left?.n, 0)
 })
 
-test('who gave an order stays until long after the last session, and who is there stays', async () => {
+test('a guest who gave an order stays until long after the last session, and one who is seated stays', async () => {
   await query('update home_sector set room = 64')
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   const room = await ann.join(ann.commander.homeSector)
@@ -108,7 +108,7 @@ test('who gave an order stays until long after the last session, and who is ther
   await room.leave()
 })
 
-test('a session ends some days after it was used last, not after it was made', async () => {
+test('a session ends some days after its last use, not after it was made', async () => {
   const ann = await TestPlayer.found(server.endpoint, 'Ann')
   const sessions = () => new Sessions(server.database, silentLog)
   const daysLeft = async (): Promise<number> => {

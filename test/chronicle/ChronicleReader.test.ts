@@ -87,7 +87,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('rebuild' as const), of: fc.nat(1) }) },
 )
 
-test('[READ-1] whatever crashes, doubles or is built anew, each entry is kept once', async () => {
+test('[READ-1] whatever crashes, runs twice or is rebuilt, each entry is kept once', async () => {
   await fc.assert(
     fc
       .asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -121,7 +121,7 @@ test('[READ-1] whatever crashes, doubles or is built anew, each entry is kept on
   )
 })
 
-test('[READ-1] what is shown stays while all is built anew, and is the same then', async () => {
+test('[READ-1] what is shown stays during a rebuild, and is the same afterwards', async () => {
   for (let n = 0; n < 1_200; n++) await note(1 + (n % SECTORS), `f${n}`)
   const consumer = new EndedFleets()
   const reader = readerOf(consumer)
@@ -139,7 +139,7 @@ test('[READ-1] what is shown stays while all is built anew, and is the same then
   await assertWhole(first + 1)
 })
 
-test('[READ-1] a gap in the chronicle stops the consumer, and nothing is passed over', async () => {
+test('[READ-1] a gap in the chronicle stops the consumer, and nothing is skipped', async () => {
   await note(1, 'f1')
   await note(1, 'f2')
   await note(1, 'f3')

@@ -36,7 +36,7 @@ test('however much news comes during a round, one more follows it', async () => 
   assert.equal(reader.rounds.length, 2, 'stopped, it reads no more')
 })
 
-test('what fails is told, and tried again with the next look', async () => {
+test('a failed round is reported, and tried again with the next look', async () => {
   const reader = new SlowReader()
   const errors: unknown[] = []
   const rounds = new ChronicleRounds(reader, { pollMs: 5, onError: (error) => errors.push(error) })

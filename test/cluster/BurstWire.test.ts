@@ -28,7 +28,7 @@ async function connect(db: number): Promise<{ wire: BurstWire; client: Redis }> 
   return { wire: new BurstWire(presence), client }
 }
 
-test('what is published in one moment leaves in one write, in order', async () => {
+test('messages published in one turn leave in one write, in order', async () => {
   const { wire, client } = await connect(0)
   const heard: unknown[] = []
   const changes = new Changes()

@@ -115,7 +115,7 @@ test('TLS to a port without it, and the other way round, is refused with the rig
   }
 })
 
-test('a replica is waited for, as one that is away is', async () => {
+test('a replica is waited for, like a Redis that is away', async () => {
   await admin.replicaof('127.0.0.1', 1)
   const { log, warnings } = recordingLog()
   const waited = Promise.withResolvers<void>()
@@ -132,7 +132,7 @@ test('a replica is waited for, as one that is away is', async () => {
   assert.match(warnings[0] ?? '', /waiting for Redis at .*it is a replica that takes no writes/)
 })
 
-test('what was tried leaves nothing behind', async () => {
+test('the check leaves nothing behind', async () => {
   await admin.flushall()
   await checkRedis(redis.url, LIMIT_MS)
   assert.equal(await admin.dbsize(), 0)

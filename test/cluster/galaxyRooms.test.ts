@@ -21,7 +21,7 @@ function spread(rooms: readonly Room[]): number[] {
   return [...viewers.values()].map(({ length }) => length).sort((one, other) => one - other)
 }
 
-test('each process has one galaxy room, and whoever joins anywhere gets the least loaded', async () => {
+test('each process has one galaxy room, and a join at any process gets the least loaded one', async () => {
   // A process that has just started is busy for a while, and is sent nobody.
   await until('an end of starting', async () => {
     const rows = await cluster.query<{ busy: number }>('select busy from node')

@@ -63,7 +63,7 @@ async function fieldsOf(key: string): Promise<string[]> {
   return (await outside.hkeys(key)).sort()
 }
 
-test('after an outage, what ended meanwhile is listed no more, and what lives still is', async () => {
+test('after an outage, rooms that ended meanwhile are no longer listed, and living ones are', async () => {
   for (const roomId of ['s1-e1', 's2-e1']) await matchMaker.createRoom('quiet', { roomId })
   await list('s3-e1', 'other')
   await list('s4-e1', 'dead')

@@ -98,7 +98,7 @@ test('an order without a seat reaches its sector through any process', async () 
   assert.deepEqual(names, ['Named by 0', 'Named by 1', 'Named by 2'])
 })
 
-test('[OWN-4] what is due is spread over all servers, also over those that came later', async () => {
+test('[OWN-4] due sectors are spread over all servers, also over those that came later', async () => {
   await until('an even spread', async () => {
     const held = await holdings()
     const most = held.at(-1)?.sectors ?? 0
@@ -195,7 +195,7 @@ test('a second server at one public address is refused in one line', async () =>
   await assert.rejects(cluster.start({ PUBLIC_ADDRESS: taken }), new RegExp(`${taken} already`))
 })
 
-test('a server that would live by other LEASE_SECONDS is refused in one line', async () => {
+test('a server with another LEASE_SECONDS is refused in one line', async () => {
   await assert.rejects(
     cluster.start({ LEASE_SECONDS: '4' }),
     /LEASE_SECONDS=3, not 4: set the same for all/,

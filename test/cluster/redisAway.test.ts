@@ -44,7 +44,7 @@ test('[IN-2] a call to nobody ends in time', async () => {
   await assert.rejects(asking.call('nobody', 'double', { n: 1 }, 100), NoAnswerError)
 })
 
-test('[IN-2] while Redis is away nothing hangs or rejects that nobody waits for, and then all is back', {
+test('[IN-2] while Redis is away nothing hangs or rejects unhandled, and then all is back', {
   timeout: 60_000,
 }, async () => {
   await redis.kill()
@@ -69,7 +69,7 @@ test('a Redis that never comes is given up in one line, without its password', a
   })
 })
 
-test('a wrong password is not waited with', async () => {
+test('with a wrong password it does not wait', async () => {
   const url = new URL(redis.url)
   url.password = 'wrong'
   await assert.rejects(

@@ -77,7 +77,7 @@ test('a process alone on an old primary that still takes writes notices that it 
   assert.ok(warnings.some((line) => /not heard over Redis/.test(line)))
 })
 
-test('a way that takes connections and closes them at once, for seconds, is survived', async () => {
+test('a proxy that closes connections at once, for seconds, is survived', async () => {
   const { name } = await failoverPair()
   const { cluster } = await joined(name, 'one', ['one'])
   await until('it carries', () => cluster.isConnected())

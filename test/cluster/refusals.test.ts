@@ -38,7 +38,7 @@ async function may(...rights: string[]): Promise<void> {
   await admin.call('ACL', 'SETUSER', 'app', 'on', ...rights)
 }
 
-test('what may not be published is told once and counted, also in a burst', async () => {
+test('a refused publication is logged once and counted, also in a burst', async () => {
   await may('-publish')
   const before = cluster.refusals.count
   await cluster.presence.publish('topic', 1)
@@ -60,7 +60,7 @@ test('[IN-2] a call that cannot be asked fails at once, with the reason', async 
   )
 })
 
-test('what may not be written is counted, and nobody takes the error for a result', async () => {
+test('a refused write is counted, and its error is not taken for a result', async () => {
   await may('-@write')
   const { presence, driver } = cluster
   const room = { roomId: 's1-e1', processId: 'own' } as IRoomCache

@@ -17,7 +17,7 @@ test('[FEED-6] above the mark a client is sent no more until half of that is lef
   assert.ok(backlog.weigh(WAITING_BYTES_MAX))
 })
 
-test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching up begins the count anew', () => {
+test('[FEED-6] a client behind for 100 looks, that is 10 s, is cut once; catching up restarts the count', () => {
   const backlog = new SlowReaderState()
   const waiting = WAITING_BYTES_MAX + 1
   for (let round = 0; round < 2; round++) {
@@ -30,7 +30,7 @@ test('[FEED-6] who is behind for 100 looks, that is 10 s, is cut, once; catching
   assert.ok(!backlog.takes)
 })
 
-test('[FEED-6] above the second mark it is cut at once; what was sent in one go does not count', () => {
+test('[FEED-6] above the second mark a client is cut at once; one large write does not count', () => {
   const [backlog, other] = [new SlowReaderState(), new SlowReaderState()]
   backlog.weigh(WAITING_BYTES_CUT + 1)
   assert.equal(backlog.look(WAITING_BYTES_CUT + 1), 'cut')

@@ -79,7 +79,7 @@ function commit(
   feeds?.committed(batch)
 }
 
-test('[FEED-3] whoever watches, a batch is encoded once for anybody and once for each whose it is', async () => {
+test('[FEED-3] whoever watches, a batch is encoded once in public form and once for each owner', async () => {
   const { journal, feeds, format, reader } = setUp()
   const readers = [...Array(ANYBODY).fill(null), ...OWNERS, ...OWNERS].map(reader)
   for (const { viewing } of readers) viewing.view(new Set([1]), 'events')
@@ -92,7 +92,7 @@ test('[FEED-3] whoever watches, a batch is encoded once for anybody and once for
   for (const { events } of readers) assert.equal(events, 4)
 })
 
-test('[FEED-3] those who were skipped share what they are sent later', async () => {
+test('[FEED-3] viewers that were skipped share what they are sent later', async () => {
   const { journal, feeds, format, reader } = setUp()
   const readers = [...Array(ANYBODY).fill(null), ...OWNERS].map(reader)
   for (const { viewing } of readers) viewing.view(new Set([1]), 'events')
@@ -112,7 +112,7 @@ test('[FEED-3] those who were skipped share what they are sent later', async () 
   for (const { events, cursor } of readers) assert.deepEqual([events, cursor], [3, 3])
 })
 
-test('[FEED-3] 2,000 who come back from one cursor cost one reading of the journal and one encoding', async () => {
+test('[FEED-3] 2,000 viewers that resume from one cursor cost one read of the journal and one encoding', async () => {
   const { journal, feeds, format, reader } = setUp()
   for (let commits = 0; commits < 40; commits++) commit(journal, null, [null, null])
   const readers = Array.from({ length: 2_000 }, () => reader(null))
@@ -131,7 +131,7 @@ test('[FEED-3] 2,000 who come back from one cursor cost one reading of the journ
   assert.deepEqual([recalls, recalled, recallsAwaited], [1, 50, 2_000])
 })
 
-test('many who come back from as many cursors leave no bytes behind', async () => {
+test('many viewers that resume from different cursors leave no bytes behind', async () => {
   const { journal, feeds, format, reader } = setUp()
   for (let commits = 0; commits < 300; commits++) commit(journal, null, [null])
   const readers = Array.from({ length: 300 }, () => reader(null))
@@ -146,7 +146,7 @@ test('many who come back from as many cursors leave no bytes behind', async () =
   assert.equal(format.feeds, before + 1)
 })
 
-test('[FEED-6] who comes back to much gets it in portions, and no more than it takes', async () => {
+test('[FEED-6] a viewer that missed much gets it in portions, and no more than it takes', async () => {
   const { journal, feeds, reader } = setUp()
   for (let commits = 0; commits < 20; commits++) commit(journal, null, Array(50).fill(null))
   const one = reader(null)

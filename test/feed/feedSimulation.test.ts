@@ -7,7 +7,7 @@ import { FIRST, STEP } from './steps.ts'
 /** More by hand: `FEED_RUNS=20000 npx node --test test/feed/feedSimulation.test.ts`. */
 const RUNS = Number(process.env.FEED_RUNS ?? 300)
 
-test('[FEED-1] [FEED-2] [FEED-4] [VIS-1] whatever befalls bus, journal and viewers, each is told all that is meant for it, once and in order', async () => {
+test('[FEED-1] [FEED-2] [FEED-4] [VIS-1] whatever happens to bus, journal and viewers, each viewer gets all that is meant for it, once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(STEP, { maxLength: 120, size: 'max' }), async (steps) => {
       await new FeedPlay().play([...FIRST, ...steps])

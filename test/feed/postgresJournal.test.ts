@@ -91,7 +91,7 @@ async function jump(seq: number): Promise<SectorEvent> {
 
 const seqs = (recorded: readonly { event: SectorEvent }[]) => recorded.map(({ event }) => event.seq)
 
-test('a look tells epoch, head and who is in the lanes', async () => {
+test('a look tells epoch, head and the fleets in the lanes', async () => {
   const quiet = { sector: 1, epoch: base.epoch, seq: 0, owner: null, crossings: [] }
   assert.deepEqual(await journal.look([1]), [quiet])
   await rename(0, 2)
@@ -116,7 +116,7 @@ test('a fleet that appears for the first time crosses no lane', async () => {
   assert.deepEqual((await journal.look([1]))[0]?.crossings, [])
 })
 
-test('heads and events are those committed, in the newest form', async () => {
+test('heads and events are the committed ones, in the newest form', async () => {
   await rename(0, 2)
   const departed = await jump(2)
   const heads = await journal.heads([1, 2])
@@ -137,7 +137,7 @@ test('heads and events are those committed, in the newest form', async () => {
   assert.deepEqual(seqs(await journal.read(1, 3, 10)), [])
 })
 
-test('[FEED-2] reading back gives the last ones of a stretch, and none that is too old', async () => {
+test('[FEED-2] reading back gives the last events of a stretch, and none that is too old', async () => {
   await rename(0, 20)
   const stretch = { sector: 1, after: 5, upTo: 15, limit: 100, ageMsMax: 300_000 }
   const all = Array.from({ length: 10 }, (_, index) => 6 + index)
@@ -155,7 +155,7 @@ test('[FEED-2] reading back gives the last ones of a stretch, and none that is t
   assert.deepEqual(seqs(await journal.readBack({ ...stretch, ageMsMax: 60_000 })), [13, 14, 15])
 })
 
-test('own places name the sector a fleet is in or bound for; those who ask at once are asked for together', async () => {
+test('own places name the sector a fleet is in or bound for; simultaneous questions share one query', async () => {
   await rename(0, 2)
   const counted: string[] = []
   const counting = new PostgresJournal({
@@ -178,7 +178,7 @@ test('own places name the sector a fleet is in or bound for; those who ask at on
   assert.deepEqual(await counting.ownPlaces('ada'), [{ ...place, hops: 1, sector: 2, seq: 0 }])
 })
 
-test('the last event before a moment', async () => {
+test('the last event before a moment is found', async () => {
   await rename(0, 9)
   assert.equal(await journal.seqBefore(1, 5), 4)
   assert.equal(await journal.seqBefore(1, 100), 9)

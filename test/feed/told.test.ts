@@ -36,7 +36,7 @@ function renamed(sector: number, seq: number): Batch {
   return { sector, epoch: 1, from: seq, to: seq, events: [event as Batch['events'][number]] }
 }
 
-test('it is told once in each process how long a batch took, and the answer is that of the statement', async () => {
+test('each process reports once how long a batch took, counted from the statement’s answer', async () => {
   const { bus, told, owner, other } = await twoProcesses()
   for (const sector of [1, 2]) owner.committed(renamed(sector, 1))
   assert.deepEqual(told, ['own', 'own'])
@@ -51,7 +51,7 @@ test('it is told once in each process how long a batch took, and the answer is t
   )
 })
 
-test('[VER-1] what a build of before publishes does not say when it was answered, and is told all the same', async () => {
+test('[VER-1] a batch published by an earlier build has no time of answer, and is sent all the same', async () => {
   const { bus, told, owner, other } = await twoProcesses()
   owner.committed(renamed(1, 1))
   const [, toOther] = bus.inFlight

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Paced, WritePace } from '../../src/flow/WritePace.ts'
 
-test('under overload what is sent is gathered for 40, 80 and 160 ms', (t) => {
+test('under overload messages are gathered for 40, 80 and 160 ms', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   let now = 1_000
   t.mock.method(performance, 'now', () => now)

@@ -38,7 +38,7 @@ function draining(
   return { context, said, looks: () => look, asked: () => asked }
 }
 
-test('it is done when the process holds nothing, and progress is told till then', async () => {
+test('it is done when the process holds nothing, and progress is reported until then', async () => {
   const { context, said, looks, asked } = draining([3, 3, 1, 1, 0])
   const end = await drainProcess(context, 'leaving:2567', LIMIT_MS)
   assert.match(end, /^leaving:2567 \(leaving\) holds no sector .* may now be stopped$/)
@@ -57,7 +57,7 @@ test('a process that ends meanwhile is drained as well', async () => {
   assert.match(await drainProcess(context, 'leaving', LIMIT_MS), / has ended$/)
 })
 
-test('what it still holds at the limit is said, with why', async () => {
+test('at the limit it says what the process still holds, and why', async () => {
   const { context } = draining([2], ['no answer', 'no answer', 'no answer', 'no answer'])
   await assert.rejects(
     drainProcess(context, 'leaving', 300),

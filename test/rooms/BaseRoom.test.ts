@@ -18,7 +18,7 @@ class Probe extends BaseRoom<object> {
   }
 }
 
-test('[LIFE-1] what throws while a frame is read closes that socket, and no more', () => {
+test('[LIFE-1] a frame that throws while it is read closes only its own socket', () => {
   const room = new Probe()
   const fake = new FakeClient()
   const client = fake.asClient
@@ -33,7 +33,7 @@ test('[LIFE-1] what throws while a frame is read closes that socket, and no more
   assert.equal(room.mayReturn(client, 1006), false)
 })
 
-test('[FEED-6] one that asks and does not read the answers is closed, once; others are not', () => {
+test('[FEED-6] a client that asks and does not read the answers is closed once; others are not', () => {
   const room = new Probe()
   const [slow, quick] = [new FakeClient(), new FakeClient()]
   slow.ref.bufferedAmount = ANSWERS_BYTES_MAX + 1
@@ -44,7 +44,7 @@ test('[FEED-6] one that asks and does not read the answers is closed, once; othe
   assert.deepEqual([slow.closed, quick.closed], [[4101], []])
 })
 
-test('[FEED-6] one that was dismissed and does not answer is gone all the same', (t) => {
+test('[FEED-6] a dismissed client that does not answer is gone all the same', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const room = new Probe()
   const fake = new FakeClient()

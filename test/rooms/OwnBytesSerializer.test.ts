@@ -6,7 +6,7 @@ import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 
-test('[FEED-6] what waits for a slow socket is not written over by the next patch', () => {
+test('[FEED-6] bytes that wait for a slow socket are not overwritten by the next patch', () => {
   const waiting: { bytes: Uint8Array; sent: Buffer }[] = []
   const client = {
     state: ClientState.JOINED,

@@ -17,7 +17,7 @@ function watch(t: TestContext) {
   return { slow, heard }
 }
 
-test('[FEED-6] one who does not read is left out of patches, and got up to date once it has read', (t) => {
+test('[FEED-6] a client that does not read is left out of patches, and brought up to date once it has read', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const { slow, heard } = watch(t)
   const [quick, late] = [new FakeClient(), new FakeClient()]
@@ -33,7 +33,7 @@ test('[FEED-6] one who does not read is left out of patches, and got up to date 
   assert.deepEqual(heard, ['skipped', 'told skipped', 'told caught_up', 'resync 1'])
 })
 
-test('[FEED-6] one who never reads is cut once; one who is gone is forgotten', (t) => {
+test('[FEED-6] a client that never reads is cut once; one that is gone is forgotten', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const { slow, heard } = watch(t)
   const [late, gone] = [new FakeClient(), new FakeClient()]
@@ -44,7 +44,7 @@ test('[FEED-6] one who never reads is cut once; one who is gone is forgotten', (
   assert.deepEqual(heard.slice(4), ['told cut', 'cut'])
 })
 
-test('[FEED-6] who was just sent a large state is not behind for that', (t) => {
+test('[FEED-6] a client that was just sent a large state does not count as behind', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const { slow } = watch(t)
   const client = new FakeClient()
@@ -57,7 +57,7 @@ test('[FEED-6] who was just sent a large state is not behind for that', (t) => {
   assert.deepEqual(slow.readers(clients), [])
 })
 
-test('[FEED-6] [IN-2] what Colyseus keeps for one who never says that it has joined counts as well', (t) => {
+test('[FEED-6] [IN-2] bytes that Colyseus keeps for a client that never confirms its join count as well', (t) => {
   const { slow } = watch(t)
   const client = new FakeClient()
   client.state = ClientState.JOINING

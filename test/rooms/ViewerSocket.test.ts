@@ -23,7 +23,7 @@ function withSocket(client: FakeClient): EventEmitter {
   return socket
 }
 
-test('what comes within a moment leaves in one write', (t) => {
+test('messages that come close together leave in one write', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   t.mock.method(performance, 'now', () => 1_000)
   const client = new FakeClient()
@@ -39,7 +39,7 @@ test('what comes within a moment leaves in one write', (t) => {
   assert.equal(client.sent.length, 4)
 })
 
-test('what is flushed is written at once and whole, as far as the socket takes it', (t) => {
+test('a flush writes everything at once, as far as the socket takes it', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   const client = new FakeClient()
   const { outlet } = outletOf(client)
@@ -99,7 +99,7 @@ test('[FEED-6] while a socket does not read nothing is kept for it, until it rea
   outlet.close()
 })
 
-test('[FEED-6] what a viewer is to be told at once is written piece by piece, also if it reads well', () => {
+test('[FEED-6] a large amount is written piece by piece, even to a viewer that reads well', () => {
   const client = new FakeClient()
   client.raw = (bytes) => {
     client.sent.push(bytes)
@@ -146,7 +146,7 @@ test('[FEED-6] a viewer that was skipped goes on when its socket has drained, be
   assert.equal(socket.listenerCount('drain'), 0)
 })
 
-test('[FEED-6] a drain after which much still waits is no reading, and does not hasten the cut', () => {
+test('[FEED-6] a drain after which much still waits does not count as reading, and does not hasten the cut', () => {
   const client = new FakeClient()
   const socket = withSocket(client)
   const { outlet, told } = outletOf(client)
@@ -163,7 +163,7 @@ test('[FEED-6] a drain after which much still waits is no reading, and does not 
   assert.deepEqual(told, ['skipped', 'cut'])
 })
 
-test('who has as much as leaves in one write waits for its turn alone, one viewer at a time', async (t) => {
+test('a viewer with a full write waits only for its turn, one viewer per turn', async (t) => {
   t.mock.method(performance, 'now', () => 1_000)
   const pace = new WritePace()
   const clients = [new FakeClient(), new FakeClient()]
@@ -187,7 +187,7 @@ test('who has as much as leaves in one write waits for its turn alone, one viewe
   for (const outlet of outlets) outlet.close()
 })
 
-test('it is counted how long messages were held', (t) => {
+test('the time that messages were held is counted', (t) => {
   let now = 1_000
   t.mock.method(performance, 'now', () => now)
   const { outlet, figures } = outletOf(new FakeClient())
@@ -200,7 +200,7 @@ test('it is counted how long messages were held', (t) => {
   outlet.close()
 })
 
-test('the more sockets are written to, the longer a moment lasts', (t) => {
+test('the more sockets are written to, the longer the window', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   t.mock.method(performance, 'now', () => 1_000)
   const pace = new WritePace()

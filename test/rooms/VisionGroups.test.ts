@@ -98,7 +98,7 @@ test('[VIS-1] a device that joins between two looks leaves the other with no old
   for (const device of [one, other]) assert.deepEqual(device.blips, [10, 20, 0])
 })
 
-test('[VIS-1] the last device to leave takes the view with it, and who gets its number inherits nothing', (t) => {
+test('[VIS-1] the last device to leave takes the view with it, and a client that gets its number inherits nothing', (t) => {
   const places = [100, 120, 140].map((x, index) =>
     restingFleet(`near${index}`, index === 0 ? 'ann' : 'bob', { x, y: 100 }),
   )
@@ -119,7 +119,7 @@ test('[VIS-1] the last device to leave takes the view with it, and who gets its 
   assert.deepEqual(eve.ids, ['far'])
 })
 
-test('[VIS-1] who comes back and sees nothing any more has nothing left of what it saw', async (t) => {
+test('[VIS-1] a client that returns and sees nothing any more keeps nothing of what it saw', async (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
   const device = sector.join('ann')
@@ -156,7 +156,7 @@ test('[VIS-3] sight is shared from the moment of joining, and no more from the m
   assert.doesNotMatch(JSON.stringify(bob.fleets), /Away/)
 })
 
-test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
+test('[VIS-3] a member with fleets here but no seat shares their sight as well', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
   change(sector, restingFleet('e', 'eve', { x: 880, y: 900 }))
@@ -169,7 +169,7 @@ test('[VIS-3] who has only fleets here shares their sight as well', (t) => {
   assert.deepEqual(ann.ids, ['a'])
 })
 
-test('[VIS-3] where facts are old nobody shares, and one that stalls meanwhile has its own', (t) => {
+test('[VIS-3] while facts are old nobody shares sight, and each commander has only its own', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
   change(sector, restingFleet('b', 'bob', { x: 900, y: 900 }))
   for (const one of ['ann', 'bob']) sector.ally(one, 'reds')
@@ -205,7 +205,7 @@ test('a fleet that is committed and not shown yet is seen as soon as it is shown
   assert.deepEqual(device.ids, ['a', 'b'])
 })
 
-test('[VIS-1] what waited for one that was away is not told of a fleet that got its number since', async (t) => {
+test('[VIS-1] changes that waited for an absent client do not reach a fleet that got the number since', async (t) => {
   const draws = t.mock.method(RandomIds.prototype, 'draw', () => next++)
   let next = 300
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
@@ -224,7 +224,7 @@ test('[VIS-1] what waited for one that was away is not told of a fleet that got 
   assert.deepEqual(device.numbers, [300])
 })
 
-test('[VIS-1] what a client can count is the same, however many are hidden from it', (t) => {
+test('[VIS-1] a client can count the same things, however many fleets are hidden from it', (t) => {
   const play = (hidden: number): Device => {
     const sector = sectorWith(t, restingFleet('a', 'ann', { x: 10, y: 10 }))
     const others = (step: number): Map<FleetId, Fleet | null> => {
@@ -261,7 +261,7 @@ test('[VIS-1] what a client can count is the same, however many are hidden from 
   assert.equal(among.numbers.length, 1)
 })
 
-test('[VIS-1] numbers say nothing: all as likely, none before its turn, and none twice at once', () => {
+test('[VIS-1] numbers tell nothing: all are equally likely, and none is in use twice', () => {
   const numbers = new RandomIds()
   const drawn = Array.from({ length: 8_000 }, () => numbers.draw())
   assert.equal(new Set(drawn).size, drawn.length)

@@ -85,7 +85,7 @@ for (const [size, length] of [
   })
 }
 
-test('who has not joined yet, or leaves, is written nothing: Colyseus decides', async () => {
+test('frames for a client that is joining or leaving are left to Colyseus', async () => {
   const { client, ref, read, enqueued, closed } = await connect()
   client.state = ClientState.JOINING
   writeFrames(client, [new WireFrame(Uint8Array.of(1))])

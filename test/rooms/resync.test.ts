@@ -13,7 +13,7 @@ function shown({ fleets, seq }: SectorSchema) {
   return { seq, fleets: JSON.parse(JSON.stringify(Object.fromEntries(fleets?.entries() ?? []))) }
 }
 
-test('[FEED-6] a full state on top of an older one leaves nothing of what went away meanwhile', () => {
+test('[FEED-6] a full state on top of an older one leaves nothing that is gone', () => {
   for (let seed = 0; seed < SEEDS; seed++) {
     const dice = Dice.seeded(`resync ${seed}`)
     const state = new SectorSchema()

@@ -86,7 +86,7 @@ test('2,000 fleets, each as long as a fleet can be, all seen by one client, fit 
   assert.ok(bytes < STATE_BYTES_MAX, `${bytes} bytes`)
 })
 
-test('a state larger than the buffer is told of, and arrives whole all the same', (t) => {
+test('a state larger than the buffer is reported, and arrives whole all the same', (t) => {
   t.mock.method(console, 'warn', () => {})
   const { serializer, client, projection, shown, seeAll, assertSame, sizes } = seated(crowd(3_000))
   const changed = (): void => {

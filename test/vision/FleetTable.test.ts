@@ -134,7 +134,7 @@ test('[VIS-1] look after look, a group sees what is within its best sensors, and
   for (const [what, times] of Object.entries(had)) assert.ok(times > 1_000, `${what}: ${times}`)
 })
 
-test('[VIS-1] in a crowd too, that comes and goes', () => {
+test('[VIS-1] a group sees the same in a crowd that comes and goes', () => {
   const drawn = fc
     .sample(fleet, { seed: 7, numRuns: 300 })
     .map((one, index): Fleet => ({ ...one, id: `f${index}` }))
@@ -159,7 +159,7 @@ test('[VIS-1] in a crowd too, that comes and goes', () => {
   )
 })
 
-test('[VIS-1] own fleets are always seen, without a sensor too; a merchant is seen like anybody', () => {
+test('[VIS-1] own fleets are always seen, even without a sensor; a merchant is seen like any other', () => {
   const at = (id: string, owner: string | null, x: number, of: Ships): Fleet => ({
     ...{ id, owner, name: id, hops: 0, plan: [], ships: of },
     course: { x, y: 500, vx: 0, vy: 0, since: 0, until: 0, gate: null },
@@ -197,7 +197,7 @@ test('[VIS-1] a blip tells a square and a size, and all of them are told', () =>
   assert.deepEqual(lookOnce([...all, eye], ['ann']).outlook.blips, expected.flat())
 })
 
-test('[VIS-1] the order of blips tells nothing of what they stand for', () => {
+test('[VIS-1] the order of blips tells nothing about their fleets', () => {
   fc.assert(
     fc.property(fleets, fc.func(fc.integer()), (all, key) => {
       const mixed = all.toSorted((one, other) => key(one.id) - key(other.id))

@@ -17,7 +17,7 @@ const step = fc.record({
   hops: fc.nat(3),
 })
 
-test('[OWN-1] each crossing is given once, earliest first, however often it is told of', () => {
+test('[OWN-1] each transit is listed once, earliest first, however many hints tell of it', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
       const arrivals = new Arrivals()
@@ -50,7 +50,7 @@ test('[OWN-1] each crossing is given once, earliest first, however often it is t
   )
 })
 
-test('a sector that loads again believes every hint again', () => {
+test('a sector that reloads takes every hint again', () => {
   const arrivals = new Arrivals()
   const transit = crossing('f1', 3, 9)
   arrivals.add(transit)
@@ -61,7 +61,7 @@ test('a sector that loads again believes every hint again', () => {
   assert.equal(arrivals.add(transit), true)
 })
 
-test('whose fleets are on their way is known until they have come', () => {
+test('a commander’s fleets are awaited until they arrive', () => {
   const arrivals = new Arrivals()
   const merchant = crossing('f1', 0, 1_000)
   const transit = { ...merchant, fleet: { ...merchant.fleet, id: 'f2', owner: 'ada' } }

@@ -37,7 +37,7 @@ function replica() {
   return { timeline, facts, link, learned, commit, stored }
 }
 
-test('[FACT-1] what is committed is known within five seconds, and at once where a hint comes', async () => {
+test('[FACT-1] a committed fact is known within five seconds, and at once with a hint', async () => {
   const { timeline, facts, learned, commit } = replica()
   commit('ann')
   await facts.start()
@@ -51,7 +51,7 @@ test('[FACT-1] what is committed is known within five seconds, and at once where
   facts.stop()
 })
 
-test('[VIS-3] what was read too long ago says so, and is fresh again when the database answers', async () => {
+test('[VIS-3] facts read too long ago are not fresh, until the database answers again', async () => {
   const { timeline, facts, link, commit } = replica()
   await facts.start()
   link.isUp = false
@@ -84,7 +84,7 @@ test('of many hints at once there are two reads: one under way, and one that see
   facts.stop()
 })
 
-test('a fact that is none is passed over, and those of another build as well', async () => {
+test('malformed facts and those of other builds are passed over', async () => {
   const { facts, stored, learned, commit } = replica()
   commit('ann', 'perhaps')
   stored.push({ n: 2, kind: 'mood', key: 'bob', since: 10, value: 'good' })

@@ -25,7 +25,7 @@ function started(galaxyMs: number, scale = 1): { hand: Hand; clock: GalaxyClock 
   return { hand, clock }
 }
 
-test('it shows what it was told, and runs on at the galaxy’s rate', () => {
+test('it shows the last reading, and runs on at the galaxy’s rate', () => {
   const { hand, clock } = started(1_000_000, 20)
   assert.equal(clock.now(), 1_000_000)
   hand.ms += 250
@@ -40,7 +40,7 @@ test('before its first reading it shows nothing, and waits', () => {
   assert.equal(clock.now(), 0)
 })
 
-test('[TIME-1] whatever it is told, it never runs back', () => {
+test('[TIME-1] whatever the readings, it never runs back', () => {
   const reading = fc.record({
     passMs: fc.integer({ min: 0, max: 20_000 }),
     offMs: fc.oneof(fc.integer({ min: -60_000, max: 60_000 }), fc.constant(0)),

@@ -33,7 +33,7 @@ function answer(admission: OrderAdmission, waitedMs: number): void {
   admission.committed(waitedMs)
 }
 
-test('a refusal says overloaded, and when to come again', () => {
+test('a refusal says overloaded, and when to try again', () => {
   const { admission } = setUp()
   come(admission, 10_000)
   const refusal = admission.refusal()
@@ -60,7 +60,7 @@ test('while commits are late, fewer orders are taken, and more again when they a
   assert.ok(admission.waiting > first, `${admission.waiting}`)
 })
 
-test('a database that stands still for a moment costs no room for what comes after', () => {
+test('one late commit of a few orders shrinks the bound only a little', () => {
   const { admission } = setUp()
   come(admission, 3)
   answer(admission, 300)
@@ -78,7 +78,7 @@ test('while the commit under way is overdue nothing is taken, however few wait',
   assert.equal(come(admission, 1), 1)
 })
 
-test('as a last step it takes only what hardly anybody waits before', () => {
+test('at the highest level of overload only the smallest bound is left', () => {
   const { admission } = setUp()
   admission.isStrained = true
   assert.equal(come(admission, 10_000), 32)
@@ -87,7 +87,7 @@ test('as a last step it takes only what hardly anybody waits before', () => {
   assert.ok(come(admission, 10_000) > 32)
 })
 
-test('[IN-2] whatever commits take, there is a bound, and it is never none', () => {
+test('[IN-2] however long commits take, the bound stays within its limits', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5_000), fc.nat(5_000)), { maxLength: 100 }), (commits) => {
       const { admission } = setUp()

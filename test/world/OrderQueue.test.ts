@@ -57,7 +57,7 @@ test('an order that was refused may be tried again', async () => {
   assert.equal(desk.length, 1)
 })
 
-test('[IN-2] a commander has so many orders here at most, and the next is told', async () => {
+test('[IN-2] a commander may have a limited number of orders waiting, and the next is refused', async () => {
   const { desk } = setUp()
   for (let n = 0; n < QUEUED_ORDERS_PER_COMMANDER_MAX; n++) void desk.submit('ada', stop(`a${n}`))
   assert.equal(await codeOf(desk.submit('ada', stop('more'))), 'busy')
@@ -68,7 +68,7 @@ test('[IN-2] a commander has so many orders here at most, and the next is told',
   assert.equal(desk.length, QUEUED_ORDERS_PER_COMMANDER_MAX + 1, 'an answer makes room')
 })
 
-test('[IN-2] all together have a bound too, and nobody is pushed out', async () => {
+test('[IN-2] the whole queue is bounded too, and no order is pushed out', async () => {
   const { desk } = setUp()
   for (let n = 0; n < QUEUED_ORDERS_MAX; n++) void desk.submit(`c${n % 40}`, stop(`o${n}`))
   assert.equal(desk.length, QUEUED_ORDERS_MAX)
@@ -76,7 +76,7 @@ test('[IN-2] all together have a bound too, and nobody is pushed out', async () 
   assert.equal(desk.length, QUEUED_ORDERS_MAX)
 })
 
-test('an order waits so long, then gets an answer that says why', async () => {
+test('an order that waits too long gets an answer that says why', async () => {
   const { hand, desk } = setUp()
   const early = desk.submit('ada', stop('early'))
   hand.ms = ORDER_WAIT_MS_MAX - 1
@@ -102,7 +102,7 @@ test('orders that are put back come first, in their order', () => {
   )
 })
 
-test('whoever waits when the sector ends is told', async () => {
+test('orders that wait when the sector ends are answered', async () => {
   const { desk } = setUp()
   const answers = ['one', 'two'].map((id) => desk.submit('ada', stop(id)))
   desk.refuseAll(NO as Exclude<OrderAnswer, { ok: true }>)

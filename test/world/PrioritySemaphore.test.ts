@@ -16,7 +16,7 @@ function setUp(atOnce: number, waitingMax: number) {
   return { gate, enter, heard }
 }
 
-test('[IN-2] so many are let in at a time, the urgent first and else as they came', async () => {
+test('[IN-2] a limited number enter at a time: the urgent first, the others as they came', async () => {
   const { gate, enter, heard } = setUp(2, 10)
   for (const sector of [1, 2, 3, 4]) enter(sector)
   enter(5, true)
@@ -33,7 +33,7 @@ test('[IN-2] so many are let in at a time, the urgent first and else as they cam
   assert.deepEqual(await heard(), ['7 in', '8 in'], 'and all places are free again')
 })
 
-test('[IN-2] when too many wait the next is sent away, and all are when it is cleared', async () => {
+test('[IN-2] when too many wait the next is refused, and clearing refuses all', async () => {
   const { gate, enter, heard } = setUp(1, 2)
   for (const sector of [1, 2, 3, 4]) enter(sector, sector === 3)
   assert.deepEqual(await heard(), ['1 in', '4 away'])

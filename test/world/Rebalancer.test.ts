@@ -24,7 +24,7 @@ function setUp(): Rebalancer {
   })
 }
 
-test('[OWN-4] of many sectors sent away between two beats not all go to one process', () => {
+test('[OWN-4] many sectors sent away between two beats do not all go to one process', () => {
   const balance = setUp()
   const nodes = [node('own', 0, 0.5), node('a', 10), node('b', 20)]
   balance.heard(nodes)

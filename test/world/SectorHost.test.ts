@@ -12,7 +12,7 @@ function rename(n: number): Order {
   return { id: `order-${100 + n}`, type: 'rename', fleetId: 'f1', name: `Owl ${n}` }
 }
 
-test('[IN-2] orders that a full turn left behind get theirs', async () => {
+test('[IN-2] orders that a full turn left behind get their turn', async () => {
   const { host } = await hostAlone(EVENTS_PER_TURN_MAX)
   const answers = Array.from({ length: 5 }, (_, n) => host.order('ada', rename(n)))
   await host.load()
@@ -52,7 +52,7 @@ test('[LIFE-1] a watcher that fails stops neither the sector nor the other watch
   assert.deepEqual(ended, ['released'])
 })
 
-test('a drained sector takes nothing on, and leaves a snapshot of all that was committed', async () => {
+test('a drained sector takes no orders, and saves a snapshot of all that was committed', async () => {
   const { host, store } = await hostAlone(1)
   await host.load()
   await settled()
@@ -73,7 +73,7 @@ test('a drained sector takes nothing on, and leaves a snapshot of all that was c
   assert.equal(host.nextDueAt(), 0, 'whoever takes it up finds it due')
 })
 
-test('a turn that the store refuses for what it holds costs its orders, and no more', async () => {
+test('a turn that the store refuses for its content costs only its own orders', async () => {
   const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
@@ -107,7 +107,7 @@ test('[DUR-4] an order that may have been saved after all is not said to have fa
   assert.deepEqual(ended, ['lost'])
 })
 
-test('[IN-2] a sector none of whose turns can be saved is given up', async () => {
+test('[IN-2] a sector whose turns cannot be saved is given up', async () => {
   const { host, ended } = await hostAlone(1)
   await host.load()
   await settled()
@@ -143,7 +143,7 @@ test('[FACT-1] a change between those present is due, and looked at once', async
   assert.equal(host.nextDueAt(), 4_000)
 })
 
-test('[FACT-1] what is about nobody present asks for no turn', async () => {
+test('[FACT-1] a fact about nobody present asks for no turn', async () => {
   const { host, learn, turns } = await metInASector()
   const before = turns()
   learn(5_000, 'shield', 'eve')

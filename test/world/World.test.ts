@@ -65,7 +65,7 @@ async function handOver(store: SlowStore): Promise<void> {
   }
 }
 
-test('[IN-2] many sectors at once are opened a few at a time, and those clients wait for first', async () => {
+test('[IN-2] many sectors are opened a few at a time, first those that clients wait for', async () => {
   const { timeline, store, world } = await setUp()
   await world.start()
   await handOver(store)
@@ -96,7 +96,7 @@ test('[OWN-3] what waits to be opened when the lease ends is not opened under it
   assert.equal((await again).kind, 'here')
 })
 
-test('what ends before it has started does not register', async () => {
+test('a process that stops before it has started does not register', async () => {
   const { store, world } = await setUp()
   await world.drain(1_000)
   await world.stop()

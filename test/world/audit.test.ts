@@ -28,7 +28,7 @@ const ARRIVAL = `(select e.sector, e.seq from event e where e.type = 'fleet.arri
   order by e.sector, e.seq limit 1)`
 const GALAXY_MS = `(select anchor_galaxy_ms + 3600000 from galaxy)`
 
-test('a galaxy that was played and put down breaks no rule', async () => {
+test('a galaxy that was played and stopped breaks no rule', async () => {
   const audit = await auditAfter('select 1')
   assert.deepEqual(audit.findings, [])
   assert.equal(audit.fleets, 33)
@@ -37,7 +37,7 @@ test('a galaxy that was played and put down breaks no rule', async () => {
   for (const [rule, { checked }] of Object.entries(audit.byRule)) assert.ok(checked > 0, rule)
 })
 
-test('journals are read in pages, and it makes no difference', async () => {
+test('the size of pages in which journals are read makes no difference', async () => {
   const whole = await auditAfter('select 1')
   const seen: number[] = []
   const paged = await auditAfter('select 1', {
@@ -309,7 +309,7 @@ test('[TIME-2] in a galaxy that stands still, nothing is late', async () => {
   assert.deepEqual(findings, [])
 })
 
-test('[TIME-2] what is taken up between two looks is not forgotten', async () => {
+test('[TIME-2] a sector taken up between two looks does not count as forgotten', async () => {
   const damage = `update sector set holder = null, next_due_at = 0 where id = 3`
   const takeUp = `update sector set epoch = epoch + 3600000, next_due_at = null where id = 3`
   const { findings } = await damaged.after(damage, async (database) => {

@@ -42,7 +42,7 @@ test('[VER-1] a new galaxy is written in the newest version at once, and a store
   assert.equal(await written(), 1)
 })
 
-test('other settings than the stored galaxy has are refused with the way out', async () => {
+test('settings that differ from the stored galaxy are refused, with what would be right', async () => {
   const { database } = await home.fresh()
   await foundGalaxy(database, FOUNDING)
   await assert.rejects(

@@ -9,7 +9,7 @@ import { OrderQueue } from '../../src/world/OrderQueue.ts'
 import { FakeProcess } from '../../testkit/FakeProcess.ts'
 import { Timeline } from '../../testkit/Timeline.ts'
 
-test('it holds so many, and forgets what was not used for longest', () => {
+test('it holds a limited number of entries, and forgets the least recently used', () => {
   const cache = new LRUCache<number, number>(growingTo(3))
   for (const n of [1, 2, 3]) cache.set(n, n)
   cache.get(1)

@@ -13,14 +13,14 @@ function node(id: string, sectors: number, busy = 0, draining = false): NodeStat
   return { id, address: `${id}:1`, ...IDLE, sectors, busy, draining }
 }
 
-test('[OWN-4] a sector goes to who has least to do, and to nobody who drains', () => {
+test('[OWN-4] a sector goes to the least loaded process, and never to one that drains', () => {
   const nodes = [node('a', 9), node('b', 3), node('c', 1, 0, true), node('d', 0, 0.9)]
   assert.equal(leastLoaded(nodes)?.id, 'b')
   assert.equal(leastLoaded(nodes, 'b')?.id, 'a')
   assert.equal(leastLoaded([node('c', 1, 0, true)]), null)
 })
 
-test('a viewer goes to who has the fewest clients, and to nobody who drains or is hot', () => {
+test('a viewer goes to the process with the fewest clients, and never to one that drains or is hot', () => {
   const watched = (id: string, clients: number, busy = 0, draining = false): NodeStatus => ({
     ...node(id, 0, busy, draining),
     clients,
@@ -54,7 +54,7 @@ test('a process that was busy for a beat or two, as a start is, is not hot', () 
   assert.deepEqual(relieved([0.99, 0.99, 0.99, 0.99]), [null, null, 'cool', 'cool'])
 })
 
-test('what is beyond a share is given away down to the mean, and little is left alone', () => {
+test('a surplus is given away down to the mean, and a small one is left alone', () => {
   const full = node('full', 24)
   assert.equal(surplusOf(full, [full, node('new', 0), node('newer', 0)]), 16)
   const level = node('level', 12)

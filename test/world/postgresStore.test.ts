@@ -134,7 +134,7 @@ test('[OWN-1] the tables themselves refuse a transit that is not its fleet’s',
   await assert.rejects(database.web.query("update transit set hop = 1 where fleet_id = 'f'"))
 })
 
-test('[VER-1] what is written in an older form is stored so, and read back in the newest', async () => {
+test('[VER-1] events written in an older form are stored so, and read back in the newest', async () => {
   const { database, store } = await setUp()
   const base = await claim(store, 1)
   const told = { fleetId: 'f', name: 'Owl' }
@@ -165,7 +165,7 @@ test('[OWN-2] epochs never fall below the database’s clock', async () => {
   assert.ok(row && epoch >= Math.floor(row.ms))
 })
 
-test('[TIME-2] many who look for due sectors at once share them', async () => {
+test('[TIME-2] processes that claim due sectors at once share them', async () => {
   const { database, store } = await setUp()
   await database.web.query('update sector set next_due_at = 0')
   const rounds = await Promise.all(Array.from({ length: 8 }, () => store.claimDue(NODE.id, 3, 0)))
@@ -225,7 +225,7 @@ test('[OWN-4] a dead process’s lease ends in its time though the database’s 
   assert.ok(row && row.ms <= LIFE_MS)
 })
 
-test('a node that lives for another time than others is refused, and cuts no life short', async () => {
+test('a node with beats of another validity is refused, and cuts no life short', async () => {
   const { database, store } = await setUp()
   const expiry = 'select expires_at from node where id = $1'
   const before = await database.web.query(expiry, [NODE.id])

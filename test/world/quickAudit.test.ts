@@ -113,7 +113,7 @@ for (const [name, damage, found] of FAULTS) {
   })
 }
 
-test('[TIME-2] what only one run finds forgotten is not told', async () => {
+test('[TIME-2] something that only one run finds forgotten is not reported', async () => {
   const due = `update sector set next_due_at = ${GALAXY_MS} - 600000 where id = 3`
   await damaged.after(due, async (database) => {
     const run = quickAudits(database.web)
@@ -123,7 +123,7 @@ test('[TIME-2] what only one run finds forgotten is not told', async () => {
   })
 })
 
-test('runs go round through all sectors and lanes', async () => {
+test('runs go through all sectors and lanes in turn', async () => {
   await damaged.after(`update sector set seq = seq + 1 where id = 11`, async (database) => {
     const run = quickAudits(database.web, { sectorsPerRun: 4, transitsPerRun: 1 })
     const found: number[] = []

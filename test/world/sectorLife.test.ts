@@ -95,13 +95,13 @@ const PASSAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 }
 
-test('each passage of the table comes about, and the table has no other', async () => {
+test('every transition of the table happens, and no other', async () => {
   const table = KINDS.flatMap((from) => NEXT_LIVES[from].map((to) => `${from} → ${to}`))
   assert.deepEqual(Object.keys(PASSAGES).sort(), table.sort())
   for (const passage of Object.values(PASSAGES)) await passage()
 })
 
-test('what is not in the table is refused', () => {
+test('a transition that is not in the table is refused', () => {
   for (const from of KINDS) {
     for (const to of KINDS) {
       if (NEXT_LIVES[from].includes(to)) checkPassage(from, to)
