@@ -1,17 +1,20 @@
 import type { Client, Room } from '@colyseus/core'
 import type { LoadMessage } from '../src/protocol/sectorMessages.ts'
 
-/** How much too much the process has to do. */
+/** How overloaded the process is. */
 export interface ServerLoad {
-  /** 0: nothing too much; see src/ops/LoadLevel.ts. */
+  /** 0 if it is not overloaded; see src/ops/LoadLevel.ts. */
   readonly level: number
-  /** How many times longer than usual what is sent is to be gathered at the moment, 1 or more. */
+  /** The factor, 1 or more, by which messages should now be gathered longer than usual. */
   readonly slowdown: number
-  /** @param listener is called after each change of the level @returns what ends the watching */
+  /**
+   * @param listener called after each change of the level
+   * @returns a function that ends the watch
+   */
   watch(listener: () => void): () => void
 }
 
-/** Tells a room's clients when the process has too much to do, and when it no longer has. */
+/** Tells a room's clients when the level of overload changes. */
 export class LoadNotices {
   readonly #load: ServerLoad | undefined
   readonly #unwatch: () => void
@@ -21,7 +24,7 @@ export class LoadNotices {
     this.#unwatch = load?.watch(() => room.broadcast('load', messageOf(load))) ?? (() => {})
   }
 
-  /** To be called for each client that takes its seat, or is back in it. */
+  /** To be called for each client that takes its seat or returns to it. */
   greet(client: Client): void {
     if (this.#load && this.#load.level > 0) client.send('load', messageOf(this.#load))
   }

@@ -1,25 +1,27 @@
 import { LRUCache } from 'lru-cache'
 import type { CommanderId } from '../src/sim/core/ids.ts'
 
-/** Who sits on a seat, as the matchmaker found out. */
+/** The holder of a seat, as authenticated by the matchmaker. */
 export interface SeatOwner {
   readonly commander: CommanderId
 }
 
-/** For how long somebody who left counts as on the way back: a broken connection, the next sector. */
+/** Real ms for which a commander who left counts as coming back, here or to another sector. */
 const BACK_MS_MAX = 60_000
+/** Commanders remembered after they left. */
 const REMEMBERED_MAX = 50_000
 
-/** Who has a seat in this process, or had one a moment ago: they go before strangers. */
+/** The commanders who have a seat in this process, or had one lately. They go before newcomers. */
 export class SeatHolders {
   readonly #seats = new Map<CommanderId, number>()
   readonly #lately = new LRUCache<CommanderId, true>({ max: REMEMBERED_MAX, ttl: BACK_MS_MAX })
 
-  /** Who has a seat now. */
+  /** The commanders who have a seat now. */
   get seated(): readonly CommanderId[] {
     return [...this.#seats.keys()]
   }
 
+  /** Whether a commander has a seat, or had one within the last minute. */
   has(commander: CommanderId): boolean {
     return this.#seats.has(commander) || this.#lately.has(commander)
   }

@@ -10,9 +10,9 @@ import { explain } from '../../src/sim/orders.ts'
 import { systemClock, withTimeLimit } from '../../src/world/Clock.ts'
 import { sectorOfRoom } from '../sector/SectorRoom.ts'
 
-/** Handing a sector over takes a snapshot, a release and a claim. */
+/** Real ms. To hand a sector over takes a snapshot, a release and a claim. */
 const CALL_MS_MAX = 10_000
-/** What the matchmaker may take beyond its own limit, as it has none where Redis is away. */
+/** Real ms beyond `CALL_MS_MAX`. The matchmaker has no limit of its own while Redis is away. */
 const CALL_GRACE_MS = 1_000
 
 const sessionId = z.string().min(1).max(64)
@@ -31,16 +31,17 @@ interface AdminMethod<Args extends readonly unknown[]> {
 }
 
 /**
- * The methods of rooms that administrators may call, in the panel or by its API, with what each
- * takes. What is an operator's verb is the one that the command line has. Nothing else of a room can be reached from there: not `disconnect`, which would leave the
- * sector without its room, and no change of its state, which shows what is committed [DUR-1].
+ * The methods that administrators may call on rooms, in the panel or over its API, with their
+ * arguments. Operators' verbs are the same as on the command line. Nothing else of a room can be
+ * reached: not `disconnect`, which would leave the sector without a room, and no change of its
+ * state, which shows only what is committed [DUR-1].
  */
 const ADMIN_METHODS: ReadonlyMap<string, AdminMethod<readonly unknown[]>> = new Map([
-  /** `adminMove(process?)`: hands the sector to that process, or to the one with least to do. */
+  /** `adminMove(process?)`: hands the sector to that process, or to the least loaded one. */
   method('adminMove', z.union([z.tuple([]), z.tuple([processId])]), move),
-  /** `adminDrain()`: the room's process takes no more sectors and hands over those it has. */
+  /** `adminDrain()`: the room's process opens no more sectors and hands over those it has. */
   method('adminDrain', z.tuple([]), drain),
-  /** `adminKick(sessionId)`: closes a client with a code of its own; it does not come back by itself. */
+  /** `adminKick(sessionId)`: closes a client with a code after which it does not reconnect. */
   ofRoom('adminKick', z.tuple([sessionId])),
   /** The panel's "Send". */
   ofRoom('_sendMessageToClient', z.tuple([sessionId, messageType, z.unknown()])),
@@ -48,7 +49,7 @@ const ADMIN_METHODS: ReadonlyMap<string, AdminMethod<readonly unknown[]>> = new 
   ofRoom('broadcast', z.tuple([messageType, z.unknown()])),
 ])
 
-/** The panel's "Disconnect client" as it is would have the SDK back at once: a kick is what is meant. */
+/** The panel's own "Disconnect client" would have the SDK back at once, so it is made a kick. */
 const MEANT: ReadonlyMap<string, string> = new Map([['_forceClientDisconnect', 'adminKick']])
 
 export type AdminAnswer =
@@ -65,9 +66,9 @@ export interface AdminContext {
 }
 
 /**
- * Calls a method of a room, in whichever process the room is. It takes 11 s at most, and does not
- * throw.
- * @param asked the method @param args must be an array that fits the method
+ * Calls a method of a room, in whatever process the room is. Takes at most 11 s. Never rejects.
+ * @param asked the method's name
+ * @param args must be an array that fits the method
  */
 export async function callAdminMethod(
   { operators, log }: AdminContext,
@@ -118,11 +119,11 @@ function method<Args extends readonly unknown[]>(
   args: z.ZodType<Args>,
   call: AdminMethod<Args>['call'],
 ): [string, AdminMethod<readonly unknown[]>] {
-  // What `call` is given has been through `args`.
+  // `call` is only given what `args` has parsed.
   return [name, { args, call: (called, given) => call(called, given as Args) }]
 }
 
-/** A method of the room's own, called where the room is. */
+/** A method of the room itself, called in the room's process. */
 function ofRoom(
   name: string,
   args: z.ZodType<readonly unknown[]>,

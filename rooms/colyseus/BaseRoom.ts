@@ -12,28 +12,28 @@ import { CLOSE_CODES, type CloseCode as OwnCloseCode } from '../../src/protocol/
 import { internalsOf, terminate, waitingBytesOf } from './internals.ts'
 import { OwnBytesSerializer } from './OwnBytesSerializer.ts'
 
-/** Messages of a client. */
+/** Messages that one client may send. */
 export const MESSAGES_MAX: Limit = { burst: 100, perSecond: 50 }
-/** What may wait for a client that goes on asking and does not read the answers. */
+/** Bytes that may wait for a client that keeps asking and does not read the answers. */
 export const ANSWERS_BYTES_MAX = 1024 * 1024
-/** A client that was dismissed has so long to take what waits for it, and to say goodbye. */
+/** Real ms that a dismissed client has to read what waits for it and to close. */
 const GOODBYE_MS_MAX = 5_000
 
 /**
- * What all rooms have in common: nothing a client sends, and nothing that fails in a handler, ends
- * the process or harms other clients [LIFE-1], and no client makes memory grow [IN-2].
+ * The base of all rooms. No message of a client and no failing handler ends the process or harms
+ * other clients [LIFE-1], and no client makes memory grow [IN-2].
  */
 export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   protected abstract readonly log: Log
-  /** Whoever sends more is dismissed. */
+  /** The limit beyond which a client is dismissed. */
   protected readonly messagesMax: Limit = MESSAGES_MAX
   readonly #allowances = new WeakMap<Client, TokenBucket>()
   readonly #dismissed = new WeakSet<Client>()
 
   constructor() {
     super()
-    // Frames are decoded outside any of Colyseus' own guards, and its limit on messages counts by a
-    // clock that stands still in rooms without a timestep. This is the one way in for all of them.
+    // Colyseus decodes frames outside its own guards, and its limit on messages uses a clock that
+    // stands still in rooms without a timestep. All frames come in through this method.
     const internals = internalsOf(this)
     const handle = internals._onMessage.bind(this)
     internals._onMessage = (client, frame) => {
@@ -56,7 +56,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     })
   }
 
-  /** Called with the serializer Colyseus would use, whenever a room gets its state. */
+  /** Colyseus calls this when a room gets its state. Ours replaces the serializer it passes. */
   override setSerializer(): void {
     super.setSerializer(
       new OwnBytesSerializer({
@@ -68,29 +68,29 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     )
   }
 
-  /** Somebody is about to get the full state: the last chance to bring it up to date. */
+  /** Called before a full state is encoded: the last chance to bring it up to date. */
   protected beforeFullState(): void {}
-  /** The full state was encoded to so many bytes. */
+  /** Called when a full state was encoded. */
   protected stateEncoded(_bytes: number): void {}
 
-  /** A client is about to be sent a full state of so many bytes. */
+  /** Called before a client is sent a full state of `bytes` bytes. */
   protected fullStateFor(_client: Client, _bytes: number): void {}
-  /** @returns those of the clients that are to be sent a patch */
+  /** @returns the clients that are to be sent a patch */
   protected readers(clients: Client[]): Client[] {
     return clients
   }
 
-  /** Colyseus guards what it calls only where this is defined; without it a throw ends the process. */
+  /** Colyseus guards its calls only if this is defined. Without it, a throw ends the process. */
   override onUncaughtException(error: RoomException, method: string): void {
     this.log.error({ room: this.roomId, method, err: error.cause ?? error }, 'a room method failed')
   }
 
-  /** Closes a client's socket for good: no seat is kept for it. */
+  /** Closes a client's socket for good. No seat is kept for it. */
   protected dismiss(client: Client, code: OwnCloseCode | 4002, reason: string): void {
     if (this.#isDismissed(client)) return
     this.#dismissed.add(client)
     client.leave(code, reason)
-    // The socket library waits for an answer far longer, and keeps what was not read until then.
+    // The socket library waits far longer for the answer, and keeps what was not read until then.
     setTimeout(() => terminate(client), GOODBYE_MS_MAX).unref()
   }
 
@@ -98,7 +98,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     return this.#dismissed.has(client)
   }
 
-  /** Takes back all seats that were given out and not taken: nobody can join any more. */
+  /** Takes back all seats that are reserved but not taken, so that nobody can join any more. */
   protected clearSeats(): void {
     const { _reservedSeats: seats, _reservedSeatTimeouts: timeouts } = internalsOf(this)
     for (const sessionId of Object.keys(seats)) {
@@ -107,12 +107,12 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     }
   }
 
-  /** Clients, and those on their way to a seat or back to it. */
+  /** The number of clients and of reserved seats. */
   get audience(): number {
     return this.clients.length + Object.keys(internalsOf(this)._reservedSeats).length
   }
 
-  /** Whether a client that is gone may come back to its seat: its connection broke, no more. */
+  /** Whether a client that is gone may return to its seat: only if just its connection broke. */
   protected mayReturn(client: Client, code: number | undefined): boolean {
     if (this.#isDismissed(client)) return false
     return (
@@ -122,7 +122,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
     )
   }
 
-  /** Dismisses one that does not take what it is sent [FEED-6]. */
+  /** Dismisses a client that does not read what it is sent [FEED-6]. */
   protected dismissSlow(client: Client): void {
     this.dismiss(client, CLOSE_CODES.tooSlow, 'too much waited to be read')
   }

@@ -1,13 +1,14 @@
 import { type Client, SchemaSerializer } from '@colyseus/core'
 import { Encoder, type Schema } from '@colyseus/schema'
 
-/** What states and patches are written into before each is copied out, by all rooms in turn. */
+/** Buffers into which all rooms, in turn, encode states and patches before they are copied out. */
 const shared = { state: new Uint8Array(0), patch: new Uint8Array(0) }
 
 /**
- * Sends bytes that stay as they are. The encoder gives out windows into one buffer it writes to
- * again with the next patch, and a socket whose client reads slowly still holds them then: such a
- * client would get bytes of two patches mixed. One copy for all clients of a patch prevents it.
+ * Sends bytes that do not change afterwards. The encoder returns views of one buffer, which it
+ * overwrites with the next patch. The socket of a slow client may still hold such a view, and the
+ * client would get the bytes of two patches mixed. One copy per patch, for all clients, prevents
+ * it.
  */
 export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
   readonly #hooks: SerializerHooks
@@ -20,7 +21,7 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
   override reset(state: T & Schema): void {
     if (shared.state.byteLength !== Encoder.BUFFER_SIZE) {
       shared.state = new Uint8Array(Encoder.BUFFER_SIZE)
-      // With less than twice as much, the encoder takes a larger one with the first view.
+      // With less than twice the size, the encoder allocates a larger buffer for the first view.
       shared.patch = new Uint8Array(2 * Encoder.BUFFER_SIZE)
     }
     this.fullEncodeBuffer = shared.state
@@ -32,18 +33,18 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
     const encodeView = encoder.encodeView.bind(encoder)
     encoder.encode = (it, view, ...rest) => {
       const bytes = encode(it, view, ...rest)
-      return view ? bytes : bytes.slice() // what is made for a view is copied by `encodeView`
+      return view ? bytes : bytes.slice() // `encodeView` copies the bytes of a view
     }
     encoder.encodeAll = (...args) => encodeAll(...args).slice()
-    // All views of a patch in one place, as each is copied out: one after the other they would make
-    // the buffer grow to all of them together, and it never shrinks.
+    // Each view of a patch is encoded at the same offset, since each is copied out. One after the
+    // other they would make the buffer grow to all of them together, and it never shrinks.
     encoder.encodeView = (view, shared, _it, ...rest) =>
       encodeView(view, shared, { offset: shared }, ...rest)
   }
 
   override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
     this.#hooks.beforeFullState()
-    // The part that all clients get is in the buffer only until another room writes there.
+    // The shared part is in the buffer only until another room writes to it, so encode it anew.
     this.needFullEncode = true
     const bytes = super.getFullState(...args)
     this.#hooks.encodedAll(bytes.byteLength)
@@ -59,12 +60,12 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
 }
 
 export interface SerializerHooks {
-  /** Somebody is about to get the full state: the last chance to bring it up to date. */
+  /** Called before a full state is encoded: the last chance to bring it up to date. */
   beforeFullState(): void
-  /** A full state was made: so many bytes, with what only its client sees. */
+  /** Called when a full state was encoded. @param bytes its size, with what only its client sees */
   encodedAll(bytes: number): void
-  /** A client is about to be sent a full state of so many bytes. */
+  /** Called before a client is sent a full state of `bytes` bytes. */
   fullStateFor(client: Client, bytes: number): void
-  /** @returns those of the clients that are to be sent a patch */
+  /** @returns the clients that are to be sent a patch */
   readers(clients: Client[]): Client[]
 }

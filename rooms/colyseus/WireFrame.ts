@@ -1,20 +1,22 @@
-/** FIN, and a binary message in one piece (RFC 6455, 5.2). */
+/** The first byte of a frame: FIN, and a binary message in one piece (RFC 6455, 5.2). */
 const BINARY_WHOLE = 0x82
-/** Longer ones have their length in so many bytes more. */
+/** The largest length that the second byte can hold. */
 const LENGTH_MAX = 125
+/** The second byte if the length is in the next 2 bytes. */
 const LENGTH_IN_2 = 126
+/** The second byte if the length is in the next 8 bytes. */
 const LENGTH_IN_8 = 127
 
 /**
- * A message in the WebSocket frame that carries it. What a server sends is not masked, so that one
- * frame does for any number of sockets.
+ * A message with its WebSocket frame. A server's frames are not masked, so one frame can be sent to
+ * any number of sockets.
  */
 export class WireFrame {
   /** The whole frame: header and message. */
   readonly bytes: Buffer
   readonly #headerLength: number
 
-  /** @param message is copied */
+  /** @param message copied into the frame */
   constructor(message: Uint8Array) {
     const { byteLength } = message
     this.#headerLength = byteLength <= LENGTH_MAX ? 2 : byteLength < 2 ** 16 ? 4 : 10
@@ -33,7 +35,7 @@ export class WireFrame {
     this.bytes = bytes
   }
 
-  /** The message alone, a view into the frame. */
+  /** The message without its header, as a view of the frame. */
   get message(): Buffer {
     return this.bytes.subarray(this.#headerLength)
   }

@@ -4,16 +4,16 @@ import { $changes, type ChangeTree, type StateView } from '@colyseus/schema'
 import type { WireFrame } from './WireFrame.ts'
 
 /**
- * What of Colyseus' rooms is used here and not promised to stay: all of it, in one place, to be
- * looked at when Colyseus is upgraded.
+ * The internals of Colyseus' rooms that this project uses. They are not part of its public API, and
+ * must be checked when Colyseus is upgraded.
  */
 export interface RoomInternals {
-  /** Every frame of a client that has joined comes through here. */
+  /** Takes every frame of a client that has joined. */
   _onMessage(client: Client, frame: Buffer): void
-  /** By session: seats given out and not taken, and those kept for clients that may come back. */
+  /** By session id: seats reserved but not taken, and seats kept for clients that may return. */
   readonly _reservedSeats: Record<string, unknown>
   readonly _reservedSeatTimeouts: Record<string, NodeJS.Timeout>
-  /** How the matchmaker knows the room. */
+  /** The room's entry at the matchmaker. */
   readonly _listing: IRoomCache
   readonly _serializer: {
     getFullState(client?: Client): Uint8Array
@@ -21,13 +21,13 @@ export interface RoomInternals {
   }
 }
 
-/** Says which number the encoder gives to the next object it gets to know. */
+/** Sets the number that a room's encoder gives to the next new object. */
 export function numberNextObject(room: Room, number: number): void {
   const { root } = internalsOf(room)._serializer.encoder
   ;(root as { nextUniqueId: number }).nextUniqueId = number
 }
 
-/** Says which number a map gives to the next key it gets to know. */
+/** Sets the number that a map gives to its next new key. */
 export function numberNextKey(map: object, number: number): void {
   const { journal } = map as { readonly journal: object }
   ;(journal as { nextIndex: number }).nextIndex = number
@@ -37,7 +37,7 @@ export function internalsOf(room: Room): RoomInternals {
   return room as unknown as RoomInternals
 }
 
-/** So much is copied into one piece: it costs less than to write several. More is written as it is. */
+/** Bytes up to which frames are copied into one write. Beyond that, several writes cost less. */
 const COPIED_BYTES_MAX = 4_096
 
 interface WebSocketInternals {
@@ -52,14 +52,15 @@ export function socketOf(client: Client): Socket | null {
 }
 
 /**
- * Writes frames to a client in one go, past the WebSocket library, which would make a header for each
- * and each client. Nothing is compressed here, so that the library keeps nothing back that should go
- * before them.
+ * Writes frames to a client in one go. It bypasses the WebSocket library, which would make a header
+ * for each frame and client. Compression is off, so the library holds nothing back that should go
+ * first.
  */
 export function writeFrames(client: Client, frames: readonly WireFrame[]): void {
   const { readyState, OPEN } = client.ref as unknown as WebSocketInternals
   const socket = socketOf(client)
-  // Who has not joined is told by Colyseus when it has; who leaves is told no more.
+  // Colyseus keeps messages for a client that has not joined yet, and drops those for one that
+  // leaves.
   if (client.state !== ClientState.JOINED || readyState !== OPEN || !socket) {
     for (const { message } of frames) client.enqueueRaw(message)
     return
@@ -90,9 +91,10 @@ interface Binding {
 }
 
 /**
- * Lets a view see that there is a collection, and nothing in it. A full state does not name what its
- * view cannot see, and a client that gets one keeps what is not named: of a collection that is named
- * it drops what the state has not. Without this, who sees nothing any more would keep what it saw.
+ * Makes a collection visible to a view, with nothing in it. A full state leaves out what its view
+ * cannot see. A client keeps a collection that the state leaves out, but drops items that are
+ * missing from one it names. Without this, a client that sees nothing any more would keep what it
+ * saw.
  */
 export function showEmpty(view: StateView, collection: { readonly [$changes]: ChangeTree }): void {
   const binding = view as unknown as Binding
@@ -105,13 +107,14 @@ export function showEmpty(view: StateView, collection: { readonly [$changes]: Ch
     binding.markVisible(tree)
 }
 
-/** Where the agent of PM2 looks for another of itself. */
+/** The key under which PM2's agent looks for another instance of itself. */
 const AGENT = Symbol.for('@pm2/io')
 
 /**
- * Colyseus loads the agent of PM2 where it is installed, to give it two figures. It listens for faults,
- * prints them and looks at all open handles every second, under PM2 or not. It leaves that to one that
- * is there already: this one does nothing.
+ * Keeps PM2's agent from running. Colyseus loads the agent to report two figures. The agent
+ * listens for faults, prints them, and looks at all open handles every second, with PM2 or
+ * without. It leaves that to an instance that already exists: this puts one there that does
+ * nothing.
  */
 export function standInForAgent(): void {
   const agents = globalThis as { [AGENT]?: { metric(): void } }
@@ -123,8 +126,8 @@ interface Keeping {
 }
 
 /**
- * @returns how much was sent to a client and is still in this process: in its socket, or kept by
- * Colyseus until the client says that it has joined
+ * @returns the bytes sent to a client that are still in this process: in its socket, or kept by
+ * Colyseus until the client has joined
  */
 export function waitingBytesOf(client: Client): number {
   const { bufferedAmount } = client.ref as unknown as { readonly bufferedAmount: number }
@@ -133,7 +136,7 @@ export function waitingBytesOf(client: Client): number {
   return (kept ?? []).reduce((sum, { byteLength }) => sum + byteLength, bufferedAmount)
 }
 
-/** Ends a client's connection without a word; one that has ended stays as it is. */
+/** Ends a client's connection without a close frame. Does nothing if it has ended. */
 export function terminate(client: Client): void {
   ;(client.ref as unknown as { terminate(): void }).terminate()
 }

@@ -15,28 +15,32 @@ import type { WireFrame } from '../colyseus/WireFrame.ts'
 import { LoadNotices, type ServerLoad } from '../LoadNotices.ts'
 import { ViewerSocket } from './ViewerSocket.ts'
 
+/** The most viewers in one process. */
 const VIEWERS_MAX = 10_000
+/** `view` requests of one viewer. */
 const VIEWS_MAX: Limit = { burst: 20, perSecond: 10 }
+/** `resume` requests of one viewer. */
 const RESUMES_MAX: Limit = { burst: 5, perSecond: 0.5 }
+/** Real ms that a `resume` may wait for the database. */
 const RESUME_MS_MAX = 5_000
-/** How often what failed is tried again. */
+/** Real ms between two tries of work that failed. */
 const TIDY_MS = 5_000
 
-/** Who watches: a commander, or anybody. */
+/** A viewer of the map: a commander, or null for anybody else. */
 export interface Viewer {
   readonly commander: CommanderId | null
 }
 
 type GalaxyClient = Client<{ auth: Viewer }>
 
-/** What a room needs of the process around it. */
+/** What a room needs from its process. */
 export interface GalaxyRoomOptions extends ViewingContext {
   readonly roomId: string
   readonly galaxy: FoundedGalaxy
   readonly index: MapIndex
   readonly log: Log
   readonly overload?: ServerLoad
-  /** A viewer does not read, has caught up, or was given up [FEED-6]. */
+  /** Called when a viewer does not read, has caught up, or was cut [FEED-6]. */
   slowReader(step: SlowStep): void
 }
 
@@ -45,31 +49,31 @@ interface Seated {
   readonly outlet: ViewerSocket
   readonly views: TokenBucket
   readonly resumes: TokenBucket
-  /** Its cursors are being looked up: nothing else of it is done meanwhile. */
+  /** Whether its cursors are being looked up. Other requests are refused meanwhile. */
   resuming: boolean
 }
 
 /**
- * The map's viewers in this process. It has no state: each viewer says what it looks at, and gets
- * what happens there as messages (src/protocol/mapMessages.ts).
+ * The room of the map's viewers in this process. It has no Colyseus state: each viewer says what it
+ * looks at, and gets what happens there as messages (src/protocol/mapMessages.ts).
  */
 export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   override autoDispose = false
   override maxClients = VIEWERS_MAX
   protected log!: Log
-  /** Too many questions are answered with a refusal; only a flood ends the connection. */
+  /** Excess requests are refused; only a flood of messages ends the connection. */
   protected override readonly messagesMax: Limit = { burst: 5_000, perSecond: 2_000 }
   #options!: GalaxyRoomOptions
   #load!: LoadNotices
   readonly #pace = new WritePace(() => this.#options.overload?.slowdown ?? 1)
   readonly #seated = new Map<Client, Seated>()
-  /** Those that were skipped because they do not read. */
+  /** Viewers that are skipped because they do not read. */
   readonly #slow = new Set<GalaxyClient>()
   #looking: NodeJS.Timeout | null = null
   #tidying: NodeJS.Timeout | null = null
 
   override onCreate(options: GalaxyRoomOptions): void {
-    // First, and with a timestep that never comes: without one, Colyseus runs a 60 Hz clock here.
+    // Set first, to a timestep that never comes: without one, Colyseus runs a 60 Hz clock.
     this.setTimestep(() => {}, 2 ** 31 - 1)
     this.patchRate = null
     this.#options = options
@@ -117,7 +121,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     this.#load.stop()
   }
 
-  /** For administrators. @returns whether the client was here */
+  /** Closes a client's connection for an administrator. @returns whether the client was here */
   adminKick(sessionId: string): boolean {
     const client = this.clients.find((one) => one.sessionId === sessionId)
     if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
@@ -151,7 +155,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
       seated.outlet.flush()
       return answer.ok ? answer : feedRefusal(answer.code, answer.message)
     } catch (error) {
-      this.log.warn({ err: error }, 'a viewer could not go on where it was')
+      this.log.warn({ err: error }, 'a viewer could not resume')
       return NOT_NOW
     } finally {
       seated.resuming = false

@@ -11,34 +11,36 @@ import type { SeatHolders } from '../SeatHolders.ts'
 import { GalaxyRoom, type GalaxyRoomOptions, type Viewer } from './GalaxyRoom.ts'
 
 const GALAXY_ROOM = 'galaxy'
+/** Real ms that reserving a seat may take. */
 const SEAT_MS_MAX = 3_000
-/** A viewer is sent on to another process only if that has so much less to do; see `audienceOf`. */
+/** How much less load, in clients, another process must have to get a viewer; see `audienceOf`. */
 const CLIENTS_NOT_WORTH_A_DETOUR = 20
 
 export interface GalaxySeatAllocatorContext {
   readonly node: NodeId
-  /** All processes that are alive, this one among them, as of the last beat. */
+  /** All living processes, this one included, as of the last beat. */
   nodes(): readonly NodeStatus[]
   readonly clock: Clock
   readonly log: Log
   readonly room: Omit<GalaxyRoomOptions, 'roomId'>
-  /** Who has a seat in this process, or had one a moment ago. */
+  /** The commanders who have a seat in this process, or had one a moment ago. */
   readonly holders?: SeatHolders
-  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  /** @returns why this process refuses such a comer; null if it does not */
   overloaded?(comer: JoinerKind): Refusal | null
-  /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
+  /** Asks another process for a seat. Null if there are none. @throws if no answer comes in time */
   readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
 }
 
 /**
- * Gives seats to viewers of the map: one galaxy room a process, and of the processes the one that has
- * least to do. Any will do, so whoever does not answer is passed over.
+ * Gives seats to viewers of the map. Each process has one galaxy room; a viewer gets a seat in the
+ * process with the least to do. Any process will do, so one that does not answer is passed over.
  */
 export class GalaxySeatAllocator {
   readonly #context: GalaxySeatAllocatorContext
   #making: Promise<IRoomCache> | null = null
-  /** As last seen, and who was sent there since. */
+  /** The processes as of the last beat that was looked at. */
   #nodes: readonly NodeStatus[] = []
+  /** Viewers sent to each process since that beat. */
   readonly #sent = new Map<NodeId, number>()
 
   constructor(context: GalaxySeatAllocatorContext) {
@@ -46,7 +48,7 @@ export class GalaxySeatAllocator {
     matchMaker.defineRoomType(GALAXY_ROOM, GalaxyRoom)
   }
 
-  /** What a join gets: a seat, here or in another process. Never rejects. */
+  /** Gives a joining viewer a seat, here or in another process. Never rejects. */
   async anywhere(viewer: Viewer): Promise<Seat | Refusal> {
     const { ask, log, node: own } = this.#context
     const refusal = this.#refusal(viewer)
@@ -56,19 +58,19 @@ export class GalaxySeatAllocator {
       try {
         return await ask(other.id, viewer)
       } catch (error) {
-        log.warn({ node: other.id, err: error }, 'another process was asked for a seat in vain')
+        log.warn({ node: other.id, err: error }, 'another process gave no seat')
       }
     }
     if (refusal) return refusal
     try {
       return await this.here(viewer)
     } catch (error) {
-      log.warn({ err: error }, 'no seat at the map could be given')
+      log.warn({ err: error }, 'no seat in the galaxy room could be given')
       return refuse('busy', 'The map has no seat free. Try again in a second.')
     }
   }
 
-  /** A seat in this process. @throws if there is none */
+  /** Gives a seat in this process. @throws if there is none */
   here(viewer: Viewer): Promise<Seat> {
     const refusal = this.#refusal(viewer)
     if (refusal) return Promise.reject(new Error(refusal.message))
@@ -76,7 +78,7 @@ export class GalaxySeatAllocator {
     return withTimeLimit(this.#context.clock, SEAT_MS_MAX, 'reserving a seat', seat)
   }
 
-  /** This process's room, made if there is none. @throws whatever the matchmaker failed with */
+  /** Finds or makes this process's room. @throws whatever the matchmaker failed with */
   room(): Promise<IRoomCache> {
     const roomId = `galaxy-${this.#context.node}`
     const room = matchMaker.getLocalRoomById(roomId)
@@ -95,7 +97,7 @@ export class GalaxySeatAllocator {
     return overloaded?.(isKnown ? 'returning' : 'newcomer') ?? null
   }
 
-  /** @param isFull whether anybody else is better */
+  /** @param isFull whether this process is full, so that any other is better */
   #betterPlace(isFull: boolean): NodeStatus | null {
     const { node, nodes } = this.#context
     if (nodes() !== this.#nodes) {

@@ -13,15 +13,15 @@ import type { WireFrame } from '../colyseus/WireFrame.ts'
 import { FEED_FORMAT } from './feedFormat.ts'
 
 /**
- * A viewer's socket: what it is sent within a moment leaves in one write, and while it does not read
- * nothing is kept for it [FEED-6].
+ * A viewer's socket. Messages that come close together leave in one write. While the viewer does
+ * not read, nothing is kept for it [FEED-6].
  */
 export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   readonly format = FEED_FORMAT
   wroteAt = 0
   /**
-   * Called when it takes again what it did not before, and sooner than a look would find out: what was
-   * too much for one write is written, or the socket has passed on all it had.
+   * Called as soon as the socket takes again, sooner than a look would find out: either a full
+   * write has been written, or the socket has drained.
    */
   onWritten: (() => void) | null = null
   readonly #client: Client
@@ -31,12 +31,13 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   readonly #backlog = new SlowReaderState()
   #frames: WireFrame[] = []
   #framesBytes = 0
-  /** Monotonic ms when they came, added up. */
+  /** The monotonic ms at which each of the frames came, added up. */
   #framesCameMs = 0
-  /** More has gathered than is written in one go. */
+  /** Whether more has gathered than one write may hold. */
   #isFull = false
+  /** Bytes of the last write. */
   #writtenBytes = 0
-  /** Its next `drain` is awaited. */
+  /** The socket whose next `drain` is awaited, if any. */
   #draining: Socket | null = null
 
   constructor(
@@ -64,7 +65,9 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
     else this.#pace.want(this)
   }
 
-  /** Writes what is gathered, before its time: an answer must not overtake what it stands for. */
+  /**
+   * Writes what has gathered at once, so that an answer does not overtake the messages before it.
+   */
   flush(): void {
     while (this.#frames.length > 0 && this.#backlog.takes) {
       this.#pace.forget(this)
@@ -92,8 +95,8 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   }
 
   /**
-   * Looks how a socket that did not read does by now: every 100 ms.
-   * @returns `reads` if it can be caught up with, `cut` if it is given up
+   * Looks at a socket that did not read. To be called every 100 ms.
+   * @returns `reads` if it can be sent what it missed, `cut` if it is to be cut
    */
   look(): 'takes' | 'reads' | 'behind' | 'cut' {
     if (this.takes) return 'takes'
@@ -122,7 +125,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
     socket.once('drain', this.#drained)
   }
 
-  /** No look: those count the time that a client does not read, and a drain tells that it does. */
+  /** A drain shows that the client reads. Any other look would count as time it did not. */
   readonly #drained = (): void => {
     this.#draining = null
     if (waitingBytesOf(this.#client) > WAITING_BYTES_MAX / 2) return

@@ -4,7 +4,7 @@ import type { CommanderId } from '../../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import type { SeatOwner } from '../SeatHolders.ts'
 
-/** Departures remembered for a client that is gone, or does not read, for a moment. */
+/** Departures kept for a client that is disconnected or does not read for a moment. */
 const KEPT_MAX = 20
 
 export interface OwnerMessageTypes {
@@ -13,19 +13,19 @@ export interface OwnerMessageTypes {
 }
 type OwnerClient = Client<{ auth: SeatOwner; messages: OwnerMessageTypes }>
 
-/** What a sector's room tells the owners of fleets alone, and keeps for those who hear nothing. */
+/** The messages that only fleets' owners get. Some are kept for clients that hear nothing now. */
 export class OwnerMessages {
-  /** Fleets that left since owners were last told. */
+  /** Fleets that left since the owners were last told. */
   #departed: Transit[] = []
-  /** For clients that have a seat and get no messages: not connected, or not reading. */
+  /** Messages kept for seated clients that are disconnected or do not read. */
   readonly #kept = new Map<Client, FollowMessage[]>()
 
-  /** They have left: their owners hear of it when the state shows it. */
+  /** Notes departures. Their owners are told once the room's state shows them. */
   depart(transits: readonly Transit[]): void {
     for (const transit of transits) if (transit.fleet.owner !== null) this.#departed.push(transit)
   }
 
-  /** Tells of what has changed, and of who has left. */
+  /** Tells owners of their changed fleets and of departures. */
   tell(clients: readonly OwnerClient[], changed: readonly Fleet[]): void {
     const departed = this.#departed
     this.#departed = []
@@ -43,7 +43,7 @@ export class OwnerMessages {
     }
   }
 
-  /** All of its own fleets here, to a client that has just taken its seat or is back in it. */
+  /** Sends a client all its own fleets here. For one that takes its seat or returns to it. */
   tellAll(client: OwnerClient, fleets: Iterable<Fleet>): void {
     const commander = client.auth?.commander
     for (const fleet of fleets) {
@@ -51,16 +51,17 @@ export class OwnerMessages {
     }
   }
 
+  /** Whether a client gets messages at the moment. */
   hears(client: Client): boolean {
     return !this.#kept.has(client)
   }
 
-  /** From now on it gets no messages: departures are kept for it. */
+  /** To be called when a client stops getting messages: departures are kept for it. */
   miss(client: Client): void {
     if (this.hears(client)) this.#kept.set(client, [])
   }
 
-  /** It hears again, perhaps as another client: it gets what was kept. */
+  /** Sends what was kept for `client` to `returned`, which may be the same client object. */
   catchUp(client: Client, returned: OwnerClient): void {
     for (const follow of this.#kept.get(client) ?? []) returned.send('follow', follow)
     this.#kept.delete(client)

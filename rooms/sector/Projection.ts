@@ -10,22 +10,22 @@ import { RandomIds } from './RandomIds.ts'
 import { FleetSchema, SectorSchema } from './sectorSchema.ts'
 
 /**
- * Carries a sector's committed state over into what its room shows. Commits are only noted; `show`
- * brings the shown state up to the committed one, all at once and just before a patch. So between
- * patches the shown state is what clients have, and one who joins gets the same.
+ * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
+ * the shown state up to date all at once, just before a patch. So between patches the shown state
+ * is what clients have, and a client that joins gets the same.
  */
 export class Projection {
   readonly shown: SectorSchema
   readonly #numberNext: (number: number) => void
   readonly #numbers = new RandomIds()
   readonly #numberOf = new Map<FleetId, number>()
-  /** Of fleets that left since the last patch, which still names them. */
+  /** Numbers of fleets that left since the last patch. The next patch still names them. */
   #leaving: number[] = []
   readonly #changed = new Set<FleetId>()
-  /** What was shown last: a sector that loaded again has another. */
+  /** The state object shown last. A sector that reloaded has another one. */
   #source: SectorState | null = null
 
-  /** @param numberNext tells the encoder by which number to know the next fleet */
+  /** @param numberNext sets the number that the encoder gives to the next fleet */
   constructor(lease: Lease, numberNext: (number: number) => void = () => {}) {
     this.#numberNext = numberNext
     this.shown = new SectorSchema()
@@ -40,7 +40,7 @@ export class Projection {
     }
   }
 
-  /** @returns the fleets that changed since the last time, and whether some came or left */
+  /** @returns the fleets that changed since the last call, and whether any came or left */
   show(committed: SectorState): { readonly changed: FleetId[]; readonly areOthers: boolean } {
     if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
@@ -60,27 +60,27 @@ export class Projection {
     for (const id of committed.fleets.keys()) this.#changed.add(id)
   }
 
-  /** @param now sector time in galaxy ms */
+  /** @param now sector time in galaxy ms @param rate galaxy ms per real ms */
   tellTime(now: number, rate: number): void {
     this.shown.now = now
     this.shown.rate = rate
   }
 
   /**
-   * A patch is about to be made, perhaps for some clients alone: so the others must not be able to
-   * count [VIS-1].
+   * Changes `turn` before a patch, by a random step: a patch may go to some clients only, and the
+   * others must not be able to count it [VIS-1].
    */
   turn(): void {
     this.shown.turn = (this.shown.turn + randomInt(1, 256)) % 256
   }
 
-  /** A patch was made. */
+  /** To be called after a patch: frees the numbers of fleets that left. */
   patched(): void {
     for (const number of this.#leaving) this.#numbers.giveBack(number)
     this.#leaving = []
   }
 
-  /** @returns whether it came or left */
+  /** @returns whether the fleet came or left */
   #showFleet(id: FleetId, fleet: Fleet | undefined): boolean {
     const { fleets } = this.shown
     if (!fleet) {
@@ -108,7 +108,7 @@ export class Projection {
     return isNew
   }
 
-  /** The fleet's object and its key in the map get one number, which says nothing [VIS-1]. */
+  /** Gives the fleet's object and its key in the map the same random number [VIS-1]. */
   #number(id: FleetId): void {
     const number = this.#numbers.draw()
     this.#numberOf.set(id, number)

@@ -1,17 +1,18 @@
 import { randomInt } from 'node:crypto'
 
-/** What takes two bytes on the wire, and more than a room ever holds at once. */
+/** The first number. Smaller ones take one byte on the wire, larger ones up to the end two. */
 const NUMBERS_FROM = 256
+/** The end of the numbers, exclusive. There are more of them than a room ever needs. */
 const NUMBERS_TO = 65_536
 
 /**
- * RandomIds that say nothing. The encoder counts what it has ever been given, and whoever gets some of
- * it could tell from the numbers how much there is that it does not get [VIS-1].
+ * Draws random numbers for the encoder's objects. By itself the encoder counts them up, and a
+ * client could tell from the numbers it gets how many objects it does not get [VIS-1].
  */
 export class RandomIds {
   readonly #taken = new Set<number>()
 
-  /** @returns a number that nothing has now @throws RangeError if half of them are taken */
+  /** @returns a free number, now taken @throws RangeError if over half of the numbers are taken */
   draw(): number {
     if (this.#taken.size > (NUMBERS_TO - NUMBERS_FROM) / 2) throw new RangeError('too many numbers')
     for (;;) {

@@ -3,30 +3,30 @@ import type { Log } from '../../src/ops/log.ts'
 import type { SectorHost } from '../../src/world/SectorHost.ts'
 import { roomIdOf } from './SectorRoom.ts'
 
+/** Real ms between two publications. */
 const PUBLISH_EVERY_MS = 5_000
-/** Written at a time; with more sectors than that busy, the list is behind by some more seconds. */
+/** The most listings written at a time. If more have changed, the rest wait for later rounds. */
 const PUBLISHED_MAX = 1_000
 
-/** What the administrators' panel shows of a sector, beside what Colyseus knows of its room. */
+/** What the administrators' panel shows of a sector, beyond what Colyseus knows of its room. */
 interface Listing {
   readonly sector: number
   readonly epoch: number
-  /** Of the last event; null while nothing may be shown. */
+  /** The seq of the last event; null while nothing may be shown. */
   readonly seq: number | null
-  /** Orders that wait. */
+  /** How many orders wait. */
   readonly queue: number
 }
 
 /**
- * Keeps what is listed of this process's sector rooms up to date, for the administrators' panel.
- * Nothing is done when a sector commits: a look at the panel brings the list of this process up to
- * date, which is no more than writing to memory, and for the panels of other processes what changed
- * is published every 5 s.
+ * Keeps the listings of this process's sector rooms up to date, for the administrators' panel. A
+ * commit costs nothing. A look at the panel updates this process's list, which only writes to
+ * memory. For the panels of other processes, changes are published every 5 s.
  */
 export class RoomListings {
   readonly #hosts: () => Iterable<SectorHost>
   readonly #log: Log
-  /** As last published, and in which pass. */
+  /** Each room's listing as last published, and the number of that publication. */
   readonly #published = new WeakMap<Room, { readonly listing: Listing; readonly pass: number }>()
   #pass = 0
   #publishing = false
@@ -37,12 +37,12 @@ export class RoomListings {
     this.#log = log
   }
 
-  /** Brings the list up to date for whoever asks in this process. */
+  /** Updates the listings in this process's memory. */
   refresh(): void {
     for (const [room, listing] of this.#rooms()) void room.setMetadata(listing, false)
   }
 
-  /** For processes that share their list with others. */
+  /** Starts to publish, in a process that shares its list with others. */
   startPublishing(): void {
     this.#timer ??= setInterval(() => void this.publish(), PUBLISH_EVERY_MS).unref()
   }
@@ -52,7 +52,7 @@ export class RoomListings {
     this.#timer = null
   }
 
-  /** Writes what changed since it was written last, in one go and never two at a time [IN-2]. */
+  /** Publishes the listings that changed since the last time. Never runs twice at once [IN-2]. */
   async publish(): Promise<void> {
     if (this.#publishing) return
     this.#publishing = true
@@ -71,7 +71,7 @@ export class RoomListings {
     }
   }
 
-  /** Those that have waited longest first, where there are more than can be written. */
+  /** The changed listings, at most `PUBLISHED_MAX`; those that have waited longest come first. */
   #changed(): [Room, Listing][] {
     const passOf = (room: Room): number => this.#published.get(room)?.pass ?? 0
     return [...this.#rooms()]

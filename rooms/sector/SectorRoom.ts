@@ -22,20 +22,21 @@ import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './sectorSchema.ts'
 import { VisionGroups } from './VisionGroups.ts'
 
+/** The most clients of one sector. */
 const CLIENTS_PER_SECTOR_MAX = 1_000
-/** How often it is looked at who sees whom; a fleet flies 8 units meanwhile at most. */
+/** Real ms between two looks at who sees what. A fleet flies at most 8 map units meanwhile. */
 const SWEEP_MS = 250
-/** Clients that get the state anew with a patch, because they see with others now. */
+/** The most clients that get the full state with one patch because they changed vision groups. */
 const MOVED_PER_PATCH_MAX = 16
-/** How long a client whose connection broke keeps its seat. */
+/** Seconds for which a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
 
-/** Sector rooms are found by this name. */
+/** @returns the id of a sector's room. It names sector and epoch. */
 export function roomIdOf({ sector, epoch }: Lease): string {
   return `s${sector}-e${epoch}`
 }
 
-/** @returns the sector whose room has this name; null for rooms of another kind */
+/** @returns the sector of a room's id; null for a room of another kind */
 export function sectorOfRoom(roomId: string): SectorId | null {
   const [, sector] = /^s(\d{1,6})-e\d+$/.exec(roomId) ?? []
   return sector === undefined ? null : Number(sector)
@@ -44,30 +45,33 @@ export function sectorOfRoom(roomId: string): SectorId | null {
 type SectorMessages = OwnerMessageTypes & { blips: BlipsMessage }
 type SectorClient = Client<{ auth: SeatOwner; messages: SectorMessages }>
 
-/** What a room needs of the process around it. */
+/** What a room needs from its process. */
 export interface SectorRoomOptions {
   readonly host: SectorHost
   readonly log: Log
-  /** Whether the process may host at the moment [OWN-3]. */
+  /** Whether the process's lease is valid, so that it may host [OWN-3]. */
   isLeased(): boolean
+  /** Galaxy ms per real ms. */
   rate(): number
+  /** Called for each answered order. @param ms real ms that the answer took */
   answered(answer: OrderAnswer, ms: number): void
-  /** Who shares sight with whom. */
+  /** Which commanders share sight. */
   readonly grouping: Grouping
   patched(clients: number): void
   stateEncoded(lease: Lease, bytes: number): void
-  /** A client does not read its patches, has caught up, or was given up [FEED-6]. */
+  /** Called when a client does not read its patches, has caught up, or was cut [FEED-6]. */
   slowReader(step: SlowStep): void
-  /** What the process does when there is too much to do; without it, nothing. */
+  /** How overloaded the process is. Without it, the room counts as never overloaded. */
   readonly overload?: ServerLoad & {
-    /** Who has a seat in the process. */
+    /** The commanders who have a seat in the process. */
     readonly holders: SeatHolders
   }
 }
 
 /**
- * A sector's clients: seats and orders in, committed state out. What is shown changes only when a
- * commit says so, at once after quiet and then at most 20 times a second.
+ * A sector's room: it takes seats and orders, and shows committed state. The state changes only
+ * with commits. A patch leaves at once after a quiet time, and at most 20 times per second
+ * otherwise.
  */
 export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorClient }> {
   override autoDispose = false
@@ -82,12 +86,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     () => this.#patch(),
     () => this.#options.overload?.slowdown ?? 1,
   )
-  /** Clients that see with others now, and have not had the state anew: till then they get nothing. */
+  /** Clients that changed vision groups. Until they have had the full state they get nothing. */
   readonly #moved = new Set<Client>()
   #isRegrouping = false
-  /** Somebody sees otherwise than before, and no patch has told it yet. */
+  /** Whether a group sees other fleets than before, and no patch has told it yet. */
   #isNewsUntold = false
-  /** Whether the next patch is for all: something was committed, or time goes otherwise. */
+  /** Whether the next patch goes to all clients: after a commit, or when time's rate changed. */
   #isForAll = false
   #toldRate = 0
   readonly #owners = new OwnerMessages()
@@ -100,7 +104,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   #unwatch: () => void = () => {}
 
   override onCreate(options: SectorRoomOptions): void {
-    // First, and with a timestep that never comes: without one, Colyseus runs a 60 Hz clock here.
+    // Set first, to a timestep that never comes: without one, Colyseus runs a 60 Hz clock.
     this.setTimestep(() => {}, 2 ** 31 - 1)
     this.patchRate = null
     const { host } = options
@@ -117,7 +121,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
 
-  /** Begins to follow the host, once the room is known to all: it may have gone meanwhile. */
+  /** Starts to follow the host once the room is registered. The host may be gone by then. */
   attach(): void {
     const { host } = this.#options
     if (!host.committed) {
@@ -148,7 +152,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     })
   }
 
-  /** That others see something new is nobody else's to know: only they get such a patch [VIS-1]. */
+  /** A patch without a commit goes only to clients whose view has news [VIS-1]. */
   protected override readers(clients: Client[]): Client[] {
     const here = this.#moved.size === 0 ? clients : clients.filter((one) => !this.#moved.has(one))
     const reading = this.#slow.readers(here)
@@ -182,7 +186,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Groups of commanders that see what their fleets see here. */
+  /** How many vision groups have clients here. */
   get visionGroups(): number {
     return this.#vision.size
   }
@@ -241,7 +245,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#pace.want()
   }
 
-  /** Brings the clients up to what is committed. Failing, it gives them another room. */
+  /** Sends the clients the committed state. If that fails, it ends the room, and they rejoin. */
   #patch(): void {
     const { host, rate, patched, log } = this.#options
     const { committed } = host
@@ -267,7 +271,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
   }
 
-  /** Fleets move without an event: who sees whom is looked at now and then, while anybody watches. */
+  /** Looks again at who sees what, as fleets move without events. Runs while there are clients. */
   #sweep(): void {
     const { committed } = this.#options.host
     if (!committed) return
@@ -275,7 +279,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (this.#lookAround(committed) || this.#isNewsUntold) this.#pace.want()
   }
 
-  /** @returns whether somebody sees others than before */
+  /** @returns whether any group sees other fleets than before */
   #lookAround({ fleets }: SectorState): boolean {
     return this.#vision.sweep(
       fleets.values(),
@@ -289,7 +293,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#sweeping = null
   }
 
-  /** Clients that read again: the state anew, and the messages they would have got. */
+  /** Sends clients that read again the full state and the messages they missed. */
   #resync(clients: readonly SectorClient[]): void {
     try {
       for (const client of clients) {
@@ -306,8 +310,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 
   /**
-   * Looks who shares sight with whom, before anything is sent [VIS-3].
-   * @returns whether it is otherwise than before
+   * Looks at who shares sight with whom, before anything is sent [VIS-3].
+   * @returns whether a group has changed
    */
   #regroup(): boolean {
     const { host } = this.#options
@@ -318,7 +322,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#isRegrouping = true
     try {
       for (const client of moved) {
-        // One that has not said yet that it is there gets the state then, and after it what waits.
+        // A client that has not confirmed its seat gets the full state when it does, and after that
+        // the messages that wait for it: the last of them is right.
         if (client.state === ClientState.JOINED) this.#moved.add(client)
         else if (client.state === ClientState.JOINING)
           client.send('blips', this.#vision.blipsOf(client))
@@ -331,12 +336,15 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     return true
   }
 
-  /** Some at a time: an alliance may be all that is here. Who does not read gets it when it does. */
+  /**
+   * Sends the full state to clients that changed groups, a few at a time: all clients may belong to
+   * one alliance. Clients that do not read get it when they read again.
+   */
   #giveMoved(): void {
     const some = [...this.#moved].slice(0, MOVED_PER_PATCH_MAX)
     for (const client of some) this.#moved.delete(client)
     this.#resync(some.filter((one) => this.#owners.hears(one)) as SectorClient[])
-    // Not in the midst of this patch, and not once nobody watches.
+    // The next patch comes after this one, and only while there are clients.
     if (this.#moved.size > 0) setImmediate(() => this.#sweeping && this.#pace.want())
   }
 
@@ -344,14 +352,14 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#owners.tellAll(client, this.#options.host.committed?.fleets.values() ?? [])
   }
 
-  /** For administrators. @returns whether the client was here */
+  /** Closes a client's connection for an administrator. @returns whether the client was here */
   adminKick(sessionId: string): boolean {
     const client = this.clients.find((one) => one.sessionId === sessionId)
     if (client) this.dismiss(client, CLOSE_CODES.kicked, 'an administrator closed this connection')
     return client !== undefined
   }
 
-  /** Sends the clients elsewhere, and takes nobody any more. */
+  /** Ends the room: takes nobody any more, and tells its clients to rejoin. */
   #end(): void {
     this.#unwatch()
     this.#pace.stop()

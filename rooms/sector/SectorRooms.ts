@@ -7,8 +7,8 @@ import { roomIdOf, SectorRoom, type SectorRoomOptions } from './SectorRoom.ts'
 const SECTOR_ROOM = 'sector'
 
 /**
- * One room for every sector that is live in this process, made when the sector goes live and
- * disposed of when it is gone. Its id names sector and epoch, so no two rooms can be taken for one.
+ * One room for every sector that is live in this process. It is made when the sector goes live, and
+ * disposed when the sector is gone. Its id names sector and epoch, so rooms cannot be confused.
  */
 export class SectorRooms {
   readonly #options: Omit<SectorRoomOptions, 'host'>
@@ -21,7 +21,7 @@ export class SectorRooms {
     matchMaker.defineRoomType(SECTOR_ROOM, SectorRoom)
   }
 
-  /** A sector has gone live. */
+  /** To be called when a sector goes live: makes its room. */
   open(host: SectorHost): void {
     this.roomOf(host).catch((error: unknown) => {
       this.#log.error({ ...host.lease, err: error }, 'no room for a sector; made when one joins')
@@ -29,7 +29,7 @@ export class SectorRooms {
   }
 
   /**
-   * The room of a sector, made if there is none. Concurrent calls get the same one.
+   * Finds or makes a sector's room. Concurrent calls get the same one.
    * @throws whatever the matchmaker failed with
    */
   roomOf(host: SectorHost): Promise<IRoomCache> {
@@ -43,12 +43,12 @@ export class SectorRooms {
     return making
   }
 
-  /** Whether anyone watches the sector, or is about to. */
+  /** Whether the sector's room has clients, or clients that are about to join. */
   hasAudience(host: SectorHost): boolean {
     return (this.#localRoom(host)?.audience ?? 0) > 0
   }
 
-  /** @returns how many groups of commanders have a sight of their own in the rooms of these sectors */
+  /** @returns how many vision groups the rooms of these sectors have together */
   visionGroups(hosts: Iterable<SectorHost>): number {
     let groups = 0
     for (const host of hosts) groups += this.#localRoom(host)?.visionGroups ?? 0

@@ -11,9 +11,11 @@ import type { Seat } from '../Seat.ts'
 import type { SeatHolders, SeatOwner } from '../SeatHolders.ts'
 import type { SectorRooms } from './SectorRooms.ts'
 
+/** Real ms that reserving a seat may take. */
 const RESERVE_MS_MAX = 3_000
+/** Real ms that opening a sector may take. */
 const OPEN_MS_MAX = 5_000
-/** Processes asked in turn; each may name another that has the sector by now. */
+/** Processes asked one after the other. Each may name another that has the sector by now. */
 const ASKED_MAX = 3
 
 /** `there`: another process has the sector. */
@@ -28,13 +30,14 @@ export interface SeatingContext {
   readonly store: Pick<Store, 'holderOf'>
   readonly clock: Clock
   readonly log: Log
-  /** Who has a seat in this process, or had one a moment ago. */
+  /** The commanders who have a seat in this process, or had one a moment ago. */
   readonly holders: SeatHolders
-  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  /** @returns why this process refuses such a comer; null if it does not */
   overloaded(comer: JoinerKind): Refusal | null
   /**
-   * Asks another process for a seat in a sector that it has or is to open; null in a process alone.
-   * @param isKnown whether somebody is no newcomer in this process
+   * Asks another process for a seat in a sector that it has or should open. Null if there are no
+   * other processes.
+   * @param isKnown whether the owner has, or lately had, a seat in this process
    * @throws if no answer comes in time
    */
   readonly ask:
@@ -43,9 +46,9 @@ export interface SeatingContext {
 }
 
 /**
- * Gives seats in sectors, wherever they are hosted. The lease directory says where a sector is; one
- * that nobody hosts is woken by the process that has least to do. Room listings play no part: they
- * may be late, and the process that holds the lease knows best.
+ * Gives seats in sectors, in whatever process they are hosted. The leases in the database say
+ * where a sector is; the least loaded process opens one that nobody hosts. Room listings are not
+ * used: they may be late, and the process that holds the lease knows best.
  */
 export class SectorSeatAllocator {
   readonly #context: SeatingContext
@@ -54,7 +57,7 @@ export class SectorSeatAllocator {
     this.#context = context
   }
 
-  /** What a join gets: a seat, here or in another process. Never rejects. */
+  /** Gives a joining client a seat, here or in another process. Never rejects. */
   async anywhere(sector: SectorId, owner: SeatOwner): Promise<Seat | Refusal> {
     if (!findSector(this.#context.world.galaxy, sector)) {
       return refuse('no_such_sector', `There is no sector ${sector}.`)
@@ -66,8 +69,8 @@ export class SectorSeatAllocator {
   }
 
   /**
-   * A seat in a sector that is, or can be made to be, live in this process. Never rejects.
-   * @param isKnown whether the process that asks knows that it is no newcomer
+   * Gives a seat in a sector in this process, and opens the sector if need be. Never rejects.
+   * @param isKnown whether the asking process knows the owner as no newcomer
    */
   async here(sector: SectorId, owner: SeatOwner, isKnown = false): Promise<Seated> {
     const { world, rooms, clock, log, overloaded } = this.#context
@@ -90,7 +93,7 @@ export class SectorSeatAllocator {
     }
   }
 
-  /** Whether somebody has a seat, comes back to one, or follows a fleet. */
+  /** Whether the owner has a seat, comes back to one, or follows a fleet to the sector. */
   #returns(sector: SectorId, { commander }: SeatOwner): boolean {
     const { world, holders } = this.#context
     return holders.has(commander) || world.hosts.get(sector)?.awaits(commander) === true
@@ -101,7 +104,7 @@ export class SectorSeatAllocator {
     const isHosted = world.isLeased && world.hosts.get(sector)?.life === 'live'
     const place = isHosted ? null : await this.#betterPlace(sector)
     let seated = place ? await this.#ask(place.node, sector, owner) : await this.here(sector, owner)
-    // The one that should have opened it is away: whoever can may do it.
+    // The process that should have opened the sector is away, so this one does.
     if (!seated && place?.isFree) seated = await this.here(sector, owner)
     for (let asked = 0; asked < ASKED_MAX && seated?.kind === 'there'; asked++) {
       const { node } = seated.holder
@@ -115,7 +118,7 @@ export class SectorSeatAllocator {
     return { kind: 'refused', refusal: refuse('unavailable', message) }
   }
 
-  /** @returns the other process that has a sector, or should take it up; null for this one */
+  /** @returns the other process that has a sector or should open it; null for this one */
   async #betterPlace(sector: SectorId): Promise<{ node: NodeId; isFree: boolean } | null> {
     const { world, store, ask, log } = this.#context
     const better = ask ? world.betterPlace() : null
@@ -140,7 +143,7 @@ export class SectorSeatAllocator {
     try {
       return await ask(node, sector, owner, holders.has(owner.commander))
     } catch (error) {
-      log.warn({ sector, node, err: error }, 'another process was asked for a seat in vain')
+      log.warn({ sector, node, err: error }, 'another process gave no seat')
       return null
     }
   }

@@ -9,23 +9,26 @@ import { waitingBytesOf } from '../colyseus/internals.ts'
 
 interface Watched {
   readonly backlog: SlowReaderState
-  /** Of the full state it was sent, if that was large: no client is behind for having just come. */
+  /**
+   * Bytes of a large full state that it was sent, so that a new client does not count as behind.
+   */
   fullBytes: number
 }
 
 export interface SlowReadersOptions {
-  /** A client misses patches from now on. */
+  /** Called when a client begins to miss patches. */
   skipped(client: Client): void
-  /** Clients have read what waited for them, and are to get the state anew. */
+  /** Called when clients have read what waited for them, and need the state anew. */
   resync(clients: readonly Client[]): void
-  /** A client is given up. */
+  /** Called when a client is to be cut. */
   cut(client: Client): void
   told(step: SlowStep): void
 }
 
 /**
- * Who of a room's clients does not read its patches [FEED-6]. To those that do it costs one look at
- * their socket for each patch; the others are looked at every 100 ms until they read or are cut.
+ * Finds the clients of a room that do not read their patches [FEED-6]. A client that reads costs
+ * one look at its socket per patch. The others are looked at every 100 ms until they read or are
+ * cut.
  */
 export class SlowReaders {
   readonly #options: SlowReadersOptions
@@ -36,7 +39,7 @@ export class SlowReaders {
     this.#options = options
   }
 
-  /** To be asked for each patch. @returns those who are to be sent it */
+  /** To be called for each patch. @returns the clients to send it to */
   readers(clients: Client[]): Client[] {
     let behind = 0
     for (const client of clients) if (!this.#takes(client)) behind += 1
@@ -45,7 +48,7 @@ export class SlowReaders {
       : clients.filter((client) => this.#watched.get(client)?.backlog.takes ?? true)
   }
 
-  /** A client is about to be sent a full state of so many bytes. */
+  /** To be called before a client is sent a full state. @param bytes its size */
   fullStateFor(client: Client, bytes: number): void {
     if (bytes > WAITING_BYTES_MAX / 2) this.#watch(client).fullBytes = bytes
   }

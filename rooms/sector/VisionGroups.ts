@@ -9,7 +9,7 @@ import { GroupView, type Onlooker } from '../../src/vision/GroupView.ts'
 import { showEmpty } from '../colyseus/internals.ts'
 import type { SectorSchema } from './sectorSchema.ts'
 
-/** What a room shows of a fleet, if it is there. */
+/** The fleets of a room's state. */
 export type ShownFleets = SectorSchema['fleets']
 
 interface Seat {
@@ -19,13 +19,13 @@ interface Seat {
 }
 
 /**
- * Who of a room sees what [VIS-1] [VIS-3]. Only what a group sees otherwise than the moment before
- * is told: fleets by the group's view, blips by a message of their own, without names. Who changes
- * groups while it is seated gets another view, and needs the full state anew.
+ * Which of a room's clients sees what [VIS-1] [VIS-3]. Only changes are sent: fleets through the
+ * group's view, blips in a message of their own, without names. A client that changes groups while
+ * seated gets another view, and needs the full state anew.
  */
 export class VisionGroups {
   readonly #groups = new Map<GroupId, Group>()
-  /** By session: a client that comes back is another object. */
+  /** Seats by session id, because a client that reconnects is another object. */
   readonly #seats = new Map<string, Seat>()
   readonly #shown: ShownFleets
   readonly #grouping: Grouping
@@ -40,7 +40,10 @@ export class VisionGroups {
     return this.#groups.size
   }
 
-  /** A client takes its seat: it sees what its group sees, or saw when that last looked. */
+  /**
+   * Seats a client. It sees what its group saw at its last look.
+   * @param now sector time in galaxy ms
+   */
   join(client: Client, commander: CommanderId, fleets: Iterable<Fleet>, now: number): void {
     const id = this.#grouping.groupOf(commander, now)
     if (!this.#groups.has(id)) this.#sight.look(fleets, now)
@@ -51,7 +54,7 @@ export class VisionGroups {
     sendBlips([client], group.outlook.blips)
   }
 
-  /** A client is gone for good. The last of a group takes its view with it. */
+  /** Removes a client that is gone for good. A group ends with its last client. */
   leave({ sessionId }: Client): void {
     const seat = this.#seats.get(sessionId)
     if (!seat) return
@@ -60,7 +63,7 @@ export class VisionGroups {
     if (this.#groups.size === 0) this.#sight = new FleetTable()
   }
 
-  /** A client came back, as another object. */
+  /** Takes over the seat of a client that reconnected, as another object. */
   replace(client: Client): void {
     const seat = this.#seats.get(client.sessionId)
     if (!seat) return
@@ -72,9 +75,9 @@ export class VisionGroups {
   }
 
   /**
-   * Looks again who shares sight with whom. To be called before anything is sent: who has left a
-   * group gets nothing more of what it sees.
-   * @returns clients that have another view now; null if all is as before
+   * Looks again which commanders share sight. To be called before anything is sent, so that a
+   * client that left a group gets nothing more of what the group sees.
+   * @returns clients that now have another view; null if no group has changed
    */
   regroup(fleets: Iterable<Fleet>, now: number): Client[] | null {
     const moved: Client[] = []
@@ -100,7 +103,7 @@ export class VisionGroups {
     return isChanged || moved.length > 0 ? moved : null
   }
 
-  /** Looks again for all groups. @returns whether some group sees others than before */
+  /** Looks again for all groups. @returns whether any group sees other fleets than before */
   sweep(fleets: Iterable<Fleet>, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
     this.#sight.look(fleets, now)
@@ -115,7 +118,10 @@ export class VisionGroups {
     return isChanged
   }
 
-  /** What waits in a group's view for its next patch is in a full state already, if nobody reads. */
+  /**
+   * Drops what waits in a group's view for the next patch, unless another client of the group
+   * reads: the full state that `client` gets has it already.
+   */
   forgetPending({ sessionId }: Client, isReading: (client: Client) => boolean): void {
     const group = this.#seats.get(sessionId)?.group
     if (group && ![...group.clients].some(isReading)) group.view.changes.clear()
@@ -141,13 +147,13 @@ export class VisionGroups {
   }
 }
 
-/** One group of commanders that share their sight; one StateView for all clients of it. */
+/** A group of commanders that share sight. All its clients share one StateView. */
 class Group implements Onlooker {
   readonly id: GroupId
   readonly view = new StateView()
   readonly clients = new Set<Client>()
   readonly outlook: GroupView
-  /** Whether it sees others than before the look that is under way, or was last. */
+  /** Whether the present or last look changed which fleets it sees. */
   isChanged = false
   readonly #shown: ShownFleets
 
@@ -160,7 +166,7 @@ class Group implements Onlooker {
 
   seen(id: FleetId): boolean {
     const fleet = this.#shown.get(id)
-    // One that is not shown yet counts as unseen until it is: its patch looks again.
+    // A fleet not yet in the room's state counts as unseen. The patch that adds it looks again.
     if (!fleet) return false
     this.view.add(fleet)
     this.isChanged = true
@@ -169,7 +175,7 @@ class Group implements Onlooker {
 
   lost(id: FleetId): void {
     const fleet = this.#shown.get(id)
-    // One that is gone from the sector was taken from all views with its place in the state.
+    // A fleet that left the sector was removed from all views together with its state.
     if (!fleet) return
     this.view.remove(fleet)
     this.isChanged = true

@@ -1,21 +1,21 @@
 import { type SchemaType, schema, t } from '@colyseus/schema'
 
 /**
- * What a room's state may take when encoded: 2,000 fleets whose names are as long as names can be, all
- * seen by one client. Past it the encoder does its work twice, in a larger buffer of its own.
+ * The most bytes of a room's encoded state: 2,000 fleets with the longest names, all seen by one
+ * client. Beyond that the encoder does its work twice, in a larger buffer of its own.
  */
 export const STATE_BYTES_MAX = 512 * 1_024
 
-/** Steps of a 64th of a unit, from 0 to 1,024: the whole plane. */
+/** A coordinate: 0 to 1,024 map units, the whole plane, in steps of 1/64. */
 const PLACE = { min: 0, max: 65_535 / 64, bits: 16 } as const
-/** Steps of a 1,024th of a unit a second, up to 32 either way: faster than any ship, and 0 exactly. */
+/** A speed in map units per second: up to 32 either way, in steps of 1/1,024. Zero is exact. */
 const SPEED = { min: -32_767 / 1_024, max: 32_767 / 1_024, bits: 16 } as const
 
 /**
- * A fleet as all see it who see it. Where it is now is arithmetic: `x`, `y` at `since`, `vx`, `vy`
- * units a second, until `until`. Places and speeds are rounded to what the eye cannot tell: after the
- * longest flight there is, it is shown less than half a unit off. Its ships by class and its plan
- * are its owner's alone and come as messages.
+ * A fleet as it is shown to all who see it. It is at `x`, `y` at time `since`, and moves by `vx`,
+ * `vy` units per second until `until`. Places and speeds are rounded, so that after the longest
+ * possible flight it is shown less than half a unit off. Its ships by class and its plan go only to
+ * its owner, as messages.
  */
 export const FleetSchema = schema(
   {
@@ -27,12 +27,13 @@ export const FleetSchema = schema(
     y: t.quantized(PLACE),
     vx: t.quantized(SPEED),
     vy: t.quantized(SPEED),
-    /** Galaxy ms after the room's `start`, like `until`: small numbers take less room. */
+    /** Galaxy ms after the room's `start`, because small numbers take fewer bytes. */
     since: t.number(),
+    /** Galaxy ms after the room's `start`. */
     until: t.number(),
-    /** The sector behind the gate it flies to; 0 if it flies to none. */
+    /** The sector behind the gate that the fleet flies to; 0 if it flies to no gate. */
     gate: t.uint16(),
-    /** How many ships it has. */
+    /** The number of its ships. */
     ships: t.uint16(),
   },
   'Fleet',
@@ -43,22 +44,22 @@ export type FleetSchema = SchemaType<typeof FleetSchema>
 export const SectorSchema = schema(
   {
     sectorId: t.uint16(),
-    /** Of the lease it is hosted under; a client that has seen a higher one drops this room. */
+    /** The epoch of the sector's lease. A client that has seen a higher one drops this room. */
     epoch: t.float64(),
-    /** Galaxy ms from which the times of fleets count; it stays as long as the room. */
+    /** Galaxy ms from which the times of fleets count. It stays the same for the room's life. */
     start: t.float64(),
-    /** The number of the last event shown. */
+    /** The seq of the last event shown. */
     seq: t.number(),
     /** Sector time in galaxy ms when this patch was made. */
     now: t.float64(),
-    /** Galaxy milliseconds that pass in a millisecond: how to extrapolate `now`. */
+    /** Galaxy ms per real ms, to extrapolate `now` with. */
     rate: t.float64(),
     /**
-     * Another with each patch, so that something everybody gets changes: where nothing does, Colyseus
-     * sends what changed in a view to one of its clients only.
+     * Changes with each patch, so that every patch changes something outside the views. Otherwise
+     * Colyseus sends the changes of a view to only one of its clients.
      */
     turn: t.uint8(),
-    /** Each client has those that its vision group sees. */
+    /** The fleets. A client gets those that its vision group sees. */
     fleets: t.map(FleetSchema).view(),
   },
   'Sector',

@@ -5,26 +5,27 @@ import type { Log } from '../ops/log.ts'
 import type { Commander } from '../protocol/httpBodies.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 
-/** A session ends so long after it was used last. */
+/** Real days after its last use for which a session is valid. */
 export const SESSION_DAYS = 30
-/** It is renewed when it has not been for so long: not at each request. */
+/** Real days after which a use renews a session. It is not renewed at each request. */
 const RENEW_DAYS = 1
 const DAY_MS = 86_400_000
-/** A renewal that failed is tried again after this. */
+/** Real ms after a renewal, even a failed one, before the next is tried. */
 const RENEW_AGAIN_MS = 60_000
 const TOKEN_BYTES = 32
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
-/** A session that ended or was renewed elsewhere is believed here for so long. */
+/** Real ms for which a session is cached. Meanwhile its end or renewal elsewhere is not noticed. */
 const REMEMBERED_MS = 30_000
+/** The most sessions cached. */
 const REMEMBERED_MAX = 10_000
 
 export interface Session {
   readonly commander: Commander
-  /** Epoch ms. */
+  /** Unix ms. */
   readonly expiresAt: number
 }
 
-/** A token is 256 random bits and says nothing; only its hash is stored. */
+/** Makes a token: 256 random bits without any meaning. Only its hash is stored. */
 export function newToken(): { readonly token: string; readonly hash: Buffer } {
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   return { token, hash: hashOf(token) }
@@ -34,12 +35,12 @@ function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
-/** Tells whose a token is, and renews it: a session ends some time after it was used last. */
+/** Finds the commander of a session token, and renews the session with its use. */
 export class Sessions {
   readonly #database: Database
   readonly #log: Log
   readonly #known = new LRUCache<string, Session>({ max: REMEMBERED_MAX, ttl: REMEMBERED_MS })
-  /** Sessions that are being renewed, or were a moment ago. */
+  /** Sessions that are being renewed, or whose renewal was tried a moment ago. */
   readonly #renewed = new LRUCache<string, true>({ max: REMEMBERED_MAX, ttl: RENEW_AGAIN_MS })
 
   constructor(database: Database, log: Log) {
@@ -48,8 +49,8 @@ export class Sessions {
   }
 
   /**
-   * @param token what a client sent, if anything
-   * @returns the commander, or null if the token is none, unknown or expired
+   * @param token the token that a client sent, if any
+   * @returns the commander; null if the token is missing, malformed, unknown or expired
    * @throws if the database cannot be asked
    */
   async verify(token: string | null | undefined): Promise<Commander | null> {
@@ -66,8 +67,9 @@ export class Sessions {
   }
 
   /**
-   * Renews the sessions of those who are seated: whoever keeps a tab open asks for nothing, and is
-   * there all the same. Of several sessions of one, the one that was used last.
+   * Renews the sessions of seated commanders, because an open tab uses its session without any
+   * request. If a commander has several sessions, the one last used is renewed.
+   * @throws if the database cannot be asked
    */
   async renewSeated(commanders: readonly CommanderId[]): Promise<void> {
     await this.#database.web.query(
@@ -81,7 +83,7 @@ export class Sessions {
     )
   }
 
-  /** Nobody waits for it, and once a day is enough: what fails is tried by a later use. */
+  /** Renews a session in the background. If that fails, a later use tries again. */
   #renew(hash: Buffer, key: string): void {
     if (this.#renewed.has(key)) return
     this.#renewed.set(key, true)
@@ -107,7 +109,7 @@ export class Sessions {
   }
 }
 
-/** `$hashes` those to renew, `$2` for how many days. */
+/** Renews sessions. `$hashes` the hashes of their tokens, `$2` for how many days. */
 const RENEWAL = `renewed as (
   update session set used_at = clock_timestamp(),
     expires_at = clock_timestamp() + make_interval(days => $2)

@@ -11,9 +11,9 @@ interface Row {
   readonly arrive_at: number | null
 }
 
-/** A commander's fleets, as of the last commits. @throws if the database cannot be asked */
+/** @returns a commander's fleets, as of the last commits @throws if the database cannot be asked */
 export async function fleetsOf(database: Database, commander: CommanderId): Promise<FleetRecord[]> {
-  // Hop 0 is a fleet about to appear in its first sector: it is in no lane.
+  // Hop 0 is a new fleet that is about to appear in its first sector: it is in no lane.
   const rows = await database.web.query<Row>(
     `select f.id, f.name, f.sector, t.from_sector, t.depart_at, t.arrive_at
      from fleet f left join transit t on t.fleet_id = f.id and t.hop > 0

@@ -14,7 +14,7 @@ import { SHIELD_MS } from '../sim/rules/diplomacy.ts'
 import { WRITES, WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 import { newToken, SESSION_DAYS } from './Sessions.ts'
 
-/** 21 characters, as random as a UUID, none of which needs care in a shell, a URL or a file name. */
+/** An id as random as a UUID: 21 characters that are safe in a shell, a URL and a file name. */
 const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21)
 
 const HOME_FLEET_NAME = 'Home Fleet'
@@ -22,12 +22,12 @@ const HOME_FLEET_NAME = 'Home Fleet'
 export interface Guest {
   readonly token: string
   readonly commander: Commander
-  /** The home fleet, about to appear in its sector. */
+  /** The home fleet, on its way to appear in its sector. */
   readonly transit: Transit
 }
 
 /**
- * A new commander with a session, a home, a fleet and a shield, all or nothing.
+ * Makes a new commander with a session, a home, a fleet and a shield, all in one transaction.
  *
  * @param name as `displayName` gives it
  * @param now galaxy ms @param writes the version that is written: an older one knows no shields
@@ -61,8 +61,9 @@ function shield(commander: CommanderId, now: number): NewFact[] {
 }
 
 /**
- * Takes a place in the least full home sector. Newcomers at the same moment pass over a sector that
- * another is just taking, so they spread and do not wait; only where all are being taken do they.
+ * Takes a place in the least full home sector. With `skip locked`, newcomers of the same moment
+ * pass over sectors in which another is just taking a place, so they spread and do not wait. The
+ * second try, without it, waits: it is for when places are being taken in all sectors.
  */
 async function takeHome(
   manager: EntityManager,
@@ -110,7 +111,7 @@ async function insertGuest(
   )
 }
 
-/** The home fleet comes into its sector as all fleets do; from nowhere, and so at its own place. */
+/** The home fleet arrives like any fleet, but from no sector, and so at a place without a gate. */
 function homeTransit(galaxy: Galaxy, commander: Commander, now: number): Transit {
   const { systems } = sectorOf(galaxy, commander.homeSector)
   const place = systems[randomInt(systems.length)] ?? { x: 0, y: 0 }

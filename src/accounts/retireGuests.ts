@@ -6,28 +6,31 @@ import type { InboxRow } from '../sim/inbox.ts'
 import { SESSION_DAYS } from './Sessions.ts'
 
 export interface RetirementTimes {
-  /** A guest who never gave an order, after it was seen last. */
+  /** Real hours after a guest was last seen, if it never gave an order. */
   readonly unplayedHours: number
-  /** Any guest, after its last session ended. */
+  /** Real days after a guest's last session ended, for any guest. */
   readonly absentDays: number
 }
 
 export interface Retired {
-  /** Commanders who were retired just now. */
+  /** How many commanders this run retired. */
   readonly commanders: number
-  /** Homes that were given back, of those and of others retired before. */
+  /** How many homes this run freed, also of commanders retired before. */
   readonly homes: number
-  /** What was sent to sectors where they have fleets. */
+  /** The rows sent to the inboxes of sectors where they have fleets. */
   readonly sent: readonly InboxRow[]
 }
 
-/** One run takes so many at most; the next takes the others. */
+/** The most commanders that one run retires. The next run takes the rest. */
 const COMMANDERS_MAX = 500
-/** Only one process does it at a time. */
+/** The key of an advisory lock: only one process retires guests at a time. */
 const LOCK = 0x57a7_2e71
 const DISBAND = INBOX['fleets.disband']
 
-/** `$1` hours, `$2` days since its last session was used, `$3` how many. Its sessions go with it. */
+/**
+ * Retires guests and deletes their sessions. `$1` hours, and `$2` days, since they were last seen;
+ * `$3` how many at most.
+ */
 const RETIRE_SQL = `
 with gone as (
   select c.id from commander c
@@ -44,9 +47,9 @@ update commander set retired_at = clock_timestamp() where id in (select id from 
 returning id`
 
 /**
- * `$1` kind, `$2` version: tells each sector in which a retired commander has fleets to end them. A
- * fleet that is in a lane, or has left before the word came, is found by a later run: nobody orders
- * it any more, so it comes to rest.
+ * Tells each sector in which a retired commander has fleets to end them. `$1` kind and `$2`
+ * version of the inbox row. A fleet in a lane, or one that left before the row was taken, is found
+ * by a later run: it gets no more orders, so it comes to rest.
  */
 const DISBAND_SQL = `
 insert into inbox (id, sector, kind, v, body)
@@ -81,11 +84,11 @@ given_back as (
 select coalesce(sum(n), 0)::int as homes from places`
 
 /**
- * Retires guests who have gone: whatever a newcomer takes is given back in time. Their fleets end
- * where they are, by a word to their sectors like everything else [INB-1]; when none is left, the
- * home is another's. To be called now and then.
+ * Retires guests who are gone, so that what newcomers take is given back in time. A row in each
+ * sector's inbox ends their fleets there [INB-1]. Once a guest has no fleet left, its home is free
+ * for others. To be called now and then.
  *
- * @throws if the database fails; nothing is half done then
+ * @throws if the database fails; then nothing has changed
  */
 export async function retireGuests(pool: DatabasePool, times: RetirementTimes): Promise<Retired> {
   return await pool.dataSource.transaction(async (manager: EntityManager) => {

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 
-/** An entry of a sector's chronicle: a notable event, and its number there. */
+/** An entry of a sector's chronicle: a notable event, and its number in that chronicle. */
 export interface ChronicleEntry {
   readonly sector: SectorId
   readonly n: number
@@ -10,24 +10,24 @@ export interface ChronicleEntry {
 }
 
 /**
- * Makes something of the chronicle: books, reports, notices. Each entry comes once, in order within a
- * sector and in no order among sectors, so what is kept must be sums, or rows keyed by sector and
- * number [READ-1].
+ * Makes a read model of the chronicle: books, reports, notices. Each entry comes once. Entries
+ * come in sequence within a sector, but in no order across sectors. So a consumer must keep sums,
+ * or rows keyed by sector and number [READ-1].
  */
 export interface ChronicleConsumer {
-  /** Its name in the tables: never changed. */
+  /** Its name in the tables. It must never change. */
   readonly name: string
   /**
-   * Writes what entries of one sector mean, in the transaction that moves the cursor behind them. It
-   * may be rolled back and called again, so it does nothing beside that transaction.
+   * Writes the results of one sector's entries, in the transaction that moves the cursor past them.
+   * The transaction may be rolled back and tried again, so it must do nothing outside of it.
    *
-   * @param generation what it makes for one is kept apart from what it made for others
+   * @param generation the rows of each generation must be kept apart
    */
   apply(
     manager: EntityManager,
     generation: number,
     entries: readonly ChronicleEntry[],
   ): Promise<void>
-  /** Deletes all that was made for a generation. */
+  /** Deletes everything made for a generation. */
   forget(manager: EntityManager, generation: number): Promise<void>
 }

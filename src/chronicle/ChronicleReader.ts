@@ -5,7 +5,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import { readEvent, type StoredEvent } from '../sim/versions.ts'
 import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
 
-/** Entries that are applied in one transaction. */
+/** The most entries applied in one transaction. */
 const BATCH_MAX = 500
 
 interface Progress {
@@ -14,13 +14,13 @@ interface Progress {
 }
 
 /**
- * Brings a consumer up to the chronicle, and builds it anew beside what it has.
+ * Feeds the chronicle to a consumer. It can rebuild what the consumer made while the old is shown.
  *
  *     chronicle (galaxy's database) → batch → apply and move the cursor, in one transaction
  *
- * The cursor is locked before a batch is read, so that any number of processes may run the same
- * consumer: each entry is applied once, whoever crashes. There is one for each consumer in a process;
- * it is called now and then, and when there is news.
+ * The cursor is locked before a batch is read. So any number of processes may run the same
+ * consumer, and each entry is applied once, even after a crash. A process has one reader per
+ * consumer, which `ChronicleRounds` calls.
  */
 export class ChronicleReader {
   readonly #galaxy: DatabasePool
@@ -34,17 +34,17 @@ export class ChronicleReader {
     this.#consumer = consumer
   }
 
-  /** The generation to be shown. @throws if the database fails */
+  /** @returns the generation to show @throws if the database fails */
   async live(): Promise<number> {
     return (await this.#progress()).live
   }
 
   /**
-   * Applies all that was noted up to now, to what is shown and to what is in the making; that is shown
-   * from then on, and what was shown before is deleted.
+   * Applies all entries noted up to now, to the generation shown and to one that is being built.
+   * Then the built generation is shown, and older ones are deleted.
    *
    * @returns how many entries were applied
-   * @throws if a database fails; what was applied before stands
+   * @throws if a database fails; batches applied before that stand
    */
   async catchUp(): Promise<number> {
     const { live, building } = await this.#progress()
@@ -55,7 +55,7 @@ export class ChronicleReader {
     return applied + built
   }
 
-  /** Begins to build all of it anew, from the first entry; `catchUp` does it. */
+  /** Orders a new generation, built from the first entry on. The next `catchUp` builds it. */
   async rebuild(): Promise<void> {
     await this.#progress()
     await this.#target.query(
@@ -132,7 +132,7 @@ export class ChronicleReader {
     return rows.map(({ n, ...stored }) => ({ sector, n, event: readEvent(stored) }))
   }
 
-  /** What is built is shown from now on: somebody else may have done that already. */
+  /** Makes the built generation the shown one, unless another process already has. */
   async #swap(building: number): Promise<void> {
     const { name } = this.#consumer
     await this.#target.dataSource.transaction(async (manager) => {

@@ -1,22 +1,23 @@
 import type { ChronicleReader } from './ChronicleReader.ts'
 
 export interface ChronicleRoundsOptions {
-  /** How often it looks without news. */
+  /** Real ms between two looks without news. */
   readonly pollMs?: number
-  /** What failed is tried again with the next look. */
+  /** Called when a round failed. The next look tries again. */
   readonly onError: (error: unknown) => void
 }
 
+/** The default of `pollMs`. */
 const POLL_MS = 2_000
 
-/** Keeps a consumer up with the chronicle: when it is told of news, and now and then in any case. */
+/** Keeps a consumer up to date with the chronicle: at each news, and at regular intervals. */
 export class ChronicleRounds {
   readonly #reader: Pick<ChronicleReader, 'catchUp'>
   readonly #pollMs: number
   readonly #onError: (error: unknown) => void
   #timer: NodeJS.Timeout | null = null
   #round: Promise<void> | null = null
-  /** Something was noted that the round under way may not have seen. */
+  /** Whether there is news that the round under way may not have seen. */
   #hasNews = false
   #isStopped = false
 
@@ -31,13 +32,13 @@ export class ChronicleRounds {
     this.hear()
   }
 
-  /** There is news. However many come during a round, one more follows it. */
+  /** Runs a round because there is news. Any news during a round leads to one more round. */
   hear(): void {
     this.#hasNews = true
     if (!this.#isStopped) this.#round ??= this.#run()
   }
 
-  /** Resolves when the round under way has ended. */
+  /** Starts no more rounds. Resolves when the round under way has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true
     if (this.#timer) clearInterval(this.#timer)

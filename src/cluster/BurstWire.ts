@@ -1,8 +1,8 @@
 import type { Message, QuietPresence } from './QuietPresence.ts'
 
 /**
- * Pub/sub for what may be lost, in bursts: all that is published in one moment, as by all sectors
- * of one commit, leaves in one write. A write of its own for each took a fifth of a busy process.
+ * Pub/sub in bursts, for messages that may be lost. All messages published in one turn, as by all
+ * sectors of one commit, leave in one write. A write per message took a fifth of a busy process.
  */
 export class BurstWire {
   readonly #presence: QuietPresence
@@ -20,7 +20,7 @@ export class BurstWire {
     return this.#presence.unsubscribe(topic, callback)
   }
 
-  /** Never rejects, and is not waited for. */
+  /** Publishes with the next burst. Never rejects, and resolves before the message is sent. */
   publish(topic: string, message: unknown): Promise<void> {
     this.#burst.push({ topic, text: JSON.stringify(message) })
     if (this.#burst.length === 1) queueMicrotask(() => this.#send())

@@ -3,17 +3,18 @@ import { RedisDriver } from '@colyseus/redis-driver'
 import type { Redis } from 'ioredis'
 import type { Refusals } from './Refusals.ts'
 
-/** Where Colyseus' Redis driver keeps the listings of all rooms, by room id. */
+/** The key under which Colyseus' Redis driver keeps the listings of all rooms, by room id. */
 const KEY = 'roomcaches'
+/** Listings removed by one command. */
 const ROOMS_PER_COMMAND = 500
 
 /**
- * The list of rooms in Redis, for the administrators' panel. Nobody is seated by it: who hosts a
- * sector is in Postgres. So it may lag behind and even be lost, and must never hold anything up: what
- * cannot be written now is written again by the next look at what is missing.
+ * The list of rooms in Redis, for the administrators' panel. Seats do not depend on it, since
+ * Postgres says who hosts a sector. So it may be late or lost, and must never hold anything up.
+ * What cannot be written now is written by a later look (`ListingsLook`).
  *
- * Beyond Colyseus' driver: a room is listed only where its id is free (atomically), nothing that is
- * not waited for rejects, and one failed query does not fail all that come after it.
+ * It differs from Colyseus' driver: a room is listed only if its id is free (atomically), methods
+ * that nobody waits for never reject, and a failed query does not fail all later ones.
  */
 export class Listings extends RedisDriver {
   readonly #redis: Redis
@@ -78,7 +79,7 @@ export class Listings extends RedisDriver {
     return rooms
   }
 
-  /** Removes what a process left that has died. */
+  /** Removes the listings of a dead process. */
   override async cleanup(processId: string): Promise<void> {
     await this.removeAll(await this.query({ processId }))
   }
@@ -96,6 +97,6 @@ export class Listings extends RedisDriver {
     return listed.map((text) => initializeRoomCache(JSON.parse(text)))
   }
 
-  /** The connection is whoever's who made it. */
+  /** Does nothing: whoever made the connection closes it. */
   override async shutdown(): Promise<void> {}
 }

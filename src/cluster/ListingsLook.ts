@@ -3,14 +3,14 @@ import type { Log } from '../ops/log.ts'
 import type { Listings } from './Listings.ts'
 
 /**
- * Brings in line with what is so what Redis holds of this process, and of those that have died. One
- * look at a time; what one could not do, or did to a process it had not heard of yet, the next looks
- * here and there put right.
+ * Corrects the room listings in Redis: those of this process, and those that dead processes left.
+ * Only one look may run at a time. If a look fails, or removes listings of a process it did not
+ * know yet, later looks here and in that process put it right.
  */
 export class ListingsLook {
   readonly #listings: Listings
   readonly #log: Log
-  /** Rooms of this process that were listed and not here at the last whole look. */
+  /** Rooms listed for this process that did not exist here at the last whole look. */
   #strays: readonly IRoomCache[] = []
 
   constructor(listings: Listings, log: Log) {
@@ -19,14 +19,15 @@ export class ListingsLook {
   }
 
   /**
-   * Redis may have been emptied, or been away when rooms were made or disposed of: it is told again
-   * what is missing, and loses what a whole look found to be too much and this one does too.
+   * Lists rooms whose listing is missing, and removes listings that both the last whole look and
+   * this one find to be stray. Redis may have been emptied, or away when rooms were made or
+   * disposed.
    * @throws if Redis is away
    */
   async look(): Promise<void> {
     await matchMaker.restoreMissingRoomCaches()
     matchMaker.stats.persist()
-    // Only what is seen twice: a room that is being made is listed before it is here.
+    // Only strays seen twice are removed, because a new room is listed before it exists here.
     const gone = this.#strays.filter(isNotHere)
     await this.#listings.removeAll(gone)
     this.#strays = []
@@ -34,8 +35,8 @@ export class ListingsLook {
   }
 
   /**
-   * A look that reads all listings, and so finds what is to be removed.
-   * @param alive the processes that live, as far as is known; none: that is not known
+   * A look that reads all listings, and so finds those to remove.
+   * @param alive the living processes; empty if they are not known
    * @throws if Redis is away
    */
   async lookAtAll(alive: ReadonlySet<string>): Promise<void> {
@@ -48,7 +49,8 @@ export class ListingsLook {
       processId !== own && !alive.has(processId)
     const left = listed.filter(isDead)
     await this.#listings.removeAll(left)
-    if (left.length > 0) this.#log.info({ removed: left.length }, 'listings of the dead removed')
+    if (left.length > 0)
+      this.#log.info({ removed: left.length }, 'listings of dead processes removed')
     for (const { processId } of (await matchMaker.stats.fetchAll()).filter(isDead)) {
       await matchMaker.stats.excludeProcess(processId)
     }

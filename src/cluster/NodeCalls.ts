@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid'
 import type { Log } from '../ops/log.ts'
 import { lineOf } from './redisErrors.ts'
 
-/** What of a presence it takes to tell other processes something that may be lost. */
+/** The part of a presence that tells other processes things. Messages may be lost. */
 export interface Wire {
   subscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
   unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<unknown>
@@ -10,13 +10,15 @@ export interface Wire {
   publish(topic: string, message: unknown): Promise<unknown>
 }
 
-/** … and to ask them. */
+/** The part of a presence that is needed to ask other processes as well. */
 export interface AskingWire extends Wire {
-  /** @throws why it was not said, or may not have been */
+  /** @throws why the message was not published, or may not have been */
   say(topic: string, message: unknown): Promise<unknown>
 }
 
-/** The other process did not answer in time: it is away, or Redis is. The call may have had its effect. */
+/**
+ * The other process did not answer in time. It or Redis is away. The call may have taken effect.
+ */
 export class NoAnswerError extends Error {
   override name = 'NoAnswerError'
 }
@@ -47,13 +49,15 @@ interface Pending {
   readonly timer: NodeJS.Timeout
 }
 
+/** Real ms that a call may take. */
 const CALL_MS_MAX = 2_000
+/** The most calls that may wait for an answer. */
 const PENDING_MAX = 10_000
 
 /**
- * Asks other processes to do something, over pub/sub: a question and an answer in JSON, at most once
- * each. No answer within the time limit may mean anything, so only calls that can be repeated go this
- * way, and nothing that safety hangs on.
+ * Calls other processes over pub/sub: a request and a reply in JSON, each delivered at most once.
+ * If no answer comes in time, the call may or may not have taken effect. So it is used only for
+ * calls that can be repeated, and nothing depends on them for safety.
  */
 export class NodeCalls {
   readonly #wire: AskingWire
@@ -86,12 +90,12 @@ export class NodeCalls {
     await this.#wire.unsubscribe(topicOf(this.#own), this.#hear)
   }
 
-  /** @param handler gets the arguments as they came: it has to check them */
+  /** Answers calls of a method. @param handler gets unchecked arguments, and must check them */
   on<Args>(method: string, handler: (args: Args) => Promise<unknown>): void {
     this.#handlers.set(method, handler as Handler)
   }
 
-  /** @throws NoAnswerError, CallFailedError */
+  /** Calls a method of process `to`. @throws NoAnswerError, CallFailedError */
   call<Result>(to: string, method: string, args: unknown, limitMs = CALL_MS_MAX): Promise<Result> {
     if (this.#pending.size >= PENDING_MAX) {
       return Promise.reject(new NoAnswerError(`${PENDING_MAX} calls wait for an answer already`))
@@ -110,7 +114,7 @@ export class NodeCalls {
     return answer as Promise<Result>
   }
 
-  /** Says something to which no answer is wanted. */
+  /** Calls a method of process `to` without an answer. The message may be lost. */
   tell(to: string, method: string, args: unknown): void {
     void this.#wire.publish(topicOf(to), { from: '', id: '', method, args } satisfies Request)
   }
@@ -141,7 +145,7 @@ export class NodeCalls {
     this.#take(id)?.reject(error)
   }
 
-  /** @returns what waits for an answer; undefined if it has got one */
+  /** Removes a pending call. @returns undefined if it was already answered */
   #take(id: string): Pending | undefined {
     const pending = this.#pending.get(id)
     this.#pending.delete(id)

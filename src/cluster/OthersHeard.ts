@@ -1,39 +1,42 @@
 /**
- * Which of the other processes are heard over Redis, of those that live by Postgres' word. A process
- * that talks to a Redis of its own (an old primary after a switch-over, another database of the same
- * server) finds nothing wrong with it but this.
+ * Tracks which of the processes that live according to Postgres are heard over Redis. If a process
+ * talks to a Redis of its own (an old primary after a switch-over, another database of the same
+ * server), this is the only sign of it.
  */
 export class OthersHeard {
   readonly #unheardMs: number
-  /** When each was heard last; or, not heard yet, since when it is expected to be. */
+  /** When each process was last heard; if it never was, since when it has been expected. */
   readonly #lastAt = new Map<string, number>()
-  /** Silent for too long, until they are heard or have died. */
+  /** Processes that were silent for too long, until they are heard or die. */
   readonly #unheard = new Set<string>()
   #lookedAt = 0
 
-  /** @param unheardMs for how long one may be silent */
+  /** @param unheardMs real ms for which a process may be silent */
   constructor(unheardMs: number) {
     this.#unheardMs = unheardMs
   }
 
+  /** A process was heard. @param now monotonic ms */
   heard(id: string, now: number): void {
     if (this.#lastAt.has(id)) this.#lastAt.set(id, now)
     this.#unheard.delete(id)
   }
 
-  /** That one was not heard until now says nothing about it: nobody could have been. */
+  /** Restarts the time of silence for all, because nobody could have been heard until now. */
   startAnew(now: number): void {
     for (const id of this.#lastAt.keys()) this.#lastAt.set(id, now)
   }
 
   /**
-   * @param others that live; those who have died are forgotten
-   * @param mute of them who say that they reach nobody: their silence is their own fault. Who was
-   *   missed before it said so stays missed, or two that do not hear each other would take turns.
-   * @returns those not heard for too long
+   * @param others the living processes; all others are forgotten
+   * @param mute those of them that say they reach nobody, so that their silence is their own fault.
+   *   One that was missed before it said so stays missed, or two processes that do not hear each
+   *   other would take turns.
+   * @param now monotonic ms
+   * @returns the processes not heard for too long
    */
   unheard(others: ReadonlySet<string>, mute: ReadonlySet<string>, now: number): readonly string[] {
-    // Whoever was stopped for so long has heard nobody because of that.
+    // If this process was stopped for so long, that is why it heard nobody.
     if (now - this.#lookedAt > this.#unheardMs) this.startAnew(now)
     this.#lookedAt = now
     for (const id of others) if (!this.#lastAt.has(id)) this.#lastAt.set(id, now)

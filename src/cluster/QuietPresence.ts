@@ -7,25 +7,28 @@ import { Refusals } from './Refusals.ts'
 import { LEFT_REPLICA, warnOnceASpell } from './redis.ts'
 import { lineOf } from './redisErrors.ts'
 
+/** The key that `prove` writes. */
 const PROOF_KEY = 'starlane:proof'
+/** Real ms after which that key expires. */
 const PROOF_MS = 60_000
+/** Real ms between two tries to subscribe again. */
 const RESUBSCRIBE_AFTER_MS = 200
 
-/** As it goes over the wire: JSON, to whoever listens to its topic. */
+/** A published message: a topic, and JSON text for its listeners. */
 export interface Message {
   readonly topic: string
   readonly text: string
 }
 
 /**
- * Colyseus' presence over Redis, for a world in which Redis goes away: Colyseus calls much of it
- * without waiting, where a rejection would be nobody's, and some of it inside promises that would
- * then never settle. Here those calls never reject. What a lost one means, its asker finds out by a
- * time limit of its own.
+ * Colyseus' presence over Redis, made to survive that Redis goes away. Colyseus calls much of the
+ * presence without waiting, so that a rejection would be unhandled, and some of it inside promises
+ * that would then never settle. Here those calls never reject. Callers notice a lost one by their
+ * own time limits.
  */
 export class QuietPresence extends RedisPresence {
   readonly refusals: Refusals
-  /** Keys belong to one of Redis' databases, and so to one galaxy; topics would belong to all. */
+  /** Put before each topic. Topics, unlike keys, are shared by all databases of a Redis server. */
   readonly #prefix: string
   #resubscribing = 0
 
@@ -34,48 +37,48 @@ export class QuietPresence extends RedisPresence {
     this.refusals = new Refusals(log)
     const { db = 0 } = redis.options
     this.#prefix = db === 0 ? '' : `db${db}:`
-    // Colyseus' own listeners write a line for each try to connect.
+    // Colyseus' own listeners would log every try to connect.
     for (const client of [this.pub, this.sub]) client.removeAllListeners('error')
     warnOnceASpell(redis, log)
     warnOnceASpell(this.sub as Redis, log)
-    // It would stay with the replica, and hear only what reaches that.
+    // The subscriber would stay at the replica, and hear only what is published there.
     redis.on(LEFT_REPLICA, () => this.#reconnect(this.sub))
   }
 
-  /** Whether both connections are up; that they carry anything, `prove` shows. */
+  /** Whether both connections are up. Only `prove` shows whether they carry anything. */
   get isConnected(): boolean {
     return [this.pub, this.sub].every((one) => one.status === 'ready' && !isGhost(one))
   }
 
   /**
-   * Writes something, and says a word that whoever listens to the topic hears, on the connection that
-   * all else goes by. A replica takes the word, so it is the write that tells.
-   * @throws what Redis has against it, or that there is no answer
+   * Writes a key and publishes a message, on the connection that everything else uses. A replica
+   * would take the message, so only the write shows that this is a primary.
+   * @throws the error of Redis, or that it does not answer
    */
   async prove(topic: string, word: unknown): Promise<void> {
     await this.pub.set(PROOF_KEY, '', 'PX', PROOF_MS)
     await this.say(topic, word)
   }
 
-  /** As `publish`, for whoever wants to know. @throws why it was not said, or may not have been */
+  /** Like `publish`, but @throws why the message was not published, or may not have been */
   async say(topic: string, data: unknown): Promise<void> {
     await super.publish(this.#prefix + topic, data)
   }
 
-  /** Makes both connections anew: by then the name may lead elsewhere. Lost ones are made anyway. */
+  /** Makes both connections anew. The host name may lead elsewhere now. */
   reconnect(): void {
     this.#reconnect(this.pub)
     this.#reconnect(this.sub)
   }
 
-  /** How many topics somebody here listens to. */
+  /** How many topics have listeners here. */
   get topics(): number {
     return this.subscriptions.eventNames().length
   }
 
   /**
-   * Connects the subscriber, so that from the first subscription on nothing is missed.
-   * @throws RedisUnavailableError; then both connections are closed
+   * Connects the subscriber, so that no message is missed from the first subscription on.
+   * @throws RedisUnavailableError after closing both connections
    */
   async connect(): Promise<void> {
     if (this.sub.status !== 'wait') return
@@ -91,7 +94,7 @@ export class QuietPresence extends RedisPresence {
   }
 
   override async subscribe(topic: string, callback: (message: unknown) => void): Promise<this> {
-    // Once Redis is back, all topics that have listeners are subscribed again.
+    // If this fails, the topic is subscribed again once Redis is back, as all with listeners are.
     await super
       .subscribe(this.#prefix + topic, callback)
       .catch((error: unknown) => this.refusals.note(error, `${topic} is not listened to`))
@@ -111,14 +114,14 @@ export class QuietPresence extends RedisPresence {
     )
   }
 
-  /** Many at once, in order and in one write. While Redis is away they are lost at once. */
+  /** Publishes messages in sequence and in one write. While Redis is away they are lost. */
   async publishAll(messages: readonly Message[]): Promise<void> {
     if (this.pub.status !== 'ready') return
     const pipeline = this.pub.pipeline()
     for (const { topic, text } of messages) pipeline.publish(this.#prefix + topic, text)
     const lost = (error: unknown): void =>
       this.refusals.note(error, 'what happens in sectors is not told to other processes')
-    // Each command has an answer of its own, and one that fails does not fail the pipeline.
+    // A command that fails does not fail the pipeline: each has its own answer.
     const answers = (await pipeline.exec().catch(lost)) ?? []
     for (const [error] of answers) if (error) lost(error)
   }
@@ -137,7 +140,7 @@ export class QuietPresence extends RedisPresence {
     })
   }
 
-  // Colyseus' own resolve with the error.
+  // Colyseus' versions of these methods resolve with the error.
 
   override async set(key: string, value: string): Promise<void> {
     await this.#write(key, this.pub.set(key, value))
@@ -159,7 +162,7 @@ export class QuietPresence extends RedisPresence {
     await this.#write(key, this.pub.sadd(key, value))
   }
 
-  /** Colyseus' own tries once, and whoever is then not listened to is so until the next connection. */
+  /** Retries until it succeeds. Colyseus' version tries once, and loses topics if that fails. */
   protected override resubscribeAll(): void {
     void this.#resubscribeAll()
   }
@@ -167,7 +170,7 @@ export class QuietPresence extends RedisPresence {
   async #resubscribeAll(): Promise<void> {
     const { sub } = this
     const round = ++this.#resubscribing
-    // A later connection begins a round of its own.
+    // A newer connection begins its own round, which ends this one.
     while (sub.status === 'ready' && !isGhost(sub) && round === this.#resubscribing) {
       const topics = this.subscriptions.eventNames().map(String)
       if (topics.length === 0) return
@@ -185,14 +188,14 @@ export class QuietPresence extends RedisPresence {
     this.sub.disconnect()
   }
 
-  /** Makes those connections anew that seem to be up and have ended. */
+  /** Reconnects connections that seem to be up but have ended. */
   revive(): void {
     for (const client of [this.pub, this.sub]) if (isGhost(client)) this.#reconnect(client)
   }
 
   #reconnect(client: QuietPresence['pub']): void {
     if (isGhost(client)) {
-      // Its end was missed: told of it, ioredis lets us connect anew.
+      // ioredis missed the end. With this status it lets us connect anew.
       client.status = 'end'
       const lost = (error: unknown): void => this.refusals.note(error, 'no new connection')
       client.connect().catch(lost)
@@ -205,8 +208,8 @@ export class QuietPresence extends RedisPresence {
 }
 
 /**
- * Whether a connection seems to be up and has ended: one that closes in the moment in which it is
- * made, ioredis takes for ready, and hears no more of.
+ * Whether a connection seems to be up but has ended. ioredis takes a connection that closes in the
+ * moment it is made for ready, and never notices the end.
  */
 function isGhost(client: QuietPresence['pub']): boolean {
   return client.status === 'ready' && (client as Redis).stream.destroyed

@@ -6,14 +6,15 @@ import type { QuietPresence } from './QuietPresence.ts'
 import { isReplyOfRedis, lineOf } from './redisErrors.ts'
 
 export interface PulseTimes {
-  /** Between two beats, and between two while there is trouble. */
+  /** Real ms between two beats. */
   readonly beatMs: number
+  /** Real ms between two beats while there is trouble. */
   readonly troubledBeatMs: number
-  /** How long a word may take to come back. */
+  /** Real ms that a beat may take to come back. */
   readonly answerMsMax: number
-  /** How long another process may be silent: longer than it takes to hear that it is mute. */
+  /** Real ms that another process may be silent. Longer than it takes to learn that it is mute. */
   readonly unheardMs: number
-  /** How often new connections are tried where only the others are missing. */
+  /** Real ms between two reconnects if the only trouble is that no other process is heard. */
   readonly searchEveryMs: number
 }
 
@@ -25,13 +26,13 @@ export const PULSE_TIMES: PulseTimes = {
   searchEveryMs: 30_000,
 }
 
-/** The others, by the ids under which they are heard. */
+/** The processes of the galaxy, by the ids under which they are heard. */
 export interface Others {
-  /** This process. */
+  /** The id of this process. */
   readonly own: string
-  /** Who lives, as far as is known; this process may be among them. */
+  /** The living processes as far as known, perhaps including this one. */
   alive(): ReadonlySet<string>
-  /** Who of them say that they reach nobody. */
+  /** Those of them that say they reach nobody. */
   mute(): ReadonlySet<string>
 }
 
@@ -48,26 +49,28 @@ interface Trouble {
 }
 
 const TOPIC = 'starlane:pulse'
+/** Real ms between two looks for connections that have ended unnoticed. */
 const REVIVE_EVERY_MS = 500
 
 /**
- * Whether what is given to Redis arrives. A connection may be up and carry nothing: after a
- * switch-over it leads to a replica, which answers PING and takes words that only its own listeners
- * get. So every few seconds a key is written and a word said, on the connections that all else goes
- * by; the word has to come back, and those of the other processes have to come too. What does not
- * makes new connections, one line in the log for each spell of trouble, and figures.
+ * Checks whether messages over Redis arrive. A connection may be up and carry nothing: after a
+ * switch-over it may lead to a replica, which answers PING and takes messages that only its own
+ * listeners get. So every few seconds this process writes a key and publishes a beat, on the
+ * connections that everything else uses. The beat has to come back, and the beats of other
+ * processes have to come too. If they do not, it reconnects, logs one line per spell of trouble,
+ * and counts.
  */
 export class RedisPulse {
   readonly #presence: QuietPresence
   readonly #log: Log
   readonly #times: PulseTimes
-  /** One process may have several wires, in tests. */
+  /** The id of this pulse. In tests, one process may have several. */
   readonly #wire = nanoid()
   readonly #heard: OthersHeard
   #others: Others | null = null
   #unheard: readonly string[] = []
   #n = 0
-  /** Called when the word last said has come back. */
+  /** Called when a beat of this pulse comes back. */
   #cameBack: ((n: number) => void) | null = null
   #trouble: { readonly reason: string; readonly since: number } | null = null
   #reconnects = 0
@@ -89,22 +92,22 @@ export class RedisPulse {
     return this.#trouble === null
   }
 
-  /** For how long that has not been so; 0 if it is. */
+  /** Real ms for which beats have not come through; 0 if the last one did. */
   get troubledMs(): number {
     return this.#trouble === null ? 0 : performance.now() - this.#trouble.since
   }
 
-  /** What is wrong at the moment, if anything. */
+  /** What is wrong at the moment; null if nothing is. */
   get trouble(): string | null {
     return this.#trouble?.reason ?? null
   }
 
-  /** How many processes live and are not heard. */
+  /** How many living processes are not heard. */
   get unheard(): number {
     return this.#unheard.length
   }
 
-  /** How often new connections were made because the old ones carried nothing. */
+  /** How often it reconnected because connections carried nothing. */
   get reconnects(): number {
     return this.#reconnects
   }
@@ -112,11 +115,11 @@ export class RedisPulse {
   async start(): Promise<void> {
     await this.#presence.subscribe(TOPIC, (message) => this.#hear(message))
     this.#beatAfter(this.#times.beatMs)
-    // Beside the beats, one of which may wait for what such a connection never answers.
+    // Apart from the beats, because a beat may wait on a connection that never answers.
     this.#reviving = setInterval(() => this.#presence.revive(), REVIVE_EVERY_MS).unref()
   }
 
-  /** From now on the others are to be heard, too, and hear this process. */
+  /** From now on, also expects to hear the others, and names this process in its beats. */
   listenFor(others: Others): void {
     this.#others = others
     if (!this.#isBeating) this.#beatAfter(0)
@@ -139,7 +142,7 @@ export class RedisPulse {
     this.#isBeating = true
     const blocked = await this.#carry()
     this.#isBeating = false
-    // What does not come through to this process is no sign about the others.
+    // While nothing comes through, silence of the others means nothing.
     if (blocked !== null) this.#heard.startAnew(performance.now())
     const trouble = blocked ?? this.#missOthers()
     if (this.#stopped) return
@@ -148,7 +151,7 @@ export class RedisPulse {
     this.#beatAfter(trouble === null ? this.#times.beatMs : this.#times.troubledBeatMs)
   }
 
-  /** @returns what keeps a word from coming back; null if it does */
+  /** Sends a beat. @returns what keeps it from coming back; null if it came back */
   async #carry(): Promise<Trouble | null> {
     if (!this.#presence.isConnected) return { reason: 'no connection', reconnects: false }
     const beat = { wire: this.#wire, n: ++this.#n, node: this.#others?.own ?? null } satisfies Beat
@@ -157,25 +160,26 @@ export class RedisPulse {
       if (n === beat.n) back.resolve(true)
     }
     try {
-      // A command given while the connection is made and lost again may never settle.
+      // A command that is given while a connection comes and goes may never settle.
       const limit = wait(2 * this.#times.answerMsMax, 'late' as const, { ref: false })
       const proof = this.#presence.prove(TOPIC, beat)
       if ((await Promise.race([proof, limit])) === 'late') {
         return { reason: 'Redis does not answer', reconnects: true }
       }
     } catch (error) {
-      // Whatever else Redis has against it, it has against new connections as well.
+      // If Redis replied with an error, it would do so on a new connection as well.
       const reconnects = !isReplyOfRedis(error)
       return { reason: lineOf(error), reconnects }
     }
     const late = wait(this.#times.answerMsMax, false, { ref: false })
-    // A process that was stopped meanwhile finds the timer due before it has read the answer.
+    // After a pause of the process the timer is due before the answer is read: one more turn for
+    // it.
     const last = () => Promise.race([back.promise, nextTurn(false)])
     if ((await Promise.race([back.promise, late])) || (await last())) return null
     return { reason: 'what is published does not come back', reconnects: true }
   }
 
-  /** @returns that none of the others is heard, if it is so */
+  /** @returns trouble if none of the other processes is heard; else null */
   #missOthers(): Trouble | null {
     if (this.#others === null) return null
     const now = performance.now()

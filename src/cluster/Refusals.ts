@@ -1,16 +1,17 @@
 import type { Log } from '../ops/log.ts'
 import { isOfReplica, isReplyOfRedis, lineOf } from './redisErrors.ts'
 
+/** Real ms for which an error of one kind is not logged as a warning again. */
 const TELL_AGAIN_MS = 60_000
 
 /**
- * What Redis answered with an error, and nobody waits for. Redis being away is told of by whoever
- * keeps the connections; but that it is there and will not (no rights, no memory, no disk, a key of
- * another kind) nobody else would ever see.
+ * Logs and counts the errors that Redis gives to commands whose answers nobody waits for. The
+ * connections themselves report when Redis is away. But if Redis is there and refuses (no rights,
+ * no memory, no disk, a key of another type), nobody else would notice.
  */
 export class Refusals {
   readonly #log: Log
-  /** By the first word of what Redis said, of which there are few. */
+  /** When each kind of error was last logged. A kind is an error's first word: there are few. */
   readonly #toldAt = new Map<string, number>()
   #count = 0
 
@@ -18,12 +19,12 @@ export class Refusals {
     this.#log = log
   }
 
-  /** How many there were. */
+  /** How many errors there were. */
   get count(): number {
     return this.#count
   }
 
-  /** @param what did not happen because of it */
+  /** @param what what did not happen because of the error, for the log */
   note(error: unknown, what: string): void {
     const reason = lineOf(error)
     if (!(error instanceof Error) || !isReplyOfRedis(error) || isOfReplica(error)) {

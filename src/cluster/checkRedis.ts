@@ -4,18 +4,18 @@ import { nanoid } from 'nanoid'
 import { otherProtocol } from './otherProtocol.ts'
 import { isOfReplica, isReplyOfRedis, lineOf } from './redisErrors.ts'
 
-/** What a Redis is good for. Reasons are one line, and leave out the URL. */
+/** Whether a Redis can be used. Reasons are one line, without the URL. */
 export type RedisFinding =
   | { readonly kind: 'fits' }
-  /** It is not there, or not yet what it has to be. */
+  /** It cannot be used now, but may be later: it is away, loading, or a replica. */
   | { readonly kind: 'passing'; readonly reason: string }
-  /** Whoever runs it, or wrote the URL, has to change something. */
+  /** It can only be used once an operator changes Redis or the URL. */
   | { readonly kind: 'unfit'; readonly reason: string }
 
 const RIGHTS =
   'the user needs the keys ~*, the channels &* and the commands +@all -@admin -@dangerous +info'
 
-/** [what Redis says, what would be right] of errors that do not pass. */
+/** Errors that do not pass by themselves: what Redis says, and what would be right. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^NOPERM/, RIGHTS],
   [/^(WRONGPASS|NOAUTH)|invalid password/i, 'is the password in REDIS_URL right?'],
@@ -23,14 +23,17 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^WRONGTYPE/, 'give the galaxy a database of its own'],
   [/^(MOVED|CROSSSLOT|CLUSTERDOWN)/, 'it is part of a Redis Cluster, and a single Redis is needed'],
 ]
+/** Replies of Redis that pass by themselves. */
 const PASSING = /^(LOADING|BUSY|MISCONF|OOM|NOREPLICAS|TRYAGAIN|ERR max number of clients)/
+/** Errors of a host or port where nothing answers. */
 const NOBODY_THERE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/
 const CERTIFICATE = /certificate|self.signed|altname/i
 
 /**
- * Tries everything a server asks of Redis, once, on a connection of its own: keys, channels and
- * commands, the database and the password, and that it takes writes. What it writes it removes.
+ * Tries everything that a server needs from Redis, once, on a connection of its own: keys,
+ * channels, commands, database, password and writes. It removes what it writes. Never rejects.
  * @param url `redis://` or `rediss://`
+ * @param limitMs real ms that all of it may take
  */
 export async function checkRedis(url: string, limitMs: number): Promise<RedisFinding> {
   const client = new Redis(url, {
@@ -39,14 +42,14 @@ export async function checkRedis(url: string, limitMs: number): Promise<RedisFin
     enableReadyCheck: false,
     retryStrategy: () => null,
   })
-  // What connect() rejects with is only that the connection is closed; why is told here, first.
+  // connect() rejects only with "connection is closed". The cause comes before, as an event.
   let cause: Error | null = null
   client.on('error', (error) => {
     cause ??= error
   })
   const timer = new AbortController()
   const late = wait(limitMs, `no answer within ${limitMs / 1000} s`, { signal: timer.signal })
-  late.catch(() => {}) // called off
+  late.catch(() => {}) // aborted
   try {
     const reason = await Promise.race([tryAll(client), late])
     return reason === null ? { kind: 'fits' } : await findingOf(new Error(reason), url, limitMs)
@@ -58,12 +61,12 @@ export async function checkRedis(url: string, limitMs: number): Promise<RedisFin
   }
 }
 
-/** @throws what Redis has against any of it */
+/** @returns what is wrong in a reply, or null @throws what Redis replies with an error */
 async function tryAll(client: Redis): Promise<string | null> {
   await client.connect()
   const answer = await client.ping()
   if (answer !== 'PONG') return `it answers PING with ${JSON.stringify(answer)}`
-  // ioredis goes on with database 0 where the one in the URL is not there.
+  // If the database in the URL does not exist, ioredis would go on with database 0.
   await client.select(client.options.db ?? 0)
   const own = nanoid()
   const key = `starlane:check:${own}`
@@ -73,7 +76,7 @@ async function tryAll(client: Redis): Promise<string | null> {
   await client.hsetnx(key, 'field', '')
   await client.hget(key, 'field')
   await client.del(key, `${key}:word`)
-  // Those of Colyseus; of nothing there.
+  // Colyseus' keys. These commands change nothing in them.
   for (const listing of ['roomcaches', 'roomcount']) {
     await client.hgetall(listing)
     await client.hdel(listing, own)

@@ -4,11 +4,11 @@ import type { Socket } from 'node:net'
 const children = new Set<ChildProcess>()
 
 /**
- * Sees to it that a running child does not outlive this process, which it is not in one group with.
+ * Makes sure that a child in another process group does not outlive this process.
  *
- * - This process exits, by an exception too: the child is killed on the way out.
- * - It is killed itself: a shell that waits at the other end of a pipe finds the pipe closed and
- *   kills the child. Where there is no such shell (Windows), only this case leaves the child behind.
+ * - If this process exits, also by an exception, it kills the child on the way out.
+ * - If this process is killed, a shell at the other end of a pipe finds the pipe closed and kills
+ *   the child. Without such a shell (Windows) the child is left behind, in this case only.
  */
 export function endWithUs(child: ChildProcess): void {
   if (child.pid === undefined) return
@@ -17,7 +17,7 @@ export function endWithUs(child: ChildProcess): void {
   const watcher = watch(child.pid)
   child.once('exit', () => {
     children.delete(child)
-    watcher.kill('SIGKILL') // before the child's number can be another's
+    watcher.kill('SIGKILL') // before another process can get the child's pid
   })
 }
 
@@ -31,10 +31,10 @@ function watch(pid: number): ChildProcess {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // Ctrl-C must not reach it
   })
-  watcher.on('error', () => {}) // no shell here
+  watcher.on('error', () => {}) // there is no shell
   watcher.unref()
   const pipe = watcher.stdin as Socket | null
-  pipe?.on('error', () => {}) // goes with the watcher
+  pipe?.on('error', () => {}) // the watcher has ended
   pipe?.unref()
   return watcher
 }

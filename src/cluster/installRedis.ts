@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 
+/** Real ms that the installation may take. */
 const LIMIT_MS = 180_000
+/** The script's exit code if it knows no package manager of this system. */
 const NO_PACKAGE_MANAGER = 3
+/** Characters kept of the last error output. */
 const SAID_CHARS = 300
 
 /**
- * `update` may fail where the lists are there already: `install` is what counts. Two that install at
- * once take turns, where there is `flock`; apt gives up on a lock at once.
+ * `update` may fail if the package lists are there already; only `install` counts. Two
+ * installations at once take turns if there is `flock`, because apt gives up at once on a lock.
  */
 const SCRIPT = `
 export DEBIAN_FRONTEND=noninteractive
@@ -26,16 +29,16 @@ else
 fi`
 
 /**
- * Installs a Redis from the system's packages, without asking, where this process may.
- * @returns false where it may not, or there is no package manager that is known here
- * @throws RedisUnavailableError with what the package manager complained about
+ * Installs a Redis from the system's packages, without asking, if this process is root.
+ * @returns false if it is not root, or if this system has no known package manager
+ * @throws RedisUnavailableError with the package manager's error output
  */
 export async function installRedis(onProgress: (line: string) => void): Promise<boolean> {
   if (process.getuid?.() !== 0) return false
   onProgress("No Redis on this machine: installing one from the system's packages")
   const child = spawn('/bin/sh', ['-c', SCRIPT], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true, // a package manager cut off by Ctrl-C would leave the system half way
+    detached: true, // Ctrl-C must not reach it: a killed package manager leaves the system broken
   })
   let said = ''
   child.stderr.on('data', (chunk) => {

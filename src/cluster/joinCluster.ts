@@ -12,31 +12,36 @@ export type Pulse = Pick<
   'carries' | 'troubledMs' | 'trouble' | 'unheard' | 'reconnects'
 >
 
-/** What joins this process to the others: listings, pub/sub and calls, all over one Redis. */
+/** This process's links to the others: listings, pub/sub and calls, all over one Redis. */
 export interface Cluster {
   readonly presence: QuietPresence
   readonly driver: Listings
-  /** @param processId of this process */
+  /** @param processId the id of this process */
   calls(processId: string): NodeCalls
-  /** Whether what is given to Redis arrives, there and back, at the moment. */
+  /** Whether messages reach Redis and come back at the moment. */
   isConnected(): boolean
-  /** The same over time, and whom of the others it brings. */
+  /** Watches over time whether Redis carries messages, and from which processes. */
   readonly pulse: Pulse
-  /** What Redis answered with an error. */
+  /** Counts errors of Redis. */
   readonly refusals: Pick<Refusals, 'count'>
-  /** From now on the others are expected to be heard. */
+  /** From now on, expects to hear the other processes. */
   listenFor(others: Others): void
-  /** Begins to keep the listings whole. @param alive the processes that live, as far as is known */
+  /**
+   * Begins to keep the listings right.
+   * @param alive returns the living processes; empty if unknown
+   */
   keepListings(alive: () => ReadonlySet<string>): void
   close(): Promise<void>
 }
 
+/** Real ms between two looks at the listings. */
 const LOOK_MS = 5_000
-/** Every so many looks, and when Redis is there again, all listings are looked at. */
+/** Each look of this number reads all listings, as does one when Redis is back. */
 const LOOKS_PER_WHOLE_ONE = 12
+/** Real ms that closing the connection in order may take. */
 const QUIT_MS_MAX = 2_000
 
-/** @throws RedisUnavailableError */
+/** Connects this process to Redis. @throws RedisUnavailableError */
 export async function joinCluster(
   url: string,
   log: Log,

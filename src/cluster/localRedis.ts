@@ -1,6 +1,6 @@
 /**
- * The Redis of several server processes on one machine: an outside one if it is named, else one of
- * our own, from whatever this system has.
+ * The Redis of several server processes on one machine: an outside one if it is configured, else
+ * one that we start from what this system has installed.
  */
 import { checkRedis } from './checkRedis.ts'
 import { installRedis } from './installRedis.ts'
@@ -8,9 +8,9 @@ import { RedisUnavailableError } from './RedisUnavailableError.ts'
 import { type RedisServer, startRedisServer } from './redisServer.ts'
 
 export interface LocalRedisOptions {
-  /** Lines for the person who waits. */
+  /** Prints a line for the person who waits. */
   readonly onProgress: (line: string) => void
-  /** Our own has ended, and nobody asked for it. */
+  /** Called if our own Redis ends without being asked to. */
   readonly onLost: (reason: string) => void
 }
 
@@ -18,15 +18,17 @@ export interface LocalRedis {
   readonly url: string
   /** Null for an outside one. */
   readonly server: RedisServer | null
-  /** Ends our own; does nothing to an outside one. */
+  /** Stops our own Redis; does nothing to an outside one. */
   stop(): Promise<void>
 }
 
 const PROGRAMS = ['redis-server', 'valkey-server'] as const
+/** Real ms that the check of an outside Redis may take. */
 const OUTSIDE_CHECK_MS_MAX = 5_000
 
 /**
- * @param options.url an outside Redis; null starts one
+ * Finds or starts the Redis to use.
+ * @param options.url an outside Redis; null to start one
  * @throws RedisUnavailableError with one line that says what to do
  */
 export async function findRedis(
@@ -48,8 +50,8 @@ export async function findRedis(
 }
 
 /**
- * Starts the Redis or Valkey on the PATH; if there is none, installs one first where this process
- * is root. It does not outlive this process.
+ * Starts the Redis or Valkey on the PATH. If there is none and this process is root, it installs
+ * one first. The server does not outlive this process.
  * @throws RedisUnavailableError with one line that says what to do
  */
 export async function startLocalRedis(options: LocalRedisOptions): Promise<RedisServer> {

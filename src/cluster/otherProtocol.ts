@@ -3,12 +3,13 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 const REDIS_PORT = 6_379
+/** The longest look at the port, in real ms. */
 const LOOK_MS_MAX = 1_000
 
 /**
- * A port that is spoken to with TLS, or without, where it expects the other, closes or says nothing:
- * nothing in that tells what is wrong.
- * @returns in one line that the URL names the wrong one of the two; null if it does not
+ * Checks whether a URL says TLS for a port without it, or the reverse. Such a port closes the
+ * connection or stays silent, which does not tell what is wrong.
+ * @returns what is wrong and what would be right, in one line; null if the URL is right
  */
 export async function otherProtocol(url: string, limitMs: number): Promise<string | null> {
   const { protocol, hostname, port } = new URL(url)
@@ -16,7 +17,7 @@ export async function otherProtocol(url: string, limitMs: number): Promise<strin
   const place = { host, port: Number(port || REDIS_PORT) }
   const signal = AbortSignal.timeout(Math.min(limitMs, LOOK_MS_MAX))
   if (protocol === 'redis:') {
-    // It is only asked whether it speaks TLS, and told nothing.
+    // Nothing is sent beyond the handshake, so the certificate need not be trusted.
     const socket = connectTls({
       ...place,
       ...(isIP(host) === 0 && { servername: host }),
@@ -33,10 +34,10 @@ export async function otherProtocol(url: string, limitMs: number): Promise<strin
 
 async function comes(socket: Socket, event: string, signal: AbortSignal): Promise<boolean> {
   try {
-    await once(socket, event, { signal }) // rejects at an error as well
+    await once(socket, event, { signal }) // also rejects on an error event
     return true
   } catch {
-    return false // which is the answer
+    return false
   } finally {
     socket.on('error', () => {}).destroy()
   }

@@ -4,15 +4,15 @@ import { jsonLine, readable } from '../ops/log.ts'
 import { standardOut } from '../ops/standardStreams.ts'
 
 /**
- * Prints a line of one of several speakers: `[speaker] line` on a terminal, and JSON otherwise, in
- * which `process` is the speaker.
+ * Prints a line of one of several speakers: as `[speaker] line` on a terminal, else as JSON with
+ * the speaker as `process`.
  */
 export function printLine(speaker: string, line: string): void {
   const isTerminal = process.stdout.isTTY
   standardOut.write(`${isTerminal ? shown(speaker, line) : logged(speaker, line)}\n`)
 }
 
-/** Prints what a child says, line by line. */
+/** Prints a child's output, line by line. */
 export function printLines(speaker: string, stream: Readable): void {
   createInterface({ input: stream }).on('line', (line) => printLine(speaker, line))
 }

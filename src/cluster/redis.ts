@@ -5,25 +5,32 @@ import { checkRedis } from './checkRedis.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 import { isOfReplica, lineOf } from './redisErrors.ts'
 
+/** Real ms that connecting may take. */
 const CONNECT_MS_MAX = 3_000
-/** No command waits longer; what it was for says what then. */
+/** Real ms that a command may take. */
 const COMMAND_MS_MAX = 2_000
-/** Without a word for so long while a command waits, a connection is taken for dead. */
+/** Real ms of silence, while a command waits, after which a connection counts as dead. */
 const SILENCE_MS_MAX = 5_000
+/** Real ms on which the growing pause before a reconnect is based. */
 const RECONNECT_MS_MIN = 50
+/** The longest pause before a reconnect, in real ms. */
 const RECONNECT_MS_MAX = 1_000
+/** Real ms of silence after which TCP begins to send keep-alives. */
 const KEEP_ALIVE_MS = 5_000
 
-/** Emitted by a connection that finds itself at a replica, and is made anew. */
+/** The event of a connection that found itself at a replica. It connects anew. */
 export const LEFT_REPLICA = 'starlane:leftReplica'
 
+/** At the start: the first pause between two tries, in real ms. It doubles with each try. */
 const FIRST_PAUSE_MS = 250
+/** At the start: the longest pause between two tries, in real ms. */
 const PAUSE_MS_MAX = 5_000
+/** At the start: real ms after which to give up. */
 const GIVE_UP_MS = 60_000
 
 /**
- * A connection that never keeps anybody waiting: while Redis is away a command fails at once, one
- * under way in two seconds, and the connection is made again by itself, for ever.
+ * Makes a connection that never blocks its users. While Redis is away, new commands fail at once
+ * and commands under way within two seconds. It reconnects by itself, for ever.
  */
 function redisClient(url: string): Redis {
   const client = new Redis(url, {
@@ -34,10 +41,10 @@ function redisClient(url: string): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     keepAlive: KEEP_ALIVE_MS,
-    // Colyseus' presence does that, too; ioredis' own rejects, to nobody, where the connection closes
-    // again at once, and that ends the process.
+    // Colyseus' presence resubscribes as well. If the connection closes again at once, ioredis' own
+    // resubscribing rejects unhandled, which would end the process.
     autoResubscribe: false,
-    // Rejects the command as well: whoever gave it has a time limit, and it may have been given twice.
+    // For 1, ioredis reconnects and rejects the command. It does not resend it, as 2 would mean.
     reconnectOnError(error) {
       if (!isOfReplica(error)) return false
       client.emit(LEFT_REPLICA)
@@ -50,8 +57,9 @@ function redisClient(url: string): Redis {
 }
 
 /**
- * Waits with growing pauses for a Redis that has all a server needs, and says what it waits for.
- * @throws RedisUnavailableError once `giveUpMs` have passed, or at once if waiting would not help
+ * Waits, with growing pauses, for a Redis that has all a server needs. Logs what it waits for.
+ * @throws RedisUnavailableError once `giveUpMs` (real ms) have passed, or at once if waiting is no
+ *   use
  */
 export async function connectRedis(
   url: string,
@@ -77,7 +85,7 @@ export async function connectRedis(
   }
 }
 
-/** @returns a connection that is up; or why there is none */
+/** @returns a connection that is up, or why there is none */
 async function connect(url: string, log: Log): Promise<Redis | { readonly reason: string }> {
   const client = redisClient(url)
   warnOnceASpell(client, log)
@@ -90,7 +98,7 @@ async function connect(url: string, log: Log): Promise<Redis | { readonly reason
   }
 }
 
-/** The first failure of a connection that was up is worth a line, the tries to make it again are not. */
+/** Logs a warning for the first failure of a connection that was up, but not for failed retries. */
 export function warnOnceASpell(client: Redis, log: Log): void {
   let isTold = false
   client.on('ready', () => {
@@ -102,7 +110,7 @@ export function warnOnceASpell(client: Redis, log: Log): void {
   })
 }
 
-/** Where it is, without its password. */
+/** The URL's host and port, without its password. */
 function shown(url: string): string {
   return new URL(url).host
 }

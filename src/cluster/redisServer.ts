@@ -10,41 +10,50 @@ import { checkRedis } from './checkRedis.ts'
 import { endWithUs } from './endWithUs.ts'
 import { RedisUnavailableError } from './RedisUnavailableError.ts'
 
-/** A Redis of our own: for this machine, without persistence. */
+/** A Redis server that we run ourselves: for this machine only, without persistence. */
 export interface RedisServer {
-  /** With its password; stays the same over a restart. */
+  /** The URL with the password. It stays the same over a restart. */
   readonly url: string
   readonly port: number
-  /** Process id of the Redis that runs, or of the last that ran. */
+  /** The pid of the running Redis, or of the last one that ran. */
   readonly pid: number
   /** Ends it for good. */
   stop(): Promise<void>
-  /** SIGKILL: a crash. Waits for its end. */
+  /** Sends SIGKILL, as in a crash, and waits for its end. */
   kill(): Promise<void>
-  /** Ends it if it runs, and starts an empty one on the same port. @throws RedisUnavailableError */
+  /**
+   * Kills it if it runs, and starts an empty one on the same port.
+   * @throws RedisUnavailableError
+   */
   restart(): Promise<void>
 }
 
 interface Running {
   readonly child: ChildProcess
   readonly pid: number
-  /** Resolves with the last of its log when it has ended. */
+  /** Resolves when it has ended, with how it ended and the end of its log. */
   readonly ended: Promise<string>
 }
 
+/** Real ms that Redis may take to start. */
 const START_MS_MAX = 10_000
+/** Real ms that one check may take. */
 const CHECK_MS_MAX = 1_000
+/** Real ms between two checks. */
 const LOOK_AGAIN_MS = 20
+/** Real ms from the first signal to SIGKILL. */
 const STOP_MS_MAX = 5_000
+/** Tries to start, each on another port. */
 const STARTS_MAX = 3
+/** Characters kept of the end of its log. */
 const LOG_TAIL_CHARS = 500
 
 /**
  * Starts a Redis on a free port of 127.0.0.1 and waits until it answers.
  * @param program its name on the PATH, or a path
- * @param onLost it has ended, and nobody here asked for it
+ * @param onLost called if it ends without being asked to
  * @returns null if there is no such program
- * @throws RedisUnavailableError with the last of its log
+ * @throws RedisUnavailableError with the end of its log
  */
 export async function startRedisServer(
   program: string,
@@ -52,8 +61,9 @@ export async function startRedisServer(
 ): Promise<RedisServer | null> {
   const password = randomBytes(16).toString('hex')
   const run = async (port: number): Promise<Running> => {
-    // Redis loads any dump.rdb of the folder it starts in, so it gets one of its own. It is removed
-    // at once: then none is left behind, however Redis or this process ends.
+    // Redis loads any dump.rdb in the folder it starts in, so it gets a folder of its own. The
+    // folder is removed once Redis runs, so that none is left behind, however Redis or this
+    // process ends.
     const folder = await mkdtemp(path.join(tmpdir(), 'starlane-redis-'))
     try {
       const running = await launch(program, configOf(port, password, folder))
@@ -112,7 +122,7 @@ async function runOnFreePort(run: (port: number) => Promise<Running>) {
       return { port, running: await run(port) }
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-      // A program may have taken the port in the same instant.
+      // Another program may have taken the port in the meantime: try another one.
       if (!(error instanceof RedisUnavailableError) || start === STARTS_MAX) throw error
     }
   }
@@ -120,9 +130,9 @@ async function runOnFreePort(run: (port: number) => Promise<Running>) {
 
 /** @throws what `spawn` fails with: ENOENT if there is no such program */
 async function launch(program: string, config: string): Promise<Running> {
-  // In a group of its own: Ctrl-C is for us, and the servers need Redis while they end.
+  // In a process group of its own: Ctrl-C must not reach it, as servers need Redis while they end.
   const child = spawn(program, ['-'], { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true })
-  child.stdin.on('error', () => {}) // its end says why
+  child.stdin.on('error', () => {}) // the child has ended, and its log says why
   await once(child, 'spawn')
   endWithUs(child)
   let tail = ''
@@ -135,11 +145,11 @@ async function launch(program: string, config: string): Promise<Running> {
     const last = tail.trim().split('\n').slice(-3).join('; ')
     return `${signal ?? `code ${code}`}${last === '' ? '' : `; its log ends: ${last}`}`
   })
-  child.stdin.end(config) // not by arguments, which every user of the machine can read
+  child.stdin.end(config) // not as arguments, which every user of the machine can read
   return { child, pid: child.pid ?? 0, ended }
 }
 
-/** @returns why it did not come to answer; null if it does */
+/** @returns null once Redis answers; else why it does not */
 async function awaitAnswer({ ended }: Running, url: string): Promise<string | null> {
   let end: string | null = null
   void ended.then((tail) => {

@@ -6,37 +6,42 @@ import { endWithUs } from './endWithUs.ts'
 import { printLines } from './printLine.ts'
 
 export interface ServerProcessOptions {
-  /** Its number, which stands before each line it prints. */
+  /** The name put before each line that it prints. */
   readonly name: string
-  /** Where it will listen: `http://127.0.0.1:2567`. */
+  /** The URL where it will listen, such as `http://127.0.0.1:2567`. */
   readonly endpoint: string
   /** Its whole environment. */
   readonly env: NodeJS.ProcessEnv
-  /** Start it again when it ends by itself. */
+  /** Whether to start it again when it ends by itself. */
   readonly restart: boolean
-  /** Lines about it, for the person who watches. */
+  /** Prints a line about it for the person who watches. */
   readonly say: (line: string) => void
 }
 
 export interface ServerProcess {
   readonly endpoint: string
-  /** Resolves when its first run is ready, or will not be: it ended, or the limit has passed. */
+  /** Resolves to whether its first run became ready; false if it ended or took too long. */
   readonly started: Promise<boolean>
-  /** Resolves when it has ended and is not started again. */
+  /** Resolves when it has ended and will not be started again. */
   readonly gone: Promise<void>
-  /** SIGTERM, and SIGKILL past the limit; resolves when it has ended. */
+  /** Sends SIGTERM, and SIGKILL after the limit. Resolves when it has ended. */
   stop(): Promise<void>
 }
 
 const MAIN = path.resolve(import.meta.dirname, '../main.ts')
+/** Real ms that a server may take to become ready. */
 const READY_MS_MAX = 60_000
+/** Real ms that one request for its readiness may take. */
 const READY_REQUEST_MS_MAX = 2_000
+/** Real ms between two such requests. */
 const READY_LOOK_MS = 100
-/** Longer than a server takes to give its players and sectors away. */
+/** Real ms from SIGTERM to SIGKILL. Longer than a server takes to hand over players and sectors. */
 const STOP_MS_MAX = 80_000
+/** Real ms before the first restart. The pause doubles with each failure. */
 const PAUSE_FIRST_MS = 500
+/** The longest pause before a restart, in real ms. */
 const PAUSE_MAX_MS = 30_000
-/** Who has run for so long has not failed to start: the pauses begin anew. */
+/** Real ms after which a run counts as successful, so that the pauses begin anew. */
 const STEADY_MS = 60_000
 
 /** Runs a game server as a process of its own, until it is stopped or ends by itself. */
@@ -72,13 +77,14 @@ export function runServerProcess(options: ServerProcessOptions): ServerProcess {
   }
 }
 
-/** @returns how it ended: `code 1`, `SIGKILL` */
+/** @returns how it ended, such as `code 1` or `SIGKILL` */
 async function runOnce(
   { name, endpoint, env, say }: ServerProcessOptions,
   stopping: AbortSignal,
   started: (ready: boolean) => void,
 ): Promise<string> {
-  // In a group of its own: Ctrl-C is for us, who tell it, and a second signal would end it at once.
+  // In a process group of its own, so that Ctrl-C reaches only us and we stop it in order. A second
+  // signal would end it at once.
   const child = spawn(process.execPath, [MAIN], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,7 +130,7 @@ async function awaitReady(
   const giveUpAtMs = performance.now() + READY_MS_MAX
   while (!calledOff.aborted) {
     const signal = AbortSignal.any([calledOff, AbortSignal.timeout(READY_REQUEST_MS_MAX)])
-    // Refused until it listens.
+    // The connection is refused until the server listens.
     const response = await fetch(`${endpoint}/readyz`, { signal }).catch(() => null)
     await response?.body?.cancel()
     if (response?.ok) return 'ready'

@@ -1,16 +1,20 @@
-/** Events in messages that are kept in case somebody else gets the same. */
+/** The most events in cached messages. */
 const EVENTS_MAX = 10_000
 
-/** What was made for one watcher and is the same for others, for as long as nothing happens [FEED-3]. */
+/** Messages of a sector that other watchers may get too, kept until something happens [FEED-3]. */
 export class EncodedMessageCache {
   readonly #made = new Map<string, unknown>()
   #events = 0
 
-  /** @param make is called if nothing is known by that key @param events how many it holds */
+  /**
+   * @param make called if the key is not cached
+   * @param events how many events the message holds
+   * @returns the cached message
+   */
   once<T>(key: string, make: () => T, events = 0): T {
     const known = this.#made.get(key) as T | undefined
     if (known !== undefined) return known
-    // In a quiet sector many may come back, each from elsewhere.
+    // In a quiet sector many watchers may catch up, each from another cursor.
     if (this.#events > EVENTS_MAX) this.clear()
     const made = make()
     this.#made.set(key, made)

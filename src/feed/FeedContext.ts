@@ -1,34 +1,36 @@
 import type { Log } from '../ops/log.ts'
 import type { Journal } from './Journal.ts'
 
-/** Counted since the process began. */
+/** Figures of the feed, counted since the process began. */
 export interface FeedFigures {
-  /** Events put into bytes, each time. */
+  /** Events encoded, counted for each encoding. */
   encodings: number
-  /** Events sent, each to each watcher. */
+  /** Events sent, counted for each watcher. */
   deliveries: number
-  /** Readings of the journal for events that did not come by themselves. */
+  /** Reads of the journal for events that the bus did not bring. */
   holes: number
-  /** Events sent again to watchers that came back. */
+  /** Events sent to watchers that caught up. */
   replayed: number
-  /** Readings of the journal for those that came back, and events that these brought … */
+  /** Reads of the journal for watchers that caught up. */
   recalls: number
+  /** Events that these reads brought. */
   recalled: number
-  /** … to so many who asked, each for one sector. */
+  /** Watches that waited for these reads. */
   recallsAwaited: number
-  /** Messages written to sockets of the map, and ms they had been held for that, all together. */
+  /** Messages written to sockets of the map. */
   written: number
+  /** Real ms that these messages were held to be written together, added up. */
   heldMs: number
 }
 
-/** What the stream of a sector needs of the process around it. */
+/** What a sector's feed needs from its process. */
 export interface FeedContext {
   readonly journal: Journal
   readonly log: Log
   readonly figures: FeedFigures
-  /** Galaxy ms, and galaxy ms that pass in a ms. */
+  /** `now` in galaxy ms, `rate` in galaxy ms per real ms. */
   time(): { readonly now: number; readonly rate: number }
   monotonicMs(): number
-  /** Runs what reads the journal for those who come back, a few at a time. @throws if too many wait */
+  /** Runs a read of the journal for a catch-up, a few at a time. @throws if too many wait */
   recall(work: () => Promise<void>): Promise<void>
 }

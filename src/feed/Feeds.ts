@@ -5,49 +5,54 @@ import type { FeedContext, FeedFigures } from './FeedContext.ts'
 import type { Batch } from './Journal.ts'
 import { SectorFeed } from './SectorFeed.ts'
 
+/** Real ms from one sweep to the next. */
 const SWEEP_MS = 1_000
-/** Own streams in which nothing happens tell so often how far they have come. */
+/** Sweeps between two progress reports of quiet own streams. */
 const SLOW_ROUNDS = 30
-/** How often the database is asked how far the sectors have come: the bus may lose what it carries. */
+/** Sweeps between two looks at the heads in the database. The bus may lose messages. */
 const LOOK_ROUNDS = 5
-/** A sector that nobody watches is listened to for so long: who left may be back in a moment. */
+/** Real ms for which the feed of a sector without watchers is kept. A viewer may soon be back. */
 const LINGER_MS = 60_000
-/** Readings of the journal for those who come back: at a time, and waiting [IN-2]. */
+/** Reads of the journal for viewers that come back, at a time [IN-2]. */
 const RECALLS_MAX = 4
+/** Such reads that may wait [IN-2]. */
 const RECALLS_WAITING_MAX = 1_000
 
-/** What of a presence it takes: pub/sub in JSON, of which anything may be lost. Neither rejects. */
+/** The bus: the pub/sub part of a presence, in JSON. Messages may be lost. No method rejects. */
 export interface BusWire {
   subscribe(topic: string, callback: (message: unknown) => void): Promise<unknown>
   unsubscribe(topic: string, callback?: (message: unknown) => void): Promise<unknown>
   publish(topic: string, message: unknown): Promise<unknown>
 }
 
-/** Which way a batch came: from a host in this process, or over the bus. */
+/** How a batch came: from a host in this process, or over the bus. */
 export type Way = 'own' | 'bus'
 
 export interface FeedsOptions
   extends Pick<FeedContext, 'journal' | 'log' | 'time' | 'monotonicMs'> {
-  /** Joins this process to the others; null where there are none. */
+  /** The bus to other processes; null if there are none. */
   readonly wire: BusWire | null
-  /** Whether what others publish arrives at the moment. */
+  /** Whether messages of other processes arrive at the moment. */
   isJoined(): boolean
   /** The version in which to publish; see src/sim/versions.ts. */
   writes(): number
-  /** A batch was told here so long after its commit was answered: over the bus, by two clocks. */
+  /**
+   * Called when a batch was sent to watchers.
+   * @param ms real ms since its commit was answered; over the bus, by the clocks of two machines
+   */
   told?(way: Way, ms: number): void
 }
 
 interface StoredBatch extends Omit<Batch, 'events'> {
   readonly events: readonly StoredEvent[]
-  /** Unix ms when its commit was answered, for figures alone; builds of before do not tell it. */
+  /** Unix ms at which its commit was answered, for metrics only. Earlier builds do not send it. */
   readonly answeredAt?: number
 }
 
 /**
- * The feed of this process: a stream for each sector that somebody here watches, fed by the hosts in
- * this process and, over the bus, by those in others. The bus is for speed: whatever it loses is
- * found by the next batch, or by a look at the database, and read from the journal [FEED-1].
+ * The feeds of this process, one for each sector that anybody here watches. Batches come from
+ * hosts in this process and, over the bus, from hosts in others. The bus is only for speed: the
+ * next batch or a look at the database shows what it lost, and the journal has it [FEED-1].
  */
 export class Feeds {
   readonly figures: FeedFigures = {
@@ -78,12 +83,12 @@ export class Feeds {
     }
   }
 
-  /** Sectors watched here. */
+  /** How many sectors have a feed here. */
   get size(): number {
     return this.#feeds.size
   }
 
-  /** Sectors watched, added up over all who watch. */
+  /** How many watches all feeds have together. */
   get watches(): number {
     let watches = 0
     for (const feed of this.#feeds.values()) watches += feed.watches
@@ -99,7 +104,7 @@ export class Feeds {
     this.#timer = null
   }
 
-  /** @returns the stream of a sector, which begins as soon as the database has been asked */
+  /** @returns a sector's feed. A new one begins once the database has named the sector's head. */
   open(sector: SectorId): SectorFeed {
     const known = this.#feeds.get(sector)
     known?.touch()
@@ -111,7 +116,7 @@ export class Feeds {
     return feed
   }
 
-  /** A host in this process has committed: to be told here and to all others. */
+  /** Sends a batch that a host in this process has committed, to watchers here and to the bus. */
   committed(batch: Batch): void {
     const answeredAt = this.#answerHeard()
     const { wire, writes } = this.#options
@@ -127,12 +132,12 @@ export class Feeds {
     void wire.publish(topicOf(sector), message)
   }
 
-  /** What has to be done every second. */
+  /** The work of every second: reports progress, closes idle feeds, looks for missed events. */
   sweep(): void {
     this.#round += 1
     for (const [sector, feed] of this.#feeds) {
       feed.sweep(this.#round % SLOW_ROUNDS === 0)
-      // One that has not begun may be waited for by somebody who does not watch yet.
+      // A viewer that does not watch yet may wait for a feed that has not begun.
       if (feed.head !== null && feed.idleMs() > LINGER_MS) this.#close(sector)
     }
     if (this.#opening.size > 0) void this.#begin()
@@ -162,7 +167,7 @@ export class Feeds {
     if (answeredAt !== undefined) this.#options.told?.(way, Math.max(0, unixMs() - answeredAt))
   }
 
-  /** One answer settles many sectors, whose hosts tell of it one after the other without a pause. */
+  /** One statement commits many sectors, whose hosts call in the same turn: they share one time. */
   #answerHeard(): number {
     if (this.#answeredAt === null) {
       this.#answeredAt = unixMs()
@@ -173,7 +178,7 @@ export class Feeds {
     return this.#answeredAt
   }
 
-  /** Begins all streams that wait to, with one question. What fails is tried again by the sweep. */
+  /** Begins all waiting streams with one query. If it fails, the next sweep tries again. */
   async #begin(): Promise<void> {
     if (this.#isBeginning) return
     this.#isBeginning = true
@@ -187,7 +192,7 @@ export class Feeds {
   }
 
   async #beginAll(): Promise<void> {
-    // Whoever asks for one sector usually asks for more in the same moment.
+    // A viewer that asks for one sector usually asks for more in the same turn: gather those.
     await Promise.resolve()
     const { journal } = this.#options
     while (this.#opening.size > 0) {
@@ -199,14 +204,14 @@ export class Feeds {
     }
   }
 
-  /** Once: each further time its messages would come once more. */
+  /** Subscribes only once, because each subscription would deliver every message again. */
   async #subscribe(sector: SectorId): Promise<void> {
     if (this.#subscribed.has(sector)) return
     this.#subscribed.add(sector)
     await this.#options.wire?.subscribe(topicOf(sector), this.#hear)
   }
 
-  /** Asks the database how far the sectors have come. Never rejects. */
+  /** Reads the sectors' heads from the database. Never rejects. */
   async #look(): Promise<void> {
     if (this.#looking || this.#feeds.size === 0) return
     this.#looking = true
@@ -214,7 +219,7 @@ export class Feeds {
       const heads = await this.#options.journal.heads([...this.#feeds.keys()])
       for (const { sector, seq } of heads) this.#feeds.get(sector)?.heard(seq)
     } catch (error) {
-      this.#options.log.debug({ err: error }, 'no look at the heads')
+      this.#options.log.debug({ err: error }, 'the heads of sectors could not be read')
     } finally {
       this.#looking = false
     }
@@ -226,7 +231,7 @@ export class Feeds {
   }
 }
 
-/** As others read it, but to a part of a ms; it never jumps. */
+/** Unix ms with fractions, so that processes can compare them. Unlike `Date.now` it never jumps. */
 function unixMs(): number {
   return performance.timeOrigin + performance.now()
 }

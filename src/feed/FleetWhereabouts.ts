@@ -1,24 +1,24 @@
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 
-/** FleetWhereabouts of one fleet that are known to be over although an earlier one is not. */
+/** The most stays of one fleet that may be known to have ended while an earlier one has not. */
 const LEFT_MAX = 32
 
 interface Track {
-  /** All stays before this one are over. A stay goes by the fleet's jumps until then. */
+  /** All earlier stays have ended. A stay's number is the fleet's count of jumps when it began. */
   from: number
   readonly open: Map<number, SectorId>
   readonly left: Set<number>
 }
 
 /**
- * Where a commander's fleets are or are going to, as their events tell. These come from many sectors,
- * whose streams may be late by much, so a fleet may be known to have left before it is known to have
- * come: each stay counts until its own end is told.
+ * Where a commander's fleets are or are going, according to their events. The events come from
+ * many sectors, whose streams may be late. So a fleet's departure may become known before its
+ * arrival, and each stay counts until its own end is told.
  */
 export class FleetWhereabouts {
   readonly #fleets = new Map<FleetId, Track>()
 
-  /** Where fleets are by what the database says; what is not told yet of before still counts. */
+  /** Adds the places that the database names. Stays whose end has not been told still count. */
   know(
     places: readonly {
       readonly fleetId: FleetId
@@ -29,14 +29,15 @@ export class FleetWhereabouts {
     for (const { fleetId, hops, sector } of places) this.entered(fleetId, hops, sector)
   }
 
-  /** The end of a stay may have been passed over. */
+  /** Forgets all stays, because the end of one may have been skipped. */
   forget(): void {
     for (const { open } of this.#fleets.values()) open.clear()
   }
 
   /**
-   * A fleet is in a sector, or on its way there, after so many jumps.
-   * @returns whether it may still be
+   * Begins a stay: a fleet is in a sector, or on its way there.
+   * @param hops the fleet's jumps, which number the stay
+   * @returns false if the stay is already known to have ended
    */
   entered(fleetId: FleetId, hops: number, sector: SectorId): boolean {
     const track = this.#trackOf(fleetId)
@@ -45,7 +46,7 @@ export class FleetWhereabouts {
     return true
   }
 
-  /** It has left the sector where it was after so many jumps. */
+  /** Ends the stay that the fleet began after `hops` jumps. */
   left(fleetId: FleetId, hops: number): void {
     const track = this.#trackOf(fleetId)
     track.open.delete(hops)

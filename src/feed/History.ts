@@ -1,29 +1,29 @@
 import type { SectorEvent } from '../sim/events.ts'
 
-/** What a viewer missed is repeated to it for so long [FEED-2]. */
+/** Real ms for which events are kept, to be sent to viewers that missed them [FEED-2]. */
 export const HISTORY_MS = 5 * 60_000
-/** Beyond, the oldest go before their time. */
+/** The most events kept in a sector. Beyond that the oldest are dropped before their time. */
 export const HISTORY_EVENTS_MAX = 20_000
 
 interface Entry {
   readonly event: SectorEvent
-  /** Monotonic ms when it was committed, or heard of. */
+  /** Monotonic ms at which the event was committed, or came to this process. */
   readonly recordedMs: number
 }
 
-/** A sector's last events, without a gap. */
+/** A sector's most recent events, without a gap. */
 export class History {
   #entries: Entry[] = []
-  /** Of the entries, how many at the front are no longer there. */
+  /** How many entries at the front have been dropped. The array is cut only now and then. */
   #gone = 0
   #end: number
 
-  /** @param end the number of the sector's last event */
+  /** @param end the seq of the sector's last event */
   constructor(end: number) {
     this.#end = end
   }
 
-  /** The number of the last event. */
+  /** The seq of the last event. */
   get end(): number {
     return this.#end
   }
@@ -32,31 +32,31 @@ export class History {
     return this.#entries.length - this.#gone
   }
 
-  /** Whether it holds all events after that number. */
+  /** Whether it holds all events after a seq. */
   reaches(afterSeq: number): boolean {
     return afterSeq >= this.#end - this.size
   }
 
-  /** @returns all events after that number, which it must reach */
+  /** @returns all events after a seq, which the history must reach */
   after(afterSeq: number): SectorEvent[] {
     const count = Math.max(0, this.#end - afterSeq)
     return count === 0 ? [] : this.#entries.slice(-count).map(({ event }) => event)
   }
 
-  /** @param events those that follow the last one */
+  /** @param events the events that directly follow the last one */
   append(events: readonly SectorEvent[], recordedMs: number): void {
     for (const event of events) this.#entries.push({ event, recordedMs })
     this.#end += events.length
     this.#drop(this.size - HISTORY_EVENTS_MAX)
   }
 
-  /** @param older the events right before the oldest held, in order */
+  /** @param older the events directly before the oldest one, by ascending seq */
   prepend(older: readonly Entry[]): void {
     this.#entries = [...older, ...this.#entries.slice(this.#gone)]
     this.#gone = 0
   }
 
-  /** Drops what is too old. */
+  /** Drops events that are too old. */
   trim(nowMs: number): void {
     let old = 0
     for (let at = this.#gone; at < this.#entries.length; at++, old++) {

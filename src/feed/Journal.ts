@@ -2,7 +2,7 @@ import type { LaneCrossing } from '../protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 
-/** Events of one sector in a row, as its owner committed them: one commit, or more. */
+/** Consecutive events of one sector, from one or more commits of its owner. */
 export interface Batch {
   readonly sector: SectorId
   readonly epoch: number
@@ -11,54 +11,58 @@ export interface Batch {
   readonly events: readonly SectorEvent[]
 }
 
-/** A sector as the database has it at one moment. */
+/** A sector's head in the database, with its public facts at the same moment. */
 export interface SectorHead {
   readonly sector: SectorId
   readonly epoch: number
   readonly seq: number
   readonly owner: string | null
-  /** Who is in the lanes that lead away from it. */
+  /** The fleets in the lanes that lead out of the sector. */
   readonly crossings: readonly LaneCrossing[]
 }
 
 export interface Recorded {
   readonly event: SectorEvent
   readonly epoch: number
-  /** How long ago it was committed. */
+  /** Real ms since its commit. */
   readonly ageMs: number
 }
 
-/** What is wanted of a sector's journal: events after one number and up to another. */
+/** A stretch of a sector's journal to read: events after one seq and up to another. */
 export interface BackfillRange {
   readonly sector: SectorId
   readonly after: number
-  /** At most so many, the last ones … */
+  /** The most events to read. The last ones of the stretch are read. */
   readonly limit: number
   readonly upTo: number
-  /** … and none that is older. */
+  /** Real ms. Older events are left out. */
   readonly ageMsMax: number
 }
 
-/** Where a commander has a fleet, and how far the journal of that sector had come then. */
+/** Where a commander has a fleet, and that sector's head at the same moment. */
 export interface OwnPlace {
   readonly fleetId: FleetId
-  /** Its jumps so far; in a lane, with the one under way. */
+  /** The fleet's jumps so far; in a lane, the one under way counts. */
   readonly hops: number
   readonly sector: SectorId
   readonly seq: number
 }
 
-/** The truth, read where the bus does not reach. All methods reject if the database is away. */
+/**
+ * The journal in the database: the truth, for everything that the bus did not bring. All methods
+ * reject if the database is away.
+ */
 export interface Journal {
+  /** @returns the sectors' heads with their public facts */
   look(sectors: readonly SectorId[]): Promise<SectorHead[]>
-  /** Only how far each journal has come: cheap. */
+  /** @returns only the seq of each sector's head, which is cheap */
   heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]>
-  /** In order, all after `seq`, at most `limit`. */
+  /** @returns the events after `afterSeq`, by ascending seq, at most `limit` */
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
-  /** In order: the end of a stretch, as far back as is wanted. */
+  /** @returns the last events of a stretch, by ascending seq */
   readBack(stretch: BackfillRange): Promise<Recorded[]>
-  /** Where the commander's fleets are, all read at one moment. */
+  /** @returns where the commander's fleets are, all read at one moment */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
-  /** @returns the number of a sector's last event before a moment of galaxy time; 0 if there is none */
+  /** @returns the seq of a sector's last event before `at` (galaxy ms); 0 if there is none */
   seqBefore(sector: SectorId, at: number): Promise<number>
 }

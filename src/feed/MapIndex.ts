@@ -2,7 +2,7 @@ import Flatbush from 'flatbush'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 
-/** A piece of the map, in map units, its edges included. */
+/** A rectangle of the map, in map units, edges included. */
 export interface Rect {
   readonly minX: number
   readonly minY: number
@@ -10,7 +10,7 @@ export interface Rect {
   readonly maxY: number
 }
 
-/** Finds the sectors of a piece of the map. */
+/** Finds the sectors within a rectangle of the map. */
 export class MapIndex {
   readonly #index: Flatbush
   readonly #ids: readonly SectorId[]
@@ -22,7 +22,7 @@ export class MapIndex {
     this.#index.finish()
   }
 
-  /** @returns those in a rectangle, by their distance from its middle */
+  /** @returns the sectors in a rectangle, nearest to its middle first */
   within({ minX, minY, maxX, maxY }: Rect): SectorId[] {
     const inside = new Set(this.#index.search(minX, minY, maxX, maxY))
     const [x, y] = [(minX + maxX) / 2, (minY + maxY) / 2]

@@ -17,11 +17,11 @@ where s.id = any ($1::int[])`
 const EVENTS = `select sector, seq, type, v, at, audience, data, rng, epoch,
   extract(epoch from clock_timestamp() - recorded_at)::float8 * 1000 as age_ms from event`
 
-/** The journal as Postgres keeps it, read by the connections of web requests: no commit waits for it. */
+/** The journal in Postgres, read over the pool of web requests so that no commit waits for it. */
 export class PostgresJournal implements Journal {
   readonly #database: Pick<Database, 'web'>
 
-  /** Thousands may come back in one moment. */
+  /** Batched, because thousands of viewers may come back in one moment. */
   readonly #placesOf = batchedLookup<CommanderId, OwnPlace[]>(async (commanders) => {
     const sql = `select f.owner, f.id as "fleetId", f.hops, f.sector, s.seq
       from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null`
@@ -66,7 +66,7 @@ export class PostgresJournal implements Journal {
   }
 
   async seqBefore(sector: SectorId, at: number): Promise<number> {
-    // From the newest back: what is asked for lies seconds ago.
+    // Searches from the newest event back, because the moment is only seconds ago.
     const sql = 'select seq from event where sector = $1 and at < $2 order by seq desc limit 1'
     const rows = await this.#database.web.query<{ seq: number }>(sql, [sector, at], 'feed_before')
     return rows[0]?.seq ?? 0

@@ -4,12 +4,12 @@ import type { SectorEvent } from '../sim/events.ts'
 import type { SectorHead } from './Journal.ts'
 
 interface Departure {
-  /** Of the event that told of it; 0 if that was before the stream began. */
+  /** The seq of the departure's event; 0 if it came before the stream began. */
   readonly seq: number
   readonly crossing: LaneCrossing
 }
 
-/** What anybody may know of a sector, kept up by its events. */
+/** What everybody may know of a sector. It follows the sector's events. */
 export class PublicFacts {
   readonly #sector: SectorId
   readonly #owner: string | null
@@ -21,12 +21,12 @@ export class PublicFacts {
     this.#departures = crossings.map((crossing) => ({ seq: 0, crossing }))
   }
 
-  /** How many are in the lanes that lead away from it. */
+  /** How many fleets are in the lanes that lead out of the sector. */
   get traffic(): number {
     return this.#departures.length
   }
 
-  /** The number of the last event that changed them. */
+  /** The seq of the last event that changed these facts; 0 if none did. */
   get changedAt(): number {
     return this.#departures.at(-1)?.seq ?? 0
   }
@@ -39,17 +39,17 @@ export class PublicFacts {
     }
   }
 
-  /** Forgets who has arrived. @param now galaxy ms */
+  /** Forgets fleets that have arrived. @param now galaxy ms */
   prune(now: number): void {
     this.#departures = this.#departures.filter(({ crossing }) => crossing[2] > now)
   }
 
-  /** @param toldSeq who left up to that event is known; -1 if nothing is */
+  /** @param toldSeq departures up to this seq were told before; -1 if none were */
   summary(
     range: Pick<Summary, 'epoch' | 'seq' | 'since' | 'now' | 'rate'>,
     toldSeq: number,
   ): Summary {
-    // What looks like a new beginning has to tell all.
+    // An empty range means a new beginning to the client, so it has to tell all departures.
     const isWhole = range.since === range.seq
     const told = this.#departures.filter(({ seq }) => isWhole || seq > toldSeq)
     return {

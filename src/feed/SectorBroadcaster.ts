@@ -8,9 +8,10 @@ import type { FeedMessage, Format } from './messages.ts'
 import { PublicFacts } from './PublicFacts.ts'
 import type { SectorSubscription } from './SectorSubscription.ts'
 
+/** Real ms for which watchers may share a summary. */
 const SHARED_SUMMARY_MS = 100
 
-/** A range as it was told last: of many watches most are told the same one after the other. */
+/** The range sent last. Most of many watches are sent the same range one after the other. */
 interface Told {
   readonly audience: string
   readonly from: number
@@ -21,24 +22,24 @@ interface Told {
 }
 
 /**
- * Puts what happens in one sector into messages: each once for all watches that get the same
- * [FEED-3]. It moves a watch's cursor with what it sends; whether a watch is to be sent anything is
- * for others to say.
+ * Makes messages of what happens in one sector, each once for all watches that get the same
+ * [FEED-3]. It moves a watch's cursor with what it sends. Its caller decides whether a watch is
+ * sent anything.
  */
 export class SectorBroadcaster {
   readonly #sector: SectorId
   readonly #context: Pick<FeedContext, 'time' | 'monotonicMs' | 'figures'>
-  /** The number of the sector's last event. */
+  /** Returns the seq of the sector's last event. */
   readonly #head: () => number
   readonly #shared = new EncodedMessageCache()
   #latest: Told | null = null
-  /** The events told last, by whose affair they are. */
+  /** The events sent last, grouped by the commanders they concern. */
   #sorted: {
     readonly events: readonly SectorEvent[]
     readonly byCommander: ReadonlyMap<CommanderId, SectorEvent[]>
   } | null = null
   #facts: PublicFacts | null = null
-  /** Counts the beginnings: what was told before may no longer be so. */
+  /** How often the stream began. Facts told before the last beginning may no longer hold. */
   #beginnings = 0
   #epoch = 0
 
@@ -52,7 +53,7 @@ export class SectorBroadcaster {
     this.#head = head
   }
 
-  /** The stream begins, or begins anew. */
+  /** To be called when the stream begins, or begins anew. */
   begun(look: SectorHead): void {
     this.#epoch = look.epoch
     this.#facts = new PublicFacts(look)
@@ -72,14 +73,17 @@ export class SectorBroadcaster {
     this.#facts?.prune(this.#context.time().now)
   }
 
-  /** @param events all that are meant for it after its cursor and up to `to`, perhaps among others */
+  /**
+   * Sends a watch the range up to `to`.
+   * @param events must hold all events of the range that are meant for the watch; may hold others
+   */
   events(watch: SectorSubscription, events: readonly SectorEvent[], to: number): void {
     const { watcher, cursor } = watch
     const { commander } = watcher
     const isPartlyPast = (events[0]?.seq ?? 0) <= cursor
     const fresh = isPartlyPast ? events.filter(({ seq }) => seq > cursor) : events
     const own = commander === null ? [] : this.#concerning(commander, fresh)
-    // Named by what is told in full, and not by whom it is told: many may be told the same.
+    // The key names the events told in full, not the commander: many commanders may share it.
     const inFull = own.map(({ seq }) => seq)
     this.#range(watch, `${watch.detail} ${inFull}`, to, () =>
       fresh.flatMap((event) => {
@@ -90,7 +94,7 @@ export class SectorBroadcaster {
     if (own.length > 0) watcher.sentOwn(own)
   }
 
-  /** Sorted once for all watches that are told of the same events one after the other. */
+  /** Groups the events once for all watches that are sent the same events one after the other. */
   #concerning(commander: CommanderId, events: readonly SectorEvent[]): readonly SectorEvent[] {
     if (this.#sorted?.events !== events) {
       const byCommander = new Map<CommanderId, SectorEvent[]>()
@@ -106,12 +110,12 @@ export class SectorBroadcaster {
     return this.#sorted.byCommander.get(commander) ?? []
   }
 
-  /** A range up to the head in which nothing was meant for the watch. */
+  /** Sends a range up to the head in which nothing is meant for the watch. */
   nothing(watch: SectorSubscription): void {
     this.#range(watch, 'nothing', this.#head(), () => [])
   }
 
-  /** Where a stream of own events begins: after the watch's cursor. */
+  /** Sends an empty range that tells where a stream of own events begins: after the cursor. */
   start(watch: SectorSubscription): void {
     const { watcher, cursor } = watch
     const range = { epoch: this.#epoch, from: cursor + 1, to: cursor }
@@ -120,7 +124,7 @@ export class SectorBroadcaster {
     watcher.send(watcher.format.feed(message), message)
   }
 
-  /** Whether a watch has been told nothing yet, or something that is no longer so. */
+  /** Whether a watch got no summary yet, or one that no longer holds. */
   owesSummary(watch: SectorSubscription): boolean {
     if (!this.#facts) return false
     return (
@@ -135,7 +139,7 @@ export class SectorBroadcaster {
     if (!facts) return
     const { toldSeq, cursor: since } = watch
     const { format } = watch.watcher
-    // It names the time, so it is not shared for long.
+    // A summary names the time, so it is shared only for a moment.
     const moment = Math.floor(this.#context.monotonicMs() / SHARED_SUMMARY_MS)
     const key = `summary ${since} ${toldSeq} ${facts.traffic} ${moment}`
     const message = this.#shared.once(key, () => {

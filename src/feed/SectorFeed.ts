@@ -15,19 +15,20 @@ import {
   type Watcher,
 } from './SectorSubscription.ts'
 
-/** Events in one message to a watcher that comes back: in between it may have enough. */
+/** Events in one message to a watcher that catches up. It may stop taking after each message. */
 const PORTION_EVENTS = 200
-/** Who came while it was read back may need more: so often it is read again. */
+/** Reads of the journal in one catch-up. A read under way may not reach back far enough. */
 const RECALLS_MAX = 3
 
 /**
- * One sector's feed in this process, for as long as somebody here watches it.
+ * One sector's feed in this process, for as long as anybody here watches the sector.
  *
  *     batches (own host, or bus) → SectorStream: in order, without a gap → watches
  *
- * A watcher is sent events if one of them is meant for it. What is not stays silent: its cursor is
- * left behind, and the next message covers the range. So messages differ only by what of them is told in full and by
- * where they begin, and all watchers of the same get the same bytes [FEED-3].
+ * A watcher is sent a batch only if one of its events is meant for it. Otherwise nothing is sent:
+ * the watcher's cursor stays behind, and its next message covers that range as well. So messages
+ * differ only by which events they tell in full and by where they begin, and watchers with the
+ * same message get the same bytes [FEED-3].
  */
 export class SectorFeed {
   readonly sector: SectorId
@@ -36,8 +37,8 @@ export class SectorFeed {
   readonly #watches = new Set<SectorSubscription>()
   readonly #tell: SectorBroadcaster
   /**
-   * Whether the next sweep has nobody to tell anything, but for own streams in a slow round. Whatever
-   * leaves a live watch of events behind the head, or adds a watch of summaries, ends that.
+   * Whether the next sweep has nothing to send, except in a slow round. It is cleared when a live
+   * watch of events falls behind the head, and when a watch of summaries is added.
    */
   #isSettled = false
   #idleSinceMs: number
@@ -53,12 +54,12 @@ export class SectorFeed {
     this.#idleSinceMs = context.monotonicMs()
   }
 
-  /** Settles once the stream has begun; never rejects. */
+  /** Resolves once the stream has begun; never rejects. */
   get opened(): Promise<void> {
     return this.#stream.opened
   }
 
-  /** The number of the last event known here; null before the stream has begun. */
+  /** The seq of the last event known here; null before the stream has begun. */
   get head(): number | null {
     return this.#stream.history?.end ?? null
   }
@@ -67,37 +68,37 @@ export class SectorFeed {
     return this.#watches.size
   }
 
-  /** @returns for how long nobody has watched; 0 while somebody does */
+  /** @returns the real ms for which nobody has watched; 0 while somebody does */
   idleMs(): number {
     return this.#watches.size > 0 ? 0 : this.#context.monotonicMs() - this.#idleSinceMs
   }
 
-  /** Somebody is about to watch: it stays for as long as if somebody had just left. */
+  /** Restarts the idle time, because somebody is about to watch. */
   touch(): void {
     this.#idleSinceMs = this.#context.monotonicMs()
   }
 
-  /** The stream begins, or begins anew, where the database says the sector is. */
+  /** Begins the stream, or begins it anew, at the head that the database names. */
   begin(look: SectorHead): void {
     this.#stream.begin(look)
   }
 
-  /** A batch from the sector's host or from the bus. */
+  /** Takes a batch from the sector's host or from the bus. */
   receive(batch: Batch): void {
     this.#stream.receive(batch)
   }
 
-  /** The database has come so far. */
+  /** @param seq the sector's head in the database */
   heard(seq: number): void {
     this.#stream.heard(seq)
   }
 
-  /** @returns whether the sector has come so far; null if the database does not answer */
+  /** @returns whether the sector has reached `seq`; null if the database does not answer */
   reaches(seq: number): Promise<boolean | null> {
     return this.#stream.reaches(seq)
   }
 
-  /** Watches from now on. A summary comes first, or where only own events are told, the beginning. */
+  /** Watches from now on. First comes a summary, or for detail `own` an empty range. */
   watch(watcher: Watcher, detail: Detail): SectorSubscription {
     const watch = newWatch(watcher, detail, 'waiting', -1)
     this.#add(watch)
@@ -105,14 +106,14 @@ export class SectorFeed {
     return watch
   }
 
-  /** Watches on from a watcher's own cursor; the stream must have begun. */
+  /** Watches on from the cursor that a watcher names. The stream must have begun. */
   resume(watcher: Watcher, detail: Detail, cursor: number): Resuming {
     const watch = newWatch(watcher, detail, 'behind', cursor)
     this.#add(watch)
     return { watch, done: this.catchUp(watch) }
   }
 
-  /** Tells of own events alone, from a number on that the watcher is told; the stream must have begun. */
+  /** Watches own events after a cursor, which the watcher is told. The stream must have begun. */
   watchFrom(watcher: Watcher, cursor: number): Resuming {
     const watch = newWatch(watcher, 'own', 'behind', cursor)
     watch.owesStart = true
@@ -121,8 +122,8 @@ export class SectorFeed {
   }
 
   /**
-   * Sends what a watch that is behind has missed, or else a new beginning, and makes it live again,
-   * unless it has enough before that. Never rejects.
+   * Sends a watch that is behind what it missed, or else a new beginning, and makes it live again.
+   * If its watcher stops taking before the end, it stays behind. Never rejects.
    */
   async catchUp(watch: SectorSubscription): Promise<Resumed> {
     const { beginnings } = watch
@@ -133,14 +134,14 @@ export class SectorFeed {
       if (!(await this.#stream.recall(watch.cursor))) break
     }
     if (watch.state === 'closed') return 'closed'
-    // Others may have caught it up meanwhile, or the whole stream may have begun anew.
+    // Another call may have caught it up meanwhile, or the whole stream may have begun anew.
     if (watch.state !== 'behind') return watch.beginnings === beginnings ? 'replayed' : 'synced'
     this.#beginFor(watch)
     watch.watcher.begunAnew()
     return 'synced'
   }
 
-  /** Shows more or less of the sector from now on. */
+  /** Changes how much of the sector a watch gets from now on. */
   change(watch: SectorSubscription, detail: Detail): void {
     if (watch.detail === detail || watch.state === 'closed') return
     this.#sendQuiet(watch)
@@ -155,7 +156,7 @@ export class SectorFeed {
     if (this.#watches.delete(watch) && this.#watches.size === 0) this.touch()
   }
 
-  /** To be called every second. @param isSlowRound whether own streams tell how far they have come */
+  /** To be called every second. @param isSlowRound whether own streams report their progress too */
   sweep(isSlowRound: boolean): void {
     this.#stream.trim()
     this.#tell.sweep()
@@ -168,7 +169,9 @@ export class SectorFeed {
     }
   }
 
-  /** Summaries change as time goes by; who did not take how far the stream has come is told again. */
+  /**
+   * Summaries change with time, and a live watch of events behind the head is owed its progress.
+   */
   #needsSweep({ detail, state, cursor }: SectorSubscription): boolean {
     if (detail !== 'events') return detail === 'summary'
     return state === 'live' && cursor < (this.head ?? 0)
@@ -182,7 +185,7 @@ export class SectorFeed {
   #begun(look: SectorHead, isFirst: boolean): void {
     this.#tell.begun(look)
     for (const watch of this.#watches) {
-      // Those that resume go on from their own cursors, as soon as they can.
+      // A watch that resumes goes on from its own cursor as soon as it can.
       if (isFirst && watch.state === 'behind' && watch.cursor >= 0) continue
       const isNew = watch.state === 'waiting'
       this.#beginFor(watch)
@@ -196,7 +199,7 @@ export class SectorFeed {
     const isForAll = fresh.some(isPublic)
     const last = fresh.at(-1)?.seq ?? 0
     for (const watch of this.#watches) {
-      // One that began where the database was may be ahead of what has come here.
+      // A watch that began at the database's head may be ahead of the batches that came here.
       if (watch.state !== 'live' || watch.cursor >= last) continue
       const { commander } = watch.watcher
       const isOwn = commander !== null && concerned.has(commander)
@@ -216,12 +219,14 @@ export class SectorFeed {
     if (!watcher.takes) return 'replayed'
     watch.state = 'live'
     this.#sendQuiet(watch)
-    // Of a watcher that was elsewhere nobody knows what summaries told it.
+    // What summaries told a watcher that was away is not known here.
     if (watch.detail === 'summary') this.#sendSummaryIfChanged(watch)
     return 'replayed'
   }
 
-  /** Portion by portion, as long as it takes them: it may come back for the rest many times. */
+  /**
+   * Sends missed events in portions, until the watcher stops taking. It may return for the rest.
+   */
   #sendMissed(watch: SectorSubscription): void {
     const { watcher } = watch
     let portion: SectorEvent[] = []
@@ -239,19 +244,19 @@ export class SectorFeed {
     if (portion.length > 0) send(this.head ?? 0)
   }
 
-  /** Tells how far the stream has come, where nothing was meant for the watcher. */
+  /** Sends an empty range up to the head, if nothing since the cursor was meant for the watcher. */
   #sendQuiet(watch: SectorSubscription): void {
     if (watch.state !== 'live' || watch.cursor >= (this.head ?? 0) || !watch.watcher.takes) return
     this.#tell.nothing(watch)
   }
 
-  /** A new beginning: everything before is told by the summary, or is not to be told. */
+  /** Begins a watch anew at the head. A summary tells the state so far; detail `own` gets none. */
   #beginFor(watch: SectorSubscription): void {
     watch.beginnings += 1
     watch.toldSeq = -1
     watch.owesStart = false
     if (!watch.watcher.takes) {
-      // What it had before does not count any more: a new beginning is what it gets.
+      // The old cursor no longer counts: once the watcher takes again, it gets a new beginning.
       watch.state = 'behind'
       watch.cursor = -1
       return
@@ -265,7 +270,7 @@ export class SectorFeed {
 
   #sendSummaryIfChanged(watch: SectorSubscription): void {
     if (watch.state !== 'live' || !watch.watcher.takes || !this.#tell.owesSummary(watch)) return
-    // A new beginning is told of by a summary that stands for no range.
+    // A first summary covers no range, so the range up to the head has to be sent before it.
     if (watch.toldSeq < 0) this.#sendQuiet(watch)
     this.#tell.summary(watch)
   }

@@ -4,24 +4,25 @@ import type { FeedContext } from './FeedContext.ts'
 import { HISTORY_MS, History } from './History.ts'
 import type { Batch, SectorHead } from './Journal.ts'
 
-/** Read from the journal in one go; what is further away is not repeated but begun anew. */
+/** The most events read from the journal at once. A watcher that missed more begins anew. */
 const READ_MAX = 2_000
-/** Batches that wait while the events before them are read; the journal has those that are dropped. */
+/** Batches that may wait for missing events before them. Dropped ones are read from the journal. */
 const PENDING_MAX = 256
 
 export interface StreamListener {
-  /** It begins, or begins anew, where the database says the sector is. */
+  /** The stream begins, or begins anew, at the head that the database names. */
   begun(look: SectorHead, isFirst: boolean): void
-  /** Events that follow the last ones. */
+  /** Events that directly follow the last ones. */
   happened(events: readonly SectorEvent[], epoch: number): void
 }
 
 /**
- * A sector's events in this process: whichever way they come (own host, bus, journal), in order,
- * without a gap, each once, with those of the last minutes kept.
+ * A sector's events in this process. They may come from the own host, the bus or the journal; the
+ * stream passes on each one once, in sequence and without a gap. It keeps those of the last
+ * minutes.
  */
 export class SectorStream {
-  /** Settles once it has begun; never rejects. */
+  /** Resolves once the stream has begun; never rejects. */
   readonly opened: Promise<void>
   readonly #sector: SectorId
   readonly #context: FeedContext
@@ -31,7 +32,7 @@ export class SectorStream {
   #pending: Batch[] = []
   #filling: Promise<boolean> | null = null
   #recalling: Promise<void> | null = null
-  /** The oldest number that waits for the next reading back. */
+  /** The lowest seq after which the next read of the journal must begin. */
   #recallTo = Number.POSITIVE_INFINITY
 
   constructor(sector: SectorId, context: FeedContext, listener: StreamListener) {
@@ -41,7 +42,7 @@ export class SectorStream {
     this.opened = this.#open.promise
   }
 
-  /** What is known of the past; null before it has begun. */
+  /** The events kept; null before the stream has begun. */
   get history(): Pick<History, 'end' | 'reaches' | 'after'> | null {
     return this.#history
   }
@@ -54,24 +55,24 @@ export class SectorStream {
     this.#takePending()
   }
 
-  /** A batch: perhaps late, twice, or after a hole. */
+  /** Takes a batch, which may be late, repeated, or come after a hole. */
   receive(batch: Batch): void {
     this.#pending.push(batch)
     if (this.#pending.length > PENDING_MAX) this.#pending.shift()
     if (this.#history && !this.#filling) this.#takePending()
   }
 
-  /** The database has come so far: if that is further than is known here, the journal is read. */
+  /** Reads the journal if the sector's head in the database is further than what is known here. */
   heard(seq: number): void {
     if (this.#history && seq > this.#history.end) void this.#fill()
   }
 
   /**
-   * @returns whether the sector has come so far, by what the database says if need be; null if that
-   *   cannot be asked
+   * @returns whether the sector has reached `seq`, asking the database if need be; null if the
+   *   database does not answer
    */
   async reaches(seq: number): Promise<boolean | null> {
-    // A reading under way may have begun before what is asked for was committed.
+    // A read under way may have begun before the wanted event was committed.
     await this.#filling
     let isRead = true
     if (this.#history && this.#history.end < seq) isRead = await this.#fill()
@@ -80,8 +81,9 @@ export class SectorStream {
   }
 
   /**
-   * Reads back to an event, once for all who ask meanwhile. Never rejects.
-   * @returns whether to look again: it is there now, or was asked for too late for this reading
+   * Reads the events after `afterSeq` into the history, once for all who ask meanwhile. Never
+   * rejects.
+   * @returns whether to look again: they are there now, or this call came too late for the read
    */
   async recall(afterSeq: number): Promise<boolean> {
     const isFirst = this.#recalling === null
@@ -90,7 +92,10 @@ export class SectorStream {
     this.#recalling ??= this.#context
       .recall(() => this.#readBack())
       .catch((error: unknown) => {
-        this.#context.log.debug({ sector: this.#sector, err: error }, 'nothing is repeated')
+        this.#context.log.debug(
+          { sector: this.#sector, err: error },
+          'missed events could not be read from the journal',
+        )
       })
       .finally(() => {
         this.#recalling = null
@@ -99,7 +104,7 @@ export class SectorStream {
     return !isFirst || (this.#history?.reaches(afterSeq) ?? false)
   }
 
-  /** Forgets what is too old. */
+  /** Forgets events that are too old. */
   trim(): void {
     this.#history?.trim(this.#context.monotonicMs())
   }
@@ -117,7 +122,9 @@ export class SectorStream {
     if (this.#pending.length > 0) void this.#fill()
   }
 
-  /** Gives up the batches behind a hole, which would ask again at once; a look at the heads will. */
+  /**
+   * Drops batches after a hole, as they would retry at once. The next look at the heads retries.
+   */
   #dropBeyondHole(): void {
     let end = this.#history?.end ?? 0
     const pending = this.#pending.sort((one, other) => one.from - other.from)
@@ -134,14 +141,18 @@ export class SectorStream {
   }
 
   /**
-   * Reads what the database has and is not known here. One at a time; never rejects.
-   * @returns whether it could be read
+   * Reads events that the database has and this process does not, one read at a time. Never
+   * rejects.
+   * @returns whether they could be read
    */
   #fill(): Promise<boolean> {
     this.#filling ??= this.#readOn()
       .then(() => true)
       .catch((error: unknown) => {
-        this.#context.log.debug({ sector: this.#sector, err: error }, 'a hole is filled later')
+        this.#context.log.debug(
+          { sector: this.#sector, err: error },
+          'missing events could not be read; tried again soon',
+        )
         this.#dropBeyondHole()
         return false
       })
@@ -185,7 +196,8 @@ export class SectorStream {
     figures.recalls += 1
     const older = await journal.readBack(stretch)
     figures.recalled += older.length
-    // Some may have been dropped here meanwhile; and a clock set back leaves holes among the ages.
+    // The history may have dropped events meanwhile, and a clock set back leaves holes by age: only
+    // events that connect without a gap are taken.
     const [first, last] = [older[0], older.at(-1)]
     if (!first || !last || last.event.seq !== history.end - history.size) return
     if (last.event.seq - first.event.seq !== older.length - 1) return

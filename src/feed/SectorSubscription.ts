@@ -4,49 +4,51 @@ import { concernedBy, type SectorEvent } from '../sim/events.ts'
 import { isPublic } from './faces.ts'
 import type { FeedMessage, Format } from './messages.ts'
 
-/** Whoever gets the feed: a client at the map, or a reader of Server-Sent Events. */
+/** A receiver of the feed: a client of the map, or a reader of Server-Sent Events. */
 export interface Watcher<T = unknown> {
-  /** Null for anybody: public events only. */
+  /** Null for a watcher without a commander, who gets public events only. */
   readonly commander: CommanderId | null
   readonly format: Format<T>
-  /** Whether it takes anything now. What it is not sent it gets by `SectorFeed.catchUp` [FEED-6]. */
+  /** Whether it takes messages now. Later, `SectorFeed.catchUp` sends what was skipped [FEED-6]. */
   readonly takes: boolean
   send(encoded: T, message: FeedMessage | Summary): void
-  /** Of its own among what was just sent, if anything. */
+  /** Called with the watcher's own events among those just sent, if there are any. */
   sentOwn(events: readonly SectorEvent[]): void
-  /** What it was sent of a sector's own events is not all there was: it has to look anew. */
+  /** Called when own events may have been skipped, so that it must look up its fleets again. */
   begunAnew(): void
 }
 
 /**
- * How much of a sector a watcher gets: everything it may know, a summary now and then with its own
- * events, or its own events alone.
+ * How much of a sector a watcher gets. `events`: all events it may know. `summary`: now and then a
+ * summary, and its own events. `own`: only its own events.
  */
 export type Detail = 'events' | 'summary' | 'own'
 
 /**
- * One watcher's place in one sector's stream: waiting → live ⇄ behind → closed. Up to `cursor` it has
- * been sent what was meant for it; behind that, while it is live, there is nothing for it.
+ * One watcher's place in one sector's stream: waiting → live ⇄ behind → closed. It has been sent
+ * everything meant for it up to `cursor`. While it is live, nothing after the cursor is meant for
+ * it.
  */
 export interface SectorSubscription {
   readonly watcher: Watcher
   detail: Detail
   state: 'waiting' | 'live' | 'behind' | 'closed'
   cursor: number
-  /** The traffic and the facts that its last summary told of, and up to where it told who left … */
+  /** The traffic in its last summary. */
   toldTraffic: number
+  /** The generation of public facts from which its last summary was made. */
   toldFacts: number
-  /** … which is -1 if what is told next has to be a new beginning. */
+  /** The seq up to which summaries told departures; -1 if the next must tell all of them. */
   toldSeq: number
-  /** It still has to be told where its stream begins. */
+  /** Whether it still has to be told where its stream begins. */
   owesStart: boolean
-  /** The number after which it began: of what was before it may not have been told. */
+  /** The seq after which it began. Earlier events may not have been sent to it. */
   begunAt: number
   /** How often it began anew. */
   beginnings: number
 }
 
-/** What became of a cursor: the watcher has got what it missed, or a new beginning. */
+/** How a catch-up ended. `replayed`: missed events were sent. `synced`: a new beginning was. */
 export type Resumed = 'replayed' | 'synced' | 'closed'
 
 export interface Resuming {
@@ -67,7 +69,7 @@ export function newWatch(
   }
 }
 
-/** @returns whether anything of an event is to be told to a watch */
+/** @returns whether a watch is to be told of an event, in full or in part */
 export function isMeantFor({ watcher, detail }: SectorSubscription, event: SectorEvent): boolean {
   if (watcher.commander !== null && concernedBy(event).includes(watcher.commander)) return true
   return detail === 'events' && isPublic(event)

@@ -12,7 +12,7 @@ import type { Detail, SectorSubscription, Watcher } from './SectorSubscription.t
 /** Where a viewer's messages go. */
 export interface MessageSink<T> {
   readonly format: Format<T>
-  /** Whether it takes anything now; when it does again, `ViewerSubscription.catchUp` is to be called. */
+  /** Whether it takes messages now. Once it takes again, call `ViewerSubscription.catchUp`. */
   readonly takes: boolean
   send(encoded: T, message: FeedMessage | Summary): void
 }
@@ -20,11 +20,11 @@ export interface MessageSink<T> {
 export interface ViewingContext {
   readonly feeds: Feeds
   readonly journal: Pick<Journal, 'ownPlaces' | 'seqBefore'>
-  /** Galaxy ms, and galaxy ms that pass in a ms. */
+  /** `now` in galaxy ms, `rate` in galaxy ms per real ms. */
   time(): { readonly now: number; readonly rate: number }
 }
 
-/** How far a client has come in each sector: in those in its view, and where only its fleets are. */
+/** A client's cursors: for the sectors in its view, and for others where it has fleets. */
 export interface Cursors {
   readonly view: ReadonlyMap<SectorId, number>
   readonly own: ReadonlyMap<SectorId, number>
@@ -34,15 +34,15 @@ export type ResumeOutcome =
   | Resumed
   | (FeedRefusal & { readonly code: 'bad_cursor' | 'unavailable' })
 
-/** Arrivals are committed at their time or later, by clocks that agree to far less than this; real ms. */
+/** Real ms by which galaxy clocks of processes may differ. Arrivals are never committed early. */
 const CLOCKS_APART_MS = 500
-/** Jumps that are followed one after the other before the database is asked where fleets are. */
+/** Jumps in a row that are followed by events before the database is asked where fleets are. */
 const JUMPS_FOLLOWED_MAX = 32
 
 /**
- * What one viewer watches: the sectors in its view, and those where it has fleets. Its fleets are
- * followed from sector to sector by their own events, so that a commander gets those wherever it
- * looks, and nobody else does.
+ * What one viewer watches: the sectors in its view, and those where it has fleets. It follows its
+ * fleets from sector to sector by their own events. So a commander, and nobody else, gets its
+ * fleets' events wherever it looks.
  */
 export class ViewerSubscription<T = unknown> implements Watcher<T> {
   readonly commander: CommanderId | null
@@ -55,11 +55,11 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
   #inView: ReadonlySet<SectorId> = new Set()
   readonly #stays = new FleetWhereabouts()
   #knowsFleets = false
-  /** How often it had to be asked anew where its fleets are. */
+  /** How often the fleets' places came into doubt, so that the database must be asked again. */
   #doubts = 0
-  /** Work on the own streams, one after the other. */
+  /** The end of the queue of work on own streams, which runs one piece at a time. */
   #following: Promise<void> = Promise.resolve()
-  /** Whether its client has said where it is, and is not just saying it. */
+  /** Whether the client has told its view or its cursors; false while a resume is checked. */
   #hasBegun = false
   #isClosed = false
 
@@ -86,13 +86,13 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     this.#outlet.send(encoded, message)
   }
 
-  /** Own fleets moved: where they went is watched as well, and where none is left no more. */
+  /** Follows own fleets: watches the sectors they went to, and no longer those that have none. */
   sentOwn(events: readonly SectorEvent[]): void {
-    // Not within the delivery that this is part of.
+    // Queued, because this call is part of a delivery.
     this.#follow(() => this.#trail(events))
   }
 
-  /** What its fleets did may have been passed over. */
+  /** Looks up its fleets again, because events of theirs may have been skipped. */
   begunAnew(): void {
     this.#doubt()
     this.#follow(async () => {
@@ -102,7 +102,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     })
   }
 
-  /** Shows these sectors and no others from now on: a change costs what changed. */
+  /** Shows exactly these sectors from now on. Sectors that stay in view cost nothing. */
   view(sectors: ReadonlySet<SectorId>, detail: Exclude<Detail, 'own'>): void {
     this.#hasBegun = true
     this.#inView = sectors
@@ -116,8 +116,9 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
   }
 
   /**
-   * Goes on where a client was, and shows the sectors it has cursors of. Changes nothing if it cannot:
-   * if one of the cursors lies ahead of all that happened, or the database does not answer in time.
+   * Goes on from a client's cursors, and shows the sectors they name. It is refused, and changes
+   * nothing, if a cursor is ahead of its sector or if the database does not answer in time.
+   * @param msMax real ms to wait for the database
    */
   async resume(
     cursors: Cursors,
@@ -156,7 +157,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
 
   async #goOn({ view, own }: Cursors, detail: Exclude<Detail, 'own'>): Promise<ResumeOutcome> {
     this.#hasBegun = true
-    // Its own events of before tell where fleets were: until they are told, nothing is left.
+    // Missed own events tell where fleets went: until they are sent, no sector is left.
     this.#doubt()
     this.#drop([...this.#watches.keys()])
     this.#inView = new Set(view.keys())
@@ -179,7 +180,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     return { ok: true, synced: synced.map(({ sector }) => sector) }
   }
 
-  /** Sends what was left out while nothing was taken. */
+  /** Sends what was skipped while the client took nothing. */
   catchUp(): void {
     for (const { feed, watch } of this.#watches.values()) {
       if (watch.state === 'behind') void feed.catchUp(watch)
@@ -206,7 +207,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     }
   }
 
-  /** What is neither in view nor has own fleets is watched no longer. */
+  /** Stops watching sectors that are neither in view nor have own fleets. */
   #leaveOthers(): void {
     const own = this.#stays.sectors()
     const mayBeOwn = this.commander !== null && !this.#knowsFleets
@@ -217,7 +218,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     }
   }
 
-  /** One piece of work after the other. One that fails, as the database is away, is done anew later. */
+  /** Queues work on own streams. If a piece fails, as the database is away, `tidy` tries again. */
   #follow(work: () => Promise<void>): void {
     if (this.commander === null) return
     this.#following = this.#following
@@ -225,7 +226,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
       .catch(() => this.#doubt())
   }
 
-  /** Waits while what was followed gives more to follow, as a fleet may have jumped often. */
+  /** Waits until following leads no further. A fleet may have jumped several times. */
   async #followed(): Promise<void> {
     for (let jumps = 0; jumps < JUMPS_FOLLOWED_MAX; jumps++) {
       const following = this.#following
@@ -240,8 +241,8 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
   }
 
   /**
-   * To be called now and then: what failed is tried again. Not before the client has told its cursors:
-   * an own stream that began before would pass over what it is about to be told again [FEED-1].
+   * To be called now and then: retries to find the fleets. It waits until the client has told its
+   * cursors, because an own stream that begins earlier would skip what it missed [FEED-1].
    */
   tidy(): void {
     if (this.#hasBegun && !this.#knowsFleets) this.#follow(() => this.#watchOwnPlaces())
@@ -251,7 +252,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     if (this.commander === null || this.#knowsFleets) return
     const doubts = this.#doubts
     const places = await this.#context.journal.ownPlaces(this.commander)
-    // What came up meanwhile may be newer than the answer: then it is asked once more.
+    // A doubt that came up meanwhile may be newer than the answer: the database is asked again.
     this.#knowsFleets = doubts === this.#doubts
     this.#stays.know(places)
     await Promise.all(places.map(({ sector, seq }) => this.#watchOwn(sector, async () => seq)))
@@ -276,7 +277,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     this.#leaveOthers()
   }
 
-  /** @returns a number that comes before the arrival of a fleet that left then */
+  /** @returns a seq before the arrival event of a fleet that left at `departAt` (galaxy ms) */
   async #startOf(feed: SectorFeed, departAt: number, arriveAt: number): Promise<number> {
     const head = feed.head
     const { now, rate } = this.#context.time()
@@ -289,10 +290,10 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
     const feed = known?.feed ?? this.#context.feeds.open(sector)
     await feed.opened
     const cursor = await from(feed)
-    // As it came into view, what a fleet did there before was passed over.
+    // The watch began after the fleet's arrival, so it skipped what the fleet did before.
     if (known && known.watch.begunAt > cursor) this.begunAnew()
     if (known || this.#isClosed || this.#watches.has(sector)) return
-    // The answer may have taken so long that the stream was closed, as nobody watched it.
+    // The feed may have been closed meanwhile, as nobody watched it: open it again.
     const open = this.#context.feeds.open(sector)
     const resuming = open.watchFrom(this, cursor)
     this.#watches.set(sector, { feed: open, watch: resuming.watch })

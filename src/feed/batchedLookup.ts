@@ -1,11 +1,13 @@
-/** Keys asked for in one go; the rest with the next. */
+/** The most keys in one question. The next question asks for the rest. */
 const KEYS_MAX = 1_000
 
 /**
- * Answers many questions with few: while one is under way, further keys wait and are asked for
- * together. Alone, a question is asked at once.
+ * Makes a lookup that batches its questions. While one is under way, further keys wait and are
+ * asked for together. A single key is asked for at once.
  *
- * @param ask gets different keys; a key without an answer has none
+ * @param ask gets distinct keys, and may leave keys out of its answer
+ * @returns a function that resolves to the answer for a key, or undefined; it rejects as `ask`
+ *   does
  */
 export function batchedLookup<K, R>(
   ask: (keys: readonly K[]) => Promise<ReadonlyMap<K, R>>,

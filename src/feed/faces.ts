@@ -3,10 +3,10 @@ import type { SectorId } from '../sim/core/ids.ts'
 import { kindOf, publicFaceOf, type SectorEvent } from '../sim/events.ts'
 import { EVENTS } from '../sim/features.ts'
 
-/** Whom an event is told as it is told: everybody, or those alone whose affair it is. */
+/** Who gets an event in this form: everybody, or only the commanders it concerns. */
 export type Audience = 'public' | 'own'
 
-/** What the feed tells of an event. It names no viewer: all who may know as much get the same [FEED-5]. */
+/** An event in the feed. It names no viewer: all who may know as much get the same [FEED-5]. */
 export interface FeedEvent {
   readonly v: number
   readonly type: string
@@ -23,7 +23,7 @@ export type FeedType = Pick<Face<object>, 'type' | 'v' | 'when' | 'data'> & {
   readonly audience: Audience
 }
 
-/** Every type of event in the feed: what everybody is told first, then what those concerned are. */
+/** Every type of event in the feed: first the public forms, then those for commanders concerned. */
 export const FEED_TYPES: readonly FeedType[] = [
   ...Object.values(EVENTS).flatMap(({ toAll }) =>
     toAll ? [{ ...toAll, audience: 'public' as const }] : [],
@@ -31,18 +31,18 @@ export const FEED_TYPES: readonly FeedType[] = [
   ...Object.values(EVENTS).map(({ toOwner }) => ({ ...toOwner, audience: 'own' as const })),
 ]
 
-/** @returns whether anybody may know of it */
+/** @returns whether the event has a public form */
 export function isPublic({ type }: SectorEvent): boolean {
   return publicFaceOf(type) !== null
 }
 
-/** @returns what anybody may know of it: never who or which fleet it was [VIS-1] */
+/** @returns the event's public form, if any. It never tells whose or which fleet it was [VIS-1]. */
 export function publicFace(event: SectorEvent): FeedEvent | null {
   const face = publicFaceOf(event.type)
   return face && told(event, face, 'public')
 }
 
-/** @returns all of it, as those get it whose affair it is */
+/** @returns the full event, for the commanders it concerns */
 export function fullFace(event: SectorEvent): FeedEvent {
   return told(event, kindOf(event.type).toOwner, 'own')
 }

@@ -14,18 +14,18 @@ import { explain } from '../sim/orders.ts'
 import type { MapIndex } from './MapIndex.ts'
 import type { Cursors } from './ViewerSubscription.ts'
 
-/** Sectors a viewer may have in view. */
+/** The most sectors that a viewer may have in view. */
 export const VIEW_SECTORS_MAX = 200
-/** Sectors outside of the view where a viewer's fleets are, or were when it left. */
+/** The most sectors outside the view for which a viewer may send own cursors. */
 const OWN_SECTORS_MAX = 64
-/** From this many pixels a map unit on, single events can be told apart on the screen. */
+/** Pixels per map unit from which single events can be told apart on the screen. */
 export const EVENTS_FROM_ZOOM = 1
 
 export function feedRefusal(code: FeedRefusalCode, message: string): FeedRefusal {
   return { ok: false, code, message }
 }
 
-/** Reads what is to be shown: `{sectors, detail?}` or `{rect, zoom}`. */
+/** Parses a request for a view: `{sectors, detail?}` or `{rect, zoom}`. */
 export function readView(
   input: unknown,
   galaxy: FoundedGalaxy,
@@ -63,12 +63,12 @@ export interface WantedResume {
   readonly detail: MapDetail
 }
 
-/** Reads where to go on: `{cursors: {sector: seq}, own?: {sector: seq}, detail?, galaxy?}`. */
+/** Parses a request to resume: `{cursors: {sector: seq}, own?, detail?, galaxy?}`. */
 export function readResume(input: unknown, galaxy: FoundedGalaxy): WantedResume | FeedRefusal {
   const parsed = resumeRequest.safeParse(input)
   if (!parsed.success) return bad('bad_cursor', parsed.error)
   const { galaxy: known = galaxy.id } = parsed.data
-  // Clients of the version before know it by its seed.
+  // Clients of the previous version name the galaxy by its seed.
   if (known !== galaxy.id && known !== galaxy.seed) {
     const message = 'The cursors are of another galaxy than this one: begin anew with a view.'
     return feedRefusal('other_galaxy', message)

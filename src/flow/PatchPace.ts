@@ -1,12 +1,16 @@
-/** Patches of a room a second, in the long run. */
+/** The most patches of a room per second, on average. */
 const PATCHES_PER_SECOND_MAX = 20
-/** So many may follow each other at once after quiet: orders of two players rarely have to wait. */
+/**
+ * Patches that may follow each other at once after a quiet time, so that few orders have to wait.
+ */
 const BURST_MAX = 10
 
-/** Under overload it is so much slower at most: 5 a second. */
+/** The most by which an overload slows patches down: to 5 per second. */
 const SLOWDOWN_MAX = 4
 
-/** Lets something happen at once after quiet, and at most so many times a second under load. */
+/**
+ * Runs an action at once after a quiet time, and a limited number of times per second under load.
+ */
 export class PatchPace {
   readonly #run: () => void
   readonly #slowdown: () => number
@@ -14,12 +18,13 @@ export class PatchPace {
   #countedAt = performance.now()
   #later: NodeJS.Timeout | null = null
 
-  /** @param slowdown how many times slower the process wants it to be at the moment, 1 or more */
+  /** @param slowdown returns the factor, 1 or more, by which the process wants it slower now */
   constructor(run: () => void, slowdown: () => number = () => 1) {
     this.#run = run
     this.#slowdown = slowdown
   }
 
+  /** Runs the action as soon as the pace allows. Calls before that are merged into one. */
   want(): void {
     if (this.#later) return
     const waitMs = ((1 - this.#earn()) * 1_000) / this.#perSecond
@@ -36,7 +41,7 @@ export class PatchPace {
     return PATCHES_PER_SECOND_MAX / Math.min(this.#slowdown(), SLOWDOWN_MAX)
   }
 
-  /** @returns how many may happen now */
+  /** @returns how many runs are allowed now */
   #earn(): number {
     const now = performance.now()
     const earned = ((now - this.#countedAt) * this.#perSecond) / 1_000

@@ -1,19 +1,20 @@
-/** More than this waiting for a socket to take it, and its client is sent no more until it has … */
+/** A client with more bytes than this waiting in its socket is skipped until it has read. */
 export const WAITING_BYTES_MAX = 64 * 1024
-/** … and more than this, or for longer than that, and it is cut. */
+/** A skipped client with more bytes than this waiting is cut. */
 export const WAITING_BYTES_CUT = 512 * 1024
+/** A client that has been behind for longer than this, in real ms, is cut. */
 const BEHIND_MS_MAX = 10_000
-/** How often those are to be looked at that are behind. */
+/** Real ms between two looks at a client that is behind. */
 export const LOOK_MS = 100
-/** Looks and not a clock: a process that stood still itself has not waited for anybody. */
+/** Looks before a cut. It counts looks, not time, so that a pause of this process cuts nobody. */
 const LOOKS_MAX = BEHIND_MS_MAX / LOOK_MS
 
-/** What became of a client that does not read. */
+/** What happened to a client that does not read. */
 export type SlowStep = 'skipped' | 'caught_up' | 'cut'
 
 /**
- * How one client takes what it is sent: takes → behind → reads (and takes again) or cut [FEED-6].
- * Whoever sends tells how many bytes wait, and keeps to the answer.
+ * Whether one client reads what it is sent: takes → behind → takes again, or cut [FEED-6]. The
+ * sender reports how many bytes wait in the socket, and follows the answer.
  */
 export class SlowReaderState {
   #state: 'takes' | 'behind' | 'cut' = 'takes'
@@ -24,8 +25,8 @@ export class SlowReaderState {
   }
 
   /**
-   * To be asked before or after each write.
-   * @param atOnceBytes of what waits, so many may: they were sent in one go and could not be fewer
+   * To be called before or after each write.
+   * @param atOnceBytes bytes of one large write, which do not count against the client
    * @returns whether more may be sent
    */
   weigh(waitingBytes: number, atOnceBytes = 0): boolean {
@@ -37,8 +38,9 @@ export class SlowReaderState {
   }
 
   /**
-   * To be called every 100 ms, at least while it is behind.
-   * @returns `reads` once when it can be caught up with, and `cut` once when it is to be given up
+   * To be called every 100 ms, at least while the client is behind.
+   * @returns `reads` once when the client can be sent what it missed, `cut` once when it is to be
+   *   cut
    */
   look(waitingBytes: number, atOnceBytes = 0): 'takes' | 'reads' | 'behind' | 'cut' {
     if (this.#state !== 'behind') return this.#state === 'takes' ? 'takes' : 'behind'

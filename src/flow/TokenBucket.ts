@@ -1,10 +1,10 @@
-/** How much may happen in a burst, and a second in the long run. */
+/** How many actions may happen in a burst, and per second on average. */
 export interface Limit {
   readonly burst: number
   readonly perSecond: number
 }
 
-/** Counts what one client or address does against a limit. */
+/** Counts the actions of one client or address against a limit. */
 export class TokenBucket {
   readonly #limit: Limit
   #left: number
@@ -15,7 +15,7 @@ export class TokenBucket {
     this.#left = limit.burst
   }
 
-  /** @returns whether once more is allowed; what was not does not count */
+  /** Counts an action. @returns whether it is allowed; a refused action does not count */
   take(): boolean {
     const now = performance.now()
     const earned = ((now - this.#countedAt) * this.#limit.perSecond) / 1_000
@@ -26,7 +26,7 @@ export class TokenBucket {
     return true
   }
 
-  /** Seconds from the last `take` until one is allowed again. */
+  /** Seconds from the last `take` until an action is allowed again. */
   get secondsToNext(): number {
     return Math.max(0, 1 - this.#left) / this.#limit.perSecond
   }

@@ -1,20 +1,21 @@
-/** What is written in bursts: whoever wants to write says so, and is called when it is time. */
+/** A socket that is written to in bursts. `WritePace` calls `write` when it is time. */
 export interface Paced {
   /** Monotonic ms of its last write. */
   readonly wroteAt: number
   write(): void
 }
 
-/** What comes within so many ms of a write leaves with the next: … */
+/** The shortest window, in real ms. Messages that come within a window leave in one write. */
 const WINDOW_MS_MIN = 5
+/** The longest window, in real ms, without overload. */
 const WINDOW_MS_MAX = 20
-/** … so many for each socket that was last written to, so that writes take about a tenth of the time. */
+/** Real ms of window per socket of the last round. So writes take about a tenth of the time. */
 const WINDOW_MS_PER_SOCKET = 0.1
 
 /**
- * Gathers what many sockets are sent. After quiet a socket is written to at once, that is when all
- * that happens in this moment has happened; what comes then within the window leaves in one write.
- * Whoever has as much as leaves in one write waits for nothing but its turn.
+ * Gathers messages to many sockets into fewer writes. After a quiet time a socket is written to at
+ * the end of the present turn of the event loop. Messages that follow within the window leave in
+ * one write. A socket that already has a full write waits only for its turn.
  */
 export class WritePace {
   #soon = new Set<Paced>()
@@ -26,11 +27,12 @@ export class WritePace {
   #windowMs = WINDOW_MS_MIN
   readonly #slowdown: () => number
 
-  /** @param slowdown how many times longer the process wants the window at the moment, 1 or more */
+  /** @param slowdown returns the factor, 1 or more, by which the process wants the window longer */
   constructor(slowdown: () => number = () => 1) {
     this.#slowdown = slowdown
   }
 
+  /** Has a socket written to when the pace allows. */
   want(one: Paced): void {
     if (this.#later.has(one) || this.#full.has(one)) return
     if (performance.now() - one.wroteAt >= this.#window) {
@@ -47,7 +49,7 @@ export class WritePace {
     }
   }
 
-  /** To be called by one that has as much as leaves in one write: there is nothing to gather. */
+  /** Has a socket written to without a window, because it has a full write already. */
   wantNow(one: Paced): void {
     if (this.#full.has(one)) return
     this.forget(one)
@@ -55,6 +57,7 @@ export class WritePace {
     this.#turn ??= setImmediate(() => this.#writeFull())
   }
 
+  /** Drops a socket's wishes to be written to. */
   forget(one: Paced): void {
     this.#soon.delete(one)
     this.#later.delete(one)
@@ -68,7 +71,7 @@ export class WritePace {
     for (const waiting of [this.#soon, this.#later, this.#full]) waiting.clear()
   }
 
-  /** Under overload even few sockets are written to seldom: it is not their number that is too much. */
+  /** Under overload the window is long even for few sockets: their number is not the cause. */
   get #window(): number {
     const slowdown = this.#slowdown()
     return slowdown > 1 ? WINDOW_MS_MAX * slowdown : this.#windowMs
@@ -83,7 +86,7 @@ export class WritePace {
     for (const paced of due) paced.write()
   }
 
-  /** One at a time: what a write makes room for is made at once, and thousands may have come back. */
+  /** Writes one socket per turn. Each write has more made at once, and thousands may catch up. */
   #writeFull(): void {
     this.#turn = null
     const [first] = this.#full

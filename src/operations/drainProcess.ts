@@ -6,20 +6,21 @@ import type { OperatorContext } from './OperatorContext.ts'
 import type { LivingProcess } from './readLeases.ts'
 
 export interface DrainContext extends OperatorContext {
-  /** A line for whoever waits. */
+  /** Prints a line for the person who waits. */
   say(line: string): void
 }
 
+/** Real ms between two looks at the process. */
 const LOOK_AGAIN_MS = 200
-/** A sector that was just being opened is passed over: when nothing happens, it is asked anew. */
+/** Real ms without progress before asking again: a sector just being opened was passed over. */
 const STALLED_MS = 5_000
 
 /**
- * Asks a process to hand over all its sectors and take none any more, until it ends.
+ * Asks a process to hand over all its sectors and to open no more, until it ends.
  *
  * @param wanted id or address of the process
- * @returns the process as it was, and why it may not have heard
- * @throws OperationError if it holds sectors that nobody could take
+ * @returns the process as it was, and why it may not have heard; null if it has
+ * @throws OperationError if it holds sectors that no other process can take
  */
 export async function beginDrain(
   { leases, calls }: OperatorContext,
@@ -39,12 +40,12 @@ export async function beginDrain(
 }
 
 /**
- * Drains a process and waits until it holds nothing.
+ * Drains a process and waits until it holds no sector.
  *
  * @param wanted id or address of the process
- * @param limitMs how long is waited; the process goes on draining after that
+ * @param limitMs real ms to wait; the process goes on draining after that
  * @returns what happened, in one line
- * @throws OperationError if it still holds some, or was not asked at all
+ * @throws OperationError if it still holds sectors then, or did not begin to drain
  */
 export async function drainProcess(
   context: DrainContext,
@@ -85,7 +86,7 @@ export async function drainProcess(
   }
 }
 
-/** @returns why it was not asked, as far as is known */
+/** @returns why the process was not asked, as far as is known; null if it was */
 async function askToDrain(
   calls: OperatorContext['calls'],
   process: string,

@@ -1,14 +1,17 @@
 import type { NodeStatus } from '../world/Store.ts'
 import { OperationError } from './OperationError.ts'
 
+/** The fewest characters of an id that name a process. */
 const ID_CHARS_MIN = 4
+/** The most processes that an error lists. */
 const LISTED_MAX = 8
 
 type Named = Pick<NodeStatus, 'id' | 'address'>
 
 /**
+ * Finds a process by what an operator typed.
  * @param wanted an id, a public address, or an unambiguous beginning of an id
- * @throws OperationError that names the processes there are
+ * @throws OperationError that lists the living processes, if none or several fit
  */
 export function findProcess<Process extends Named>(
   processes: readonly Process[],
@@ -26,7 +29,7 @@ export function findProcess<Process extends Named>(
   )
 }
 
-/** How a process is named to a person. */
+/** @returns a process's name for people: address and id */
 export function nameOf({ id, address }: Named): string {
   return `${address} (${id})`
 }

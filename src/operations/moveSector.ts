@@ -7,17 +7,20 @@ import { OperationError } from './OperationError.ts'
 import type { OperatorContext } from './OperatorContext.ts'
 import type { LeasedSector, LivingProcess } from './readLeases.ts'
 
+/** Real ms that a move may take. */
 const MOVE_MS_MAX = 10_000
+/** Real ms between two tries. */
 const ASK_AGAIN_MS = 100
 
 /**
- * Hands a sector to another process, and waits until it is that one's by the lease directory. Only
- * processes change leases: its holder is asked to hand it over, or, where nobody holds it, the other
- * to open it. What was asked for may be answered late, or not: so both are looked at and asked anew.
+ * Moves a sector to another process, and waits until the leases in the database say so. Only
+ * processes change leases: the holder is asked to hand the sector over or, if nobody holds it, the
+ * other process is asked to open it. An answer may be late or missing, so the leases are read and
+ * the request is repeated until the move is done.
  *
- * @param to id or address of the process; null for the one with least to do
+ * @param to id or address of the process; null for the least loaded one
  * @returns what happened, in one line
- * @throws OperationError if it could not be done
+ * @throws OperationError if the move failed
  */
 export async function moveSector(
   { leases, calls }: OperatorContext,
@@ -58,7 +61,7 @@ function idlest(processes: readonly LivingProcess[], { id, holder }: LeasedSecto
   throw new OperationError(`no other process is there to take sector ${id}: start one first`)
 }
 
-/** @returns why it was not done, as far as is known */
+/** @returns why the request failed, as far as is known; null if it did not */
 async function ask(
   calls: OperatorContext['calls'],
   { id: sector, place, holder }: LeasedSector,

@@ -9,7 +9,7 @@ import { OperationError } from './OperationError.ts'
 /** A living process, as of its last beat. */
 export interface LivingProcess
   extends Pick<NodeStatus, 'id' | 'address' | 'sectors' | 'clients' | 'busy' | 'draining'> {
-  /** When it first registered, ISO 8601 in UTC. */
+  /** When it first registered: ISO 8601 in UTC. */
   readonly since: string
 }
 
@@ -17,11 +17,11 @@ export interface LeasedSector {
   readonly id: SectorId
   readonly name: string
   readonly epoch: number
-  /** How many events its journal has. */
+  /** The head of its journal. */
   readonly seq: number
-  /** `dead`: of a process whose life has ended, so that anyone may claim it. */
+  /** `dead`: held by a process whose life has ended, so that any other may claim it. */
   readonly place: 'held' | 'dead' | 'due' | 'asleep'
-  /** Null for what is due or asleep. */
+  /** Null if the sector is due or asleep. */
   readonly holder: NodeId | null
 }
 
@@ -30,13 +30,16 @@ export interface Leases {
   readonly sectors: readonly LeasedSector[]
 }
 
+/** Real ms that reading the leases may take. */
 const READ_MS_MAX = 10_000
+/** SQLSTATE. */
 const UNDEFINED_TABLE = '42P01'
+/** SQLSTATE. */
 const UNDEFINED_COLUMN = '42703'
 
 /**
- * `$1` a beat's life in ms, `$2` the sectors wanted or null for all. One statement, so that the two
- * lists are of one moment.
+ * `$1` a beat's validity in real ms, `$2` the wanted sectors or null for all. It is one statement,
+ * so that both lists are of one moment.
  */
 const LEASES_SQL = `
 with horizon as materialized (
@@ -64,10 +67,11 @@ select
   (select coalesce(json_agg(w order by w.id), '[]') from wanted w) as sectors`
 
 /**
- * Who hosts what, going by the database, the only place that decides it.
- * @param lifeMs how long a beat is good for
- * @param only the sectors that are wanted; all by default
- * @throws OperationError if it is no Starlane database, or one of another build; or what the pool throws
+ * Reads which process holds which sectors from the database, the only place that decides it.
+ * @param lifeMs real ms for which a beat is valid
+ * @param only the wanted sectors; all by default
+ * @throws OperationError if the database is not of a galaxy of this build; else what the pool
+ *   throws
  */
 export async function readLeases(
   pool: DatabasePool,

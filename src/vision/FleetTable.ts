@@ -5,30 +5,36 @@ import { sensorRange, shipCount } from '../sim/rules/ships.ts'
 import { type BlipSize, blipCode, blipSize } from './blipCode.ts'
 import type { Sensors } from './Sensors.ts'
 
+/** Slots at the start. Their number doubles when it is too small. */
 const SLOTS_FIRST = 64
 
-/** What a look needs of a fleet and only changes with it. */
+/** What a look needs to know of a fleet. It changes only when the fleet does. */
 interface Known {
   fleet: Fleet
   range: number
   size: BlipSize
-  /** The number of the last look that found it. */
+  /** The number of the last look that found the fleet. */
   foundBy: number
 }
 
 /**
- * A sector's fleets at one moment, for telling who sees what [VIS-1]. A fleet has a slot in arrays
- * that stay from look to look, and so do what groups know of it by slot: see `GroupView`.
+ * A sector's fleets at one moment, from which it is computed who sees what [VIS-1]. Each fleet
+ * keeps its slot in the arrays from look to look. `GroupView` keeps what a group knows by the same
+ * slots.
  */
 export class FleetTable {
-  /** By slot: where the fleet is, and the code of the blip it makes. */
+  /** Each fleet's x by slot, in map units. */
   xs = new Float64Array(SLOTS_FIRST)
+  /** Each fleet's y by slot, in map units. */
   ys = new Float64Array(SLOTS_FIRST)
+  /** The code of each fleet's blip, by slot. */
   codes = new Int32Array(SLOTS_FIRST)
-  /** Slots of the fleets that are there, in the order of their blips; `count` of them. */
+  /**
+   * The slots of the fleets present, sorted by their blips' codes. Only the first `count` count.
+   */
   order = new Int32Array(SLOTS_FIRST)
   count = 0
-  /** Slots of fleets that are gone. Nobody gets them until `forgetGone`. */
+  /** Slots of fleets that are gone. They are not reused until `forgetGone`. */
   readonly gone: number[] = []
   readonly #known: (Known | null)[] = []
   readonly #slotOf = new Map<FleetId, number>()
@@ -36,7 +42,7 @@ export class FleetTable {
   readonly #free: number[] = []
   #looks = 0
 
-  /** @param now sector time in galaxy ms */
+  /** Computes the table for a moment. @param now sector time in galaxy ms */
   look(fleets: Iterable<Fleet>, now: number): void {
     this.#looks += 1
     this.count = 0
@@ -49,7 +55,7 @@ export class FleetTable {
       this.order[this.count++] = slot
     }
     const { codes } = this
-    // Not in the order of the sector, so that nothing tells which blip was which before.
+    // Sorted by code, so that the order of blips does not tell which fleet made which.
     this.order
       .subarray(0, this.count)
       .sort((one, other) => (codes[one] as number) - (codes[other] as number))
@@ -59,7 +65,7 @@ export class FleetTable {
         if (known && known.foundBy !== this.#looks) this.gone.push(slot)
   }
 
-  /** All groups know that those which are gone are gone. */
+  /** To be called once all groups have looked: frees the slots of fleets that are gone. */
   forgetGone(): void {
     for (const slot of this.gone) {
       const fleet = this.fleetIn(slot)
@@ -78,7 +84,7 @@ export class FleetTable {
     return known.fleet
   }
 
-  /** Adds the sensors of all fleets of a commander. */
+  /** Adds the sensors of all fleets of a commander to `sensors`. */
   addSensors(sensors: Sensors, owner: CommanderId): void {
     for (const slot of this.#byOwner.get(owner) ?? []) {
       const known = this.#known[slot]

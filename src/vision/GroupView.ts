@@ -3,25 +3,26 @@ import { blipNumbers } from './blipCode.ts'
 import type { FleetTable } from './FleetTable.ts'
 import { HIDDEN, NOTICED, SEEN, Sensors } from './Sensors.ts'
 
-/** Told what a group sees otherwise than before. */
+/** Receives the changes in what a group sees. */
 export interface Onlooker {
-  /** @returns false if the fleet cannot be shown yet: it stays unseen, and the next look asks again */
+  /** @returns false if the fleet cannot be shown yet: then the next look calls again */
   seen(id: FleetId): boolean
   lost(id: FleetId): void
 }
 
-/** Of the group that is looked at, one after the other. */
+/** The sensors of the group that is looking. All groups share it, as they look one by one. */
 const sensors = new Sensors()
+/** The codes of what the looking group notices. Shared likewise. */
 let codes = new Int32Array(64)
 
-/** What one group sees of a sector: kept from look to look, so that only what differs is told. */
+/** What one group sees of a sector. It is kept from look to look, so that only changes are told. */
 export class GroupView {
-  /** The commanders of the group, whose sensors it has from the next look on. */
+  /** The commanders of the group. The next look uses their sensors. */
   members: readonly CommanderId[]
   readonly #onlooker: Onlooker
-  /** What is known of the fleet in each slot. */
+  /** The group's level of knowledge of the fleet in each slot; see Sensors.ts. */
   #levels = new Uint8Array(0)
-  /** Codes of what is noticed and not seen, in their own order; see blipCode.ts. */
+  /** The codes of fleets noticed but not seen, ascending; see blipCode.ts. */
   #blips = new Int32Array(0)
   #blipCount = 0
 
@@ -30,14 +31,14 @@ export class GroupView {
     this.#onlooker = onlooker
   }
 
-  /** `[x, y, size, …]`: squares of 25 units, in the order of the numbers themselves. */
+  /** The blips as `[x, y, size, …]`, in squares of 25 units, sorted by these numbers. */
   get blips(): number[] {
     return blipNumbers(this.#blips.subarray(0, this.#blipCount))
   }
 
   /**
-   * Looks again. Own fleets are seen like others: they are in the middle of their own circle.
-   * @returns whether the blips are others than before
+   * Looks again. Own fleets need no rule: each is in the middle of its own sensor's circle.
+   * @returns whether the blips have changed
    */
   look(sight: FleetTable): boolean {
     this.#makeRoom(sight.xs.length)

@@ -2,10 +2,12 @@ import type { Facts } from '../sim/core/Facts.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { allianceOf, membersOf } from '../sim/diplomacy/alliance.ts'
 
-/** A commander who is alone is a group by itself, under its own id; others share one by their alliance's. */
+/**
+ * A vision group. An allied commander's is named by the alliance's id, any other's by its own id.
+ */
 export type GroupId = string
 
-/** Who shares sight with whom: it may be otherwise at every moment. */
+/** Which commanders share sight. It may change at any moment. */
 export interface Grouping {
   /** @param at galaxy ms */
   groupOf(commander: CommanderId, at: number): GroupId
@@ -13,13 +15,12 @@ export interface Grouping {
   membersOf(group: GroupId, at: number): readonly CommanderId[]
 }
 
-/** No commander's id has a colon. */
+/** The prefix of an alliance's group. A commander's id has no colon, so the two cannot collide. */
 const ALLIANCE = 'alliance:'
 
 /**
- * Sight is shared in an alliance from the moment membership takes effect until the moment it ends
- * [VIS-3].
- * @param isFresh whether the facts were read a moment ago: where they were not, nobody shares
+ * Alliances share sight from the moment a membership takes effect until the moment it ends [VIS-3].
+ * @param isFresh returns whether the facts were read recently: while they were not, nobody shares
  */
 export function sharedInAlliances(facts: Facts, isFresh: () => boolean): Grouping {
   return {

@@ -1,17 +1,21 @@
 import { BLIP_RANGE_FACTOR } from '../sim/rules/sight.ts'
 
+/** The group does not know of the fleet. */
 export const HIDDEN = 0
+/** The group has only a blip of the fleet. */
 export const NOTICED = 1
+/** The group sees the fleet itself. */
 export const SEEN = 2
 export type Level = typeof HIDDEN | typeof NOTICED | typeof SEEN
 
-/** Of a sensor: x, y, and the squares of how far it sees and notices. */
+/** Numbers per sensor: x, y, the square of its range, and the square of its range for blips. */
 const NUMBERS_EACH = 4
+/** Sensors that have room at the start. The room doubles when it is too small. */
 const SENSORS_FIRST = 16
-/** The box leaves out nothing that a circle has by a rounding. */
+/** Map units added to the box, so that rounding leaves out nothing that a circle includes. */
 const BOX_MARGIN_UNITS = 1e-6
 
-/** The sensors of one group at one moment, and the box outside of which they notice nothing. */
+/** The sensors of one group at one moment, with the box outside of which they notice nothing. */
 export class Sensors {
   #numbers = new Float64Array(SENSORS_FIRST * NUMBERS_EACH)
   #end = 0
@@ -26,7 +30,7 @@ export class Sensors {
     this.#maxX = this.#maxY = Number.NEGATIVE_INFINITY
   }
 
-  /** @param range in units */
+  /** Adds a sensor. @param range in map units, as `x` and `y` are */
   add(x: number, y: number, range: number): void {
     if (this.#end === this.#numbers.length) {
       const more = new Float64Array(2 * this.#end)
@@ -45,7 +49,7 @@ export class Sensors {
     this.#maxY = Math.max(this.#maxY, y + reach)
   }
 
-  /** What they know of something at a place. */
+  /** @returns what the sensors tell of a fleet at a place in map units */
   levelAt(x: number, y: number): Level {
     if (x < this.#minX || x > this.#maxX || y < this.#minY || y > this.#maxY) return HIDDEN
     const [numbers, end] = [this.#numbers, this.#end]

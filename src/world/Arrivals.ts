@@ -4,20 +4,20 @@ import type { CommanderId, FleetId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import { growingTo } from './growingTo.ts'
 
-/** Fleets whose latest crossing is remembered, so that a late hint of it is not believed. */
+/** Fleets whose latest arrival is remembered, so that a late hint does not list it again. */
 const REMEMBERED_MAX = 20_000
 
 /**
- * The transits on their way to a sector, as far as hints and polls have told: earliest first. Both
- * may be late or come twice, so a crossing that was taken in is not listed again; what slips through
- * all the same is refused by the commit's guard.
+ * The transits to a sector that it knows from hints and polls, earliest first. Hints and polls may
+ * be late or repeated, so a transit that was taken in is not listed again. If one slips in all the
+ * same, the commit's guard refuses it.
  */
 export class Arrivals {
   readonly #waiting = new Map<FleetId, Transit>()
   readonly #heap = new FlatQueue<Transit>()
   readonly #takenHops = new LRUCache<FleetId, number>(growingTo(REMEMBERED_MAX))
 
-  /** @returns false if it was known, or taken in before */
+  /** @returns false if the transit is already known or was taken in before */
   add(transit: Transit): boolean {
     const { id, hops } = transit.fleet
     const known = this.#waiting.get(id)?.fleet.hops ?? this.#takenHops.get(id) ?? -1
@@ -27,7 +27,7 @@ export class Arrivals {
     return true
   }
 
-  /** Whether any of them is that commander's. */
+  /** Whether a fleet of the commander is among them. */
   has(owner: CommanderId): boolean {
     for (const { fleet } of this.#waiting.values()) if (fleet.owner === owner) return true
     return false
@@ -42,19 +42,19 @@ export class Arrivals {
     }
   }
 
-  /** The one `next` gave is being taken in. */
+  /** Removes the transit that `next` returned, because it is being taken in. */
   take(transit: Transit): void {
     this.#waiting.delete(transit.fleet.id)
     this.#takenHops.set(transit.fleet.id, transit.fleet.hops)
   }
 
-  /** It was not taken in after all. */
+  /** Lists a transit again that was not taken in after all. */
   putBack(transit: Transit): void {
     this.#takenHops.delete(transit.fleet.id)
     this.add(transit)
   }
 
-  /** Forgets everything, for a sector that loads again. */
+  /** Forgets everything, because the sector reloads. */
   clear(): void {
     this.#waiting.clear()
     this.#heap.clear()

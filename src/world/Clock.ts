@@ -1,8 +1,8 @@
-/** Time as the world sees it: passed in, so that simulation tests can own it. */
+/** The world's source of time. It is passed in, so that simulation tests can control it. */
 export interface Clock {
-  /** Milliseconds that never go back, from an arbitrary start. */
+  /** Real ms from an arbitrary start; never goes back. */
   monotonicMs(): number
-  /** Runs something once, later. The wait is at least `ms`. */
+  /** Calls `run` once, after at least `ms` real ms. */
   after(ms: number, run: () => void): Timer
 }
 
@@ -10,6 +10,7 @@ export interface Timer {
   cancel(): void
 }
 
+/** The longest delay that `setTimeout` takes. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
@@ -20,14 +21,17 @@ export const systemClock: Clock = {
   },
 }
 
-/** A wait that can be cut short by cancelling its timer, after which it never ends. */
+/** Resolves after `ms` real ms. */
 export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve)
   })
 }
 
-/** @throws TimeLimitError once `ms` have passed; the work itself goes on and its end is ignored */
+/**
+ * Waits for `work`, but at most `ms` real ms. @param what names the work in the error's message
+ * @throws TimeLimitError once the time has passed; the work goes on and its outcome is ignored
+ */
 export function withTimeLimit<T>(
   clock: Clock,
   ms: number,

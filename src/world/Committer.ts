@@ -5,13 +5,20 @@ import type { SectorHost } from './SectorHost.ts'
 import { type CommitBatch, failureOf, type Store, type Verdict } from './Store.ts'
 import type { Turn } from './takeTurn.ts'
 
-/** What one statement holds at most; a single turn may be larger and then goes alone. */
+/** The most sectors in one statement. */
 const SECTORS_PER_BATCH_MAX = 512
+/** The most events in one statement. A single turn with more goes in a statement of its own. */
 const EVENTS_PER_BATCH_MAX = 4_000
+/** Real ms before a statement is sent for the second time; the pause doubles with each try. */
 const RESEND_MS_MIN = 20
+/** The longest pause between two tries of a statement, in real ms. */
 const RESEND_MS_MAX = 1_000
+/** Tries of a statement that fails for a passing reason. */
 const TRANSIENT_TRIES_MAX = 10
-/** Beats arrive and this statement's answer never does: then it is the statement. About 20 s. */
+/**
+ * Tries of a statement that is never answered while beats are: about 20 s. The fault is then likely
+ * to be in the statement.
+ */
 const UNANSWERED_TRIES_MAX = 25
 
 export interface CommitterContext {
@@ -19,19 +26,21 @@ export interface CommitterContext {
   readonly clock: Clock
   readonly log: Log
   newBatchId(): string
-  /** The version in which to write what is stored. */
+  /** The version in which to write events and fleets. */
   writes(): number
   isLeased(): boolean
-  /** The host has had its turn, or needed none. */
+  /** The host's turn has ended, or there was nothing to do. */
   turnOver(host: SectorHost): void
-  /** With this lease it cannot be found out whether its turn was written. */
+  /** Whether the host's turn was written cannot be found out under its present lease. */
   lost(host: SectorHost): void
+  /** A turn of the host threw an error, so its state cannot be trusted. */
   damaged(host: SectorHost, error: unknown): void
 }
 
 export interface BatchFigures {
   readonly commits: number
   readonly events: number
+  /** Real ms from sending the statement to its answer. */
   readonly ms: number
   /** Whether an earlier try had an unknown outcome, which this answer settled [DUR-4]. */
   readonly settled: boolean
@@ -44,23 +53,24 @@ interface PendingTurn {
 }
 
 /**
- * Group commit without a timer. One statement is under way at a time; the sectors that want a turn
- * meanwhile all ride in the next one. So a lone order waits one round trip, and under load the
- * statements grow by themselves.
+ * Commits sectors in groups, without a timer. One statement is under way at a time; all sectors
+ * that want a turn meanwhile share the next one. So a lone order waits for one round trip, and
+ * under load the statements grow by themselves.
  *
  * - An unknown outcome is settled by sending the same statement again, until it is answered or the
  *   lease has run out [DUR-4].
- * - A statement refused as a whole is taken apart, so that one sector's fault stays its own [LIFE-1].
+ * - A statement refused as a whole is split into one statement for each sector, so that one
+ *   sector's fault does not fail the others [LIFE-1].
  */
 export class Committer {
   readonly #context: CommitterContext
-  /** Since when each waits for its turn, monotonic ms. */
+  /** The sectors that want a turn, and since when (monotonic ms). */
   readonly #wanted = new Map<SectorHost, number>()
-  /** Since when the first of those waited whose turns are being committed. */
+  /** Since when (monotonic ms) the first of the sectors being committed has waited. */
   #committingSince: number | null = null
   #running: Promise<void> | null = null
   onFlush: ((figures: BatchFigures) => void) | null = null
-  /** Told how long the first sector of a statement waited for its verdict. */
+  /** Called with the real ms that a statement's longest-waiting sector waited for its verdict. */
   onWaited: ((ms: number) => void) | null = null
 
   constructor(context: CommitterContext) {
@@ -73,7 +83,7 @@ export class Committer {
     this.#running ??= Promise.resolve().then(() => this.#run())
   }
 
-  /** @returns the monotonic ms since when the first waits of all that wait for their commit; or null */
+  /** @returns since when (monotonic ms) the longest-waiting sector waits for a commit; or null */
   waitsSince(): number | null {
     if (this.#committingSince !== null) return this.#committingSince
     const [first] = this.#wanted.values()
@@ -99,7 +109,7 @@ export class Committer {
     }
   }
 
-  /** Begins the turns of all that want one, and turns them so that no two in a batch can collide. */
+  /** Begins the turn of each sector that wants one, and groups turns that cannot collide. */
   #fill(): PendingTurn[][] {
     const batches: { turns: PendingTurn[]; claims: Set<string>; events: number }[] = []
     for (const host of this.#wanted.keys()) {
@@ -134,14 +144,17 @@ export class Committer {
     }
   }
 
-  /** @param unsure whether a larger statement with these commits may be under way still */
+  /** @param unsure whether an earlier, larger statement with these commits may still be running */
   async #commit(turns: readonly PendingTurn[], unsure = false): Promise<void> {
     const commits = turns.map(({ turn }) => turn.commit)
     const context = this.#context
     const batch = { id: context.newBatchId(), writes: context.writes(), commits }
     const settled = await this.#settle(batch, unsure)
     if (settled.kind === 'refused' && turns.length > 1) {
-      this.#context.log.warn({ err: settled.error, commits: turns.length }, 'batch taken apart')
+      this.#context.log.warn(
+        { err: settled.error, commits: turns.length },
+        'a refused batch is split into single commits',
+      )
       for (const pending of turns) await this.#commit([pending], settled.unsure)
       return
     }
@@ -161,7 +174,7 @@ export class Committer {
       if (verdict) host.endTurn(verdict)
       else host.failTurn(new Error('the store gave no verdict'))
     } else if (settled.kind === 'refused') {
-      // To say it failed could be wrong: the next owner's epoch stops it, or finds it written.
+      // The turn may still be written. The next owner's epoch either stops it or finds it written.
       if (settled.unsure) this.#context.lost(host)
       else host.failTurn(settled.error)
     }
@@ -201,11 +214,11 @@ export class Committer {
 
 type Settled =
   | { readonly kind: 'verdicts'; readonly verdicts: ReadonlyMap<number, Verdict> }
-  /** `unsure`: some try of the same commits had an unknown outcome. */
+  /** `unsure`: an earlier try of the same commits had an unknown outcome. */
   | { readonly kind: 'refused'; readonly error: unknown; readonly unsure: boolean }
   | { readonly kind: 'lapsed' }
 
-/** The rows two commits of one statement must not share: orders and fleets. */
+/** Keys of the orders and fleets in a turn. No two turns of one statement may share a key. */
 function claimsOf({ commit }: Turn): string[] {
   return [
     ...commit.acks.map((ack) => keyOf(ack.commander, ack.orderId)),

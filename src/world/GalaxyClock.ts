@@ -1,25 +1,25 @@
 import type { Clock } from './Clock.ts'
 
-/** A reading of galaxy time by the database. */
+/** Galaxy time as read from the database. */
 export interface GalaxyTime {
   readonly galaxyMs: number
-  /** Galaxy milliseconds a millisecond. */
+  /** Galaxy ms per real ms. */
   readonly scale: number
 }
 
-/** A reading further off than this is jumped to, if it lies ahead. */
+/** Real ms. The clock jumps to a reading that lies further ahead than this. */
 const JUMP_MS = 1_000
-/** Smaller differences are made up within this time, by running faster or slower. */
+/** Real ms in which smaller differences are made up, by running faster or slower. */
 const SLEW_OVER_MS = 4_000
+/** The most by which the clock runs faster or slower, as a share of its rate. */
 const SLEW_MAX = 0.5
-/** Half a trip counts up to this. A longer one may have been a pause after the reading. */
+/** The most real ms counted for half a round trip. A longer trip may have been a pause. */
 const HALF_TRIP_MS_MAX = 250
 
 /**
- * Galaxy time in this process: sampled from the database at beats and carried on with the monotonic
- * clock between them. It never runs back: a clock found to be ahead is slowed until it is right. It
- * stands still from the moment the process's lease ends, as galaxy time itself does when no process
- * beats [TIME-1].
+ * Galaxy time in this process. It is read from the database at each beat and carried on with the
+ * monotonic clock. It never runs back: a clock that is ahead runs slower until it is right. It
+ * stops when the process's lease ends, as galaxy time itself stops when no process beats [TIME-1].
  */
 export class GalaxyClock {
   readonly #clock: Clock
@@ -33,22 +33,22 @@ export class GalaxyClock {
     this.#clock = clock
   }
 
-  /** Galaxy ms, whole. */
+  /** Galaxy time in whole ms. */
   now(): number {
     return Math.floor(this.#exactNow())
   }
 
-  /** Galaxy milliseconds a millisecond, as clients should extrapolate. */
+  /** Galaxy ms per real ms, for clients to extrapolate with. */
   get rate(): number {
     return this.#scale
   }
 
-  /** @returns how long from now in real ms until galaxy time is `galaxyMs` */
+  /** @returns the real ms from now until galaxy time reaches `galaxyMs`; 0 if it is past */
   untilMs(galaxyMs: number): number {
     return Math.max(0, galaxyMs - this.#exactNow()) / this.#scale
   }
 
-  /** @param sentAt @param receivedAt the monotonic times around the reading */
+  /** @param sentAt @param receivedAt the monotonic ms before and after the reading */
   sample(time: GalaxyTime, sentAt: number, receivedAt: number): void {
     const nowMs = this.#exactNow()
     const first = this.#standsAt === Number.NEGATIVE_INFINITY
@@ -63,7 +63,7 @@ export class GalaxyClock {
     this.#slew = jumps ? 0 : Math.min(Math.max(share, -SLEW_MAX), SLEW_MAX)
   }
 
-  /** Lets it run on, to a monotonic time and not beyond. */
+  /** Lets the clock run until a monotonic time, and stop there. */
   runUntil(monotonicMs: number): void {
     this.#standsAt = monotonicMs
   }

@@ -4,13 +4,15 @@ import type { GalaxyClock } from './GalaxyClock.ts'
 import type { Beat, Node, NodeLoad, Store } from './Store.ts'
 
 export interface LeaseTimes {
-  /** How long a beat is good for: in the database by its clock, here by the monotonic one. */
+  /** Real ms for which a beat is valid: in the database by its clock, here by the monotonic one. */
   readonly lifeMs: number
+  /** Real ms from one beat to the next. */
   readonly beatMs: number
 }
 
 export const LEASE_TIMES: LeaseTimes = leaseTimes(10)
 
+/** @param seconds for how long a beat is valid; a process beats five times in that time */
 export function leaseTimes(seconds: number): LeaseTimes {
   return { lifeMs: seconds * 1_000, beatMs: seconds * 200 }
 }
@@ -27,20 +29,20 @@ export interface NodeLeaseContext {
   readonly node: Node
   readonly times: LeaseTimes
   readonly log: Log
-  /** What the process held is lost: drop all of it, at once [OWN-3]. */
+  /** The process has lost all its sectors: it must drop them at once [OWN-3]. */
   lapsed(): void
-  /** What the process tells of itself. */
+  /** What the process tells others about itself with each beat. */
   load(): NodeLoad
-  /** What the database answered to a beat that was sent at `sentAt`. */
+  /** Receives the database's answer to a beat sent at `sentAt` (monotonic ms). */
   beaten(beat: Beat, sentAt: number): void
 }
 
 /**
- * The process's own life, on which all its sectors hang. It beats; each good beat moves its
- * deadline, counted from before that beat was sent, so that it is never later than the database's.
- * Past the deadline, or when a beat finds the life ended, everything is dropped and the process
- * registers anew. Nothing here waits for a timer to notice: `isHeld` compares with the clock, so a
- * process that was paused finds out before it does anything else.
+ * The process's lease, on which all its sectors depend. Each successful beat moves its deadline.
+ * The deadline counts from before that beat was sent, so it is never later than the database's.
+ * Past it, or when a beat finds the lease ended, the process drops everything and registers anew.
+ * Nothing relies on a timer to notice: `isHeld` compares with the clock, so a process that was
+ * paused finds out before it does anything else.
  */
 export class NodeLease {
   readonly #context: NodeLeaseContext
@@ -53,7 +55,7 @@ export class NodeLease {
     this.#context = context
   }
 
-  /** @throws StoreError, and of them NodeRefusedError if it may not live beside others */
+  /** Registers the process. @throws NodeRefusedError if it may not run beside others, StoreError */
   async start(): Promise<void> {
     const sentAt = this.#context.clock.monotonicMs()
     const registering = this.#ask('register')
@@ -72,14 +74,14 @@ export class NodeLease {
     return false
   }
 
-  /** Beats at once: there is something others should know. A life that did not begin is left so. */
+  /** Beats at once, to tell others something new. Does nothing before `start`. */
   async beatNow(): Promise<void> {
-    // One that is under way may tell of what was before.
+    // A beat under way may carry the old state.
     await this.#beating
     if (this.#state.kind !== 'new') await this.#beatOnce()
   }
 
-  /** Ends the life; whatever is still held is free for others. @throws StoreError */
+  /** Ends the lease; sectors still held are free for others. @throws StoreError */
   async stop(): Promise<void> {
     this.#state = { kind: 'stopped' }
     this.#nextBeat?.cancel()
@@ -95,7 +97,7 @@ export class NodeLease {
     })
   }
 
-  /** One beat, and the next in its time. Never rejects. */
+  /** Beats once and schedules the next beat. Never rejects. */
   #beatOnce(): Promise<void> {
     this.#nextBeat?.cancel()
     this.#beating = this.#beat().finally(() => this.#beatLater())

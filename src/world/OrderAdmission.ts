@@ -2,32 +2,36 @@ import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Clock } from './Clock.ts'
 
 export interface AdmissionMarks {
-  /** What waits for its commit longer than this makes the bound smaller … */
+  /** A commit that is waited for longer than this makes the bound smaller. */
   readonly waitMsMax: number
-  /** … and while it waits for longer than this, nothing is taken. */
+  /** While a commit is waited for longer than this, no order is taken. */
   readonly stallMsMax: number
 }
 
-/** An order waits for the end of the commit under way and for its own: an ack takes twice as long. */
+/** An order waits for the commit under way and then for its own, so an ack takes twice these. */
 export const ADMISSION_MARKS: AdmissionMarks = { waitMsMax: 150, stallMsMax: 450 }
 
-/** Orders of the whole process that may wait: at first, … */
+/** Orders that may wait in the whole process, before anything is learned. */
 const BOUND_FIRST = 512
-/** … when it goes badly (so few are taken even then, that it shows when it goes well again), … */
+/** The smallest bound. Some orders must still be taken, to show when commits are fast again. */
 const BOUND_MIN = 32
-/** … and when all goes well. */
+/** The largest bound. */
 const BOUND_MAX = 16_384
+/** Factor by which the bound grows after a fast commit. */
 const LARGER = 1.2
+/** The smallest factor by which one late commit shrinks the bound. */
 const SMALLER_MIN = 0.25
+/** The largest factor by which one late commit shrinks the bound. */
 const SMALLER_MAX = 0.9
-/** When to come again: between the two, so that not all do at once. */
+/** Real ms after which to retry, at least. It is drawn at random so that not all retry at once. */
 const RETRY_MS_MIN = 1_000
+/** Real ms after which to retry, at most. */
 const RETRY_MS_MAX = 3_000
 
 /**
- * Takes no more orders than can be answered in time: one that would wait for too long is refused at
- * once, and none that was taken is dropped. How many may wait is learned from how long the last ones
- * did: the bound shrinks when commits are late, and grows while they are not.
+ * Takes only as many orders as can be answered in time. An order that would wait too long is
+ * refused at once; an order that was taken is never dropped. The bound is learned from how long the
+ * last orders waited: it shrinks when commits are late and grows while they are fast.
  */
 export class OrderAdmission {
   readonly #clock: Clock
@@ -35,13 +39,14 @@ export class OrderAdmission {
   #marks: AdmissionMarks | null = null
   #waiting = 0
   #bound = BOUND_FIRST
-  /** The most that have waited since the bound was last looked at. */
+  /** The most orders that waited at once since the last commit was answered. */
   #mostWaiting = 0
-  /** Since they were last asked for. */
+  /** Orders refused since `sinceLast` was last called. */
   #refused = 0
+  /** The longest wait for a commit since `sinceLast` was last called, in real ms. */
   #longestMs = 0
   #oldestSince: () => number | null = () => null
-  /** The last step of an overload: only what hardly anybody waits before is taken. */
+  /** Set at the highest level of overload: then the bound is the smallest one. */
   isStrained = false
 
   constructor(clock: Clock, random: () => number = Math.random) {
@@ -50,20 +55,20 @@ export class OrderAdmission {
   }
 
   /**
-   * From now on it refuses.
-   * @param oldestSince monotonic ms since when the oldest of what waits for its commit does
+   * Starts refusing orders beyond the bound.
+   * @param oldestSince since when (monotonic ms) the oldest waiting commit waits; null if none does
    */
   limit(marks: AdmissionMarks, oldestSince: () => number | null): void {
     this.#marks = marks
     this.#oldestSince = oldestSince
   }
 
-  /** Orders that were taken and have no answer yet. */
+  /** Orders that were taken and are not answered yet. */
   get waiting(): number {
     return this.#waiting
   }
 
-  /** @returns the orders refused, and the longest wait for a commit, since it was last asked */
+  /** @returns the orders refused and the longest wait for a commit since the last call */
   sinceLast(): { readonly ordersRefused: number; readonly commitMs: number } {
     const since = this.#oldestSince()
     const nowMs = since === null ? 0 : this.#clock.monotonicMs() - since
@@ -77,7 +82,7 @@ export class OrderAdmission {
     return this.isStrained ? BOUND_MIN : this.#bound
   }
 
-  /** @returns null if an order may come in: then `taken` has to follow, and `answered` */
+  /** @returns null if an order may come in; the caller must then call `taken`, later `answered` */
   refusal(): Refusal | null {
     if (!this.#marks) return null
     const since = this.#oldestSince()
@@ -97,7 +102,7 @@ export class OrderAdmission {
     this.#waiting -= 1
   }
 
-  /** A commit was answered. @param waitedMs how long the first of what it holds waited for that */
+  /** A commit was answered. @param waitedMs real ms that its longest-waiting sector waited */
   committed(waitedMs: number): void {
     if (!this.#marks) return
     this.#longestMs = Math.max(this.#longestMs, waitedMs)
@@ -105,7 +110,8 @@ export class OrderAdmission {
     const most = this.#mostWaiting
     this.#mostWaiting = this.#waiting
     if (waitedMs > waitMsMax) {
-      // One late commit of a few orders tells little: from what was taken, or from the first bound.
+      // A late commit says little about a bound that was never reached. So the bound shrinks from
+      // the most orders that waited, or from the first bound if that is more.
       const from = Math.min(this.#bound, Math.max(most, BOUND_FIRST))
       const smaller = Math.max(SMALLER_MIN, (waitMsMax / waitedMs) * SMALLER_MAX)
       this.#bound = Math.max(BOUND_MIN, from * smaller)

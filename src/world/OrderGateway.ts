@@ -8,12 +8,14 @@ import { UNSURE, whereItIs } from './recheckRefusals.ts'
 import type { FleetPlace, NodeId, Store } from './Store.ts'
 import type { World } from './World.ts'
 
-/** Longer than an order waits in its sector: then that answer comes, which says why. */
+/**
+ * Real ms. Longer than an order waits in its sector, so that the sector's own answer comes first.
+ */
 const ANSWER_MS_MAX = 9_500
-/** Processes asked in turn; each may name another that has the sector by now. */
+/** Processes asked one after the other. Each may name another that has the sector by now. */
 const ASKED_MAX = 3
 
-/** An order for a sector, as processes hand it on. */
+/** An order for a sector, as one process passes it to another. */
 export interface OrderFor {
   readonly sector: SectorId
   readonly commander: CommanderId
@@ -31,15 +33,15 @@ export interface OrderGatewayContext {
   readonly clock: Clock
   readonly log: Log
   /**
-   * Hands an order to the process that has its sector; null in a process alone.
+   * Passes an order to the process that has its sector. Null in a process that runs alone.
    * @throws if no answer comes in time
    */
   readonly ask: ((node: NodeId, given: OrderFor) => Promise<Given>) | null
 }
 
 /**
- * Takes orders of whoever has no seat in the sector they are for. It finds what an order is about
- * before it wakes anything, and gives it to the sector's owner, wherever that is.
+ * Takes orders from clients without a seat in the sector. It finds the order's subject before it
+ * wakes any sector, and passes the order to the sector's owner, in whatever process that is.
  */
 export class OrderGateway {
   readonly #context: OrderGatewayContext
@@ -49,8 +51,8 @@ export class OrderGateway {
   }
 
   /**
-   * Gives an order wherever its subject is. The answer comes after its commit; the same id may be
-   * sent again whatever the answer [DUR-3]. Never rejects.
+   * Gives an order to the sector where its subject is. The answer comes after the commit. The same
+   * id may be sent again whatever the answer [DUR-3]. Never rejects.
    */
   async give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
     const { clock, log } = this.#context
@@ -93,7 +95,7 @@ export class OrderGateway {
     return tried.kind === 'answered' ? tried.answer : UNSURE
   }
 
-  /** Gives an order to a sector that is, or can be made to be, live in this process. Never rejects. */
+  /** Gives an order to a sector in this process, and opens the sector if need be. Never rejects. */
   async here({ sector, commander, order }: OrderFor): Promise<Given> {
     const { world, log } = this.#context
     try {

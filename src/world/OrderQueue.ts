@@ -11,15 +11,18 @@ import type { Accepted, OrderAck } from './Store.ts'
 export interface PendingOrder {
   readonly commander: CommanderId
   readonly order: Order
-  /** Monotonic; past it the order is answered without having been tried. */
+  /** Monotonic ms after which the order is refused without having been tried. */
   readonly giveUpAt: number
   readonly answer: (answer: OrderAnswer) => void
 }
 
+/** Orders that may wait in one sector. */
 export const QUEUED_ORDERS_MAX = 512
+/** Orders of one commander that may wait in one sector. */
 export const QUEUED_ORDERS_PER_COMMANDER_MAX = 64
-/** Shorter than the 10 s that the SDK waits for an answer: better one that says why. */
+/** Real ms. Shorter than the 10 s that the SDK waits, so that an answer comes that says why. */
 export const ORDER_WAIT_MS_MAX = 8_000
+/** Answers of accepted orders that a sector remembers. */
 const REMEMBERED_ANSWERS_MAX = 5_000
 
 const TOO_LATE = refuse(
@@ -28,8 +31,8 @@ const TOO_LATE = refuse(
 )
 
 /**
- * The orders that wait for their sector, in order, and the answers of late ones that took effect.
- * Full, it refuses: never does an order push out another [IN-2].
+ * The orders that wait for a sector, first come first served, and the answers of recent ones that
+ * took effect. A full queue refuses: an order never pushes out another [IN-2].
  */
 export class OrderQueue {
   readonly #clock: Clock
@@ -39,7 +42,7 @@ export class OrderQueue {
   readonly #countOf = new Map<CommanderId, number>()
   readonly #answered = new LRUCache<string, Accepted>(growingTo(REMEMBERED_ANSWERS_MAX))
 
-  /** @param admission of the whole process: this desk has its own bounds beside it */
+  /** @param admission the bound of the whole process; this queue has its own bounds beside it */
   constructor(clock: Clock, admission: OrderAdmission) {
     this.#clock = clock
     this.#admission = admission
@@ -49,7 +52,7 @@ export class OrderQueue {
     return this.#queue.length
   }
 
-  /** An id under way or known gets the answer of the first [DUR-3]. */
+  /** Queues an order. One whose id is waiting or known gets the first one's answer [DUR-3]. */
   submit(commander: CommanderId, order: Order): Promise<OrderAnswer> {
     const key = keyOf(commander, order.id)
     const known = this.#answered.get(key)
@@ -84,7 +87,7 @@ export class OrderQueue {
     return this.#queue.shift()
   }
 
-  /** Puts orders back in front, in their order: they are decided anew. */
+  /** Puts orders back at the front, in the same sequence, to be decided again. */
   putBack(orders: readonly PendingOrder[]): void {
     this.#queue.unshift(...orders)
   }
@@ -93,7 +96,7 @@ export class OrderQueue {
     this.#answered.set(keyOf(ack.commander, ack.orderId), ack.outcome)
   }
 
-  /** Answers all that waited too long. */
+  /** Refuses all orders that waited too long. */
   giveUpLate(): void {
     const now = this.#clock.monotonicMs()
     while (this.#queue[0] && this.#queue[0].giveUpAt <= now) this.#queue.shift()?.answer(TOO_LATE)
@@ -116,7 +119,7 @@ export class OrderQueue {
   }
 }
 
-/** A commander's id has no spaces, so the two cannot run into each other. */
+/** A key for an order. A commander's id has no space, so two orders never share a key. */
 export function keyOf(commander: CommanderId, orderId: string): string {
   return `${commander} ${orderId}`
 }

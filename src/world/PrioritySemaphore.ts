@@ -1,14 +1,14 @@
 import type { SectorId } from '../sim/core/ids.ts'
 
-/** Who waits is told once: whether it may go in. */
+/** A caller that waits. It is told once whether it may enter. */
 interface Waiting {
   readonly sector: SectorId
   readonly tell: (admitted: boolean) => void
 }
 
 /**
- * Lets the work on so many sectors through at a time. Of those that wait, the urgent ones go first,
- * and else whoever came first.
+ * Limits how many sectors are worked on at a time. Urgent sectors go before the others; among
+ * equals the first to come goes first.
  */
 export class PrioritySemaphore {
   readonly #atOnce: number
@@ -22,7 +22,10 @@ export class PrioritySemaphore {
     this.#waitingMax = waitingMax
   }
 
-  /** @returns whether it may go in: then `leave` has to follow; not if too many wait, or on `clear` */
+  /**
+   * Waits for a place. @returns whether it was given: then the caller must call `leave`. It is not
+   * given if too many already wait, or on `clear`.
+   */
   enter(sector: SectorId, isUrgent: boolean): Promise<boolean> {
     if (this.#inside < this.#atOnce) {
       this.#inside += 1
@@ -46,7 +49,7 @@ export class PrioritySemaphore {
     next.tell(true)
   }
 
-  /** Somebody waits for a sector's turn now. */
+  /** Makes a waiting sector urgent. */
   hurry(sector: SectorId): void {
     for (const waiting of this.#patient) {
       if (waiting.sector !== sector) continue
@@ -55,7 +58,7 @@ export class PrioritySemaphore {
     }
   }
 
-  /** Sends away all that wait. */
+  /** Refuses all that wait. */
   clear(): void {
     const waiting = [...this.#urgent, ...this.#patient]
     this.#urgent.clear()

@@ -5,11 +5,11 @@ import type { SectorHost } from './SectorHost.ts'
 import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, NodeStatus } from './Store.ts'
 
-/** A sector goes to another process only if that has so much less to do; see `loadOf`. */
+/** How much less load, in sectors, another process must have to be sent a sector; see `loadOf`. */
 const SECTORS_NOT_WORTH_A_MOVE = 4
-/** Sectors a process gives away between two beats, beyond its share. */
+/** The most surplus sectors that a process gives away between two beats. */
 const MOVES_PER_BEAT_MAX = 32
-/** How long a process waits to see what giving a sector away brought. */
+/** Real ms that a busy process waits for the effect of giving a sector away. */
 const RELIEF_PAUSE_MS = 6_000
 
 export interface BalanceContext {
@@ -19,11 +19,11 @@ export interface BalanceContext {
   readonly log: Log
   isDraining(): boolean
   hasAudience(host: SectorHost): boolean
-  /** Hands a sector over. @returns false if it was put down instead @throws StoreError */
+  /** Hands a sector over. @returns false if it was released instead @throws StoreError */
   move(host: SectorHost, to: NodeId): Promise<boolean>
 }
 
-/** Who is alive and how busy, and so where sectors should be. */
+/** Decides, from which processes live and how busy they are, where sectors should be. */
 export class Rebalancer {
   readonly #context: BalanceContext
   #nodes: readonly NodeStatus[] = []
@@ -34,12 +34,12 @@ export class Rebalancer {
     this.#context = context
   }
 
-  /** All processes that are alive, this one among them, as of the last beat. */
+  /** All living processes, this one included, as of the last beat. */
   get nodes(): readonly NodeStatus[] {
     return this.#nodes
   }
 
-  /** What a beat told. */
+  /** Takes the living processes from a beat, and moves sectors if that evens out the load. */
   heard(nodes: readonly NodeStatus[]): void {
     this.#nodes = nodes
     this.#hotBeats = this.#self ? countHotBeats(this.#hotBeats, this.#self) : 0
@@ -47,14 +47,14 @@ export class Rebalancer {
   }
 
   /**
-   * A sector that nobody hosts was sent to another process, or a sector was handed to it. Until the
-   * next beat tells, it is the other's to do: of many at once not all go to one.
+   * Counts one more sector for process `id`, which was just sent or handed one. Until the next beat
+   * reports the real number, this keeps many sectors at once from all going to the same process.
    */
   sentTo(id: NodeId): void {
     this.#nodes = this.#nodes.map((node) => (node.id === id ? oneMore(node) : node))
   }
 
-  /** @returns another process that should take up the next sector in this one's place, if any */
+  /** @returns the process that should open the next sector instead of this one; null if none */
   betterPlace(): NodeStatus | null {
     const { own, hosts, isDraining } = this.#context
     const other = leastLoaded(this.#nodes, own)
@@ -64,7 +64,10 @@ export class Rebalancer {
     return loadOf(other) + SECTORS_NOT_WORTH_A_MOVE < loadOf(mine) ? other : null
   }
 
-  /** Hands sectors to whoever has least to do, one after the other. Stops when nobody takes them. */
+  /**
+   * Hands sectors to the least loaded process, one by one. Stops when no process can take them, or
+   * at `until` (monotonic ms). Never rejects.
+   */
   async handOver(hosts: readonly SectorHost[], until: number): Promise<void> {
     const { clock, log, own } = this.#context
     for (const host of hosts) {
@@ -75,7 +78,7 @@ export class Rebalancer {
         log.debug({ ...host.lease, to: to.id, moved }, 'sector handed over')
         if (moved) this.sentTo(to.id)
       } catch (error) {
-        log.warn({ ...host.lease, err: error }, 'whether a sector was handed over is not known')
+        log.warn({ ...host.lease, err: error }, 'it is not known whether a sector was handed over')
       }
     }
   }
@@ -85,8 +88,8 @@ export class Rebalancer {
   }
 
   /**
-   * Evens out what the processes have to do: one that cannot keep up gives the sector away that did
-   * most lately, and one that holds more than its share those that nobody watches. Never rejects.
+   * Evens out the load. A process that cannot keep up gives away its busiest sector; one that holds
+   * more than its share gives away sectors without an audience. Never rejects.
    */
   async #relieve(): Promise<void> {
     const self = this.#self

@@ -25,19 +25,19 @@ import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
 import { checkPassage, type GoneReason, type SectorLife } from './sectorLife.ts'
 import { type Turn, takeTurn } from './takeTurn.ts'
 
-/** Turns in a row that may fail to be saved before the sector is given up here [IN-2]. */
+/** Turns in a row that may fail to be saved before the sector counts as damaged [IN-2]. */
 const FAILED_TURNS_MAX = 3
 
-/** What was committed, for those who show it. `from` and `to` are sequence numbers, both included. */
+/** A commit, for those who show it. `from` and `to` are the first and last seq of its events. */
 export interface Commit {
   readonly sector: SectorId
   readonly epoch: number
   readonly from: number
   readonly to: number
   readonly events: readonly SectorEvent[]
-  /** The sector as it stands after them; not to be changed. */
+  /** The sector's state after the events. Watchers must not change it. */
   readonly state: SectorState
-  /** Fleets that are in lanes now. */
+  /** The fleets that left for a lane with this commit. */
   readonly departures: readonly Transit[]
 }
 
@@ -46,7 +46,7 @@ export interface SectorWatcher {
   gone(reason: GoneReason): void
 }
 
-/** What a host needs of the process around it. */
+/** What a host needs from its process. */
 export interface HostContext {
   readonly store: Store
   readonly clock: Clock
@@ -55,25 +55,25 @@ export interface HostContext {
   readonly facts: Facts
   readonly log: Log
   readonly admission: OrderAdmission
-  /** Whether the process's lease still runs, by its own monotonic deadline [OWN-3]. */
+  /** Whether the process's lease is valid, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
-  /** The version in which to write what is stored. */
+  /** The version in which to write events, fleets and snapshots. */
   writes(): number
-  /** Asks for a turn: something is due or waiting. */
+  /** Asks for a turn, because something is due or waiting. */
   turnWanted(host: SectorHost): void
-  /** The sector cannot go on here. */
+  /** Takes the sector out of this process, because it cannot go on here. */
   stop(host: SectorHost, reason: GoneReason): void
 }
 
 const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it again and resend.')
 
 /**
- * A sector in the process that owns it: orders and time in, committed events out.
+ * A sector in the process that owns it. Orders and time go in, committed events come out.
  *
  *     order → desk → turn (decide, evolve the working copy) → commit → verdict → show
  *
- * One turn is under way at a time; what comes meanwhile waits for the next. Nothing of a turn is
- * shown before its verdict [DUR-1].
+ * Only one turn is under way at a time; whatever comes meanwhile waits for the next. Nothing of a
+ * turn is shown before its verdict [DUR-1].
  */
 export class SectorHost {
   readonly lease: Lease
@@ -93,7 +93,7 @@ export class SectorHost {
   #drained: Promise<void> | null = null
   #drainWaits: (() => void) | null = null
 
-  /** @param seq the head of the journal that was claimed */
+  /** @param seq the head of the journal when the sector was claimed */
   constructor(lease: Lease, seq: number, context: HostContext) {
     this.lease = { sector: lease.sector, epoch: lease.epoch }
     this.#seq = seq
@@ -108,7 +108,7 @@ export class SectorHost {
     return this.#life.kind
   }
 
-  /** What may be shown; null unless live or draining. */
+  /** The state that may be shown; null unless the sector is live or draining. */
   get committed(): SectorState | null {
     return 'committed' in this.#life ? this.#life.committed : null
   }
@@ -117,7 +117,7 @@ export class SectorHost {
     return this.#desk.length
   }
 
-  /** @returns how much has happened since it was counted anew: a measure of what it costs */
+  /** @returns the events since `countEventsAnew`: a measure of how busy the sector is */
   eventsSince(): number {
     return this.#seq - this.#countedFrom
   }
@@ -126,14 +126,14 @@ export class SectorHost {
     this.#countedFrom = this.#seq
   }
 
-  /** Sector time in galaxy ms: galaxy time behind its lag, never before the last event [TIME-1]. */
+  /** Sector time: galaxy ms minus the sector's lag, never before its last event [TIME-1]. */
   now(): number {
     const state = this.committed
     if (!state) return this.#context.galaxyClock.now()
     return Math.max(state.now, this.#context.galaxyClock.now() - state.lagMs)
   }
 
-  /** When the sector has something to do by itself, in galaxy ms. */
+  /** @returns the galaxy ms at which something is next due in the sector; null if nothing is */
   nextDueAt(): number | null {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
     const { working } = this.#life
@@ -146,18 +146,18 @@ export class SectorHost {
     return next === Number.POSITIVE_INFINITY ? null : next + working.lagMs
   }
 
-  /** Whether something waits in it for a version that is not written yet: it must not sleep. */
+  /** Whether an item waits for the galaxy to be written in a newer version: it must not sleep. */
   isHeldBack(): boolean {
     return 'working' in this.#life && this.#life.working.due.holdsBack(this.#context.writes())
   }
 
-  /** @returns real ms since it last did anything */
+  /** @returns real ms since the sector's last turn */
   idleMs(): number {
     return this.#turn ? 0 : this.#context.clock.monotonicMs() - this.#idleSince
   }
 
   /**
-   * Makes the state from the store and goes live. Orders and arrivals that came before wait.
+   * Loads the state from the store and goes live. Orders that came before wait.
    * @throws StoreError, SectorDamagedError, FormatError
    */
   async load(): Promise<void> {
@@ -175,7 +175,7 @@ export class SectorHost {
     this.#context.turnWanted(this)
   }
 
-  /** Gives an order. The answer comes after its commit; it always comes [IN-2]. */
+  /** Gives an order. The answer comes after its commit, and it always comes [IN-2]. */
   order(commander: CommanderId, order: Order): Promise<OrderAnswer> {
     if (this.#life.kind === 'draining' || this.#life.kind === 'gone') return Promise.resolve(MOVED)
     if (!this.#context.isLeased()) return Promise.resolve(MOVED)
@@ -184,7 +184,7 @@ export class SectorHost {
     return answer
   }
 
-  /** Tells of a fleet on its way here; repeated and late ones do no harm. */
+  /** Tells of a fleet on its way here. Late and repeated calls do no harm. */
   expect(transit: Transit): void {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
     const here = this.#life.working.fleets.get(transit.fleet.id)
@@ -192,18 +192,20 @@ export class SectorHost {
     if (this.#arrivals.add(transit)) this.#context.turnWanted(this)
   }
 
-  /** Tells of something on its way here beside fleets; repeated and late words do no harm. */
+  /** Tells of a row in the sector's inbox. Late and repeated calls do no harm. */
   deliver(row: InboxRow): void {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
     if (this.#receive(row)) this.#context.turnWanted(this)
   }
 
-  /** A row of a version that is not written yet waits where it is, and is told again [VER-1]. */
+  /**
+   * A row of a version not yet written stays in the database, and a poll reads it again [VER-1].
+   */
   #receive(row: InboxRow): boolean {
     return row.v <= this.#context.writes() && this.#inbox.add(row)
   }
 
-  /** Tells what this process has just learned of commanders and alliances. */
+  /** Tells of facts that are new to this process. */
   learn(facts: readonly Fact[]): void {
     // One that loads looks at all of them when it goes live.
     if (!('working' in this.#life)) return
@@ -212,11 +214,12 @@ export class SectorHost {
     if (isConcerned && kind === 'live') this.#context.turnWanted(this)
   }
 
-  /** Whether a fleet of that commander is on its way here, as far as is known. */
+  /** Whether a fleet of the commander is known to be on its way here. */
   awaits(commander: CommanderId): boolean {
     return this.#arrivals.has(commander)
   }
 
+  /** @returns a function that ends the watch */
   watch(watcher: SectorWatcher): () => void {
     this.#watchers.add(watcher)
     return () => {
@@ -224,10 +227,10 @@ export class SectorHost {
     }
   }
 
-  /** Decides what is due and asked, if anything is. @returns null if nothing needs the database */
+  /** Decides what is due and the waiting orders. @returns null if there is nothing to commit */
   beginTurn(): Turn | null {
     this.#desk.giveUpLate()
-    // Draining, it begins none: what is due waits in the store for the next owner.
+    // A draining sector begins no turn: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
     const { galaxy, facts, writes } = this.#context
@@ -244,7 +247,10 @@ export class SectorHost {
         desk: this.#desk,
       },
       (error, cause) =>
-        this.#context.log.error({ ...this.lease, cause, err: error }, 'it could not be decided'),
+        this.#context.log.error(
+          { ...this.lease, cause, err: error },
+          'an order or inbox row could not be decided',
+        ),
     )
     const { events, effects } = turn.commit
     if (events.length + effects.inbox.length + turn.accepted.length === 0) {
@@ -255,7 +261,7 @@ export class SectorHost {
     return turn
   }
 
-  /** The store's word on the turn under way. */
+  /** Ends the turn under way with the store's verdict. */
   endTurn(verdict: Verdict): void {
     const turn = this.#turn
     if (!turn || this.#life.kind === 'gone') return
@@ -270,7 +276,7 @@ export class SectorHost {
         this.#decideAnew(turn, verdict.known, true)
         break
       case 'inbox_gone':
-        // Taken back by whoever sent it: the rest of the turn is decided anew without it.
+        // The sender took the row back: the rest of the turn is decided again without it.
         this.#decideAnew(turn, [], false)
         break
       case 'transit_gone':
@@ -288,7 +294,7 @@ export class SectorHost {
     }
   }
 
-  /** The turn was refused for what it holds: its orders get an error, the sector its last good state. */
+  /** The turn cannot be saved: its orders get an error, and the sector reloads its stored state. */
   failTurn(error: unknown): void {
     const turn = this.#turn
     if (!turn || this.#life.kind === 'gone') return
@@ -303,9 +309,9 @@ export class SectorHost {
     else this.#reload()
   }
 
-  /** Takes no more orders, waits for the turn under way, and leaves a snapshot. Never rejects. */
+  /** Takes no more orders, waits for the turn under way, and saves a snapshot. Never rejects. */
   drain(): Promise<void> {
-    // One that loads cannot be drained yet, and may be asked again later.
+    // A loading sector cannot be drained yet, so a later call must be able to try again.
     this.#drained ??= this.#drain().finally(() => {
       if (this.#life.kind !== 'draining') this.#drained = null
     })
@@ -317,11 +323,14 @@ export class SectorHost {
     this.#pass({ ...this.#life, kind: 'draining' })
     this.#desk.refuseAll(MOVED)
     await this.#turnEnded()
-    // Meanwhile it may have been lost, or be loading again.
+    // The sector may have been lost meanwhile, or be loading again.
     if (this.life === 'draining' && this.committed) await this.#snapshots.take(this.committed)
   }
 
-  /** Ends it here. Orders that wait can be sent again; one under way has an unknown outcome [DUR-4]. */
+  /**
+   * Ends the sector in this process. Waiting orders can be sent again; those in the turn under way
+   * have an unknown outcome [DUR-4].
+   */
   end(reason: GoneReason): void {
     if (this.#life.kind === 'gone') return
     this.#pass({ kind: 'gone', reason })
@@ -358,11 +367,11 @@ export class SectorHost {
     this.#tell((watcher) => watcher.committed(commit))
     this.#snapshots.takeIfDue(committed)
     this.#wakeDrain()
-    // A turn that was cut short by its bound left orders behind.
+    // A turn that reached its bound left orders behind.
     if (this.#desk.length > 0) this.#context.turnWanted(this)
   }
 
-  /** A watcher's fault is its own: it stops neither the sector nor the others [LIFE-1]. */
+  /** A failing watcher stops neither the sector nor the other watchers [LIFE-1]. */
   #tell(say: (watcher: SectorWatcher) => void): void {
     for (const watcher of [...this.#watchers]) {
       try {
@@ -373,7 +382,11 @@ export class SectorHost {
     }
   }
 
-  /** Some of its orders took effect before: they get their first answers, the rest another turn. */
+  /**
+   * Undoes a refused turn, so that it is decided again from the committed state.
+   * @param known orders that took effect before: they get their first answers and are not retried
+   * @param isInboxThere whether the turn's inbox rows are still there; if not, the inbox is reread
+   */
   #decideAnew(turn: Turn, known: readonly OrderAck[], isInboxThere: boolean): void {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
     for (const transit of turn.arrivals) this.#arrivals.putBack(transit)
@@ -397,7 +410,7 @@ export class SectorHost {
     this.#desk.putBack(again)
   }
 
-  /** Back to what the database holds, with the same lease. */
+  /** Loads the sector again from the database, under the same lease. */
   #reload(): void {
     this.#arrivals.clear()
     this.#inbox.clear()
@@ -419,7 +432,9 @@ export class SectorHost {
     })
   }
 
-  /** Some row is gone, and which is not told: what is left is read. What fails the poll finds. */
+  /**
+   * Rereads the inbox, since the verdict does not say which row is gone. A poll mends a failure.
+   */
   async #readInbox(): Promise<void> {
     try {
       const rows = await this.#context.store.inboxOf(this.lease.sector)

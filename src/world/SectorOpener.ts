@@ -14,12 +14,13 @@ export type Opened =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /**
- * A damaged sector stays closed here for so long, and nobody else has it meanwhile; then its lease is
- * given back, for whoever can open it: another version, or this one after a repair.
+ * Real ms for which a damaged sector stays closed, with its lease still held here. Then the lease
+ * is given back to whoever can open the sector: another build, or this one after a repair.
  */
 const DAMAGED_FOR_MS = 30_000
-/** Well below what the pool of the store lets wait: commits and claims have to get through as well. */
+/** Sectors loaded at a time. Commits and claims must also get through the store's pool. */
 const OPENINGS_AT_ONCE = 16
+/** Sectors that may wait to be loaded. */
 const WAITING_MAX = 4_096
 
 export interface OpeningsContext extends HostContext {
@@ -28,17 +29,17 @@ export interface OpeningsContext extends HostContext {
   readonly node: Node
   readonly log: Log
   readonly hosts: SectorRegistry
-  /** Whether new sectors are taken up at all: not while the process ends. */
+  /** Whether this process may open sectors: false while it drains or stops. */
   mayOpen(): boolean
-  /** How many sectors are loaded at a time. */
+  /** The most sectors that load at a time. */
   readonly openingsAtOnce?: number
 }
 
-/** How sectors become live here: claimed, loaded, announced; and which cannot. */
+/** Makes sectors live here: claims, loads and announces them. Keeps damaged ones closed. */
 export class SectorOpener {
   readonly #context: OpeningsContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
-  /** Damaged sectors, and the leases under which they were. */
+  /** Damaged sectors, each with the lease under which the damage was found. */
   readonly #closed = new Map<SectorId, Lease>()
   readonly #gate: PrioritySemaphore
 
@@ -47,14 +48,14 @@ export class SectorOpener {
     this.#gate = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
   }
 
-  /** Whether the sector is being opened, or kept closed: a lease without a host is in order then. */
+  /** Whether a sector is being opened or kept closed, so that its lease rightly has no host. */
   accountsFor(sector: SectorId): boolean {
     return this.#underWay.has(sector) || this.#closed.has(sector)
   }
 
   /**
-   * Makes a sector live here, unless another process has it. Concurrent calls get one host.
-   * @param isUrgent somebody waits for it: it goes before those that nobody waits for
+   * Makes a sector live here, unless another process has it. Concurrent calls share one host.
+   * @param isUrgent whether somebody waits for the sector: then it goes before those nobody awaits
    */
   open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
     const opening = this.#underWay.get(sector)
@@ -62,12 +63,12 @@ export class SectorOpener {
     return opening ?? this.#run(sector, isUrgent, () => this.#claimAndAdopt(sector))
   }
 
-  /** Makes a sector live that was claimed already. */
+  /** Makes a sector live that this process has already claimed. */
   takeUp(claim: Claim): Promise<Opened> {
     return this.#run(claim.sector, false, async () => openedBy(await this.#adopt(claim)))
   }
 
-  /** Takes a sector that cannot be right out of service. */
+  /** Takes a damaged sector out of service for `DAMAGED_FOR_MS`. */
   close(host: SectorHost, error: unknown): void {
     const { log, clock, hosts, store, node } = this.#context
     const { lease } = host
@@ -77,7 +78,7 @@ export class SectorOpener {
     clock.after(DAMAGED_FOR_MS, () => {
       store
         .release(node.id, lease, 0, null)
-        .catch((error: unknown) => log.warn({ ...lease, err: error }, 'lease not given back'))
+        .catch((error: unknown) => log.warn({ ...lease, err: error }, 'a lease was not given back'))
         .finally(() => {
           if (this.#closed.get(sector) === lease) this.#closed.delete(sector)
         })
@@ -86,8 +87,8 @@ export class SectorOpener {
   }
 
   /**
-   * The process lost all its sectors: what it knew of damaged ones is no longer its business, and what
-   * was claimed and waits to be loaded is another's.
+   * To be called when the process has lost all its sectors: forgets the damaged ones and cancels
+   * the openings that wait, because other processes may hold those sectors by now.
    */
   forget(): void {
     this.#closed.clear()
@@ -120,7 +121,7 @@ export class SectorOpener {
     if (this.#closed.has(sector)) return refused(DAMAGED)
     const { store, node, hosts, mayOpen, isLeased } = this.#context
     if (!mayOpen() || !isLeased()) return refused(NOT_NOW)
-    // It loads again, or is just put down: to claim it now would only disturb that.
+    // The sector is reloading or being released: a claim would only disturb that.
     if (hosts.get(sector)) return refused(NOT_NOW)
     const claim = await store.claim(node.id, sector)
     if (claim === null) return refused(NOT_NOW)
@@ -133,7 +134,7 @@ export class SectorOpener {
     const { hosts, log } = this.#context
     if (!this.#context.mayOpen() || !this.#context.isLeased()) return null
     const other = hosts.get(claim.sector)
-    // The store's answers may overtake each other: only a later claim replaces a host.
+    // The store's answers may come out of order: only a later claim replaces a host.
     if (other && other.lease.epoch >= claim.epoch) return null
     if (other) hosts.remove(other, 'lost')
     const host = new SectorHost(claim, claim.seq, this.#context)
@@ -145,7 +146,7 @@ export class SectorOpener {
       else hosts.remove(host, 'lost')
       throw error
     }
-    // To load took a while, or a pause came between: the lease may have ended unnoticed [OWN-3].
+    // Loading took time, or the process was paused: the lease may have ended unnoticed [OWN-3].
     if (!this.#context.isLeased() || host.life !== 'live') return null
     log.debug({ ...claim }, 'sector is live')
     hosts.announce(host)

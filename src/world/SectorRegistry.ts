@@ -4,7 +4,7 @@ import type { GalaxyClock } from './GalaxyClock.ts'
 import type { SectorHost } from './SectorHost.ts'
 import type { GoneReason } from './sectorLife.ts'
 
-/** Whoever follows which sectors live here: the rooms. */
+/** Follows which sectors live in this process; the rooms do. */
 export interface WorldWatcher {
   live(host: SectorHost): void
   gone(host: SectorHost, reason: GoneReason): void
@@ -13,11 +13,11 @@ export interface WorldWatcher {
 export interface HostsContext {
   readonly clock: Clock
   readonly galaxyClock: GalaxyClock
-  /** Something in the sector is due. */
+  /** Called when something in the sector is due. */
   turnWanted(host: SectorHost): void
 }
 
-/** The sectors this process hosts, one host each, and the alarms that wake them when something is due. */
+/** The hosts of this process's sectors, and an alarm for each that has something due. */
 export class SectorRegistry {
   readonly #context: HostsContext
   readonly #bySector = new Map<SectorId, SectorHost>()
@@ -33,7 +33,7 @@ export class SectorRegistry {
     return this.#bySector
   }
 
-  /** All there are now: a copy, for loops in which some go. */
+  /** A copy of all hosts, for loops in which some are removed. */
   all(): SectorHost[] {
     return [...this.#bySector.values()]
   }
@@ -46,7 +46,7 @@ export class SectorRegistry {
     return this.#bySector.get(host.lease.sector) === host
   }
 
-  /** @returns the monotonic time at which it was added */
+  /** @returns the monotonic ms at which the host was added */
   since(host: SectorHost): number {
     return this.#since.get(host) ?? 0
   }
@@ -60,7 +60,7 @@ export class SectorRegistry {
     this.#since.set(host, this.#context.clock.monotonicMs())
   }
 
-  /** It may be shown from now on. */
+  /** Tells the watchers that the sector is live, and may be shown. */
   announce(host: SectorHost): void {
     for (const watcher of this.#watchers) watcher.live(host)
   }
@@ -74,7 +74,7 @@ export class SectorRegistry {
     for (const watcher of this.#watchers) watcher.gone(host, reason)
   }
 
-  /** Gives the sector its next turn when something in it is due. */
+  /** Sets the sector's alarm to when something in it is next due. */
   setAlarm(host: SectorHost): void {
     this.#cancelAlarm(host)
     if (!this.has(host) || host.life !== 'live') return

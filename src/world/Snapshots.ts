@@ -3,20 +3,20 @@ import type { SectorState } from '../sim/sectorState.ts'
 import { snapshotOf } from './loadSector.ts'
 import type { Lease, Store } from './Store.ts'
 
-/** Events after which a live sector's snapshot is taken again. */
+/** Events between two snapshots of a live sector. */
 const EVENTS_PER_SNAPSHOT = 2_000
 
-/** A live sector's snapshots. They only save its next owner some reading: none ever fails a turn. */
+/** Saves a live sector's snapshots. They only speed up the next load, so failures fail no turn. */
 export class Snapshots {
   readonly #store: Store
   readonly #lease: Lease
   readonly #writes: () => number
   readonly #log: Log
-  /** How far the newest one reaches. */
+  /** The seq of the newest snapshot. */
   #seq = 0
   #isUnderWay = false
 
-  /** @param writes the version to write them in */
+  /** @param writes returns the version to write snapshots in */
   constructor(store: Store, lease: Lease, writes: () => number, log: Log) {
     this.#store = store
     this.#lease = lease
@@ -24,12 +24,12 @@ export class Snapshots {
     this.#log = log
   }
 
-  /** The sector was loaded from one that reaches so far. */
+  /** @param seq the seq of the snapshot from which the sector was loaded */
   startAt(seq: number): void {
     this.#seq = seq
   }
 
-  /** Takes one if it is time. @param state what is committed, and nothing else [DUR-5] */
+  /** Saves a snapshot if one is due. @param state the committed state, nothing else [DUR-5] */
   takeIfDue(state: SectorState): void {
     if (this.#isUnderWay || state.seq - this.#seq < EVENTS_PER_SNAPSHOT) return
     this.#isUnderWay = true
@@ -38,7 +38,7 @@ export class Snapshots {
     })
   }
 
-  /** Takes one now, unless there is one of this state. Never rejects. */
+  /** Saves a snapshot now, unless this state has one. Never rejects. */
   async take(state: SectorState): Promise<void> {
     if (state.seq === this.#seq) return
     const snapshot = snapshotOf(this.#lease, state, this.#writes())

@@ -12,17 +12,17 @@ export type NodeId = string
 
 export interface Node {
   readonly id: NodeId
-  /** Where its sockets are reached: host and port, perhaps a path. */
+  /** Where clients reach its sockets: host and port, perhaps with a path. */
   readonly address: string
 }
 
-/** The right to a sector: whoever holds it, with this epoch. Later claims have higher epochs. */
+/** The right to host a sector, under an epoch. Later claims have higher epochs. */
 export interface Lease {
   readonly sector: SectorId
   readonly epoch: number
 }
 
-/** A lease and how far the sector's journal reaches. */
+/** A lease, with the head of the sector's journal. */
 export interface Claim extends Lease {
   readonly seq: number
 }
@@ -31,20 +31,20 @@ export interface Holder extends Lease {
   readonly node: Node
 }
 
-/** What a process says of itself when it beats. */
+/** What a process tells about itself with each beat. */
 export interface NodeLoad {
   readonly clients: number
-  /** Share of a core that its event loop was busy since the last beat, 0 to 1. */
+  /** How busy its event loop was since the last beat: a share of one core, 0 to 1. */
   readonly busy: number
-  /** It takes up no sector any more, and hands over those it has. */
+  /** Whether it opens no more sectors and hands over those it has. */
   readonly draining: boolean
-  /** It reaches none of the others, and so cannot send anybody to them. */
+  /** Whether it reaches no other process, and so cannot send clients to one. */
   readonly cutOff: boolean
-  /** What it writes when nobody older lives, and the newest it reads; see src/sim/versions.ts. */
+  /** The newest version that it reads and writes; see src/sim/versions.ts. */
   readonly version: number
 }
 
-/** Nothing to do, and open to all. */
+/** The load of an idle process that is open to all. */
 export const IDLE: NodeLoad = {
   clients: 0,
   busy: 0,
@@ -53,19 +53,19 @@ export const IDLE: NodeLoad = {
   version: WRITES,
 }
 
-/** A process that is alive, as its last beat told of it. */
+/** A living process, with the figures of its last beat. */
 export interface NodeStatus extends Node, NodeLoad {
-  /** Sectors it holds. */
+  /** How many sectors it holds. */
   readonly sectors: number
 }
 
 export interface Beat {
   readonly time: GalaxyTime
-  /** What the node holds. */
+  /** The leases that the node holds. */
   readonly held: readonly Lease[]
-  /** All nodes that are alive, this one among them. */
+  /** All living nodes, this one included. */
   readonly nodes: readonly NodeStatus[]
-  /** The version to write: whoever lives reads it. It is never lowered. */
+  /** The version to write, which every living node can read. It never falls. */
   readonly writes: number
 }
 
@@ -73,7 +73,7 @@ export interface Snapshot {
   readonly sector: SectorId
   readonly seq: number
   readonly epoch: number
-  /** Of the form of `body`. */
+  /** The version of the body's format. */
   readonly version: number
   readonly body: string
   readonly checksum: string
@@ -82,7 +82,7 @@ export interface Snapshot {
 export interface Accepted {
   readonly ok: true
   readonly sector: SectorId
-  /** The number of the order's last event, or of the last event before it where it made none. */
+  /** The seq of the order's last event; if it made none, of the last event before it. */
   readonly seq: number
 }
 
@@ -95,82 +95,83 @@ export interface OrderAck extends OrderKey {
   readonly outcome: Accepted
 }
 
-/** What a sector wants written: all of it or nothing. `seq` is the journal's end before it. */
+/** What a sector wants written, all or nothing. `seq` is the journal's head before it. */
 export interface SectorCommit extends Claim {
   readonly events: readonly SectorEvent[]
   readonly acks: readonly OrderAck[]
   readonly effects: Effects
 }
 
-/** One statement's worth of commits. Sent again after an unknown outcome it must be the same. */
+/** The commits of one statement. If its outcome is unknown, the same batch must be sent again. */
 export interface CommitBatch {
   readonly id: string
-  /** The version in which events and fleets are stored; here they have the newest form. */
+  /** The version in which to store events and fleets. Here in memory they have the newest form. */
   readonly writes: number
   readonly commits: readonly SectorCommit[]
 }
 
 export type Verdict =
   | { readonly sector: SectorId; readonly kind: 'accepted' | 'already_applied' }
-  /** Epoch or seq moved on: somebody else owns the sector. */
+  /** Epoch or seq moved on, so another host owns the sector. */
   | { readonly sector: SectorId; readonly kind: 'stale' }
-  /** Orders that took effect before, with their first answers. */
+  /** Some orders took effect before; `known` has their first answers. */
   | { readonly sector: SectorId; readonly kind: 'order_known'; readonly known: readonly OrderAck[] }
-  /** A transit to take in, or a fleet's row, is not where the sector believed it. */
+  /** A transit to take in, or a fleet's row, is not where the sector expects it. */
   | { readonly sector: SectorId; readonly kind: 'transit_gone' | 'fleet_moved' }
-  /** A row of the inbox was taken back by whoever sent it. */
+  /** The sender took a row of the inbox back. */
   | { readonly sector: SectorId; readonly kind: 'inbox_gone' }
 
-/** Where a fleet is, for answering an order that came to the wrong place. */
+/** Where a fleet is, to answer an order that came to the wrong sector. */
 export interface FleetPlace {
   readonly fleetId: FleetId
   readonly owner: CommanderId | null
   readonly sector: SectorId
-  /** Galaxy ms; null when it is not in a lane. */
+  /** The galaxy ms at which it arrives in `sector`; null if it is not in a lane. */
   readonly arriveAt: number | null
-  /** Set when it is no more: the fleet it went into, if it went into one. */
+  /** Set if the fleet has ended; `into` is the fleet it merged into, if any. */
   readonly ended: { readonly into: FleetId | null } | null
 }
 
 /**
- * What the world needs of a database. The commit contract is in docs/spec.md; every store is held
- * to it by one suite of tests. All methods reject with a `StoreError` and with nothing else, but for
- * a `FormatError` where they would return what only another build can read.
+ * What the world needs from a database. The commit contract is in docs/spec.md, and one suite of
+ * tests holds every store to it. All methods reject with a `StoreError`, or with a `FormatError` if
+ * only another build can read what they would return.
  */
 export interface Store {
   /**
-   * Begins or renews a node's life, and gives up whatever a node of that id held before. A node is
-   * refused that does not read what is written, or would live together with one it does not write
-   * for, one at the same address, or one whose beats are good for another time.
-   * @throws NodeRefusedError then, and nothing has changed
+   * Begins or renews a node's life, and frees what a node of that id held before. A node is refused
+   * if it cannot read the version written, or if a living node is too old for it, has the same
+   * address, or has beats of another validity.
+   * @throws NodeRefusedError if it is refused; then nothing has changed
    */
   register(node: Node, load: NodeLoad): Promise<Beat>
   /**
-   * The version written rises to that of the oldest node, when nobody older has lived for as long as
-   * a beat is good for.
-   * @returns null if the node's life had ended, or it does not read what is written by now: it must
-   *   drop everything and register anew
+   * Prolongs a node's life. The version written rises to that of the oldest node, once no older
+   * node has lived for as long as a beat is valid.
+   * @returns null if the node's life had ended, or if it cannot read the version written by now:
+   *   it must then drop everything and register anew
    */
   beat(node: NodeId, load: NodeLoad): Promise<Beat | null>
-  /** Ends a node's life at once; what it still held is free to claim. */
+  /** Ends a node's life at once; sectors it still held are free to claim. */
   retire(node: NodeId): Promise<void>
 
   /**
-   * A sector the node holds already is claimed anew, with a higher epoch.
-   * @returns the claim, or who else lives and holds the sector; null if the node itself is not alive
+   * Claims a sector. One that the node already holds is claimed anew, with a higher epoch.
+   * @returns the claim, or the living node that holds the sector; null if `node` is not alive
    */
   claim(node: NodeId, sector: SectorId): Promise<Claim | Holder | null>
   /**
-   * Claims sectors that are due within `aheadMs` (galaxy ms), passing over those others claim now:
-   * at most `limit`, and of many no more than the node's share among those that live. A node that is
-   * draining is given none.
+   * Claims sectors that are due within `aheadMs` (galaxy ms), passing over those that other nodes
+   * are claiming: at most `limit`, and no more than the node's share among the living nodes. A
+   * draining node gets none.
    */
   claimDue(node: NodeId, limit: number, aheadMs: number): Promise<Claim[]>
   /**
-   * @param nextDueAt galaxy ms at which the sector has to be live again, if ever
-   * @param factsSeen the number of the newest fact by which that was found; null if it goes by none
-   * @returns false if there are newer facts: nothing has changed then, and the moment is to be found
-   *   anew [FACT-1]. A lease that is no longer the node's counts as released.
+   * Gives a lease back.
+   * @param nextDueAt galaxy ms at which the sector has to be live again; null if it need not be
+   * @param factsSeen the newest fact's number when `nextDueAt` was computed; null if it depends on none
+   * @returns false if there are newer facts: nothing has changed then, and `nextDueAt` has to be
+   *   computed again [FACT-1]. A lease that is no longer the node's counts as released.
    */
   release(
     node: NodeId,
@@ -179,47 +180,50 @@ export interface Store {
     factsSeen: number | null,
   ): Promise<boolean>
   /**
-   * Hands a sector over to another node, which claims it anew before it does anything with it.
-   * @returns whether it was: the other must be alive and not draining, and the lease still the node's
+   * Hands a sector to another node, which claims it anew before it does anything with it.
+   * @returns false if node `to` is dead or draining, or if `node` no longer has the lease
    */
   transfer(node: NodeId, lease: Lease, to: NodeId): Promise<boolean>
-  /** @returns who holds a sector and is alive */
+  /** @returns the living node that holds a sector; null if there is none */
   holderOf(sector: SectorId): Promise<Holder | null>
 
-  /** Newest first; at most three are kept. */
+  /** A sector's snapshots, newest first; at most three are kept. */
   snapshots(sector: SectorId): Promise<Snapshot[]>
-  /** In order, all after `seq`, at most `limit`. */
+  /** A sector's events after `afterSeq`, by ascending seq, at most `limit`. */
   events(sector: SectorId, afterSeq: number, limit: number): Promise<SectorEvent[]>
-  /** Written only while the lease's epoch is the sector's. */
+  /** Saves a snapshot, but only if its epoch is still the sector's. */
   saveSnapshot(snapshot: Snapshot): Promise<void>
 
+  /** @returns one verdict per commit of the batch */
   commit(batch: CommitBatch): Promise<Verdict[]>
-  /** Transits that are on their way to a sector, all of them. */
+  /** All transits on their way to a sector. */
   transitsTo(sector: SectorId): Promise<Transit[]>
   /** Transits to sectors a node holds that arrive within `aheadMs` (galaxy ms). */
   transitsToNode(node: NodeId, aheadMs: number): Promise<Transit[]>
-  /** What is on its way to a sector beside fleets, oldest first. */
-  /** Rows of versions that are not written yet wait, and are not told. */
+  /** A sector's inbox rows, oldest first. Leaves out rows of versions that are not yet written. */
   inboxOf(sector: SectorId): Promise<InboxRow[]>
-  /** What is on its way to sectors a node holds, beside fleets. */
+  /** The inbox rows of all sectors that a node holds, likewise. */
   inboxOfNode(node: NodeId): Promise<InboxRow[]>
 
   /**
-   * What holds for commanders and alliances, by ascending number, all after `n`, at most `limit`.
-   * @returns them, and the newest number there is: the fact that had it may be deleted by now
+   * Facts with numbers above `n`, ascending, at most `limit`.
+   * @returns the facts, and the newest number ever given: its fact may have been deleted since
    */
   facts(n: number, limit: number): Promise<{ readonly facts: Fact[]; readonly newest: number }>
 
-  /** The first answers of those orders that took effect before. */
+  /** @returns the first answers of those orders that took effect before */
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>
+  /** @returns where each fleet is, leaving out those that have no row */
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
 }
 
 /**
- * - `not_sent`: nothing reached the database; nothing was written
- * - `unknown`: the connection broke; it may have been written or not [DUR-4]
- * - `transient`: refused as a whole for a passing reason (a deadlock, a time limit); nothing written
- * - `definite`: refused as a whole for what it said; nothing written
+ * How a statement failed:
+ * - `not_sent`: nothing reached the database, so nothing was written
+ * - `unknown`: the connection broke; it may or may not have been written [DUR-4]
+ * - `transient`: refused as a whole for a passing reason (deadlock, time limit); nothing was
+ *   written
+ * - `definite`: refused as a whole for its content; nothing was written
  */
 export type StoreFailure = 'not_sent' | 'unknown' | 'transient' | 'definite'
 
@@ -233,7 +237,7 @@ export class StoreError extends Error {
   }
 }
 
-/** A process may not live beside those that do. Its message is one line for who starts it. */
+/** A process may not run beside the living ones. The message is one line for its operator. */
 export class NodeRefusedError extends StoreError {
   override name = 'NodeRefusedError'
 
@@ -242,6 +246,7 @@ export class NodeRefusedError extends StoreError {
   }
 }
 
+/** @returns how a statement failed; null if the error is not the store's */
 export function failureOf(error: unknown): StoreFailure | null {
   return error instanceof StoreError ? error.failure : null
 }

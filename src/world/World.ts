@@ -19,7 +19,7 @@ import { type RoundTimes, WorldMaintenance } from './WorldMaintenance.ts'
 
 export interface WorldTimes extends RoundTimes {
   readonly lease: LeaseTimes
-  /** How often facts are read, besides when a hint says that there are new ones; real ms. */
+  /** Real ms between two polls of the facts. Hints cause further reads. */
   readonly factsPollMs: number
 }
 
@@ -33,8 +33,9 @@ export const WORLD_TIMES: WorldTimes = {
   sleepForAtLeastMs: 60_000,
 }
 
+/** Sectors released in parallel while the process stops. */
 const RELEASES_AT_ONCE = 8
-/** Facts may be committed again and again while a sector is put down. */
+/** Tries to release a sector by the newest facts, of which more may be committed meanwhile. */
 const RELEASE_TRIES_MAX = 4
 
 export interface WorldContext {
@@ -45,35 +46,36 @@ export interface WorldContext {
   readonly log: Log
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
-  /** What others should know of how busy the process is; by default that it is not. */
+  /** How busy this process is, for other processes to know; by default it counts as idle. */
   readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
-  /** Other processes, where there are any. */
+  /** How to reach other processes; absent in a process that runs alone. */
   readonly neighbours?: Neighbours
-  /** How many sectors are loaded at a time. */
+  /** The most sectors that load at a time. */
   readonly openingsAtOnce?: number
 }
 
-/** Words to other processes that may be lost: they only save time. */
+/** Hints to other processes. They may be lost: they only save time. */
 export interface Neighbours {
-  /** A sector was handed to it: saves it a beat. */
+  /** A sector was handed to process `to`. The hint saves it the wait for its next beat. */
   handedOver(to: NodeId, sector: SectorId): void
-  /** Facts were committed: saves everybody a poll. */
+  /** Facts were committed. The hint saves every process a poll. */
   factsCommitted(): void
-  /** A fleet is on its way to a sector that is not hosted here: saves whoever hosts it a poll. */
+  /** A fleet is on its way to a sector hosted elsewhere. The hint saves that host a poll. */
   arriving(transit: Transit): void
-  /** The same for a row that was put into the inbox of such a sector. */
+  /** A row was put into the inbox of a sector hosted elsewhere. The hint saves that host a poll. */
   sent(row: InboxRow): void
 }
 
 /**
- * The galaxy in this process: claims sectors when they are due or asked for, gives each its turns,
- * puts them to sleep, and drops them all when the process's lease is lost.
+ * The part of the galaxy that lives in this process. It claims sectors when they are due or asked
+ * for, gives each its turns, puts idle ones to sleep, and drops all of them when the process loses
+ * its lease.
  */
 export class World {
   readonly galaxyClock: GalaxyClock
   readonly galaxy: FoundedGalaxy
   readonly node: Node
-  /** Which orders are taken. It takes all, until it is told to limit them. */
+  /** Decides which orders are taken. It takes all of them until it is told to limit them. */
   readonly admission: OrderAdmission
   /** What is known of commanders and alliances. */
   readonly facts: FactReplica
@@ -87,9 +89,9 @@ export class World {
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
-  /** How long a beat of this process is good for, and how often it beats. */
+  /** For how long a beat of this process is valid, and how often the process beats. */
   readonly leaseTimes: LeaseTimes
-  /** Set by the rooms: whether a sector has clients, or seats kept for them. */
+  /** Whether a sector has clients, or seats reserved for clients. The rooms set this. */
   hasAudience: (host: SectorHost) => boolean = () => false
 
   constructor(context: WorldContext) {
@@ -177,7 +179,7 @@ export class World {
     return this.#hosts.bySector
   }
 
-  /** Whether the process may host at the moment. */
+  /** Whether the process's lease is valid, so that it may host sectors. */
   get isLeased(): boolean {
     return this.#lease.isHeld()
   }
@@ -186,27 +188,27 @@ export class World {
     return this.#draining
   }
 
-  /** The version in which to write what others may read: this build's, or the one before. */
+  /** The version in which to write what other processes may read: this build's or the previous. */
   get writes(): number {
     return this.#writes
   }
 
-  /** All processes that are alive, this one among them, as of the last beat. */
+  /** All living processes, this one included, as of the last beat. */
   get nodes(): readonly NodeStatus[] {
     return this.#balance.nodes
   }
 
-  /** @returns another process that should take up the next sector in this one's place, if any */
+  /** @returns the process that should open the next sector instead of this one; null if none */
   betterPlace(): NodeStatus | null {
     return this.#balance.betterPlace()
   }
 
-  /** A sector that nobody hosts goes to another process: it counts there, until a beat tells. */
+  /** Counts a sector that nobody hosts as given to process `node`, until the next beat reports. */
   sentTo(node: NodeId): void {
     this.#balance.sentTo(node)
   }
 
-  /** @returns the monotonic ms since when the first waits of what waits for its commit; null: nothing */
+  /** @returns since when (monotonic ms) the longest-waiting sector waits for a commit; or null */
   commitsWaitSince(): number | null {
     return this.#committer.waitsSince()
   }
@@ -227,8 +229,8 @@ export class World {
   }
 
   /**
-   * Makes a sector live here, unless another process has it. Concurrent calls get one host. Those who
-   * call wait for it, so that it goes before what is opened without being asked for.
+   * Makes a sector live here, unless another process has it. Concurrent calls share one host. Since
+   * the caller waits, the sector is opened before sectors that nobody asked for.
    */
   open(sector: SectorId): Promise<Opened> {
     return this.#open(sector, true)
@@ -240,43 +242,43 @@ export class World {
     return this.#openings.open(sector, isUrgent)
   }
 
-  /** Tells of a fleet that is on its way, as its sector does by itself: only saves it the poll. */
+  /** Tells a fleet's destination that the fleet is on its way. It only saves a poll. */
   async attend(transit: Transit): Promise<void> {
     const opened = await this.#open(transit.to, false)
     if (opened.kind === 'here') opened.host.expect(transit)
     if (opened.kind === 'there') this.#context.neighbours?.arriving(transit)
   }
 
-  /** To be called when facts have been committed here: all processes read them at once. Never rejects. */
+  /** Makes all processes read facts that were just committed here. Never rejects. */
   async factsCommitted(): Promise<void> {
     this.#context.neighbours?.factsCommitted()
     await this.facts.hint()
   }
 
-  /** Tells whoever hosts its sector of a row that was put into the inbox: it saves a poll. */
+  /** Tells the host of a row's sector that the row is in the inbox. It only saves a poll. */
   sent(row: InboxRow): void {
     const host = this.#hosts.get(row.sector)
     if (host) host.deliver(row)
     else this.#context.neighbours?.sent(row)
   }
 
-  /** Puts a sector down for others to take up, or to sleep. @throws StoreError */
+  /** Gives a sector's lease back: it sleeps until it is due or asked for. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
     await host.drain()
     if (!this.#hosts.has(host)) return
     try {
       await this.#putDown(host)
     } finally {
-      // If the store was not reached, a beat shows that, and the sector is taken up again.
+      // If the store was not reached, the next beat still lists the lease, and the sector reopens.
       this.#hosts.remove(host, 'released')
     }
   }
 
-  /** Gives the lease back, with the moment at which the sector has to wake by the newest facts [FACT-1]. */
+  /** Gives the lease back with the moment at which the sector has to wake, by the newest facts [FACT-1]. */
   async #putDown(host: SectorHost): Promise<void> {
     const { store } = this.#context
     for (let tries = 1; tries <= RELEASE_TRIES_MAX; tries++) {
-      // Not drained, because it loads: due at once, for whoever takes it up.
+      // A sector that is loading cannot be drained: it is due at once, for any process to open.
       if (host.life !== 'draining' || host.isHeldBack()) break
       const { n } = this.facts.facts
       if (await store.release(this.node.id, host.lease, host.nextDueAt(), n)) return
@@ -286,9 +288,9 @@ export class World {
   }
 
   /**
-   * Hands a sector to another process: it is drained, leaves a snapshot, and is the other's with one
-   * statement. Its clients are told to rejoin and find it there.
-   * @returns false if the other could not take it: then it is put down, as to sleep
+   * Hands a sector to another process: drains it, saves a snapshot, and transfers the lease with
+   * one statement. Its clients are told to rejoin and find it there.
+   * @returns false if the other process could not take it: the sector is then released
    * @throws StoreError
    */
   async move(host: SectorHost, to: NodeId): Promise<boolean> {
@@ -299,7 +301,7 @@ export class World {
       moved = await this.#context.store.transfer(this.node.id, host.lease, to)
       if (!moved) await this.release(host)
     } finally {
-      // If the store was not reached, a beat shows whose the sector is.
+      // If the store was not reached, the next beat shows who holds the sector.
       this.#hosts.remove(host, 'released')
     }
     if (moved) this.#context.neighbours?.handedOver(to, host.lease.sector)
@@ -307,8 +309,8 @@ export class World {
   }
 
   /**
-   * Hands all sectors to other processes, one after the other, and takes up none any more. Ends when
-   * none is left, when nobody is there to take them, or after `limitMs`. Never rejects.
+   * Stops opening sectors and hands all of them to other processes, one by one. Ends when none is
+   * left, when no process can take them, or after `limitMs` (real ms). Never rejects.
    */
   async drain(limitMs: number): Promise<void> {
     const until = this.#context.clock.monotonicMs() + limitMs
@@ -317,7 +319,7 @@ export class World {
     await this.#balance.handOver(this.#hosts.all(), until)
   }
 
-  /** Puts everything down and ends the process's life in the galaxy. */
+  /** Releases all sectors and ends the process's life in the galaxy. */
   async stop(): Promise<void> {
     this.#stopping = true
     this.#rounds.stop()
@@ -353,11 +355,11 @@ export class World {
     })
   }
 
-  /** Drops what a beat shows was lost, and takes up what is held without being hosted. */
+  /** Drops sectors that the beat shows as lost, and opens those held but not hosted here. */
   #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
     const before = this.#writes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
-    // What waited for the version may happen now.
+    // Items that waited for the newer version may happen now.
     if (this.#writes > before) for (const host of this.#hosts.all()) this.#committer.want(host)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
     for (const host of this.#hosts.all()) {
@@ -374,7 +376,7 @@ export class World {
     this.#balance.heard(nodes)
   }
 
-  /** Handed over by another process, or left by an answer that was lost: claimed anew, and opened. */
+  /** Opens a held sector: another process handed it over, or the answer to a claim was lost. */
   #takeUp(lease: Lease): void {
     if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
     else {

@@ -7,19 +7,21 @@ import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, Store } from './Store.ts'
 
 export interface RoundTimes {
-  /** How often due sectors and waiting arrivals are looked for. */
+  /** Real ms between two looks for due sectors, arrivals and inbox rows. */
   readonly pollMs: number
-  /** How far ahead of its time a due sector is claimed; real ms. */
+  /** How long before its time a due sector is claimed; real ms. */
   readonly aheadMs: number
+  /** Real ms between two looks for sectors that may sleep. */
   readonly sleepCheckMs: number
-  /** A sector sleeps that nobody watches, that did nothing for this long … */
+  /** Real ms for which a sector without an audience must have done nothing before it may sleep. */
   readonly sleepAfterIdleMs: number
-  /** … and has nothing to do for this long. */
+  /** Real ms for which such a sector must have nothing due before it may sleep. */
   readonly sleepForAtLeastMs: number
 }
 
-/** Sectors one process hosts at most; beyond, due ones are left to others. */
+/** The most sectors that one process hosts. Beyond that it leaves due ones to other processes. */
 const HOSTS_MAX = 4_096
+/** The most due sectors that one poll claims. */
 const CLAIMS_PER_POLL = 64
 
 export interface RoundsContext {
@@ -36,7 +38,7 @@ export interface RoundsContext {
   release(host: SectorHost): Promise<void>
 }
 
-/** What a process does in the galaxy without being asked, again and again until it is stopped. */
+/** The recurring work of a process: it claims due sectors and puts idle ones to sleep. */
 export class WorldMaintenance {
   readonly #context: RoundsContext
   readonly #timers: Timer[] = []
@@ -52,17 +54,17 @@ export class WorldMaintenance {
     this.#repeat(sleepCheckMs, sleepCheckMs, () => this.#sleepIdle())
   }
 
-  /** What is under way goes to its end. */
+  /** Starts no further work. Work under way runs to its end. */
   stop(): void {
     this.#isStopped = true
     for (const timer of this.#timers) timer.cancel()
   }
 
-  /** Fetches arrivals and inbox rows, and claims what is due: hints may be lost, this is not. */
+  /** Reads arrivals and inbox rows, and claims due sectors. It finds all that lost hints missed. */
   async #poll(): Promise<void> {
     const { store, own, hosts, openings, galaxyClock, times, isLeased } = this.#context
     if (!isLeased()) return
-    // Those that come later are asked for in time by the polls to come.
+    // A later poll still asks in time for fleets that arrive later.
     const soonMs = Math.ceil(times.pollMs * galaxyClock.rate)
     for (const transit of await store.transitsToNode(own, soonMs)) {
       hosts.get(transit.to)?.expect(transit)
@@ -101,7 +103,7 @@ export class WorldMaintenance {
       this.#timers[slot] = clock.after(ms, () => {
         run()
           .catch((error: unknown) => {
-            log.warn({ err: error }, 'a routine of the world failed; it is tried again')
+            log.warn({ err: error }, 'a recurring task of the world failed; it is tried again')
           })
           .finally(() => {
             if (!this.#isStopped) again(everyMs)

@@ -4,34 +4,37 @@ import type { Log } from '../ops/log.ts'
 import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './postgres/rivals.ts'
 
-/** Its message is one line for the person who starts the server. */
+/** The process may not enter the galaxy. The message is one line for the operator. */
 export class AdmissionError extends Error {
   override name = 'AdmissionError'
 }
 
 export interface Admission {
-  /** Where clients would reach this process. */
+  /** Where clients reach this process. */
   readonly address: string
   /** Whether it can talk to other processes of its galaxy. */
   readonly isJoined: boolean
-  /** How long a beat is good for. */
+  /** Real ms for which a beat is valid. */
   readonly lifeMs: number
 }
 
-/** Leases do not hang on this process's clock, but logs and whoever reads them do. */
+/** The most ms that this machine's clock may be off. Leases do not use it, but logs do. */
 const CLOCK_OFF_MS_MAX = 30_000
+/** Real ms between two looks at the rivals. */
 const LOOK_MS = 250
+/** Real ms to wait beyond the validity of a rival's last beat. */
 const SLACK_MS = 1_000
 
 /**
- * Lets a process into the galaxy, or says why not: its clock is far off, it does not read what is
- * stored, its address is another's, it lives by another LEASE_SECONDS than the others, or there are others and
- * nothing joins it to them, or they do not read what it writes. A predecessor that died a moment ago
- * looks alive for as long as its last beat is good: that long is waited.
+ * Checks whether this process may enter the galaxy. It may not if its clock is far off, if it
+ * cannot read what is stored, if another process has its address, if others have another
+ * LEASE_SECONDS, if there are others that it is not joined to, or if they cannot read what it
+ * writes.
  *
- * Two that come at once may both get in here. Only one of them can register then: the store sees to it.
+ * A process that died a moment ago looks alive until its last beat expires, so this waits that
+ * long. Of two processes that come at once both may pass; the store then lets only one register.
  *
- * @throws AdmissionError
+ * @throws AdmissionError with the reason
  */
 export async function admit(pool: DatabasePool, admission: Admission, log: Log): Promise<void> {
   await compareClocks(pool)

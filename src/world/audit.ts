@@ -19,14 +19,15 @@ import {
   keyOfForgotten,
 } from './postgres/forgotten.ts'
 
+/** The most forgotten things of each kind that an audit reads. */
 const FORGOTTEN_MAX = 1_000
-/** Its statements read whole tables; those of a request, for which the pool is, never do. */
+/** Limit of each of the audit's statements, in ms. They read whole tables, unlike a request's. */
 const STATEMENT_MS_MAX = 3_600_000
 
 export interface AuditOptions {
-  /** Real ms for which something due may wait before it counts as forgotten. */
+  /** Real ms that something due may wait before it counts as forgotten. */
   readonly graceMs: number
-  /** Real ms between two looks at what seems forgotten: some of it is just being taken up. */
+  /** Real ms before a second look at what seems forgotten, as it may just be taken up. */
   readonly secondLookMs: number
   /** How many events of a journal are in memory at once. */
   readonly eventsPerPage: number
@@ -46,7 +47,7 @@ export interface Audit {
   readonly inLanes: number
   readonly acks: number
   readonly byRule: Readonly<Record<AuditRule, RuleCount>>
-  /** A thousand at most; `byRule` counts them all. */
+  /** At most 1,000; `byRule` counts all of them. */
   readonly findings: readonly Finding[]
 }
 
@@ -58,9 +59,10 @@ const USUAL: AuditOptions = {
 }
 
 /**
- * Checks every rule that can be read from the database, as of one moment; the galaxy may be live.
- * It replays the journals sector by sector and page by page, so that what it holds in memory is one
- * sector's state, and takes no lock that a server would wait for.
+/**
+ * Checks every rule that can be read from the database, as of one moment. The galaxy may be live:
+ * no server waits for a lock of the audit. It replays the journals sector by sector and page by
+ * page, so it holds only one sector's state in memory.
  */
 export async function auditGalaxy(
   database: Pick<Database, 'web'>,

@@ -9,15 +9,16 @@ export interface Founding {
   readonly seed: string
   readonly sectors: number
   readonly merchants: number
-  /** Galaxy milliseconds a millisecond. */
+  /** Galaxy ms per real ms. */
   readonly timeScale: number
 }
 
-/** The shape of the stored galaxy. */
+/** The version of the stored galaxy's shape. */
 const GALAXY_VERSION = 1
+/** The key of the advisory lock that lets one process found the galaxy at a time. */
 const FOUNDING_LOCK = 7_301_002
 
-/** Its message is one line for the person who starts the server. */
+/** The settings do not fit the stored galaxy. The message is one line for the operator. */
 export class GalaxyMismatchError extends Error {
   override name = 'GalaxyMismatchError'
 }
@@ -31,10 +32,10 @@ interface GalaxyRow {
 }
 
 /**
- * The galaxy of this database: the stored one, or a new one made from the seed. A stored galaxy is
- * never made anew, so that a later version of the generator cannot move anybody's stars.
+ * Reads the galaxy stored in this database, or founds one from the seed. A stored galaxy is never
+ * generated again, so that a later version of the generator cannot move anybody's stars.
  *
- * @throws GalaxyMismatchError if the settings ask for another galaxy than is stored
+ * @throws GalaxyMismatchError if the settings ask for a galaxy other than the stored one
  */
 export async function foundGalaxy(database: Database, founding: Founding): Promise<FoundedGalaxy> {
   return database.web.dataSource.transaction(async (manager) => {
@@ -72,7 +73,7 @@ function compare(stored: GalaxyRow, founding: Founding): void {
 async function found(manager: EntityManager, founding: Founding): Promise<FoundedGalaxy> {
   const galaxy = makeGalaxy(founding.seed, founding.sectors)
   const { sectors } = galaxy
-  // No older process can live in a galaxy that did not exist, and none is let into it now [VER-1].
+  // No older process lives in a new galaxy, so it is written in this build's version [VER-1].
   const [row]: Pick<GalaxyRow, 'founding'>[] = await manager.query(
     `insert into galaxy (seed, schema_version, body, time_scale, writes, anchor_galaxy_ms, anchor_at)
      values ($1, $2, $3, $4, $5, 0, clock_timestamp()) returning founding`,
@@ -119,7 +120,7 @@ async function found(manager: EntityManager, founding: Founding): Promise<Founde
   return { ...galaxy, id: row.founding }
 }
 
-/** All processes share one scale: it changes only while none of them runs. */
+/** All processes share one time scale, so it changes only while none of them runs. */
 async function setTimeScale(manager: EntityManager, timeScale: number): Promise<void> {
   const alive: unknown[] = await manager.query(
     'select id from node where expires_at > clock_timestamp() limit 1',
@@ -129,7 +130,7 @@ async function setTimeScale(manager: EntityManager, timeScale: number): Promise<
       `other processes of this galaxy run with another TIME_SCALE than ${timeScale}: use theirs, or stop them first`,
     )
   }
-  // No beat, no time: galaxy time stands where the life of the last beat ended.
+  // Without beats no time passes: galaxy time stopped when the life of the last beat ended.
   await manager.query(
     `update galaxy set time_scale = $1, anchor_at = clock_timestamp(), last_beat_at = null,
        anchor_galaxy_ms = anchor_galaxy_ms + greatest(0, extract(epoch from

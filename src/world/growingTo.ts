@@ -1,6 +1,7 @@
 /**
- * Options of an `LRUCache` for so many entries. With `max` it would allocate room for all of them at
- * once, some 30 bytes each; each sector has several, and most never hold more than a few.
+ * Options for an `LRUCache` that grows to at most `entriesMax` entries. With the option `max` it
+ * would allocate room for all of them at once, about 30 bytes each. Each sector has several caches,
+ * and most of them hold only a few entries.
  */
 export function growingTo(entriesMax: number) {
   return { maxSize: entriesMax, sizeCalculation: () => 1 } as const

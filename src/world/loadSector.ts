@@ -8,13 +8,14 @@ import { emptySector, type SectorState } from '../sim/sectorState.ts'
 import { FORMATS, readState, WRITES, writeState } from '../sim/versions.ts'
 import type { Claim, Lease, Snapshot, Store } from './Store.ts'
 
+/** The most events read from the journal by one query. */
 const EVENTS_PER_READ = 5_000
 
 export function checksumOf(body: string): string {
   return createHash('sha256').update(body).digest('hex')
 }
 
-/** @param writes the version to write it in: this build's, or the one before */
+/** @param writes the version to write the snapshot in: this build's or the previous */
 export function snapshotOf(lease: Lease, state: SectorState, writes: number = WRITES): Snapshot {
   const body = writeState(state, writes)
   return {
@@ -27,18 +28,18 @@ export function snapshotOf(lease: Lease, state: SectorState, writes: number = WR
   }
 }
 
-/** A sector's state at its head, and how far the snapshot reached that it was made from. */
+/** A sector's state at its head, and the seq of the snapshot it was made from (0: none). */
 export interface LoadedSector {
   readonly state: SectorState
   readonly snapshotSeq: number
 }
 
 /**
- * Makes a sector's state anew from the newest snapshot that is whole, and the events after it. A
- * damaged one is passed over for an older one, and in the end for the journal alone [DUR-5].
+ * Rebuilds a sector's state from its newest intact snapshot and the events after it. If a snapshot
+ * is damaged, it falls back to an older one, and in the end to the journal alone [DUR-5].
  *
- * @param claim what was claimed: the state must reach exactly its seq
- * @throws SectorDamagedError if no way leads there, FormatError if another build has to go it
+ * @param claim the claim on the sector; the state must reach exactly its seq
+ * @throws SectorDamagedError if that fails, FormatError if only another build can read it
  */
 export async function loadSector(
   store: Store,
@@ -69,7 +70,7 @@ function stateOf(snapshot: Snapshot, log: Log): SectorState | null {
   }
 }
 
-/** @returns whether the journal led from the state to exactly the head claimed */
+/** @returns whether the journal led from the state to exactly the claimed head */
 async function replay(store: Store, claim: Claim, state: SectorState): Promise<boolean> {
   while (state.seq < claim.seq) {
     const missing = Math.min(EVENTS_PER_READ, claim.seq - state.seq)
@@ -91,7 +92,7 @@ export class SectorDamagedError extends Error {
   }
 }
 
-/** Whether a sector cannot be loaded for what is stored: to try again here at once is no use. */
+/** Whether what is stored keeps a sector from loading, so that an instant retry here is no use. */
 export function isDamage(error: unknown): boolean {
   return error instanceof SectorDamagedError || error instanceof FormatError
 }

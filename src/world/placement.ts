@@ -1,19 +1,20 @@
 import type { NodeId, NodeStatus } from './Store.ts'
 
-/** Busier than this for several beats, a process gives sectors away, if one is much less so. */
+/** Share of a core at or above which a process counts as hot, and may give sectors away. */
 const HOT_BUSY = 0.85
+/** Share of a core below which a process takes sectors from a hot one. */
 const COOL_BUSY = 0.5
-/** A process that was just busy for all of a beat counts as if it held so many sectors more. */
+/** How many sectors a fully busy core counts for. */
 const SECTORS_OF_A_BUSY_CORE = 200
 
 type Taker = Pick<NodeStatus, 'id' | 'draining'>
 
-/** What a process has to do, in sectors; an estimate to compare by. */
+/** @returns a process's load, in sectors: an estimate for comparing processes */
 export function loadOf({ sectors, busy }: Pick<NodeStatus, 'sectors' | 'busy'>): number {
   return sectors + busy * SECTORS_OF_A_BUSY_CORE
 }
 
-/** @returns who has least to do of those that take sectors; null if there is nobody */
+/** @returns the least loaded process of those that take sectors; null if there is none */
 export function leastLoaded<Node extends Taker & Pick<NodeStatus, 'sectors' | 'busy'>>(
   nodes: readonly Node[],
   except: NodeId | null = null,
@@ -21,17 +22,18 @@ export function leastLoaded<Node extends Taker & Pick<NodeStatus, 'sectors' | 'b
   return least(nodes, loadOf, except)
 }
 
-/** So many beats in a row. A single one tells little: of a start, or of sectors just taken up. */
+/** Hot beats in a row before a process gives a sector away. A single one may come from a start. */
 const HOT_BEATS_MIN = 3
 
-/** @returns how many beats in a row, up to this one, found the process too busy */
+/** @returns for how many beats in a row, this one included, the process has been hot */
 export function countHotBeats(before: number, { busy }: Pick<NodeStatus, 'busy'>): number {
   return busy < HOT_BUSY ? 0 : before + 1
 }
 
 /**
  * @param hotBeats see `countHotBeats`
- * @returns whom a hot process should give a sector to; null if it is not hot, or nobody is cool
+ * @returns the process that a hot one should give a sector to; null if it is not hot or none is
+ *   cool
  */
 export function reliefFor(
   own: NodeStatus,
@@ -43,13 +45,14 @@ export function reliefFor(
   return relief && relief.busy < COOL_BUSY ? relief : null
 }
 
-/** So much above the mean a process may hold before it gives sectors away: of one, or a quarter. */
+/** Sectors above the mean that a process may always hold without giving any away. */
 const SURPLUS_MIN = 4
+/** The same as a share of the mean; the larger of the two counts. */
 const SURPLUS_SHARE = 0.25
 
 /**
- * How many sectors a process holds beyond its share, because others came later: to be given away
- * where nobody watches. Within the tolerance it is 0, so that sectors do not go to and fro.
+ * How many sectors a process holds above the mean, for example because other processes started
+ * later. Within the tolerance it is 0, so that sectors do not move to and fro.
  */
 export function surplusOf(own: NodeStatus, nodes: readonly NodeStatus[]): number {
   const takers = nodes.filter(({ draining }) => !draining)
@@ -58,18 +61,18 @@ export function surplusOf(own: NodeStatus, nodes: readonly NodeStatus[]): number
   return own.sectors > tolerated ? Math.floor(own.sectors - mean) : 0
 }
 
-/** Up to here a process has time for more, and only its clients count … */
+/** Share of a core up to which only a process's clients count. */
 const UNHURRIED_BUSY = 0.5
-/** … and one that was busy for all of a beat counts as if it had so many clients more. */
+/** How many clients a fully busy core counts for; less in proportion down to `UNHURRIED_BUSY`. */
 const CLIENTS_OF_A_BUSY_CORE = 2_000
 
-/** What a process has to do for clients, in clients; an estimate to compare by. */
+/** @returns a process's load from clients, in clients: an estimate for comparing processes */
 export function audienceOf({ clients, busy }: Pick<NodeStatus, 'clients' | 'busy'>): number {
   const hurry = Math.max(0, busy - UNHURRIED_BUSY) / (1 - UNHURRIED_BUSY)
   return clients + hurry * CLIENTS_OF_A_BUSY_CORE
 }
 
-/** @returns who should take in the next viewer of the map; null if there is nobody */
+/** @returns the process that should take the next viewer of the map; null if there is none */
 export function leastWatched(
   nodes: readonly NodeStatus[],
   except: NodeId | null = null,
@@ -77,7 +80,7 @@ export function leastWatched(
   return least(nodes, audienceOf, except)
 }
 
-/** @returns the first of those with the least by a measure; who drains is given nothing */
+/** @returns the first process with the least by a measure; draining processes are passed over */
 function least<Node extends Taker>(
   nodes: readonly Node[],
   measure: (node: Node) => number,

@@ -11,11 +11,11 @@ export const UNSURE: Refusal = refuse(
 )
 
 /**
- * The answers of orders that a sector refused. A refusal is not final before it is sure that the
- * order did not take effect long ago, here or elsewhere [DUR-3]; and one for a fleet that is not here
- * says where it is, if it is the commander's own.
+ * Finds the final answers of orders that a sector refused. The order may have taken effect before,
+ * here or in another sector: then its first answer holds [DUR-3]. A refusal for a fleet that is not
+ * here says where the fleet is, if it is the commander's own.
  *
- * @returns one answer for each, in order
+ * @returns one answer per order, in the same sequence
  * @throws StoreError
  */
 export async function recheckRefusals(
@@ -43,6 +43,7 @@ export async function recheckRefusals(
   })
 }
 
+/** @returns the refusal of an order for a fleet that is elsewhere, in a lane, or no more */
 export function whereItIs(place: FleetPlace): Refusal {
   const { fleetId, sector, arriveAt, ended } = place
   if (ended) {

@@ -1,30 +1,33 @@
 import type { SectorState } from '../sim/sectorState.ts'
 
 /**
- * The life of a sector in a process that claimed it. What a sector can do follows from the kind, and
- * `NEXT_LIVES` says what can come after what. One that is gone never comes back: claiming the sector
- * again makes a new host with a new epoch.
+ * The state of a sector in a process that claimed it. What the sector can do follows from the kind;
+ * `NEXT_LIVES` lists the legal transitions. A sector that is gone stays gone: claiming it again
+ * makes a new host with a new epoch.
  */
 export type SectorLife =
   | { readonly kind: 'loading' }
   | {
       readonly kind: 'live'
-      /** What the database has accepted; all that may be shown [DUR-1]. */
+      /** The state that the database has accepted. Nothing else may be shown [DUR-1]. */
       readonly committed: SectorState
-      /** `committed` and what is offered to the database at the moment. */
+      /** `committed` plus the turn that is being committed. */
       readonly working: SectorState
     }
   | { readonly kind: 'draining'; readonly committed: SectorState; readonly working: SectorState }
   | { readonly kind: 'gone'; readonly reason: GoneReason }
 
-/** `released`: of its own will, to sleep or to move. The others: the lease was lost [OWN-3]. */
+/**
+ * `released`: the process gave the sector up, for it to sleep or move. `lost`: the sector's lease
+ * was lost. `lapsed`: the process's own lease ended. `damaged`: the sector cannot go on [OWN-3].
+ */
 export type GoneReason = 'released' | 'lost' | 'lapsed' | 'damaged'
 
 type Kind = SectorLife['kind']
 
 /**
- * Every passage there is. Back to `loading` it goes after a refusal that shows that the host believed
- * wrongly, and to `gone` from everywhere, when the lease is lost.
+ * All legal transitions. A sector goes back to `loading` when a refused commit shows that its state
+ * is wrong. It can go to `gone` from any other kind, because a lease can be lost at any time.
  */
 export const NEXT_LIVES: Readonly<Record<Kind, readonly Kind[]>> = {
   loading: ['live', 'gone'],
@@ -33,7 +36,7 @@ export const NEXT_LIVES: Readonly<Record<Kind, readonly Kind[]>> = {
   gone: [],
 }
 
-/** @throws where one does not follow the other: a bug */
+/** @throws Error if the transition is not legal, which is a bug */
 export function checkPassage(from: Kind, to: Kind): void {
   if (!NEXT_LIVES[from].includes(to)) throw new Error(`a sector cannot go from ${from} to ${to}`)
 }

@@ -14,12 +14,14 @@ import type { Inbox } from './Inbox.ts'
 import type { OrderQueue, PendingOrder } from './OrderQueue.ts'
 import type { Accepted, Lease, SectorCommit } from './Store.ts'
 
-/** A turn stops here and goes on in the next, so that a statement stays small. */
+/** Events after which a turn stops and leaves the rest to the next, to keep statements small. */
 export const EVENTS_PER_TURN_MAX = 1_000
-/** What is due and makes no event counts as well: nothing may hang a process. */
+/**
+ * Steps after which a turn stops. It also counts steps without events, so that no turn can hang.
+ */
 export const STEPS_PER_TURN_MAX = 4_000
 
-/** What waits to happen in a sector, beside what is due in its state. */
+/** What waits to happen in a sector, beside the items due in its state. */
 export interface Waiting {
   readonly arrivals: Arrivals
   readonly inbox: Inbox
@@ -29,21 +31,23 @@ export interface Waiting {
 
 export interface Turn {
   readonly commit: SectorCommit
-  /** All it tried, in the order they came. */
+  /** All orders that the turn tried, first come first. */
   readonly orders: readonly PendingOrder[]
   readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
   readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
-  /** Taken in, as far as this turn believes. */
+  /** The transits that the turn took in. The commit may still refuse one. */
   readonly arrivals: readonly Transit[]
+  /** The inbox rows that the turn took. The commit may still refuse one. */
   readonly inbox: readonly InboxRow[]
 }
 
 /**
- * Lets time pass in a sector up to `now` and then does what orders ask, all on the working copy.
- * What is due and what arrives happens at its own time, in order; an order happens at `now`.
+ * Lets time pass in a sector up to `now`, then carries out orders, all on the working copy. Due
+ * items and arrivals happen at their own times, in sequence; orders and inbox rows happen at `now`.
  *
  * @param now sector time in galaxy ms, not before `working.now`
- * @throws only through a bug in the simulation, or a damaged state; its orders wait again then
+ * @param onBug called with an order or an inbox row that could not be decided
+ * @throws only through a bug in the simulation or a damaged state; the orders then wait again
  */
 export function takeTurn(
   surroundings: Surroundings,
@@ -72,8 +76,8 @@ export function takeTurn(
   }
 
   /**
-   * What is due next, if anything is. Of one moment, facts change first, so that all of it happens
-   * by the new ones; then comes an arrival, and then what is due.
+   * Lets the next due thing happen. @returns whether there was one. Within one moment facts change
+   * first, so that the rest happens by the new facts; then come arrivals, then due items.
    */
   const letNextHappen = (): boolean => {
     const item = working.due.next(surroundings.writes)
@@ -90,7 +94,7 @@ export function takeTurn(
     if (transit && transit.arriveAt <= Math.min(now, item?.at ?? now)) {
       arrivals.take(transit)
       takenIn.push(transit)
-      // An arrival in the sector's past happens at its now.
+      // An arrival whose time is past for the sector happens at the sector's now.
       const at = Math.max(working.now, transit.arriveAt)
       happen(decide(surroundings, working, { kind: 'arrival', transit }, at))
       return true
@@ -102,7 +106,7 @@ export function takeTurn(
     return true
   }
 
-  /** What came from outside happens now. One that cannot be decided here waits for another build. */
+  /** Takes one inbox row, if any. A row that cannot be decided here waits for another build. */
   const takeFromInbox = (): boolean => {
     const row = inbox.next()
     if (!row) return false
@@ -118,7 +122,7 @@ export function takeTurn(
     return true
   }
 
-  /** A bug in an order's rules must cost that order alone [LIFE-1]: to decide changes nothing yet. */
+  /** A bug in an order's rules costs only that order, since deciding changes nothing [LIFE-1]. */
   const decideOrder = ({ commander, order }: PendingOrder): Decision => {
     try {
       return decide(surroundings, working, { kind: 'order', commander, order }, now)

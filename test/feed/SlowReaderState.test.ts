@@ -30,7 +30,7 @@ test('[FEED-6] a client behind for 100 looks, or 10 s, is cut once; catching up 
   assert.ok(!backlog.takes)
 })
 
-test('[FEED-6] above the second mark it is cut at once; what was sent in one go does not count', () => {
+test('[FEED-6] above the second mark a client is cut at once; one large write does not count', () => {
   const [backlog, other] = [new SlowReaderState(), new SlowReaderState()]
   backlog.weigh(WAITING_BYTES_CUT + 1)
   assert.equal(backlog.look(WAITING_BYTES_CUT + 1), 'cut')

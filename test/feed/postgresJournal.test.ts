@@ -178,7 +178,7 @@ test('own places name the sector a fleet is in or bound for; simultaneous calls 
   assert.deepEqual(await counting.ownPlaces('ada'), [{ ...place, hops: 1, sector: 2, seq: 0 }])
 })
 
-test('the last event before a moment', async () => {
+test('the last event before a moment is found', async () => {
   await rename(0, 9)
   assert.equal(await journal.seqBefore(1, 5), 4)
   assert.equal(await journal.seqBefore(1, 100), 9)

@@ -22,7 +22,7 @@ function hostOf(sector: number) {
   return Object.assign(host, { asHost: host as unknown as SectorHost })
 }
 
-test('other processes see what changed, and nothing is written for what did not', async () => {
+test('other processes see what changed, and unchanged rooms are not written', async () => {
   const redis = await openTestRedis()
   const elsewhere = new RedisDriver(redis.url)
   try {

@@ -200,7 +200,7 @@ test('the time for which messages were held is counted', (t) => {
   outlet.close()
 })
 
-test('the more sockets are written to, the longer a moment lasts', (t) => {
+test('the more sockets are written to, the longer the window', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   t.mock.method(performance, 'now', () => 1_000)
   const pace = new WritePace()

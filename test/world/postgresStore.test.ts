@@ -134,7 +134,7 @@ test('[OWN-1] the tables themselves refuse a transit that is not its fleet’s',
   await assert.rejects(database.web.query("update transit set hop = 1 where fleet_id = 'f'"))
 })
 
-test('[VER-1] what is written in an older form is stored so, and read back in the newest', async () => {
+test('[VER-1] events written in an older form are stored so, and read back in the newest', async () => {
   const { database, store } = await setUp()
   const base = await claim(store, 1)
   const told = { fleetId: 'f', name: 'Owl' }

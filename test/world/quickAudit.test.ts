@@ -126,7 +126,7 @@ test('[TIME-2] what looks forgotten in only one run is not reported', async () =
   })
 })
 
-test('runs go round through all sectors and lanes', async () => {
+test('runs go through all sectors and lanes in turn', async () => {
   await damaged.after(`update sector set seq = seq + 1 where id = 11`, async (database) => {
     const run = quickAudits(database.web, { sectorsPerRun: 4, transitsPerRun: 1 })
     const found: number[] = []

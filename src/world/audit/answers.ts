@@ -2,9 +2,10 @@ import type { EntityManager } from 'typeorm'
 import type { SectorId } from '../../sim/core/ids.ts'
 import type { Findings } from './findings.ts'
 
+/** The most findings of one kind that are listed; the rest are counted. */
 const LISTED_MAX = 1_000
 
-/** Answers that do not fit the journal; an event retention may have deleted is not asked for. */
+/** Answers that do not fit the journal. Events that retention may have deleted are not required. */
 const ANSWERS_SQL = `
 with fault as (
   select a.commander_id, a.order_id, a.sector, a.seq, case
@@ -22,15 +23,16 @@ with fault as (
 select commander_id, order_id, sector, seq, says, count(*) over () as total
 from fault where says is not null order by commander_id, order_id limit $1`
 
-/** The key of the table keeps this from happening: it may be missing in a restored database. */
+/** The table's key prevents double answers, but a restored database may lack that key. */
 const DOUBLE_ANSWERS_SQL = `
 select commander_id, order_id, count(*) over () as total
 from order_ack group by commander_id, order_id having count(*) > 1
 order by commander_id, order_id limit $1`
 
 /**
- * Renamings come from orders alone, one event for one order: without its answer the order would
- * take effect again if it were sent again. Answers are kept for 24 hours; the hour is slack.
+ * Renames without an answer. Only an order makes a rename, one event per order. If its answer is
+ * missing, the order would take effect again when sent again. Answers are kept for 24 hours; one
+ * hour is slack.
  */
 const UNANSWERED_SQL = `
 select e.sector, e.seq, count(*) over () as total
@@ -50,7 +52,7 @@ interface AnswerRow {
   readonly total: number
 }
 
-/** @returns how many answers are kept */
+/** Checks that every kept answer fits the journal. @returns the number of kept answers */
 export async function auditAnswers(manager: EntityManager, findings: Findings): Promise<number> {
   const wrong: AnswerRow[] = await manager.query(ANSWERS_SQL, [LISTED_MAX])
   for (const { commander_id, order_id, sector, seq, says } of wrong) {

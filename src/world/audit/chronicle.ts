@@ -15,7 +15,7 @@ interface GapRow {
   readonly last: number
 }
 
-/** Each sector's chronicle is numbered without gaps, up to the number in the sector's row [READ-1]. */
+/** Checks that each chronicle is numbered without gaps, up to the sector's own count [READ-1]. */
 export async function auditChronicle(manager: EntityManager, findings: Findings): Promise<void> {
   const gaps: GapRow[] = await manager.query(GAPS_SQL)
   for (const { sector, noted, entries, last } of gaps) {

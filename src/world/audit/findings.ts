@@ -1,6 +1,6 @@
 import type { SectorId } from '../../sim/core/ids.ts'
 
-/** What an audit checks: the rules of docs/spec.md that can be read from the database. */
+/** The rules of docs/spec.md that an audit can check by reading the database. */
 export const AUDITED = {
   GALAXY: 'rows name sectors of the stored map',
   'OWN-1': 'each fleet is in one sector or one lane; each jump has its departure and its arrival',
@@ -20,7 +20,7 @@ export type AuditRule = keyof typeof AUDITED
 
 export const AUDIT_RULES = Object.keys(AUDITED) as readonly AuditRule[]
 
-/** A rule that the stored galaxy breaks, and what shows it. */
+/** One breach of a rule in the stored galaxy. */
 export interface Finding {
   readonly rule: AuditRule
   readonly sector: SectorId | null
@@ -28,15 +28,15 @@ export interface Finding {
 }
 
 export interface RuleCount {
-  /** Rows, events or snapshots looked at for this rule. */
+  /** Rows, events or snapshots checked for this rule. */
   readonly checked: number
   readonly findings: number
 }
 
-/** A galaxy that is broken through and through must not fill the memory: the rest is counted. */
+/** The most findings kept, so that a badly broken galaxy does not fill the memory. */
 const KEPT_MAX = 1_000
 
-/** Gathers findings, and how much was looked at. */
+/** Collects findings, and counts what was checked. */
 export class Findings {
   readonly #kept: Finding[] = []
   readonly #counts = new Map<AuditRule, { checked: number; findings: number }>()
@@ -46,7 +46,7 @@ export class Findings {
     if (this.#kept.length < KEPT_MAX) this.#kept.push({ rule, sector, says })
   }
 
-  /** Findings a statement counted and did not list. */
+  /** Counts findings that a statement counted but did not list. */
   addUnlisted(rule: AuditRule, count: number): void {
     this.#count(rule).findings += count
   }
@@ -63,7 +63,7 @@ export class Findings {
     return [...this.#counts.values()].reduce((sum, { findings }) => sum + findings, 0)
   }
 
-  /** Every rule has its entry, so that a gauge can go back to 0. */
+  /** Has an entry for every rule, so that a gauge can go back to 0. */
   get byRule(): Readonly<Record<AuditRule, RuleCount>> {
     const entries = AUDIT_RULES.map((rule) => [rule, { ...this.#count(rule) }])
     return Object.fromEntries(entries) as Record<AuditRule, RuleCount>

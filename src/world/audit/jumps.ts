@@ -3,17 +3,18 @@ import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import { LANE_TRAVEL_MS_MAX } from '../../sim/rules/map.ts'
 import type { Findings } from './findings.ts'
 
+/** The most broken jumps that are listed; the rest are counted. */
 const LISTED_MAX = 1_000
-/** Real ms by which a fleet may arrive late: longer would have been a finding of its own. */
+/** Real ms by which a fleet may arrive late. A later one would already be a finding [TIME-2]. */
 const LATE_MS_MAX = 3_600_000
 
 /**
- * Each jump, across all journals: a departure has one arrival or is under way still, an arrival one
- * departure. One statement, whose memory Postgres bounds. A counterpart that may be among the
- * missing events of its sector is not asked for.
+ * Finds broken jumps across all journals. A departure must have one arrival or still be under way;
+ * an arrival must have one departure. It is one statement, so that Postgres bounds the memory. A
+ * counterpart that may be among the missing events of its sector is not required.
  *
- * `$1` and `$2`: sectors with missing events and, for each, galaxy ms until when; `$3`: galaxy ms a
- * departure may lie before its arrival at most; `$4`: how many rows at most.
+ * `$1` and `$2`: the sectors with missing events, and for each the galaxy ms up to which events are
+ * missing. `$3`: the most galaxy ms from a departure to its arrival. `$4`: the most rows.
  */
 const JUMPS_SQL = `
 with missing as materialized (
@@ -64,8 +65,9 @@ interface JumpRow {
 }
 
 /**
- * @param missingUntil sectors with missing events: galaxy ms until when
- * @param told fleets that were found missing already: their last jump is no second finding
+ * Checks that each jump has one departure and one arrival [OWN-1].
+ * @param missingUntil sectors with missing events, and the galaxy ms up to which they are missing
+ * @param told fleets already reported as missing: their last jump is no second finding
  */
 export async function auditJumps(
   manager: EntityManager,

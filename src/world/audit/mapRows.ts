@@ -12,7 +12,7 @@ union all
 union all
 (select 'order_ack', sector from order_ack where not sector between 1 and $1 limit 1)`
 
-/** Rows must name sectors of the map that the galaxy's row holds, and each sector has its row. */
+/** Checks that rows name only sectors of the stored map, and that each of those has its row. */
 export async function auditMapRows(
   manager: EntityManager,
   galaxy: Galaxy,

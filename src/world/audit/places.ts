@@ -4,6 +4,7 @@ import type { Fleet } from '../../sim/fleets/fleet.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
 import type { Findings } from './findings.ts'
 
+/** The most findings of one kind that are listed; the rest are counted. */
 const LISTED_MAX = 1_000
 
 interface FleetRow {
@@ -16,13 +17,13 @@ interface FleetRow {
 }
 
 /**
- * Compares fleets' rows with where they are [OWN-1], a sector at a time: each row names one sector,
- * so a fleet that is in two is in one that its row does not name.
+ * Compares fleets' rows with the sectors' states, one sector at a time [OWN-1]. A row names one
+ * sector, so a fleet in two sectors shows up in one that its row does not name.
  */
 export class Places {
   readonly #manager: EntityManager
   readonly #findings: Findings
-  /** Fleets in a sector's state that their row does not name. */
+  /** Fleets found in a sector that their row does not name. */
   readonly #strays = new Map<FleetId, SectorId>()
   /** Fleets that are neither in a lane nor in the sector their row names. */
   readonly #missing = new Map<FleetId, SectorId>()
@@ -34,12 +35,12 @@ export class Places {
     this.#findings = findings
   }
 
-  /** Fleets that were found nowhere where they should be. */
+  /** Fleets that are neither in a lane nor in the sector their row names. */
   get missing(): ReadonlyMap<FleetId, SectorId> {
     return this.#missing
   }
 
-  /** @param state at its head; null if it could not be made: its fleets are counted only */
+  /** @param state the sector at its head; null if unknown: then its fleets are only counted */
   async compare(sector: SectorId, state: SectorState | null): Promise<void> {
     const rows: FleetRow[] = await this.#manager.query(
       `select f.id, f.owner, f.hops, f.name, t.fleet_id is not null as in_lane,
@@ -63,7 +64,7 @@ export class Places {
     }
   }
 
-  /** After the last sector: tells of those in a wrong place, and of those in none. */
+  /** To be called after the last sector: reports fleets in a wrong place and fleets in none. */
   async finish(): Promise<void> {
     const ids = [...this.#strays.keys()]
     const rows: { id: FleetId; sector: SectorId }[] = await this.#manager.query(
@@ -80,12 +81,12 @@ export class Places {
       this.#findings.add('OWN-1', sector, says)
     }
     for (const [id, sector] of this.#missing) {
-      if (this.#strays.has(id)) continue // told already
+      if (this.#strays.has(id)) continue // reported above
       this.#findings.add('OWN-1', sector, `fleet ${id} is in no place; its row names the sector`)
     }
   }
 
-  /** The transits' own rows, against those of their fleets. */
+  /** Compares each transit's row with its fleet's row. */
   async compareTransits(): Promise<void> {
     const broken: { fleet_id: FleetId; to_sector: SectorId; total: number }[] =
       await this.#manager.query(
@@ -125,7 +126,7 @@ export class Places {
   }
 }
 
-/** Of a transit `t` and its fleet `f`, if there is one: whether they tell different stories. */
+/** An SQL condition: transit `t` does not agree with the row of its fleet `f`, or has none. */
 export const TRANSIT_DISAGREES = `(
   (f.sector, f.hops) is distinct from (t.to_sector, t.hop) or f.ended_seq is not null
   or (t.state->>'id', t.state->>'owner', t.state->>'name', t.state->>'hops')

@@ -14,7 +14,7 @@ import {
 import { checksumOf } from '../loadSector.ts'
 import type { Findings } from './findings.ts'
 
-/** How many snapshots retention leaves a sector before it deletes what lies behind them. */
+/** Snapshots a sector must have before retention deletes events up to the oldest of them. */
 const SNAPSHOTS_KEPT = 3
 
 export interface SectorHead {
@@ -24,10 +24,10 @@ export interface SectorHead {
 }
 
 export interface ReplayedSector {
-  /** At the head; null if no way led there, which is a finding. */
+  /** The state at the head; null if it could not be reached, which is a finding. */
   readonly state: SectorState | null
   readonly events: number
-  /** Galaxy ms: events that are missing, rightly or not, happened no later; null: none is. */
+  /** The galaxy ms up to which events are missing, rightly or not; null if none are missing. */
   readonly missingUntil: number | null
 }
 
@@ -44,12 +44,13 @@ type EventRow = Omit<StoredEvent, 'dice'> & {
 }
 
 /**
- * Makes a sector's state anew from its whole journal, a page at a time, and compares each snapshot
- * on the way. Where events are missing or cannot be applied it goes on from the next snapshot that
- * is whole, so that one fault is one finding and the rest is checked all the same.
+ * Rebuilds a sector's state from its whole journal, a page at a time, and compares each snapshot
+ * on the way. Where events are missing or cannot be applied, it goes on from the next intact
+ * snapshot. So one fault makes one finding, and the rest is still checked.
  *
- * What retention deletes is no fault: the journal's beginning, and with three snapshots kept
- * anything up to the oldest of them (it deletes in batches, in no order).
+ * Events that retention deletes are no fault. Those are the journal's beginning and, once three
+ * snapshots are kept, any event up to the oldest of them: retention deletes in batches, in no
+ * order.
  *
  * @param eventsPerPage how many events are in memory at once
  */
@@ -93,7 +94,7 @@ export async function replaySector(
     }
   }
 
-  /** @returns whether the next event of the page follows */
+  /** @returns whether to go on with the next event of the page */
   const apply = (stored: EventRow, to: SectorState): boolean => {
     if (stored.seq !== to.seq + 1) {
       miss(to.seq + 1, stored.seq - 1)
@@ -143,11 +144,11 @@ export async function replaySector(
 
 interface Snapshot {
   readonly seq: number
-  /** Null if it is damaged or lies where none may. */
+  /** Null if the snapshot is damaged or lies where none may. */
   readonly whole: { readonly state: SectorState; readonly text: string } | null
 }
 
-/** Oldest first. What later builds wrote is left alone, as by whoever loads the sector. */
+/** Oldest first. Leaves out snapshots written by later builds, as loading a sector does. */
 async function readSnapshots(
   manager: EntityManager,
   head: SectorHead,

@@ -6,9 +6,11 @@ import type { Clock, Timer } from '../Clock.ts'
 import type { Store } from '../Store.ts'
 import { FACTS_PAST_MS } from './FactWatch.ts'
 
-/** What was read so long ago is acted on, but no sight is shared by it [VIS-3]. */
+/** Facts read longer ago than this, in real ms, are still acted on, but share no sight [VIS-3]. */
 const FRESH_MS = 5_000
+/** Real ms between two clean-ups of superseded facts. */
 const FORGET_EVERY_MS = 3_600_000
+/** The most facts that one query reads. */
 const PAGE_MAX = 5_000
 
 export interface FactReplicaContext {
@@ -18,13 +20,13 @@ export interface FactReplicaContext {
   readonly pollMs: number
   /** Galaxy ms. */
   now(): number
-  /** Facts that were not known before. */
+  /** Called with facts that are new to this process. */
   learned(facts: readonly Fact[]): void
 }
 
 /**
- * What this process knows of commanders and alliances: a copy of the facts in the database, read by
- * their numbers [FACT-1]. It is polled; hints only save time.
+ * What this process knows of commanders and alliances: a copy of the database's facts, read in the
+ * order of their numbers [FACT-1]. It polls; hints only save time.
  */
 export class FactReplica {
   readonly #context: FactReplicaContext
@@ -40,17 +42,17 @@ export class FactReplica {
     this.#context = context
   }
 
-  /** For decisions: it changes between turns only. */
+  /** The facts for decisions. They change only between turns. */
   get facts(): Facts {
     return this.#table
   }
 
-  /** Keys of which something is known. */
+  /** How many keys have a known fact. */
   get size(): number {
     return this.#table.size
   }
 
-  /** Real ms since the database was last seen to have nothing that is not known here. */
+  /** Real ms since this copy last held everything that the database held. */
   get ageMs(): number {
     return this.#context.clock.monotonicMs() - this.#readAt
   }
@@ -59,7 +61,7 @@ export class FactReplica {
     return this.ageMs < FRESH_MS
   }
 
-  /** Reads all there is, and goes on reading what is new. @throws StoreError if the first try fails */
+  /** Reads all facts, then keeps reading new ones. @throws StoreError if the first read fails */
   async start(): Promise<void> {
     await this.#read()
     this.#pollLater()
@@ -70,9 +72,9 @@ export class FactReplica {
     this.#timer?.cancel()
   }
 
-  /** Something new has been committed: it is read at once. Never rejects. */
+  /** Reads at once, because something new has been committed. Never rejects. */
   async hint(): Promise<void> {
-    // What is being read may not have it yet.
+    // A read under way may miss the new fact, so it has to read once more.
     if (this.#reading) this.#isHinted = true
     await this.#tryToRead()
   }
@@ -94,7 +96,7 @@ export class FactReplica {
     }
   }
 
-  /** One reading at a time; who comes meanwhile waits for it. */
+  /** Only one read runs at a time; later callers wait for it. */
   async #read(): Promise<void> {
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = null

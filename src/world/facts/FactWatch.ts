@@ -4,31 +4,32 @@ import { concernsPresent, NextFactChange } from '../../sim/diplomacy/nextFactCha
 import type { SectorState } from '../../sim/sectorState.ts'
 
 /**
- * Of facts that were replaced longer ago nothing is known any more, so that no moment before is
- * looked at; galaxy ms.
+ * Galaxy ms for which superseded facts are kept. Of moments before that nothing is known any more, so
+ * that no sector looks at them.
  */
 export const FACTS_PAST_MS = 86_400_000
 
 /**
- * When facts next change for those present in a sector: due in it like what is due in its state, and
- * before that where both come at the same moment [FACT-1].
+ * Knows when facts next change for those present in a sector. Such a change is due like an item of
+ * the sector's state, and comes before items of the same moment [FACT-1].
  */
 export class FactWatch {
-  /** Sector time up to which all changes were looked at. */
+  /** Sector time up to which all changes have been looked at. */
   #lookedAt: number
-  /** A look is due whatever changes: something that holds already may not have been looked at. */
+  /** Set while a look is due at once: a fact that holds already may not have been looked at. */
   #isLate = true
   #next: NextFactChange | null = null
-  /** What `#next` was made from. */
+  /** The facts' number from which `#next` was computed. */
   #n = -1
+  /** How often somebody had come to the sector when `#next` was brought up to date. */
   #comings = 0
 
-  /** @param now sector time at which it begins */
+  /** @param now sector time at which the watch begins */
   constructor(now: number) {
     this.#lookedAt = now
   }
 
-  /** What was looked at since is not to stand: the sector goes on from an earlier state. */
+  /** Discards all looks after `now`, because the sector goes back to an earlier state. */
   startAgain(now: number): void {
     this.#lookedAt = now
     this.#isLate = true
@@ -42,7 +43,7 @@ export class FactWatch {
     this.#next = null
   }
 
-  /** @returns galaxy ms of the next look, which may be past; null if none is needed */
+  /** @returns sector time of the next look, which may be in the past; null if none is needed */
   next(facts: Facts, { presence, now }: SectorState): number | null {
     if (presence.size < 2) return null
     if (this.#isLate) return Math.max(now, this.#lookedAt)
@@ -55,14 +56,14 @@ export class FactWatch {
     return this.#next.at
   }
 
-  /** All that holds at a moment is being looked at. */
+  /** To be called when everything that holds at `at` is being looked at. */
   looked(at: number): void {
     this.#isLate = false
     this.#lookedAt = Math.max(this.#lookedAt, at)
     this.#next = null
   }
 
-  /** @returns whether facts that were just learned may be about somebody here */
+  /** @returns whether any newly learned fact may concern somebody present in the sector */
   learn(facts: Facts, { presence }: SectorState, learned: readonly Fact[]): boolean {
     const concerning = learned.filter((fact) => concernsPresent(facts, presence, fact))
     if (concerning.some(({ since }) => since <= this.#lookedAt)) this.#isLate = true

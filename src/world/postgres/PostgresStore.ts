@@ -35,14 +35,16 @@ import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import * as leases from './leases.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
 
+/** Tries of a claim. One fails when the sector's holder changes under it. */
 const CLAIM_TRIES_MAX = 3
-/** One more for each process that registers at the same moment. */
+/** Tries of a registration. One fails for each process that registers at the same moment. */
 const REGISTER_TRIES_MAX = 32
+/** SQLSTATE. */
 const UNIQUE_VIOLATION = '23505'
-/** Arrivals of one look; later ones are found by the next. */
+/** The most arrivals read by one poll; the next poll finds the rest. */
 const ARRIVALS_MAX = 5_000
 
-/** Inbox rows of one look; later ones are found by the next. */
+/** The most inbox rows read by one poll; the next poll finds the rest. */
 const INBOX_MAX = 5_000
 const INBOX_COLUMNS = 'i.id, i.sector, i.kind, i.v, i.body'
 const TRANSIT_COLUMNS = 't.from_sector, t.to_sector, t.depart_at, t.arrive_at, t.state'
@@ -52,7 +54,7 @@ export class PostgresStore implements Store {
   readonly #database: Database
   readonly #lifeMs: number
 
-  /** @param lifeMs how long a beat is good for */
+  /** @param lifeMs real ms for which a beat is valid */
   constructor(database: Database, lifeMs: number) {
     this.#database = database
     this.#lifeMs = lifeMs
@@ -66,12 +68,12 @@ export class PostgresStore implements Store {
       if (beat) return { ...beat, nodes: [...beat.nodes, { ...node, ...load, sectors: 0 }] }
       const refusal = await this.#refusal(node, load.version)
       if (refusal) throw refusal
-      // Somebody else registered at the same moment, or the rival is gone: look again.
+      // Another process registered at the same moment, or the rival is gone: try again.
     }
     throw new StoreError('transient', 'too many processes register at once')
   }
 
-  /** @returns why a node may not register, if there is a reason */
+  /** @returns why a node may not register; null if nothing keeps it out */
   async #refusal({ id, address }: Node, version: number): Promise<StoreError | null> {
     const [galaxy] = await this.#ask<{ writes: number }>('beats', 'select writes from galaxy', [])
     if (!galaxy) return new StoreError('definite', 'there is no galaxy in this database')
@@ -111,7 +113,7 @@ export class PostgresStore implements Store {
         const holder = { id: row.holder_id, address: row.holder_address }
         return { sector, epoch: row.held_epoch, node: holder }
       }
-      // The holder changed between the first look and the lock: look again.
+      // The holder changed between the first read and the lock: try again.
     }
     return null
   }
@@ -162,7 +164,7 @@ export class PostgresStore implements Store {
     return rows.map(eventOf)
   }
 
-  /** The newest three stay: this one and two before it. */
+  /** Keeps the newest three snapshots: this one and the two before it. */
   async saveSnapshot({ sector, seq, epoch, version, body, checksum }: Snapshot): Promise<void> {
     const sql = `
       with fenced as (
@@ -265,8 +267,8 @@ export class PostgresStore implements Store {
 }
 
 /**
- * Two sectors that commit one order id at once collide on its key, and one of the statements is
- * refused whole. Sent again it sees the other's order: so that is a passing error.
+ * Maps a database error. Two sectors that commit the same order id at once collide on its key, and
+ * one statement is refused as a whole. That is `transient`: sent again, it sees the other's order.
  */
 function storeError(error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error)

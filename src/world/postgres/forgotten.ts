@@ -3,16 +3,17 @@ import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { Finding } from '../audit/findings.ts'
 import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 
-/** Real ms. A server that starts takes up some 128 sectors a second: 10,000 within this time. */
+/** Real ms. A starting server opens about 128 sectors a second, so 10,000 within this time. */
 export const GRACE_MS = 120_000
 
 /**
- * What is due and nobody has taken up for longer than a grace. All is measured in galaxy time, which
- * stands still while no process beats: in a stopped galaxy nothing is ever late. A moment of the
- * database's clock counts from the anchor at the earliest, because that is set when a galaxy that
- * stood still goes on. The horizon is whole and a subquery of its own, so that indices serve.
+ * Finds what has been due for longer than the grace and was not taken up. Lateness is measured in
+ * galaxy time, which stands still while no process beats, so nothing is late in a stopped galaxy. A
+ * moment of the database's clock counts from the anchor at the earliest, because the anchor is set
+ * when a stopped galaxy goes on. The horizon is a bigint in a subquery of its own, so that Postgres
+ * can use indexes.
  *
- * `$1` a beat's life and `$2` the grace, both in real ms; `$3` how many rows of a kind at most.
+ * `$1` a beat's validity and `$2` the grace, both in real ms; `$3` the most rows of each kind.
  */
 export const FORGOTTEN_SQL = `
 with galaxy_time as materialized (
@@ -46,7 +47,10 @@ union all
  where s.holder is not null and n.id is null
  limit $3)`
 
-/** The galaxy ms of a moment of the database's clock, since the galaxy goes on at least. */
+/**
+ * @param at a moment of the database's clock, in SQL
+ * @returns its galaxy ms; the anchor's at least
+ */
 function galaxyOf(at: string): string {
   return `g.anchor_galaxy_ms
     + greatest(0, extract(epoch from ${at} - g.anchor_at) * 1000 * g.time_scale)::float8`
@@ -55,14 +59,14 @@ function galaxyOf(at: string): string {
 export interface ForgottenRow {
   readonly kind: 'sector' | 'transit' | 'inbox' | 'lease' | 'stranger'
   readonly sector: SectorId
-  /** Of a transit its fleet, of an inbox row its id. */
+  /** For a transit its fleet; for an inbox row the row's id; else null. */
   readonly fleet: FleetId | null
-  /** Of a transit: its hop. */
+  /** The sector's epoch; for a transit its hop; for an inbox row 0. */
   readonly epoch: number
   readonly holder: string | null
 }
 
-/** The same fault in two looks: a sector that was claimed in between is another. */
+/** Equal for the same fault in two looks. It differs if the sector was claimed in between. */
 export function keyOfForgotten({ kind, sector, fleet, epoch }: ForgottenRow): string {
   return `${kind}/${sector}/${epoch}/${fleet}`
 }

@@ -3,15 +3,19 @@ import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import { isRivalSql } from './rivals.ts'
 
 /**
- * How a beat or a registration moves galaxy time on: `$1` is the node, `$2` a beat's life in ms. And
- * no other node outlives now by more than a beat's life: after the database's clock was set back, a
- * dead one would live on for as long as the step was. What is refused changes nothing.
+ * The queries by which a beat or a registration moves galaxy time on. `$1` is the node, `$2` a
+ * beat's validity in real ms. If the beat is refused, they change nothing.
  *
- * The version written rises to that of the oldest node which lives or did so within a beat's life
- * (it may just be beating), but only if nobody registered since this statement's start, whom it would
- * not see: registrations are counted in the row that all of them lock.
+ * They also limit every other node's life to one beat from now: after the database's clock was set
+ * back, a dead node would otherwise live on for as long as the step.
  *
- * @param lowest the version all can read, as far as this statement sees
+ * The version to write rises to that of the oldest node that lives, or did so within a beat's
+ * validity, since that node may be beating right now. It rises only if no node registered since
+ * this statement began, because the statement would not see that node. The galaxy's row counts
+ * registrations, and every registration locks it.
+ *
+ * @param lowest an SQL expression for the newest version that all nodes can read
+ * @param registrations 1 in a registration, which adds to the count; 0 in a beat
  */
 const keepTime = (lowest: string, registrations: 0 | 1): string => `
   seen as materialized (
@@ -42,19 +46,21 @@ const keepTime = (lowest: string, registrations: 0 | 1): string => `
     from too_long t where n.id = t.id
   )`
 
-/** Who is alive, with what their beats last told of them, and how much they hold. */
+/** All living nodes, with what they told in their last beats and how many sectors they hold. */
 const NODES = `
   select n.id, n.address, n.clients, n.busy, n.draining, n.cut_off as "cutOff", n.version,
     (select count(*)::int from sector s where s.holder = n.id) as sectors
   from node n where n.expires_at > clock_timestamp() order by n.id`
 
+/** The lowest version of the nodes that live or died less than a beat's validity ago. */
 const LOWEST = `(
   select min(n.version) from node n where n.expires_at > clock_timestamp() - ${intervalSql('$2')})`
 
 /**
- * `$1` node, `$2` life in ms, `$3` clients, `$4` busy, `$5` draining, `$6` version, `$7` cut off.
- * No row: the node's life had ended, or what is written is too new for it. What it says of itself is in the list
- * only at its next beat: a statement does not see what it writes.
+ * `$1` node, `$2` a beat's validity in real ms, `$3` clients, `$4` busy, `$5` draining, `$6`
+ * version, `$7` cut off. Returns no row if the node's life has ended, or if the galaxy is written
+ * in a newer version than it reads. The node list shows the node's own new figures only at the
+ * next beat, because a statement does not see its own writes.
  */
 export const BEAT_SQL = `
 with alive as (
@@ -70,9 +76,10 @@ select w.now_ms, w.time_scale, w.writes,
 from galaxy_was w`
 
 /**
- * As for a beat, and `$8` address. What a node of this id held before is due for others. No row: it
- * cannot live with what is written, or with who lives, or somebody registered since this statement's
- * start, whom it would not see, and it has to be sent again.
+ * Parameters as for a beat, and `$8` the address. Sectors that a node of this id held before become
+ * due. Returns no row if the node cannot read the version written, if a rival lives, or if another
+ * node registered since this statement began. In the last case it has to be sent again, because it
+ * would not see that node.
  */
 export const REGISTER_SQL = `
 with known as materialized (
@@ -104,18 +111,19 @@ select w.now_ms, w.time_scale, w.writes, '[]'::json as held,
   coalesce((select json_agg(n) from (${NODES}) n where n.id <> $1), '[]') as nodes
 from galaxy_was w`
 
-/** `$1` node. */
+/** Ends a node's life and frees its sectors. `$1` node. */
 export const RETIRE_SQL = `
 with ended as (
   update node set expires_at = clock_timestamp() where id = $1 and expires_at > clock_timestamp()
 )
 update sector set holder = null, next_due_at = 0 where holder = $1`
 
+/** An epoch is never behind the clock, so that a restored backup cannot bring an old one back. */
 const NEXT_EPOCH = `greatest(s.epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint)`
 
 /**
- * `$1` node, `$2` sector. Locks the claiming node's row and the holder's, so that a beat of the
- * holder either came before and keeps the sector, or finds the sector lost.
+ * Claims a sector. `$1` node, `$2` sector. It locks the rows of the claiming node and of the
+ * holder, so that a beat of the holder either came before and keeps the sector, or finds it lost.
  */
 export const CLAIM_SQL = `
 with seat as materialized (select holder from sector where id = $2),
@@ -140,14 +148,16 @@ from sector s
 where s.id = $2`
 
 /**
- * `$1` node, `$2` life in ms, `$3` how many at most, `$4` galaxy ms ahead. Due is what was put down
- * with a next due time, what a fleet arrives in, what something else waits for, and what a dead
- * node held.
+ * Claims due sectors. `$1` node, `$2` a beat's validity in real ms, `$3` the most sectors to
+ * claim, `$4` galaxy ms to look ahead. A sector is due if it was released with a due time that has
+ * come, if a fleet arrives in it, if a row waits in its inbox, or if its holder is dead.
  *
- * The horizon is a bigint in a subquery of its own: joined, or as a float, no index would serve.
+ * The horizon is a bigint in a subquery of its own: joined, or as a float, it would not let
+ * Postgres use an index.
  *
- * Of many it gives the node's share: as much as brings it to the mean of what living nodes hold. That
- * makes an even spread whoever asks first. What others should take and do not is given bit by bit.
+ * If many sectors are due, the node gets only its share: enough to bring it to the mean of what
+ * the living nodes hold. So sectors spread evenly whoever asks first. Sectors that the other nodes
+ * leave are given out bit by bit.
  */
 export const CLAIM_DUE_SQL = `
 with horizon as materialized (
@@ -196,7 +206,7 @@ where s.id in (
   and exists (select from living where id = $1)
 returning s.id as sector, s.epoch, s.seq`
 
-/** `$1` node, `$2` sector, `$3` epoch, `$4` to whom. */
+/** Hands a sector over. `$1` node, `$2` sector, `$3` epoch, `$4` the receiving node. */
 export const TRANSFER_SQL = `
 with receiver as materialized (
   select id from node where id = $4 and expires_at > clock_timestamp() and not draining for share
@@ -206,10 +216,11 @@ where s.id = $2 and s.epoch = $3 and s.holder = $1 and exists (select from recei
 returning s.id`
 
 /**
- * `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null, `$5` the number of the
- * newest fact by which that was found, or null. Whoever writes facts has the head's row until it
- * commits, and looks for sectors asleep after that: so either it finds this one, or this finds newer
- * facts and leaves the sector as it is [FACT-1].
+ * Releases a sector. `$1` node, `$2` sector, `$3` epoch, `$4` next due time in galaxy ms or null,
+ * `$5` the number of the newest fact from which that time was computed, or null. A writer of facts
+ * holds the row of `fact_head` until it commits, and looks for sleeping sectors under that lock. So
+ * either it finds this sector asleep, or this statement finds the newer facts and changes nothing
+ * [FACT-1].
  */
 export const RELEASE_SQL = `
 with newest as materialized (
@@ -221,6 +232,7 @@ released as (
 )
 select behind from newest`
 
+/** Finds a sector's living holder. `$1` sector. */
 export const HOLDER_SQL = `
 select s.id as sector, s.epoch, n.id, n.address from sector s join node n on n.id = s.holder
 where s.id = $1 and n.expires_at > clock_timestamp()`

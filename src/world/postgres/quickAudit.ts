@@ -14,12 +14,12 @@ import {
 
 export interface QuickAudit {
   readonly findings: readonly Finding[]
-  /** All rules, also those without findings and those only a whole audit checks. */
+  /** Counts for all rules, even those without findings and those only the full audit checks. */
   readonly byRule: Readonly<Record<AuditRule, RuleCount>>
 }
 
 export interface QuickAuditOptions {
-  /** Real ms for which something due may wait before it counts as forgotten. */
+  /** Real ms that something due may wait before it counts as forgotten. */
   readonly graceMs: number
   readonly sectorsPerRun: number
   readonly transitsPerRun: number
@@ -27,13 +27,16 @@ export interface QuickAuditOptions {
 
 const USUAL: QuickAuditOptions = { graceMs: GRACE_MS, sectorsPerRun: 500, transitsPerRun: 2_000 }
 
+/** The most forgotten things of each kind that a run reads. */
 const FORGOTTEN_MAX = 100
+/** The most recent order answers that a run checks. */
 const ANSWERS_MAX = 2_000
-/** Of each sector of the run: how far back its departures are compared with their fleets' rows. */
+/** The last events of each sector in which departures are compared with their fleets' rows. */
 const EVENTS_BACK = 10
+/** The time limit of each statement, in real ms. */
 const STATEMENT_MS_MAX = 2_000
 
-/** `$1` the sector after which the run begins, `$2` how many. */
+/** Reads sectors' heads. `$1` the sector after which the run begins, `$2` how many sectors. */
 const HEADS_SQL = `
 select s.id, s.seq, s.epoch, e.seq as last_seq, e.epoch as last_epoch,
   n.seq as snapshot_seq, n.epoch as snapshot_epoch
@@ -44,7 +47,10 @@ from (select id, seq, epoch from sector where id > $1 order by id limit $2) s
     select max(seq) as seq, max(epoch) as epoch from snapshot where sector = s.id) n on true
 order by s.id`
 
-/** As above, and `$3` events of each sector: a fleet's row never falls behind its departure. */
+/**
+ * Finds fleets whose row is behind their departure. `$1` and `$2` as in `HEADS_SQL`, `$3` how many
+ * events of each sector.
+ */
 const DEPARTED_SQL = `
 select s.id as sector, e.data->>'fleetId' as fleet
 from (select id from sector where id > $1 order by id limit $2) s
@@ -54,14 +60,14 @@ from (select id from sector where id > $1 order by id limit $2) s
 where e.type = 'fleet.departed' and (f.id is null or f.hops < (e.data->>'hop')::int
   or (f.hops = (e.data->>'hop')::int and f.sector <> (e.data->>'to')::int))`
 
-/** `$1` the fleet after which the run begins, `$2` how many. */
+/** Compares transits with fleets. `$1` the fleet after which the run begins, `$2` how many. */
 const TRANSITS_SQL = `
 select t.fleet_id, t.to_sector, ${TRANSIT_DISAGREES} as disagrees
 from (select * from transit where fleet_id > $1 order by fleet_id limit $2) t
   left join fleet f on f.id = t.fleet_id
 order by t.fleet_id`
 
-/** `$1` how many of those of the last two minutes: runs come each minute. */
+/** Checks answers of the last two minutes, as a run comes each minute. `$1` the most answers. */
 const ANSWERS_SQL = `
 select a.order_id, a.sector, a.seq, a.seq > coalesce(s.seq, -1) or (e.seq is null and a.seq > 0) as lost
 from (
@@ -82,12 +88,14 @@ interface HeadRow {
 }
 
 /**
- * The audit a running server can afford each minute: five indexed statements of milliseconds, as of
- * one moment. Forgotten things and new answers are looked at in every run; sectors and lanes a range
- * of ids at a time, going round: 10,000 sectors take 20 runs. It replays no journal.
+ * Makes the audit that a running server can afford each minute: five indexed statements that take
+ * milliseconds, as of one moment. Every run checks forgotten things and new answers. Sectors and
+ * transits are checked a range of ids at a time, in turn: 10,000 sectors take 20 runs. It replays
+ * no journal.
  *
- * @returns a function that does a run. What seems forgotten is told by the second run that finds it,
- *   because the first may fall into its being taken up. It rejects as statements of the pool do.
+ * @returns a function that does one run. Something forgotten is reported by the second run that
+ *   finds it, because it may just be taken up during the first. It rejects as the pool's
+ *   statements do.
  */
 export function quickAudits(
   pool: DatabasePool,
@@ -153,7 +161,7 @@ export function quickAudits(
 
 function checkHead(head: HeadRow, findings: Findings): void {
   const { id, seq, epoch, last_seq, last_epoch, snapshot_seq, snapshot_epoch } = head
-  // A journal may be deleted up to the oldest snapshot, and then that reaches the head.
+  // Retention may delete the whole journal if the oldest snapshot reaches the head.
   const end = last_seq ?? Math.min(snapshot_seq ?? 0, seq)
   if (end !== seq) findings.add('FEED-1', id, `the journal ends at ${end}, the head is ${seq}`)
   if ((last_epoch ?? 0) > epoch) {

@@ -3,38 +3,40 @@ import type { DatabasePool, Param } from '../../db/pool.ts'
 import { FACTS } from '../../sim/features.ts'
 
 export interface Retention {
-  /** Answers of orders are kept this long; an id may be used again after [DUR-3]. */
+  /** Real hours for which an order's answer is kept. Then its id may be used again [DUR-3]. */
   readonly acksHours: number
+  /** Real days for which events are kept. */
   readonly eventsDays: number
 }
 
+/** Rows deleted by one statement. */
 const ROWS_PER_BATCH = 5_000
-/** Nodes that died are of interest for so long, to whoever looks into it. */
+/** Real days for which the rows of dead nodes are kept, for people who look into their death. */
 const NODES_DAYS = 1
-/** So long after its end a fleet may be told of still, and its id asked for. */
+/** Real days after a fleet's end for which its row is kept: until then its id may be asked for. */
 const TOMBSTONES_DAYS = 30
-
+/** Galaxy days for which facts without further effect are kept. */
 const FACTS_DAYS = 1
-/** So many days ago, in galaxy ms; `$2` is in galaxy days. A clock that stood still is no harm. */
+/** The galaxy ms of `$2` galaxy days ago. If galaxy time stood still, facts just stay longer. */
 const LONG_PAST = `
   select ${galaxyNowSql('g', '10000')} - $2::double precision * 86400000 as ms from galaxy g`
-/** What holds where no fact says otherwise: kinds, and their values. */
+/** The kinds of facts, and for each the value that holds where there is no fact. */
 const OTHERWISE: readonly Param[] = [
   Object.keys(FACTS),
   Object.values(FACTS).map(({ otherwise }) => JSON.stringify(otherwise)),
 ]
 
 /**
- * Deletes what need not be kept, a batch at a time so that no lock is held for long: events that are
- * old and that every kept snapshot lies behind, old order answers, sessions that have ended, tombstones
- * of fleets, commanders of whom nothing else is left, and facts that hold no more.
+ * Deletes rows that need not be kept, a batch at a time so that no lock is held for long: old
+ * events up to the oldest kept snapshot, old order answers, sessions that have ended, tombstones
+ * of fleets, retired commanders without other rows, facts without further effect, and dead nodes.
  *
- * @returns rows deleted
+ * @returns the number of deleted rows
  */
 export async function prune(pool: DatabasePool, retention: Retention): Promise<number> {
   const statements: readonly (readonly [sql: string, keep: number, more?: readonly Param[]])[] = [
     [
-      // That somebody gave an order at all is remembered when its answer is forgotten.
+      // With the answer goes the proof that its commander ever gave an order: `played` keeps that.
       `with gone as (
          delete from order_ack where (commander_id, order_id) in (
            select commander_id, order_id from order_ack
@@ -78,7 +80,7 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
        returning 1`,
       0,
     ],
-    // What something else took the place of is of no use to sectors that are less than a day behind …
+    // A fact superseded over a day ago is of use only to a sector that lags more than a day behind.
     [
       `delete from fact where (kind, key, since) in (
          select f.kind, f.key, f.since from fact f cross join (${LONG_PAST}) past
@@ -89,7 +91,7 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
        returning 1`,
       FACTS_DAYS,
     ],
-    // … and neither is what says nothing but what holds of anybody.
+    // Nor is an old fact of use that only states the default value of its kind.
     [
       `delete from fact where (kind, key, since) in (
          select f.kind, f.key, f.since
@@ -103,7 +105,7 @@ export async function prune(pool: DatabasePool, retention: Retention): Promise<n
       FACTS_DAYS,
       OTHERWISE,
     ],
-    // Every start adds a row.
+    // Every start of a process adds a row.
     [
       `delete from node where id in (
          select id from node

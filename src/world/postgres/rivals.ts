@@ -1,22 +1,23 @@
 import type { Param } from '../../db/pool.ts'
 
-/** A process that would enter the galaxy. */
+/** A process that wants to enter the galaxy. */
 export interface Entrant {
   readonly address: string
-  /** How long a beat of it is good for. */
+  /** Real ms for which its beats are valid. */
   readonly lifeMs: number
   readonly version: number
-  /** The oldest version it can live beside. */
+  /** The oldest version beside which it can run. */
   readonly besideAtLeast: number
 }
 
-/** A process that lives and keeps an entrant out. */
+/** A living process beside which an entrant cannot run. */
 export interface Rival {
   readonly id: string
   readonly address: string
   readonly version: number
-  /** Null: its build does not say. */
+  /** Real ms for which its beats are valid; null if its build does not tell. */
   readonly life_ms: number | null
+  /** Unix ms by the database's clock. */
   readonly expires_ms: number
 }
 
@@ -26,7 +27,7 @@ interface EntrantSql {
   readonly besideAtLeast: string
 }
 
-/** Whether node `n` and the entrant of these parameters cannot live in one galaxy. */
+/** An SQL condition: node `n` lives and cannot share the galaxy with the entrant. */
 export function isRivalSql({ address, lifeMs, besideAtLeast }: EntrantSql): string {
   return `(n.expires_at > clock_timestamp() and (n.address = ${address}
     or n.version < ${besideAtLeast} or n.life_ms <> ${lifeMs}::double precision))`
@@ -34,7 +35,10 @@ export function isRivalSql({ address, lifeMs, besideAtLeast }: EntrantSql): stri
 
 const RIVAL = isRivalSql({ address: '$1', lifeMs: '$2', besideAtLeast: '$3::integer' })
 
-/** `$1` address, `$2` life in ms, `$3` the oldest version beside it, `$4` own id, `$5` whether anybody is a rival. */
+/**
+ * `$1` address, `$2` a beat's validity in real ms, `$3` the oldest version beside which it can run,
+ * `$4` the entrant's id, `$5` whether every living process is a rival.
+ */
 export const RIVALS_SQL = `
 select n.id, n.address, n.version, n.life_ms,
   extract(epoch from n.expires_at)::float8 * 1000 as expires_ms
@@ -43,14 +47,14 @@ where n.id <> $4 and (${RIVAL} or ($5::boolean and n.expires_at > clock_timestam
 order by n.id`
 
 /**
- * @param id of the entrant itself, if it has one already
- * @param isAlone nobody joins it to others: whoever lives is a rival
+ * @param id the entrant's own id, if it already has one
+ * @param isAlone whether the entrant cannot talk to other processes: then every one is a rival
  */
 export function rivalsParams(entrant: Entrant, id = '', isAlone = false): Param[] {
   return [entrant.address, entrant.lifeMs, entrant.besideAtLeast, id, isAlone]
 }
 
-/** What is wrong and what would be right, in one line for who starts the entrant. */
+/** @returns what is wrong and what would be right, in one line for the entrant's operator */
 export function rivalry(rival: Rival, entrant: Entrant): string {
   const { address, lifeMs, version, besideAtLeast } = entrant
   if (rival.version < besideAtLeast) {

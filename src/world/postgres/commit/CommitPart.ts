@@ -4,13 +4,13 @@ import type { CommitBatch, SectorCommit, Verdict } from '../../Store.ts'
 
 export type ColumnType = 'int' | 'bigint' | 'text' | 'bool'
 
-/** A column of an input: its type, and what stands in it for each row. */
+/** A column of an input: its SQL type, and its value for each row. */
 export interface Column<Row> {
   readonly type: ColumnType
   of(row: Row): Param
 }
 
-/** Rows that come with the statement, one array parameter a column. It reads them as a table. */
+/** Rows sent with the statement, one array parameter per column. The SQL reads them as a table. */
 export interface Input<Row> {
   readonly name: string
   readonly columns: Readonly<Record<string, Column<Row>>>
@@ -18,17 +18,17 @@ export interface Input<Row> {
 }
 
 /**
- * One part of what a commit writes: which rows come with it, what it locks and reads before the
- * verdict, what refuses a sector's commit, and what it writes for those that are accepted. Parts are
- * put together into the one constant statement by `composeCommit`.
+ * One part of a commit: the rows sent with it, what it locks and reads before the verdict, what
+ * makes it refuse a sector's commit, and what it writes for accepted ones. `composeCommit` puts
+ * the parts together into one constant statement.
  */
 export interface CommitPart {
   readonly inputs: readonly Input<unknown>[]
-  /** Named queries that lock or read rows, in the order of the lock order. */
+  /** Named queries that lock or read rows, in the order in which locks must be taken. */
   readonly reads?: readonly Query[]
-  /** What refuses the commit of a sector `o.sector`; the first that holds is the verdict. */
+  /** Conditions that refuse a commit of sector `o.sector`. The first that holds is the verdict. */
   readonly guards?: readonly { readonly verdict: Verdict['kind']; readonly when: string }[]
-  /** Named queries that write, each for sectors in `accepted` (sector, head, epoch) alone. */
+  /** Named queries that write, only for the sectors in `accepted` (sector, head, epoch). */
   readonly writes: readonly Query[]
 }
 
@@ -50,13 +50,13 @@ export function bool<Row>(of: Column<Row>['of']): Column<Row> {
   return { type: 'bool', of }
 }
 
-/** A row with the sector whose commit it belongs to. */
+/** A row, with the sector to whose commit it belongs. */
 export interface OfSector<T> {
   readonly sector: SectorId
   readonly one: T
 }
 
-/** What of each sector's commit a part takes, all of a batch together. */
+/** @returns a function that collects the picked rows of all commits of a batch */
 export function ofSectors<T>(
   pick: (commit: SectorCommit) => readonly T[],
 ): (batch: CommitBatch) => OfSector<T>[] {

@@ -22,9 +22,9 @@ const acknowledged: Input<OfSector<OrderAck>> = {
 }
 
 /**
- * Answers of orders: every order must be new [DUR-3]. They are read as of the statement's start: one
- * that another sector commits meanwhile is stopped by the key of `order_ack`, which refuses the whole
- * statement; sent again, it finds that order.
+ * Answers of orders. Every order must be new [DUR-3]. Known orders are read as of the statement's
+ * start. If another sector commits the same order meanwhile, the key of `order_ack` refuses the
+ * whole statement; when it is sent again, it finds that order.
  */
 export const acks: CommitPart = {
   inputs: [acknowledged],

@@ -26,7 +26,7 @@ const notable: Input<Notable> = {
     ),
 }
 
-/** Notable events once more, counted without gaps in the sector's row, and kept for ever [READ-1]. */
+/** Copies of notable events, numbered without gaps in each sector and kept for ever [READ-1]. */
 export const chronicle: CommitPart = {
   inputs: [notable],
   writes: [

@@ -8,7 +8,7 @@ import { inbox } from './inbox.ts'
 import { journal } from './journal.ts'
 import { transits } from './transits.ts'
 
-/** Everything a commit writes. Guards are asked, and rows locked, in this order. */
+/** The commit statement. Its parts check their guards and lock their rows in this order. */
 export const COMMIT = composeCommit([journal, acks, transits, fleets, inbox, chronicle])
 
 export interface VerdictRow {
@@ -19,7 +19,7 @@ export interface VerdictRow {
   readonly outcome: Accepted | null
 }
 
-/** The rows carry a verdict each, and one row for every order that was known. */
+/** @param rows one row per sector, or for `order_known` one row per known order */
 export function verdictsOf(rows: readonly VerdictRow[]): Verdict[] {
   const verdicts = new Map<SectorId, Verdict>()
   const known = new Map<SectorId, OrderAck[]>()

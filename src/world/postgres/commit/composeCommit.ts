@@ -7,7 +7,7 @@ export interface CommitStatement {
   params(batch: CommitBatch): Param[]
 }
 
-/** The sectors of a batch: what each builds on, and where its journal ends then. */
+/** The sectors of a batch: the epoch and head each builds on, and its head after the commit. */
 const offered: Input<SectorCommit> = {
   name: 'offer',
   columns: {
@@ -20,14 +20,15 @@ const offered: Input<SectorCommit> = {
 }
 
 /**
- * The commit contract as one statement: the commits of a batch in, a verdict for each out.
+ * Composes the commit contract as one statement, which takes the commits of a batch and returns a
+ * verdict on each.
  *
- * 1. `lease` locks the rows of the sectors named, by ascending id, and reads them as they are after
- *    the wait; the reads of the parts do the same for fleets and inbox rows, in their order. Nobody
- *    else changes those rows, nor the transits to these sectors, before this statement's end.
- * 2. `verdict` compares: a batch known by its id was applied before [DUR-4]; epoch and seq must be
- *    the stored ones [OWN-2]; then the guards of the parts.
- * 3. What follows writes for accepted sectors alone.
+ * 1. `lease` locks the named sectors' rows by ascending id, and reads them as they are once
+ *    locked. The parts' reads do the same for fleets and inbox rows, in the order of the parts.
+ *    Nobody else changes those rows, nor transits to these sectors, before this statement ends.
+ * 2. `verdict` compares. A sector whose last batch has this batch's id was committed before
+ *    [DUR-4]. Epoch and seq must be the stored ones [OWN-2]. Then come the guards of the parts.
+ * 3. The remaining queries write, only for accepted sectors.
  *
  * `$1` is the batch's id.
  */

@@ -26,7 +26,7 @@ const writes: Input<OfSector<FleetWrite>> = {
   rows: ofSectors((commit) => commit.effects.fleets),
 }
 
-/** Fleets' rows: each must stand where the sector believes it, and be no tombstone [OWN-1, OWN-5]. */
+/** Rows of fleets. Each must name the expected place, and be no tombstone [OWN-1, OWN-5]. */
 export const fleets: CommitPart = {
   inputs: [writes],
   reads: [

@@ -2,8 +2,9 @@ import type { InboxId } from '../../../sim/core/ids.ts'
 import { type CommitPart, type Input, int, type OfSector, ofSectors, text } from './CommitPart.ts'
 
 /**
- * That a row `i` of the inbox is of no younger version than is written: others wait, as they may make
- * happen what processes of the version before cannot read [VER-1].
+ * An SQL condition: inbox row `i` is of no newer version than the one the galaxy is written in.
+ * Newer rows wait, because they may cause events that processes of the previous version cannot
+ * read [VER-1].
  */
 export const IS_WRITTEN_SQL = 'i.v <= (select writes from galaxy)'
 
@@ -14,8 +15,8 @@ const taken: Input<OfSector<InboxId>> = {
 }
 
 /**
- * What came to a sector beside fleets: each row must be there still. Whoever sent it may take it back
- * by deleting it, and nobody else does anything with it.
+ * Inbox rows that a sector takes. Each must still be there: its sender may take it back by deleting
+ * it, and nobody else touches it.
  */
 export const inbox: CommitPart = {
   inputs: [taken],

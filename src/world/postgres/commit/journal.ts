@@ -17,7 +17,7 @@ const events: Input<StoredEvent> = {
     commits.flatMap((commit) => commit.events.map((event) => writeEvent(event, writes))),
 }
 
-/** The events themselves, in the version that is written. */
+/** The events, in the version that the galaxy is written in. */
 export const journal: CommitPart = {
   inputs: [events],
   writes: [

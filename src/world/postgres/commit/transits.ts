@@ -17,7 +17,7 @@ import {
 interface TakenIn {
   readonly fleetId: FleetId
   readonly hop: number
-  /** Whether it goes on at once: found by a join in the statement, it made large batches quadratic. */
+  /** Whether the fleet leaves again in the same commit. A join in SQL made this quadratic. */
   readonly goesOn: boolean
 }
 
@@ -40,7 +40,7 @@ const consumed: Input<OfSector<TakenIn>> = {
 
 interface SetOut extends Transit {
   readonly state: Plain
-  /** Whether it came within the same commit: its row is another then, not a new one. */
+  /** Whether the fleet arrived in the same commit: then its row is updated, not inserted. */
   readonly came: boolean
 }
 
@@ -57,7 +57,7 @@ const produced: Input<OfSector<SetOut>> = {
     came: bool(({ one }) => one.came),
   },
   rows(batch) {
-    // No fleet is in two commits of a batch: one that comes and leaves does so within one.
+    // No fleet is in two commits of a batch, so one that comes and leaves does both in one commit.
     const arriving = new Set(arrivals(batch).map(({ one }) => one.fleetId))
     return departures(batch).map(({ sector, one }) => ({
       sector,
@@ -78,7 +78,7 @@ function departures(batch: CommitBatch) {
   return ofSectors((commit) => commit.effects.produced)(batch)
 }
 
-/** Fleets in lanes: those taken in must be there, those set out are there then [OWN-1]. */
+/** Fleets in lanes. Arriving ones must have a row in `transit`; departing ones get one [OWN-1]. */
 export const transits: CommitPart = {
   inputs: [consumed, produced],
   guards: [
