@@ -2,13 +2,13 @@ import type { EntityRef } from './EntityRef.ts'
 import { refKey } from './EntityRef.ts'
 import type { CommanderId } from './ids.ts'
 
-/** Who has something in a sector: an index over its state, kept up by `evolve`. */
+/** The commanders who own something in a sector: an index over its state, updated by `evolve`. */
 export class Presence {
   readonly #ownerOf = new Map<string, CommanderId>()
   readonly #counts = new Map<CommanderId, number>()
   #version = 0
 
-  /** Another one whenever somebody comes or the last of somebody's is gone. */
+  /** Changes whenever a commander joins or leaves the index. */
   get version(): number {
     return this.#version
   }
@@ -25,7 +25,7 @@ export class Presence {
     return this.#counts.keys()
   }
 
-  /** @param owner null for what nobody owns, or is not there */
+  /** @param owner null if nobody owns the entity, or it does not exist */
   set(ref: EntityRef, owner: CommanderId | null): void {
     const key = refKey(ref)
     const before = this.#ownerOf.get(key) ?? null

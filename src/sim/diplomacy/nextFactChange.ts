@@ -6,15 +6,15 @@ import { allianceFact } from './alliance.ts'
 import { relationFact, relationKey } from './relation.ts'
 import { shieldFact } from './shield.ts'
 
-/** What holds for one commander alone. */
+/** The facts about single commanders. */
 const OF_COMMANDER: readonly FactKind<unknown>[] = [allianceFact, shieldFact]
 
 /**
- * When what holds between those present next changes: a shield ends, somebody changes sides, a war
- * begins. Alone, one has nobody to whom it could matter.
+ * When the facts about the commanders present change next: a shield ends, somebody changes
+ * alliance, a war begins. With fewer than two commanders present, no change can matter.
  *
  * @param after galaxy ms
- * @returns galaxy ms; null if nothing is going to change, as far as is known
+ * @returns galaxy ms of the next known change; null if there is none
  */
 export function nextFactChange(facts: Facts, presence: Presence, after: number): number | null {
   if (presence.size < 2) return null
@@ -37,7 +37,7 @@ export function nextFactChange(facts: Facts, presence: Presence, after: number):
   return next === Number.POSITIVE_INFINITY ? null : next
 }
 
-/** Whether a fact may be about somebody who is present: those who are not need not look at it. */
+/** Whether a fact may concern a commander who is present; a sector can ignore all others. */
 export function concernsPresent(
   facts: Facts,
   presence: Presence,
