@@ -2,12 +2,12 @@ import type { EntityManager } from 'typeorm'
 import type { FactKind } from '../sim/core/defineFact.ts'
 import { alliancesOf, relationFact } from '../sim/diplomacy/relation.ts'
 
-/** A fact that is to be committed. */
+/** A fact to commit. */
 export interface NewFact<Value = unknown> {
   readonly kind: FactKind<Value>
   /** Whom it is about. */
   readonly key: string
-  /** Galaxy ms from which on it holds. */
+  /** Galaxy ms from which it holds. */
   readonly since: number
   readonly value: Value
 }
@@ -15,14 +15,14 @@ export interface NewFact<Value = unknown> {
 export interface FactTime {
   /** Galaxy ms. */
   readonly now: number
-  /** Galaxy ms in a real one. */
+  /** Galaxy ms per real ms. */
   readonly rate: number
 }
 
-/** A transaction that takes longer than this gives less notice than it promised. */
+/** The longest transaction, so that facts get almost the full notice. */
 const TRANSACTION_MS_MAX = 3_000
 
-/** Numbers them, and holds the row until the transaction ends. `$1` how many. */
+/** Numbers facts, and holds the row's lock until the transaction ends. `$1` is how many. */
 const COUNT_SQL = `
 update fact_head set n = n + $1
 returning n, extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 as "tookMs"`
@@ -32,7 +32,7 @@ insert into fact (n, kind, key, since, value)
 select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[])
 on conflict (kind, key, since) do update set n = excluded.n, value = excluded.value`
 
-/** Sectors that are asleep and due then: `$1` when, in galaxy ms; below, which. */
+/** Makes sleeping sectors due. `$1` is when, in galaxy ms. @param sectors SQL that selects them */
 const wakeSql = (sectors: string) => `
 with asleep as materialized (
   select id from sector where holder is null and id in (${sectors}) order by id for no key update
@@ -50,13 +50,13 @@ const WAKE_BOTH_SQL = wakeSql(
 )
 
 /**
- * Commits facts with the transaction of whatever makes them so [FACT-1]. Sectors that sleep and are
- * concerned become due when they take effect. To be called last in a transaction: who writes facts
- * waits for whoever does so at the same moment.
+ * Writes facts within the caller's transaction [FACT-1]. Sleeping sectors that they concern become
+ * due when the facts take effect. Call it last in a transaction, because it locks out other writers
+ * of facts until the transaction ends.
  *
- * @param now read before the transaction began
- * @returns the number of the last of them; tell the processes of it when the transaction has ended
- * @throws RangeError if one takes effect before all processes can know of it
+ * @param now galaxy ms, read before the transaction began
+ * @returns the number of the last fact; tell the processes once the transaction has ended
+ * @throws RangeError if a fact would take effect before all processes can know it
  */
 export async function writeFacts(
   manager: EntityManager,
