@@ -50,12 +50,14 @@ import { World } from './world/World.ts'
 
 const COMMAND = {
   call: 'npm start --',
-  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. It is set by variables of the environment.',
+  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. Environment variables configure it.',
   options: {
-    page: flag('first builds the page, where it is older than its sources; npm start gives it'),
+    page: flag(
+      'first builds the page if it is older than its sources; npm start passes this option',
+    ),
   },
   variables: describeVariables(),
-  ends: 'It ends with 0 when it was told to, and with 1 if it could not start or something could not be ended.',
+  ends: 'It ends with 0 when it was stopped, and with 1 if it could not start or could not end cleanly.',
   example: 'PORT=8080 npm start',
 }
 
