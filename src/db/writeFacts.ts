@@ -15,14 +15,14 @@ export interface NewFact<Value = unknown> {
 export interface FactTime {
   /** Galaxy ms. */
   readonly now: number
-  /** Galaxy ms per real ms. */
+  /** Galaxy ms in a real one. */
   readonly rate: number
 }
 
-/** The longest transaction, so that facts get almost the full notice. */
+/** A transaction that takes longer than this gives less notice than it promised. */
 const TRANSACTION_MS_MAX = 3_000
 
-/** Numbers facts, and holds the row's lock until the transaction ends. `$1` is how many. */
+/** Numbers them, and holds the row until the transaction ends. `$1` how many. */
 const COUNT_SQL = `
 update fact_head set n = n + $1
 returning n, extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 as "tookMs"`
@@ -32,7 +32,7 @@ insert into fact (n, kind, key, since, value)
 select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[])
 on conflict (kind, key, since) do update set n = excluded.n, value = excluded.value`
 
-/** Makes sleeping sectors due. `$1` is when, in galaxy ms. @param sectors SQL that selects them */
+/** Sectors that are asleep and due then: `$1` when, in galaxy ms; below, which. */
 const wakeSql = (sectors: string) => `
 with asleep as materialized (
   select id from sector where holder is null and id in (${sectors}) order by id for no key update
@@ -54,9 +54,9 @@ const WAKE_BOTH_SQL = wakeSql(
  * due when the facts take effect. Call it last in a transaction, because it locks out other writers
  * of facts until the transaction ends.
  *
- * @param now galaxy ms, read before the transaction began
- * @returns the number of the last fact; tell the processes once the transaction has ended
- * @throws RangeError if a fact would take effect before all processes can know it
+ * @param now read before the transaction began
+ * @returns the number of the last of them; tell the processes of it when the transaction has ended
+ * @throws RangeError if one takes effect before all processes can know of it
  */
 export async function writeFacts(
   manager: EntityManager,

@@ -4,7 +4,7 @@ import { UsageError } from './UsageError.ts'
 
 export interface CommandLine<Options extends OptionsOf> {
   readonly values: Values<Options>
-  /** One for each operand of the command. */
+  /** As many as the command takes. */
   readonly operands: readonly string[]
 }
 

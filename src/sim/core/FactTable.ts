@@ -36,7 +36,7 @@ export class FactTable implements Facts {
     this.#n = Math.max(this.#n, n)
   }
 
-  /** Adds a fact. Repeated and older facts do no harm. */
+  /** Learns a fact; repeated and older ones do no harm. */
   put(fact: Fact): void {
     this.reached(fact.n)
     const of = this.#ofKind(fact.kind)
@@ -75,7 +75,7 @@ export class FactTable implements Facts {
     return this.#kinds.get(kind.kind)?.byValue.get(value) ?? NO_KEYS
   }
 
-  /** Forgets facts that were replaced by `before`, in galaxy ms. */
+  /** Forgets what something else took the place of before a moment. */
   forget(before: number): void {
     for (const of of this.#kinds.values()) {
       for (const [key, dated] of of.byKey) {
@@ -109,5 +109,5 @@ interface OfKind {
   readonly byValue: Map<string, Set<string>>
 }
 
-/** No facts: every kind has its default value. */
+/** Where nothing is known of the rest of the galaxy. */
 export const NO_FACTS: Facts = new FactTable()

@@ -10,6 +10,6 @@ export interface Facts {
   nextChange(kind: FactKind<unknown>, key: string, after: number): number | null
   /** @returns the value at `after`, in galaxy ms, and all known later values */
   valuesFrom<Value>(kind: FactKind<Value>, key: string, after: number): Value[]
-  /** @returns all keys that have, had or will have this value */
+  /** Keys of which a fact of this kind says, said or will say this. */
   keysWith(kind: FactKind<unknown>, value: string): ReadonlySet<string>
 }

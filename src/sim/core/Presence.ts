@@ -2,13 +2,13 @@ import type { EntityRef } from './EntityRef.ts'
 import { refKey } from './EntityRef.ts'
 import type { CommanderId } from './ids.ts'
 
-/** The commanders who own something in a sector: an index over its state, updated by `evolve`. */
+/** Who has something in a sector: an index over its state, kept up by `evolve`. */
 export class Presence {
   readonly #ownerOf = new Map<string, CommanderId>()
   readonly #counts = new Map<CommanderId, number>()
   #version = 0
 
-  /** Changes whenever a commander joins or leaves the index. */
+  /** Another one whenever somebody comes or the last of somebody's is gone. */
   get version(): number {
     return this.#version
   }

@@ -10,11 +10,11 @@ import { shieldFact } from './shield.ts'
 const OF_COMMANDER: readonly FactKind<unknown>[] = [allianceFact, shieldFact]
 
 /**
- * When the facts about the commanders present change next: a shield ends, somebody changes
- * alliance, a war begins. With fewer than two commanders present, no change can matter.
+ * When what holds between those present next changes: a shield ends, somebody changes sides, a war
+ * begins. Alone, one has nobody to whom it could matter.
  *
  * @param after galaxy ms
- * @returns galaxy ms of the next known change; null if there is none
+ * @returns galaxy ms; null if nothing is going to change, as far as is known
  */
 export function nextFactChange(facts: Facts, presence: Presence, after: number): number | null {
   if (presence.size < 2) return null
