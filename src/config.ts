@@ -10,31 +10,33 @@ export interface Config {
   readonly port: number
   /** Address to listen on. */
   readonly host: string
-  /** Folder of the embedded database; null: the usual one. */
+  /** Folder of the embedded database; null for the default one. */
   readonly dataDir: string | null
   /** An outside Postgres; null runs the embedded one. */
   readonly databaseUrl: string | null
-  /** Redis that joins several processes; null means this process is alone. */
+  /** The Redis that connects several processes; null if this process is alone. */
   readonly redisUrl: string | null
-  /** `host[:port][/path]` at which clients reach this process; null: where they reached it before. */
+  /**
+   * `host[:port][/path]` at which clients reach this process; null for the address they use now.
+   */
   readonly publicAddress: string | null
-  /** What the galaxy's map is generated from, the first time. */
+  /** The seed of the map, used when the galaxy is founded. */
   readonly galaxySeed: string
-  /** How many sectors the galaxy has, the first time. */
+  /** The number of sectors, used when the galaxy is founded. */
   readonly galaxySectors: number
-  /** Galaxy milliseconds that pass in a millisecond. */
+  /** Galaxy milliseconds that pass per real millisecond. */
   readonly timeScale: number
-  /** Merchant fleets in the whole galaxy. */
+  /** The number of merchant fleets in the galaxy, used when it is founded. */
   readonly merchants: number
-  /** How long a process holds its sectors without a word to the database; the same for all. */
+  /** How long a process keeps its sectors without reaching the database; the same for all. */
   readonly leaseSeconds: number
-  /** How many proxies are in front: whose word on the client's address is taken. */
+  /** How many proxies in front are trusted to report a client's address. */
   readonly trustProxy: number
-  /** Whether clients on this machine are spared the limits by address. */
+  /** Whether clients on this machine are exempt from the limits per address. */
   readonly sparesLoopback: boolean
-  /** A guest who never gave an order is retired so long after it was seen last. */
+  /** Hours without being seen after which a guest who never gave an order is retired. */
   readonly retireUnplayedHours: number
-  /** Any guest is retired so long after its last session ended. */
+  /** Days after the end of its last session at which any guest is retired. */
   readonly retireAbsentDays: number
   readonly logLevel: LogLevel
   /** Opens the administrators' pages; null keeps them closed. */
@@ -64,7 +66,7 @@ function url(...protocols: string[]) {
     .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
 }
 
-/** With a host, a port that can be dialled, the number of a database, and a password that decodes. */
+/** Whether a URL has a host, a usable port, a database number, and credentials that decode. */
 function isRedisUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, port, pathname, username, password } = new URL(text)
@@ -88,7 +90,7 @@ function isPublicAddress(text: string): boolean {
   return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535)
 }
 
-/** One entry per variable; its description is the end of the sentence "PORT must be …". */
+/** One entry per variable. Its description completes the sentence "PORT must be …". */
 const variables = z.object({
   PORT: wholeNumber(0, 65_535)
     .default(2567)
@@ -168,17 +170,18 @@ const variables = z.object({
 
 type Variable = keyof typeof variables.shape
 
-/** Their values never appear in a message: a URL may hold a password too. */
+/** Variables whose values never appear in a message. A URL may contain a password. */
 const SECRET: ReadonlySet<Variable> = new Set(['DATABASE_URL', 'REDIS_URL', 'ADMIN_PASSWORD'])
 
 /**
- * Reads the settings. A variable that is unset or empty has its default.
+ * Reads the settings. An unset or empty variable gets its default.
+ *
  * @throws ConfigError with one line that says which variable is wrong and what is allowed
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(
     Object.keys(variables.shape).flatMap((name) => {
-      // A value that was read from a file ends as the file does.
+      // A value read from a file may end with a line break.
       const value = env[name]?.replace(/[\r\n]+$/, '')
       return value ? [[name, value]] : []
     }),
@@ -213,7 +216,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
-/** Every variable with what it must be and its default, for the help of a command. */
+/** Describes what each variable must be, and its default, for a command's help. */
 export function describeVariables(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables.shape).map(([name, variable]) => {
@@ -225,12 +228,12 @@ export function describeVariables(): Record<string, string> {
   )
 }
 
-/** Whether npm runs this process, as one of its scripts. */
+/** Whether npm runs this process as one of its scripts. */
 export function isRunByNpm(): boolean {
   return !!process.env.npm_lifecycle_event
 }
 
-/** The environment of a child process: ours, with other values for some variables. */
+/** The environment of a child process: this process's own, with some variables changed. */
 export function childEnvironment(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes }
 }

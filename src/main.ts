@@ -50,12 +50,14 @@ import { World } from './world/World.ts'
 
 const COMMAND = {
   call: 'npm start --',
-  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. It is set by variables of the environment.',
+  does: 'Runs a server of the galaxy, with a Postgres of its own unless DATABASE_URL names one. Environment variables configure it.',
   options: {
-    page: flag('first builds the page, where it is older than its sources; npm start gives it'),
+    page: flag(
+      'first builds the page if it is older than its sources; npm start passes this option',
+    ),
   },
   variables: describeVariables(),
-  ends: 'It ends with 0 when it was told to, and with 1 if it could not start or something could not be ended.',
+  ends: 'It ends with 0 when it was stopped, and with 1 if it could not start or could not end cleanly.',
   example: 'PORT=8080 npm start',
 }
 
@@ -64,16 +66,16 @@ const AUDIT_EVERY_MS = 60_000
 const ACKS_HOURS = 24
 const EVENTS_DAYS = 30
 const EVENTS_DAYS_EMBEDDED = 1
-/** Handing all sectors over; what is left then is put down in one go. */
+/** Time limit for handing over all sectors. The remaining ones are then put down together. */
 const DRAIN_MS_MAX = 50_000
 const ENTER_TRIES_MAX = 5
-/** What is said last is waited for so long. */
+/** How long to wait for the last lines to be written. */
 const LAST_LINES_MS = 500
 
-/** What was started; it ends in the opposite order. */
+/** What was started, in order. It ends in the opposite order. */
 type Ends = End[]
 
-/** Starts the server from the ground up. @throws one of the errors of `oneLine` for a bad setting */
+/** Starts the whole server. @throws one of the errors in `oneLine`, such as for a bad setting */
 async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const address =
     config.publicAddress ??
@@ -90,7 +92,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   const { database, galaxy } = await enter(config, connectionString, admission, log)
   ends.push({ name: 'database', end: () => database.close() })
   const cluster = redisUrl === null ? null : await join(redisUrl, log, ends)
-  // Alone, it is reached where clients reached it before; of several, each has to say where it is.
+  // Clients reach a lone process where they already are; several processes each name an address.
   const publicAddress = isJoined ? address : config.publicAddress
   const id = await startMatchmaker(log, publicAddress, cluster)
   const calls = cluster?.calls(id)
@@ -127,7 +129,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     ...{ adminPassword, trustProxy, sparesLoopback },
   })
   ends.push({ name: 'server', end: () => starlane.stop() })
-  // Before it starts: what it claims is given back also where a later step fails.
+  // Registered before the world starts, so that its claims are given back if a later step fails.
   ends.push({ name: 'world', end: () => world.drain(DRAIN_MS_MAX).then(() => world.stop()) })
   await world.start()
 
@@ -149,9 +151,10 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
 }
 
 /**
- * Finds the galaxy in the database, or founds it, and sees whether this process may join it. A
- * database that goes away meanwhile is waited for, and asked all of it again.
- * @throws one of the errors of `oneLine`
+ * Finds the galaxy in the database, or founds it, and checks whether this process may join it. If
+ * the database goes away meanwhile, it waits and starts again.
+ *
+ * @throws one of the errors in `oneLine`
  */
 async function enter(
   config: Config,
@@ -179,7 +182,7 @@ async function enter(
   }
 }
 
-/** What a database answers is about that database: whoever runs it needs its words, not our stack. */
+/** Turns a database's error into one line: the operator needs its message, not our stack. */
 function databaseTrouble(error: unknown, log: Log): unknown {
   const state = sqlState(error)
   if (oneLine(error) !== null || (state === null && !isDatabaseAway(error))) return error
@@ -214,7 +217,7 @@ async function join(redisUrl: string, log: Log, ends: Ends): Promise<Cluster> {
   return cluster
 }
 
-/** Whoever holds the data folder is alone: what the last server held need not be waited for. */
+/** The holder of the data folder is alone, so it need not wait for the last server's lease. */
 async function expireNodes(database: Database): Promise<void> {
   await database.beats.query(
     'update node set expires_at = clock_timestamp() where expires_at > clock_timestamp()',
@@ -246,7 +249,7 @@ function pruneNowAndThen(
   ends.push({ name: 'pruning', end: () => clearInterval(timer) })
 }
 
-/** The cheap part of the audit: what is wrong in the database shows in the metrics and the log. */
+/** Runs the cheap part of the audit every minute; its findings go to the metrics and the log. */
 function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: Ends): void {
   const audit = quickAudits(database.web)
   const timer = setInterval(() => {
@@ -261,7 +264,7 @@ function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: E
   ends.push({ name: 'auditing', end: () => clearInterval(timer) })
 }
 
-/** For whoever waits at the terminal; where nobody does, it goes to the log like the rest. */
+/** Prints a line on a terminal; without a terminal, it goes to the log. */
 function tell(log: Log, line: string): void {
   if (process.stdout.isTTY) standardOut.write(`${line}\n`)
   else log.info(line)
@@ -272,7 +275,7 @@ function hostToOpen(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** Errors whose message says all to the person who starts the server: no stack for them. */
+/** @returns the message of an error that needs no stack; null for any other error */
 function oneLine(error: unknown): string | null {
   const known =
     error instanceof ConfigError ||
@@ -302,11 +305,11 @@ async function main(): Promise<void> {
       throw databaseTrouble(error, log)
     })
   } catch (error) {
-    // Told to end while it started: it ends as it was told, and this follows from that.
+    // The process was told to end while it started, and this error is a consequence.
     if (isEnding()) return
     const line = oneLine(error)
     standardError.write(`${line ?? (error instanceof Error ? error.stack : String(error))}\n`)
-    // The start has failed and said why: what does not end cleanly now could only hide that.
+    // The start failed and said why. Errors while ending would only hide that.
     for (let last = ends.pop(); last; last = ends.pop()) {
       await Promise.resolve(last.end()).catch(() => {})
     }

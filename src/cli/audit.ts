@@ -26,11 +26,11 @@ const COMMAND = {
     DATABASE_URL: 'the Postgres of the galaxy',
     DATA_DIR: 'without DATABASE_URL, the folder of its embedded one (default: .data)',
   },
-  ends: 'It ends with 0 if no rule is broken, with 1 if one is, and with 2 if it could not tell or was asked wrongly.',
+  ends: 'It ends with 0 if no rule is broken, with 1 if one is, and with 2 if it could not audit or the arguments were wrong.',
   example: 'npm run --silent audit -- --json',
 }
 
-/** What is printed for machines goes to stdout alone; whoever waits reads stderr. */
+/** Prints progress to stderr, because stdout is for the result. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
@@ -58,7 +58,7 @@ async function audit(asJson: boolean): Promise<number> {
     return ending
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A database that was started for the audit must not be left running.
+    // A database started for the audit must not be left running.
     process.once(signal, () => void close().finally(() => process.exit(COULD_NOT_TELL)))
   }
   try {

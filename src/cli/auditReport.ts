@@ -3,7 +3,7 @@ import type { Audit } from '../world/audit.ts'
 
 const FINDINGS_SHOWN = 50
 
-/** For a person: a line for each rule, then the findings. */
+/** The report for a person: a line for each rule, then the findings. */
 export function auditTable(audit: Audit, ms: number): string {
   const { sectors, events, fleets, inLanes, acks, byRule } = audit
   const rows = AUDIT_RULES.map((rule) => {
@@ -24,7 +24,7 @@ export function auditTable(audit: Audit, ms: number): string {
   return lines.join('\n')
 }
 
-/** For a machine: the same as one JSON text. */
+/** The same report as one JSON text, for machines. */
 export function auditJson(audit: Audit, ms: number): string {
   const { byRule, findings, ...counts } = audit
   const total = totalOf(audit)
@@ -45,7 +45,7 @@ function count(value: number): string {
   return value.toLocaleString('en')
 }
 
-/** Names to the left, figures to the right; the last column is as wide as it likes. */
+/** Aligns names left and figures right; the last column may have any width. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
   return rows.map(([rule = '', checked = '', findings = '', what = '']) =>

@@ -1,8 +1,8 @@
 /**
- * `npm run build:client`: makes the package `starlane-client` in `build/client`, as JavaScript with
- * declarations, for Node strips no types under node_modules. It is a package of its own so that who
- * writes a client does not install a server: it depends on what its code imports and on no more, in
- * the versions that this repository is tested with.
+ * `npm run build:client`: makes the package `starlane-client` in `build/client`. It is JavaScript
+ * with declarations, because Node strips no types under node_modules. As a package of its own, it
+ * spares authors of clients the server: it depends only on what its code imports, in the versions
+ * with which this repository is tested.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { readCommandLine } from '../ops/readCommandLine.ts'
 
 readCommandLine({
   call: 'npm run build:client --',
-  does: 'Makes the package starlane-client in build/client: what is in src/client, as JavaScript with types. "npm run pack:client" makes a file of it that npm installs.',
+  does: 'Makes the package starlane-client in build/client: the code of src/client as JavaScript with types. "npm run pack:client" packs it into a file that npm can install.',
   options: {},
   example: 'npm run build:client',
 })
@@ -28,7 +28,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>
 }
 
-/** @throws Error for a package that the server does not install either */
+/** @throws Error for a package that this repository does not install */
 function dependencies(installed: Manifest['dependencies']): Record<string, string> {
   const names = globSync('**/*.{js,d.ts}', { cwd: FOLDER }).flatMap((file) => {
     const code = readFileSync(path.join(FOLDER, file), 'utf8')
@@ -67,7 +67,7 @@ function describePackage(): void {
   cpSync(path.join(ROOT, 'LICENSE'), path.join(FOLDER, 'LICENSE'))
 }
 
-// What is no longer in the source must not stay in the package.
+// Files that are no longer in the source must not stay in the package.
 rmSync(FOLDER, { recursive: true, force: true })
 process.exitCode = compile()
 if (process.exitCode === 0) describePackage()

@@ -1,7 +1,7 @@
 /**
- * `npm run cluster`: several server processes on this machine, over one Postgres and one Redis. Those
- * are started here, unless DATABASE_URL or REDIS_URL name others. Ctrl-C stops all of it; a second one
- * ends it at once.
+ * `npm run cluster`: several server processes on this machine, over one Postgres and one Redis.
+ * Both are started here, unless DATABASE_URL or REDIS_URL names another. Ctrl-C stops everything; a
+ * second Ctrl-C ends it at once.
  */
 import { pino } from 'pino'
 import { findRedis } from '../cluster/localRedis.ts'
@@ -32,29 +32,31 @@ interface Plan {
 }
 
 const PROCESSES_MAX = 32
-/** What a server opens at most, a migration included; and some for people and backups. */
+/** The most connections of one server, including a migration's. */
 const CONNECTIONS_PER_PROCESS = 16
+/** Further connections, for people and backups. */
 const CONNECTIONS_BESIDE = 20
 const COMMAND = {
   call: 'npm run cluster --',
-  does: 'Runs several servers of one galaxy on this machine, over one Postgres and one Redis, which are started too unless the environment names others. Ctrl-C stops all of it.',
+  does: 'Runs several servers of one galaxy on this machine, over one Postgres and one Redis. It starts both, unless the environment names others. Ctrl-C stops everything.',
   options: {
     processes: wholeNumber('N', 'servers', { min: 1, max: PROCESSES_MAX, byDefault: 3 }),
     port: wholeNumber('PORT', 'TCP port of the first server; the others follow it', {
       ...{ min: 1, max: 65_535, byDefault: null, defaultShown: 'the variable PORT, or 2567' },
     }),
-    restart: flag('starts a server again that has ended by itself, and Redis too'),
-    page: flag('first builds the page, where it is older than its sources; npm gives it'),
+    restart: flag('restarts a server, or Redis, that has ended by itself'),
+    page: flag('first builds the page if it is older than its sources; npm passes this option'),
   },
   variables: {
     DATABASE_URL: 'a Postgres to use in place of the embedded one',
     REDIS_URL: 'a Redis to use in place of one that is started',
-    'HOST, DATA_DIR, LOG_LEVEL, …': 'hold for every server; "npm start -- --help" has all of them',
+    'HOST, DATA_DIR, LOG_LEVEL, …':
+      'apply to every server; "npm start -- --help" lists all of them',
   },
-  ends: 'It ends with 0 when it was told to, with 1 if it could not start or no server is left, and with 2 if it was asked wrongly.',
+  ends: 'It ends with 0 when it was stopped, with 1 if it could not start or no server is left, and with 2 if the arguments were wrong.',
   example: 'npm run cluster -- --processes 3 --restart',
 }
-/** npm hands on the signal of a Ctrl-C that the terminal has sent us too. */
+/** Signals within this time are one Ctrl-C, which the terminal sends to us and npm forwards. */
 const SAME_KEYSTROKE_MS = 1_000
 const LAST_LINES_MS = 500
 
@@ -80,8 +82,9 @@ function readPlan(): Plan {
 }
 
 /**
- * Starts all of it; the servers may not be ready yet.
- * @param ends what was started, to be ended in the opposite order
+ * Starts everything. The servers may not be ready when it returns.
+ *
+ * @param ends gets what was started, to be ended in the opposite order
  */
 async function start(
   { config, ports, restart, page }: Plan,
@@ -126,7 +129,7 @@ async function start(
         REDIS_URL: redis.url,
         PORT: String(port),
         PUBLIC_ADDRESS: address,
-        npm_lifecycle_event: '', // when they end is for us to say
+        npm_lifecycle_event: '', // so that the servers end only when we tell them
       }),
     })
   })
@@ -157,7 +160,7 @@ async function embedded(
   return postgres.connectionString
 }
 
-/** Where processes of this machine reach one that listens on `host`. */
+/** The host at which processes of this machine reach a server that listens on `host`. */
 function hostToReach(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
@@ -170,7 +173,7 @@ async function sayWhenOpen(servers: readonly ServerProcess[]): Promise<void> {
   if (open.length > 0) say(`Starlane is open: ${open.join(' ')}`)
 }
 
-/** The errors that can come are made to be read by a person; of any other, the stack is wanted. */
+/** The message of an expected error, which is written for people; the stack of any other error. */
 function lineOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const known =
@@ -181,7 +184,7 @@ function lineOf(error: unknown): string {
   return known ? error.message : (error.stack ?? error.message)
 }
 
-/** Whatever cannot be written by then is lost. */
+/** Ends the process. Lines that cannot be written within `LAST_LINES_MS` are lost. */
 async function exit(code: 0 | 1): Promise<void> {
   await flushStandardStreams(LAST_LINES_MS)
   process.exit(code)
@@ -230,7 +233,7 @@ async function main(plan: Plan): Promise<void> {
     await Promise.all(servers.map((server) => server.gone))
     await stop('no server is left', 1)
   } catch (error) {
-    if (stopping.signal.aborted) return // said by stop
+    if (stopping.signal.aborted) return // `stop` has already said why
     standardError.write(`${lineOf(error)}\n`)
     await stop('it could not start', 1)
   }

@@ -7,7 +7,7 @@ import { withTables } from './protocolTables.ts'
 
 readCommandLine({
   call: 'npm run docs --',
-  does: 'Writes docs/events.md, and the tables of docs/protocol.md, from what the code says.',
+  does: 'Writes docs/events.md, and the tables of docs/protocol.md, from the code.',
   options: {},
   example: 'npm run docs',
 })

@@ -6,12 +6,12 @@ const HEAD = `# The events of the feed
 
 Made from \`src/sim/features.ts\` by \`npm run docs\`: change that, not this page.
 
-How they are sent, asked for and resumed is in [protocol.md](protocol.md). Whoever watches a sector is told the public events of it; a commander gets the events of own fleets in full, in the place of the public ones, wherever the fleets are. Times are galaxy milliseconds.
+[protocol.md](protocol.md) says how to ask for events and how to resume. A viewer of a sector gets its public events. A commander gets the events of its own fleets in full, in place of the public ones, wherever the fleets are. Times are galaxy milliseconds.
 
-A version is that of the form of \`data\`. A later version may add fields: pass over those you do not know, and types you do not know.
+The version is that of the form of \`data\`. A later version may add fields and types: ignore those that you do not know.
 `
 
-/** @returns `docs/events.md` as the catalogue has it */
+/** @returns the text of `docs/events.md`, made from the catalogue of events */
 export function eventsPage(): string {
   const told = (audience: FeedType['audience']) =>
     FEED_TYPES.filter((type) => type.audience === audience).map(section)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 type JsonType = JsonSchema | boolean
 
-/** @returns a table of an object's fields: name, type, what it is */
+/** @returns a table of an object's fields: name, type, description */
 export function fieldTable(json: JsonType): string {
   const { properties = {}, required = [] } = schemaOf(json)
   const rows = Object.entries(properties).map(([name, field]) => {
@@ -35,7 +35,7 @@ function linkTo(ref: string): string {
   return `[${name}](#${name.toLowerCase()})`
 }
 
-/** Of a plain word; links, codes and tuples stay as they are. */
+/** The plural of a plain word; links, codes and tuples stay as they are. */
 function plural(text: string): string {
   return /^[a-z ]+$/.test(text) ? `${text}s` : text
 }

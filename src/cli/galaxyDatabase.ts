@@ -16,10 +16,10 @@ export interface GalaxyDatabase {
   close(): Promise<void>
 }
 
-/** The server's own name for its database in an embedded Postgres. */
+/** The name of the galaxy's database in an embedded Postgres. */
 const DATABASE = 'starlane'
 
-/** An audit reads whole tables, which on a large galaxy takes its time. */
+/** The limits are generous, because an audit of a large galaxy reads whole tables. */
 const LIMITS: PoolLimits = {
   connectionsMax: 2,
   waitingMax: 4,
@@ -28,17 +28,17 @@ const LIMITS: PoolLimits = {
   statementTimeoutMs: 60 * 60_000,
 }
 
-/** After a crash Postgres first recovers; a server that is stopping needs a moment, too. */
+/** How long to wait for a Postgres that recovers after a crash, or whose server is stopping. */
 const CHANGING_MS_MAX = 120_000
 const LOOK_AGAIN_MS = 100
 
 /**
- * Connects to the database the server would use with these settings. An embedded one that runs is
- * left alone: neither its folder's lock nor its end is our business. None is ever made.
+ * Connects to the database that a server would use with these settings. If an embedded Postgres
+ * runs, this neither takes its folder's lock nor stops it. It never creates a database.
  *
- * @param whenStopped an embedded one that does not run is started, and stopped again by `close`; or
- *   refused, where there is nothing to do without servers
- * @param say lines for whoever waits
+ * @param whenStopped what to do if an embedded Postgres does not run: start it, and let `close`
+ *   stop it again; or refuse, if the command needs running servers
+ * @param say gets lines for the person who waits
  * @throws OperationError, EmbeddedPostgresError
  */
 export async function openGalaxyDatabase(
@@ -102,10 +102,10 @@ function notRunning(folder: string): string {
   return `no database runs in ${folder}: start the server, or set DATABASE_URL or DATA_DIR to the server's own`
 }
 
-/** @throws OperationError if there is none: a command does not make one */
+/** @throws OperationError if there is no database, because a command does not create one */
 async function findCluster(givenDataDir: string | null): Promise<Cluster> {
   const dataDir = givenDataDir ?? (await findUsualDataDir(process.cwd()))
-  // Postgres is known among the processes by the canonical path; a folder that is missing has none.
+  // The canonical path identifies Postgres among the processes. A missing folder has none.
   const folder = path.join(await realpath(dataDir).catch(() => dataDir), 'postgres')
   const binaries = { initdb: '', pgCtl: '', postgres: '', majorVersion: '' }
   const cluster: Cluster = { folder, account: null, binaries, settings: {} }
@@ -117,7 +117,7 @@ async function findCluster(givenDataDir: string | null): Promise<Cluster> {
 
 async function connect(url: string, log: Log): Promise<DatabasePool> {
   try {
-    // Commands only read: to audit a standby is as good, and costs the players nothing.
+    // Commands only read, so a standby will do, and an audit of it costs the players nothing.
     return await openPool(url, 'starlane command', LIMITS, log, null)
   } catch (error) {
     const { host, pathname } = new URL(url)

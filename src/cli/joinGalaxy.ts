@@ -8,27 +8,28 @@ import { leaseTimes } from '../world/NodeLease.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { openOperatorCalls } from './operatorCalls.ts'
 
-/** A galaxy that runs, as a command sees it. */
+/** A running galaxy, as a command sees it. */
 export interface OpenedGalaxy extends Pick<OperatorContext, 'leases'> {
   close(): Promise<void>
 }
 
-/** A galaxy whose processes can be asked. */
+/** A running galaxy whose processes can be called. */
 export interface JoinedGalaxy extends OpenedGalaxy, OperatorContext {}
 
 const CLOSE_MS_MAX = 2_000
 
 /**
- * Connects to the galaxy's database, of which an embedded one has to run: there is nothing to operate
- * on otherwise.
- * @throws OperationError
+ * Connects to the galaxy's database. An embedded one has to be running; otherwise there is nothing
+ * to operate on.
+ *
+ * @throws OperationError if the database cannot be used
  */
 export async function openGalaxy(config: Config, log: Log): Promise<OpenedGalaxy> {
   const { pool, close } = await openGalaxyDatabase(config, 'refuse', log, () => {})
   const { lifeMs } = leaseTimes(config.leaseSeconds)
   return {
     leases: (only) => readLeases(pool, lifeMs, only),
-    // What was to be done is done: how the connections end changes nothing about it.
+    // The work is done, so it does not matter how the connections end.
     close: () => withTimeLimit(systemClock, CLOSE_MS_MAX, 'closing', close()).catch(() => {}),
   }
 }

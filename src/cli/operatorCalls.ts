@@ -12,8 +12,9 @@ interface OperatorCalls extends Pick<OperatorContext, 'calls'> {
 const GIVE_UP_MS = 3_000
 
 /**
- * Lets a command ask the processes of a galaxy, over their Redis.
- * @throws RedisUnavailableError
+ * Lets a command call the processes of a galaxy, over their Redis.
+ *
+ * @throws RedisUnavailableError if Redis does not answer
  */
 export async function openOperatorCalls(url: string, log: Log): Promise<OperatorCalls> {
   const redis = await connectRedis(url, log, GIVE_UP_MS)

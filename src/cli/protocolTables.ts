@@ -15,7 +15,7 @@ import { type MessageFacts, SECTOR_MESSAGES } from '../protocol/sectorMessages.t
 import { ORDERS } from '../sim/features.ts'
 import { fieldTable, type JsonSchema, jsonOf } from './fieldTable.ts'
 
-/** What docs/protocol.md holds of the shapes, by the name of the mark that stands around it. */
+/** The generated tables of docs/protocol.md, by the name of the mark around each. */
 const TABLES: Readonly<Record<string, () => string>> = {
   operations,
   bodies,
@@ -34,9 +34,9 @@ const TABLES: Readonly<Record<string, () => string>> = {
 }
 
 /**
- * @param page docs/protocol.md, whose prose is written by hand
- * @returns it with every table between its marks brought up to date
- * @throws where a mark is missing, or names no table
+ * @param page the text of docs/protocol.md, whose prose is written by hand
+ * @returns the text with every table between its marks updated
+ * @throws Error if a mark is missing, or names no table
  */
 export function withTables(page: string): string {
   const missing = new Set(Object.keys(TABLES))
@@ -46,7 +46,7 @@ export function withTables(page: string): string {
       const table = TABLES[name]
       if (!table) throw new Error(`docs/protocol.md asks for "${name}", and there is no such table`)
       missing.delete(name)
-      // What fleets are made of is described on the page of events.
+      // The shapes of fleets are described on the page of events.
       const text = table().replaceAll('(#waypoint)', '(events.md#waypoint)')
       return `<!-- made: ${name} -->\n${text}\n<!-- /made -->`
     },
@@ -82,13 +82,13 @@ function nameOf({ $ref }: JsonSchema): string {
   return name ? `[${name}](#${name.toLowerCase()})` : 'JSON'
 }
 
-/** A shape with a name is a reference to its own definition. */
+/** Follows the reference of a named shape to its definition. */
 function resolved(json: JsonSchema): JsonSchema {
   const name = json.$ref?.split('/').at(-1)
   return (name && json.$defs?.[name]) || json
 }
 
-/** Every shape with a name, and those within them, each once. */
+/** All named shapes and the named shapes within them, each once. */
 function bodies(): string {
   const shapes = new Map<string, JsonSchema>()
   for (const { body, good } of all()) {
@@ -146,7 +146,7 @@ function orders(): string {
   return rows(['type', 'with', 'does'], lines)
 }
 
-/** Codes after which the same helps stand in one line. */
+/** A table of codes. Those with the same advice share a line. */
 function codes(head: string, table: Readonly<Record<string, string>>): string {
   const lines = Map.groupBy(Object.entries(table), ([, what]) => what)
   return rows(

@@ -3,7 +3,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 
 const COLUMNS_APART = '  '
 
-/** Who hosts what, in a few lines: the processes, and the sectors of each as ranges. */
+/** A short report: the processes, and the sectors of each as ranges. */
 export function sectorsByProcess({ processes, sectors }: Leases): string {
   const unowned = (['asleep', 'due', 'dead'] as const).map((place) =>
     String(sectors.filter((sector) => sector.place === place).length),
@@ -20,7 +20,7 @@ export function sectorsByProcess({ processes, sectors }: Leases): string {
   ].join('\n')
 }
 
-/** One line per sector. */
+/** A report with one line per sector. */
 export function everySector({ processes, sectors }: Leases): string {
   const addresses = new Map(processes.map(({ id, address }) => [id, address]))
   const place = (sector: LeasedSector): string => {
@@ -34,8 +34,8 @@ export function everySector({ processes, sectors }: Leases): string {
 }
 
 /**
- * For machines: `processes` with the ids of their sectors, and the ids of those nobody holds, by
- * why; with `all`, `sectors` too.
+ * The report for machines: `processes` with the ids of their sectors, and the ids of sectors that
+ * no process holds, by reason; with `all`, also `sectors`.
  */
 export function sectorsJson({ processes, sectors }: Leases, all: boolean): string {
   const idsAt = (place: LeasedSector['place']): SectorId[] =>
@@ -50,7 +50,7 @@ export function sectorsJson({ processes, sectors }: Leases, all: boolean): strin
   })
 }
 
-/** A head that begins with `>` sets its column flush right. */
+/** The column heads. A head that begins with `>` aligns its column right. */
 const HEADS = ['process', 'address', '>sectors', '>clients', '>busy', 'draining', 'since']
 
 function rowOf({ id, address, sectors, clients, busy, draining, since }: LivingProcess): string[] {

@@ -1,6 +1,6 @@
 /**
- * `npm run starlane -- COMMAND`: what operators ask of a running galaxy. It ends with 0 if it was
- * done, with 1 and one line if it could not be, and with 2 if it was asked wrongly.
+ * `npm run starlane -- COMMAND`: the operators' commands for a running galaxy. It ends with 0 if
+ * the command succeeded, with 1 and one line if it failed, and with 2 if the arguments were wrong.
  */
 import { type Config, readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
@@ -36,7 +36,7 @@ const ENDS =
 
 const SECTORS = {
   call: 'npm run starlane -- sectors',
-  does: 'Says who hosts what. It asks Postgres alone.',
+  does: 'Shows which process hosts which sector. It needs Postgres only.',
   options: { all: flag('one line for each sector'), json: flag('prints JSON') },
   variables: DATABASE,
   ends: ENDS,
@@ -53,7 +53,7 @@ const MOVE = {
 }
 const DRAIN = {
   call: 'npm run starlane -- drain',
-  does: `Has a process hand over all its sectors and take none, before it is stopped. ${PROCESS}`,
+  does: `Makes a process hand over all its sectors and take no more, before you stop it. ${PROCESS}`,
   operands: ['PROCESS'],
   options: {
     seconds: wholeNumber('N', 'seconds to wait for it', {
@@ -67,7 +67,7 @@ const DRAIN = {
 const COMMANDS: Readonly<Record<string, Command>> = { sectors: SECTORS, move: MOVE, drain: DRAIN }
 const ALL = {
   call: 'npm run starlane -- COMMAND',
-  does: 'What operators ask of a running galaxy.',
+  does: "The operators' commands for a running galaxy.",
   options: {},
   more: table(
     'Commands, each with a --help of its own',
@@ -82,7 +82,7 @@ const ALL = {
 
 type Task = (config: Config) => Promise<void>
 
-/** Ends the process where it is asked for help, or wrongly. */
+/** Reads the command. Ends the process for `--help`, and for wrong arguments. */
 function readTask([name = '', ...args]: readonly string[]): Task {
   switch (name) {
     case 'sectors': {
@@ -147,5 +147,5 @@ try {
   process.stderr.write(`${lineOf(error)}\n`)
   process.exitCode = COULD_NOT
 }
-// What is printed goes out by itself; only a connection that does not end is not waited for.
+// Output is written by itself. A connection that does not end must not keep the process alive.
 setTimeout(() => process.exit(), EXIT_MS_MAX).unref()

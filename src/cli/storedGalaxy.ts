@@ -5,8 +5,9 @@ import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { STATE_VERSION } from '../sim/versions.ts'
 
 /**
- * The galaxy of a database, which must be a Starlane database of exactly this build's schema.
- * @throws OperationError if it is not
+ * Reads the galaxy of a database, which must have exactly this build's schema.
+ *
+ * @throws OperationError if it does not
  */
 export async function storedGalaxy(pool: DatabasePool): Promise<Galaxy> {
   const [tables] = await pool.query<{ ours: boolean }>(

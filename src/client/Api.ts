@@ -2,13 +2,16 @@ import type { GalaxyMap, GuestRequest, Me, Session, Traffic } from '../protocol/
 
 const TIME_LIMIT_MS = 8_000
 
-/** A request that got no good answer. `code` is the server's, or one of the three of `trouble`. */
+/**
+ * A request that got no good answer. `code` is the server's, or `timeout`, `unreachable` or
+ * `bad_answer`.
+ */
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly code: string
   /** The HTTP status; 0 if there was no answer. */
   readonly status: number
-  /** In how many seconds a server that has too much to do wants to be asked again, if it said so. */
+  /** Seconds after which an overloaded server wants to be asked again; null if it did not say. */
   readonly retryAfterS: number | null
 
   constructor(code: string, message: string, status: number, retryAfterS: number | null = null) {
@@ -45,7 +48,7 @@ export class Api {
     return this.#call('/api/galaxy/traffic')
   }
 
-  /** @throws ApiError with status 401 when the token is no longer good */
+  /** @throws ApiError with status 401 if the token is no longer valid */
   me(token: string): Promise<Me> {
     return this.#call('/api/me', { headers: { authorization: `Bearer ${token}` } })
   }
@@ -57,7 +60,7 @@ export class Api {
     }).catch((error: unknown) => {
       throw trouble(error)
     })
-    // No JSON, of a proxy say: the status still tells, and a good one is refused below.
+    // A proxy may answer without JSON. A bad status still counts; a good one is refused below.
     const body: unknown = await answer.json().catch(() => null)
     if (!answer.ok) throw refusal(answer.status, body)
     if (body === null) {

@@ -2,15 +2,15 @@ import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import { distance, positionAt } from '../sim/galaxy/course.ts'
 import type { SeenFleet } from './readFleets.ts'
 
-/** For so long, galaxy ms, a fleet that is out of sight is remembered. */
+/** How long a fleet out of sight is remembered, in galaxy ms. */
 export const CONTACT_MS = 5 * 60_000
 const CONTACTS_MAX = 200
-/** Before a fleet jumps it may be gone from the state by so many galaxy ms, as clocks here go. */
+/** How long before its jump, in galaxy ms, a fleet may leave the state because clocks differ. */
 const JUMP_MARGIN_MS = 250
-/** What lies on the very edge of sight is not looked at: whose clock would be right? */
+/** Width of the edge of sight that is ignored, because small clock errors decide what is in it. */
 const EDGE_UNITS = 8
 
-/** Another's fleet that is no longer seen: where it was last, and when. */
+/** Another's fleet that is no longer seen: its last known place, and when it was there. */
 export interface Contact {
   readonly id: FleetId
   readonly name: string
@@ -19,15 +19,15 @@ export interface Contact {
   readonly sectorId: SectorId
   readonly x: number
   readonly y: number
-  /** Where its nose pointed; null at rest. */
+  /** Its direction in radians; null at rest. */
   readonly heading: number | null
-  /** Galaxy ms. */
+  /** When it was last seen, in galaxy ms. */
   readonly seenAt: number
-  /** When its course led through a gate, galaxy ms. */
+  /** When its course leads through a gate, in galaxy ms; null if it does not. */
   readonly jumpsAt: number | null
 }
 
-/** An own fleet's eyes. */
+/** The place and sensor range of an own fleet. */
 export interface Lookout {
   readonly x: number
   readonly y: number
@@ -35,11 +35,11 @@ export interface Lookout {
 }
 
 /**
- * What a client remembers of fleets that went out of its sight. The server tells nothing of them:
- * all this comes from what was sent while they were seen.
+ * What a client remembers of fleets that went out of its sight. The server tells nothing about
+ * them: everything here was sent while they were seen.
  */
 export class Contacts {
-  /** The longest unseen first. */
+  /** Ordered by how long they have been out of sight, longest first. */
   readonly #contacts = new Map<FleetId, Contact>()
 
   get all(): IterableIterator<Contact> {
@@ -50,7 +50,7 @@ export class Contacts {
     return this.#contacts.size
   }
 
-  /** A fleet went out of a sector's state. @param at when it was last in it, galaxy ms */
+  /** A fleet left a sector's state. @param at when it was last in the state, in galaxy ms */
   lose(sectorId: SectorId, seen: SeenFleet, at: number): void {
     this.#contacts.delete(seen.id)
     const { id, name, owner, vx, vy, gate, until } = seen
@@ -66,12 +66,12 @@ export class Contacts {
     }
   }
 
-  /** It is in sight again, wherever. */
+  /** The fleet is in sight again, in any sector. */
   see(id: FleetId): void {
     this.#contacts.delete(id)
   }
 
-  /** Own fleets look round in a sector whose state is live: nobody is where nobody is seen. */
+  /** Forgets contacts whose last place is in sight, as their fleets are no longer there. */
   look(sectorId: SectorId, lookouts: readonly Lookout[]): void {
     for (const [id, contact] of this.#contacts) {
       if (contact.sectorId !== sectorId) continue
@@ -82,7 +82,7 @@ export class Contacts {
     }
   }
 
-  /** Forgets what was long ago, and who will have left through a gate by now. */
+  /** Forgets old contacts, and those that have left through a gate by now. @param now galaxy ms */
   prune(now: number): void {
     for (const [id, { seenAt, jumpsAt }] of this.#contacts) {
       const isGone = jumpsAt !== null && now >= jumpsAt

@@ -2,22 +2,28 @@ import type { TimeSample } from '../protocol/shapes.ts'
 
 const BUCKET_MS = 1_000
 const BUCKETS = 12
-/** Behind by more than this, the clock is set; ahead by more, it stands until it is caught up. */
+/**
+ * The error, in real ms, beyond which the clock is not corrected gradually: if it is further
+ * behind, it is set; if it is further ahead, it stands still until the galaxy has caught up.
+ */
 const JUMP_MS = 5_000
+/** Time constant of a gradual correction. */
 const SETTLING_MS = 600
-/** By how much a correction may speed time up or slow it down. */
+/** The largest share by which a correction may speed time up or slow it down. */
 const SLEW_SHARE = 0.25
 
 interface Bucket {
   readonly startedAt: number
-  /** The largest galaxy time less scaled local time: the sample that was least delayed. */
+  /**
+   * The largest difference of galaxy time and scaled local time: that of the least delayed sample.
+   */
   offset: number
 }
 
 /**
- * Galaxy time at the client, from samples that arrive late by an unknown and changing delay. The
- * least delayed sample of the last seconds is believed; what is shown follows it smoothly and never
- * runs back (when the galaxy stood still, it waits until the galaxy has caught up).
+ * Galaxy time at the client. Samples arrive with an unknown and changing delay, so the least
+ * delayed one of the last seconds counts. The time shown follows it smoothly and never runs back:
+ * if galaxy time stood still, the clock waits until it has caught up.
  */
 export class GalaxyTime {
   #rate = 1
@@ -26,19 +32,19 @@ export class GalaxyTime {
   #shownAt = 0
   #started = false
 
-  /** Galaxy ms that pass in a ms. */
+  /** Galaxy ms that pass per real ms. */
   get rate(): number {
     return this.#rate
   }
 
-  /** @param localMs a monotonic local clock when the sample came, `performance.now()` say */
+  /** @param localMs monotonic local time when the sample came, such as `performance.now()` */
   sample({ now, rate }: TimeSample, localMs: number): void {
     if (rate !== this.#rate) {
       this.#rate = rate
       this.#buckets = []
     }
     const offset = now - rate * localMs
-    // No message is so late: the galaxy stood still, and what was believed before holds no longer.
+    // No message is that late, so galaxy time stood still, and earlier samples no longer count.
     if (this.#best() - offset > JUMP_MS * rate) this.#buckets = []
     const newest = this.#buckets.at(-1)
     if (newest && localMs - newest.startedAt < BUCKET_MS) {

@@ -13,22 +13,22 @@ import { MapFeed } from './MapFeed.ts'
 
 const TRAFFIC_EVERY_MS = 2_000
 const FAILURES_TO_UNREACHABLE = 2
-/** For so long after its arrival a crossing can still be seen, at the gate it came out of. */
+/** How long after its arrival a crossing is still shown, at the gate it came out of. */
 const ARRIVED_KEPT_MS = 1_500
 
-/** Whoever wants to know what happens on the map. */
+/** Callbacks for what happens on the map. */
 export interface WatchListener {
   onState?(): void
   onSummary?(summary: Summary): void
-  /** @param isLate whether they happened while we were away */
+  /** @param isLate whether the events happened while the client was away */
   onEvents?(events: readonly FeedEvent[], isLate: boolean): void
-  /** The server plays another galaxy now: this map is of no use any more. Told once. */
+  /** The server hosts another galaxy now, so this map is no longer valid. Called once. */
   onOtherGalaxy?(): void
 }
 
 /**
- * The galaxy as one sees it from the map: its places, its time, who flies in its lanes, and the feed
- * of what happens in view. Lanes that the feed does not show are asked for every 2 s.
+ * The galaxy as the map shows it: its places, its time, the fleets in its lanes, and the feed of
+ * what happens in view. Every 2 s it asks for traffic that the feed does not show.
  */
 export class GalaxyWatch {
   readonly api: Api
@@ -40,7 +40,7 @@ export class GalaxyWatch {
   #feed: MapFeed | null = null
   #view: MapView | null = null
   #failures = 0
-  /** Of the feeds that were left. */
+  /** Gaps and repeats of earlier feeds. */
   #gaps = 0
   #repeats = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +60,7 @@ export class GalaxyWatch {
     return watch
   }
 
-  /** False when neither the feed nor reports come; a single failure may be chance. */
+  /** False if neither the feed nor traffic reports come. A single failure does not count. */
   get isReachable(): boolean {
     return this.feedState === 'live' || this.#failures < FAILURES_TO_UNREACHABLE
   }
@@ -69,33 +69,35 @@ export class GalaxyWatch {
     return this.#feed?.state ?? 'left'
   }
 
-  /** How often in a row the feed was lost or could not be joined; 0: all is well. */
+  /** How often in a row the feed was lost or could not be joined; 0 if all is well. */
   get feedFailures(): number {
     return this.#feed?.failures ?? 0
   }
 
-  /** How often the feed left something out or said it twice: never, unless the server has a bug. */
+  /** How often the feed left something out or repeated it: never, unless the server has a bug. */
   get misfits(): { readonly gaps: number; readonly repeats: number } {
     const { gaps = 0, repeats = 0 } = this.#feed ?? {}
     return { gaps: this.#gaps + gaps, repeats: this.#repeats + repeats }
   }
 
-  /** @returns the number of the last event that the feed has told of in a sector, or passed over */
+  /** @returns the number of the sector's last event that the feed has covered; null for none */
   cursor(sector: SectorId): number | null {
     return this.#feed?.cursor(sector) ?? null
   }
 
-  /** Whether the feed tells of a sector because it is in view, as far as the server has answered. */
+  /** Whether the feed tells of the sector because it is in view, as of the server's last answer. */
   isInView(sector: SectorId): boolean {
     return this.#feed?.isInView(sector) ?? false
   }
 
-  /** When the feed is tried again, if the server is overloaded and asked us to wait; monotonic ms. */
+  /**
+   * When the feed tries again if an overloaded server asked it to wait, in monotonic ms; else null.
+   */
   get busyUntil(): number | null {
     return this.#feed?.busyUntil ?? null
   }
 
-  /** How much too much the server has to do; see `Seat.load`. */
+  /** The server's load level, 0 to 3; see `Seat.load`. */
   get load(): number {
     return this.#feed?.load ?? 0
   }
@@ -105,19 +107,19 @@ export class GalaxyWatch {
     return this.time.at(performance.now())
   }
 
-  /** @returns what ends the listening */
+  /** @returns a function that removes the listener */
   listen(listener: WatchListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Says what of the map to hear of from now on. */
+  /** Says which part of the map to follow from now on. */
   show(view: MapView): void {
     this.#view = view
     this.#feed?.show(view)
   }
 
-  /** Whose eyes these are: own fleets are heard of wherever they are. */
+  /** Sets the session, whose own fleets the feed then tells of wherever they are; null for none. */
   identify(token: string | null): void {
     if (this.#token === token) return
     this.#token = token
@@ -126,7 +128,7 @@ export class GalaxyWatch {
     this.#joinFeed()
   }
 
-  /** Listens to the map from now on, until paused. */
+  /** Follows the map from now on, until `pause`. */
   follow(): void {
     if (this.#following) return
     this.#following = true
@@ -140,7 +142,7 @@ export class GalaxyWatch {
     this.#feed?.pause()
   }
 
-  /** Tries again at once, if it is waiting to. */
+  /** Ends a wait and tries again at once. */
   hurry(): void {
     this.#feed?.hurry()
   }
@@ -189,22 +191,23 @@ export class GalaxyWatch {
   }
 
   /**
-   * Sees for itself whether the galaxy is another one: a server of the version before knows it by its
-   * seed alone. Never rejects; what fails is asked again when the feed says so again.
+   * Loads the galaxy to check whether it is another one; a server of the previous version gives
+   * only its seed. Never rejects: a failed check is repeated when the feed reports another galaxy
+   * again.
    */
   async #compare(): Promise<void> {
     if (this.#isComparing || this.#isOther) return
     this.#isComparing = true
     const galaxy = await this.api.galaxy().catch(() => null)
     this.#isComparing = false
-    // Absent at that version.
+    // The previous version does not send it.
     const id: string | undefined = galaxy?.id
     if (!galaxy || (id === undefined ? galaxy.seed === this.map.seed : id === this.map.id)) return
     this.#isOther = true
     this.#tell((listener) => listener.onOtherGalaxy?.())
   }
 
-  /** Keeps the lanes: those that the feed does not show are asked for. Never rejects. */
+  /** Keeps the traffic up to date, and asks for it if the feed does not show all. Never rejects. */
   async #report(): Promise<void> {
     if (!this.#feed?.isWhole) {
       const askedAt = performance.now()
@@ -226,7 +229,7 @@ export class GalaxyWatch {
     for (const listener of [...this.#listeners]) say(listener)
   }
 
-  /** The answer was made some time between question and arrival; half way is the best guess. */
+  /** The answer was made between request and arrival; the middle is the best guess. */
   #sample(sample: TimeSample, askedAt: number): void {
     this.time.sample(sample, (askedAt + performance.now()) / 2)
   }

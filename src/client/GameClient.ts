@@ -19,29 +19,29 @@ import { wantedSectors } from './wantedSectors.ts'
 
 const TIDY_EVERY_MS = 3_000
 const LOOK_EVERY_MS = 500
-/** A fleet that is so late at the end of its lane was missed. */
+/** A fleet this late at the end of its lane was missed. */
 const LATE_MS = 3_000
 
 export interface ConnectOptions {
   /** The server's origin, `http://host:port`. */
   readonly endpoint: string
-  /** Makes a new commander of that name. */
+  /** Founds a new commander of that name. */
   readonly name?: string
-  /** Takes up the commander of an earlier session. */
+  /** Continues with the commander of an earlier session. */
   readonly token?: string
-  /** A galaxy that is being watched already. */
+  /** A watch to reuse; without it, the client opens one. */
   readonly watch?: GalaxyWatch
 }
 
 /**
- * A commander at the game: knows where each of its fleets is, sits in the sectors that takes, and
- * sends orders. What it knows is read off the fields; `onChange` tells that they changed.
+ * A commander's client. It knows where each own fleet is, takes the seats this requires, and sends
+ * orders. Its fields hold what it knows; `onChange` tells that they changed.
  */
 export class GameClient {
   readonly watch: GalaxyWatch
   readonly token: string
   readonly seats: SectorSeats
-  /** Others' fleets that went out of sight. */
+  /** Fleets of others that went out of sight. */
   readonly contacts = new Contacts()
   #commander: Commander
   #sessionEnded = false
@@ -55,7 +55,7 @@ export class GameClient {
   #looking: ReturnType<typeof setInterval> | undefined
   #asking = false
   #deafen: () => void = () => {}
-  /** What was under way may still come to an end, and must not sit down anywhere then. */
+  /** Set by `close`. Calls still under way may end later, and must not take a seat then. */
   #isClosed = false
 
   private constructor(watch: GalaxyWatch, token: string, commander: Commander) {
@@ -76,9 +76,9 @@ export class GameClient {
   }
 
   /**
-   * Takes command: as a new guest with a `name`, or again with a `token`.
+   * Connects as a new guest with a `name`, or as an earlier one with a `token`.
    *
-   * @throws ApiError; with status 401 if the token is no longer good
+   * @throws ApiError; with status 401 if the token is no longer valid
    */
   static async connect({ endpoint, name, token, watch }: ConnectOptions): Promise<GameClient> {
     const galaxy = watch ?? (await GalaxyWatch.open(new Api(endpoint)))
@@ -120,7 +120,7 @@ export class GameClient {
     return this.watch.now()
   }
 
-  /** Which fleet and which sector to keep seats for before others. */
+  /** Says which fleet and which sector come first when seats are taken. */
   attend(focus: FleetId | null, view: SectorId | null): void {
     if (this.#focus === focus && this.#view === view) return
     this.#focus = focus
@@ -128,18 +128,18 @@ export class GameClient {
     this.#settle()
   }
 
-  /** Gives an order, and keeps at it until it has an answer that stands; never rejects. */
+  /** Gives an order, and sends it until it has a final answer. Never rejects. */
   order(draft: OrderDraft): Promise<OrderOutcome> {
     return this.#orders.give(draft)
   }
 
-  /** @returns what ends the listening */
+  /** @returns a function that removes the listener */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Waits for something to become true of what is known. @throws after the time limit */
+  /** Waits until the test holds; it runs after each change. @throws after the time limit */
   async until(test: (pilot: GameClient) => boolean, limitMs = 30_000): Promise<void> {
     if (test(this)) return
     const limit = new AbortController()
@@ -185,7 +185,7 @@ export class GameClient {
     }
   }
 
-  /** The feed tells of own fleets where one has no seat. */
+  /** The feed tells of own fleets also in sectors without a seat. */
   #hear(events: readonly FeedEvent[]): void {
     for (const { type, sector, data } of events) {
       switch (type) {
@@ -228,16 +228,16 @@ export class GameClient {
     if (missing) this.#ask()
   }
 
-  /** An own fleet went out of a state: through a gate, for one's own are always seen. */
+  /** An own fleet left a state. Own fleets are always seen, so it went through a gate. */
   #vanish(sectorId: SectorId, fleet: SeenFleet): boolean {
     if (!this.#fleets.vanish(sectorId, fleet)) return false
     const place = this.#fleets.get(fleet.id)?.place
-    // The feed tells of the crossing too, but may be away.
+    // The feed also tells of the crossing, but may be away.
     if (place?.kind === 'lane') this.watch.traffic.hear(place, this.now(), true)
     return true
   }
 
-  /** Another's fleet went out of a state: whether through a gate, only the feed can tell. */
+  /** Another's fleet left a state. Only the feed can tell whether it went through a gate. */
   #lose(sectorId: SectorId, fleet: SeenFleet, at: number): void {
     for (const seat of this.seats.all) {
       if (seat.sectorId !== sectorId && seat.isLive && seat.fleets.has(fleet.id)) return
@@ -274,12 +274,12 @@ export class GameClient {
     return false
   }
 
-  /** Looks up in the record the fleets of which no room has news. */
+  /** Asks for the record if no room has news of some own fleet. */
   #tidy(): void {
     const now = this.now()
     const isLost = this.fleets.some(({ id, place }) => {
       if (place.kind === 'lane') return now > place.arriveAt + LATE_MS * this.watch.time.rate
-      // The feed tells of all of one's own, and of each what happens to it.
+      // A live feed tells everything that happens to own fleets.
       return this.watch.feedState !== 'live' && !this.#isSeen(id)
     })
     if (isLost) this.#ask()

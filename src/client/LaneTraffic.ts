@@ -1,16 +1,18 @@
 import type { Crossing } from '../protocol/httpBodies.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 
-/** When a crossing was first heard of, so that one found halfway can be faded in. */
+/** A crossing that the client knows of. */
 export interface TrackedCrossing extends Crossing {
+  /** Galaxy ms when it was first heard of, so that one found halfway can be faded in. */
   readonly heardAt: number
-  /** Whether it is a fleet of one's own. */
+  /** Whether it is the client's own fleet. */
   readonly isOwn: boolean
 }
 
 /**
- * Who flies in the lanes now, and who has just come out of one: from the map's feed, from the traffic
- * report, and from fleets that were seen to go through a gate. Each is one crossing, whoever tells.
+ * The fleets that are in lanes now, and those that just came out of one. It learns of them from the
+ * map's feed, from the traffic report, and from fleets seen going through a gate. A crossing
+ * reported by several of these is kept once.
  */
 export class LaneTraffic {
   readonly #crossings = new Map<string, TrackedCrossing>()
@@ -24,7 +26,9 @@ export class LaneTraffic {
     return this.#crossings.size
   }
 
-  /** Calls back for each that was not known, and for one that turns out to be one's own. */
+  /**
+   * Calls back for each new crossing, and for a known one that turns out to be the client's own.
+   */
   onHeard(listener: (crossing: TrackedCrossing) => void): void {
     this.#listeners.push(listener)
   }
@@ -41,7 +45,7 @@ export class LaneTraffic {
     for (const listener of this.#listeners) listener(tracked)
   }
 
-  /** Forgets those who had arrived by then. */
+  /** Forgets crossings that arrived by then. @param now galaxy ms */
   prune(now: number): void {
     for (const [key, crossing] of this.#crossings) {
       if (crossing.arriveAt <= now) this.#crossings.delete(key)

@@ -18,9 +18,11 @@ import { StreamCursors } from './StreamCursors.ts'
 type SeqBySector = ResumeRequest['cursors']
 
 const REQUEST_LIMIT_MS = 8_000
-/** A view that changes all the time, as the map moves, is told to the server so often. */
+/**
+ * The shortest time between two `view` requests, for a view that keeps changing as the map moves.
+ */
 const VIEW_EVERY_MS = 200
-/** Asked for, too, where nobody said what to show: the answer tells which galaxy it is. */
+/** The view asked for before `show` is called, because the answer says which galaxy it is. */
 const NOTHING: MapView = { sectors: [] }
 
 type GalaxyRoom = Room
@@ -29,24 +31,25 @@ export interface MapListener {
   onState(): void
   /** @param isNew whether what was known of the sector may be out of date */
   onSummary(summary: Summary, isNew: boolean): void
-  /** @param isLate whether they happened while we were away */
+  /** @param isLate whether the events happened while the client was away */
   onEvents(events: readonly FeedEvent[], isLate: boolean): void
-  /** The server plays another galaxy now than the one we know, or says so. */
+  /** The server says that it hosts another galaxy than the one this client knows. */
   onOtherGalaxy?(): void
 }
 
 /**
- * The map's feed, held until it is left: what is in view, and one's own fleets wherever they are.
+ * The map's feed, held until it is left. It tells of the sectors in view, and of own fleets
+ * wherever they are.
  *
  *     join → view (the first time) or resume (with cursors) → live → lost → join …
  *
- * Each message is held against the one before it; should something be missing, what comes after the
- * last good one is asked for again [FEED-1].
+ * Each message is compared with the one before it. If something is missing, the client asks again
+ * for everything after the last good message [FEED-1].
  */
 export class MapFeed {
   /** How often something was missing: 0, unless the server has a bug. */
   gaps = 0
-  /** How often something came again that nobody had asked for again: 0 as well. */
+  /** How often a message came twice unasked: 0, unless the server has a bug. */
   repeats = 0
   readonly #galaxyId: string
   readonly #listener: MapListener
@@ -56,7 +59,7 @@ export class MapFeed {
   #wanted: MapView = NOTHING
   #detail: MapDetail = 'events'
   #left = 0
-  /** Whether what was missed has come. */
+  /** Whether everything missed has come. */
   #isCurrent = false
   #isAsking = false
   #askedView: MapView | null = null
@@ -64,7 +67,7 @@ export class MapFeed {
   #timer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
 
-  /** @param galaxyId so that what another galaxy tells is not taken for ours */
+  /** @param galaxyId the galaxy the client knows; used to notice another one */
   constructor(client: Client, galaxyId: string, listener: MapListener) {
     this.#galaxyId = galaxyId
     this.#listener = listener
@@ -78,22 +81,26 @@ export class MapFeed {
     return kind
   }
 
-  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  /**
+   * When the feed tries again if an overloaded server asked it to wait, in monotonic ms; else null.
+   */
   get busyUntil(): number | null {
     return this.#seat.busyUntil
   }
 
-  /** How much too much the server has to do; see `Seat.load`. */
+  /** The server's load level, 0 to 3; see `Seat.load`. */
   get load(): number {
     return this.#seat.load
   }
 
-  /** Tries in a row that failed. */
+  /** Failed tries in a row. */
   get failures(): number {
     return 'failures' in this.#seat.state ? this.#seat.state.failures : 0
   }
 
-  /** Whether all that was asked for is in view: of a large piece of the map some may be left out. */
+  /**
+   * Whether everything asked for is in view; the server may leave out parts of a large rectangle.
+   */
   get isWhole(): boolean {
     const isShown = this.#wanted !== NOTHING && this.#askedView === this.#wanted
     return this.state === 'live' && isShown && this.#left === 0
@@ -108,7 +115,7 @@ export class MapFeed {
     return this.#cursors.get(sector)
   }
 
-  /** Whether a sector is told of because it is in view, as of the last answer. */
+  /** Whether the sector is told because it is in view, as of the last answer. */
   isInView(sector: SectorId): boolean {
     return this.#cursors.isInView(sector)
   }
@@ -123,7 +130,7 @@ export class MapFeed {
     this.#seat.hurry()
   }
 
-  /** Leaves for a while; what happens meanwhile comes when it goes on, if that is soon enough. */
+  /** Leaves for a while. `goOn` then brings the events missed, if it comes soon enough. */
   pause(): void {
     clearTimeout(this.#timer)
     this.#seat.leave()
@@ -177,7 +184,8 @@ export class MapFeed {
   }
 
   #missing(): void {
-    // While it is asked for, more of what follows the gap may come: all of that is sent again.
+    // More messages from behind the gap may come while the request is under way. All are sent
+    // again.
     if (!this.#isCurrent) return
     this.gaps += 1
     this.#isCurrent = false
@@ -185,12 +193,14 @@ export class MapFeed {
     this.#ask()
   }
 
-  /** After a gap, what follows it may come once by itself and once as the answer. */
+  /** While catching up after a gap, messages may come by themselves and again with the answer. */
   #repeated(): void {
     if (this.#isCurrent) this.repeats += 1
   }
 
-  /** Asks for what is missing, or else for the view that is wanted; one thing at a time. */
+  /**
+   * Asks for missed events, or else for the wanted view. Only one request is under way at a time.
+   */
   #ask(): void {
     const { room } = this.#seat
     if (!room || this.#isAsking) return
@@ -234,19 +244,20 @@ export class MapFeed {
     const options = { timeout: REQUEST_LIMIT_MS }
     const answer = await room.request<MapView, ViewAnswer>('view', view, options)
     if (!answer.ok) {
-      // Asked again, it would be refused again: only another view helps.
+      // The same request would be refused again; only another view helps.
       if (answer.code === 'too_many' || answer.code === 'busy') return false
       this.#askedView = view
       return true
     }
-    // A server of the version before does not say.
+    // A server of the previous version does not say.
     const told: string | undefined = answer.galaxy
     if (told !== undefined && told !== this.#galaxyId) this.#listener.onOtherGalaxy?.()
     this.#cursors.show(answer.sectors)
     this.#askedView = view
     this.#detail = answer.detail
     this.#left = answer.left
-    // Before a view is asked for, what was missed has come, or there is nothing to miss yet.
+    // A view is asked for only after everything missed has come, or before anything could be
+    // missed.
     this.#becomeCurrent()
     return true
   }
@@ -259,7 +270,7 @@ export class MapFeed {
     if (!answer.ok) this.#cursors.clear()
     if (!answer.ok && answer.code === 'other_galaxy') this.#listener.onOtherGalaxy?.()
     this.#becomeCurrent()
-    // Where the view moved on meanwhile, or is a piece of the map, the server is told.
+    // Asks for the view again, as it may have changed meanwhile, or may be a rectangle.
     this.#askedView = null
     return true
   }

@@ -10,13 +10,13 @@ interface Pending {
 }
 
 /**
- * One's orders, those about one thing in the order they were given: one at a time, so that a later
- * one never overtakes an earlier. One that replaces a plan makes those pointless that still wait to
- * change it, and they are given up.
+ * The client's orders, in one queue per subject (such as a fleet). A queue sends one order at a
+ * time, so that a later order never overtakes an earlier one. An order that replaces a plan makes
+ * earlier changes to that plan pointless: those still waiting are given up.
  */
 export class OrderQueues {
   readonly #road: OrderRoad
-  /** By what they are about. */
+  /** Orders without an answer, by the key of their subject. */
   readonly #pending = new Map<string, Set<Pending>>()
   readonly #last = new Map<string, Promise<unknown>>()
 
@@ -24,7 +24,7 @@ export class OrderQueues {
     this.#road = road
   }
 
-  /** @returns the answer that stands; never rejects */
+  /** @returns the order's final answer; never rejects */
   async give(draft: OrderDraft): Promise<OrderOutcome> {
     const order: Order = { ...draft, id: newOrderId() }
     const pending = { order, giveUp: new AbortController() }
@@ -62,7 +62,7 @@ function supersede({ order, giveUp }: Pending): void {
   if (onPlanOf(order) !== 'keeps') giveUp.abort()
 }
 
-/** 96 random bits in hex. Not `randomUUID`: browsers keep that from pages served without TLS. */
+/** 96 random bits in hex. Browsers offer `randomUUID` only to pages served with TLS. */
 function newOrderId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -17,39 +17,42 @@ export type Place =
       readonly departAt: number
       readonly arriveAt: number
     }
-  /** Said to be in that sector, whose state has not shown it yet. */
+  /** Reported to be in that sector, whose state has not shown it yet. */
   | { readonly kind: 'unseen'; readonly sectorId: SectorId }
 
 export interface OwnFleet {
   readonly id: FleetId
   readonly name: string
-  /** Null until its sector has told. */
+  /** Null until its sector has reported it. */
   readonly ships: Ships | null
   readonly plan: readonly Waypoint[]
   readonly place: Place
 }
 
-/** So many fleets that are no more are remembered: what comes late does so by minutes at most. */
+/** How many ended fleets to remember. Late reports of them come within minutes. */
 const ENDED_MAX = 1_000
 
-/** The sector whose room is, or will be, a fleet's. */
+/** The sector in whose room a fleet is, or will arrive. */
 export function sectorOfPlace(place: Place): SectorId {
   return place.kind === 'lane' ? place.to : place.sectorId
 }
 
 /**
- * One's own fleets, put together from five witnesses that do not wait for each other: the record
- * (`GET /api/me`), the states of the sectors, their `follow` messages, their disappearing from a
- * state, and the map's feed. A place is dated by when the fleet came to it: a course by its `since`, a lane by its
- * `departAt`. The later place holds; of two at once, the lane, for a fleet leaves as its course
- * ends. So a fleet is shown in one place, whatever comes first.
+ * The client's own fleets, put together from five independent sources: the record (`GET /api/me`),
+ * the states of the sectors, their `follow` messages, a fleet's disappearance from a state, and the
+ * map's feed. Each place has the time at which the fleet came to it: a course its `since`, a lane
+ * its `departAt`. The later place counts. If both times are equal, the lane counts, because a fleet
+ * departs at the moment its course ends. So a fleet is shown in one place, whichever report is
+ * first.
  */
 export class OwnFleets {
   readonly #galaxy: Galaxy
   readonly #fleets = new Map<FleetId, OwnFleet>()
-  /** Sectors show the same object again while nothing about a fleet changes. */
+  /**
+   * The object last seen of each fleet. A sector keeps the object while the fleet does not change.
+   */
   readonly #lastSeen = new Map<FleetId, SeenFleet>()
-  /** Fleets that are no more: what is told of them later is out of date. */
+  /** Ended fleets. Any later report of them is out of date. */
   readonly #ended = new Set<FleetId>()
 
   constructor(galaxy: Galaxy) {
@@ -65,7 +68,7 @@ export class OwnFleets {
   }
 
   /**
-   * What the record says. It may be older than what a room has shown since it was asked for.
+   * Takes in the record. It may be older than what a room has shown since the request.
    *
    * @param isSeen whether the fleet is in the state of a sector that is live
    */
@@ -86,7 +89,7 @@ export class OwnFleets {
     }
   }
 
-  /** A sector's state shows one's own fleet. */
+  /** A sector's state shows an own fleet. */
   see(sectorId: SectorId, seen: SeenFleet): void {
     const { id, name, x, y, vx, vy, since, until, gate } = seen
     if (this.#ended.has(id)) return
@@ -103,10 +106,10 @@ export class OwnFleets {
   }
 
   /**
-   * A sector's state shows it no longer. Where its course led through a gate it is in that lane;
-   * `follow` will say the same.
+   * A sector's state shows an own fleet no longer. If its course led through a gate, the fleet is
+   * in that lane; `follow` will say the same.
    *
-   * @returns whether where it went is known
+   * @returns whether it is known where the fleet went
    */
   vanish(sectorId: SectorId, seen: SeenFleet): boolean {
     const known = this.#fleets.get(seen.id)
@@ -127,7 +130,7 @@ export class OwnFleets {
     return true
   }
 
-  /** The room of `from` says that the fleet has left it. */
+  /** The room of `from` says that the fleet has left the sector. */
   follow(from: SectorId, { fleetId, sectorId, arriveAt }: FollowMessage): void {
     const known = this.#fleets.get(fleetId)
     const gate = gateTo(sectorOf(this.#galaxy, from), sectorId)
@@ -136,7 +139,7 @@ export class OwnFleets {
     this.#move(known, { kind: 'lane', from, to: sectorId, departAt, arriveAt })
   }
 
-  /** The map's feed says that it has come into a sector, which it may not be seen in yet. */
+  /** The map's feed says that a fleet has come into a sector, whose state may not show it yet. */
   arrive(sectorId: SectorId, { id, name, ships, plan, course }: Fleet): void {
     if (this.#ended.has(id)) return
     const known = this.#fleets.get(id)
@@ -145,14 +148,14 @@ export class OwnFleets {
     else if (isLater(place, known.place)) this.#put(known, { name, ships, plan, place })
   }
 
-  /** The map's feed says that it has taken another course. */
+  /** The map's feed says that a fleet has taken another course. */
   turn(sectorId: SectorId, id: FleetId, course: Course, plan: readonly Waypoint[]): void {
     const known = this.#fleets.get(id)
     const place: Place = { kind: 'sector', sectorId, course }
     if (known && isLater(place, known.place)) this.#put(known, { plan, place })
   }
 
-  /** The map's feed says that it is no more. Nothing that comes late brings it back. */
+  /** The map's feed says that a fleet has ended. No late report brings it back. */
   end(id: FleetId): void {
     this.#fleets.delete(id)
     this.#lastSeen.delete(id)
@@ -166,7 +169,7 @@ export class OwnFleets {
     if (known) this.#put(known, { name })
   }
 
-  /** What only the owner is told. */
+  /** Takes in what only the owner is told: ships and plan. */
   detail({ fleetId, ships, plan }: FleetMessage): void {
     const known = this.#fleets.get(fleetId)
     if (known) this.#put(known, { ships, plan })
@@ -186,7 +189,7 @@ function laneOf(transit: Omit<Extract<Place, { kind: 'lane' }>, 'kind'>): Place 
   return { kind: 'lane', from, to, departAt, arriveAt }
 }
 
-/** Whether a fleet believed at `place` will be found in `sector`, or was there just now. */
+/** Whether a fleet at `place` is on its way to `sector`, is there, or was there just now. */
 function leadsTo(place: Place, sector: SectorId): boolean {
   if (place.kind === 'lane') return place.to === sector || place.from === sector
   return place.sectorId === sector

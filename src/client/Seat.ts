@@ -5,12 +5,12 @@ import { JoinRefusedError } from './joinRoom.ts'
 const JOIN_LIMIT_MS = 12_000
 const PING_EVERY_MS = 4_000
 const PONG_LIMIT_MS = 10_000
-/** Live for so long, a seat's earlier failures are forgotten. */
+/** Once a seat has been live for this long, its earlier failures are forgotten. */
 const SETTLED_MS = 5_000
-/** However long a server asks us to wait, we look again after this. */
+/** The longest wait that a server may ask for. */
 const ASKED_MS_MAX = 60_000
 
-/** How a seat goes: joining → live → lost → joining … → left. */
+/** The states of a seat: joining → live → lost → joining … → left. */
 export type SeatState<R> =
   | { readonly kind: 'joining'; readonly failures: number }
   | { readonly kind: 'live'; readonly room: R; readonly since: number }
@@ -22,7 +22,7 @@ export type SeatState<R> =
     }
   | { readonly kind: 'left' }
 
-/** What of the SDK's rooms it takes, whatever their state. */
+/** The part of the SDK's `Room` that a seat uses. */
 export interface RoomToSitIn {
   readonly reconnection: { enabled: boolean }
   onMessage(type: '*' | 'load', listen: (message: unknown) => void): unknown
@@ -33,25 +33,25 @@ export interface RoomToSitIn {
 
 export interface Sitter<R> {
   join(): Promise<R>
-  /** The seat is about to be live: the time to listen to the room. */
+  /** Called just before the seat becomes live, to add listeners to the room. */
   onRoom(room: R): void
   onState(): void
-  /** The live room told how much too much its process has to do. */
+  /** The live room reported its process's load level. */
   onLoad(): void
   /** The server would not let us in; the session may have ended. */
   onRefused(): void
 }
 
 /**
- * A place in a room, held until it is left. However the room is lost (its owner died or lost it, the
- * network went), the way back is one: join anew, wherever it is now. The SDK's own reconnecting is
- * off: it dials the process that was, and what that room sent while the line was down would be
- * missing all the same.
+ * A place in a room, held until it is left. However the room is lost (its owner died or lost the
+ * sector, or the network failed), there is one way back: join again, wherever the room is now. The
+ * SDK's own reconnecting is off: it dials the old process, and messages sent while the connection
+ * was down would still be missing.
  */
 export class Seat<R extends RoomToSitIn> {
   readonly #sitter: Sitter<R>
   #state: SeatState<R> = { kind: 'joining', failures: 0 }
-  /** Tries that failed since it last was live for a while. */
+  /** Failed tries since the seat was last live for `SETTLED_MS`. */
   #failures = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #pulse: ReturnType<typeof setInterval> | undefined
@@ -59,7 +59,7 @@ export class Seat<R extends RoomToSitIn> {
 
   constructor(sitter: Sitter<R>) {
     this.#sitter = sitter
-    // Whoever makes a seat gets hold of it before it says anything.
+    // The caller gets the seat before the seat calls any listener.
     queueMicrotask(() => void this.#join())
   }
 
@@ -79,27 +79,32 @@ export class Seat<R extends RoomToSitIn> {
     return this.room === room
   }
 
-  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  /**
+   * When the seat tries again if an overloaded server asked it to wait, in monotonic ms; else null.
+   */
   get busyUntil(): number | null {
     return this.#state.kind === 'lost' ? this.#state.busyUntil : null
   }
 
   /**
-   * How much too much the server has to do, as the live room told last; 0: nothing. From 1 on what
-   * happens is told later than usual.
+   * The server's load level as last reported by the live room, 0 (normal) to 3. From 1 on, messages
+   * come later than usual.
    */
   get load(): number {
     return this.isLive ? this.#load : 0
   }
 
-  /** Tries again at once, if it is waiting to and was not asked to: the network is back, say. */
+  /**
+   * Ends a wait and tries again at once, such as when the network is back. A wait that the server
+   * asked for is not cut short.
+   */
   hurry(): void {
     if (this.#state.kind !== 'lost' || this.busyUntil !== null) return
     clearTimeout(this.#retry)
     void this.#join()
   }
 
-  /** Gives the room up and joins anew. */
+  /** Gives the room up and joins again. */
   giveUp(room: R): void {
     abandon(room)
     if (this.holds(room)) this.#lose()
@@ -114,7 +119,7 @@ export class Seat<R extends RoomToSitIn> {
     if (room) abandon(room)
   }
 
-  /** Never rejects: what goes wrong ends in `lost`, and is tried again. */
+  /** Never rejects: a failure leads to `lost`, and another try. */
   async #join(): Promise<void> {
     if (this.#state.kind === 'left') return
     this.#become({ kind: 'joining', failures: this.#failures })
@@ -131,7 +136,7 @@ export class Seat<R extends RoomToSitIn> {
       if (expired || this.#state.kind !== 'joining') return
       const askedMs = waitAsked(error)
       this.#lose(askedMs)
-      // Why else it was refused is for `onRefused` to find out: the SDK's error may mean anything.
+      // The SDK's error may mean anything, so `onRefused` has to find out the reason.
       if (askedMs === 0) this.#sitter.onRefused()
     } finally {
       clearTimeout(limit)
@@ -140,7 +145,7 @@ export class Seat<R extends RoomToSitIn> {
 
   #sitDown(room: R): void {
     room.reconnection.enabled = false
-    // Messages of later versions are none of ours; without this the SDK warns of each.
+    // Ignores messages of later versions. Without this, the SDK warns about each.
     room.onMessage('*', () => undefined)
     this.#load = 0
     room.onMessage('load', (message) => {
@@ -155,7 +160,7 @@ export class Seat<R extends RoomToSitIn> {
     this.#watchPulse(room)
   }
 
-  /** A network that vanished closes no socket: ask now and then, and take silence for a loss. */
+  /** A vanished network closes no socket. So the seat pings, and treats silence as a loss. */
   #watchPulse(room: R): void {
     let heardAt = performance.now()
     this.#pulse = setInterval(() => {
@@ -169,16 +174,16 @@ export class Seat<R extends RoomToSitIn> {
     }, PING_EVERY_MS)
   }
 
-  /** @param askedMs how long the server asked us to wait at least; 0: it did not */
+  /** @param askedMs the shortest wait that the server asked for; 0 if it asked for none */
   #lose(askedMs = 0): void {
     clearInterval(this.#pulse)
     const state = this.#state
     if (state.kind === 'left') return
-    // One that is lost as soon as it is live must wait longer and longer, too.
+    // A seat that is lost as soon as it is live must also wait longer each time.
     const settled = state.kind === 'live' && performance.now() - state.since > SETTLED_MS
     if (askedMs > 0) this.#failures = Math.max(1, this.#failures)
     else this.#failures = settled ? 1 : this.#failures + 1
-    // The server spreads those it asks to wait; this keeps apart those it asked the same.
+    // The server spreads the waits it asks for; this spreads clients that got the same one.
     const ms = askedMs > 0 ? askedMs * (1 + Math.random() / 4) : backoffMs(this.#failures)
     this.#retry = setTimeout(() => void this.#join(), ms)
     const busyUntil = askedMs > 0 ? performance.now() + ms : null
@@ -198,6 +203,6 @@ function waitAsked(error: unknown): number {
 
 function abandon(room: RoomToSitIn): void {
   room.reconnection.enabled = false
-  // It rejects where the socket is gone already, and then there is nothing to leave.
+  // `leave` rejects if the socket is already gone; then there is nothing to leave.
   room.leave().catch(() => undefined)
 }

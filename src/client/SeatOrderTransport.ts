@@ -10,8 +10,11 @@ import type { OrderRoad } from './sendOrder.ts'
 
 const SEAT_LIMIT_MS = 10_000
 const LOOK_EVERY_MS = 50
-/** Waits for a moment of galaxy time go in pieces, as the galaxy may stand still; a minute in all. */
+/**
+ * Length of one wait for galaxy time. A long wait is split up, because galaxy time may stand still.
+ */
 const WAIT_MS = 1_000
+/** How many such waits make up the time limit: a minute in all. */
 const WAITS_MAX = 60
 
 interface Bearings {
@@ -19,11 +22,11 @@ interface Bearings {
   fleet(id: FleetId): OwnFleet | null
   /** Local ms until a moment of galaxy time. */
   msUntil(galaxyAt: number): number
-  /** `wanted` changed. */
+  /** Called when `wanted` changed. */
   onWanted(): void
 }
 
-/** Orders travel by the seat in the fleet's sector; where there is none, one is taken. */
+/** Sends orders through the seat in the fleet's sector, and asks for a seat if there is none. */
 export class SeatOrderTransport implements OrderRoad {
   readonly #bearings: Bearings
   readonly #wanted = new Map<SectorId, number>()
@@ -32,7 +35,7 @@ export class SeatOrderTransport implements OrderRoad {
     this.#bearings = bearings
   }
 
-  /** The sectors that orders under way need a seat in. */
+  /** The sectors in which orders under way need a seat. */
   get wanted(): IterableIterator<SectorId> {
     return this.#wanted.keys()
   }

@@ -15,10 +15,10 @@ const NO_BLIPS: readonly number[] = []
 
 type SectorRoom = Room<unknown, SectorStateOnWire>
 
-/** What a seat tells whoever holds it. */
+/** Callbacks of a seat. */
 export interface SeatListener {
   onState(seat: SectorSeat): void
-  /** After every patch; those that are gone were last seen `at`, galaxy ms. */
+  /** Called after every patch. Fleets that are gone were last seen `at`, in galaxy ms. */
   onFleets(seat: SectorSeat, read: FleetsRead, at: number): void
   onBlips(seat: SectorSeat): void
   onTime(sample: TimeSample): void
@@ -29,20 +29,21 @@ export interface SeatListener {
 }
 
 /**
- * A place in one sector's room. What was seen last stays in `fleets` while the seat is lost, so that
- * nothing blinks when a connection does.
+ * A place in one sector's room. `fleets` keeps what was seen last while the seat is lost, so that
+ * the display does not flicker when a connection breaks.
  */
 export class SectorSeat {
   readonly sectorId: SectorId
   readonly fleets = new Map<FleetId, SeenFleet>()
-  /** Another number whenever `fleets` have changed. */
+  /** Changes whenever `fleets` has changed. */
   version = 0
   readonly #listener: SeatListener
   readonly #seat: Seat<SectorRoom>
   /** The newest epoch seen: a room of an older one has lost its sector [OWN-3]. */
   #epoch = 0
-  /** The last state's room and its time, galaxy ms. */
+  /** The room of the last state read. */
   #readFrom: SectorRoom | null = null
+  /** The time of that state, in galaxy ms. */
   #readAt = 0
   #blips = NO_BLIPS
 
@@ -62,24 +63,26 @@ export class SectorSeat {
     return this.#seat.state
   }
 
-  /** When it tries again, if the server is overloaded and asked us to wait; monotonic ms. */
+  /**
+   * When the seat tries again if an overloaded server asked it to wait, in monotonic ms; else null.
+   */
   get busyUntil(): number | null {
     return this.#seat.busyUntil
   }
 
-  /** How much too much the server has to do; see `Seat.load`. */
+  /** The server's load level, 0 to 3; see `Seat.load`. */
   get load(): number {
     return this.#seat.load
   }
 
-  /** Whether `fleets` is what the sector is now, and not what it was. */
+  /** Whether `fleets` shows the sector as it is now, not as it was. */
   get isLive(): boolean {
     return this.#seat.isLive
   }
 
   /**
-   * What is noticed here and not seen: `[x, y, size, …]` as in `BlipsMessage`. The same array for as
-   * long as nothing changes.
+   * Fleets that are noticed but not seen: `[x, y, size, …]` as in `BlipsMessage`. It stays the same
+   * array as long as nothing changes.
    */
   get blips(): readonly number[] {
     return this.#blips
@@ -92,7 +95,7 @@ export class SectorSeat {
     return room.request<Order, OrderAnswer>('order', order, { timeout: REQUEST_LIMIT_MS })
   }
 
-  /** Tries again at once, if it is waiting to: the network is back, say. */
+  /** Ends a wait and tries again at once, such as when the network is back. */
   hurry(): void {
     this.#seat.hurry()
   }
@@ -126,7 +129,7 @@ export class SectorSeat {
     }
     this.#epoch = state.epoch
     this.#listener.onTime({ now: state.now, rate: state.rate })
-    // Of the time between two rooms nobody told.
+    // Nothing is known of the time between two rooms, so a fleet counts as last seen in the first.
     const at = this.#readFrom === room ? state.now : this.#readAt
     this.#readFrom = room
     this.#readAt = state.now

@@ -2,16 +2,16 @@ import type { Client } from '@colyseus/sdk'
 import type { SectorId } from '../sim/core/ids.ts'
 import { type SeatListener, SectorSeat } from './SectorSeat.ts'
 
-/** The server lets a client sit in no more sectors at once. */
+/** The most seats that the server gives a client at the same time. */
 export const SEATS_MAX = 4
 
-/** How well the sectors one sits in are heard, taken together. */
+/** The state of the connections to all seats, taken together. */
 export type Link = 'connecting' | 'live' | 'reconnecting' | 'offline'
 
 /** Failed tries in a row after which a seat counts as cut off. */
 const FAILURES_TO_OFFLINE = 5
 
-/** The sectors a client sits in: those last wanted, the first four of them. */
+/** A client's seats in sectors: the first four of those it last wanted. */
 export class SectorSeats {
   readonly #client: Client
   readonly #listener: SeatListener
@@ -57,7 +57,7 @@ export class SectorSeats {
     return this.#seats.values()
   }
 
-  /** Another number whenever the fleets of a seat have changed. */
+  /** Changes whenever the fleets of a seat have changed. */
   get version(): number {
     let sum = 0
     for (const { version } of this.#seats.values()) sum += version
@@ -72,13 +72,13 @@ export class SectorSeats {
     this.want([])
   }
 
-  /** When the first is tried again of those that an overloaded server asked to wait; monotonic ms. */
+  /** The earliest `busyUntil` of the seats, in monotonic ms; null if no seat was asked to wait. */
   get busyUntil(): number | null {
     const times = [...this.#seats.values()].flatMap(({ busyUntil }) => busyUntil ?? [])
     return times.length > 0 ? Math.min(...times) : null
   }
 
-  /** How much too much the servers have to do, the worst of them; see `Seat.load`. */
+  /** The highest load level of the seats' servers, 0 to 3; see `Seat.load`. */
   get load(): number {
     return Math.max(0, ...[...this.#seats.values()].map(({ load }) => load))
   }
@@ -90,7 +90,7 @@ export class SectorSeats {
     const worst = Math.max(0, ...failures)
     if (worst >= FAILURES_TO_OFFLINE) return 'offline'
     if (worst > 0) return 'reconnecting'
-    // Going from one sector to the next is no trouble, and not to be shown as one.
+    // Moving from one sector to the next is no trouble, and must not be shown as such.
     return this.#wasLive ? 'live' : 'connecting'
   }
 }

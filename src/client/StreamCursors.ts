@@ -2,10 +2,12 @@ import type { FeedMessage, Summary } from '../protocol/mapMessages.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 
 /**
+ * How a message fits the messages before it.
+ *
  * - `begins`: a new beginning; what was known of the sector may be out of date
- * - `abuts`: it follows what came before, and nothing is missing between
+ * - `abuts`: it follows the last message without a gap
  * - `repeated`: all of it has come before
- * - `gap`: something is missing before it
+ * - `gap`: something before it is missing
  */
 export type Fit = 'begins' | 'abuts' | 'repeated' | 'gap'
 
@@ -15,14 +17,24 @@ interface Cursor {
   heardMs: number
 }
 
-/** A stream that tells nothing for so long is no longer sent: its sector has no fleet of ours. */
+/**
+ * After this silence, in ms, the server no longer sends a stream of own events: its sector has no
+ * own fleet any more.
+ */
 const SILENT_MS = 90_000
 
-/** How far one has come in each sector's stream, and the proof that nothing is missing [FEED-1]. */
+/**
+ * The client's position in each sector's stream, and the check that nothing is missing [FEED-1].
+ */
 export class StreamCursors {
   readonly #cursors = new Map<SectorId, Cursor>()
 
-  /** @param nowMs monotonic @returns how it fits what came before; unless `gap`, it has been taken in */
+  /**
+   * Checks a message, and moves the cursor on unless it is a `gap`.
+   *
+   * @param nowMs monotonic ms
+   * @returns how the message fits those before it
+   */
   feed({ sector, from, to }: FeedMessage, nowMs: number): Fit {
     if (to === from - 1) return this.#begin(sector, to, false, nowMs)
     return this.#goOn(sector, from - 1, to, nowMs)
@@ -33,18 +45,18 @@ export class StreamCursors {
     return this.#goOn(sector, since, seq, nowMs)
   }
 
-  /** @param sectors those in view now; of others only what is one's own is told */
+  /** @param sectors those in view now; of other sectors, only own events are told */
   show(sectors: Iterable<SectorId>): void {
     const shown = new Set(sectors)
     for (const [sector, cursor] of this.#cursors) cursor.inView = shown.has(sector)
   }
 
-  /** Whether a stream has begun that the server tells of because its sector is in view. */
+  /** Whether the sector's stream has begun and is told because the sector is in view. */
   isInView(sector: SectorId): boolean {
     return this.#cursors.get(sector)?.inView ?? false
   }
 
-  /** @returns what to ask for to go on from here */
+  /** @returns the cursors for a `resume` request that continues from here */
   resume(nowMs: number): { cursors: Record<string, number>; own: Record<string, number> } {
     const [cursors, own]: Record<string, number>[] = [{}, {}]
     for (const [sector, { seq, inView, heardMs }] of this.#cursors) {

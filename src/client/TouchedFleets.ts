@@ -3,12 +3,13 @@ import type { FleetId } from '../sim/core/ids.ts'
 import type { FleetOnWire, SectorStateOnWire } from './readFleets.ts'
 
 /**
- * Which fleets of a room's state its patches have touched. Twenty patches a second that each touch a
- * few of hundreds are not worth a look at all of them.
+ * The fleets of a room's state that its patches have touched. Of hundreds of fleets, a patch
+ * touches only a few, and twenty patches come each second. So the client does not compare all
+ * fleets each time.
  */
 export class TouchedFleets {
   #touched = new Set<FleetId>()
-  /** What came before there was anybody to note it. */
+  /** True until the first `take`: patches may have come before this object listened. */
   #isAll = true
 
   constructor({ serializer }: Pick<Room<unknown, SectorStateOnWire>, 'serializer'>) {
@@ -16,14 +17,14 @@ export class TouchedFleets {
     Callbacks.getRawChanges(decoder, (changes) => {
       for (const { ref, field, dynamicIndex } of changes) {
         if (ref === decoder.state) continue
-        // Of a fleet, or of the map of them: there the key tells which, in either place.
+        // A change of a fleet has the fleet's id. A change of the map has it as its key.
         const { id } = ref as Partial<FleetOnWire>
         this.#touched.add(id ?? String(dynamicIndex ?? field))
       }
     })
   }
 
-  /** @returns those since it was last asked; null if it may be any */
+  /** @returns the fleets touched since the last call; null if it may be any of them */
   take(): ReadonlySet<FleetId> | null {
     const touched = this.#isAll ? null : this.#touched
     this.#isAll = false

@@ -2,8 +2,9 @@ const FIRST_MS = 250
 const LONGEST_MS = 8_000
 
 /**
- * How long to wait before a try: doubling, up to 8 s, and drawn from the upper half, so that many
- * clients that were cut off at once do not come back at once.
+ * How long to wait before the next try, in ms. The wait doubles with each failure, up to 8 s, and
+ * is a random value from its upper half, so that clients cut off together do not come back
+ * together.
  *
  * @param failures tries that failed so far, from 1
  */

@@ -1,16 +1,18 @@
-/** How the map's feed goes, as its client sees it: `catching up` while what was missed is sent. */
+/**
+ * The state of the map's feed at the client: `catching up` while the server sends missed events.
+ */
 export type FeedState = 'joining' | 'catching up' | 'live' | 'lost' | 'left'
 
 interface StateFacts {
-  /** What may come after it, itself included where it may be told once more. */
+  /** The states that may follow; includes the state itself if it may be reported twice in a row. */
   readonly next: readonly FeedState[]
-  /** Whether messages of the feed are taken in; else they are of a room that was given up. */
+  /** Whether feed messages are accepted; otherwise they come from a room that was given up. */
   readonly takesMessages: boolean
 }
 
 /**
- * Every state, and what can come after it. A gap leads from `live` back to `catching up`: what comes
- * after the last good message is asked for again [FEED-1].
+ * Every state, and which states may follow it. A gap leads from `live` back to `catching up`: the
+ * client asks again for everything after the last good message [FEED-1].
  */
 export const FEED_STATES: Readonly<Record<FeedState, StateFacts>> = {
   joining: { next: ['joining', 'catching up', 'lost', 'left'], takesMessages: false },

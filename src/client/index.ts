@@ -1,6 +1,6 @@
 /**
- * What the package `starlane-client` offers to code outside this repository; README.md beside this
- * says how to use it. Inside, import the files themselves.
+ * The exports of the package `starlane-client`; README.md in this folder says how to use it. Code
+ * in this repository imports the files themselves.
  */
 export type { FeedEvent } from '../protocol/feedEvents.ts'
 export type { Commander, GalaxyMap } from '../protocol/httpBodies.ts'

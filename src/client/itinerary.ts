@@ -5,7 +5,7 @@ import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { findRoute } from '../sim/galaxy/routes.ts'
 import type { Place } from './OwnFleets.ts'
 
-/** A stretch of a journey; times are galaxy ms, points are on the plane of the sector. */
+/** One leg of a journey. Times are galaxy ms, points are on the plane of the sector. */
 export type Leg =
   | {
       readonly kind: 'flight'
@@ -31,7 +31,7 @@ export interface Itinerary {
   readonly endsIn: SectorId
 }
 
-/** Where and when a journey goes on from. */
+/** Where and when the next leg of a journey begins. */
 interface Stand {
   readonly sectorId: SectorId
   readonly point: Point
@@ -39,10 +39,10 @@ interface Stand {
 }
 
 /**
- * The journey a fleet would make if its plan were this one from now on: what an order will do,
- * before it is given. In a lane it can only turn at the lane's end.
+ * The journey a fleet would make with this plan, starting now. It previews an order before it is
+ * given. A fleet in a lane can turn only at the lane's end.
  *
- * @returns null where the plan leads nowhere, or the fleet's place is not known
+ * @returns null if the plan leads nowhere, or the fleet's place is not known
  */
 export function journeyWith(
   galaxy: Galaxy,
@@ -56,7 +56,7 @@ export function journeyWith(
   return start && travel(galaxy, start, plan, speedUnitsPerS, legs)
 }
 
-/** The rest of the journey a fleet is on, the leg under way included; null if it rests. */
+/** The rest of a fleet's journey, including the leg under way; null if the fleet rests. */
 export function journeyOf(
   galaxy: Galaxy,
   place: Place,

@@ -19,10 +19,10 @@ interface RefusalBody {
 }
 
 /**
- * What `client.joinOrCreate` does, with one difference: of a refusal it throws all that the server
- * said, where the SDK keeps the status and the message alone.
+ * Does what `client.joinOrCreate` does, with one difference: the error for a refusal has everything
+ * the server said. The SDK's error keeps only the status and the message.
  *
- * @throws JoinRefusedError, or whatever the SDK throws where no seat was refused
+ * @throws JoinRefusedError if the server refused a seat, or else the SDK's error
  */
 export async function joinRoom<State = unknown>(
   client: Client,

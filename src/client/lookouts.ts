@@ -4,7 +4,7 @@ import { sensorRange } from '../sim/rules/ships.ts'
 import type { Lookout } from './Contacts.ts'
 import type { OwnFleet } from './OwnFleets.ts'
 
-/** @returns where one's own fleets look out from in a sector at a moment, as far as it is known */
+/** @returns the known places and sensor ranges of own fleets in a sector. @param now galaxy ms */
 export function lookoutsIn(
   sectorId: SectorId,
   fleets: readonly OwnFleet[],

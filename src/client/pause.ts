@@ -1,4 +1,4 @@
-/** Waits; ends early, with a rejection, when the signal is given up. */
+/** Waits. @throws the signal's reason as soon as the signal is aborted */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()

@@ -6,13 +6,13 @@ export interface SectorStateOnWire {
   readonly seq: number
   readonly now: number
   readonly rate: number
-  /** Galaxy ms from which the times of fleets count; it stays as long as the room. */
+  /** Galaxy ms from which the times of fleets are counted; constant for the life of the room. */
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
 }
 
-/** A fleet in a sector's state: its course and what all who see it may know. */
+/** A fleet in a sector's state: its course, and what everybody who sees it may know. */
 export interface SeenFleet {
   readonly id: FleetId
   readonly name: string
@@ -28,21 +28,21 @@ export interface SeenFleet {
   readonly ships: number
 }
 
-/** Gate 0 is none, and times count from the state's `start`. */
+/** A fleet as the state encodes it: gate 0 means none, and times count from the state's `start`. */
 export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
 
 export interface FleetsRead {
-  /** Of those looked at, all that are there. */
+  /** The fleets looked at that are in the state. */
   readonly seen: readonly SeenFleet[]
-  /** As they were last. */
+  /** The fleets looked at that have left the state, as they were last. */
   readonly gone: readonly SeenFleet[]
 }
 
 /**
- * Brings `known` up to what a decoded state holds. Fleets that did not change keep their object, so
- * that whoever holds one may compare by identity.
+ * Updates `known` from a decoded state. Fleets that did not change keep their object, so that
+ * callers can compare by identity.
  *
- * @param touched those to look at; null: all there are
+ * @param touched the fleets to look at; null for all
  */
 export function readFleets(
   { fleets, start }: Pick<SectorStateOnWire, 'fleets' | 'start'>,

@@ -6,27 +6,27 @@ import { type Order, subjectOf } from '../sim/orders.ts'
 import { backoffMs } from './backoff.ts'
 
 const TRIES_MAX = 12
-/** An answer that sends us on to another sector costs a try, and this much of a pause. */
+/** The pause after an answer that names another sector. */
 const HINT_PAUSE_MS = 100
-/** However long a server asks us to wait, we try again after this. */
+/** The longest wait that a server may ask for. */
 const ASKED_MS_MAX = 10_000
 
-/** What became of an order. `superseded`: a newer one took its place before it was sent. */
+/** What became of an order. `superseded`: a newer order took its place before it was sent. */
 export type OrderOutcome =
   | Accepted
   | (Omit<Refusal, 'code'> & { readonly code: RefusalCode | 'superseded' })
 
-/** What an order travels by. */
+/** How orders reach the server. */
 export interface OrderRoad {
-  /** The sector that what an order is about is in or will come out in, as far as is known. */
+  /** The sector where an order's subject is or will arrive; null if it is not known. */
   sectorOf(subject: EntityRef): SectorId | null
-  /** @throws when the connection dropped before an answer came, or there is no seat in time */
+  /** @throws if the connection drops before an answer comes, or there is no seat in time */
   send(sectorId: SectorId, order: Order, signal: AbortSignal): Promise<OrderAnswer>
   pause(ms: number, signal: AbortSignal): Promise<void>
   untilGalaxyTime(at: number, signal: AbortSignal): Promise<void>
 }
 
-/** Refusals that the same order may outlive, sent again with the same id [DUR-3, DUR-4]. */
+/** Refusals after which the same order, with the same id, may still succeed [DUR-3, DUR-4]. */
 const PASSING: ReadonlySet<string> = new Set<RefusalCode>([
   'unknown',
   'moved',
@@ -36,11 +36,12 @@ const PASSING: ReadonlySet<string> = new Set<RefusalCode>([
 ])
 
 /**
- * Sends an order until it has an answer that stands. It keeps its id on every try, so that it takes
- * effect once at most, wherever and however often it is sent; a fleet in a lane is awaited at the
- * lane's end, and one that is elsewhere is looked for there. Tries are bounded, with pauses.
+ * Sends an order until it has a final answer. The order keeps its id on every try, so that it takes
+ * effect at most once, wherever and however often it is sent. If the fleet is in a lane, the order
+ * waits for it at the lane's end; if the fleet is elsewhere, the order follows it there. The number
+ * of tries is bounded, with pauses between them.
  *
- * @param signal gives it up while it waits; one under way is still answered
+ * @param signal gives the order up while it waits; one that was sent still gets its answer
  */
 export async function sendOrder(
   road: OrderRoad,
@@ -74,7 +75,7 @@ function isFinal(answer: OrderOutcome): boolean {
   return !PASSING.has(answer.code) && !(leadsOn && answer.sector !== undefined)
 }
 
-/** Waits as long as the answer (null: none came) asks for. @returns the sector to try next */
+/** Waits as long as the answer asks for (null if none came). @returns the sector to try next */
 async function nextSector(
   road: OrderRoad,
   order: Order,

@@ -2,7 +2,7 @@ import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import { type OwnFleet, sectorOfPlace } from './OwnFleets.ts'
 
 export interface Attention {
-  /** The fleet one is busy with. */
+  /** The fleet the player is busy with. */
   readonly fleetId: FleetId | null
   /** The sector on the screen. */
   readonly view: SectorId | null
@@ -11,9 +11,9 @@ export interface Attention {
 }
 
 /**
- * Which sectors to sit in, most wanted first: where orders go, the fleet one is busy with, the view,
- * then one's other fleets, those under way before those at rest. A fleet in a lane wants a seat at
- * the lane's end, so that it is seen the moment it comes out.
+ * Which sectors to take seats in, most wanted first: those of orders, of the fleet in focus, and of
+ * the view, then those of the other own fleets, those under way before those at rest. For a fleet
+ * in a lane it is the sector at the lane's end, so that the fleet is seen the moment it comes out.
  */
 export function wantedSectors(fleets: readonly OwnFleet[], attention: Attention): SectorId[] {
   const wanted = new Set<SectorId>(attention.orders)

@@ -5,8 +5,9 @@ import { prepareSession, ReadOnlyNodeError, type SessionLimits, stateSettings } 
 const READ_ONLY_TRANSACTION = '25006'
 
 /**
- * After a switch-over the old primary may answer on, read-only: what writes there fails, and what
- * reads there reads the past and never notices. So the first that notices sends all home.
+ * After a switch-over, the old primary may still answer, but read-only. Writes to it fail, and
+ * reads from it return old data unnoticed. So the first failed write drops the connections of all
+ * pools.
  */
 export class Switchover {
   readonly #pools = new Set<SessionPool>()
@@ -15,7 +16,7 @@ export class Switchover {
     this.#pools.add(pool)
   }
 
-  /** Tells of an error that a statement got, which may be the sign. */
+  /** Takes a statement's error. If it shows a read-only node, all pools drop their connections. */
   noticed(error: unknown): void {
     if (sqlState(error) !== READ_ONLY_TRANSACTION) return
     for (const pool of this.#pools) pool.dropAll()
@@ -24,13 +25,13 @@ export class Switchover {
 
 export interface SessionPoolConfig extends pg.PoolConfig {
   readonly session: SessionLimits
-  /** Common to all pools that have to lead to the same node; null: any node will do, to read from. */
+  /** Shared by all pools that must use the same node; null if any node will do, for reading. */
   readonly switchover: Switchover | null
 }
 
 /**
- * A pool of node-postgres whose connections are made ours before anybody has them, and lead to a
- * node that writes. TypeORM makes it, as its driver's pool, from the options it is given.
+ * A pool of node-postgres that prepares each connection before its first use, and accepts only
+ * nodes that take writes. TypeORM creates it as its driver's pool, from the options it is given.
  */
 export class SessionPool extends pg.Pool {
   readonly #idle = new Set<pg.PoolClient>()
@@ -49,7 +50,7 @@ export class SessionPool extends pg.Pool {
     })
     this.on('release', (error, client) => {
       this.#inUse.delete(client)
-      // The pool throws away what is ending.
+      // The pool discards a connection that is ending.
       if (this.#stale.has(client)) void client.end()
       else if (!error) this.#idle.add(client)
     })
@@ -60,12 +61,12 @@ export class SessionPool extends pg.Pool {
     switchover?.add(this)
   }
 
-  /** Closes what is idle at once, and what is in use when it is given back. */
+  /** Closes idle connections at once, and connections in use when they are released. */
   dropAll(): void {
     for (const client of this.#inUse) this.#stale.add(client)
     const idle = [...this.#idle]
     this.#idle.clear()
-    // As if it had broken: that is how a pool lets go of one that it has in its hands.
+    // An 'error' event, as from a broken connection, is how a pool gives up an idle connection.
     for (const client of idle)
       client.emit('error', new ReadOnlyNodeError('its node takes no writes'))
   }

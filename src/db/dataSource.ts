@@ -6,11 +6,11 @@ import { type DatabasePool, openPool, type PoolLimits } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
 import { prepareSession } from './session.ts'
 
-/** Three sets of connections, so that a page that hangs can delay neither a commit nor a beat. */
+/** Three pools of connections, so that a slow web request delays neither a commit nor a beat. */
 export interface Database {
-  /** Offers of sectors, claims, recovery. */
+  /** Commits, claims and recovery of sectors. */
   readonly commits: DatabasePool
-  /** Heartbeats: nothing may ever stand in their way. */
+  /** Heartbeats, which nothing may ever delay. */
   readonly beats: DatabasePool
   /** Requests of players and administrators. */
   readonly web: DatabasePool
@@ -20,13 +20,13 @@ export interface Database {
 export interface DatabaseOptions {
   readonly connectionString: string
   readonly log: Log
-  /** Shown in pg_stat_activity, with the pool's name behind it. */
+  /** Shown in pg_stat_activity, followed by the pool's name. */
   readonly applicationName: string
-  /** How long a database that does not answer yet is waited for. */
+  /** How long to wait for a database that does not answer yet. */
   readonly waitMaxMs?: number
 }
 
-/** Its message is one line for the person who starts the server. */
+/** No usable database. Its message is one line for the person who starts the server. */
 export class DatabaseUnavailableError extends Error {
   override name = 'DatabaseUnavailableError'
 }
@@ -44,7 +44,7 @@ const LIMITS = {
     lockTimeoutMs: 2_000,
     statementTimeoutMs: 5_000,
   },
-  // A beat is good for 10 s: one that takes longer than this had better be sent anew.
+  // A life is 10 s, so a beat that takes longer than this should be sent again.
   beats: {
     connectionsMax: 2,
     waitingMax: 4,
@@ -65,7 +65,8 @@ const KNOCK_LIMITS = { statementTimeoutMs: 5_000, lockTimeoutMs: 5_000, idleInTr
 
 /**
  * Waits for the database to answer, then opens all pools.
- * @throws DatabaseUnavailableError when it has not answered in time, or refuses us for good
+ *
+ * @throws DatabaseUnavailableError if it does not answer in time, or refuses permanently
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   await awaitDatabase(options)
@@ -95,8 +96,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /**
- * Waits for the database to answer, with growing pauses, and says what it waits for.
- * @throws DatabaseUnavailableError when it has not answered in time, or refuses us for good
+ * Waits for the database to answer, with growing pauses, and logs what it waits for.
+ *
+ * @throws DatabaseUnavailableError if it does not answer in time, or refuses permanently
  */
 export async function awaitDatabase(
   options: Pick<DatabaseOptions, 'connectionString' | 'log' | 'waitMaxMs'>,
@@ -128,7 +130,7 @@ interface Trouble {
 
 async function knock(connectionString: string): Promise<Trouble | null> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => {}) // what matters is said by connect()
+  client.on('error', () => {}) // connect() rejects with what matters
   try {
     await client.connect()
     await prepareSession(client, KNOCK_LIMITS)
@@ -141,13 +143,13 @@ async function knock(connectionString: string): Promise<Trouble | null> {
 }
 
 /**
- * Wrong user, password or database, no right to it, a parameter of the URL that a pooler does not
- * know, or TLS that one side wants and the other lacks.
+ * Whether waiting will not help: a wrong user, password or database, missing rights, a URL
+ * parameter that a pooler does not know, or TLS that one side requires and the other lacks.
  */
 function isForGood(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== null && REFUSED_FOR_GOOD.test(state)) return true
-  // A pooler gives one code to nearly all of its refusals, of which most pass.
+  // A pooler uses one code for nearly all of its refusals, most of which are temporary.
   if (error instanceof Error && /unsupported startup parameter/.test(error.message)) return true
   if (state !== null) return false
   return error instanceof Error && /SSL|certificate/i.test(error.message)
@@ -158,7 +160,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Host, port and name of a database: never its password. */
+/** The host, port and name of a database, without its password. */
 function placeOf(connectionString: string): string {
   const { host, pathname } = new URL(connectionString)
   return `${host}${pathname}`

@@ -1,21 +1,22 @@
 /**
- * The database of a server with nothing configured: a real PostgreSQL under the data folder, which
+ * The database of a server without a DATABASE_URL: a real PostgreSQL under the data folder, which
  * one server uses at a time.
  *
- * 1. There is no database yet: it is made aside and renamed into place. Of several servers at once
- *    one wins, and all go on with the winner's (`createCluster`).
- * 2. Postgres does not run: it is started, in a session of its own. Of several starts at once
- *    Postgres lets one succeed. If it runs, left there by a server that was killed, it is adopted.
- * 3. The server takes an advisory lock on a connection it keeps for life. Whoever holds it owns the
- *    folder; a second server is refused. The system closes a dead server's connections, however it
- *    died, so there is no lock file to go stale and no process number to be taken for another's.
- * 4. The lock's connection breaks: Postgres crashed and recovers by itself, or has died and is
- *    started again on the same port. The lock is taken anew, or else the server is told it lost it.
- * 5. Stopping: Postgres is shut down under the lock, which goes with it. So a server that starts
- *    meanwhile never adopts a database that is about to be stopped.
+ * 1. If there is no database yet, it is created in a temporary folder and renamed into place. If
+ * several servers do so at once, one wins, and all use the winner's (`createCluster`). 2. If
+ * Postgres does not run, it is started in a session of its own. If several servers start it at
+ * once, Postgres lets one succeed. If a killed server left it running, it is adopted. 3. The server
+ * takes an advisory lock on a connection it keeps for life. The holder owns the folder; a second
+ * server is refused. The system closes a dead server's connections, however it died. So no lock
+ * file can go stale, and no process id can be mistaken for another's. 4. If the lock's connection
+ * breaks, Postgres either crashed and recovers by itself, or died and is started again on the same
+ * port. The server then takes the lock again, or is told that it lost it. 5. To stop, Postgres is
+ * shut down while the lock is held, and the lock goes with it. So a server that starts meanwhile
+ * never adopts a database that is about to be stopped.
  *
- * Postgres keeps others of this machine from starting on its files, but neither it nor the lock
- * can see into another machine or container: a data folder must not be shared with one.
+ * Postgres keeps other processes of this machine from starting on its files. But neither Postgres
+ * nor the lock can see into another machine or container, so a data folder must not be shared with
+ * one.
  */
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
@@ -44,26 +45,26 @@ import { lineOf } from './embedded/run.ts'
 import { chooseUsualDataDir } from './embedded/usualDataDir.ts'
 
 export interface EmbeddedPostgresOptions {
-  /** Null: the usual one, which is found by the folder the server was started in. */
+  /** Null for the default one, which depends on the folder in which the server was started. */
   readonly dataDir: string | null
   readonly log: Log
-  /** Lines for the person who waits for the server to start. */
+  /** Gets lines for the person who waits for the server to start. */
   readonly onProgress: (line: string) => void
-  /** The folder is no longer ours, or its database is gone for good: the server has to end. */
+  /** Called when the folder or its database is lost for good: the server has to end. */
   readonly onLost: (reason: string) => void
-  /** Postgres settings in place of the usual ones, such as smaller buffers for tests. */
+  /** Postgres settings that override the defaults, such as smaller buffers for tests. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface EmbeddedPostgres {
   readonly connectionString: string
-  /** It ran already: a server that was killed had left it. */
+  /** Whether Postgres was already running, left by a killed server. */
   readonly adopted: boolean
   /** Shuts Postgres down and gives up the folder. */
   stop(): Promise<void>
 }
 
-/** The folder of a live server, and the connection that says so. */
+/** The lock on a data folder: the connection that holds it, and the Postgres behind it. */
 interface Hold {
   readonly client: pg.Client
   readonly port: number
@@ -78,7 +79,7 @@ type Life =
 const DATABASE = 'starlane'
 
 const TAKE_LIMIT_MS = 180_000
-/** Nobody else can take the folder while Postgres recovers, which after a crash may need a while. */
+/** Time limit for taking the lock again. Recovery after a crash may take a while. */
 const RETAKE_LIMIT_MS = 60_000
 const RETAKEN_BY_STOP_MS = 15_000
 const LOOK_AGAIN_MS = 50
@@ -127,11 +128,11 @@ export async function startEmbeddedPostgres(
     }
     const held = life
     life = { kind: 'ended' }
-    if (held.kind !== 'held') return // another server's by now, or still in recovery
+    if (held.kind !== 'held') return // another server has it by now, or it is still in recovery
     try {
       await stopPostgres(cluster)
     } finally {
-      // Not waited for: a Postgres that did not stop may not answer this either.
+      // Not awaited, because a Postgres that did not stop may not answer this either.
       void held.client.end()
     }
   }
@@ -164,7 +165,7 @@ async function prepareCluster(options: EmbeddedPostgresOptions): Promise<Cluster
   return cluster
 }
 
-/** @returns its canonical path, by which Postgres is known among the processes */
+/** @returns the folder's canonical path, which identifies its Postgres among the processes */
 async function makeFolder(dataDir: string): Promise<string> {
   try {
     await makeOpenFolder(dataDir)
@@ -176,7 +177,7 @@ async function makeFolder(dataDir: string): Promise<string> {
   }
 }
 
-/** Sees that Postgres runs and takes the folder's lock in it. */
+/** Makes sure that Postgres runs, and takes the folder's lock in it. */
 async function take(
   cluster: Cluster,
   log: Log,
@@ -202,7 +203,7 @@ async function take(
         started = true
         continue
       } catch (error) {
-        // Another server may have started it in the same instant, or a program taken the port.
+        // Another server may have started it at the same moment, or a program may have the port.
         startFailures += 1
         if (startFailures >= START_FAILURES_MAX) throw error
       }

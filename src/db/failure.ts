@@ -1,21 +1,21 @@
 import pg from 'pg'
 
 /**
- * What an error of the database says about the statement it answers.
+ * What a database error says about its statement.
  *
  * - `not_sent`: there was no connection; nothing reached the database
  * - `unknown`: the connection ended before an answer came; it may be committed or not [DUR-4]
- * - `transient`: rolled back for a passing reason; worth sending again as it is
- * - `definite`: rolled back for what it said
+ * - `transient`: rolled back for a temporary reason; worth sending again unchanged
+ * - `definite`: rolled back because of the statement itself
  */
 export type Failure = 'not_sent' | 'unknown' | 'transient' | 'definite'
 
-/** Thrown in place of whatever kept a statement from getting a connection: it is the cause. */
+/** Thrown when a statement got no connection. The reason is its `cause`. */
 export class NotSentError extends Error {
   override name = 'NotSentError'
 }
 
-/** Passing troubles of the server itself: disk or memory short, I/O errors. */
+/** Temporary troubles of the server itself: no disk space or memory, I/O errors. */
 const TRANSIENT_CLASSES: ReadonlySet<string> = new Set(['53', '58'])
 
 const TRANSIENT: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   '25006', // read_only_sql_transaction: the primary has become a replica
 ])
 
-/** Only ever said while connecting: starting up, shutting down, full, wrong user or database. */
+/** Codes that come only while connecting: starting, shutting down, full, wrong user or database. */
 const REFUSED_CONNECTION: ReadonlySet<string> = new Set([
   '57P03',
   '53300',
@@ -35,7 +35,7 @@ const REFUSED_CONNECTION: ReadonlySet<string> = new Set([
   '3D000',
 ])
 
-/** Connection exceptions. */
+/** The class of connection exceptions. */
 const UNKNOWN_CLASS = '08'
 
 const UNKNOWN: ReadonlySet<string> = new Set([
@@ -48,16 +48,18 @@ const UNKNOWN: ReadonlySet<string> = new Set([
   '25P04', // transaction_timeout
 ])
 
-/** Servers that speak another language translate these; the codes above do not depend on it. */
+/** Severities that end the connection. Servers may translate them; the codes above are the same. */
 const END_OF_CONNECTION: ReadonlySet<string> = new Set(['FATAL', 'PANIC'])
 
 /**
- * An ERROR is the answer to a statement, given after its rollback, and so is definite. A FATAL or
- * PANIC is the end of the connection and answers nothing: an administrator's shutdown (57P01) is
- * taken up as soon as the commit of the running statement is through, before the client was told.
- * So it counts with lost connections and time limits of the client's own as unknown, and so does
- * anything that is not known to be something else: calling a commit failed that was not would lose
- * or double an order, while settling an unknown one costs a round trip.
+ * Classifies an error of a statement.
+ *
+ * An ERROR answers a statement after its rollback, and so is definite. A FATAL or PANIC ends the
+ * connection and answers nothing: an administrator's shutdown (57P01) takes effect right after the
+ * running statement's commit, before the client is told. So it is unknown, like a lost connection
+ * and the client's own time limits. Everything not recognized is unknown too: taking a commit for
+ * failed that was not would lose or double an order, while settling an unknown one costs a round
+ * trip.
  */
 export function classify(error: unknown): Failure {
   if (error instanceof NotSentError) return 'not_sent'
@@ -76,15 +78,15 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return classify(error) === 'unknown'
 }
 
-/** Node-postgres says these in plain errors. */
+/** Messages of plain errors from node-postgres. */
 const LOST_CONNECTION =
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/
 const LOST_SOCKET: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
 /**
- * Whether this is a passing trouble of the database or of the way to it, and surely no bug of ours:
- * then its message says all, and a stack nothing. `classify` cannot tell, as it has to expect the
- * worst of what it does not know.
+ * Whether an error is a temporary trouble of the database or the network, and surely not a bug of
+ * ours. Then its message is enough, without a stack. `classify` cannot tell, because it has to
+ * expect the worst of an error it does not know.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof NotSentError) return true
@@ -109,7 +111,7 @@ function driverError(error: unknown): unknown {
   return error instanceof Error && 'driverError' in error ? error.driverError : error
 }
 
-/** Node names the system call: `connect` and the name lookup come before anything is sent. */
+/** Whether the failing system call was `connect` or the name lookup, before anything was sent. */
 function isConnectFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof AggregateError) return error.errors.every(isConnectFailure)

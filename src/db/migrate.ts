@@ -17,11 +17,11 @@ import { checkSurroundings } from './surroundings.ts'
 export interface MigrateOptions {
   readonly connectionString: string
   readonly log: Log
-  /** How long another process that migrates, or a table in use, is waited for. */
+  /** How long to wait for another process that migrates, or for a table in use. */
   readonly waitMaxMs?: number
 }
 
-/** Its message is one line for the person who starts the server. */
+/** A failed migration. Its message is one line for the person who starts the server. */
 export class MigrationError extends Error {
   override name = 'MigrationError'
 }
@@ -37,30 +37,31 @@ const MIGRATIONS = [
   Founding1790000720000,
   Facts1790000800000,
 ]
-/** Of this build, in order. */
+/** The migrations of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(
   (Migration) => new Migration().name,
 )
 const MIGRATIONS_TABLE = 'migration'
 
-/** Taken by every process that starts: the same number in all builds, for ever. */
+/** The advisory lock that every starting process takes. The number is the same in all builds. */
 const ADVISORY_LOCK = 0x57a7_1a4e
 
 const WAIT_MAX_MS = 60_000
 const LOCK_NOT_AVAILABLE = '55P03'
 
 /**
- * Brings the database to this build's schema, all pending migrations in one transaction. Lock and
- * migrations share one connection, so that losing it ends both: no process can go on migrating
- * while the next one has begun.
+ * Brings the database to this build's schema, with all pending migrations in one transaction. Lock
+ * and migrations share one connection, so that losing it ends both. So no process can go on
+ * migrating after the next one has begun.
+ *
  * @returns the names of the migrations that were pending
  * @throws MigrationError if the database belongs to a newer build, or others hold it too long;
- *   UnfitDatabaseError if it is not one to put a galaxy into
+ *   UnfitDatabaseError if it cannot hold a galaxy
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { connectionString, log, waitMaxMs = WAIT_MAX_MS } = options
   const sessions = ourSessions(connectionString, 'starlane migration', log, {
-    // No limit on statements: to rewrite a large table may rightly take long.
+    // No limit on statements, because rewriting a large table may rightly take long.
     session: { statementTimeoutMs: 0, lockTimeoutMs: waitMaxMs, idleInTransactionMs: WAIT_MAX_MS },
     switchover: new Switchover(),
     max: 2,

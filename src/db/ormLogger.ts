@@ -2,8 +2,10 @@ import type { Logger } from 'typeorm'
 import type { Log } from '../ops/log.ts'
 
 /**
- * TypeORM would print to the console. What fails is thrown as well and told by whoever catches it.
- * @param failed told of each error of a statement: no other place sees all of them
+ * Sends TypeORM's messages to our log instead of the console. Errors are only debug lines here,
+ * because they are also thrown, and logged by the code that catches them.
+ *
+ * @param failed called for each statement's error; no other place sees all of them
  */
 export function ormLogger(log: Log, failed: (error: unknown) => void): Logger {
   return {

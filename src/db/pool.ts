@@ -7,10 +7,10 @@ import { classify, NotSentError } from './failure.ts'
 import { ormLogger } from './ormLogger.ts'
 import { SessionPool, type SessionPoolConfig, Switchover } from './SessionPool.ts'
 
-/** How many connections a pool has, and how long and how many may wait for what. */
+/** A pool's size, and its limits on waiting. */
 export interface PoolLimits {
   readonly connectionsMax: number
-  /** Statements that wait for a connection; one more is refused at once. */
+  /** How many statements may wait for a connection; one more is refused at once. */
   readonly waitingMax: number
   readonly connectTimeoutMs: number
   readonly lockTimeoutMs: number
@@ -20,22 +20,23 @@ export interface PoolLimits {
 /** A statement's value: what node-postgres can send, arrays of it included. */
 export type Param = string | number | boolean | bigint | Date | Uint8Array | null | readonly Param[]
 
-/** Connections kept apart from those of other uses, so that no use can starve another. */
+/** Connections for one use, so that no use can starve another. */
 export interface DatabasePool {
   readonly dataSource: DataSource
   /**
    * Runs one statement on any connection, in a transaction of its own.
-   * @param name prepares the statement once per connection; one name for one text, always
+   *
+   * @param name prepares the statement once per connection; a name must always have the same text
    * @returns its rows, int8 columns as numbers
-   * @throws what `classify` tells apart
+   * @throws errors that `classify` understands
    */
   query<Row extends object>(sql: string, params?: readonly Param[], name?: string): Promise<Row[]>
   close(): Promise<void>
 }
 
 /**
- * The server ends a statement that takes too long, and says so. Only where it cannot be heard any
- * more does our own limit strike, this much later, with the outcome unknown.
+ * How much later than the server's own time limit ours ends a statement. The server's limit gives a
+ * clear answer; ours is for a server that is no longer heard, and leaves the outcome unknown.
  */
 const ANSWER_SLACK_MS = 2_000
 const KEEP_ALIVE_AFTER_MS = 10_000
@@ -43,7 +44,7 @@ const IDLE_CONNECTION_MS = 60_000
 
 const INT8_OID = 20
 
-/** For this project's pools only: a global parser would change what others in the process read. */
+/** Parsers for our pools only. A global parser would affect other code in the process. */
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === INT8_OID && format !== 'binary') return parseInt8
@@ -58,8 +59,8 @@ function parseInt8(text: string): number {
 }
 
 /**
- * What TypeORM is told so that each connection it makes is one of ours. The startup message carries
- * a name alone: poolers know that one.
+ * TypeORM's options for connections prepared by `SessionPool`. The startup message carries only the
+ * application's name, because poolers refuse parameters they do not know.
  */
 export function ourSessions(
   connectionString: string,
@@ -76,7 +77,7 @@ export function ourSessions(
     installExtensions: false,
     logging: ['warn'],
     logger: ormLogger(log, (error) => config.switchover?.noticed(error)),
-    // An idle connection that broke has been dropped by then; the next statement opens another.
+    // The pool has already dropped the broken idle connection; the next statement opens another.
     poolErrorHandler: (error: Error) =>
       log.warn(
         { pool: applicationName, reason: error.message },
@@ -88,8 +89,10 @@ export function ourSessions(
 }
 
 /**
- * Connects; the data source belongs to the pool and is closed with it.
- * @param switchover common to pools that have to lead to one node; null: any will do, to read from
+ * Connects. The data source belongs to the pool and is closed with it.
+ *
+ * @param switchover shared by pools that must use the same node; null if any node will do, for
+ *   reading
  */
 export async function openPool(
   connectionString: string,
@@ -117,7 +120,7 @@ export async function openPool(
     dataSource,
     async query<Row extends object>(sql: string, params: readonly Param[] = [], name?: string) {
       const client = await checkOut(connections, limits.waitingMax)
-      // A connection that breaks while in use says so twice; the query's rejection is the one told.
+      // A connection that breaks while in use reports it twice; the query's rejection is enough.
       client.on('error', alreadyTold)
       try {
         const result = await client.query<Row>({
@@ -128,8 +131,8 @@ export async function openPool(
         giveBack(client, true)
         return result.rows
       } catch (error) {
-        // Only a passing error leaves a connection that can be trusted to be as new: an unfinished
-        // statement, or a prepared one gone stale, must not meet the next user.
+        // Only after a temporary error is the connection as good as new. Otherwise the next user
+        // could meet an unfinished or stale prepared statement.
         switchover?.noticed(error)
         giveBack(client, classify(error) === 'transient')
         throw error

@@ -1,15 +1,15 @@
 import type pg from 'pg'
 import { NotSentError } from './failure.ts'
 
-/** How long a session may take over what, ms. */
+/** A session's time limits, in ms. */
 export interface SessionLimits {
-  /** 0: no limit. */
+  /** 0 for no limit. */
   readonly statementTimeoutMs: number
   readonly lockTimeoutMs: number
   readonly idleInTransactionMs: number
 }
 
-/** The node answers and takes no writes: it is not, or no longer, the one that carries the galaxy. */
+/** The node answers but accepts no writes, so it is not, or no longer, the primary. */
 export class ReadOnlyNodeError extends NotSentError {
   override name = 'ReadOnlyNodeError'
 }
@@ -17,12 +17,12 @@ export class ReadOnlyNodeError extends NotSentError {
 const PREPARE_MS_MAX = 5_000
 
 /**
- * What our statements and their readers count on, whatever a database or a role has for defaults.
- * Settings that an older Postgres does not have are left out there.
+ * The settings that our statements rely on, whatever the defaults of the database or the role.
+ * Settings that an older Postgres does not know are skipped.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
-  // In the form that node-postgres reads, and floats so that none loses a digit.
+  // The forms that node-postgres reads; floats lose no digit.
   DateStyle: 'ISO, MDY',
   TimeZone: 'UTC',
   bytea_output: 'hex',
@@ -30,9 +30,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   standard_conforming_strings: 'on',
   array_nulls: 'on',
   transform_null_equals: 'off',
-  // A policy that hides rows is to be an error, not a galaxy with holes.
+  // A policy that hides rows must cause an error, not a galaxy with holes.
   row_security: 'off',
-  // The commit reads rows as they are after it waited for their locks.
+  // The commit reads rows as they are after it has waited for their locks.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
   default_transaction_read_only: 'off',
@@ -43,10 +43,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Three are left as they are in places: a stronger `synchronous_commit`; whether the server as a
- * whole is read-only, by which somebody keeps writes from it, also from sessions that are open; and
- * the schema, which is the one that has our tables, or else the first of the path. The path is pinned
- * to it, so that a schema which is made later and comes before it hides nothing.
+ * Sets the settings, with three exceptions. A stronger `synchronous_commit` stays. If the server as
+ * a whole is read-only, it stays so, because an administrator set it to stop all writes. The schema
+ * is the one that has our tables, or else the first of the path. The path is pinned to that schema,
+ * so that a schema created later and earlier in the path cannot hide our tables.
  */
 const PREPARE_SQL = `
 with wanted as (
@@ -70,9 +70,10 @@ select (select count(*) from stated) as stated, pg_is_in_recovery() as "isStandb
   (select bool_or(fences and setting = 'on') from server) as "isFenced"`
 
 /**
- * Makes a new connection ours. Nothing of it goes with the startup message, of which poolers refuse
- * what they do not know.
- * @throws ReadOnlyNodeError
+ * Prepares a new connection for our use. The settings are not sent with the startup message,
+ * because poolers refuse parameters they do not know.
+ *
+ * @throws ReadOnlyNodeError if the node accepts no writes
  */
 export async function prepareSession(client: pg.ClientBase, limits: SessionLimits): Promise<void> {
   const { isStandby, isFenced } = await stateSettings(client, limits)
@@ -89,7 +90,7 @@ interface Node {
   readonly isFenced: boolean
 }
 
-/** As `prepareSession`, on any node: for whoever only reads. */
+/** Like `prepareSession`, but accepts any node, for callers that only read. */
 export async function stateSettings(client: pg.ClientBase, limits: SessionLimits): Promise<Node> {
   const settings = Object.entries({
     ...SETTINGS,
@@ -97,7 +98,7 @@ export async function stateSettings(client: pg.ClientBase, limits: SessionLimits
     lock_timeout: String(limits.lockTimeoutMs),
     idle_in_transaction_session_timeout: String(limits.idleInTransactionMs),
   })
-  // The statement has no limit in the server yet.
+  // The limit is the client's, because the server has no limit for this statement yet.
   const query: pg.QueryConfig & { query_timeout: number } = {
     text: PREPARE_SQL,
     values: [settings.map(([name]) => name), settings.map(([, setting]) => setting)],

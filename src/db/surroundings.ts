@@ -1,12 +1,12 @@
 import type { QueryRunner } from 'typeorm'
 import { entities } from './entities/entities.ts'
 
-/** Its message is one line for the person who starts the server. */
+/** An unsuitable database. Its message is one line for the person who starts the server. */
 export class UnfitDatabaseError extends Error {
   override name = 'UnfitDatabaseError'
 }
 
-/** Older ones are not tried. */
+/** The oldest supported version of Postgres. */
 const VERSION_MIN = 15
 const TABLES: readonly string[] = entities.map(({ options }) => options.tableName ?? options.name)
 const FOUNDATION = 'Foundation1790000000000'
@@ -35,7 +35,7 @@ interface Relation {
   readonly isFiltered: boolean
 }
 
-/** All privileges have to be there: the comma of `has_table_privilege` would mean any of them. */
+/** Checks for all privileges; with a comma list, `has_table_privilege` would check for any. */
 const RELATIONS = `select c.relname::text as name, c.relkind in ('r', 'p') as "isTable",
   pg_has_role(c.relowner, 'usage') as "isOwn",
   (select bool_and(has_table_privilege(c.oid, p))
@@ -45,9 +45,10 @@ const RELATIONS = `select c.relname::text as name, c.relkind in ('r', 'p') as "i
   order by c.relname`
 
 /**
- * Looks at what the server cannot state for itself in a database that is somebody else's.
- * @param migrations all of this build, in order
- * @param table where those are kept that were run
+ * Checks properties of the database that a session cannot set for itself.
+ *
+ * @param migrations all migrations of this build, in order
+ * @param table the table of migrations that were run
  * @throws UnfitDatabaseError that says what is wrong and what would be right
  */
 export async function checkSurroundings(
@@ -62,7 +63,7 @@ export async function checkSurroundings(
   const relations: Relation[] = await runner.query(RELATIONS, [[table, ...TABLES]])
   const run = await migrationsRun(runner, relations, table)
   const isOurs = run?.includes(FOUNDATION) ?? false
-  // A first migration that failed leaves its list, empty.
+  // A failed first migration leaves its table behind, empty.
   const isBegun = run?.length === 0
   const strangers = relations.filter(({ name }) => !(isBegun && name === table))
   if (!isOurs && strangers.length > 0) {
@@ -70,7 +71,7 @@ export async function checkSurroundings(
       `${place} has ${namesOf(strangers)}, which Starlane did not make: give it a database of its own`,
     )
   }
-  // Of a newer build: that is told by whoever compares the migrations.
+  // The database is of a newer build, which the comparison of migrations reports.
   if (run?.some((name) => !migrations.includes(name))) return
   const isPending = migrations.some((name) => !run?.includes(name))
   const missing = TABLES.filter((name) => !relations.some((one) => one.name === name))
@@ -82,7 +83,7 @@ export async function checkSurroundings(
   checkRights(found, place, relations, isPending)
 }
 
-/** @returns the schema where the tables are, or are to be */
+/** @returns the schema that has the tables, or will have them */
 function checkDatabase(found: Surroundings): string {
   const { version, encoding, database, role, schema, replication } = found
   if (version < VERSION_MIN) {
@@ -106,7 +107,7 @@ function checkDatabase(found: Surroundings): string {
   return schema
 }
 
-/** @returns the migrations that were run; null if there is no list of them in the form of ours */
+/** @returns the migrations that were run; null if there is no table of them in our form */
 async function migrationsRun(
   runner: QueryRunner,
   relations: readonly Relation[],

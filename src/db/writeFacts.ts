@@ -2,12 +2,12 @@ import type { EntityManager } from 'typeorm'
 import type { FactKind } from '../sim/core/defineFact.ts'
 import { galaxyNowSql } from './galaxyTime.ts'
 
-/** A fact that is to be committed. */
+/** A fact to commit. */
 export interface NewFact<Value = unknown> {
   readonly kind: FactKind<Value>
   /** Whom it is about. */
   readonly key: string
-  /** Galaxy ms from which on it holds. */
+  /** Galaxy ms from which it holds. */
   readonly since: number
   readonly value: Value
 }
@@ -76,9 +76,9 @@ interface Written {
 }
 
 /**
- * Commits facts with the transaction of whatever makes them so [FACT-1]. Sectors that sleep and are
- * concerned become due when they take effect. To be called last in a transaction: who writes facts
- * waits for whoever does so at the same moment.
+ * Writes facts within the caller's transaction [FACT-1]. Sleeping sectors that they concern become
+ * due when the facts take effect. Call it last in a transaction, because it locks out other writers
+ * of facts until the transaction ends.
  *
  * @returns the number of the last of them; tell the processes of it when the transaction has ended
  * @throws RangeError if one takes effect before all processes can know of it, or is of a kind that

@@ -4,16 +4,16 @@ import type { FeedRefusal } from '../protocol/mapRequests.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import { type FoundedGalaxy, findSector } from '../sim/galaxy/galaxy.ts'
 
-/** Sectors one stream may tell of. */
+/** The most sectors that one stream may tell of. */
 export const STREAM_SECTORS_MAX = 32
 
 const SHAPE = /^[0-9a-f]{8}(\.[1-9][0-9]{0,5}-[0-9]{1,15})*$/
-/** No cursor we ever gave out is longer. */
+/** The length of the longest possible cursor. */
 const CHARACTERS_MAX = 8 + STREAM_SECTORS_MAX * '.10000-123456789012345'.length
 
 /**
- * How far a stream has come in each of its sectors, written as the id of an event: all a client has
- * to keep to go on anywhere. `<galaxy>.<sector>-<seq>.<sector>-<seq>…`, in no set order.
+ * The position of a stream in each of its sectors, written as the id of an event. With it, a client
+ * can continue at any process. The form is `<galaxy>.<sector>-<seq>.<sector>-<seq>…`, in any order.
  */
 export class EventCursor {
   readonly #galaxy: string
@@ -35,7 +35,7 @@ export class EventCursor {
   }
 }
 
-/** @returns the number of the last event a client got, by sector, or what is wrong with its id */
+/** @returns the number of the last event a client got, by sector, or a refusal of its id */
 export function readEventCursor(
   text: string,
   galaxy: FoundedGalaxy,
@@ -46,7 +46,7 @@ export function readEventCursor(
     return feedRefusal('bad_cursor', message)
   }
   const [mark, ...parts] = text.split('.')
-  // Ids of the version before are marked with the seed.
+  // Ids of the previous version are marked with the seed.
   if (mark !== markOf(galaxy.id) && mark !== markOf(galaxy.seed)) {
     const message = 'The last event id is of another galaxy than this one: begin anew without one.'
     return feedRefusal('other_galaxy', message)
@@ -63,7 +63,7 @@ export function readEventCursor(
   return { ok: true, seqs }
 }
 
-/** Tells galaxies apart, in characters that any header takes. */
+/** A mark that tells galaxies apart, in characters allowed in any header. */
 function markOf(galaxy: string): string {
   return createHash('sha256').update(galaxy).digest('hex').slice(0, 8)
 }

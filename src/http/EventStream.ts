@@ -6,35 +6,36 @@ import type { Summary } from '../protocol/mapMessages.ts'
 import type { EventCursor } from './EventCursor.ts'
 import { EVENT_FORMAT, type EventText } from './eventFormat.ts'
 
-/** After so long without a word, one is sent, so that nobody on the way takes the stream for dead. */
+/** The longest silence: then a comment is sent, so that no proxy takes the stream for dead. */
 const QUIET_MS_MAX = 15_000
-/** A client whose stream ends comes back after so long, and not all in the same moment. */
+/** The shortest wait before a client reconnects. The wait is random, to spread the clients. */
 const RETRY_MS_MIN = 2_000
+/** The longest wait before a client reconnects. */
 const RETRY_MS_MAX = 4_000
 
-/** Says when to write, so that what happens in one moment leaves in one write. */
+/** Decides when a stream writes, so that events of the same moment leave in one write. */
 export interface Pace {
   want(one: { readonly wroteAt: number; write(): void }): void
   forget(one: { readonly wroteAt: number; write(): void }): void
   stop(): void
 }
 
-/** One client's stream of Server-Sent Events. While it does not read, nothing is kept for it [FEED-6]. */
+/** One client's Server-Sent Events. Nothing is kept for a client that does not read [FEED-6]. */
 export class EventStream implements MessageSink<readonly EventText[]> {
   readonly format = EVENT_FORMAT
-  /** Monotonic ms. */
+  /** When the stream last wrote, in monotonic ms. */
   wroteAt = 0
   readonly #response: ServerResponse
   readonly #cursor: EventCursor
   readonly #pace: Pace
   #chunks: (string | Buffer)[] = []
   #chunksBytes = 0
-  /** Whether the cursor has moved on without an event to tell so. */
+  /** Whether the cursor has moved past the last event that was sent. */
   #isCursorAhead = false
   #isBegun = false
   readonly #backlog = new SlowReaderState()
 
-  /** @param cursor where the client is */
+  /** @param cursor the client's position */
   constructor(response: ServerResponse, cursor: EventCursor, pace: Pace) {
     this.#response = response
     this.#cursor = cursor
@@ -45,13 +46,13 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     return this.#backlog.takes
   }
 
-  /** From here on the answer is a stream. What was sent before begins it by itself. */
+  /** Sends the response's head; the first `write` does so by itself. */
   begin(): void {
     if (this.#isBegun || this.#response.destroyed) return
     this.#isBegun = true
     this.#response.statusCode = 200
     this.#response.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
-    // `no-transform`: compression, here or on the way, would hold events back until it has enough.
+    // `no-transform`: compression, here or in a proxy, would hold events back until it has enough.
     this.#response.setHeader('Cache-Control', 'no-store, no-transform')
     this.#response.setHeader('X-Accel-Buffering', 'no')
     const retryMs = RETRY_MS_MIN + Math.floor(Math.random() * (RETRY_MS_MAX - RETRY_MS_MIN))
@@ -82,7 +83,10 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     this.#backlog.weigh(this.#response.writableLength)
   }
 
-  /** To be called every second. An id without data moves a client's cursor on, and is no event. */
+  /**
+   * Called every second. After a long silence it sends a comment, or an id without data, which
+   * moves the client's cursor on and is not an event.
+   */
   beat(): void {
     if (!this.#isBegun || !this.takes || this.#chunks.length > 0) return
     if (performance.now() - this.wroteAt < QUIET_MS_MAX) return
@@ -92,20 +96,21 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   }
 
   /**
-   * Looks how a client that did not read does by now: every 100 ms.
-   * @returns `reads` if it can be caught up with, `cut` if it is given up
+   * Checks a client that did not read; called every 100 ms.
+   *
+   * @returns `reads` if it can catch up now, `cut` if it has to be cut
    */
   look(): 'takes' | 'reads' | 'behind' | 'cut' {
     return this.#backlog.look(this.#chunksBytes + this.#response.writableLength)
   }
 
-  /** Ends it after what was written; nothing else is. */
+  /** Ends the stream after what was already written. */
   end(): void {
     this.#forget()
     if (this.#isBegun) this.#response.end()
   }
 
-  /** Ends it at once, and forgets what was not read. */
+  /** Ends the stream at once, and drops what was not read. */
   cut(): void {
     this.#forget()
     this.#response.destroy()
@@ -123,7 +128,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   }
 }
 
-/** In one piece: an HTTP response writes a few bytes faster than a few pieces. Texts are ASCII. */
+/** Joins the chunks, because one write is faster than several. Texts are ASCII. */
 function joined(chunks: readonly (string | Buffer)[], length: number): Buffer {
   const whole = Buffer.allocUnsafe(length)
   let at = 0

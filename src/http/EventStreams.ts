@@ -10,7 +10,7 @@ import type { HttpLimits } from './HttpLimits.ts'
 import { LOOPBACK, networkOf } from './networkOf.ts'
 
 const RESUME_MS_MAX = 5_000
-/** In how many looks all the others are looked at, too. */
+/** Slow streams are checked at each look; at every tenth look, all streams beat. */
 const LOOKS_PER_BEAT = 10
 const FULL_RETRY_S = 10
 
@@ -22,7 +22,7 @@ export interface EventStreamsOptions {
   readonly metrics: Pick<Metrics, 'eventStream'>
 }
 
-/** What a client asked for. */
+/** A client's request. */
 export interface WantedStream {
   readonly sectors: ReadonlySet<SectorId>
   /** The number of the last event it got, by sector. */
@@ -41,7 +41,7 @@ interface Open {
   readonly network: string
 }
 
-/** The Server-Sent Events of this process: who reads them, how many may, and who reads too slowly. */
+/** The Server-Sent Events of this process. It limits their number and cuts slow readers. */
 export class EventStreams {
   readonly #options: EventStreamsOptions
   readonly #open = new Map<EventStream, Open>()
@@ -59,9 +59,10 @@ export class EventStreams {
   }
 
   /**
-   * Makes a response a stream: what the client missed, where it says how far it has come, then what
-   * happens. A sector it has no cursor of, or one too old, begins with a summary.
-   * @returns why not, before anything was written
+   * Turns a response into a stream: first the events the client missed, if it gave a cursor, then
+   * live events. A sector without a cursor, or with one that is too old, begins with a summary.
+   *
+   * @returns a refusal, before anything was written; null if the stream is open
    */
   async open(
     response: ServerResponse,
@@ -79,7 +80,7 @@ export class EventStreams {
     response.once('close', () => this.#remove(stream))
     if (view.size > 0) {
       const answer = await viewing.resume({ view, own: new Map() }, 'events', RESUME_MS_MAX)
-      // It may have been closed, or all may have ended, while its cursors were looked up.
+      // The stream may have been closed, or all streams ended, while its cursors were looked up.
       if (this.#hasEnded) return ENDED
       if (!this.#open.has(stream)) return null
       if (!answer.ok) {
@@ -95,7 +96,7 @@ export class EventStreams {
     return null
   }
 
-  /** Ends all of them, each after what was written, and takes no more. */
+  /** Ends all streams, each after what was already written, and opens no more. */
   end(): void {
     this.#hasEnded = true
     for (const stream of [...this.#open.keys()]) {

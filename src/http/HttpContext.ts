@@ -9,37 +9,37 @@ import type { World } from '../world/World.ts'
 import type { EventStreams } from './EventStreams.ts'
 import type { HttpLimits } from './HttpLimits.ts'
 
-/** What the resources work with. */
+/** What the HTTP handlers need. */
 export interface HttpContext {
   readonly database: Database
   readonly world: World
   readonly sessions: Sessions
-  /** Takes orders of those who have no seat in the sector. */
+  /** Takes orders from commanders without a seat in the sector. */
   readonly orders: Pick<OrderGateway, 'give'>
   readonly metrics: Metrics
   readonly log: Log
   readonly limits: HttpLimits
-  /** The feed, for those who only watch; without it there are no Server-Sent Events. */
+  /** The Server-Sent Events; without them that resource does not exist. */
   readonly streams?: EventStreams
-  /** How many proxies in front are believed when they say whose a request is; by default none. */
+  /** How many proxies in front are trusted to report a client's address; none by default. */
   readonly trustProxy?: number
-  /** Whether new players should come here at the moment. */
+  /** Whether this process admits new players now. */
   isReady(): boolean
-  /** @returns why newcomers are better off at another process, though this one plays on; null: not so */
+  /** @returns why newcomers should go to another process; null if they need not */
   cutOff?(): string | null
-  /** Whether joins are taken: one that ends gives seats in other processes to its last clients. */
+  /** Whether joins are accepted. A process that ends still gives its clients seats elsewhere. */
   takesJoins(): boolean
-  /** @returns why nobody new, or nobody at all, is taken in at the moment; null: they are */
+  /** @returns why this joiner is refused under the current load; null if it is admitted */
   overloaded?(comer: JoinerKind, what: 'guest' | 'stream'): Refusal | null
-  /** What the administrators' panel works with; without it there is no panel. */
+  /** What the administrators' panel needs; without it there is no panel. */
   readonly admin?: Admin | null
 }
 
 export interface Admin {
   readonly password: string
-  /** Brings the list of this process's rooms up to date. */
+  /** Updates the list of this process's rooms. */
   refreshRooms(): void
-  /** Calls one of the methods of rooms that administrators have. It takes seconds at most. */
+  /** Calls a room's method that administrators may call. It takes seconds at most. */
   callRoom(roomId: string, method: string, args: unknown): Promise<RoomCallAnswer>
 }
 

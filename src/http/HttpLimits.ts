@@ -1,7 +1,7 @@
 export interface HttpLimits {
   readonly guests: { readonly burst: number; readonly perMinute: number }
   readonly guestsOfLoopback: { readonly burst: number; readonly perMinute: number }
-  /** Server-Sent Events at the same time. */
+  /** Server-Sent Events streams open at the same time. */
   readonly streams: {
     readonly perAddress: number
     readonly ofLoopback: number
@@ -9,13 +9,15 @@ export interface HttpLimits {
   }
 }
 
-/** With the same limits for this machine as for others: behind a proxy all may seem to come from it. */
+/**
+ * Gives this machine the limits of others: behind a proxy, all clients may seem to come from it.
+ */
 export function notSparing(limits: HttpLimits): HttpLimits {
   const streams = { ...limits.streams, ofLoopback: limits.streams.perAddress }
   return { ...limits, guestsOfLoopback: limits.guests, streams }
 }
 
-/** A household makes a few guests; a benchmark on this machine, where it is spared, thousands. */
+/** A household founds a few guests, a benchmark on this machine thousands if it is exempt. */
 export const HTTP_LIMITS: HttpLimits = {
   guests: { burst: 30, perMinute: 30 },
   guestsOfLoopback: { burst: 5_000, perMinute: 6_000 },

@@ -2,13 +2,15 @@ import { LRUCache } from 'lru-cache'
 import { TokenBucket } from '../flow/TokenBucket.ts'
 import { LOOPBACK, networkOf } from './networkOf.ts'
 
-/** So many in a burst, and so many a minute in the long run. */
+/** A rate: the size of a burst, and the number per minute in the long run. */
 export interface Rate {
   readonly burst: number
   readonly perMinute: number
 }
 
-/** Addresses remembered; the one not heard of for longest is forgotten, and so has its burst again. */
+/**
+ * How many addresses are remembered. The least recent is forgotten, and so gets its burst again.
+ */
 const ADDRESSES_MAX = 50_000
 
 /** A token bucket for each address. */
@@ -17,13 +19,13 @@ export class RateLimit {
   readonly #rateOfLoopback: Rate
   readonly #buckets = new LRUCache<string, TokenBucket>({ max: ADDRESSES_MAX })
 
-  /** @param rateOfLoopback for this machine itself, where it is spared: load tests */
+  /** @param rateOfLoopback the rate for this machine itself, which is higher for load tests */
   constructor(rate: Rate, rateOfLoopback: Rate) {
     this.#rate = rate
     this.#rateOfLoopback = rateOfLoopback
   }
 
-  /** @returns 0, or the seconds after which to come again */
+  /** Takes one token. @returns 0, or the seconds after which to try again */
   take(address: string): number {
     const bucket = this.#bucketOf(networkOf(address))
     return bucket.take() ? 0 : bucket.secondsToNext

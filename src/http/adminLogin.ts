@@ -5,7 +5,7 @@ import { sendProblem } from './problem.ts'
 import { RateLimit } from './RateLimit.ts'
 import { requestSite } from './requestSite.ts'
 
-/** Where the panel is; the cookie goes nowhere else. */
+/** The path of the panel, to which the cookie is restricted. */
 export const PANEL = '/monitor'
 export const LOGIN = `${PANEL}/login`
 export const LOGOUT = `${PANEL}/logout`
@@ -16,20 +16,20 @@ const FORM_BYTES_MAX = 2_048
 const TRIES = { burst: 5, perMinute: 5 }
 const TRIES_OF_ALL = { burst: 20, perMinute: 20 }
 
-/** Whether a request comes from somebody who is logged in. */
+/** Whether a request comes from a logged-in administrator. */
 export function isLoggedIn(sessions: AdminSessions, request: Request): boolean {
   return sessions.isGood(COOKIE_VALUE.exec(request.headers.cookie ?? '')?.[1])
 }
 
-/** @returns takes one try of an address, and gives 0 or the seconds after which to come again */
+/** @returns a function that counts a try of an address; it returns 0, or the seconds to wait */
 export function loginTries(): (address: string) => number {
   const ofAddress = new RateLimit(TRIES, TRIES)
   const ofAll = new RateLimit(TRIES_OF_ALL, TRIES_OF_ALL)
-  // In this order: an address that has none left takes none from the others.
+  // In this order, so that an address without tries left takes none from the others.
   return (address) => ofAddress.take(address) || ofAll.take('')
 }
 
-/** `GET /monitor/login`: the form, or the way out. */
+/** `GET /monitor/login`: the login form or, when logged in, the button to log out. */
 export function getLogin(sessions: AdminSessions): RequestHandler {
   return (request, response) => {
     sendPage(response, 200, isLoggedIn(sessions, request) ? LOGGED_IN : form(''))
@@ -71,7 +71,7 @@ export function postLogin(sessions: AdminSessions, log: Log): RequestHandler {
   }
 }
 
-/** `POST /monitor/logout`: takes the cookie back. */
+/** `POST /monitor/logout`: clears the cookie. */
 export const postLogout: RequestHandler = (request, response) => {
   if (refusesForeign(request, response)) return
   response.clearCookie(COOKIE, cookieOptions(request))
@@ -85,8 +85,9 @@ function refusesForeign(request: Request, response: Response): boolean {
 }
 
 /**
- * No other site's requests carry it, no script can read it, and it goes with the browser's session.
- * The page's own origin tells whether it came over TLS, also where a proxy ends that.
+ * The cookie is not sent with other sites' requests, no script can read it, and it ends with the
+ * browser's session. The page's origin tells whether it came over TLS, even if a proxy terminates
+ * TLS.
  */
 function cookieOptions(request: Request) {
   const isSecure =
@@ -100,7 +101,7 @@ function sendPage(response: Response, status: number, body: string): void {
   response.status(status).type('html').send(`${HEAD}<main><h1>Starlane</h1>${body}</main>`)
 }
 
-/** @param trouble plain text of ours: it is not escaped */
+/** @param trouble our own text, which is not escaped */
 function form(trouble: string): string {
   return `<form method="post" action="${LOGIN}">
 <label for="password">Administrators' password</label>

@@ -1,39 +1,41 @@
 import { createHmac, scryptSync, timingSafeEqual } from 'node:crypto'
 
-/** How long a login is good for. */
+/** How long a login is valid. */
 export const ADMIN_SESSION_MS = 12 * 60 * 60_000
 
-/** The same for all galaxies: processes must come to the same key without asking each other. */
+/** Fixed, so that all processes derive the same key without asking each other. */
 const SALT = 'starlane administrators'
 const KEY_BYTES = 32
-/** Some 0.1 s, once: a stolen cookie should be no quick way to try passwords. */
+/** Takes some 0.1 s, once, so that a stolen cookie is no quick way to try passwords. */
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
-/** When the session ends, in epoch ms, and the proof that somebody with the password said so. */
+/** The form of a token: when the session ends, in epoch ms, and a MAC that proves the password. */
 const TOKEN = /^(\d{13})\.([\w-]{43})$/
 
 /**
- * Logins of administrators. A session is a date with a MAC under a key made from the password, so
- * nothing is kept and nothing shared: every process with the same password takes it, also after a
- * restart. In return it cannot be called back before its time, except by changing the password.
+ * Logins of administrators. A session is an end time with a MAC, under a key derived from the
+ * password. Nothing is stored or shared: every process with the same password accepts it, also
+ * after a restart. The drawback is that only a new password revokes a session before its end.
  */
 export class AdminSessions {
   readonly #key: Buffer
   readonly #password: Buffer
   readonly #now: () => number
 
-  /** @param now epoch ms; hosts agree on it well enough for hours */
+  /** @param now epoch ms; the hosts' clocks agree well enough for sessions of hours */
   constructor(password: string, now: () => number = Date.now) {
     this.#key = scryptSync(password, SALT, KEY_BYTES, SCRYPT)
     this.#password = this.#mac('password', password)
     this.#now = now
   }
 
-  /** Takes the same time however much of it is right. */
+  /** Compares in constant time. */
   isPassword(given: string): boolean {
     return timingSafeEqual(this.#mac('password', given), this.#password)
   }
 
-  /** @returns the token of a session that begins now, for a cookie: letters, digits, `.`, `_`, `-` */
+  /**
+   * @returns the token of a session that begins now, for a cookie: letters, digits, `.`, `_`, `-`
+   */
   begin(): string {
     const endsAt = String(this.#now() + ADMIN_SESSION_MS)
     return `${endsAt}.${this.#mac('session', endsAt).toString('base64url')}`

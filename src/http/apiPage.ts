@@ -10,7 +10,7 @@ export function getOpenApi(): RequestHandler {
   }
 }
 
-/** `GET /api`: the same for people, without a script. The viewers there are weigh megabytes. */
+/** `GET /api`: the same for people, without a script. Existing viewers weigh megabytes. */
 export function getApiPage(): RequestHandler {
   const page = apiPage(openApi())
   return (_request, response) => {
@@ -21,7 +21,7 @@ export function getApiPage(): RequestHandler {
 
 type Document = ReturnType<typeof openApi>
 
-/** @returns a page with each operation, and each shape that has a name */
+/** @returns a page with each operation and each named shape */
 function apiPage({ info, paths = {}, components }: Document): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => section(method, path, operation)),
@@ -79,7 +79,7 @@ ${answers.join('\n')}
 </section>`
 }
 
-/** Indented, with a link at each reference to a shape. */
+/** Indented JSON, with a link at each reference to a shape. */
 function json(value: unknown): string {
   const linked = escaped(JSON.stringify(value, null, 2)).replaceAll(
     /#\/components\/schemas\/(\w+)/g,

@@ -24,7 +24,7 @@ import { warnOfProxy } from './warnOfProxy.ts'
 const BODY_LIMIT = '16kb'
 const PAGE = path.join(import.meta.dirname, '../../web/dist')
 
-/** All of the HTTP interface. Every answer that is not good is `{error: {code, message}}`. */
+/** The whole HTTP interface. Every error answer is `{error: {code, message}}`. */
 export function createApp(context: HttpContext, seats: Seats): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -47,7 +47,7 @@ export function createApp(context: HttpContext, seats: Seats): Express {
   return app
 }
 
-/** Who answers each operation there is; null: it is not to be had in this server. */
+/** The handler of each operation; null if this server does not offer it. */
 type Handlers = Readonly<Record<OperationId, RequestHandler | null>>
 
 function handlersOf(context: HttpContext, seats: Seats): Handlers {
@@ -67,7 +67,9 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
   }
 }
 
-/** What is not in the table of operations, and so in none of the documents, is not served. */
+/**
+ * Mounts the table of operations. What is not in the table, and so not documented, is not served.
+ */
 function mount(app: Express, handlers: Handlers): void {
   for (const id of Object.keys(OPERATIONS) as OperationId[]) {
     const { path, method } = OPERATIONS[id]
@@ -80,7 +82,7 @@ function expressPath(template: string): string {
   return template.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
-/** What a handler threw: what the client sent wrong, a database that is away, or a bug. */
+/** Answers what a handler threw: a client's mistake, a database that is away, or a bug. */
 function answerErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {
@@ -102,7 +104,7 @@ function answerErrors(log: Log): ErrorRequestHandler {
   }
 }
 
-/** Errors of express and its parsers carry the status they should be answered with. */
+/** The status that an error of express or its parsers carries; null for other errors. */
 function statusOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('status' in error)) return null
   const { status } = error

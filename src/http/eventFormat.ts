@@ -2,16 +2,17 @@ import type { FeedEvent } from '../feed/faces.ts'
 import type { Format } from '../feed/messages.ts'
 import type { Summary } from '../protocol/mapMessages.ts'
 
-/** A thing to send, but for its id: that differs from watcher to watcher, and the bytes do not. */
+/** An event to send, without its id: viewers share the bytes, but their ids differ. */
 export interface EventText {
-  /** How far the sector has come with it. */
+  /** The sector's position after this event. */
   readonly seq: number
   readonly bytes: Buffer
 }
 
 /**
- * Feed messages as Server-Sent Events: each event by itself and without a name, so that `onmessage`
- * gets it; summaries are named. What comes behind the last event of a range is covered by it.
+ * Feed messages as Server-Sent Events. Each event is sent by itself and without a name, so that
+ * `onmessage` gets it; summaries are named. The id of a range's last event covers the rest of the
+ * range.
  */
 export const EVENT_FORMAT: Format<readonly EventText[]> = {
   name: 'server-sent event',
@@ -27,7 +28,7 @@ export const EVENT_FORMAT: Format<readonly EventText[]> = {
 
 const SUMMARY_NAME = Buffer.from('event: summary\n')
 
-/** JSON holds no line break, so it is one line of data. */
+/** JSON contains no line break, so it fits in one line of data. */
 function dataOf(value: FeedEvent | Summary): Buffer {
   return Buffer.from(`data: ${JSON.stringify(value)}\n\n`)
 }

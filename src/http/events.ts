@@ -10,8 +10,9 @@ import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
 const LIST = /^[0-9]{1,9}(,[0-9]{1,9})*$/
 
 /**
- * `GET /api/galaxy/events?sectors=1,2,3`: what happens there, as Server-Sent Events, for anybody.
- * Goes on behind the id in `Last-Event-ID`, or in `lastEventId` for who cannot send headers.
+ * `GET /api/galaxy/events?sectors=1,2,3`: the public events of these sectors as Server-Sent Events.
+ * Continues after the id in `Last-Event-ID`, or in `lastEventId` for clients that cannot send
+ * headers.
  */
 export function getEvents(context: HttpContext, streams: EventStreams): RequestHandler {
   const { world, metrics, overloaded } = context
@@ -59,7 +60,7 @@ function readWanted(
     const message = `There is no sector ${unknown}; they go from 1 to ${galaxy.sectors.length}.`
     return feedRefusal('no_such_sector', message)
   }
-  // A browser that comes back sends the header, to an address that may still hold an older id.
+  // A browser that comes back sends the header, but its address may still hold an older id.
   const last = headers['last-event-id'] || query.lastEventId || null
   if (last === null) return { ok: true, sectors, seqs: new Map() }
   const cursor = readEventCursor(String(last), galaxy)

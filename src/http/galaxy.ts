@@ -2,8 +2,7 @@ import type { RequestHandler } from 'express'
 import type { HttpContext } from './HttpContext.ts'
 
 /**
- * `GET /api/galaxy`: the map. What never changes of it is turned into text once; the time is put in
- * front.
+ * `GET /api/galaxy`: the map. Its constant part is encoded once; the time is put in front of it.
  */
 export function getGalaxy({ world }: HttpContext): RequestHandler {
   const { id, seed, sectors, lanes } = world.galaxy

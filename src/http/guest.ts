@@ -8,9 +8,9 @@ import type { HttpContext } from './HttpContext.ts'
 import { sendBusy, sendOverloaded, sendProblem } from './problem.ts'
 import { RateLimit } from './RateLimit.ts'
 
-/** Guests that are made at the same moment; more are told to come again. */
+/** How many guests may be in the making at the same time; others are told to try again. */
 const MAKING_MAX = 64
-/** How long an answer waits for the fleet to be there: it will be, waited for or not. */
+/** How long an answer waits for the fleet to arrive. The fleet arrives in any case. */
 const PLACED_MS_MAX = 2_000
 
 /** `POST /api/session/guest {name}`: a new commander with a starting fleet. */
@@ -69,7 +69,7 @@ export function postGuest(context: HttpContext): RequestHandler {
   }
 }
 
-/** @returns once the fleet stands in its sector, or after a while */
+/** Resolves once the fleet is in its sector, or after `PLACED_MS_MAX`. */
 async function placed(world: World, transit: Transit): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, PLACED_MS_MAX)
@@ -77,7 +77,7 @@ async function placed(world: World, transit: Transit): Promise<void> {
   try {
     const attended = world.attend(transit).then(() => {
       const host = world.hosts.get(transit.to)
-      // Elsewhere it is taken in, too; only nobody tells us.
+      // Another process takes it in too, but this one does not hear of it.
       if (!host || host.committed?.fleets.has(transit.fleet.id)) resolve()
       unwatch =
         host?.watch({

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
 
 /**
- * What the page may do: its own scripts and styles, nothing from elsewhere, never in a frame. Sockets
- * may lead to other hosts, since a sector can be hosted by a process with an address of its own.
+ * What the page may do: use its own scripts and styles, load nothing from other sites, and never
+ * run in a frame. Sockets may go to other hosts, because each process has an address of its own.
  */
 const CONTENT_POLICY = [
   "default-src 'self'",
@@ -28,8 +28,8 @@ export const securityHeaders: RequestHandler = (_request, response, next) => {
 }
 
 /**
- * Pages from anywhere may use the API, as whoever's token they hold. None may use what a browser
- * adds by itself, so credentials are never allowed.
+ * Pages of any origin may use the API with a token. Credentials are never allowed, so that no page
+ * uses what a browser adds by itself.
  */
 export const openToAllOrigins: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*')

@@ -11,7 +11,7 @@ export const getLiveness: RequestHandler = (_request, response) => {
   response.json({ ok: true })
 }
 
-/** `GET /readyz`: it can host sectors and take players in, and send them to others. */
+/** `GET /readyz`: whether the process can host sectors, admit players and send them to others. */
 export function getReadiness({ world, isReady, cutOff }: Readiness): RequestHandler {
   return (_request, response) => {
     if (isReady()) {
@@ -25,7 +25,7 @@ export function getReadiness({ world, isReady, cutOff }: Readiness): RequestHand
   }
 }
 
-/** `GET /metrics`: for Prometheus. */
+/** `GET /metrics`: metrics for Prometheus. */
 export function getMetrics({ metrics }: HttpContext): RequestHandler {
   return async (_request, response) => {
     response.setHeader('Content-Type', metrics.contentType)

@@ -9,24 +9,24 @@ import type { HttpContext } from './HttpContext.ts'
 import { BAD_TOKEN } from './me.ts'
 import { problem } from './problem.ts'
 
-/** Gives seats in rooms, or says why not. The rooms know how. */
+/** Gives seats in rooms, or refuses. */
 export interface Seats {
   inSector(sector: number, owner: { readonly commander: CommanderId }): Promise<object | Refusal>
-  /** @param viewer whose commander is null watches without a session */
+  /** @param viewer with commander null if it watches without a session */
   atMap(viewer: { readonly commander: CommanderId | null }): Promise<object | Refusal>
 }
 
 const RETRY_AFTER_S = 1
 
 /**
- * `POST /matchmake/:method/:roomName`: the request the SDK makes for `joinOrCreate("sector", …)`.
- * Colyseus' own route would make rooms as clients ask for them; here the lease directory decides
- * where a sector is. All three methods do the same.
+ * `POST /matchmake/:method/:roomName`: the request that the SDK sends for `joinOrCreate("sector",
+ * …)`. Colyseus' own route would create rooms as clients ask for them. Here, the lease directory
+ * decides where a sector is. All three methods do the same.
  */
 export function postMatchmake(context: HttpContext, seats: Seats): RequestHandler {
   return async (request, response) => {
     const asked = joinPath.safeParse(request.params).data
-    // The SDK shows `message`; everybody else reads `error`, as elsewhere.
+    // The SDK reads `message`; other clients read `error`, as in every answer.
     const refuse = (status: number, code: ProblemCode, message: string, afterMs = 0): void => {
       const afterS =
         status === 503 ? Math.max(RETRY_AFTER_S, Math.ceil(afterMs / 1_000)) : undefined

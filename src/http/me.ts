@@ -9,7 +9,7 @@ import { sendProblem } from './problem.ts'
 export const BAD_TOKEN =
   'No valid session: send the token of one as "Authorization: Bearer <token>". POST /api/session/guest gives one.'
 
-/** `GET /api/me`: who one is, and where one's fleets are. */
+/** `GET /api/me`: the session's commander, and where its fleets are. */
 export function getMe({ database, sessions, world }: HttpContext): RequestHandler {
   return async (request, response) => {
     const commander = await sessions.verify(bearerToken(request.headers.authorization))

@@ -12,9 +12,11 @@ import { sendBusy, sendProblem } from './problem.ts'
 import { requestSite } from './requestSite.ts'
 import { resource } from './resource.ts'
 
-/** With the arguments of a call, in JSON, percent-encoded. */
+/** Longest URL, which holds the arguments of a call as percent-encoded JSON. */
 const URL_CHARS_MAX = 4_096
-/** Rooms of other processes are asked through Redis, which may be away. */
+/**
+ * Time limit for asking rooms. Those of other processes are asked through Redis, which may be away.
+ */
 const LOOK_MS_MAX = 5_000
 const CACHED_FOR_EVER = 'private, max-age=31536000, immutable'
 
@@ -41,10 +43,10 @@ const STATUS: Record<Exclude<RoomCallAnswer, { ok: true }>['code'], number> = {
 }
 
 /**
- * `/monitor`: the Colyseus monitor, for whoever knows the administrators' password. Its page and its
- * looks at rooms are the package's own. Its call of any method of any room is not: it is a GET, which
- * other sites can make a browser send, so it is answered to our own page alone, and only for the
- * methods `Admin` has.
+ * `/monitor`: the Colyseus monitor behind the administrators' password. Its page and its queries of
+ * rooms are the package's own. Its call of a room's method is ours: the call is a GET, which other
+ * sites can make a browser send. So it is answered only to our own page, and only for the methods
+ * that `Admin` offers.
  */
 export function serveMonitor(app: Express, { log }: HttpContext, admin: Admin): void {
   const sessions = new AdminSessions(admin.password)
@@ -108,7 +110,9 @@ export function serveMonitor(app: Express, { log }: HttpContext, admin: Admin): 
   })
 }
 
-/** `same-origin` lets the page's own requests say where they come from, where only that tells. */
+/**
+ * Referrer policy `same-origin`: without `Origin`, the page's requests show where they come from.
+ */
 const panelHeaders: RequestHandler = (request, response, next) => {
   response.setHeader('Referrer-Policy', 'same-origin')
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
@@ -117,13 +121,13 @@ const panelHeaders: RequestHandler = (request, response, next) => {
   else sendProblem(response, 414, 'too_large', `The URL is over ${URL_CHARS_MAX} characters long.`)
 }
 
-/** The files alone: the package's own handler would answer calls, too. */
+/** Serves only the files, because the package's own handler would also answer calls. */
 const servePanel = express.static(
   path.join(path.dirname(fileURLToPath(import.meta.resolve('@colyseus/monitor'))), 'static'),
   {
     cacheControl: false,
     setHeaders: (response, file) => {
-      // Names of assets hold a hash of what is in them, so they never change.
+      // The names of assets contain a hash of their content, so they never change.
       if (!file.endsWith('.html')) response.setHeader('Cache-Control', CACHED_FOR_EVER)
     },
   },
@@ -131,14 +135,14 @@ const servePanel = express.static(
 
 type Endpoint = (input: { readonly query?: object }) => Promise<unknown>
 
-/** @throws if an upgrade of the package renamed what is used of it */
+/** @throws Error if an upgrade of the package renamed the endpoint */
 function endpointOf(panel: object, name: string): Endpoint {
   const endpoint: unknown = Reflect.get(panel, name)
   if (typeof endpoint !== 'function') throw new Error(`@colyseus/monitor has no endpoint ${name}`)
   return endpoint as Endpoint
 }
 
-/** Answers with what the package found; it gives a `Response` of its own for a failure. */
+/** Sends what the package found. For a failure, the package returns a `Response` of its own. */
 async function sendLook(response: Response, looking: Promise<unknown>): Promise<void> {
   const found = await withTimeLimit(systemClock, LOOK_MS_MAX, 'a look at rooms', looking).catch(
     (error: unknown) => {
@@ -150,7 +154,7 @@ async function sendLook(response: Response, looking: Promise<unknown>): Promise<
   else sendBusy(response, 503, 'unavailable', 'No such room, or it does not answer.', 2)
 }
 
-/** @returns undefined if the text is not JSON, which no method takes for its arguments */
+/** @returns undefined if the text is not JSON, which no method accepts as its arguments */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -3,18 +3,18 @@ import ipaddr from 'ipaddr.js'
 /** This machine itself. */
 export const LOOPBACK = 'loopback'
 
-/** One subscriber has a whole IPv6 network of so many bits, and counts as one. */
+/** The IPv6 prefix of one subscriber, who counts as one client. */
 const SUBSCRIBER_BITS = 64
 const PORT_OF_V4 = /^(\d+\.\d+\.\d+\.\d+):\d+$/
 const PORT_OF_V6 = /^\[([^\]]+)\](?::\d+)?$/
-/** What is no address at all is counted by its beginning. */
+/** A text that is not an address is counted by this many of its first characters. */
 const UNKNOWN_CHARACTERS_MAX = 64
 
 /**
- * Whom a client counts as, where clients are counted by address: one and the same however it is
- * written. Proxies may add a port; IPv6 has many spellings, and some of them are IPv4.
+ * The key by which a client counts for limits per address, independent of how the address is
+ * written. Proxies may add a port; IPv6 has many spellings, some of which mean IPv4.
  *
- * @param address as `request.ip` has it
+ * @param address as in `request.ip`
  */
 export function networkOf(address: string): string {
   const plain = PORT_OF_V4.exec(address)?.[1] ?? PORT_OF_V6.exec(address)?.[1] ?? address

@@ -7,22 +7,24 @@ import { type GoodAnswer, OPERATIONS, type Operation } from '../protocol/operati
 import { type ProblemCode, problemWith } from '../protocol/problem.ts'
 
 const BEARER = 'session'
-const ABOUT = `Sectors and the map are played over WebSockets, with a Colyseus SDK: docs/protocol.md has
-their messages. Times are galaxy milliseconds. A later version may add fields: pass over those that you
-do not know.`
+const ABOUT = `Sectors and the map use WebSockets, with a Colyseus SDK: docs/protocol.md has their
+messages. Times are galaxy milliseconds. A later version may add fields: ignore those that you do not
+know.`
 
 const REASONS: Readonly<Record<string, string>> = {
   400: 'The request is wrong.',
   401: 'There is no such session.',
   404: 'There is nothing of that name.',
-  409: 'Right in itself, and not as things stand.',
+  409: 'The order is valid, but not possible in the current state.',
   413: 'The body is larger than 16 KB.',
   429: 'Too many requests: `Retry-After` says when to try again.',
   500: 'A fault of the server.',
   503: 'Not at the moment: `Retry-After`, where there is one, says when to try again.',
 }
 
-/** @returns the HTTP interface as an OpenAPI 3.1 document, from the shapes that requests are read by */
+/**
+ * @returns the HTTP interface as an OpenAPI 3.1 document, made from the shapes that parse requests
+ */
 export function openApi() {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const [operationId, operation] of Object.entries<Operation>(OPERATIONS)) {

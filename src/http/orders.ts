@@ -6,7 +6,7 @@ import type { HttpContext } from './HttpContext.ts'
 import { BAD_TOKEN } from './me.ts'
 import { problem, sendProblem } from './problem.ts'
 
-/** By refusal; what is not named is 409: right in itself, and not as things stand. */
+/** The status of each refusal. Others get 409: valid, but not possible in the current state. */
 const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   bad_order: 400,
   bad_name: 400,
@@ -22,8 +22,8 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
 const RETRY_AFTER_S = 1
 
 /**
- * `POST /api/orders {order}`: an order of whoever has no seat in its sector. It is answered after its
- * commit, as in a sector's room; sent again with the same id it takes effect once [DUR-3].
+ * `POST /api/orders {order}`: an order without a seat in its sector. It is answered after its
+ * commit, as in a sector's room. Sent again with the same id, it takes effect only once [DUR-3].
  */
 export function postOrder({ sessions, orders, metrics }: HttpContext): RequestHandler {
   return async (request, response) => {

@@ -3,10 +3,10 @@ import path from 'node:path'
 import express, { type Express } from 'express'
 import { sendProblem } from './problem.ts'
 
-/** Their names hold a hash of what is in them, so they never change. */
+/** The folder of files whose names contain a hash of their content, so that they never change. */
 const HASHED = 'assets'
 
-/** Serves the browser client, as vite built it. */
+/** Serves the browser client built by vite. */
 export function servePage(app: Express, folder: string): void {
   if (!existsSync(path.join(folder, 'index.html'))) {
     app.get('/', (_request, response) => {
@@ -26,7 +26,7 @@ export function servePage(app: Express, folder: string): void {
     }),
   )
   app.use(`/${HASHED}`, (_request, response) => {
-    // During an update, another process may have it already.
+    // During an update, another process may already have the file.
     response.setHeader('Cache-Control', 'no-store')
     sendProblem(response, 404, 'not_found', 'This build of the page has no such file.')
   })

@@ -15,7 +15,7 @@ export function sendProblem(
   response.status(status).json(problem(code, message))
 }
 
-/** With a word on when to try again. */
+/** Sends an error with `Retry-After`. */
 export function sendBusy(
   response: Response,
   status: 429 | 503,
@@ -28,7 +28,7 @@ export function sendBusy(
   response.status(status).json(problem(code, message, afterS))
 }
 
-/** There is too much to do: the refusal says when to try again. */
+/** Sends the refusal of an overloaded server, which says when to try again. */
 export function sendOverloaded(
   response: Response,
   { code, message, retryAfterMs = 0 }: Refusal,

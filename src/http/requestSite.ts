@@ -1,11 +1,12 @@
 import type { Request } from 'express'
 
 /**
- * Whose page made a browser send a request: one of our own, a foreign one, or none that could be
- * told (the address bar, a script, or a browser that was told to keep it to itself).
+ * Whose page made a browser send a request: our own, a foreign one, or unknown (the address bar, a
+ * script, or a browser that was told not to say).
  *
- * `Sec-Fetch-Site` decides where it is sent, which is over TLS and on localhost: no page can set it,
- * and it holds behind a proxy that changes `Host`. Else the page's origin must be this host.
+ * `Sec-Fetch-Site` decides if it is present, which it is over TLS and on localhost. No page can set
+ * it, and it is right even behind a proxy that changes `Host`. Without it, the page's origin must
+ * be this host.
  */
 export function requestSite(request: Request): 'own' | 'foreign' | 'unknown' {
   const site = request.get('sec-fetch-site')

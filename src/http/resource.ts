@@ -3,7 +3,7 @@ import { sendProblem } from './problem.ts'
 
 type Method = 'get' | 'post'
 
-/** Puts a resource at a path; other methods are told which ones there are. */
+/** Mounts a resource at a path. Requests with other methods are told which methods exist. */
 export function resource(
   app: Express,
   path: string,

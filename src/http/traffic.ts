@@ -3,12 +3,12 @@ import type { Crossing } from '../protocol/httpBodies.ts'
 import type { HttpContext } from './HttpContext.ts'
 
 const TRANSITS_MAX = 5_000
-/** The lanes are read at most so often, whatever the number of callers. */
+/** The shortest time between two readings of the lanes, whatever the number of callers. */
 const READ_EVERY_MS = 1_000
 
 /**
- * `GET /api/galaxy/traffic`: who passes through the lanes is nobody's secret, only who they are is.
- * At most 5,000 crossings, those that arrive first. Hop 0 comes from nowhere and is none.
+ * `GET /api/galaxy/traffic`: the fleets in the lanes. That a fleet passes is public; whose it is,
+ * is not. At most 5,000 crossings, those that arrive first. New fleets (hop 0) are not crossings.
  */
 export function getTraffic({ world, database }: HttpContext): RequestHandler {
   let read: Promise<string> | null = null

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Log } from '../ops/log.ts'
 
-/** Where proxies tell of the client, beside X-Forwarded-For, which alone is read. */
+/** Other headers in which proxies name the client. The server reads only X-Forwarded-For. */
 const OTHER_WORDS = [
   'forwarded',
   'x-real-ip',
@@ -11,9 +11,10 @@ const OTHER_WORDS = [
 ] as const
 
 /**
- * All who come through a proxy whose word is not taken, or not given, count as one: said once, for all
- * of them.
- * @param trustProxy how many proxies are believed
+ * Warns once if requests come through a proxy that is not trusted or sends no X-Forwarded-For: all
+ * its clients then count as one.
+ *
+ * @param trustProxy how many proxies are trusted
  */
 export function warnOfProxy(log: Log, trustProxy: number): RequestHandler {
   let isTold = false

@@ -7,22 +7,23 @@ export type Values<Options extends OptionsOf> = {
   readonly [Name in keyof Options]: Options[Name] extends Option<infer Value> ? Value : never
 }
 
-/** What a command takes, and what its `--help` says. */
+/** A command: its options, and the texts of its `--help`. */
 export interface Command<Options extends OptionsOf = OptionsOf> {
-  /** How it is called, up to where its options begin: `npm run chaos --`. */
+  /** How it is called, up to its options: `npm run chaos --`. */
   readonly call: string
+  /** What it does. */
   readonly does: string
-  /** What has to be named, in this order. */
+  /** The names of its required operands, in order. */
   readonly operands?: readonly string[]
   /** What else may be named, any number of them. */
   readonly rest?: string
   readonly options: Options
-  /** Variables of the environment that matter to it, and how. */
+  /** The environment variables it uses, and what each means. */
   readonly variables?: Readonly<Record<string, string>>
-  /** Paragraphs between what it does and its options, as they are. */
+  /** Paragraphs printed as they are, between what it does and its options. */
   readonly more?: string
   /** What its exit codes mean. */
   readonly ends?: string
-  /** One call of it, whole. */
+  /** One complete call. */
   readonly example: string
 }

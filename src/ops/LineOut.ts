@@ -11,8 +11,8 @@ type Write = (
 ) => void
 
 /**
- * Writes lines to a descriptor without ever blocking or throwing. A disk may be full, and the reader
- * of a pipe may be gone or have stopped reading: lines are then dropped and counted.
+ * Writes lines to a descriptor without ever blocking or throwing. A disk may be full, and the
+ * reader of a pipe may be gone or have stopped reading: lines are then dropped and counted.
  */
 export class LineOut {
   readonly #fd: number
@@ -27,7 +27,7 @@ export class LineOut {
     this.#write = writeTo
   }
 
-  /** Lines that could not be written, since the process began. */
+  /** The number of lines that could not be written since the process began. */
   get dropped(): number {
     return this.#dropped
   }
@@ -43,7 +43,7 @@ export class LineOut {
     this.#writing ??= this.#writeAll()
   }
 
-  /** Resolves when all is written or dropped, or the limit has passed. */
+  /** Resolves when everything is written or dropped, or the limit has passed. */
   async flush(msMax: number): Promise<void> {
     const limit = new AbortController()
     const passed = wait(msMax, undefined, { signal: limit.signal }).catch(() => {}) // was written

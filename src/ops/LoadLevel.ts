@@ -1,22 +1,26 @@
 /**
- * How much too much there is to do: 0 nothing, 1 what is sent is gathered for longer, 2 newcomers are
- * refused, 3 also those who come back, and most orders.
+ * The load level of a process.
+ *
+ * - 0: normal
+ * - 1: messages are sent less often
+ * - 2: also, newcomers are refused
+ * - 3: also, players who come back and most orders are refused
  */
 export type Level = 0 | 1 | 2 | 3
 
-/** What there is to judge by; of each the worst of half a second. */
+/** The measurements of half a second, from which the level follows. */
 export interface LoadSample {
-  /** How long the event loop took for a turn, as whoever comes at any moment meets it. */
+  /** Length of an event loop's turn, in ms, weighted as a request at a random moment meets it. */
   readonly loopMs: number
-  /** Share of the memory the process may have, 0 to 1. */
+  /** Share of the permitted memory that is used, 0 to 1. */
   readonly memoryShare: number
-  /** The longest that anything waited for its commit, or waits by now. */
+  /** The longest wait for a commit, in ms, including waits still under way. */
   readonly commitMs: number
-  /** Orders that would have had to wait for too long, and were refused. */
+  /** The number of orders refused because they would have waited too long. */
   readonly ordersRefused: number
 }
 
-/** From where on an input means levels 1, 2 and 3. */
+/** The values of an input from which on the level is 1, 2 and 3. */
 type Marks = readonly [busy: number, full: number, over: number]
 export type LoadMarks = { readonly [Input in keyof LoadSample]: Marks }
 
@@ -24,23 +28,23 @@ export const LOAD_MARKS: LoadMarks = {
   loopMs: [120, 350, 500],
   memoryShare: [0.75, 0.85, 0.93],
   commitMs: [300, 800, 1_500],
-  // Whoever plays goes before newcomers: none are let in while orders are refused.
+  // Players come before newcomers, so no newcomer is admitted while orders are refused.
   ordersRefused: [1, 1, Number.POSITIVE_INFINITY],
 }
 
 const INPUTS = ['loopMs', 'memoryShare', 'commitMs', 'ordersRefused'] as const
-/** So many samples in a row have to agree before it rises … */
+/** How many samples in a row must ask for a higher level before it rises. */
 const SAMPLES_TO_RISE = 2
-/** … and so many be calm before it falls, by one: from 3 to 0 takes 12 samples. */
+/** How many calm samples in a row lower the level by one. From 3 to 0 takes 12 samples. */
 export const SAMPLES_TO_FALL = 4
-/** What is calm: well below the mark that would keep the level. */
+/** A sample is calm if it is below this share of the mark that would keep the level. */
 const CALM_SHARE = 0.7
 
-/** The level of a process, from one sample to the next. It rises at once and falls step by step. */
+/** Computes a process's level from its samples. The level rises at once and falls step by step. */
 export class LoadLevel {
   readonly #marks: LoadMarks
   #level: Level = 0
-  /** What the last samples asked for, as long as they asked for more. */
+  /** The levels that the last samples asked for, while these were above the current one. */
   #asked: Level[] = []
   #calm = 0
 
@@ -52,11 +56,12 @@ export class LoadLevel {
     return this.#level
   }
 
-  /** Takes the next sample. @returns the level from now on */
+  /** Takes the next sample. @returns the new level */
   take(sample: LoadSample): Level {
     const asked = this.#levelOf(sample, 1)
     this.#asked = asked > this.#level ? [...this.#asked, asked].slice(-SAMPLES_TO_RISE) : []
-    // A pause for the garbage is in one sample alone.
+    // A single sample does not raise the level, because a pause for garbage collection is in only
+    // one.
     if (this.#asked.length === SAMPLES_TO_RISE) this.#become(least(this.#asked))
     else if (this.#levelOf(sample, CALM_SHARE) >= this.#level) this.#calm = 0
     else if (++this.#calm === SAMPLES_TO_FALL) this.#become((this.#level - 1) as Level)
@@ -69,7 +74,7 @@ export class LoadLevel {
     this.#calm = 0
   }
 
-  /** @param share of each mark that is enough */
+  /** @param share the share of a mark that counts as reaching it */
   #levelOf(sample: LoadSample, share: number): Level {
     const levels = INPUTS.map((input) => {
       return this.#marks[input].filter((mark) => sample[input] >= mark * share).length

@@ -3,29 +3,29 @@ import { loopDelay, memoryShare } from './loadReadings.ts'
 import type { Log } from './log.ts'
 
 const SAMPLE_MS = 500
-/** So long after its start a process may well be short of breath: that is no news. */
+/** How long after its start a process may be overloaded without a warning in the log. */
 const START_MS = 10_000
-/** When to come again: between the two, so that those refused do not all come at once. */
+/** The range of the random wait before another try, which spreads those refused. */
 const RETRY_S = [2, 10] as const
 
-/** Who wants to come in: a new commander or viewer, or somebody who was here a moment ago. */
+/** Who wants to join: a new commander or viewer, or one who was here a moment ago. */
 export type JoinerKind = 'newcomer' | 'returning'
 
 export interface LoadWatchOptions {
   readonly log: Log
-  /** @returns what the commits have to say since the last time it was asked */
+  /** @returns the measurements of commits since the last call */
   commits(): Pick<LoadSample, 'commitMs' | 'ordersRefused'>
   readonly marks?: LoadMarks
   readonly sampleMs?: number
-  /** Between which seconds those who are refused are told to come again. */
+  /** The range of the wait, in seconds, that refused joiners are told. */
   readonly retryS?: readonly [min: number, max: number]
-  /** Read in place of the process. */
+  /** Readings that replace the measured ones, for tests. */
   readonly readings?: Partial<LoadSample>
 }
 
 /**
- * Watches how much too much a process has to do, and says what to do about it. Readiness is no part
- * of it: a proxy would take all traffic away, and give it to the others.
+ * Measures a process's load, and decides who is refused. It does not change readiness, or a proxy
+ * would take all traffic away and give it to the other processes.
  */
 export class LoadWatch {
   readonly #options: LoadWatchOptions
@@ -34,7 +34,7 @@ export class LoadWatch {
   #timer: NodeJS.Timeout | null = null
   #startedAt = performance.now()
   #stop = (): void => {}
-  /** Told of each change. */
+  /** Called at each change of the level. */
   onLevel: ((level: Level) => void) | null = null
 
   constructor(options: LoadWatchOptions) {
@@ -46,12 +46,12 @@ export class LoadWatch {
     return this.#level.level
   }
 
-  /** What was measured last. */
+  /** The last measurements. */
   get sample(): LoadSample {
     return this.#sample
   }
 
-  /** By how much what is sent is to be gathered for longer. */
+  /** How many times less often messages should be sent. */
   get slowdown(): number {
     return 2 ** this.level
   }
@@ -65,7 +65,7 @@ export class LoadWatch {
       const read = { loopMs: loop.read(), memoryShare: memoryShare(), ...commits() }
       this.#take({ ...read, ...readings })
     }
-    // A turn later, so that one that was long is in the loop's histogram by then, and once only.
+    // Sampled one turn later, so that a long turn is already in the histogram, and only once.
     this.#timer = setInterval(() => setTimeout(sample, 1).unref(), sampleMs).unref()
   }
 
@@ -75,7 +75,7 @@ export class LoadWatch {
     this.#stop()
   }
 
-  /** @returns null if somebody may come in, and else the seconds after which to try again */
+  /** @returns null if the joiner is admitted, else the seconds after which to try again */
   refuses(comer: JoinerKind): number | null {
     if (this.level < (comer === 'newcomer' ? 2 : 3)) return null
     const [min, max] = this.#options.retryS ?? RETRY_S

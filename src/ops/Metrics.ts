@@ -1,15 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ReadMetric } from './readMetrics.ts'
 
-/** What is read when somebody asks for it. */
+/** Values that are read when the metrics are requested. */
 export interface Gauges {
   sectorsLive(): number
   ordersQueued(): number
   clients(): number
-  /** Server-Sent Events that are read. */
+  /** Open Server-Sent Events streams. */
   eventStreams(): number
   isLeased(): boolean
-  /** That live, this one among them. */
+  /** Living processes, including this one. */
   processes(): number
 }
 
@@ -26,7 +26,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
 const BYTES = [1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576]
 
-/** The process's figures, in the form Prometheus reads. Times are seconds. */
+/** The process's metrics, in the form that Prometheus reads. Times are in seconds. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #inRegistry = { registers: [this.#registry] }
@@ -183,32 +183,32 @@ export class Metrics {
     this.#guests.inc({ outcome })
   }
 
-  /** @param outcome `cut`: it was open, and its client read too slowly */
+  /** @param outcome `cut` for an open stream whose client read too slowly */
   eventStream(outcome: 'opened' | 'resumed' | 'refused' | 'limited' | 'overloaded' | 'cut'): void {
     this.#eventStreams.inc({ outcome })
   }
 
-  /** Somebody was told to come again later, because there is too much to do. */
+  /** Counts a refusal because of overload. */
   overloadRefused(what: 'order' | 'guest' | 'seat' | 'map' | 'stream'): void {
     this.#overloadRefusals.inc({ what })
   }
 
-  /** A batch of events has come to this process' feed, so long after its commit was answered. */
+  /** Notes how long after its commit's answer a batch came to this process's feed. */
   feedTold(way: 'own' | 'bus', ms: number): void {
     this.#feedTold.observe({ way }, ms / 1_000)
   }
 
-  /** @param readings of what grows and falls: to be called once for each */
+  /** Adds gauges, for values that rise and fall. Call it once per gauge. */
   gauge(readings: readonly ReadMetric[]): void {
     for (const { name, help, read } of readings) this.#gauge(name, help, read)
   }
 
-  /** @param readings of what only grows: to be called once for each */
+  /** Adds counters, for values that only grow. Call it once per counter. */
   count(readings: readonly ReadMetric[]): void {
     for (const { name, help, read } of readings) this.#counter(name, help, read)
   }
 
-  /** @param findings by rule; a rule that is not named keeps its figure */
+  /** @param findings by rule; a rule that is not listed keeps its value */
   audited(findings: Readonly<Record<string, { readonly findings: number }>>): void {
     for (const [rule, count] of Object.entries(findings)) {
       this.#auditFindings.set({ rule }, count.findings)
@@ -235,7 +235,7 @@ export class Metrics {
     })
   }
 
-  /** @param read gives what only grows */
+  /** @param read returns a value that only grows */
   #counter(name: string, help: string, read: () => number): void {
     new Counter({
       ...this.#inRegistry,

@@ -1,4 +1,4 @@
-/** Its message is one line: what was asked wrongly, and what would be right. */
+/** A wrong use of a command. Its message is one line that says what is wrong and what is right. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }

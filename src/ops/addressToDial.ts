@@ -3,9 +3,8 @@ import { StartError } from './process.ts'
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '0', '::0'])
 
 /**
- * @returns `host:port` at which clients reach one of several processes that was not told its
- *   PUBLIC_ADDRESS
- * @throws StartError if it listens where no client could dial
+ * @returns the `host:port` at which clients reach a process that has no PUBLIC_ADDRESS
+ * @throws StartError if no client could dial that address
  */
 export function addressToDial(host: string, port: number): string {
   if (EVERY_ADDRESS.has(host)) {
@@ -21,7 +20,7 @@ export function addressToDial(host: string, port: number): string {
   return hostAndPort(host, port)
 }
 
-/** An IPv6 address stands in brackets. */
+/** Joins host and port; an IPv6 address is put in brackets. */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -7,10 +7,11 @@ import { type End, StartError } from './process.ts'
 const BUILD = path.resolve(import.meta.dirname, '../../web/build.ts')
 
 /**
- * Builds the page, where it is older than its sources. In a process of its own: a server is not to
- * carry a bundler along.
- * @param say what the build prints, line by line
- * @param ends is given what ends the build before its time
+ * Builds the page if it is older than its sources. The build runs in a process of its own, so that
+ * the server does not load a bundler.
+ *
+ * @param say gets what the build prints, line by line
+ * @param ends gets an entry that stops the build early
  * @throws StartError if it fails
  */
 export async function buildPage(say: (line: string) => void, ends: End[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 
-/** What a start takes is over before it would help that somebody else has less to do. */
+/** How long a process counts as starting. Its load then passes before moving sectors would help. */
 const START_MS = 6_000
 
 /**
- * @returns what tells, each time, which share of the time since the last the event loop was busy; 0
- *   while the process starts
+ * @returns a function that returns the share of the time since its last call in which the event
+ *   loop was busy, 0 to 1; it returns 0 while the process starts
  */
 export function busyMeter(): () => number {
   let last = performance.eventLoopUtilization()

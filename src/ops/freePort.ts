@@ -2,28 +2,29 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 
 /**
- * Below the ports that systems give to connections going out, which could take one between its being
- * found free and its being listened on.
+ * The lowest port to try. The range ends below the ports that systems give to outgoing connections,
+ * which could take a port between its being found free and its being used.
  */
 const PORTS_FROM = 12_000
 const PORTS = 20_000
 const TRIES_MAX = 200
 
-/** More than a process asks for between its first port and its last, mostly. */
+/** The distance between the first ports of processes with consecutive ids. Few need more ports. */
 export const PORTS_PER_PROCESS = 41
 
 let next = firstOf(process.pid)
 
 /**
- * Each process begins elsewhere and goes on from there: processes of about the same time, such as
- * those of one run of the tests, do not find the same port free.
- * @returns its first port, counted from the lowest
+ * Each process begins at another port and goes on from there, so that processes of about the same
+ * time, such as those of a test run, do not find the same port free.
+ *
+ * @returns the process's first port, counted from `PORTS_FROM`
  */
 export function firstOf(pid: number): number {
   return (pid * PORTS_PER_PROCESS) % PORTS
 }
 
-/** @returns a TCP port of 127.0.0.1 that nobody listened on a moment ago */
+/** @returns a TCP port of 127.0.0.1 that was free a moment ago */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     next = (next + 1) % PORTS

@@ -3,7 +3,7 @@ import type { Command } from './Command.ts'
 const WIDTH = 100
 const INDENT = '  '
 
-/** What `--help` prints of a command. */
+/** The text that `--help` prints for a command. */
 export function helpOf(command: Command): string {
   const { call, does, operands = [], rest, options, variables = {}, more, ends, example } = command
   const named = rest === undefined ? operands : [...operands, `[${rest} …]`]
@@ -25,7 +25,7 @@ export function helpOf(command: Command): string {
   ].join('\n\n')
 }
 
-/** Names on the left, and beside them what they mean, over several lines where it is long. */
+/** A table with names on the left and their meaning on the right, wrapped if it is long. */
 export function table(title: string, rows: readonly (readonly string[])[]): string {
   const left = Math.max(...rows.map(([name = '']) => name.length)) + INDENT.length
   const lines = rows.flatMap(([name = '', what = '']) =>

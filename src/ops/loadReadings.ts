@@ -1,19 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
-/** How often the event loop is looked at: seldom enough to cost nothing. */
+/** How often the event loop is sampled: seldom enough to cost nothing. */
 const RESOLUTION_MS = 20
 const NS_PER_MS = 1e6
 
 export interface LoopDelay {
-  /** @returns how long a turn of the loop was since the last reading, beyond what it should be; ms */
+  /** @returns the length of the loop's turns since the last reading, in ms beyond the normal */
   read(): number
   stop(): void
 }
 
 /**
- * Measures the turns of the event loop. Each counts by its length: it is the turn that whoever comes
- * at any moment meets, so that a single pause among many short turns counts for little.
+ * Measures the turns of the event loop. Each turn is weighted by its length, which gives the turn
+ * that a request at a random moment meets. So a single pause among many short turns counts little.
  */
 export function loopDelay(): LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
@@ -30,10 +30,10 @@ export function loopDelay(): LoopDelay {
   }
 }
 
-/** @returns the share of what the process may use at most, of heap or of memory: whichever is worse */
+/** @returns the used share of the heap limit or of the memory limit, whichever is larger */
 export function memoryShare(): number {
   const { used_heap_size: heap, heap_size_limit: heapMax } = getHeapStatistics()
-  // Where nothing limits the process, this is 0, or more than there is.
+  // Without a limit, this is 0, or more than the machine has.
   const limit = process.constrainedMemory()
   const ofLimit = limit > 0 ? process.memoryUsage.rss() / limit : 0
   return Math.max(heap / heapMax, ofLimit)

@@ -5,8 +5,9 @@ import { standardOut } from './standardStreams.ts'
 export type Log = Logger
 
 /**
- * JSON lines on stdout for machines; where a person watches a terminal, short lines instead.
- * @param isBrief of which errors the message is enough; of all others the log has the stack
+ * Logs JSON lines to stdout, or short readable lines on a terminal.
+ *
+ * @param isBrief whether an error's message is enough; all others are logged with their stack
  */
 export function createLog(
   level: LogLevel,
@@ -21,7 +22,7 @@ export function createLog(
   return pino(options, { write: (line) => standardOut.write(readable(line)) })
 }
 
-/** Fields under the names that pino uses itself would stand in the line twice, and hide its own. */
+/** Renames fields that have names of pino's own, which they would hide in the line. */
 function withoutOwnNames(fields: Record<string, unknown>): Record<string, unknown> {
   if (!('level' in fields) && !('time' in fields)) return fields
   const { level, time, ...rest } = fields
@@ -32,7 +33,7 @@ function withoutOwnNames(fields: Record<string, unknown>): Record<string, unknow
   }
 }
 
-/** A line of our log for what is said in plain words, as by the cluster of itself. */
+/** A plain message as a JSON line of our log. */
 export function jsonLine(fields: Readonly<Record<string, string>>, msg: string): string {
   return JSON.stringify({ level: pino.levels.values.info, time: Date.now(), ...fields, msg })
 }

@@ -5,11 +5,10 @@ const LOOK_EVERY_MS = 250
 const ANCESTORS_MAX = 6
 
 /**
- * Tells when npm, which runs this process, goes away. npm hands SIGTERM to the shell it runs the
- * script in: a shell that has put our process in its place hands nothing on and needs not, any other
- * dies of it and leaves us behind. The same goes for an npm that is killed, of which the shell in
- * between may know nothing. A process that npm did not start may well outlive its parent: it is not
- * watched.
+ * Calls back when the npm that runs this process goes away. npm sends SIGTERM only to the shell
+ * that runs the script. A shell that was replaced by our process is no problem; any other shell
+ * dies and leaves us behind. The same happens when npm is killed, which a shell in between may not
+ * notice. A process that npm did not start may outlive its parent, so it is not watched.
  */
 export function onParentGone(tell: () => void): void {
   if (!isRunByNpm()) return
@@ -22,7 +21,7 @@ export function onParentGone(tell: () => void): void {
   timer.unref()
 }
 
-/** @returns our parent, its parent and so on up to npm; our parent alone where npm is not found */
+/** @returns our parent, its parent and so on up to npm; only our parent if npm is not found */
 function ancestorsToNpm(): number[] {
   const ancestors = [process.ppid]
   while (ancestors.length < ANCESTORS_MAX) {
@@ -34,7 +33,7 @@ function ancestorsToNpm(): number[] {
   return [process.ppid]
 }
 
-/** @returns who is the parent now of the one before this place; of ourselves before the first */
+/** @returns the current parent of the ancestor before `index`; for index 0, our own parent */
 function above(ancestors: readonly number[], index: number): number | null {
   const child = ancestors[index - 1]
   return child === undefined ? process.ppid : parentOf(child)
@@ -47,7 +46,7 @@ function isNpm(pid: number): boolean {
 
 function parentOf(pid: number): number | null {
   const stat = readIfThere(`/proc/${pid}/stat`)
-  // "PID (NAME) STATE PARENT …", and a name may have anything in it.
+  // The form is "PID (NAME) STATE PARENT …", and a name may contain anything.
   const parent = Number(stat?.slice(stat.lastIndexOf(')')).split(' ')[2])
   return Number.isSafeInteger(parent) ? parent : null
 }

@@ -1,9 +1,11 @@
 import { constants, fstatSync, openSync } from 'node:fs'
 
 /**
- * Opens a pipe anew, for this process alone, so that a write to it fails where it would wait for the
- * reader. A thread that waits in a write also keeps the process from exiting.
- * @returns the descriptor to write to: the given one where it is no pipe, or the system cannot do this
+ * Reopens a pipe for this process alone, so that a write fails instead of waiting for the reader. A
+ * thread that waits in a write would also keep the process from exiting.
+ *
+ * @returns the descriptor to write to; the given one if it is no pipe, or if reopening is
+ *   impossible
  */
 export function openUnblocking(fd: number): number {
   try {

@@ -2,12 +2,14 @@ import { UsageError } from './UsageError.ts'
 
 /** An option of a command. */
 export interface Option<T> {
-  /** What stands for its value in the help, such as `FILE`; null for one without a value. */
+  /**
+   * The placeholder for its value in the help, such as `FILE`; null for an option without a value.
+   */
   readonly value: string | null
-  /** What it does, for the help; the unit of a number belongs in here. */
+  /** What it does, for the help, including the unit of a number. */
   readonly what: string
   readonly byDefault: T
-  /** The default as the help tells it; null if there is nothing to tell. */
+  /** The default as shown in the help; null to show none. */
   readonly defaultShown: string | null
   /** @throws UsageError for a text that is not allowed */
   read(text: string, name: string): T
@@ -17,7 +19,7 @@ interface NumberLimits<Default extends number | null> {
   readonly min: number
   readonly max: number
   readonly byDefault: Default
-  /** The default in words, where it is no number. */
+  /** The default in words, if it is not a number. */
   readonly defaultShown?: string
 }
 
@@ -26,7 +28,7 @@ export function flag(what: string): Option<boolean> {
   return { value: null, what, byDefault: false, defaultShown: null, read: () => true }
 }
 
-/** @param allowed the texts that may be given; absent: any */
+/** @param allowed the texts that may be given; any if absent */
 export function text<Default extends string | null>(
   value: string,
   what: string,
@@ -42,7 +44,7 @@ export function text<Default extends string | null>(
   }
 }
 
-/** Several of what is allowed, by commas, as often as they are named; null: not given. */
+/** A list of allowed names, separated by commas; a name may repeat. Null if it is not given. */
 export function list<Name extends string>(
   value: string,
   what: string,

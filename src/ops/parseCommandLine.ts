@@ -9,10 +9,11 @@ export interface CommandLine<Options extends OptionsOf> {
 }
 
 /**
- * Reads what was typed after a command. Operands come before the options, and one of them may begin
- * with a dash, as an id can.
- * @returns 'help' if that was asked for, whatever else was
- * @throws UsageError in one line for what the command does not know, or does not allow
+ * Reads the arguments of a command. Operands come before the options, and an operand may begin with
+ * a dash, as an id can.
+ *
+ * @returns 'help' if help is among the arguments, whatever the others are
+ * @throws UsageError in one line for an unknown or invalid argument
  */
 export function parseCommandLine<Options extends OptionsOf>(
   { options, operands: wanted = [], rest }: Command<Options>,
@@ -51,7 +52,7 @@ export function parseCommandLine<Options extends OptionsOf>(
   return { values: values as Values<Options>, operands }
 }
 
-/** In the order they were typed. */
+/** The tokens in the order they were typed. */
 function tokens(options: OptionsOf, args: readonly string[]) {
   const types = Object.entries(options).map(([name, { value }]) => {
     return [name, { type: value === null ? 'boolean' : 'string' } as const]
@@ -59,7 +60,7 @@ function tokens(options: OptionsOf, args: readonly string[]) {
   return parseArgs({
     args: [...args],
     options: Object.fromEntries(types),
-    // What is wrong is told in our own words, with what there is.
+    // Not strict, because errors are our own and list the options.
     strict: false,
     allowPositionals: true,
     tokens: true,

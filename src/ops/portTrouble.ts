@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 
 /**
- * Tells early whether a port can be had, before the long part of a start.
- * @returns why not, in one line; null if it can
+ * Checks whether a port can be used, before the long part of a start.
+ *
+ * @returns why not, in one line; null if it can be used
  */
 export async function portTrouble(port: number, host: string): Promise<string | null> {
   const server = createServer()
@@ -18,7 +19,7 @@ export async function portTrouble(port: number, host: string): Promise<string | 
   }
 }
 
-/** @returns one line for the person who starts the server; null if the error is another one */
+/** @returns one line for the person who starts the server; null for any other error */
 export function listenTrouble(error: unknown, port: number, host: string): string | null {
   switch (error instanceof Error && 'code' in error ? error.code : null) {
     case 'EADDRINUSE':

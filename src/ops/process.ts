@@ -2,15 +2,16 @@ import type { Log } from './log.ts'
 import { onParentGone } from './onParentGone.ts'
 import { flushStandardStreams } from './standardStreams.ts'
 
-/** Handing over takes a minute at most; this is for what hangs. */
+/** When the process ends even if something hangs. Handing over takes a minute at most. */
 const DEADLINE_MS = 75_000
+/** A signal within this time after the first is taken for its echo. */
 const ECHO_MS = 1_000
-/** What is logged last is waited for so long. */
+/** How long to wait for the last lines to be written. */
 const LAST_LINES_MS = 500
-/** Past so many in a minute, going on does no good. */
+/** With more uncaught faults per minute than this, the process ends. */
 const FAULTS_PER_MINUTE_MAX = 20
 
-/** Its message is one line for the person who starts the server. */
+/** A failed start. Its message is one line for the person who starts the server. */
 export class StartError extends Error {
   override name = 'StartError'
 }
@@ -23,21 +24,21 @@ export interface End {
 /**
  * Decides when the process ends, in place of Colyseus.
  *
- * - SIGTERM, SIGINT, SIGHUP of a closed terminal, or an npm that has gone: what was started ends in
- *   the opposite order, and the process with 0. A second signal that is no echo of the first ends it
- *   at once, and so does a deadline; the database then finds out by itself.
- * - A fault nobody caught is logged and the process goes on [LIFE-1]: nothing is shown that is not
- *   committed, and no commit of a confused process is accepted that does not follow the last one.
- *   Only when they come thick and fast does the process end, in the orderly way, and with 1.
+ * - On SIGTERM, SIGINT, SIGHUP (a closed terminal), or when npm has gone, everything started ends
+ *   in the opposite order, and the process ends with 0. A second signal that is no echo of the
+ *   first, or the deadline, ends it at once; the database then notices by itself.
+ * - An uncaught fault is logged and the process goes on [LIFE-1]. That is safe: nothing is shown
+ *   before its commit, and a commit that does not follow the last one is refused. Only with too
+ *   many faults does the process end, in the orderly way and with 1.
  *
  * @param ends what has been started so far; it may still grow
- * @returns whether the process is ending: what fails to start then is no news, and is ended as well
+ * @returns a function that says whether the process is ending, when failures to start are expected
  */
 export function endsProcess(log: Log, ends: End[]): () => boolean {
   let endingSince: number | null = null
   const end = async (why: string, code: 0 | 1): Promise<void> => {
     if (endingSince !== null) {
-      // Run by npm, some shells hand on a Ctrl-C that the terminal has sent us already.
+      // Under npm, some shells forward a Ctrl-C that the terminal has already sent to this process.
       if (performance.now() - endingSince < ECHO_MS) return
       log.fatal({ why }, 'ended at once')
       await flushStandardStreams(LAST_LINES_MS)

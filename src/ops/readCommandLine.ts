@@ -9,8 +9,8 @@ const STDERR = 2
 const ASKED_WRONGLY = 2
 
 /**
- * Reads the command line of this process. If it asks for help, that is printed and the process ends
- * with 0; if it is wrong, one line says so and it ends with 2. To be called before anything is begun.
+ * Reads the command line of this process. For `--help` it prints the help and ends the process with
+ * 0. For a wrong argument it prints one line and ends with 2. Call it before anything is started.
  */
 export function readCommandLine<Options extends OptionsOf>(
   command: Command<Options>,
@@ -27,12 +27,12 @@ export function readCommandLine<Options extends OptionsOf>(
   }
 }
 
-/** Ends the process with one line and 2 if that is what went wrong. */
+/** Ends the process with one line and code 2 if the error is a `UsageError`. */
 export function endIfAskedWrongly(error: unknown): void {
   if (error instanceof UsageError) endAskedWrongly(error.message)
 }
 
-/** Ends the process with one line, which says what was asked wrongly and what would be right. */
+/** Ends the process with code 2. @param line says what is wrong and what would be right */
 export function endAskedWrongly(line: string): never {
   writeSync(STDERR, `${line}\n`)
   process.exit(ASKED_WRONGLY)

@@ -1,11 +1,11 @@
-/** A figure that is kept elsewhere, and read whenever somebody asks for it. */
+/** A metric whose value is kept elsewhere and read when the metrics are requested. */
 export interface ReadMetric {
   readonly name: string
   readonly help: string
   read(): number
 }
 
-/** What is held for whoever is there, and must go when they go. */
+/** Things held for connected clients, which must go when the clients go. */
 export interface HeldGauges {
   rooms(): number
   visionGroups(): number
@@ -15,21 +15,21 @@ export interface HeldGauges {
   topics(): number
 }
 
-/** How much there is to do. */
+/** The load of a process. */
 export interface LoadGauges {
   /** 0 to 3; see LoadLevel. */
   readonly level: number
-  /** What it is judged by. */
+  /** The measurements behind the level. */
   readonly sample: {
     readonly loopMs: number
     readonly memoryShare: number
     readonly commitMs: number
   }
-  /** How many orders of the whole process may wait. */
+  /** How many orders may wait in the whole process. */
   readonly ordersBound: number
 }
 
-/** What a process knows of commanders and alliances. */
+/** The facts about commanders and alliances that a process knows. */
 export interface FactFigures {
   readonly size: number
   readonly ageMs: number
@@ -39,18 +39,18 @@ export function factGauges(facts: FactFigures): readonly ReadMetric[] {
   return [
     {
       name: 'starlane_facts',
-      help: 'Commanders and alliances of which this process knows something.',
+      help: 'Commanders and alliances about which this process knows a fact.',
       read: () => facts.size,
     },
     {
       name: 'starlane_facts_age_seconds',
-      help: 'How long ago all facts that are in the database were known; above 5 s no sight is shared.',
+      help: 'Time since this process last knew all facts in the database; above 5 s no sight is shared.',
       read: () => facts.ageMs / 1_000,
     },
   ]
 }
 
-/** What the feed counts, since the process began; it goes on counting. */
+/** The feed's live counts since the process began. */
 export interface FeedCounts {
   readonly encodings: number
   readonly deliveries: number
@@ -63,7 +63,7 @@ export interface FeedCounts {
   readonly heldMs: number
 }
 
-/** How it stands with Redis. */
+/** The state of the connection to Redis. */
 export interface RedisFigures {
   readonly carries: boolean
   readonly unheard: number
@@ -74,12 +74,12 @@ export function redisGauges(redis: RedisFigures): readonly ReadMetric[] {
   return [
     {
       name: 'starlane_redis_carries',
-      help: 'Whether what this process gives to Redis arrives, there and back: 1 or 0.',
+      help: "Whether this process's messages go through Redis and come back: 1 or 0.",
       read: () => Number(redis.carries),
     },
     {
       name: 'starlane_redis_unheard_processes',
-      help: 'Processes that live, by the word of Postgres, and are not heard over Redis.',
+      help: 'Processes that are alive according to Postgres but not heard over Redis.',
       read: () => redis.unheard,
     },
   ]
@@ -187,12 +187,12 @@ export function loadMetrics(load: LoadGauges): readonly ReadMetric[] {
   return [
     {
       name: 'starlane_load_level',
-      help: 'How much too much there is to do: 0 nothing; 1 what is sent is gathered for longer; 2 newcomers are refused; 3 also those who come back, and most orders.',
+      help: 'Load level: 0 normal; 1 messages are sent less often; 2 newcomers are refused; 3 players who come back, and most orders, are refused too.',
       read: () => load.level,
     },
     {
       name: 'starlane_load_loop_seconds',
-      help: 'How long a turn of the event loop took, as whoever comes at any moment meets it.',
+      help: 'Length of a turn of the event loop, as a request at a random moment meets it.',
       read: () => load.sample.loopMs / 1_000,
     },
     {
@@ -202,7 +202,7 @@ export function loadMetrics(load: LoadGauges): readonly ReadMetric[] {
     },
     {
       name: 'starlane_load_commit_seconds',
-      help: 'The longest that anything waited for its commit in the last half second.',
+      help: 'The longest wait for a commit in the last half second.',
       read: () => load.sample.commitMs / 1_000,
     },
     {

@@ -1,19 +1,20 @@
 import { LineOut } from './LineOut.ts'
 import { openUnblocking } from './openUnblocking.ts'
 
-/** The process's one way to its standard output, and to where it complains. */
+/** The process's only writer to its standard output. */
 export const standardOut = new LineOut(openUnblocking(1))
+/** The process's only writer to its standard error. */
 export const standardError = new LineOut(openUnblocking(2))
 
-/** Waits until all is written or dropped, but no longer than the limit. */
+/** Waits until everything is written or dropped, but no longer than the limit. */
 export async function flushStandardStreams(msMax: number): Promise<void> {
   await Promise.all([standardOut.flush(msMax), standardError.flush(msMax)])
 }
 
 /**
- * What others write, such as a library's console.log, takes the same ways: written to a pipe by Node
- * itself it would wait for the reader, and be a fault that nobody catches where the disk is full or the
- * reader gone. For a process that is to live on; what a command prints may be longer than is kept.
+ * Sends what other code writes, such as a library's console.log, through these writers too. Node's
+ * own write to a pipe would wait for the reader, and would throw uncaught if the disk is full or
+ * the reader gone. Use it only in servers: a command's output may be longer than the writers keep.
  */
 export function guardStandardStreams(): void {
   guard(process.stdout, standardOut)

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 
-/** What is read is not to be changed: many may hold the same message. */
+/** A deeply read-only type, because several readers may share a message. */
 type Frozen<T> = T extends string | number | boolean | null | undefined
   ? T
   : { readonly [K in keyof T]: Frozen<T[K]> }
 
-/** What a receiver gets, by its shape. */
+/** The type that a receiver of a shape gets. */
 export type Wire<Shape extends z.ZodType> = Frozen<z.output<Shape>>
 
-/** What a sender may write, by the shape of what is asked for: what has a default may be left out. */
+/** The type that a sender of a shape writes: fields with a default may be left out. */
 export type Asked<Shape extends z.ZodType> = Frozen<z.input<Shape>>

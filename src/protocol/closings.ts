@@ -6,7 +6,7 @@ export interface Closing {
   readonly next: string
 }
 
-/** Of our own codes; apart from them, so that a page that needs the numbers does not carry these. */
+/** Texts for our own codes. They have a file of their own, so that the page does not load them. */
 export const CLOSINGS: Readonly<Record<keyof typeof CLOSE_CODES, Closing>> = {
   rejoin: {
     why: 'the sector is hosted elsewhere now, or asleep',
@@ -23,7 +23,7 @@ export const CLOSINGS: Readonly<Record<keyof typeof CLOSE_CODES, Closing>> = {
   },
 }
 
-/** Those that Colyseus and the socket have, as far as a client meets them. */
+/** Texts for those codes of Colyseus and of the socket that a client meets. */
 export const OTHER_CLOSINGS: readonly (Closing & { readonly codes: readonly number[] })[] = [
   {
     codes: [1001, 1005, 1006],

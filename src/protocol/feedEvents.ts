@@ -12,7 +12,7 @@ interface Told<Type extends string, Data> {
   readonly data: Data
 }
 
-/** What happens, as the map's feed tells it; docs/events.md describes each. */
+/** An event as the map's feed tells it; docs/events.md describes each type. */
 export type FeedEvent =
   | Told<'gate.departure', { readonly to: SectorId; readonly arriveAt: number }>
   | Told<'gate.arrival', { readonly from: SectorId }>

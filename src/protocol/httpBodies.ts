@@ -1,4 +1,4 @@
-/** The bodies of HTTP requests and of good answers; those of refusals are in problem.ts. */
+/** The bodies of HTTP requests and of successful answers; those of refusals are in problem.ts. */
 import { z } from 'zod'
 import { displayName } from '../sim/core/displayName.ts'
 import { ORDERS } from '../sim/features.ts'
@@ -11,9 +11,7 @@ import type { Asked, Wire } from './Wire.ts'
 export const guestRequest = z
   .strictObject(
     {
-      name: displayName.describe(
-        'what the commander is called: 1 to 32 characters that can be seen',
-      ),
+      name: displayName.describe("the commander's name: 1 to 32 visible characters"),
     },
     'must be a JSON object with a name, and nothing else',
   )
@@ -33,16 +31,16 @@ export const orderRequest = z
 const commander = z
   .strictObject({
     id: commanderId.describe("the commander's id"),
-    name: z.string().describe('what it is called'),
+    name: z.string().describe("the commander's name"),
     homeSector: sectorId.describe('where its home fleet appears'),
   })
-  .meta({ id: 'Commander', description: 'Who plays.' })
+  .meta({ id: 'Commander', description: 'A player.' })
 export type Commander = Wire<typeof commander>
 
 export const session = z
   .strictObject({
-    token: z.string().describe('the only key to the commander: whoever loses it starts anew'),
-    commander: commander.describe('who one is now'),
+    token: z.string().describe('the only key to the commander; a lost token cannot be replaced'),
+    commander: commander.describe('the new commander'),
   })
   .meta({ id: 'Session', description: 'A new guest.' })
 export type Session = Wire<typeof session>
@@ -52,16 +50,16 @@ const crossing = z
     from: sectorId.describe('the sector it left'),
     to: sectorId.describe('the sector it is on its way to'),
     departAt: galaxyMs.describe('galaxy ms when it left'),
-    arriveAt: galaxyMs.describe('galaxy ms when it will be there'),
+    arriveAt: galaxyMs.describe('galaxy ms when it will arrive'),
   })
-  .meta({ id: 'Crossing', description: 'One crossing of a lane, whoever flies it.' })
+  .meta({ id: 'Crossing', description: 'A fleet crossing a lane.' })
 export type Crossing = Wire<typeof crossing>
 
 const fleetRecord = z
   .strictObject({
     id: fleetId.describe("the fleet's id"),
     name: z.string().describe('its name'),
-    sector: sectorId.describe('where it is; while it is in a lane, where it is going'),
+    sector: sectorId.describe('the sector it is in or, while it is in a lane, its destination'),
     transit: crossing.nullable().describe('the lane it is in; null for none'),
   })
   .meta({ id: 'FleetRecord', description: 'Where a fleet is: in a sector, or in the lane to it.' })
@@ -69,20 +67,20 @@ export type FleetRecord = Wire<typeof fleetRecord>
 
 export const me = z
   .strictObject({
-    commander: commander.describe('who one is'),
-    fleets: z.array(fleetRecord).describe("one's fleets, as of the last commits"),
+    commander: commander.describe("the session's commander"),
+    fleets: z.array(fleetRecord).describe("the commander's fleets, as of the last commits"),
     shieldUntil: galaxyMs
       .nullable()
-      .describe('galaxy ms until which other players cannot attack one; null if they can'),
+      .describe('galaxy ms until which other players cannot attack you; null if they can'),
   })
-  .meta({ id: 'Me', description: 'Who one is, and where one’s fleets are.' })
+  .meta({ id: 'Me', description: "The session's commander, and where its fleets are." })
 export type Me = Wire<typeof me>
 
 const place = {
   x: z.number().describe('its place'),
   y: z.number().describe('its place'),
 }
-const star = z.enum(STAR_KINDS).describe('what shines there')
+const star = z.enum(STAR_KINDS).describe('the kind of star')
 const travelMs = galaxyMs.describe('galaxy ms from gate to gate')
 
 const system = z
@@ -122,48 +120,46 @@ export type MappedSector = Wire<typeof mappedSector>
 const lane = z
   .strictObject({
     a: sectorId.describe('one end'),
-    b: sectorId.describe('the other'),
+    b: sectorId.describe('the other end'),
     travelMs,
   })
-  .meta({ id: 'Lane', description: 'A starlane, flown both ways.' })
+  .meta({ id: 'Lane', description: 'A starlane. Fleets fly it both ways.' })
 
 export const galaxyMap = z
   .strictObject({
     ...timeFields,
     id: z
       .string()
-      .describe(
-        'which galaxy this is, given at random when it was founded: it tells galaxies apart',
-      ),
-    seed: z.string().describe('what the map was made from; the same may be founded again'),
+      .describe("the galaxy's id, drawn at random when it was founded, which tells galaxies apart"),
+    seed: z.string().describe('the seed of the map; another galaxy may have the same seed'),
     sectors: z.array(mappedSector).describe('sector `id` is at index `id - 1`'),
     lanes: z.array(lane).describe('each starlane once'),
   })
-  .meta({ id: 'GalaxyMap', description: 'All of the map, and the time.' })
+  .meta({ id: 'GalaxyMap', description: 'The whole map, and the time.' })
 export type GalaxyMap = Wire<typeof galaxyMap>
 
 export const traffic = z
   .strictObject({
     ...timeFields,
-    transits: z.array(crossing).describe('who is in the lanes, those first that arrive first'),
+    transits: z.array(crossing).describe('the fleets in lanes, ordered by arrival'),
   })
-  .meta({ id: 'Traffic', description: 'Who passes through the lanes, without names.' })
+  .meta({ id: 'Traffic', description: 'The fleets in the lanes, without names.' })
 export type Traffic = Wire<typeof traffic>
 
-/** Of `/livez` and `/readyz`, when all is well. */
+/** The answer of `/livez` and `/readyz` when all is well. */
 export const healthy = z
-  .strictObject({ ok: z.literal(true).describe('it is well') })
+  .strictObject({ ok: z.literal(true).describe('always true') })
   .meta({ id: 'Healthy', description: 'All is well.' })
 
 export const eventsQuery = z.object({
   sectors: z
     .string()
     .regex(/^[0-9]{1,9}(,[0-9]{1,9})*$/)
-    .describe('numbers of 1 to 32 sectors, with commas between them'),
+    .describe('the numbers of 1 to 32 sectors, separated by commas'),
   lastEventId: z
     .string()
     .optional()
-    .describe('the id of the last event one got, for who cannot send `Last-Event-ID`'),
+    .describe('the id of the last event received, for clients that cannot send `Last-Event-ID`'),
 })
 
 export const joinPath = z.object({
@@ -171,18 +167,21 @@ export const joinPath = z.object({
   roomName: z.enum(['sector', 'galaxy']).describe('a sector, or the map'),
 })
 
-/** The options of a join: a sector's names it, the map's are of no account. */
+/** The options of a join. For a sector they name it; for the map they are ignored. */
 export const joinSectorRequest = z
-  .object({ sectorId: askedSectorId.describe('which') }, 'must be a JSON object with a sectorId')
+  .object(
+    { sectorId: askedSectorId.describe('the sector to join') },
+    'must be a JSON object with a sectorId',
+  )
   .meta({ id: 'JoinRequest', description: "A sector's room is joined by its number." })
 
-/** What the SDK takes its seat with; Colyseus makes it, and may put more into it. */
+/** A reservation with which the SDK takes a seat. Colyseus makes it, and may add fields. */
 export const seat = z
   .looseObject({
-    name: z.string().describe('of the room'),
-    sessionId: z.string().describe('the seat: whoever knows it may take it, within 15 s'),
-    roomId: z.string().describe('the room'),
-    processId: z.string().describe('where it is'),
-    publicAddress: z.string().exactOptional().describe('at which clients reach that process'),
+    name: z.string().describe("the room's name"),
+    sessionId: z.string().describe('the seat; anyone who knows it can take it, within 15 s'),
+    roomId: z.string().describe("the room's id"),
+    processId: z.string().describe('the process that has the room'),
+    publicAddress: z.string().exactOptional().describe('the address of that process for clients'),
   })
   .meta({ id: 'Seat', description: 'A seat in a room, to be taken over a WebSocket.' })

@@ -1,7 +1,7 @@
 /**
- * What a viewer asks of the map's room: `view` says what to show from now on, `resume` goes on where
- * it was before it was away. Both are answered; a refusal has changed nothing. What then comes is in
- * mapMessages.ts.
+ * A viewer's requests to the map's room. `view` says what to show from now on; `resume` continues
+ * where the viewer was before it was away. Both are answered; a refused request changes nothing.
+ * The messages that follow are in mapMessages.ts.
  */
 import { z } from 'zod'
 import { sectorId as shownSectorId } from '../sim/fleets/shapes.ts'
@@ -11,7 +11,7 @@ const sectorId = z.number('a sector is a number').int('a sector is a whole numbe
 const detail = z
   .enum(['events', 'summary'], 'detail is "events" or "summary"')
   .default('events')
-  .describe('`"summary"` tells no public events')
+  .describe('with `"summary"` there are no public events')
 export type MapDetail = z.output<typeof detail>
 
 const coordinate = z.number('a rectangle has minX, minY, maxX and maxY, in map units')
@@ -20,7 +20,7 @@ export const viewBySectors = z.strictObject({
   sectors: z
     .array(sectorId, 'sectors is a list of sector numbers')
     .max(10_000)
-    .describe('these sectors, 200 at most; `[]` for none'),
+    .describe('the sectors to show, at most 200; `[]` for none'),
   detail,
 })
 
@@ -28,15 +28,15 @@ export const viewByRect = z.strictObject({
   rect: z
     .strictObject({ minX: coordinate, minY: coordinate, maxX: coordinate, maxY: coordinate })
     .describe(
-      'the sectors of a piece of the map, in map units: `{minX, minY, maxX, maxY}`; of more than 200 those nearest to its middle',
+      'shows the sectors in a rectangle, in map units: `{minX, minY, maxX, maxY}`; if there are more than 200, those nearest to its middle',
     ),
   zoom: z
     .number('zoom is the size of a map unit in pixels')
     .positive('zoom is larger than 0')
-    .describe('pixels a map unit: from 1 on you get events, below it summaries'),
+    .describe('pixels per map unit: from 1 on you get events, below 1 summaries'),
 })
 
-/** What to show of the map: sectors by their numbers, or a piece of it, in map units. */
+/** What to show of the map: sectors by number, or a rectangle in map units. */
 export type MapView = Asked<typeof viewBySectors> | Asked<typeof viewByRect>
 
 const cursors = z.record(
@@ -49,8 +49,8 @@ const cursors = z.record(
 )
 
 export const resumeRequest = z.strictObject({
-  cursors: cursors.describe('`{sector: seq}`; its sectors are then the view'),
-  own: cursors.default({}).describe('`{sector: seq}` of sectors out of view'),
+  cursors: cursors.describe('`{sector: seq}`; its sectors become the view'),
+  own: cursors.default({}).describe('`{sector: seq}` for sectors out of view'),
   detail,
   galaxy: z
     .string('galaxy is the id of the galaxy')
@@ -59,7 +59,7 @@ export const resumeRequest = z.strictObject({
 })
 export type ResumeRequest = Asked<typeof resumeRequest>
 
-/** Why the map refuses, and what helps. */
+/** The codes of the map's refusals, and what to do about each. */
 export const FEED_REFUSALS = {
   bad_view: 'ask for something else',
   bad_cursor: 'ask for something else',
@@ -82,12 +82,12 @@ export type FeedRefusal = Wire<typeof feedRefusal>
 
 export const viewShown = z.strictObject({
   ok: z.literal(true),
-  sectors: z.array(shownSectorId).describe('what is in view now'),
+  sectors: z.array(shownSectorId).describe('the sectors in view now'),
   detail: z.enum(['events', 'summary']).describe('how much is told of them'),
-  left: z.int().min(0).describe('sectors of the rectangle that were too many to be shown'),
+  left: z.int().min(0).describe('how many sectors of the rectangle were left out'),
   galaxy: z
     .string()
-    .describe('the `id` of the galaxy: if it is not the one you loaded, load the map anew'),
+    .describe('the `id` of the galaxy: if it is not the one you loaded, load the map again'),
 })
 export type ViewShown = Wire<typeof viewShown>
 export type ViewAnswer = ViewShown | FeedRefusal
@@ -96,7 +96,9 @@ export const resumed = z.strictObject({
   ok: z.literal(true),
   synced: z
     .array(shownSectorId)
-    .describe('in these sectors it was too much or too long ago (5 minutes), and they begin anew'),
+    .describe(
+      'sectors that get a new beginning, because too much was missed or the absence was too long (5 minutes)',
+    ),
 })
 export type Resumed = Wire<typeof resumed>
 export type ResumeAnswer = Resumed | FeedRefusal

@@ -1,7 +1,7 @@
 /**
- * Everything that can be asked over HTTP: express is set up from this table (src/http/app.ts), and
- * `/api/openapi.json` and docs/protocol.md are made from it. The administrators' panel is not part of
- * the protocol and not in it.
+ * The table of all HTTP operations. Express is set up from it (src/http/app.ts), and
+ * `/api/openapi.json` and docs/protocol.md are generated from it. The administrators' panel is not
+ * part of the protocol, so it is not listed.
  */
 import { z } from 'zod'
 import {
@@ -20,7 +20,7 @@ import {
 import { accepted } from './orders.ts'
 import type { ProblemCode } from './problem.ts'
 
-/** A good answer: JSON of a shape, or text of another type. */
+/** A successful answer: JSON of a shape, or another content type. */
 export type GoodAnswer = {
   readonly status: 200 | 201
   readonly says: string
@@ -29,12 +29,12 @@ export type GoodAnswer = {
 export type RefusalStatus = 400 | 401 | 404 | 409 | 413 | 429 | 503
 
 export interface Operation {
-  /** As in OpenAPI: what varies is in braces. */
+  /** As in OpenAPI: parameters are in braces. */
   readonly path: string
   readonly method: 'get' | 'post'
   readonly summary: string
   readonly description?: string
-  /** Who may call it: with a token, without one, or both. */
+  /** Whether a token is needed, possible or not used. */
   readonly session: 'none' | 'needed' | 'possible'
   readonly pathParams?: z.ZodObject
   readonly query?: z.ZodObject
@@ -42,7 +42,7 @@ export interface Operation {
   readonly body?: z.ZodType
   readonly isBodyOptional?: boolean
   readonly good: GoodAnswer
-  /** Why it may be refused; `internal`, a fault of ours, is possible everywhere. */
+  /** Why it may be refused. `internal`, a fault of the server, is possible everywhere. */
   readonly refusals: Readonly<Partial<Record<RefusalStatus, readonly ProblemCode[]>>>
 }
 
@@ -54,7 +54,7 @@ export const OPERATIONS = {
     method: 'post',
     summary: 'A new commander with a home fleet',
     description:
-      'The answer comes when the fleet stands in its sector. The session ends 30 days after it was used last: by a request or a join, or by a seat in a sector that stays open.',
+      'The answer comes when the fleet is in its sector. The session ends 30 days after its last use: a request, a join, or an open seat in a sector.',
     session: 'none',
     body: guestRequest,
     good: { status: 201, says: 'a new commander, and its token', shape: session },
@@ -68,7 +68,7 @@ export const OPERATIONS = {
   getMe: {
     path: '/api/me',
     method: 'get',
-    summary: 'Who one is, and where one’s fleets are',
+    summary: "The session's commander, and where its fleets are",
     session: 'needed',
     good: { status: 200, says: 'the commander and its fleets', shape: me },
     refusals: { 401: ['bad_token'], 503: ['unavailable'] },
@@ -78,7 +78,7 @@ export const OPERATIONS = {
     method: 'post',
     summary: 'Gives an order without a seat in its sector',
     description:
-      'Answered after its commit, as in a room; the same id may be sent again whatever the answer. A refusal has `sector`, `arriveAt` or `into` beside its code, as in a room.',
+      'Answered after its commit, as in a room. The same id may be sent again, whatever the answer. A refusal may have `sector`, `arriveAt` or `into`, as in a room.',
     session: 'needed',
     body: orderRequest,
     good: { status: 200, says: 'the order took effect', shape: accepted },
@@ -94,7 +94,7 @@ export const OPERATIONS = {
   getGalaxy: {
     path: '/api/galaxy',
     method: 'get',
-    summary: 'All of the map, and the time',
+    summary: 'The whole map, and the time',
     session: 'none',
     good: { status: 200, says: 'the map', shape: galaxyMap },
     refusals: {},
@@ -102,10 +102,10 @@ export const OPERATIONS = {
   getTraffic: {
     path: '/api/galaxy/traffic',
     method: 'get',
-    summary: 'Who is in the lanes, without names',
-    description: 'Made anew at most once a second; 5,000 crossings at most.',
+    summary: 'The fleets in the lanes, without names',
+    description: 'Updated at most once a second. Lists at most 5,000 crossings.',
     session: 'none',
-    good: { status: 200, says: 'who is in the lanes', shape: traffic },
+    good: { status: 200, says: 'the fleets in the lanes', shape: traffic },
     refusals: { 503: ['unavailable'] },
   },
   getEvents: {
@@ -113,14 +113,14 @@ export const OPERATIONS = {
     method: 'get',
     summary: 'The feed as Server-Sent Events',
     description:
-      'What happens in up to 32 sectors, public events only. Goes on behind the id in `Last-Event-ID`, or in `lastEventId` for who cannot send headers.',
+      'The public events of up to 32 sectors. Continues after the id in `Last-Event-ID`, or in `lastEventId` for clients that cannot send headers.',
     session: 'none',
     query: eventsQuery,
     headers: z.object({
       'Last-Event-ID': z
         .string()
         .optional()
-        .describe('the id of the last event one got; it goes before `lastEventId`'),
+        .describe('the id of the last event received; it takes precedence over `lastEventId`'),
     }),
     good: {
       status: 200,
@@ -138,7 +138,7 @@ export const OPERATIONS = {
     method: 'post',
     summary: 'A seat in a room',
     description:
-      'What the SDK asks for by `joinOrCreate("sector", {sectorId})` and `joinOrCreate("galaxy")`. A sector needs a session, the map does not. A refusal also has its message at the top, where the SDK looks for it.',
+      'The request that the SDK sends for `joinOrCreate("sector", {sectorId})` and `joinOrCreate("galaxy")`. A sector needs a session, the map does not. A refusal also has its message at the top level, where the SDK looks for it.',
     session: 'possible',
     pathParams: joinPath,
     body: joinSectorRequest,
@@ -163,7 +163,7 @@ export const OPERATIONS = {
   getApiPage: {
     path: '/api',
     method: 'get',
-    summary: 'This document, to be read in a browser',
+    summary: 'This document, to read in a browser',
     session: 'none',
     good: { status: 200, says: 'a page', contentType: 'text/html' },
     refusals: {},
@@ -179,7 +179,7 @@ export const OPERATIONS = {
   getReadiness: {
     path: '/readyz',
     method: 'get',
-    summary: 'Whether it can host sectors and take players in',
+    summary: 'Whether the process can host sectors and admit players',
     session: 'none',
     good: { status: 200, says: 'it can', shape: healthy },
     refusals: { 503: ['not_ready'] },
@@ -187,9 +187,9 @@ export const OPERATIONS = {
   getMetrics: {
     path: '/metrics',
     method: 'get',
-    summary: 'Figures for Prometheus',
+    summary: 'Metrics for Prometheus',
     session: 'none',
-    good: { status: 200, says: 'figures', contentType: 'text/plain' },
+    good: { status: 200, says: 'metrics', contentType: 'text/plain' },
     refusals: {},
   },
 } as const satisfies Readonly<Record<string, Operation>>

@@ -1,10 +1,10 @@
 /**
- * Orders and their answers, by whatever door they come.
+ * Orders and their answers, in a room or over HTTP.
  *
- * 1. A client draws an id and sends the order (src/sim/orders.ts has its types and shapes).
- * 2. The answer comes after the commit: what is accepted stands [DUR-1].
- * 3. No answer came: the same order is sent again with the same id, wherever the fleet is by then. An
- *    id takes effect at most once and gets its first answer again [DUR-3].
+ * 1. A client chooses an id and sends the order (src/sim/orders.ts has the types and shapes).
+ * 2. The answer comes after the commit: an accepted order stands [DUR-1].
+ * 3. If no answer comes, the client sends the same order with the same id, wherever the fleet is by
+ *    then. An id takes effect at most once, and then gets its first answer again [DUR-3].
  */
 import { z } from 'zod'
 import { REFUSAL_CODES, type Refusal, type RefusalCode } from '../sim/core/refusal.ts'
@@ -17,7 +17,7 @@ export const accepted = z.strictObject({
   ok: z.literal(true),
   sector: sectorId.describe('the sector that carried it out'),
   seq: seq.describe(
-    "the number of the order's last event, or of the last before it if it made none",
+    "the number of the order's last event; if it made none, of the event before the order",
   ),
 })
 export type Accepted = Wire<typeof accepted>
@@ -29,10 +29,10 @@ export const refusal = z.strictObject({
   sector: sectorId
     .exactOptional()
     .describe('with `in_transit` and `elsewhere`: where the fleet is, or is going'),
-  arriveAt: galaxyMs.exactOptional().describe('with `in_transit`: galaxy ms when it will be there'),
+  arriveAt: galaxyMs.exactOptional().describe('with `in_transit`: galaxy ms when it will arrive'),
   into: fleetId
     .exactOptional()
-    .describe('with `no_such_fleet`: the fleet it went into, if it went into one'),
+    .describe('with `no_such_fleet`: the fleet it merged into, if it did'),
   retryAfterMs: z
     .number()
     .min(0)
@@ -44,7 +44,7 @@ export type OrderAnswer = Accepted | Refusal
 
 type WithoutId<O> = O extends unknown ? Omit<O, 'id'> : never
 
-/** An order before it got its id. */
+/** An order without its id. */
 export type OrderDraft = WithoutId<Order>
 
 const ANOTHER = 'another order'
@@ -66,7 +66,7 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   moved: REJOIN,
   busy: SOON,
   overloaded:
-    'more orders come in than can be carried out; it did nothing. Send the same id again after `retryAfterMs`',
+    'more orders come in than can be carried out, and this one did nothing. Send the same id again after `retryAfterMs`',
   unavailable: SOON,
   unknown: REJOIN,
   internal: 'a fault of the server; the order did nothing',

@@ -17,19 +17,19 @@ const HTTP_CODES = [
 ] as const
 
 const problemCode = z.enum([...REFUSAL_CODES, ...FEED_REFUSAL_CODES, ...HTTP_CODES])
-/** Codes of errors over HTTP, those of refusals among them. They are part of the protocol. */
+/** The codes of errors over HTTP, including those of refusals. They are part of the protocol. */
 export type ProblemCode = z.output<typeof problemCode>
 
-/** The body of every answer that is not good, with the codes that it may have. */
+/** The shape of an error's body. @param codes the codes that it may have */
 export function problemWith<Code extends ProblemCode>(codes: readonly Code[]) {
   return z.looseObject({ error: errorWith(codes) })
 }
 
-/** Of an order: where what it is about is, was, or went. */
+/** Fields of a refused order: where its fleet is or is going, or which fleet it merged into. */
 const WHERE_TO = {
-  sector: sectorId.exactOptional().describe('of an order: where the fleet is, or is going'),
-  arriveAt: galaxyMs.exactOptional().describe('of an order: galaxy ms when it will be there'),
-  into: fleetId.exactOptional().describe('of an order: the fleet it went into'),
+  sector: sectorId.exactOptional().describe('for an order: where the fleet is, or is going'),
+  arriveAt: galaxyMs.exactOptional().describe('for an order: galaxy ms when it will arrive'),
+  into: fleetId.exactOptional().describe('for an order: the fleet it merged into'),
 }
 
 function errorWith<Code extends ProblemCode>(codes: readonly Code[]) {
@@ -40,12 +40,12 @@ function errorWith<Code extends ProblemCode>(codes: readonly Code[]) {
       .int()
       .min(1)
       .exactOptional()
-      .describe('as in the header `Retry-After`, which pages of other origins could not read'),
+      .describe('the same value as the header `Retry-After`'),
     ...WHERE_TO,
   })
 }
 
-/** Every answer that is not good. */
+/** The body of every error answer. */
 export interface ProblemBody {
   readonly error: Wire<ReturnType<typeof errorWith<ProblemCode>>>
 }

@@ -1,4 +1,4 @@
-/** Pieces that several messages hold; those of fleets are the simulation's own. */
+/** Shapes that several messages share. Those of fleets are in the simulation. */
 import { z } from 'zod'
 import { galaxyMs } from '../sim/fleets/shapes.ts'
 import type { Wire } from './Wire.ts'
@@ -6,10 +6,10 @@ import type { Wire } from './Wire.ts'
 export const epoch = z.int().min(1)
 export const seq = z.int().min(0)
 
-/** To be spread into every shape that tells the time. */
+/** The fields of every shape that tells the time. */
 export const timeFields = {
-  now: galaxyMs.describe('galaxy ms when it was made'),
-  rate: z.number().positive().describe('galaxy ms that pass in a ms'),
+  now: galaxyMs.describe('galaxy ms when this was made'),
+  rate: z.number().positive().describe('galaxy ms that pass per real ms'),
 }
 
 const timeSample = z.strictObject(timeFields)

@@ -5,18 +5,18 @@ import type { World } from '../world/World.ts'
 const TOPIC = 'starlane:chronicle'
 
 /**
- * Tells the readers of the chronicle, wherever they run, that something was noted in it. News may be
- * lost: readers look by themselves too.
+ * Tells the readers of the chronicle, in any process, that it has a new entry. A message may be
+ * lost, because readers also poll.
  */
 export class ChronicleNews {
   readonly #wire: Wire
 
-  /** @param wire to all processes, this one among them */
+  /** @param wire reaches all processes, including this one */
   constructor(wire: Wire) {
     this.#wire = wire
   }
 
-  /** Tells from now on of what is noted in sectors that live in this world. */
+  /** Reports, from now on, new entries from the sectors that this world hosts. */
   tellOf(world: World): void {
     world.watch({
       live: (host) => {
@@ -32,7 +32,7 @@ export class ChronicleNews {
     })
   }
 
-  /** @returns what ends it */
+  /** Calls `hear` at each message. @returns a function that stops it */
   async listen(hear: () => void): Promise<() => Promise<unknown>> {
     const listener = (): void => hear()
     await this.#wire.subscribe(TOPIC, listener)

@@ -1,26 +1,29 @@
 import type { NodeStatus } from '../world/Store.ts'
 
-/** It is said in the beat once it has lasted so long … */
+/** How long a process is cut off before it says so in its beats. */
 const TOLD_AFTER_MS = 5_000
-/** … and takes the process out of the rotation once all others have had the time to say the same. */
+/**
+ * How long it is cut off before it leaves the rotation; the others can say the same before then.
+ */
 const UNREADY_AFTER_MS = 20_000
 
-/** What is known of this process's way to the others. */
+/** The state of this process's connection to the others over Redis. */
 export interface Way {
-  /** For how long it has carried nothing; 0 if it does. */
+  /** For how long no message has come through; 0 if messages come through. */
   readonly troubledMs: number
   readonly trouble: string | null
 }
 
-/** Whether others should hear in this process's beat that it reaches nobody. */
+/** Whether this process's beats should say that it is cut off. */
 export function isCutOff({ troubledMs }: Way): boolean {
   return troubledMs >= TOLD_AFTER_MS
 }
 
 /**
- * @param nodes who lives, by their last beats
- * @returns why newcomers should go to another process, which reaches the rest; null if they need not,
- *   or if no other is better off: then each seats whom it can, and the galaxy is open
+ * @param own this process's id
+ * @param nodes the living processes, by their last beats
+ * @returns why newcomers should go to another process; null if this one is not cut off, or if no
+ *   other is better off, in which case each process seats whom it can
  */
 export function betterElsewhere(
   { troubledMs, trouble }: Way,

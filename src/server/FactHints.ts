@@ -4,8 +4,8 @@ import type { World } from '../world/World.ts'
 const TOPIC = 'starlane:facts'
 
 /**
- * Tells all processes that facts were committed, so that they read them at once. A hint may be lost:
- * each reads them every two seconds all the same [FACT-1].
+ * Tells all processes that facts were committed, so that they read them at once. A hint may be
+ * lost, because each process also reads facts every two seconds [FACT-1].
  */
 export class FactHints {
   readonly #wire: Wire

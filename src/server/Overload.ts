@@ -12,7 +12,9 @@ export type OverloadOptions = Partial<
   Pick<LoadWatchOptions, 'marks' | 'readings' | 'sampleMs' | 'retryS'>
 >
 
-/** What this process does when there is too much to do: src/ops/LoadLevel.ts says what, and when. */
+/**
+ * What this process does under too much load. src/ops/LoadLevel.ts has the levels and their marks.
+ */
 export class Overload implements ServerLoad {
   readonly holders = new SeatHolders()
   readonly #watch: LoadWatch
@@ -62,12 +64,12 @@ export class Overload implements ServerLoad {
     this.#watch.stop()
   }
 
-  /** @returns why somebody is not let in, with when to try again; null if they are */
+  /** @returns why a newcomer is refused, and when to try again; null if it is admitted */
   refusal(comer: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
     const afterS = this.#watch.refuses(comer)
     if (afterS === null) return null
     this.#metrics.overloadRefused(what)
-    // The SDK shows its callers nothing but the message: it says all.
+    // The SDK passes on only the message, so the message says everything.
     const message = `The galaxy is busy and lets nobody new in at the moment. Try again in ${afterS} s.`
     return { ...refuse('overloaded', message), retryAfterMs: afterS * 1_000 }
   }

@@ -12,9 +12,9 @@ type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }
 type Hint = StoredTransit | { readonly inbox: InboxRow }
 
 /**
- * What is on its way to sectors of other processes, fleets and rows of the inbox: each sector has a
- * topic, to which whoever hosts it listens, so that nobody has to know who that is. A hint may be
- * lost, late, or for nobody: the poll of the database finds the same, and only the commit decides.
+ * Hints about fleets and inbox rows on their way to sectors of other processes. Each sector has a
+ * topic, to which its owner listens, so that the sender need not know the owner. A hint may be lost
+ * or late, or nobody may listen: the database poll finds the same, and only the commit decides.
  */
 export class SectorHints {
   readonly #wire: Wire
@@ -26,7 +26,7 @@ export class SectorHints {
     this.#log = log
   }
 
-  /** Hears from now on of what is on its way to sectors that live in this world. */
+  /** Listens, from now on, to hints for the sectors that this world hosts. */
   listenFor(world: World): void {
     world.watch({
       live: (host) => this.#listen(host),
@@ -34,12 +34,12 @@ export class SectorHints {
     })
   }
 
-  /** @param writes the version in which others read it */
+  /** @param writes the version being written, which all processes can read */
   tellOfFleet(transit: Transit, writes: number): void {
     this.#tell(transit.to, { ...transit, fleet: writeFleet(transit.fleet, writes) })
   }
 
-  /** To be told when it is stored: not before the end of its transaction. */
+  /** Must be called only after the row's transaction has committed. */
   tellOfInbox(row: InboxRow): void {
     this.#tell(row.sector, { inbox: row })
   }
@@ -70,7 +70,7 @@ export class SectorHints {
   }
 }
 
-/** Named after what was told first: processes of the version before listen to it. */
+/** Still named after arrivals alone, because processes of the previous version listen to it. */
 function topicOf(sector: SectorId): string {
   return `starlane:arrivals:${sector}`
 }

@@ -16,7 +16,7 @@ interface Answering {
   drain(): void
 }
 
-/** What other processes of the galaxy, and its operators, may ask of this one. */
+/** Answers the calls that other processes of the galaxy and its operators may make to this one. */
 export function answerCalls(
   calls: NodeCalls,
   { world, seating, orders, map, drain }: Answering,

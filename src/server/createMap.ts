@@ -27,11 +27,11 @@ export interface MapContext {
   readonly overload?: Overload
 }
 
-/** The map as one watches it: the feed of all that is committed, its rooms, and its event streams. */
+/** The map for viewers: the feed of everything committed, its rooms, and its event streams. */
 export interface GalacticMap {
   readonly feeds: Feeds
   readonly streams: EventStreams
-  /** @param calls reaches the other processes, where there are any */
+  /** @param calls reaches the other processes; null if there are none */
   seating(calls: NodeCalls | null): GalaxySeatAllocator
 }
 

@@ -12,24 +12,25 @@ import { decideInbox, type InboxRow } from './inbox.ts'
 import { decideOrder, type Order } from './orders.ts'
 import type { SectorState } from './sectorState.ts'
 
-/** What can happen to a sector from outside, or by time. */
+/** What can happen to a sector from outside, or with time. */
 export type Input =
   | { readonly kind: 'order'; readonly commander: CommanderId; readonly order: Order }
-  /** The first of what is due. */
+  /** The first due item. */
   | { readonly kind: 'due'; readonly item: DueItem }
   | { readonly kind: 'arrival'; readonly transit: Transit }
-  /** What holds for commanders or alliances that are here has changed [FACT-1]. */
+  /** Facts about commanders or alliances present here have changed [FACT-1]. */
   | { readonly kind: 'facts' }
-  /** Something that came from outside the sector, beside fleets. */
+  /** Something other than a fleet came from outside the sector. */
   | { readonly kind: 'inbox'; readonly row: InboxRow }
 
 export type Decision = { readonly ok: true; readonly events: readonly SectorEvent[] } | Refusal
 
 /**
- * Works out what happens, and changes nothing: neither the state nor its generator, whose state
- * after the draws rides in the last event.
+ * Computes what an input makes happen. It changes neither the state nor its generator; the
+ * generator's new state is in the last event.
  *
  * @param at sector time in galaxy ms, not before `state.now`
+ * @returns the events, numbered after `state.seq`, or a refusal
  */
 export function decide(
   surroundings: Surroundings,
@@ -52,7 +53,7 @@ function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft
     case 'arrival':
       return arrive(scene, input.transit)
     case 'facts':
-      // Nobody is hostile yet, so that nothing follows.
+      // Nobody is hostile yet, so nothing happens.
       return []
     case 'inbox':
       return decideInbox(scene, input.row)

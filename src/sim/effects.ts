@@ -4,38 +4,38 @@ import { kindOf, type SectorEvent } from './events.ts'
 import type { Fleet, Transit } from './fleets/fleet.ts'
 import type { SectorState } from './sectorState.ts'
 
-/** Where a fleet's row says it is. */
+/** The place of a fleet as its row states it. */
 export interface RowPlace {
   readonly sector: SectorId
   readonly hops: number
 }
 
-/** A guarded write of a fleet's row: it must stand at `before`, and stands at `after` then. */
+/** A guarded write of a fleet's row: it must be at `before`, and is then at `after`. */
 export interface FleetWrite {
   readonly fleetId: FleetId
-  /** Null for a fleet that is born here: its row is made. */
+  /** Null for a fleet that is born here, whose row is created. */
   readonly before: RowPlace | null
   readonly after: RowPlace
   readonly owner: CommanderId | null
   readonly name: string
-  /** Set for a fleet that is no more. Its row stays, so that its id is never another's [OWN-5]. */
+  /** Set for an ended fleet. Its row stays, so that its id is never used again [OWN-5]. */
   readonly ended: FleetEnd | null
 }
 
-/** What a run of events does outside its sector's state, netted to one write a row [OWN-1]. */
+/** What a series of events does outside its sector's state, netted to one write per row [OWN-1]. */
 export interface Effects {
   readonly fleets: readonly FleetWrite[]
-  /** Transits taken in: each must exist, and is then gone. */
+  /** Transits taken in: each must exist, and is deleted. */
   readonly consumed: readonly { readonly fleetId: FleetId; readonly hop: number }[]
-  /** Transits begun; one whose fleet is among the consumed replaces that row. */
+  /** Transits begun. If its fleet is among the consumed, the transit replaces that row. */
   readonly produced: readonly Transit[]
-  /** Rows of the inbox that were taken: each must exist, and is then gone. */
+  /** Inbox rows taken: each must exist, and is deleted. */
   readonly inbox: readonly InboxId[]
 }
 
 export const NO_EFFECTS: Effects = { fleets: [], consumed: [], produced: [], inbox: [] }
 
-/** Collects the effects of a sector's events, one after the other. */
+/** Collects the effects of a sector's events, in order. */
 export class EffectsOf implements Outside {
   readonly #sector: SectorId
   readonly #fleets = new Map<FleetId, FleetWrite>()
@@ -47,19 +47,19 @@ export class EffectsOf implements Outside {
     this.#sector = sector
   }
 
-  /** @param before the sector as it stands without the event */
+  /** Adds the effects of one event. @param before the sector's state before the event */
   note(before: SectorState, event: SectorEvent): void {
     kindOf(event.type).effects(before, event, this)
   }
 
-  /** A row of the inbox was taken, whatever it made happen. */
+  /** Notes that an inbox row was taken, whatever it made happen. */
   taken(id: InboxId): void {
     this.#inbox.push(id)
   }
 
   get effects(): Effects {
     return {
-      // One that was born here and is no more had no row, and needs none.
+      // A fleet that was born and ended in these events has no row, and needs none.
       fleets: [...this.#fleets.values()].filter(({ before, ended }) => before !== null || !ended),
       consumed: [...this.#consumed].map(([fleetId, hop]) => ({ fleetId, hop })),
       produced: [...this.#produced.values()],

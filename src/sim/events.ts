@@ -6,7 +6,7 @@ import type { SectorState } from './sectorState.ts'
 
 export type EventType = keyof typeof EVENTS
 
-/** What happened, by type: the data of each. */
+/** The data of each type of event. */
 export type EventData = {
   readonly [T in EventType]: (typeof EVENTS)[T] extends EventKind<T, infer Data, never>
     ? Data
@@ -16,7 +16,7 @@ export type EventData = {
 /** An event of a sector, of any type. */
 export type SectorEvent = { [T in EventType]: EventOf<T, EventData[T]> }[EventType]
 
-/** What there is to say of an event, whatever its type. */
+/** The definition of an event of any type. */
 export type AnyEventKind = EventKind<EventType, object, SectorState>
 
 export function kindOf(type: EventType): AnyEventKind {
@@ -33,12 +33,12 @@ export function changedBy(event: SectorEvent, kind: EntityKind): string[] {
   return subjects.flatMap((ref) => (ref.kind === kind ? [ref.id] : []))
 }
 
-/** @returns the commanders whose own affair an event is; none where it is a merchant's, or not known */
+/** @returns the commanders an event concerns; none if it is a merchant's, or if that is unknown */
 export function concernedBy(event: SectorEvent): readonly CommanderId[] {
   return kindOf(event.type).concerns(event.data)
 }
 
-/** @returns what everybody may know of events of a type; null where that is nothing */
+/** @returns what everybody may know of events of a type; null if nothing */
 export function publicFaceOf(type: EventType): Face<object> | null {
   return kindOf(type).toAll
 }

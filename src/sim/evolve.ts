@@ -2,8 +2,10 @@ import { kindOf, type SectorEvent } from './events.ts'
 import { reindex, type SectorState } from './sectorState.ts'
 
 /**
- * Applies an event: the only way a sector's state changes. It decides nothing and cannot refuse;
- * an event that does not follow the state it is applied to is a bug or damage, and throws.
+ * Applies an event, which is the only way a sector's state changes. It decides nothing and cannot
+ * refuse.
+ *
+ * @throws Error if the event does not follow the state: a bug, or damaged data
  */
 export function evolve(state: SectorState, event: SectorEvent): void {
   if (event.seq !== state.seq + 1 || event.at < state.now) {

@@ -14,9 +14,9 @@ export function otherwiseOf(kind: string): unknown {
 }
 
 /**
- * @returns the fact with its value parsed; null if it is of a kind that this build has not, which is
- *   of no use to its rules
- * @throws Error if its value is none of its kind
+ * @returns the fact with its value parsed; null if this build does not know its kind and so has no
+ *   rule that uses it
+ * @throws Error if its value is not valid for its kind
  */
 export function parseFact(stored: Fact): Fact | null {
   if (!isFactType(stored.kind)) return null

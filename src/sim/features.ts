@@ -1,7 +1,7 @@
 /**
- * All that the game has, by name: a new event, order, state part or due item is one file in its
- * feature's folder and one line here. Nothing registers itself, and what is missing here does not
- * compile where it is used.
+ * The list of everything in the game. A new event, order, state part or due item is one file in its
+ * feature's folder and one line here. Nothing registers itself; code that uses something missing
+ * here does not compile.
  */
 import { allianceFact } from './diplomacy/alliance.ts'
 import { relationFact } from './diplomacy/relation.ts'
@@ -38,17 +38,17 @@ export const ORDERS = {
   rename,
 } as const
 
-/** The parts of a sector's state, beside what every sector has. */
+/** The parts of a sector's state, in addition to `SectorCore`. */
 export const STATE_PARTS = {
   fleets: fleetsPart,
 } as const
 
-/** What comes to a sector from outside it, beside fleets. */
+/** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */
 export const INBOX = {
   'fleets.disband': disband,
 } as const
 
-/** What holds for commanders and alliances, wherever they are. */
+/** The kinds of facts: what holds for commanders and alliances in every sector. */
 export const FACTS = {
   alliance: allianceFact,
   relation: relationFact,

@@ -13,19 +13,21 @@ export type InboxBody = {
   readonly [K in InboxType]: (typeof INBOX)[K] extends InboxKind<infer Body, never> ? Body : never
 }
 
-/** A row on its way to a sector, as it is stored: its commit takes it, once. */
+/** A stored row on its way to a sector. A commit of the sector takes it once [INB-1]. */
 export interface InboxRow {
   readonly id: InboxId
   readonly sector: SectorId
   readonly kind: string
-  /** The version since which its body has its form. */
+  /** The version in which its body got this form. */
   readonly v: number
   readonly body: Plain
 }
 
 /**
- * @param writes the version that is written
- * @throws Error if that version has not the kind: it cannot be sent yet
+ * Makes a row to store.
+ *
+ * @param writes the version being written
+ * @throws Error if that version does not know the kind, so that it cannot be sent yet
  */
 export function writeInbox<K extends InboxType>(
   row: Pick<InboxRow, 'id' | 'sector'>,
@@ -38,7 +40,7 @@ export function writeInbox<K extends InboxType>(
   return { ...row, kind, v: versionOf(format, writes), body: stored }
 }
 
-/** @throws FormatError if another build has to take it */
+/** @returns what a row makes happen. @throws FormatError if only another build can read the row */
 export function decideInbox(
   scene: Scene<SectorState>,
   { id, kind, v, body }: InboxRow,

@@ -12,7 +12,7 @@ import type { SectorState } from './sectorState.ts'
 
 export type OrderType = keyof typeof ORDERS
 
-/** An order of any type, as it was parsed. */
+/** A parsed order of any type. */
 export type Order = { [T in OrderType]: z.output<(typeof ORDERS)[T]['schema']> }[OrderType]
 
 type AnyOrderKind = OrderKind<OrderType, z.ZodRawShape, SectorState>
@@ -21,10 +21,10 @@ export function orderKind(type: OrderType): AnyOrderKind {
   return ORDERS[type] as unknown as AnyOrderKind
 }
 
-/** Made once: zod compiles a schema when it is first used. */
+/** Created once, because zod compiles a schema at its first use. */
 const typed = z.looseObject({ type: z.string() })
 
-/** @param input anything a client sent @returns the order, or what is wrong with the input */
+/** @param input anything a client sent @returns the order, or a refusal that says what is wrong */
 export function parseOrder(input: unknown): Order | Refusal {
   const type = typed.safeParse(input).data?.type
   if (type === undefined) {
@@ -45,7 +45,7 @@ export function parseOrder(input: unknown): Order | Refusal {
   return refuse(isAboutName(parsed.error) ? 'bad_name' : 'bad_order', explain(parsed.error))
 }
 
-/** What an order is about: it is queued, sent again and looked up by that. */
+/** The entity an order is about. Orders are queued, resent and looked up by it. */
 export function subjectOf(order: Order): EntityRef {
   return orderKind(order.type).subject(order)
 }
@@ -65,25 +65,30 @@ export function decideOrder(
   return kind.decide(scene, order)
 }
 
-/** As much of a scene as a client has. */
+/** The parts of a scene that a client has. */
 export interface ClientScene extends Surroundings {
   readonly state: SectorState
   readonly commander: CommanderId
   readonly at: number
 }
 
-/** The answer that `decide` will give for this state and moment: the same function gives both [IN-1]. */
+/**
+ * Checks an order with the function that also decides it, so that both give the same answer for the
+ * same state and time [IN-1].
+ *
+ * @returns the refusal that `decide` would give; null if it would accept
+ */
 export function check(scene: ClientScene, order: Order): Refusal | null {
   const outcome = decideOrder({ ...scene, dice: new Dice(scene.state.dice) }, order)
   return isRefusal(outcome) ? outcome : null
 }
 
-/** Whether what is wrong is the name that a person gave. */
+/** Whether the first issue is about a name that a person entered. */
 export function isAboutName(error: z.ZodError): boolean {
   return error.issues[0]?.path[0] === 'name'
 }
 
-/** @returns one line: which field, and what it must be; of a name a sentence for who gave it */
+/** @returns one line: the field and what it must be, or, for a name, a sentence for its author */
 export function explain(error: z.ZodError): string {
   const issue = error.issues[0]
   if (!issue) return 'The input is not valid.'

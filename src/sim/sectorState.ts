@@ -14,10 +14,10 @@ type Parts = {
     : never
 }
 
-/** A sector as it stands after an event. Only `evolve` changes it. */
+/** The state of a sector after an event. Only `evolve` changes it. */
 export type SectorState = SectorCore & Parts
 
-/** What every sector's state has and is stored of it. */
+/** The fields of `SectorCore` that are stored. */
 export type Scalars = Pick<SectorCore, 'id' | 'seq' | 'now' | 'lagMs' | 'dice'>
 
 export const PARTS = Object.entries(STATE_PARTS) as unknown as readonly (readonly [
@@ -32,12 +32,12 @@ export function emptySector(galaxySeed: string, id: SectorId): SectorState {
   return stateFrom({ id, seq: 0, now: 0, lagMs: 0, dice }, (_, part) => part.empty())
 }
 
-/** A copy that shares nothing that can change. */
+/** A copy that shares nothing mutable. */
 export function copyState(state: SectorState): SectorState {
   return stateFrom(state, (name, part) => part.copy(state[name]))
 }
 
-/** Puts a state together from its parts, and makes the indexes over it. */
+/** Puts a state together from its parts, and builds its indexes. */
 export function stateFrom(
   { id, seq, now, lagMs, dice }: Scalars,
   valueIn: (name: keyof Parts, part: StatePart<unknown>) => unknown,
@@ -56,7 +56,7 @@ export function stateFrom(
   return state
 }
 
-/** Brings the indexes up to date with an entity that an event has changed. */
+/** Updates the indexes for an entity that an event has changed. */
 export function reindex(state: SectorState, ref: EntityRef): void {
   for (const kind of DUE_KINDS) {
     if (kind.about === ref.kind) state.due.set(kind, ref.id, kind.at(state, ref.id))

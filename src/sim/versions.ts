@@ -1,11 +1,12 @@
 /**
- * Two versions side by side: what is stored is written in the form of the version before as long as
- * processes of it live (`galaxy.writes`), so that either reads what the other wrote.
+ * Two versions side by side: everything is stored in the form of the previous version as long as
+ * processes of that version live (`galaxy.writes`), so that each version can read what the other
+ * wrote [VER-1].
  *
- * To change a form: raise `WRITES` once, and append a change with that version to the form's history,
- * where the form is defined. Its `up` stays as long as anything older may be stored, its `down` until
- * the next version. Nothing may be lost on the way down and up that the state depends on:
- * `test/sim/versions.test.ts` plays it through.
+ * To change a form, raise `WRITES` once, and append a change with that version to the form's
+ * history, where the form is defined. Its `up` stays as long as anything older may be stored, its
+ * `down` until the next version. Going down and up again must lose nothing that the state depends
+ * on; `test/sim/versions.test.ts` checks this.
  */
 import { stateFormat } from './core/definePart.ts'
 import {
@@ -29,11 +30,13 @@ import { EVENTS, STATE_PARTS } from './features.ts'
 import type { Fleet } from './fleets/fleet.ts'
 import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.ts'
 
-/** The version of this build: the newest it reads, and the one it writes when nobody older lives. */
+/**
+ * The version of this build: the newest it reads, and what it writes once no older process lives.
+ */
 export const WRITES = 3
-/** The oldest version whose galaxies it reads. */
+/** The oldest version whose galaxies this build reads. */
 export const READS_FROM = 1
-/** The oldest version it can still write. */
+/** The oldest version that this build can still write. */
 export const WRITES_AT_LEAST = Math.max(READS_FROM, WRITES - 1)
 
 export interface Formats {
@@ -53,15 +56,15 @@ export const FORMATS: Formats = {
   fleet: FIRST,
 }
 
-/** An event as a build wrote it: this one, an older one, or the next. */
+/** An event as stored by this build, an older one, or the next. */
 export interface StoredEvent extends Omit<SectorEvent, 'type' | 'data'> {
   readonly type: string
-  /** Whom the feed might tell, up to version 2; empty since. */
+  /** Up to version 2, whom the feed might tell; empty since. */
   readonly audience: string
   readonly data: Plain
 }
 
-/** @throws FormatError if it is newer than this build, or too old, or of a type it does not know */
+/** @throws FormatError if the event is newer than this build, too old, or of an unknown type */
 export function readEvent(stored: StoredEvent, formats: Formats = FORMATS): SectorEvent {
   const { audience, ...event } = stored
   const { sector, seq, type, v } = event
@@ -77,8 +80,8 @@ export function readEvent(stored: StoredEvent, formats: Formats = FORMATS): Sect
 }
 
 /**
- * @param writes the version to write it in: this build's, or the one before
- * @throws Error if it is of a type which that version has not
+ * @param writes the version to write: this build's, or the previous one
+ * @throws Error if that version does not know the event's type
  */
 export function writeEvent(
   event: SectorEvent,
@@ -94,25 +97,26 @@ export function writeEvent(
   return { ...event, v: versionOf(format, writes), audience, data }
 }
 
-/** @throws FormatError */
+/** @throws FormatError if this build cannot read the fleet's version */
 export function readFleet(stored: Plain, formats: Formats = FORMATS): Fleet {
   const { v = formats.fleet.from, ...fleet } = stored
   return bringUp('a fleet in a lane', formats.fleet, Number(v), fleet) as unknown as Fleet
 }
 
-/** Its version stands in it, from the second on. */
+/** The stored fleet contains its version, from version 2 on. */
 export function writeFleet(fleet: Fleet, writes: number, formats: Formats = FORMATS): Plain {
   const v = versionOf(formats.fleet, writes)
   const stored = bringDown('a fleet in a lane', formats.fleet, writes, { ...fleet })
   return v === 1 ? stored : { ...stored, v }
 }
 
-/** The version since which a stored state has its form; older ones are read on [DUR-5]. */
+/** The version in which the stored state got its form. Older forms can still be read [DUR-5]. */
 export const STATE_VERSION = versionOf(FORMATS.state)
 
 /**
- * One text for one state, whatever the order in which its parts came to be: equal states, equal text.
- * @param writes the version to write it in: this build's, or the one before
+ * Writes a state as text. Equal states give equal text, however they came about.
+ *
+ * @param writes the version to write: this build's, or the previous one
  */
 export function writeState(
   state: SectorState,
@@ -127,8 +131,8 @@ export function writeState(
 }
 
 /**
- * @param text as `writeState` made it, its checksum verified by the caller
- * @throws FormatError if it is of a version this build cannot read
+ * @param text a text from `writeState`, whose checksum the caller has verified
+ * @throws FormatError if this build cannot read its version
  */
 export function readState(text: string, formats: Formats = FORMATS): SectorState {
   const { version, ...stored } = JSON.parse(text) as Plain

@@ -1,4 +1,4 @@
-/** Its message is one line for the person who starts the server. */
+/** A failure of the embedded Postgres. Its message is one line for the person at the terminal. */
 export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError'
 }

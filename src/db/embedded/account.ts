@@ -3,7 +3,7 @@ import path from 'node:path'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 import { lineOf, run } from './run.ts'
 
-/** A user of this machine that Postgres runs as, because it refuses to run as root. */
+/** The user of this machine that Postgres runs as, because it refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number
@@ -16,8 +16,10 @@ const ADVICE =
   'start the server as an ordinary user, or set DATABASE_URL to use a Postgres of your own'
 
 /**
- * Whom Postgres is to run as: null for an ordinary user, who runs it as himself. Root runs it as
- * the owner of the database that is there, else as the user `postgres`, who is made if need be.
+ * Chooses the user that Postgres runs as. An ordinary user runs it under its own account (null).
+ * Root runs it as the owner of the existing database, or else as the user `postgres`, which is
+ * created if necessary.
+ *
  * @param clusterFolder may not exist yet
  */
 export async function chooseAccount(clusterFolder: string): Promise<Account | null> {
@@ -34,7 +36,7 @@ export async function chooseAccount(clusterFolder: string): Promise<Account | nu
   return (await findPostgresUser()) ?? (await makePostgresUser())
 }
 
-/** @throws EmbeddedPostgresError, as Postgres itself would fail with less clear words */
+/** @throws EmbeddedPostgresError if the account cannot enter the folder, with a clear message */
 export async function checkReachable(folder: string, account: Account): Promise<void> {
   const closed = await closedStep(folder, account)
   if (closed === null) return
@@ -45,9 +47,9 @@ export async function checkReachable(folder: string, account: Account): Promise<
 }
 
 /**
- * @param folder a canonical path; it, and what is above it, need not exist
- * @returns the first folder on the way there, itself included, that the account may not enter; null
- *   if there is none
+ * @param folder a canonical path; neither it nor its parents need exist
+ * @returns the first folder on the path, including itself, that the account may not enter; null if
+ *   there is none
  */
 export async function closedStep(folder: string, account: Account): Promise<string | null> {
   const { root } = path.parse(folder)
@@ -80,7 +82,7 @@ async function findPostgresUser(): Promise<Account | null> {
     const [uid, gid] = [await asRoot('id', '-u', NAME), await asRoot('id', '-g', NAME)]
     return { name: NAME, uid: Number(uid), gid: Number(gid) }
   } catch {
-    return null // `id` fails for a user who does not exist
+    return null // `id` fails if the user does not exist
   }
 }
 
@@ -89,7 +91,7 @@ async function makePostgresUser(): Promise<Account> {
     await asRoot('groupadd', '--force', '--system', NAME)
     await asRoot('useradd', '--system', '--no-create-home', '--gid', NAME, NAME)
   } catch (error) {
-    // Another server that starts now may have been quicker: what counts is that the user exists.
+    // Another starting server may have been quicker; the user only has to exist.
     const account = await findPostgresUser()
     if (account !== null) return account
     throw new EmbeddedPostgresError(

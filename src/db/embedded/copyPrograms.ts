@@ -9,12 +9,13 @@ const CHMOD_LIMIT_MS = 10_000
 const TAKEN_APART_BY_SHELLS = /["$`\\]/
 
 /**
- * Copies PostgreSQL's programs (60 MB) into the data folder, for a user who cannot reach those that npm
- * installed. They are copied aside and renamed, so that a copy is whole, whoever is killed meanwhile;
- * copies of other versions are removed.
- * @param native the folder with `bin`, `lib` and `share` in a package of its own version
- * @returns the copy of it, which all may read
- * @throws EmbeddedPostgresError
+ * Copies PostgreSQL's programs (60 MB) into the data folder, for a user who cannot reach those that
+ * npm installed. They are copied to a temporary folder and renamed, so that a copy is always
+ * complete. Copies of other versions are removed.
+ *
+ * @param native the package's folder with `bin`, `lib` and `share`
+ * @returns the copy, which all users may read
+ * @throws EmbeddedPostgresError if the copy fails
  */
 export async function copyPrograms(native: string, dataDir: string): Promise<string> {
   const { version } = JSON.parse(await readFile(path.join(native, '../package.json'), 'utf8'))
@@ -27,7 +28,7 @@ export async function copyPrograms(native: string, dataDir: string): Promise<str
     await rename(unfinished, copy)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    // Another server that starts now may have been quicker.
+    // Another starting server may have been quicker.
     if (await isThere(copy)) return copy
     throw new EmbeddedPostgresError(`cannot copy Postgres to ${copy}: ${lineOf(error)}`)
   }
@@ -41,8 +42,10 @@ export async function copyPrograms(native: string, dataDir: string): Promise<str
 }
 
 /**
- * initdb hands the path it was called by to a shell, between double quotes. Where that would take the
- * path apart, initdb runs from a copy with a plain one, which is then removed.
+ * Runs `use` with a path of initdb that is safe in a shell. initdb passes its own path to a shell,
+ * in double quotes. If the path has characters special to a shell, a copy with a plain path is used
+ * and then removed.
+ *
  * @param initdb a canonical path, in the package's folder
  */
 export async function byPlainPath(

@@ -6,17 +6,17 @@ import { classify } from '../failure.ts'
 import { type Cluster, dataFolder, readPassword, SUPERUSER } from './cluster.ts'
 import { EmbeddedPostgresError } from './EmbeddedPostgresError.ts'
 
-/** In Postgres' own maintenance database, where nobody else takes advisory locks. */
+/** Postgres' maintenance database, where no other program takes advisory locks. */
 const LOCK_DATABASE = 'postgres'
 const LOCK_KEY = 1
 
-/** Postgres sees a killed server's sockets close at once; a busy machine may need this long. */
+/** How long to wait for a killed server's lock. On a busy machine, Postgres may notice late. */
 const DEAD_HOLDER_GRACE_MS = 2_000
 const RETRY_EVERY_MS = 50
 const CONNECT_LIMIT_MS = 5_000
 const QUERY_LIMIT_MS = 10_000
 
-/** The holder's name among the sessions, by which another server can tell who it is. */
+/** The session name of the lock's holder, which tells another server who it is. */
 const applicationName = `starlane server ${process.pid}`
 
 export function connectionString(password: string, port: number, database: string): string {
@@ -24,10 +24,11 @@ export function connectionString(password: string, port: number, database: strin
 }
 
 /**
- * Takes the lock of a data folder in a Postgres that runs on it.
- * @returns the connection that holds the lock for as long as it lasts; null if Postgres went away
- *   meanwhile, as one does whose server is just stopping it
- * @throws EmbeddedPostgresError if a live server holds it
+ * Takes the lock of a data folder, in the Postgres that runs on it.
+ *
+ * @returns the connection that holds the lock as long as it lasts; null if Postgres went away
+ *   meanwhile, such as when its server is just stopping it
+ * @throws EmbeddedPostgresError if a live server holds the lock
  */
 export async function takeFolderLock(
   cluster: Cluster,
@@ -57,7 +58,7 @@ export async function takeFolderLock(
   }
 }
 
-/** A copied data folder has the same password: it has to be this very folder that answers. */
+/** Checks that this folder's Postgres answers, as a copied data folder has the same password. */
 async function checkFolder(client: pg.Client, cluster: Cluster): Promise<void> {
   const { rows } = await client.query<{ data_directory: string }>('show data_directory')
   const served = await realpath(rows[0]?.data_directory ?? '/')

@@ -2,8 +2,8 @@ import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
- * Makes a folder with those above it. Where root makes them, others may enter, whatever root's umask
- * says: Postgres runs as one of them, and what it has there it closes itself.
+ * Creates a folder and its missing parents. If root creates them, other users may enter, whatever
+ * root's umask is, because Postgres runs as another user. Postgres protects its own files itself.
  */
 export async function makeOpenFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true })

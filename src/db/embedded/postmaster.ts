@@ -3,20 +3,20 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
-/** The Postgres of a data folder, going by the file it keeps there. */
+/** The state of a data folder's Postgres, according to its postmaster.pid. */
 export type Postmaster =
   | { readonly state: 'absent' }
-  /** Starting, recovering or stopping; also where its file tells that less than a moment ago. */
+  /** Starting, recovering or stopping, or its file does not say ready yet. */
   | { readonly state: 'changing'; readonly pid: number }
   | { readonly state: 'running'; readonly pid: number; readonly port: number }
 
-/** Lines of postmaster.pid that are of use here. */
+/** Indices of lines in postmaster.pid. */
 const PID_LINE = 0
 const PORT_LINE = 3
 const STATUS_LINE = 7
 
 const PS_LIMIT_MS = 5_000
-/** More than any system gives out. */
+/** A process id that no system gives out. */
 const NOBODYS_PID = 2 ** 31 - 1
 
 /** @param dataFolder a canonical path, as Postgres was started with */
@@ -38,13 +38,14 @@ export async function readPostmaster(dataFolder: string): Promise<Postmaster> {
 }
 
 /**
- * After a restart of the machine or the container, the number in the file may be some other
- * program's, and then Postgres would refuse to start. The file itself has to stay: by its further
- * lines Postgres finds out whether processes of the one that died are still at work on the data.
+ * Replaces the process id in the file. After a restart of the machine or the container, it may
+ * belong to another program, and then Postgres would refuse to start. The file itself has to stay:
+ * from its other lines, Postgres finds out whether processes of the dead one still work on the
+ * data.
  */
 async function disown(file: string, text: string): Promise<void> {
   const [, ...rest] = text.split('\n')
-  if ((await readIfThere(file)) !== text) return // a new Postgres has just put its own there
+  if ((await readIfThere(file)) !== text) return // a new Postgres has just written its own
   await writeFile(file, [NOBODYS_PID, ...rest].join('\n'))
 }
 
@@ -59,11 +60,13 @@ function isAlive(pid: number): boolean {
 
 async function isPostgresOf(dataFolder: string, pid: number): Promise<boolean> {
   const command = await commandOf(pid)
-  // Where it cannot be told, Postgres' own judgement has to do.
+  // If the command is unknown, Postgres' own check has to do.
   return command === null || (command.includes('postgres') && command.includes(dataFolder))
 }
 
-/** The command line of a process: '' if it has gone (a zombie has none), null if not to be had. */
+/**
+ * A process's command line: '' if it has ended (or is a zombie), null if it cannot be found out.
+ */
 async function commandOf(pid: number): Promise<string | null> {
   switch (process.platform) {
     case 'linux':

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 
-/** Whom to run a program as; null: whoever we are. */
+/** The user to run a program as; null for our own. */
 type Runner = { readonly uid: number; readonly gid: number } | null
 
 interface RunOptions {
@@ -8,19 +8,20 @@ interface RunOptions {
   readonly timeLimitMs: number
 }
 
-/** What a program runs in: without the PG* variables and the language of whoever started us. */
+/** A program's environment, without PG* variables and the language of our own environment. */
 export function surroundingsFor(account: Runner) {
   return {
-    cwd: '/', // ours may be closed to the account
+    cwd: '/', // the account may not be able to enter ours
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' },
     ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
   }
 }
 
 /**
- * Runs a program to its end; no shell sees its arguments.
- * @returns what it printed
- * @throws Error whose message is what it complained about
+ * Runs a program to its end, without a shell.
+ *
+ * @returns its standard output
+ * @throws Error with its standard error as the message
  */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { account, timeLimitMs } = options

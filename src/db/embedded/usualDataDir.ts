@@ -1,7 +1,7 @@
 /**
- * Where the embedded database lies when DATA_DIR does not say: in `.data` of the folder the server is
- * started in. Root has Postgres run as another user, to whom the way there may be closed, as it is
- * under /root. Then it lies in a folder of the system that is named after the one started in, so that
+ * The default folder of the embedded database, if DATA_DIR is not set: `.data` in the folder where
+ * the server is started. Under root, Postgres runs as another user, who may not be able to enter
+ * it, such as below /root. Then the database is in a system folder named after the start folder. So
  * the next start and the commands find it again, and two checkouts never share one.
  */
 import { createHash } from 'node:crypto'
@@ -13,22 +13,23 @@ import { makeOpenFolder } from './makeOpenFolder.ts'
 import { lineOf } from './run.ts'
 
 const USUAL = '.data'
-/** Only root writes there. */
+/** System folders, where only root writes. */
 const SYSTEM_FOLDERS = ['/var/lib/starlane', '/srv/starlane'] as const
 
 /**
  * @param startedIn the server's working folder
- * @returns the folder that has a database already, or else the one that is tried first; it may not exist
+ * @returns the folder that already has a database, or else `.data`, which may not exist
  */
 export async function findUsualDataDir(startedIn: string): Promise<string> {
   return (await findMade(startedIn)) ?? path.join(startedIn, USUAL)
 }
 
 /**
- * Where a server is to have its database: where it has one already, or else in the first folder that
- * Postgres can reach.
+ * Chooses the folder for a server's database: the one that already has a database, or else the
+ * first that Postgres can reach.
+ *
  * @param startedIn the server's working folder
- * @param systemFolders where to look for one if the usual one is closed, first to last
+ * @param systemFolders folders to try if Postgres cannot reach `.data`, in order
  * @throws EmbeddedPostgresError if there is none
  */
 export async function chooseUsualDataDir(
@@ -84,14 +85,14 @@ async function findMade(
   return null
 }
 
-/** A name for people, and a mark that no other path has. */
+/** The data folder in a system folder: a readable name, and a hash of the start folder's path. */
 async function inSystem(folder: string, startedIn: string): Promise<string> {
   const place = await canonical(startedIn)
   const mark = createHash('sha256').update(place).digest('hex').slice(0, 12)
   return path.join(folder, `${path.basename(place).replaceAll(/[^\w.-]/g, '_')}-${mark}`)
 }
 
-/** @returns why it cannot be used; null if it can, and then it is there */
+/** Creates the folder. @returns why it cannot be used; null if it can */
 async function troubleWith(dataDir: string, account: Account): Promise<string | null> {
   try {
     await makeOpenFolder(dataDir)

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** A notable event once more, numbered without gaps in its sector, and kept for ever [READ-1]. */
+/** A copy of a notable event, numbered without gaps in its sector, and kept for ever [READ-1]. */
 export interface ChronicleRow {
   sector: number
   n: number

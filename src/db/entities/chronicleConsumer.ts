@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** A consumer of the chronicle: which generation of what it made is shown, and which is in the making. */
+/** A consumer of the chronicle: which generation of its data is shown, and which is being built. */
 export interface ChronicleConsumerRow {
   name: string
   live: number

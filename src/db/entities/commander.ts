@@ -6,11 +6,11 @@ export interface CommanderRow {
   name: string
   homeSector: number
   createdAt: Date
-  /** A day late at most. */
+  /** When it was last seen; up to a day out of date. */
   seenAt: Date
   /** Whether it ever gave an order. */
   played: boolean
-  /** Set for one that has gone for good: its fleets end, and its home is given back. */
+  /** Set when it was retired: its fleets end, and its home is free again. */
   retiredAt: Date | null
   homeFreed: boolean
 }

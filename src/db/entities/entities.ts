@@ -17,8 +17,8 @@ import { snapshotEntity } from './snapshot.ts'
 import { transitEntity } from './transit.ts'
 
 /**
- * All tables as TypeORM sees them: columns only. Keys between tables, checks and indices are in the
- * migrations alone; a test compares these columns with a migrated database.
+ * All tables as TypeORM sees them, with columns only. Foreign keys, checks and indices are only in
+ * the migrations. A test compares these columns with a migrated database.
  */
 export const entities = [
   galaxyEntity,

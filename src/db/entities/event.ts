@@ -1,6 +1,8 @@
 import { EntitySchema } from 'typeorm'
 
-/** An event of a sector: the truth that all else is made from. Only ever added. */
+/**
+ * An event of a sector. Everything else is made from events. Rows are only added, never changed.
+ */
 export interface EventRow {
   sector: number
   seq: number
@@ -13,7 +15,7 @@ export interface EventRow {
   at: number
   audience: string
   data: unknown
-  /** The generator after the decision this event is the last of. */
+  /** The generator's state after the decision, on its last event. */
   rng: number[] | null
   recordedAt: Date
 }

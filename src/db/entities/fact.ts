@@ -1,14 +1,16 @@
 import { EntitySchema } from 'typeorm'
 
-/** What holds for a commander, an alliance or two of them, from a moment on [FACT-1]. */
+/**
+ * Something that holds for a commander, an alliance or a pair of alliances from a time on [FACT-1].
+ */
 export interface FactRow {
   /** As in src/sim/features.ts. */
   kind: string
   /** Whom it is about. */
   key: string
-  /** Galaxy ms. */
+  /** Galaxy ms from which it holds. */
   since: number
-  /** In the order in which they were committed, without a gap below the newest that is seen. */
+  /** Numbers follow the order of commits: no number below the newest one seen appears later. */
   n: number
   value: unknown
 }

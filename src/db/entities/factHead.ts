@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** The one row: how many facts were ever written. */
+/** The only row of its table: how many facts were ever written. */
 export interface FactHeadRow {
   /** Always 1. */
   id: number

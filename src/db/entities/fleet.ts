@@ -10,10 +10,10 @@ export interface FleetRow {
   /** Jumps made so far. */
   hops: number
   name: string
-  /** Of the event that ended it; null while it is there. Its row stays as a tombstone [OWN-5]. */
+  /** The event that ended it; null while it exists. The row stays as a tombstone [OWN-5]. */
   endedSeq: number | null
   endedAt: Date | null
-  /** The fleet it went into, if it went into one. */
+  /** The fleet it merged into; null if it did not merge. */
   endedInto: string | null
 }
 

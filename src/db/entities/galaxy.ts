@@ -1,25 +1,27 @@
 import { EntitySchema } from 'typeorm'
 
-/** The one row: what the galaxy was made from, and where galaxy time is anchored. */
+/** The only row of its table: what the galaxy was made from, and the anchor of galaxy time. */
 export interface GalaxyRow {
   /** Always 1. */
   id: number
   seed: string
-  /** Which galaxy this is: the same seed may be founded again. */
+  /** The galaxy's random id, because the same seed may be founded again. */
   founding: string
   schemaVersion: number
-  /** The generated map, as JSON text: kept as it was, byte for byte. */
+  /** The generated map as JSON text, kept byte for byte. */
   body: string
-  /** Galaxy milliseconds in a millisecond. */
+  /** Galaxy milliseconds per real millisecond. */
   timeScale: number
   /** Galaxy time at `anchorAt`. */
   anchorGalaxyMs: number
   anchorAt: Date
-  /** Galaxy time stands still from the last beat of any process to the next. */
+  /** The last beat of any process. Galaxy time stops when the life of that beat ends. */
   lastBeatAt: Date | null
-  /** The version that is written: whoever lives reads it, and it is never lowered. */
+  /** The version being written. Every living process can read it, and it never falls. */
   writes: number
-  /** How often a process registered: tells a beat whether it sees all that live. */
+  /**
+   * How often a process has registered, which tells a beat whether it sees all living processes.
+   */
   registrations: number
 }
 

@@ -1,11 +1,11 @@
 import { EntitySchema } from 'typeorm'
 
-/** A sector where newcomers begin, and how many more it takes. */
+/** A sector where newcomers begin, and how many it can take. */
 export interface HomeSectorRow {
   sector: number
-  /** Commanders it takes. */
+  /** The number of commanders it can take. */
   room: number
-  /** Commanders it has. */
+  /** The number of commanders it has. */
   commanders: number
 }
 

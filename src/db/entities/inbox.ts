@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** Something on its way to a sector, beside fleets: its commit takes it, once [INB-1]. */
+/** Something other than a fleet on its way to a sector, whose commit takes it once [INB-1]. */
 export interface InboxRow {
   id: string
   sector: number

@@ -1,22 +1,22 @@
 import { EntitySchema } from 'typeorm'
 
-/** A server process, alive until `expiresAt` by the clock of the database. */
+/** A server process. It is alive until `expiresAt`, by the database's clock. */
 export interface NodeRow {
   id: string
-  /** Where clients reach it: host and port, perhaps a path. */
+  /** Where clients reach it: host, port and possibly a path. */
   address: string
   startedAt: Date
   expiresAt: Date
   clients: number
   /** Share of a core that its event loop was busy, as of the last beat. */
   busy: number
-  /** It takes up no sector any more. */
+  /** Whether it takes no more sectors. */
   draining: boolean
-  /** It reaches none of the others over Redis. */
+  /** Whether it reaches none of the others over Redis. */
   cutOff: boolean
-  /** What it writes when nobody older lives, and the newest it reads. */
+  /** The newest version it reads, which it writes once no older process lives. */
   version: number
-  /** How long a beat of it is good for, ms; null if its build does not say. */
+  /** How long each beat extends its life, in ms; null if its build does not say. */
   lifeMs: number | null
 }
 

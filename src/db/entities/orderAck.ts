@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** The first answer to an order, which is also every later one [DUR-3]. */
+/** The first answer to an order that took effect, which is also every later answer [DUR-3]. */
 export interface OrderAckRow {
   commanderId: string
   orderId: string

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** A sector of the map and the lease on it: who holds it, and how far its journal reaches. */
+/** A sector and its lease: who holds it, and how far its journal reaches. */
 export interface SectorRow {
   id: number
   name: string
@@ -10,13 +10,13 @@ export interface SectorRow {
   holder: string | null
   /** Raised by every claim. */
   epoch: number
-  /** Number of the newest event. */
+  /** The number of the newest event. */
   seq: number
-  /** The flush that wrote it last: sent again, it is known by this. */
+  /** The batch that last wrote the row, by which the same batch is recognized when sent again. */
   lastFlush: string | null
-  /** Galaxy ms; written at release only. */
+  /** When the sleeping sector is next due, in galaxy ms; null while it is held or if never due. */
   nextDueAt: number | null
-  /** Notable events so far: the last number in its chronicle. */
+  /** The number of its notable events, which is the last number in its chronicle. */
   noted: number
 }
 

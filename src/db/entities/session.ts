@@ -1,13 +1,13 @@
 import { EntitySchema } from 'typeorm'
 
-/** A token that was given out; only its hash is kept. */
+/** A session's token, of which only the hash is kept. */
 export interface SessionRow {
   tokenHash: Buffer
   commanderId: string
   createdAt: Date
-  /** Moved on by use. */
+  /** Use moves it on. */
   expiresAt: Date
-  /** As of the last renewal: a day late at most. */
+  /** When it was last used; up to a day out of date. */
   usedAt: Date
 }
 

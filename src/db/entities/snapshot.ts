@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 
-/** Committed state of a sector, so that recovery need not read its whole journal [DUR-5]. */
+/** A committed state of a sector, so that recovery need not read the whole journal [DUR-5]. */
 export interface SnapshotRow {
   sector: number
   /** The newest event it contains. */

@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * The tables a galaxy lives in. Two constraints carry a rule by themselves:
- * `transit_follows_fleet` holds a transit to the sector and hop its fleet's row names, so that the
- * two can never tell different stories [OWN-1]; the key of `order_ack` lets an order id take effect
- * once, whoever commits it [DUR-3]. Rows that only a commit writes name sectors without a foreign
- * key: the commit holds the sector's own row locked, and a check for each event would cost as much
- * as the event.
+ * The tables of a galaxy. Two constraints enforce a rule by themselves. `transit_follows_fleet`
+ * ties a transit to the sector and hop in its fleet's row, so that the two can never disagree
+ * [OWN-1]. The key of `order_ack` lets an order id take effect once, whoever commits it [DUR-3].
+ *
+ * Rows that only a commit writes name sectors without a foreign key. The commit holds the sector's
+ * row locked, and a check for each event would cost as much as the event.
  */
 export class Foundation1790000000000 implements MigrationInterface {
   name = 'Foundation1790000000000'

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** What processes tell each other of themselves in their beats, so that work goes where there is room. */
+/** What processes report about themselves in their beats, so that work goes to the least busy. */
 export class Neighbours1790000100000 implements MigrationInterface {
   name = 'Neighbours1790000100000'
 

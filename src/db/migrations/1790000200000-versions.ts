@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** Which versions live, and which one is written, so that two of them can run side by side. */
+/** Which versions live and which one is written, so that two versions can run side by side. */
 export class Versions1790000200000 implements MigrationInterface {
   name = 'Versions1790000200000'
 

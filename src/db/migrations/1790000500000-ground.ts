@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * When sessions were used and commanders seen last, tombstones of fleets, what comes to sectors beside fleets, and the chronicle. Rows that only a
- * commit writes name sectors without a foreign key, as those of the journal do.
+ * When sessions were used and commanders last seen, tombstones of fleets, the inbox of sectors, and
+ * the chronicle. Rows that only a commit writes name sectors without a foreign key, like the
+ * journal.
  */
 export class Ground1790000500000 implements MigrationInterface {
   name = 'Ground1790000500000'

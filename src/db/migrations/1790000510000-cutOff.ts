@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** Which processes reach none of the others, as they say in their beats. */
+/** Which processes report in their beats that they reach none of the others. */
 export class CutOff1790000510000 implements MigrationInterface {
   name = 'CutOff1790000510000'
 

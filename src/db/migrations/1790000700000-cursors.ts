@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * How far consumers of the chronicle have come. They stand in the database a consumer writes to,
- * which may be another than the galaxy's, so they name no sectors by a foreign key.
+ * How far consumers of the chronicle have come. Cursors are in the database that a consumer writes
+ * to. It may not be the galaxy's, so they name sectors without a foreign key.
  */
 export class Cursors1790000700000 implements MigrationInterface {
   name = 'Cursors1790000700000'

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * Which galaxy this is. The seed does not tell: whoever empties a database and starts again founds
- * another galaxy from the same one. A galaxy from before gets its identity here.
+ * The galaxy's id. The seed does not identify it, because after a database is emptied, another
+ * galaxy is founded from the same seed. An existing galaxy gets its id here.
  */
 export class Founding1790000720000 implements MigrationInterface {
   name = 'Founding1790000720000'

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * What holds for commanders and alliances, from which galaxy ms on. Whoever writes facts counts them
- * in `fact_head`, whose row it keeps until it commits: so numbers appear in order, and whoever has
- * read up to one misses none below it.
+ * Facts about commanders and alliances, and the galaxy ms from which each holds. A writer of facts
+ * counts them in `fact_head` and keeps that row locked until it commits. So numbers appear in
+ * order, and a reader that has read up to a number has missed none below it.
  */
 export class Facts1790000800000 implements MigrationInterface {
   name = 'Facts1790000800000'

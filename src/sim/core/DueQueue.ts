@@ -1,43 +1,48 @@
 import TinyQueue from 'tinyqueue'
 
-/** Something that happens by itself: what kind of thing, to which entity of that kind, and when. */
+/** Something that happens by itself at a set time to one entity. */
 export interface DueItem {
   readonly kind: string
-  /** Of items of one millisecond, those of a lower rank happen first. */
+  /** Orders items of the same millisecond: lower ranks happen first. */
   readonly rank: number
-  /** The version since which it happens. */
+  /** The first version in which the item happens [VER-1]. */
   readonly since: number
-  /** The id of the entity it is about. */
+  /** The id of the entity it happens to. */
   readonly id: string
-  /** Galaxy ms. */
+  /** When it is due, in galaxy ms. */
   readonly at: number
 }
 
 export type KindOfItem = Pick<DueItem, 'kind' | 'rank' | 'since'>
 
-/** Entries that were replaced and still lie in the heap: it is made anew when they outnumber the rest. */
+/**
+ * A heap keeps entries of replaced items. It is rebuilt when it holds more than twice the number of
+ * items, plus this many.
+ */
 const STALE_SLACK = 64
 
 /**
- * What is due in a sector: by moment, then rank, then id, whatever the order in which it was set. It
- * holds no state of its own; `evolve` keeps it up, and a copy of a state makes it anew.
+ * The due items of a sector, ordered by time, then rank, then id, independent of the order in which
+ * they were set. It is an index over the state: `evolve` keeps it up to date, and a copy of a state
+ * builds a new one.
  *
- * An item is taken out before it is decided and comes back only for a later millisecond, so that no
- * item can keep a sector at one moment for ever.
+ * An item is taken out before it is decided, and comes back for a later millisecond at the
+ * earliest. So no item can keep a sector at one moment for ever.
  */
 export class DueQueue {
   readonly #items = new Map<string, DueItem>()
-  /** By the version since which they happen: those that have to wait for it are in nobody's way. */
+  /** A heap for each `since`, so that items waiting for a newer version do not block the others. */
   readonly #heaps = new Map<number, TinyQueue<DueItem>>()
-  /** The moment at which items were taken out last, and which. */
+  /** The galaxy ms at which items were last taken out. */
   #takenAt = Number.NEGATIVE_INFINITY
+  /** The keys of the items taken out at that moment. */
   readonly #taken = new Set<string>()
 
   get size(): number {
     return this.#items.size
   }
 
-  /** @param at galaxy ms; null if it is not due at all */
+  /** Sets when an item is due. @param at galaxy ms; null if it is not due at all */
   set({ kind, rank, since }: KindOfItem, id: string, at: number | null): void {
     const key = keyOf(kind, id)
     if (at === null) {
@@ -55,8 +60,8 @@ export class DueQueue {
   }
 
   /**
-   * @param writes the version that is written: younger items wait
-   * @returns the first item, which stays where it is
+   * @param writes the version being written: items of newer versions wait
+   * @returns the first item, without taking it out
    */
   next(writes: number): DueItem | null {
     let first: DueItem | null = null
@@ -67,7 +72,7 @@ export class DueQueue {
     return first
   }
 
-  /** @returns whether anything waits for a version younger than `writes` */
+  /** @returns whether an item waits for a version newer than `writes` */
   holdsBack(writes: number): boolean {
     for (const [since, heap] of this.#heaps) {
       if (since > writes && this.#firstOf(heap)) return true
@@ -84,7 +89,7 @@ export class DueQueue {
     }
   }
 
-  /** Takes an item out, to be decided at a moment. */
+  /** Takes an item out, to be decided at `at`, in galaxy ms. */
   take({ kind, id }: DueItem, at: number): void {
     const key = keyOf(kind, id)
     if (at > this.#takenAt) this.#taken.clear()
@@ -106,7 +111,7 @@ function compare(one: DueItem, other: DueItem): number {
   return one.id < other.id ? -1 : 1
 }
 
-/** No kind has a colon, so no two items share one. */
+/** No kind contains a colon, so no two items share a key. */
 function keyOf(kind: string, id: string): string {
   return `${kind}:${id}`
 }

@@ -1,9 +1,9 @@
 import type { FleetId } from './ids.ts'
 
-/** Everything in a sector that orders, events and due items are about. */
+/** The kinds of things in a sector that orders, events and due items are about. */
 export type EntityKind = 'fleet'
 
-/** One of those things, by its kind and its id among its kind. */
+/** A reference to one entity. Ids are unique within a kind. */
 export interface EntityRef {
   readonly kind: EntityKind
   readonly id: string
@@ -13,7 +13,7 @@ export function fleetRef(id: FleetId): EntityRef {
   return { kind: 'fleet', id }
 }
 
-/** A key for maps. No kind has a colon, so two refs never share one. */
+/** A key for maps. No kind contains a colon, so no two refs share a key. */
 export function refKey({ kind, id }: EntityRef): string {
   return `${kind}:${id}`
 }

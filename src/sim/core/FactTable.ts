@@ -1,21 +1,23 @@
 import type { FactKind } from './defineFact.ts'
 import type { Facts } from './Facts.ts'
 
-/** A value that holds from a moment on, until the next of the same kind and key. */
+/** A value that holds from a moment on, until the next fact of the same kind and key. */
 export interface Fact {
-  /** Facts are numbered as they are written: of two for one moment the later one holds. */
+  /**
+   * Facts are numbered in the order of writing. Of two for the same moment, the later one holds.
+   */
   readonly n: number
   readonly kind: string
-  /** Whom it is about. */
+  /** The commander, alliance or pair of alliances it is about. */
   readonly key: string
-  /** Galaxy ms. */
+  /** From when it holds, in galaxy ms. */
   readonly since: number
   readonly value: unknown
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set()
 
-/** All facts that are known: by kind and key, in the order in which they hold. */
+/** All known facts, by kind and key, in the order in which they hold. */
 export class FactTable implements Facts {
   #n = 0
   readonly #kinds = new Map<string, OfKind>()
@@ -24,12 +26,12 @@ export class FactTable implements Facts {
     return this.#n
   }
 
-  /** How many keys something is known of. */
+  /** The number of keys with a known fact. */
   get size(): number {
     return [...this.#kinds.values()].reduce((sum, { byKey }) => sum + byKey.size, 0)
   }
 
-  /** What a number is of need not be known: it is of another build's. */
+  /** Notes that facts were read up to `n`, also those of kinds that only another build knows. */
   reached(n: number): void {
     this.#n = Math.max(this.#n, n)
   }
@@ -62,7 +64,7 @@ export class FactTable implements Facts {
 
   valueAt<Value>(kind: FactKind<Value>, key: string, at: number): Value {
     const now = this.#dated(kind, key).findLast(({ since }) => since <= at)
-    // What is known was parsed as a value of its kind.
+    // The value was parsed as one of its kind before it was put here.
     return now ? (now.value as Value) : kind.otherwise
   }
 

@@ -1,14 +1,14 @@
 import type { FactKind } from './defineFact.ts'
 
-/** What decisions may ask of the rest of the galaxy: handed in beside the map, and frozen for a turn. */
+/** What a decision may look up about the rest of the galaxy. It does not change during a turn. */
 export interface Facts {
-  /** The number of the newest that is known. */
+  /** The number of the newest known fact. */
   readonly n: number
-  /** @param key whom it is about @param at galaxy ms */
+  /** @param key whom the fact is about @param at galaxy ms */
   valueAt<Value>(kind: FactKind<Value>, key: string, at: number): Value
-  /** @returns the first moment after `after`, in galaxy ms, at which something else holds; or null */
+  /** @returns the galaxy ms of the first change after `after`; null if there is none */
   nextChange(kind: FactKind<unknown>, key: string, after: number): number | null
-  /** @returns all that ever hold, for this key, since `after` or later, and what held at `after` */
+  /** @returns the value at `after`, in galaxy ms, and all known later values */
   valuesFrom<Value>(kind: FactKind<Value>, key: string, after: number): Value[]
   /** All keys of a kind of which something else holds after a moment, and from when on; galaxy ms. */
   changes(kind: FactKind<unknown>, after: number): Iterable<readonly [key: string, at: number]>

@@ -2,22 +2,22 @@ import type { Fleet, Transit } from '../fleets/fleet.ts'
 import type { FleetId } from './ids.ts'
 
 export interface FleetEnd {
-  /** Of the event that ended it. */
+  /** The number of the event that ended it. */
   readonly seq: number
-  /** The fleet it went into, if it went into one. */
+  /** The fleet it merged into; null if it did not merge. */
   readonly into: FleetId | null
 }
 
-/** What an event does outside its sector's state: rows that its commit writes along [OWN-1]. */
+/** What an event does outside its sector's state: rows written in the same commit [OWN-1]. */
 export interface Outside {
-  /** A fleet on its way here has come: its transit must exist, and is then gone. */
+  /** A fleet has arrived. Its transit must exist, and is deleted. */
   takeIn(fleet: Fleet): void
-  /** A fleet has left: its row names where it is going, and it is in a lane. */
+  /** A fleet has left: its row names the destination, and a transit holds it. */
   setOut(before: Fleet, transit: Omit<Transit, 'from'>): void
-  /** A fleet's row says how it is called. */
+  /** A fleet's row gets a new name. */
   rename(before: Fleet, name: string): void
-  /** A fleet that was not there before has a row from now on. */
+  /** A new fleet gets a row. */
   bear(fleet: Fleet): void
-  /** A fleet is no more: its row says since when, and into which other it went. */
+  /** A fleet has ended: its row names the event that ended it, and the fleet it merged into. */
   end(before: Fleet, ended: FleetEnd): void
 }

@@ -35,7 +35,7 @@ export class Presence {
     return this.#counts.keys()
   }
 
-  /** @param owner null for what nobody owns, or is not there */
+  /** @param owner null if nobody owns the entity, or it does not exist */
   set(ref: EntityRef, owner: CommanderId | null): void {
     const key = refKey(ref)
     const before = this.#ownerOf.get(key) ?? null

@@ -3,18 +3,18 @@ import type { DiceState } from './dice.ts'
 import type { SectorId } from './ids.ts'
 import type { Presence } from './Presence.ts'
 
-/** What every sector's state has, whatever features add to it. */
+/** The state that every sector has. Features add parts to it. */
 export interface SectorCore {
   readonly id: SectorId
   /** The number of the last event; 0 before the first. */
   seq: number
-  /** When the last event happened: sector time never runs back behind it [TIME-1]. */
+  /** Galaxy ms of the last event. Sector time never runs back behind it [TIME-1]. */
   now: number
-  /** By how much sector time is behind galaxy time. */
+  /** How far sector time is behind galaxy time, in galaxy ms. */
   lagMs: number
   dice: DiceState
-  /** An index over the state, kept up by `evolve`; not part of it. */
+  /** An index over the state, updated by `evolve` and not stored: what is due. */
   readonly due: DueQueue
-  /** Another such index: who has something here. */
+  /** An index over the state, updated by `evolve` and not stored: who owns something here. */
   readonly presence: Presence
 }

@@ -6,18 +6,19 @@ import type { SectorCore } from './SectorCore.ts'
 /** Something that happens by itself to entities of one kind, when its time has come. */
 export interface DueKind<State extends SectorCore> {
   readonly kind: string
-  /** Of items of one millisecond, those of a lower rank happen first. */
+  /** Orders items of the same millisecond: lower ranks happen first. */
   readonly rank: number
   /**
-   * The version since which it happens [VER-1]: while the one before is written, it waits, in a sector
-   * that is awake. One that sleeps when the version rises learns of it when it wakes.
+   * The first version in which it happens [VER-1]. While the previous version is written, an item
+   * waits in its sector, which stays awake. A sector asleep when the version rises finds the item
+   * when it wakes.
    */
   readonly since: number
-  /** What it happens to. Whenever an event changes such an entity, it is asked when the item is due. */
+  /** The kind of entity it happens to. Whenever an event changes one, `at` is called again. */
   readonly about: EntityKind
-  /** All ids for which it may be due. */
+  /** All ids for which an item may be due. */
   ids(state: State): Iterable<string>
-  /** @returns galaxy ms, as the state stands; null if it is not due at all */
+  /** @returns when the item is due in this state, in galaxy ms; null if it is not due at all */
   at(state: State, id: string): number | null
   decide(scene: Scene<State>, id: string): readonly EventDraft[]
 }

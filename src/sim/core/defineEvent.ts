@@ -5,9 +5,9 @@ import { FIRST, type Format, versionOf } from './formats.ts'
 import type { CommanderId, SectorId } from './ids.ts'
 import type { Outside } from './Outside.ts'
 
-/** The envelope is the same for all types of events [FEED-5]. */
+/** An event. All types have the same envelope [FEED-5]. */
 export interface EventOf<Type extends string = string, Data extends object = object> {
-  /** The version since which its data has its form: the newest, wherever events are worked with. */
+  /** The version in which its data got this form. In memory it is always the newest form. */
   readonly v: number
   readonly type: Type
   readonly sector: SectorId
@@ -15,21 +15,22 @@ export interface EventOf<Type extends string = string, Data extends object = obj
   /** Sector time in galaxy ms. */
   readonly at: number
   readonly data: Data
-  /** The generator after the decision this event is the last of; absent if nothing was drawn. */
+  /** The generator's state after the decision, on its last event; absent if nothing was drawn. */
   readonly dice?: DiceState
 }
 
-/** An event before its sector gave it a number and a moment. */
+/** An event before its sector has given it a number and a time. */
 export interface EventDraft<Type extends string = string, Data extends object = object> {
   readonly v: number
   readonly type: Type
   readonly data: Data
 }
 
-/** What of an event is told to some, under which name. */
+/** The form in which an event is told to an audience. */
 export interface Face<Data extends object, Told extends object = object> {
+  /** The type under which it is told. */
   readonly type: string
-  /** Of the form of what is told. */
+  /** The version of the data told. */
   readonly v: number
   /** A sentence that says when it happens. */
   readonly when: string
@@ -37,7 +38,7 @@ export interface Face<Data extends object, Told extends object = object> {
   of(data: Data): Told
 }
 
-/** All there is to say of one type of event. */
+/** The definition of one type of event. */
 export interface EventDefinition<Type extends string, Data extends object, State> {
   readonly type: Type
   /** The history of its stored form; by default it never changed. */
@@ -45,15 +46,15 @@ export interface EventDefinition<Type extends string, Data extends object, State
   readonly data: z.ZodType<Data>
   /** The only way state changes. It decides nothing and cannot refuse. */
   apply(state: State, event: EventOf<Type, Data>): void
-  /** What it does outside its sector's state. @param before the state without it */
+  /** What it does outside its sector's state. @param before the state before the event */
   effects?(before: State, event: EventOf<Type, Data>, outside: Outside): void
-  /** What it changes. */
+  /** The entities it changes. */
   subjects(data: Data): readonly EntityRef[]
-  /** Whose affair it is: they are told all of it, wherever they look. */
+  /** The commanders it concerns. They are told all of it, whatever is in their view. */
   concerns(data: Data): readonly CommanderId[]
   /** A sentence for those concerned that says when it happens. */
   readonly toOwner: string
-  /** What everybody may know of it [VIS-1]; null where that is nothing. */
+  /** What everybody may know of it [VIS-1]; null if nothing. */
   readonly toAll: Face<Data> | null
   /** Whether it is copied into the chronicle. */
   readonly isNotable?: boolean
@@ -65,7 +66,7 @@ export interface EventKind<Type extends string, Data extends object, State>
   draft(data: Data): EventDraft<Type, Data>
 }
 
-/** Defines a type of event: one file for each, named in src/sim/features.ts. */
+/** Defines a type of event. Each has its own file and is listed in src/sim/features.ts. */
 export function defineEvent<const Type extends string, Data extends object, State>(
   definition: EventDefinition<Type, Data, State>,
 ): EventKind<Type, Data, State> {

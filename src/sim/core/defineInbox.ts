@@ -5,19 +5,19 @@ import type { Scene } from './Scene.ts'
 import type { SectorCore } from './SectorCore.ts'
 
 /**
- * Something that comes to a sector from outside it, beside fleets: a row that its commit takes, once.
- * Who sends it writes it in the version that is written.
+ * A kind of inbox row: something other than a fleet that comes to a sector from outside. A commit
+ * of the sector takes each row once [INB-1]. The sender writes it in the version being written.
  */
 export interface InboxKind<Body extends object, State extends SectorCore> {
   readonly kind: string
-  /** The history of its stored form; it is sent from `format.from` on. */
+  /** The history of its stored form. It can be sent from version `format.from` on. */
   readonly format: Format
   readonly body: z.ZodType<Body>
-  /** What it makes happen, if anything: it is taken in any case. */
+  /** @returns what the row makes happen; it is taken even if that is nothing */
   decide(scene: Scene<State>, body: Body): readonly EventDraft[]
 }
 
-/** Defines something that comes from outside: one file for each, named in src/sim/features.ts. */
+/** Defines a kind of inbox row. Each has its own file and is listed in src/sim/features.ts. */
 export function defineInbox<Body extends object, State extends SectorCore>(
   kind: Omit<InboxKind<Body, State>, 'format'> & { readonly format?: Format },
 ): InboxKind<Body, State> {

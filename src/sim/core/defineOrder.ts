@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts'
 import type { OrderScene } from './Scene.ts'
 import type { SectorCore } from './SectorCore.ts'
 
-/** What an order does with the plan of its subject: a new one makes those that still wait pointless. */
+/** What an order does with its subject's plan. `replaces` makes waiting changes pointless. */
 export type OnPlan = 'keeps' | 'extends' | 'replaces'
 
 type Schema<Type extends string, Fields extends z.ZodRawShape> = z.ZodObject<
@@ -14,7 +14,7 @@ type Schema<Type extends string, Fields extends z.ZodRawShape> = z.ZodObject<
 >
 type OrderOf<Type extends string, Fields extends z.ZodRawShape> = z.output<Schema<Type, Fields>>
 
-/** All there is to say of one type of order. */
+/** The definition of one type of order. */
 export interface OrderDefinition<
   Type extends string,
   Fields extends z.ZodRawShape,
@@ -23,13 +23,15 @@ export interface OrderDefinition<
   readonly type: Type
   /** A sentence for the docs that says what it does. */
   readonly does: string
-  /** The version since which it is given; by default from the first on. */
+  /** The first version in which it can be given; 1 by default. */
   readonly since?: number
-  /** What it asks for, beside `id` and `type`. */
+  /** Its fields besides `id` and `type`. */
   readonly fields: Fields
   subject(order: OrderOf<Type, Fields>): EntityRef
   onPlan(order: OrderOf<Type, Fields>): OnPlan
-  /** Refuses, or says what happens. A client asks the same and throws the events away [IN-1]. */
+  /**
+   * Refuses, or returns what happens. A client runs it as a check and ignores the events [IN-1].
+   */
   decide(scene: OrderScene<State>, order: OrderOf<Type, Fields>): readonly EventDraft[] | Refusal
 }
 
@@ -46,7 +48,7 @@ const orderId = z
   .regex(/^[\x21-\x7e]{8,64}$/, 'must be 8 to 64 printable ASCII characters without spaces')
   .describe('8 to 64 printable ASCII characters; the same order sent again has the same id')
 
-/** Defines a type of order: one file for each, named in src/sim/features.ts. */
+/** Defines a type of order. Each has its own file and is listed in src/sim/features.ts. */
 export function defineOrder<
   const Type extends string,
   Fields extends z.ZodRawShape,

@@ -2,32 +2,36 @@ import type { EntityKind } from './EntityRef.ts'
 import type { Change, Format, Plain } from './formats.ts'
 import type { CommanderId } from './ids.ts'
 
-/** Entities of a part that belong to commanders. Whenever an event changes one, it is asked anew. */
+/** The entities of a part that belong to commanders. */
 export interface OwnedEntities<Value> {
   readonly kind: EntityKind
   ids(value: Value): Iterable<string>
-  /** @returns null if nobody owns it, or it is not there */
+  /**
+   * Called again whenever an event changes the entity.
+   *
+   * @returns its owner; null if nobody owns it, or it does not exist
+   */
   ownerOf(value: Value, id: string): CommanderId | null
 }
 
 /** A part of a sector's state: one value, under one name. */
 export interface StatePart<Value> {
-  /** The version that writes it first; where an older one wrote the state, it is empty. */
+  /** The first version that stores it. In a state stored by an older one, it is empty. */
   readonly since: number
-  /** How its stored form changed since. */
+  /** The changes of its stored form. */
   readonly changes: readonly PartChange[]
   empty(): Value
-  /** Shares nothing that can change. */
+  /** @returns a copy that shares nothing mutable */
   copy(value: Value): Value
   isEmpty(value: Value): boolean
-  /** What of it belongs to commanders, for parts of which that is so. */
+  /** Its entities that belong to commanders, if it has any. */
   readonly owned?: OwnedEntities<Value>
-  /** Plain JSON: the same for equal values, whatever the order in which they came to be. */
+  /** @returns plain JSON, the same for equal values, however they came about */
   write(value: Value): unknown
   read(stored: unknown): Value
 }
 
-/** Like `Change`, of one part. */
+/** Like `Change`, but for one part. */
 export interface PartChange {
   readonly since: number
   up(older: unknown): unknown
@@ -41,8 +45,9 @@ export function definePart<Value>(
 }
 
 /**
- * The history of a whole state, from those of its parts. A part that an older version has not can
- * be left out for it only while it is empty: nothing is ever lost on the way down.
+ * The history of a whole state, made from those of its parts. For a version that does not know a
+ * part, the part can be left out only while it is empty, so that nothing is ever lost on the way
+ * down.
  */
 export function stateFormat(parts: Readonly<Record<string, StatePart<unknown>>>): Format {
   const changes = Object.entries(parts).flatMap(([name, part]) => [

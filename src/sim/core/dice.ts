@@ -3,12 +3,12 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
-/** The state of a generator as it is kept in a sector's state and in the journal: four integers. */
+/** A generator's state, as kept in a sector's state and in the journal: four integers. */
 export type DiceState = readonly number[]
 
 /**
- * Draws from a copy of a generator's state. Whoever draws must put `state` where it belongs: in a
- * sector it rides in the last event of the decision that drew.
+ * Draws random numbers from a copy of a generator's state. The caller must store `state`
+ * afterwards: a sector stores it in the last event of the decision that drew.
  */
 export class Dice {
   readonly #generator: RandomGenerator
@@ -45,7 +45,7 @@ export class Dice {
   }
 }
 
-/** FNV-1a, 32 bits: a short, well-known way from a text to a seed. */
+/** The FNV-1a hash, 32 bits: a short, well-known way to turn a text into a seed. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) {

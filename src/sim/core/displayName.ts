@@ -4,8 +4,9 @@ import { joinersInPlace } from './joiners.ts'
 import { sentence } from './sentence.ts'
 
 /**
- * A name that people give: 1 to 32 characters, each of which can be seen, so that no name passes for
- * another or for none. Blanks are plain single spaces, inside; the form is NFC.
+ * A name that a person enters: 1 to 32 visible characters. Invisible characters are refused, so
+ * that no name looks like another or like none. Blanks become single spaces between words, and the
+ * text is normalized to NFC.
  */
 export const displayName = z.string('must be text').transform((text, context) => {
   const name = text
@@ -17,7 +18,7 @@ export const displayName = z.string('must be text').transform((text, context) =>
   return name
 })
 
-/** Shown as nothing, though they are no spaces to Unicode: an empty braille cell, fillers and others. */
+/** Characters that show nothing although Unicode does not call them spaces, such as fillers. */
 const BLANKS = String.raw`\u2800\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}`
 
 interface Patterns {
@@ -29,7 +30,7 @@ interface Patterns {
 
 let patterns: Patterns | null = null
 
-/** Made at first use: browsers of before 2023 know no `v`, and have the page all the same. */
+/** Created at first use: browsers from before 2023 lack the `v` flag, but can load the page. */
 function madePatterns(): Patterns {
   patterns ??= {
     emoji: /\p{RGI_Emoji}/gv,
@@ -43,7 +44,7 @@ function madePatterns(): Patterns {
   return patterns
 }
 
-/** @returns a sentence for whoever gave the name, or null if it is good */
+/** @returns a sentence for the person who entered the name; null if the name is valid */
 function troubleWith(name: string): string | null {
   const { length } = [...name]
   if (length === 0) return 'A name needs a character that can be seen.'
@@ -51,7 +52,7 @@ function troubleWith(name: string): string | null {
     return `A name has at most ${NAME_CHARACTERS_MAX} characters; this one has ${length}.`
   }
   const { emoji, joiners, unseen, loneMark } = madePatterns()
-  // What is left of an emoji stands for it: no joiner beside it becomes one between letters.
+  // A placeholder replaces each emoji, so that a joiner next to it does not end up between letters.
   const rest = name.replace(emoji, '□').replace(joiners, '')
   const [hidden] = unseen.exec(rest) ?? []
   if (hidden !== undefined) {

@@ -1,44 +1,48 @@
 /**
  * Stored forms and their history. Events, state parts and fleets in lanes are stored in the form of
- * some version; in memory there is only the newest. What is read is brought up to it, and what is
- * written is brought down for as long as processes of the version before live.
+ * some version; in memory only the newest form exists. Reading brings a form up to the newest.
+ * Writing brings it down as long as processes of the previous version live [VER-1].
  */
 
 /** Plain JSON. */
 export type Plain = Readonly<Record<string, unknown>>
 
-/** How one form became the next. Pure, and must not change what it is given. */
+/** A change from one form to the next. Its functions are pure and must not modify their input. */
 export interface Change {
-  /** The version that writes the new form first. */
+  /** The first version that writes the new form. */
   readonly since: number
-  /** @param around what stands beside the form where it is stored: of an event its envelope */
+  /** @param around what is stored next to the form; for an event, its envelope */
   up(older: Plain, around: Plain): Plain
-  /** For the newest version only: nobody writes what is older. */
+  /** Needed only for the newest version, because older forms are no longer written. */
   down?(newer: Plain): Plain
 }
 
 /** The history of one form. */
 export interface Format {
-  /** The version of the oldest form that is read. */
+  /** The version of the oldest form that can be read. */
   readonly from: number
-  /** By ascending version. */
+  /** Ordered by ascending version. */
   readonly changes: readonly Change[]
 }
 
 /** A form that has never changed. */
 export const FIRST: Format = { from: 1, changes: [] }
 
-/** It was written by a build that this one does not follow. */
+/** Something was written by a build whose forms this one cannot read. */
 export class FormatError extends Error {
   override name = 'FormatError'
 }
 
-/** The version of the form that a build of version `writes` writes; by default the newest. */
+/** The version of the form that is written while version `writes` is written; newest by default. */
 export function versionOf(format: Format, writes: number = Number.POSITIVE_INFINITY): number {
   return format.changes.findLast(({ since }) => since <= writes)?.since ?? format.from
 }
 
-/** @throws FormatError if version `v` is newer than this build, or older than it reads */
+/**
+ * @param what names the thing in errors
+ * @returns the stored form of version `v`, brought up to the newest
+ * @throws FormatError if `v` is newer than this build, or older than it can read
+ */
 export function bringUp(
   what: string,
   format: Format,
@@ -61,7 +65,11 @@ export function bringUp(
   return missed.reduce((form, change) => change.up(form, around), stored)
 }
 
-/** @throws Error if the form is older than what this build can write: a bug of the caller */
+/**
+ * @param what names the thing in errors
+ * @returns the newest form, brought down to the one of version `writes`
+ * @throws Error if it cannot be written in that version: a bug of the caller
+ */
 export function bringDown(what: string, format: Format, writes: number, newest: Plain): Plain {
   if (format.from > writes) {
     throw new Error(`${what} cannot be written in version ${writes}, only from ${format.from} on`)

@@ -3,5 +3,5 @@ export type SectorId = number
 export type FleetId = string
 export type CommanderId = string
 export type AllianceId = string
-/** Of a row on its way to a sector. */
+/** The id of an inbox row, which is on its way to a sector. */
 export type InboxId = string

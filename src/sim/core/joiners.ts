@@ -1,8 +1,9 @@
 /**
- * Where a joiner changes how a word looks: the places where Unicode allows one in a name (UAX #31,
- * "Layout and Format Control Characters"). Anywhere else nobody sees it. Regular expressions know
- * neither of the two properties that this takes, so they stand here, as of Unicode 18;
- * `test/sim/displayName.test.ts` compares them with those of a library.
+ * The places where a joiner changes how a word looks, which are those where Unicode allows one in a
+ * name (UAX #31, "Layout and Format Control Characters"). Anywhere else a joiner is invisible.
+ * Regular expressions do not support the two character properties this needs, so the tables below
+ * list them, as of Unicode 18. `test/sim/displayName.test.ts` compares the tables with those of a
+ * library.
  */
 
 /** Letters that can join the one after them: Joining_Type D or L. */
@@ -35,7 +36,7 @@ export const JOINING_RIGHT = [
   String.raw`\u{10FC1}-\u{10FC4}\u{10FC9}\u{10FCA}\u{1E900}-\u{1E943}`,
 ].join('')
 
-/** Marks that take its vowel from a letter: Canonical_Combining_Class 9. */
+/** Marks that remove a letter's vowel: Canonical_Combining_Class 9. */
 export const VIRAMAS = [
   String.raw`\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u0E3A\u0EBA`,
   String.raw`\u0F84\u1039\u103A\u1714\u1715\u1734\u17D2\u1A60\u1B44\u1BAA\u1BAB\u1BF2\u1BF3\u2D7F`,
@@ -47,17 +48,17 @@ export const VIRAMAS = [
 ].join('')
 
 const PLACES = [
-  // Persian: two letters that would join are kept apart.
+  // Persian: keeps apart two letters that would join.
   String.raw`(?<=[${JOINING_LEFT}][\p{Mn}\p{Me}]*)\u200C(?=[\p{Mn}\p{Me}]*[${JOINING_RIGHT}])`,
-  // A virama is shown, and makes no conjunct.
+  // Indic scripts: shows a virama instead of a conjunct.
   String.raw`(?<=\p{L}\p{M}*[${VIRAMAS}])\u200C(?=\p{L})`,
   // Sinhala, Malayalam and others: a half form, or a conjunct.
   String.raw`(?<=\p{L}\p{M}*[${VIRAMAS}])\u200D(?!\p{M})`,
-  // Bengali and Kannada: ra keeps its own form before another consonant.
+  // Bengali and Kannada: ra keeps its form before another consonant.
   String.raw`(?<=\u09B0)\u200D(?=\u09CD\p{L})|(?<=\u0CB0)\u200D(?=\u0CCD\p{L})`,
 ]
 
-/** @returns finds the joiners that are where they belong */
+/** @returns a pattern that finds the joiners in their proper places */
 export function joinersInPlace(): RegExp {
   return new RegExp(PLACES.join('|'), 'gu')
 }

@@ -2,7 +2,7 @@ import type { FleetId, SectorId } from './ids.ts'
 
 /** Why an order or request did nothing. The codes are part of the protocol: docs/protocol.md. */
 export const REFUSAL_CODES = [
-  // The input itself is wrong; nothing but another input helps.
+  // The input itself is wrong; only another input helps.
   'bad_order',
   'bad_name',
   'no_such_sector',
@@ -30,9 +30,9 @@ export interface Refusal {
   readonly message: string
   /** With `in_transit` and `elsewhere`: where the fleet is, or is going. */
   readonly sector?: SectorId
-  /** With `in_transit`: when it will be there, in galaxy ms. */
+  /** With `in_transit`: when it will arrive there, in galaxy ms. */
   readonly arriveAt?: number
-  /** With `no_such_fleet`: the fleet it went into, if it went into one. */
+  /** With `no_such_fleet`: the fleet it merged into, if it did. */
   readonly into?: FleetId
   /** With `overloaded`: when to try again, in ms. */
   readonly retryAfterMs?: number
@@ -42,7 +42,7 @@ export function refuse(code: RefusalCode, message: string): Refusal {
   return { ok: false, code, message }
 }
 
-/** Whether what was looked for was refused: nothing that can be found has such an `ok`. */
+/** Whether a result is a refusal. No other result has `ok: false`. */
 export function isRefusal<T extends object>(found: T | Refusal): found is Refusal {
   return 'ok' in found && found.ok === false
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 const PARAMS = { isSentence: true }
 
-/** An issue that is a whole sentence for a person: it is shown without the name of its field. */
+/** An issue whose message is a whole sentence for a person, shown without the name of its field. */
 export function sentence(message: string): z.core.$ZodRawIssue & { code: 'custom' } {
   return { code: 'custom', message, params: PARAMS, input: undefined }
 }

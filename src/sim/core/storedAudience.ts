@@ -1,8 +1,8 @@
 import type { CommanderId } from './ids.ts'
 
 /**
- * Up to version 2 an event was stored with whom the feed might tell: `public`, `none`, or one
- * commander. Since then its data says whose affair it is, and its type what everybody is told.
+ * The last version that stored an event's audience: `public`, `none`, or one commander. Since then,
+ * the event's data says whom it concerns, and its type what everybody is told.
  */
 export const AUDIENCE_STORED_UNTIL = 2
 
@@ -13,7 +13,7 @@ export function storedAudience(isPublic: boolean, [owner]: readonly CommanderId[
   return owner === undefined ? 'none' : `${COMMANDER}${owner}`
 }
 
-/** @returns the one commander who might be told; null if it was anybody or nobody */
+/** @returns the commander named by a stored audience; null if it was `public` or `none` */
 export function commanderOf(audience: unknown): CommanderId | null {
   const isOne = typeof audience === 'string' && audience.startsWith(COMMANDER)
   return isOne ? audience.slice(COMMANDER.length) : null

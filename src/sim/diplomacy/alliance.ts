@@ -4,7 +4,7 @@ import type { Facts } from '../core/Facts.ts'
 import type { AllianceId, CommanderId } from '../core/ids.ts'
 import { CHANGE_NOTICE_MS } from '../rules/diplomacy.ts'
 
-/** Which alliance a commander is in. The key is the commander's id. */
+/** The alliance a commander is in; null for none. The key is the commander's id. */
 export const allianceFact = defineFact<AllianceId | null>({
   kind: 'alliance',
   since: 3,

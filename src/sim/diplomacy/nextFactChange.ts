@@ -6,7 +6,7 @@ import { allianceFact } from './alliance.ts'
 import { alliancesOf, relationFact } from './relation.ts'
 import { shieldFact } from './shield.ts'
 
-/** What holds for one commander alone. */
+/** The facts about single commanders. */
 const OF_COMMANDER: readonly FactKind<unknown>[] = [allianceFact, shieldFact]
 
 /**
@@ -55,7 +55,7 @@ export class NextFactChange {
   }
 }
 
-/** Whether a fact may be about somebody who is present: those who are not need not look at it. */
+/** Whether a fact may concern a commander who is present; a sector can ignore all others. */
 export function concernsPresent(
   facts: Facts,
   presence: Presence,

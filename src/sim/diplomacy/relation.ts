@@ -15,7 +15,7 @@ export const relationFact = defineFact<Relation>({
   noticeMs: CHANGE_NOTICE_MS,
 })
 
-/** The key of a relation: the same whichever of the two is named first. No id has a space. */
+/** The key of a relation, independent of the order of its alliances. No id contains a space. */
 export function relationKey(one: AllianceId, other: AllianceId): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`
 }

@@ -4,8 +4,8 @@ import type { Facts } from '../core/Facts.ts'
 import type { CommanderId } from '../core/ids.ts'
 
 /**
- * Whether a commander is shielded: two facts, one for when it begins and one for when it ends. The
- * key is the commander's id.
+ * Whether a commander is shielded. A shield takes two facts, one for its beginning and one for its
+ * end. The key is the commander's id.
  */
 export const shieldFact = defineFact<boolean>({
   kind: 'shield',
@@ -20,7 +20,7 @@ export function isShielded(facts: Facts, commander: CommanderId, at: number): bo
   return facts.valueAt(shieldFact, commander, at)
 }
 
-/** @returns galaxy ms at which the shield of a commander ends, if it is known to have one at `at` */
+/** @returns when the shield that a commander has at `at` ends, in galaxy ms; null for no shield */
 export function shieldUntil(facts: Facts, commander: CommanderId, at: number): number | null {
   return isShielded(facts, commander, at) ? facts.nextChange(shieldFact, commander, at) : null
 }

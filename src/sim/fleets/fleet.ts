@@ -2,29 +2,29 @@ import type { CommanderId, FleetId, SectorId } from '../core/ids.ts'
 import type { Course } from '../galaxy/course.ts'
 import type { Ships } from '../rules/ships.ts'
 
-/** What a fleet will do next; the first of its plan is what it is doing. */
+/** A step of a fleet's plan. The first waypoint of a plan is under way. */
 export type Waypoint =
   | { readonly kind: 'move'; readonly x: number; readonly y: number }
   /** Through the gate to an adjacent sector. */
   | { readonly kind: 'jump'; readonly toSector: SectorId }
-  /** To any sector, by the quickest way; it stays first in the plan until the last jump. */
+  /** To any sector, by the quickest way. It stays first in the plan until the last jump. */
   | { readonly kind: 'route'; readonly toSector: SectorId }
   | { readonly kind: 'wait'; readonly forMs: number }
 
-/** Never changed in place: a new value replaces it, so that many may hold one safely. */
+/** A fleet is immutable: a change makes a new value, so that it can be shared safely. */
 export interface Fleet {
   readonly id: FleetId
   readonly name: string
-  /** Null for merchants, who answer to nobody. */
+  /** Null for merchants. */
   readonly owner: CommanderId | null
   readonly ships: Ships
-  /** Jumps made so far; with the id it names one stay in a sector or one crossing of a lane. */
+  /** Jumps made so far. Together with the id, it identifies one stay in a sector or lane. */
   readonly hops: number
   readonly course: Course
   readonly plan: readonly Waypoint[]
 }
 
-/** A fleet in a lane. Hop 0 is its first appearance: it comes from nowhere, at its own place. */
+/** A fleet in a lane. Hop 0 is a new fleet, which appears at the place that its course names. */
 export interface Transit {
   readonly fleet: Fleet
   readonly from: SectorId

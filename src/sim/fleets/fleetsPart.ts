@@ -6,7 +6,7 @@ import type { Fleet } from './fleet.ts'
 /** The fleets of a sector, by id. */
 export type Fleets = Map<FleetId, Fleet>
 
-/** As much of a sector as the rules of fleets look at. */
+/** The part of a sector's state that the rules of fleets use. */
 export interface FleetsState extends SectorCore {
   readonly fleets: Fleets
 }
@@ -25,14 +25,14 @@ export const fleetsPart = definePart<Fleets>({
   read: (stored) => new Map((stored as readonly Fleet[]).map((fleet) => [fleet.id, fleet])),
 })
 
-/** @throws where there is none: an event about it does not follow the state */
+/** @throws Error if there is no such fleet: then the event about it does not follow the state */
 export function fleetIn({ id, seq, fleets }: FleetsState, fleetId: FleetId): Fleet {
   const fleet = fleets.get(fleetId)
   if (!fleet) throw new Error(`no fleet ${fleetId} in sector ${id} at ${seq}`)
   return fleet
 }
 
-/** Keys in one order: a fleet read back from the journal has them in the database's. */
+/** Puts the keys in a fixed order. A fleet from the journal has them in the database's order. */
 function orderedFleet(fleet: Fleet): Fleet {
   const { id, name, owner, ships, hops, course, plan } = fleet
   const { x, y, vx, vy, since, until, gate } = course

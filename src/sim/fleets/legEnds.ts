@@ -12,7 +12,7 @@ import { type Fleet, legEndsAt, type Transit } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
 import { beginLeg, endOfLeg, type Leg } from './movement.ts'
 
-/** The leg of a fleet ends: at a gate the fleet leaves; elsewhere it goes on with its plan. */
+/** A fleet's leg ends. At a gate the fleet leaves; elsewhere it goes on with its plan. */
 export const legEnds = defineDue<FleetsState>({
   kind: 'leg',
   rank: 10,

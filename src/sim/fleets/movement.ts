@@ -5,15 +5,15 @@ import { findRoute } from '../galaxy/routes.ts'
 import { fleetSpeed } from '../rules/ships.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 
-/** What a fleet does from now on: the course of its first waypoint, and the plan that begins with it. */
+/** What a fleet does next: the course of its first waypoint, and the plan beginning with it. */
 export interface Leg {
   readonly course: Course
   readonly plan: readonly Waypoint[]
 }
 
 /**
- * Starts on the first waypoint of a plan. One that leads nowhere from here (a route to the sector
- * it is in already) is passed over; a plan without waypoints is a rest.
+ * Starts the first waypoint of a plan. A waypoint that leads nowhere from here (such as a route to
+ * the fleet's own sector) is skipped. An empty plan gives a rest.
  */
 export function beginLeg(
   galaxy: Galaxy,
@@ -65,7 +65,7 @@ function courseToGate(
   return gate && courseTo(from, gate, speedUnitsPerS, at, to)
 }
 
-/** Where the leg under way ends exactly: arithmetic on a segment is off by some last bits. */
+/** The exact end of the leg under way. Computing it from the course would be off by rounding. */
 export function endOfLeg(galaxy: Galaxy, sectorId: SectorId, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]

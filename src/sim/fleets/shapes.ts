@@ -44,15 +44,15 @@ export const course: z.ZodType<Course> = z
   .strictObject({
     x: coordinate.describe(`where it was at \`since\`, ${coordinateText}`),
     y: coordinate.describe(`where it was at \`since\`, ${coordinateText}`),
-    vx: z.number().describe('units a second'),
-    vy: z.number().describe('units a second'),
+    vx: z.number().describe('units per second'),
+    vy: z.number().describe('units per second'),
     since: galaxyMs.describe('galaxy ms'),
-    until: galaxyMs.describe('galaxy ms; from then on it stands where it came to'),
+    until: galaxyMs.describe('galaxy ms when the flight ends; from then on the fleet stands still'),
     gate: sectorId.nullable().describe('the sector behind the gate it flies to; null for none'),
   })
   .meta({
     id: 'Course',
-    description: 'A straight flight, or a rest, when both speeds are 0.',
+    description: 'A straight flight, or a rest if both speeds are 0.',
   })
 
 export const fleet: z.ZodType<Fleet> = z

@@ -4,8 +4,8 @@ import { sensorRange } from '../rules/ships.ts'
 import type { FleetsState } from './fleetsPart.ts'
 
 /**
- * Whether a group sees a place: some fleet of one of its members is near enough to it [VIS-1]. Rooms
- * find the same for all groups and fleets at once, with `src/vision`.
+ * Whether a group sees a place: a fleet of one of its members has it in sensor range [VIS-1]. Rooms
+ * compute the same for all groups and fleets at once, with `src/vision`.
  *
  * @param group the commanders who share their sight @param at galaxy ms
  */

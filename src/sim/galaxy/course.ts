@@ -6,9 +6,9 @@ export interface Point {
 }
 
 /**
- * A straight flight, or a rest when both speeds are 0. `x`, `y` is where it was at `since`; speeds
- * are units a second; times are galaxy milliseconds. Past `until` the fleet stands where it ended.
- * `gate` is the sector behind the gate at its end, when it ends at one.
+ * A straight flight, or a rest if both speeds are 0. The fleet was at `x`, `y` at `since`. Speeds
+ * are units per second, times galaxy ms. After `until` the fleet stands at the end. If the flight
+ * ends at a gate, `gate` is the sector behind it.
  */
 export interface Course {
   readonly x: number
@@ -44,7 +44,7 @@ export function courseTo(
   }
 }
 
-/** Where a fleet on this course is at a moment; past its ends it stands at them. */
+/** The position on a course at a time; outside the course's times, its start or its end. */
 export function positionAt(
   course: Pick<Course, 'x' | 'y' | 'vx' | 'vy' | 'since' | 'until'>,
   at: number,
@@ -59,6 +59,6 @@ export function flightTimeMs(from: Point, to: Point, speedUnitsPerS: number): nu
 }
 
 export function distance(a: Point, b: Point): number {
-  // Not Math.hypot: its last bit is left to the engine, and two machines must agree on a course.
+  // Not Math.hypot: engines differ in its last bit, and two machines must agree on a course.
   return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
 }

@@ -68,9 +68,9 @@ export interface Galaxy {
   readonly lanes: readonly Lane[]
 }
 
-/** A galaxy that is played. */
+/** A galaxy that has been founded. */
 export interface FoundedGalaxy extends Galaxy {
-  /** Which one it is, given at random: the same seed may be founded again. */
+  /** A random id, because the same seed may be founded again. */
   readonly id: string
 }
 
@@ -78,7 +78,7 @@ export function findSector(galaxy: Galaxy, id: SectorId): Sector | null {
   return galaxy.sectors[id - 1] ?? null
 }
 
-/** @throws where there is no such sector: for ids that were checked at the edge */
+/** For ids that were already checked. @throws Error if there is no such sector */
 export function sectorOf(galaxy: Galaxy, id: SectorId): Sector {
   const sector = galaxy.sectors[id - 1]
   if (!sector) throw new Error(`no sector ${id} in a galaxy of ${galaxy.sectors.length}`)
@@ -91,8 +91,8 @@ export function gateTo(sector: Sector, to: SectorId): Gate | null {
 
 /**
  * Makes the galaxy of a seed: sectors in a disc with arms, joined by starlanes. The same seed and
- * size give the same galaxy, byte for byte; a galaxy once founded is stored, so that a later
- * version of this function changes new galaxies only.
+ * size give the same galaxy, byte for byte. A founded galaxy is stored, so a later version of this
+ * function changes only new galaxies.
  *
  * @param sectorCount 16 to 10,000
  */
@@ -131,14 +131,14 @@ export function makeGalaxy(seed: string, sectorCount: number): Galaxy {
 }
 
 /**
- * A sunflower spreads points evenly over a disc without one rejected; bending each one's angle
- * toward the nearest of a few spiral crests gathers them into arms.
+ * A sunflower pattern spreads points evenly over a disc and rejects none. Bending each point's
+ * angle toward the nearest spiral crest gathers them into arms.
  */
 function placeSectors(dice: Dice, count: number, radius: number): Point[] {
   const goldenAngle = Math.PI * (3 - Math.sqrt(5))
   const twist = dice.real(2, 3.5)
   const turn = dice.real(0, 2 * Math.PI)
-  // With these two, neighbours keep their distance: no two sectors can fall on one point.
+  // With these two values, neighbours keep their distance: no two sectors can be at the same point.
   const gathering = 0.6
   const jitter = SECTOR_SPACING_UNITS * 0.08
   return Array.from({ length: count }, (_, index) => {
@@ -146,7 +146,7 @@ function placeSectors(dice: Dice, count: number, radius: number): Point[] {
     const evenAngle = index * goldenAngle + turn
     const phase = ARMS * (evenAngle - twist * share)
     const angle = evenAngle + ((gathering * share) / ARMS) * Math.sin(phase)
-    // Adding 0 turns −0 into 0: the stored galaxy, being JSON, knows no other.
+    // Adding 0 turns −0 into 0, because the stored galaxy is JSON, which has no −0.
     return {
       x: Math.round(radius * share * Math.cos(angle) + dice.real(-jitter, jitter)) + 0,
       y: Math.round(radius * share * Math.sin(angle) + dice.real(-jitter, jitter)) + 0,
@@ -214,7 +214,7 @@ function placeSystems(dice: Dice, sectorName: string, ring: Ring): System[] {
   const wanted = dice.int(SYSTEMS_PER_SECTOR_MIN, SYSTEMS_PER_SECTOR_MAX)
   const riches = ring === 'core' ? CORE_RICHES_FACTOR : 1
   const systems: System[] = []
-  // Six systems fit easily; the bound on tries only guards the loop.
+  // Six systems fit easily; the limit on tries only guards the loop.
   for (let tries = 0; systems.length < wanted && tries < 1_000; tries++) {
     const place = {
       x: dice.int(SYSTEM_MARGIN_UNITS, PLANE_UNITS - SYSTEM_MARGIN_UNITS),
@@ -236,7 +236,7 @@ function placeSystems(dice: Dice, sectorName: string, ring: Ring): System[] {
 
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI']
 
-/** A gate stands where the line to its neighbour on the galactic map leaves the plane. */
+/** A gate stands where the line to the neighbour on the galactic map leaves the sector's plane. */
 function placeGates(plot: Plot): Gate[] {
   const half = PLANE_UNITS / 2
   const reach = half - GATE_INSET_UNITS

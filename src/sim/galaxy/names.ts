@@ -7,7 +7,8 @@ const ENDINGS = 'n r s l x th ra na ris dor lon mir bel tis vane'.split(' ')
 /** @returns as many different, pronounceable names as asked for */
 export function nameSectors(dice: Dice, count: number): string[] {
   const names = new Set<string>()
-  // 24 × 9 × 24 × 9 × 15 names for at most 10,000 sectors: repeats are rare, and drawn again.
+  // There are 24 × 9 × 24 × 9 × 15 names for at most 10,000 sectors. The few repeats are drawn
+  // again.
   while (names.size < count) {
     const syllables = dice.int(1, 2)
     let name = ''

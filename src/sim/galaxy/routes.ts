@@ -4,13 +4,15 @@ import { distance, type Point } from './course.ts'
 import { type Galaxy, gateTo, type Sector, sectorOf } from './galaxy.ts'
 
 export interface Route {
-  /** The sectors to pass, without the one it starts in; the last is the destination. */
+  /** The sectors to pass, without the first; the last is the destination. */
   readonly sectors: readonly SectorId[]
-  /** Flight between gates and travel in lanes, up to the gate of the destination; galaxy ms. */
+  /**
+   * Time for flights between gates and travel in lanes, to the destination's gate, in galaxy ms.
+   */
   readonly travelMs: number
 }
 
-/** A crossing of a lane in one direction, as the search reaches it. */
+/** A crossing of a lane in one direction: a node of the search. */
 interface Crossing {
   readonly sector: Sector
   readonly cameFrom: SectorId
@@ -18,8 +20,8 @@ interface Crossing {
 }
 
 /**
- * The quickest way to another sector (Dijkstra). Crossing a sector from gate to gate takes longer
- * than most lanes do, so the search runs over gates and not over sectors.
+ * Finds the quickest way to another sector (Dijkstra's algorithm). Crossing a sector from gate to
+ * gate takes longer than most lanes, so the search runs over gates, not sectors.
  *
  * @param start where the fleet is on the plane of `from`
  * @returns null if `to` is `from`, or the speed is 0

@@ -5,13 +5,15 @@ import { distance, type Point } from './course.ts'
 type Pair = readonly [number, number]
 
 /**
- * Joins places by a pruned Delaunay graph: connected, every degree from 2 to 5, short edges
- * preferred. It keeps a spanning tree of the shortest edges, raises every place to the least degree,
- * then adds the shortest edges left until the mean degree is reached. The tree alone never goes
- * beyond the greatest degree: any two of its edges at a place span at least 60°, and 60° exactly
- * takes an equilateral triangle, of which points with whole coordinates make none.
+ * Joins places by a pruned Delaunay graph. It is connected, every degree is from 2 to 5, and short
+ * edges are preferred. It keeps a spanning tree of the shortest edges, raises every place to the
+ * least degree, and adds the shortest remaining edges until the mean degree is reached.
  *
- * @param places different ones, with whole coordinates
+ * The tree alone never exceeds the greatest degree. Any two of its edges at a place span at least
+ * 60°. Exactly 60° would need an equilateral triangle, which points with whole coordinates cannot
+ * form.
+ *
+ * @param places distinct places with whole coordinates
  * @returns pairs of indices, lower first, sorted
  */
 export function layStarlanes(places: readonly Point[]): Pair[] {
@@ -41,7 +43,9 @@ export function layStarlanes(places: readonly Point[]): Pair[] {
   return [...kept].sort((one, other) => one[0] - other[0] || one[1] - other[1])
 }
 
-/** The edges of the triangulation, shortest first; ties by index, so that the order is one. */
+/**
+ * The edges of the triangulation, shortest first. Ties go by index, so that the order is unique.
+ */
 function delaunayEdges(places: readonly Point[]): Pair[] {
   const { triangles, halfedges } = Delaunator.from(
     [...places],
@@ -50,7 +54,7 @@ function delaunayEdges(places: readonly Point[]): Pair[] {
   )
   const edges: { pair: Pair; length: number }[] = []
   for (let half = 0; half < triangles.length; half++) {
-    // Each inner edge comes as two halves: take the one with the larger index. The hull's have one.
+    // An inner edge has two halves, and the one with the larger index counts. A hull edge has one.
     if (half < (halfedges[half] ?? -1)) continue
     const start = triangles[half] ?? 0
     const end = triangles[half % 3 === 2 ? half - 2 : half + 1] ?? 0
@@ -65,7 +69,7 @@ function delaunayEdges(places: readonly Point[]): Pair[] {
   return edges.map((edge) => edge.pair)
 }
 
-/** Which places are joined already (Kruskal's disjoint sets). */
+/** Which places are already joined (disjoint sets, as in Kruskal's algorithm). */
 class Groups {
   readonly #parent: number[]
   count: number

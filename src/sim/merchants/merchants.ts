@@ -11,8 +11,7 @@ import {
 } from '../rules/merchants.ts'
 
 /**
- * What a merchant does when it has come to the end of its plan: dock for a while, then travel to
- * the market of another sector, for ever.
+ * The next plan of a merchant that has finished its last: dock a while, then go to another market.
  */
 export function merchantPlan(galaxy: Galaxy, here: SectorId, dice: Dice): Waypoint[] {
   const dock: Waypoint = {
@@ -32,7 +31,7 @@ export function merchantPlan(galaxy: Galaxy, here: SectorId, dice: Dice): Waypoi
 
 const marketsNear = new WeakMap<Galaxy, Map<SectorId, readonly Sector[]>>()
 
-/** The galaxy never changes, so the answer is worked out once for each sector. */
+/** The galaxy never changes, so the answer is computed once per sector. */
 function nearestMarkets(galaxy: Galaxy, here: Sector): readonly Sector[] {
   const known = marketsNear.get(galaxy) ?? new Map<SectorId, readonly Sector[]>()
   marketsNear.set(galaxy, known)
@@ -48,7 +47,7 @@ function nearestMarkets(galaxy: Galaxy, here: Sector): readonly Sector[] {
   return nearest
 }
 
-/** The merchants a new galaxy starts with, spread over its sectors, each about to appear. */
+/** The merchants of a new galaxy, spread over its sectors, as transits that arrive at once. */
 export function foundMerchants(galaxy: Galaxy, count: number): Transit[] {
   return Array.from({ length: count }, (_, index) => {
     const sector = sectorOf(galaxy, 1 + (index % galaxy.sectors.length))

@@ -4,7 +4,7 @@ import type { Ships } from './ships.ts'
 
 export const WAYPOINTS_PER_FLEET_MAX = 8
 export const NAME_CHARACTERS_MAX = 32
-/** Commanders that may have their home in one system of a rim sector. */
+/** The most commanders with their home in one system of a rim sector. */
 export const HOMES_PER_SYSTEM_MAX = 64
 
 export const HOME_FLEET_SHIPS: Ships = { scout: 2, interceptor: 3 }

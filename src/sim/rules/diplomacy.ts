@@ -1,6 +1,6 @@
-/** Commanders and alliances among each other. Every number has its unit in its name. */
+/** Relations between commanders and alliances. Every number has its unit in its name. */
 
-/** A newcomer is shielded for so long, in galaxy ms. */
+/** How long a newcomer is shielded, in galaxy ms. */
 export const SHIELD_MS = 24 * 3_600_000
-/** So long before it takes effect a change is committed, in real ms: every process knows it then. */
+/** How long before it takes effect a change is committed, in real ms, so every process knows it. */
 export const CHANGE_NOTICE_MS = 10_000

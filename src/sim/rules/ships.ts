@@ -26,14 +26,14 @@ export const SHIPS: Readonly<Record<ShipClass, ShipRules>> = {
 
 export type Ships = Readonly<Partial<Record<ShipClass, number>>>
 
-/** A fleet sees as far as its best sensor. @returns units */
+/** The range of a fleet, which is that of its best sensor. @returns units; 0 without ships */
 export function sensorRange(ships: Ships): number {
   return SHIP_CLASSES.reduce((best, shipClass) => {
     return (ships[shipClass] ?? 0) > 0 ? Math.max(best, SHIPS[shipClass].sensorUnits) : best
   }, 0)
 }
 
-/** A fleet is as fast as its slowest ship. @returns units a second; 0 for a fleet without ships. */
+/** The speed of a fleet, which is that of its slowest ship. @returns units/s; 0 without ships */
 export function fleetSpeed(ships: Ships): number {
   let slowest = Number.POSITIVE_INFINITY
   for (const shipClass of SHIP_CLASSES) {

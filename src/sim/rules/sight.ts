@@ -1,9 +1,13 @@
-/** What is noticed beyond what is seen. Every number has its unit in its name. */
+/**
+ * Blips: fleets beyond sensor range that are noticed but not seen. Every number has its unit in its
+ * name.
+ */
 
-/** So many times as far as it sees, a fleet notices that something is there … */
+/** The range for blips, as a multiple of the sensor range. */
 export const BLIP_RANGE_FACTOR = 1.5
-/** … and where, as exactly as this. */
+/** The side of the square that a blip tells as a fleet's place. */
 export const BLIP_GRID_UNITS = 25
-/** Ships from which on what is there is more than small, and more than medium. */
+/** The number of ships from which a blip is medium; below it is small. */
 export const BLIP_MEDIUM_SHIPS = 11
+/** The number of ships from which a blip is large. */
 export const BLIP_LARGE_SHIPS = 51

@@ -36,7 +36,7 @@ export class FactWatch {
     this.#next = null
   }
 
-  /** Time goes on from here at the earliest. @param now sector time */
+  /** Leaves out looks at moments of which nothing is known any more. @param now sector time */
   passOver(now: number): void {
     if (this.#lookedAt >= now - FACTS_PAST_MS) return
     this.#lookedAt = now - FACTS_PAST_MS

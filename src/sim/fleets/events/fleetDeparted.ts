@@ -10,16 +10,16 @@ import { commanderId, fleetId, galaxyMs, plan, sectorId } from '../shapes.ts'
 
 interface Departure {
   readonly fleetId: FleetId
-  /** Null for a merchant, and where it was written in version 1, which did not say. */
+  /** Null for a merchant, and in events of version 1, which did not name the owner. */
   readonly owner: CommanderId | null
   readonly to: SectorId
-  /** Its number of jumps, with this one. */
+  /** The number of its jumps, including this one. */
   readonly hop: number
   readonly arriveAt: number
   readonly plan: readonly Waypoint[]
 }
 
-/** At first it did not say whose fleet had left: that stays unknown, and is told to nobody. */
+/** Version 1 did not name the owner. It stays unknown, so nobody is told such an event in full. */
 const SINCE_IT_SAYS_WHOSE: Format = {
   from: 1,
   changes: [{ since: 2, up: (data) => ({ ...data, owner: null }) }],
@@ -44,7 +44,7 @@ export const fleetDeparted = defineEvent({
     fleetId: fleetId.describe("the fleet's id"),
     owner: commanderId.nullable().describe("its commander's id"),
     to: sectorId.describe('the sector it is on its way to'),
-    hop: z.int().min(1).describe('its jumps, with this one'),
+    hop: z.int().min(1).describe('the number of its jumps, including this one'),
     arriveAt: galaxyMs.describe('galaxy ms when it will be there'),
     plan: plan.describe('what it will do there'),
   }) satisfies z.ZodType<Departure>,
@@ -62,7 +62,7 @@ export const fleetDeparted = defineEvent({
   },
 })
 
-/** The fleet a departure puts into its lane, from the fleet as it stood before. */
+/** The fleet that a departure puts into the lane, made from the fleet before the event. */
 export function departing(
   fleet: Fleet,
   { at, data: { hop, plan } }: EventOf<'fleet.departed', Departure>,

@@ -4,18 +4,18 @@ import { fleetRef } from '../../core/EntityRef.ts'
 import { type FleetsState, fleetIn } from '../fleetsPart.ts'
 import { commanderId, fleetId } from '../shapes.ts'
 
-/** A fleet is no more. Its id is never another's [OWN-5]. */
+/** A fleet has ended. Its id is never used again [OWN-5]. */
 export const fleetEnded = defineEvent({
   type: 'fleet.ended',
-  toOwner: 'A fleet of yours is no more.',
+  toOwner: 'A fleet of yours has ended.',
   toAll: null,
   format: { from: 3, changes: [] },
   isNotable: true,
   data: z.strictObject({
     fleetId: fleetId.describe("the fleet's id"),
     owner: commanderId.nullable().describe("its commander's id"),
-    hops: z.int().min(0).describe('jumps it had made: what is told of it later is out of date'),
-    into: fleetId.nullable().describe('the fleet it went into, if it went into one'),
+    hops: z.int().min(0).describe('jumps it had made; any later report of it is out of date'),
+    into: fleetId.nullable().describe('the fleet it merged into; null for none'),
   }),
   subjects: ({ fleetId }) => [fleetRef(fleetId)],
   concerns: ({ owner }) => (owner === null ? [] : [owner]),

@@ -5,7 +5,7 @@ import { fleetEnded } from '../events/fleetEnded.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { commanderId } from '../shapes.ts'
 
-/** Their commander has gone for good: all its fleets that are here are no more. */
+/** A commander was retired: all its fleets in this sector end. */
 export const disband = defineInbox({
   kind: 'fleets.disband',
   format: { from: 3, changes: [] },

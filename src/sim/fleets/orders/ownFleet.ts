@@ -25,20 +25,20 @@ export const point = z.strictObject({ x: coordinate, y: coordinate })
 export const queue = z
   .boolean('must be true or false')
   .optional()
-  .describe('after what the fleet has to do already, instead of in place of it')
+  .describe('true adds it to the end of the plan; otherwise it replaces the plan')
 
-/** The commander's fleet an order is about, or why there is none. */
+/** The commander's fleet that an order is about, or a refusal. */
 export function ownFleet(
   { state, commander }: OrderScene<FleetsState>,
   id: string,
 ): Fleet | Refusal {
   const fleet = state.fleets.get(id)
-  // That there is one of another's would be told as well: nobody may learn it so [VIS-1].
+  // The answer is the same for another's fleet, so that nobody learns that it is here [VIS-1].
   if (fleet?.owner === commander) return fleet
   return refuse('no_such_fleet', `You have no fleet ${id} in this sector.`)
 }
 
-/** @returns null, or why no further waypoint fits */
+/** @returns a refusal if no further waypoint fits, else null */
 export function checkRoom(fleet: Fleet, queued: boolean | undefined): Refusal | null {
   if (!queued || fleet.plan.length < WAYPOINTS_PER_FLEET_MAX) return null
   return refuse(

@@ -10,7 +10,7 @@ import { fleetId, ownFleet } from './ownFleet.ts'
 export const rename = defineOrder({
   type: 'rename',
   does: 'Give a fleet another name.',
-  fields: { fleetId, name: displayName.describe('1 to 32 characters that can be seen') },
+  fields: { fleetId, name: displayName.describe('1 to 32 visible characters') },
   subject: (order) => fleetRef(order.fleetId),
   onPlan: () => 'keeps',
   decide(scene: OrderScene<FleetsState>, { fleetId, name }) {

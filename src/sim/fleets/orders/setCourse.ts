@@ -10,8 +10,8 @@ import { beginLeg, endOfPlan } from '../movement.ts'
 import { checkRoom } from './ownFleet.ts'
 
 /**
- * Gives a fleet a waypoint, in place of its plan or behind it. Queued behind others it changes the
- * plan alone: the course under way stays as it is, to the millisecond.
+ * Gives a fleet a waypoint, either as its new plan or at the end of its plan. A waypoint queued
+ * behind others changes only the plan: the course under way stays the same, to the millisecond.
  */
 export function setCourse(
   { galaxy, state, at }: OrderScene<FleetsState>,
