@@ -36,13 +36,13 @@ export class FactTable implements Facts {
     this.#n = Math.max(this.#n, n)
   }
 
-  /** Knows nothing any more. */
+  /** Forgets everything. */
   clear(): void {
     this.#n = 0
     this.#kinds.clear()
   }
 
-  /** Learns a fact; repeated and older ones do no harm. */
+  /** Learns a fact. Repeated and older facts do no harm. */
   put(fact: Fact): void {
     this.reached(fact.n)
     const { byKey, byValue } = this.#ofKind(fact.kind)
@@ -81,7 +81,7 @@ export class FactTable implements Facts {
     return this.#kinds.get(kind.kind)?.byValue.get(value) ?? NO_KEYS
   }
 
-  /** All keys of a kind of which something else holds after a moment, and from when on. */
+  /** @returns keys whose value changes after a moment, each with its next change in galaxy ms */
   *changes(
     { kind }: FactKind<unknown>,
     after: number,
@@ -93,9 +93,9 @@ export class FactTable implements Facts {
   }
 
   /**
-   * Forgets what something else took the place of before a moment, and what says nothing but what
-   * holds of anybody.
-   * @param otherwiseOf what holds of anybody, by kind
+   * Forgets facts that were superseded before a moment, and facts that only say what would hold
+   * without them.
+   * @param before galaxy ms @param otherwiseOf what holds without a fact, by kind
    */
   forget(before: number, otherwiseOf: (kind: string) => unknown): void {
     for (const [kind, { byKey, byValue }] of this.#kinds) {
@@ -129,7 +129,7 @@ interface OfKind {
   readonly byValue: Map<string, Set<string>>
 }
 
-/** A fact is no longer known: its key is found by its value only if another one still has it. */
+/** Takes a forgotten fact's key from the index by value, unless another fact still has that value. */
 function unsay(byValue: OfKind['byValue'], left: readonly Fact[], { key, value }: Fact): void {
   if (typeof value !== 'string' || left.some((fact) => fact.value === value)) return
   const keys = byValue.get(value)
@@ -137,5 +137,5 @@ function unsay(byValue: OfKind['byValue'], left: readonly Fact[], { key, value }
   if (keys?.size === 0) byValue.delete(value)
 }
 
-/** Where nothing is known of the rest of the galaxy. */
+/** Facts of a world in which nothing is known of anybody. */
 export const NO_FACTS: Facts = new FactTable()

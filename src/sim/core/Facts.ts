@@ -10,8 +10,8 @@ export interface Facts {
   nextChange(kind: FactKind<unknown>, key: string, after: number): number | null
   /** @returns the value at `after`, in galaxy ms, and all known later values */
   valuesFrom<Value>(kind: FactKind<Value>, key: string, after: number): Value[]
-  /** All keys of a kind of which something else holds after a moment, and from when on; galaxy ms. */
+  /** @returns keys whose value changes after a moment, each with its next change in galaxy ms */
   changes(kind: FactKind<unknown>, after: number): Iterable<readonly [key: string, at: number]>
-  /** Keys of which a fact of this kind says, said or will say this. */
+  /** @returns keys that have, had or will have a value */
   keysWith(kind: FactKind<unknown>, value: string): ReadonlySet<string>
 }

@@ -2,23 +2,23 @@ import type { EntityRef } from './EntityRef.ts'
 import { refKey } from './EntityRef.ts'
 import type { CommanderId } from './ids.ts'
 
-/** More comings than that between two looks are rare, and cost a look at all who are here. */
+/** The most comings that are remembered. Whoever asks for older ones has to look at everybody. */
 const COMINGS_KEPT = 1_024
 
-/** Who has something in a sector: an index over its state, kept up by `evolve`. */
+/** The commanders who own something in a sector: an index over its state, kept up by `evolve`. */
 export class Presence {
   readonly #ownerOf = new Map<string, CommanderId>()
   readonly #counts = new Map<CommanderId, number>()
-  /** Who came, in order; the first of them are forgotten in time. */
+  /** Commanders in the order in which they came; the oldest entries are dropped in time. */
   readonly #came: CommanderId[] = []
   #forgotten = 0
 
-  /** How often somebody came of whom nothing was here. */
+  /** How often a commander came who owned nothing here before. */
   get comings(): number {
     return this.#forgotten + this.#came.length
   }
 
-  /** @returns who came after so many comings; null if that is not known any more */
+  /** @returns who came after the first `comings` ones; null if that is no longer known */
   cameSince(comings: number): readonly CommanderId[] | null {
     return comings < this.#forgotten ? null : this.#came.slice(comings - this.#forgotten)
   }

@@ -6,7 +6,7 @@ import type { z } from 'zod'
  */
 export interface FactKind<Value> {
   readonly kind: string
-  /** The version since which it is told: while an older one is written, not all know it [VER-1]. */
+  /** The version since which it is written. While an older one is, not all processes know it [VER-1]. */
   readonly since: number
   readonly value: z.ZodType<Value>
   /** The value that holds while there is no fact. */
