@@ -85,6 +85,9 @@ select coalesce(sum(n), 0)::int as homes from places`
  * where they are, by a word to their sectors like everything else [INB-1]; when none is left, the
  * home is another's. To be called now and then.
  *
+ * SQL, not repositories: rows of several tables are chosen, locked and changed in one statement each,
+ * whatever their number.
+ *
  * @throws if the database fails; nothing is half done then
  */
 export async function retireGuests(pool: DatabasePool, times: RetirementTimes): Promise<Retired> {

@@ -36,7 +36,7 @@ const UNDEFINED_COLUMN = '42703'
 
 /**
  * `$1` a beat's life in ms, `$2` the sectors wanted or null for all. One statement, so that the two
- * lists are of one moment.
+ * lists are of one moment: repositories would ask twice.
  */
 const LEASES_SQL = `
 with horizon as materialized (

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Plain } from '../../sim/core/formats.ts'
 
 /** An event of a sector: the truth that all else is made from. Only ever added. */
 export interface EventRow {
@@ -12,7 +13,7 @@ export interface EventRow {
   /** Sector time, galaxy ms. */
   at: number
   audience: string
-  data: unknown
+  data: Plain
   /** The generator after the decision this event is the last of. */
   rng: number[] | null
   recordedAt: Date

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Plain } from '../../sim/core/formats.ts'
 
 /** A fleet in a lane. Times are galaxy ms. */
 export interface TransitRow {
@@ -9,7 +10,9 @@ export interface TransitRow {
   departAt: number
   arriveAt: number
   /** The fleet as it left. */
-  state: unknown
+  state: Plain
+  /** Where it was joined. */
+  fleet?: object
 }
 
 export const transitEntity = new EntitySchema<TransitRow>({
@@ -22,5 +25,13 @@ export const transitEntity = new EntitySchema<TransitRow>({
     departAt: { name: 'depart_at', type: 'bigint' },
     arriveAt: { name: 'arrive_at', type: 'bigint' },
     state: { type: 'jsonb' },
+  },
+  relations: {
+    fleet: {
+      type: 'one-to-one',
+      target: 'fleet',
+      inverseSide: 'transit',
+      joinColumn: { name: 'fleet_id' },
+    },
   },
 })
