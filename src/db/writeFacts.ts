@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { FactKind } from '../sim/core/defineFact.ts'
 import { alliancesOf, relationFact } from '../sim/diplomacy/relation.ts'
+import { factHeadEntity } from './entities/factHead.ts'
 
 /** A fact that is to be committed. */
 export interface NewFact<Value = unknown> {
@@ -19,20 +20,20 @@ export interface FactTime {
   readonly rate: number
 }
 
+const TOOK_MS_SQL = 'extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000'
 /** A transaction that takes longer than this gives less notice than it promised. */
 const TRANSACTION_MS_MAX = 3_000
 
-/** Numbers them, and holds the row until the transaction ends. `$1` how many. */
-const COUNT_SQL = `
-update fact_head set n = n + $1
-returning n, extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 as "tookMs"`
-
+/** SQL, as TypeORM takes null for the null of SQL, and a value may be that of JSON. */
 const WRITE_SQL = `
 insert into fact (n, kind, key, since, value)
 select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[])
 on conflict (kind, key, since) do update set n = excluded.n, value = excluded.value`
 
-/** Sectors that are asleep and due then: `$1` when, in galaxy ms; below, which. */
+/**
+ * Sectors that are asleep and due then: `$1` when, in galaxy ms; below, which. SQL, as they are locked
+ * in one order and changed by one statement.
+ */
 const wakeSql = (sectors: string) => `
 with asleep as materialized (
   select id from sector where holder is null and id in (${sectors}) order by id for no key update
@@ -71,11 +72,8 @@ export async function writeFacts(
       )
     }
   }
-  const [[head]]: [{ n: number; tookMs: number }[], number] = await manager.query(COUNT_SQL, [
-    facts.length,
-  ])
-  if (!head) throw new Error('the database has no fact_head')
-  const first = Number(head.n) - facts.length + 1
+  const head = await countUp(manager, facts.length)
+  const first = head.n - facts.length + 1
   if (facts.some(({ kind }) => kind.noticeMs > 0) && head.tookMs > TRANSACTION_MS_MAX) {
     throw new RangeError(`the transaction took ${head.tookMs} ms before its facts: begin it anew`)
   }
@@ -93,5 +91,26 @@ export async function writeFacts(
       await manager.query(WAKE_BOTH_SQL, [since, one, other])
     }
   }
-  return Number(head.n)
+  return head.n
+}
+
+/**
+ * Numbers so many facts, and holds the row until the transaction ends.
+ * @returns the last number, and how long the transaction has taken up to now
+ */
+async function countUp(
+  manager: EntityManager,
+  count: number,
+): Promise<{ readonly n: number; readonly tookMs: number }> {
+  const updated = await manager
+    .createQueryBuilder()
+    .update(factHeadEntity)
+    .set({ n: () => 'n + :count' })
+    .where({ id: 1 })
+    .setParameter('count', count)
+    .returning(`n, (${TOOK_MS_SQL})::float8 as "tookMs"`)
+    .execute()
+  const [head]: { n: number; tookMs: number }[] = updated.raw
+  if (!head) throw new Error('the database has no fact_head')
+  return head
 }

@@ -1,5 +1,4 @@
 import { EntitySchema } from 'typeorm'
-import type { Plain } from '../../sim/core/formats.ts'
 
 /** A fleet in a lane. Times are galaxy ms. */
 export interface TransitRow {
@@ -10,7 +9,7 @@ export interface TransitRow {
   departAt: number
   arriveAt: number
   /** The fleet as it left. */
-  state: Plain
+  state: object
   /** Where it was joined. */
   fleet?: object
 }
