@@ -17,7 +17,7 @@ import { transitEntity } from './transit.ts'
 /**
  * The tables that are read or written through TypeORM: columns, and the joins that are made. Keys
  * between tables, checks and indices are in the migrations alone; a test compares these columns with
- * a migrated database. What goes through them and what does not: docs/decisions/0018.
+ * a migrated database. What goes through them and what does not: docs/decisions/0021.
  */
 export const entities = [
   galaxyEntity,
