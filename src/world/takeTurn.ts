@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import { refuse } from '../sim/core/refusal.ts'
 import type { Surroundings } from '../sim/core/Scene.ts'
 import { type Decision, decide } from '../sim/decide.ts'
 import { EffectsOf } from '../sim/effects.ts'
@@ -8,35 +8,15 @@ import type { Transit } from '../sim/fleets/fleet.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
-import type { Arrivals } from './Arrivals.ts'
-import type { FactWatch } from './facts/FactWatch.ts'
-import type { Inbox } from './Inbox.ts'
-import type { OrderQueue, PendingOrder } from './OrderQueue.ts'
-import type { Accepted, Lease, SectorCommit } from './Store.ts'
+import type { PendingOrder } from './OrderQueue.ts'
+import type { Lease } from './Store.ts'
+import type { Turn } from './Turn.ts'
+import type { Waiting } from './Waiting.ts'
 
 /** A turn stops here and goes on in the next, so that a statement stays small. */
 export const EVENTS_PER_TURN_MAX = 1_000
 /** What is due and makes no event counts as well: nothing may hang a process. */
 export const STEPS_PER_TURN_MAX = 4_000
-
-/** What waits to happen in a sector, beside what is due in its state. */
-export interface Waiting {
-  readonly arrivals: Arrivals
-  readonly inbox: Inbox
-  readonly facts: FactWatch
-  readonly desk: OrderQueue
-}
-
-export interface Turn {
-  readonly commit: SectorCommit
-  /** All it tried, in the order they came. */
-  readonly orders: readonly PendingOrder[]
-  readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
-  readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
-  /** Taken in, as far as this turn believes. */
-  readonly arrivals: readonly Transit[]
-  readonly inbox: readonly InboxRow[]
-}
 
 /**
  * Lets time pass in a sector up to `now` and then does what orders ask, all on the working copy.
@@ -50,10 +30,10 @@ export function takeTurn(
   working: SectorState,
   lease: Lease,
   now: number,
-  waiting: Waiting,
+  waiting: Pick<Waiting, 'arrivals' | 'inbox' | 'facts' | 'orders'>,
   onBug: (error: unknown, cause: Order | InboxRow) => void,
 ): Turn {
-  const { arrivals, inbox, facts, desk } = waiting
+  const { arrivals, inbox, facts } = waiting
   const seq = working.seq
   const events: SectorEvent[] = []
   const effects = new EffectsOf(lease.sector)
@@ -143,12 +123,12 @@ export function takeTurn(
     for (let steps = 0; steps < STEPS_PER_TURN_MAX; steps++) {
       if (events.length >= EVENTS_PER_TURN_MAX) break
       if (letNextHappen() || takeFromInbox()) continue
-      const pending = desk.next()
+      const pending = waiting.orders.next()
       if (!pending) break
       tryOrder(pending)
     }
   } catch (error) {
-    desk.putBack(orders)
+    waiting.orders.putBack(orders)
     throw error
   }
 
