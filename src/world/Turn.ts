@@ -1,8 +1,9 @@
+import type { Accepted } from '../protocol/orders.ts'
 import type { Refusal } from '../sim/core/refusal.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import type { PendingOrder } from './OrderQueue.ts'
-import type { Accepted, SectorCommit } from './Store.ts'
+import type { SectorCommit } from './Store.ts'
 
 /** What a sector did at once, as far as it believes: its commit, and what that came of. */
 export interface Turn {
