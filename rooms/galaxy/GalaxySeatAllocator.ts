@@ -25,7 +25,7 @@ export interface GalaxySeatAllocatorContext {
   /** Who has a seat in this process, or had one a moment ago. */
   readonly holders?: SeatHolders
   /** @returns why this process takes nobody in, or nobody new, if it does not */
-  overloaded?(comer: JoinerKind): Refusal | null
+  overloaded?(kind: JoinerKind): Refusal | null
   /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
   readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
 }

@@ -31,7 +31,7 @@ export interface SeatingContext {
   /** Who has a seat in this process, or had one a moment ago. */
   readonly holders: SeatHolders
   /** @returns why this process takes nobody in, or nobody new, if it does not */
-  overloaded(comer: JoinerKind): Refusal | null
+  overloaded(kind: JoinerKind): Refusal | null
   /**
    * Asks another process for a seat in a sector that it has or is to open; null in a process alone.
    * @param isKnown whether somebody is no newcomer in this process

@@ -29,7 +29,7 @@ export class VisionGroups {
   readonly #seats = new Map<string, Seat>()
   readonly #shown: ShownFleets
   readonly #grouping: Grouping
-  #sight = new FleetTable()
+  #table = new FleetTable()
 
   constructor(shown: ShownFleets, grouping: Grouping) {
     this.#shown = shown
@@ -46,7 +46,7 @@ export class VisionGroups {
     this.#seats.set(client.sessionId, { client, commander, group })
     group.clients.add(client)
     client.view = group.view
-    sendBlips([client], group.outlook.blips)
+    sendBlips([client], group.groupView.blips)
   }
 
   /** A client is gone for good. The last of a group takes its view with it. */
@@ -55,7 +55,7 @@ export class VisionGroups {
     if (!seat) return
     this.#seats.delete(sessionId)
     this.#forget(seat)
-    if (this.#groups.size === 0) this.#sight = new FleetTable()
+    if (this.#groups.size === 0) this.#table = new FleetTable()
   }
 
   /** A client came back, as another object. */
@@ -66,7 +66,7 @@ export class VisionGroups {
     seat.client = client
     seat.group.clients.add(client)
     client.view = seat.group.view
-    sendBlips([client], seat.group.outlook.blips)
+    sendBlips([client], seat.group.groupView.blips)
   }
 
   /**
@@ -86,10 +86,10 @@ export class VisionGroups {
       seat.client.view = seat.group.view
       moved.push(seat.client)
     }
-    for (const { id, outlook } of this.#groups.values()) {
+    for (const { id, groupView } of this.#groups.values()) {
       const members = this.#grouping.membersOf(id, now)
-      if (areSame(members, outlook.members)) continue
-      outlook.members = members
+      if (areSame(members, groupView.members)) continue
+      groupView.members = members
       isChanged = true
     }
     return isChanged || moved.length > 0 ? moved : null
@@ -98,15 +98,15 @@ export class VisionGroups {
   /** Looks again for all groups. @returns whether some group sees others than before */
   sweep(fleets: Iterable<Fleet>, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
-    this.#sight.look(fleets, now)
+    this.#table.look(fleets, now)
     let isChanged = false
     for (const group of this.#groups.values()) {
       group.isChanged = false
-      if (group.outlook.look(this.#sight))
-        sendBlips([...group.clients].filter(isTold), group.outlook.blips)
+      if (group.groupView.look(this.#table))
+        sendBlips([...group.clients].filter(isTold), group.groupView.blips)
       if (group.isChanged) isChanged = true
     }
-    this.#sight.forgetGone()
+    this.#table.forgetGone()
     return isChanged
   }
 
@@ -117,7 +117,7 @@ export class VisionGroups {
   }
 
   blipsOf({ sessionId }: Client): BlipsMessage {
-    return { blips: this.#seats.get(sessionId)?.group.outlook.blips ?? [] }
+    return { blips: this.#seats.get(sessionId)?.group.groupView.blips ?? [] }
   }
 
   #groupOf(id: GroupId, fleets: Iterable<Fleet>, now: number): Group {
@@ -125,8 +125,8 @@ export class VisionGroups {
     if (known) return known
     const group = new Group(id, this.#grouping.membersOf(id, now), this.#shown)
     this.#groups.set(id, group)
-    this.#sight.look(fleets, now)
-    group.outlook.look(this.#sight)
+    this.#table.look(fleets, now)
+    group.groupView.look(this.#table)
     return group
   }
 
@@ -143,14 +143,14 @@ class Group implements Onlooker {
   readonly id: GroupId
   readonly view = new StateView()
   readonly clients = new Set<Client>()
-  readonly outlook: GroupView
+  readonly groupView: GroupView
   /** Whether it sees others than before the look that is under way, or was last. */
   isChanged = false
   readonly #shown: ShownFleets
 
   constructor(id: GroupId, members: readonly CommanderId[], shown: ShownFleets) {
     this.id = id
-    this.outlook = new GroupView(members, this)
+    this.groupView = new GroupView(members, this)
     showEmpty(this.view, shown)
     this.#shown = shown
   }

@@ -55,8 +55,8 @@ export interface Journal {
   heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]>
   /** In order, all after `seq`, at most `limit`. */
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
-  /** In order: the end of a stretch, as far back as is wanted. */
-  readBack(stretch: BackfillRange): Promise<Recorded[]>
+  /** In order: the end of a range, as far back as is wanted. */
+  readBack(range: BackfillRange): Promise<Recorded[]>
   /** Where the commander's fleets are, all read at one moment. */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
   /** @returns the number of a sector's last event before a moment of galaxy time; 0 if there is none */

@@ -32,7 +32,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   /** Whether the cursor has moved on without an event to tell so. */
   #isCursorAhead = false
   #isBegun = false
-  readonly #backlog = new SlowReaderState()
+  readonly #reader = new SlowReaderState()
 
   /** @param cursor where the client is */
   constructor(response: ServerResponse, cursor: EventCursor, pace: Pace) {
@@ -42,7 +42,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   }
 
   get takes(): boolean {
-    return this.#backlog.takes
+    return this.#reader.takes
   }
 
   /** From here on the answer is a stream. What was sent before begins it by itself. */
@@ -67,7 +67,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     this.#isCursorAhead = texts.length === 0
     if (texts.length === 0 && 'to' in message) this.#cursor.set(sector, message.to)
     else this.#pace.want(this)
-    this.#backlog.weigh(this.#chunksBytes)
+    this.#reader.weigh(this.#chunksBytes)
   }
 
   write(): void {
@@ -79,7 +79,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     this.wroteAt = performance.now()
     if (this.#response.destroyed) return
     this.#response.write(joined(chunks, length))
-    this.#backlog.weigh(this.#response.writableLength)
+    this.#reader.weigh(this.#response.writableLength)
   }
 
   /** To be called every second. An id without data moves a client's cursor on, and is no event. */
@@ -96,7 +96,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
    * @returns `reads` if it can be caught up with, `cut` if it is given up
    */
   look(): 'takes' | 'reads' | 'behind' | 'cut' {
-    return this.#backlog.look(this.#chunksBytes + this.#response.writableLength)
+    return this.#reader.look(this.#chunksBytes + this.#response.writableLength)
   }
 
   /** Ends it after what was written; nothing else is. */

@@ -30,7 +30,7 @@ export interface HttpContext {
   /** Whether joins are taken: one that ends gives seats in other processes to its last clients. */
   takesJoins(): boolean
   /** @returns why nobody new, or nobody at all, is taken in at the moment; null: they are */
-  overloaded?(comer: JoinerKind, what: 'guest' | 'stream'): Refusal | null
+  overloaded?(kind: JoinerKind, what: 'guest' | 'stream'): Refusal | null
   /** What the administrators' panel works with; without it there is no panel. */
   readonly admin?: Admin | null
 }

@@ -63,8 +63,8 @@ export class Overload implements ServerLoad {
   }
 
   /** @returns why somebody is not let in, with when to try again; null if they are */
-  refusal(comer: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
-    const afterS = this.#watch.refuses(comer)
+  refusal(kind: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
+    const afterS = this.#watch.refuses(kind)
     if (afterS === null) return null
     this.#metrics.overloadRefused(what)
     // The SDK shows its callers nothing but the message: it says all.

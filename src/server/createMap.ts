@@ -32,7 +32,7 @@ export interface GalacticMap {
   readonly feeds: Feeds
   readonly streams: EventStreams
   /** @param calls reaches the other processes, where there are any */
-  seating(calls: NodeCalls | null): GalaxySeatAllocator
+  allocator(calls: NodeCalls | null): GalaxySeatAllocator
 }
 
 export function createMap(context: MapContext): GalacticMap {
@@ -58,13 +58,13 @@ export function createMap(context: MapContext): GalacticMap {
   return {
     feeds,
     streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(slowdown), limits }),
-    seating: (calls) =>
+    allocator: (calls) =>
       new GalaxySeatAllocator({
         ...{ log, clock: systemClock, node: world.node.id },
         nodes: () => world.nodes,
         ...(overload && {
           holders: overload.holders,
-          overloaded: (comer) => overload.refusal(comer, 'map'),
+          overloaded: (kind) => overload.refusal(kind, 'map'),
         }),
         room: {
           ...{ ...feed, galaxy, log, index: new MapIndex(galaxy) },

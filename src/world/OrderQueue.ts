@@ -39,7 +39,7 @@ export class OrderQueue {
   readonly #countOf = new Map<CommanderId, number>()
   readonly #answered = new LRUCache<string, Accepted>(growingTo(REMEMBERED_ANSWERS_MAX))
 
-  /** @param admission of the whole process: this desk has its own bounds beside it */
+  /** @param admission of the whole process: this queue has its own bounds beside it */
   constructor(clock: Clock, admission: OrderAdmission) {
     this.#clock = clock
     this.#admission = admission

@@ -22,12 +22,12 @@ const DAMAGED_FOR_MS = 30_000
 const OPENINGS_AT_ONCE = 16
 const WAITING_MAX = 4_096
 
-export interface OpeningsContext extends HostContext {
+export interface OpenerContext extends HostContext {
   readonly store: Store
   readonly clock: Clock
   readonly node: Node
   readonly log: Log
-  readonly hosts: SectorRegistry
+  readonly registry: SectorRegistry
   /** Whether new sectors are taken up at all: not while the process ends. */
   mayOpen(): boolean
   /** How many sectors are loaded at a time. */
@@ -36,15 +36,15 @@ export interface OpeningsContext extends HostContext {
 
 /** How sectors become live here: claimed, loaded, announced; and which cannot. */
 export class SectorOpener {
-  readonly #context: OpeningsContext
+  readonly #context: OpenerContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
   /** Damaged sectors, and the leases under which they were. */
   readonly #closed = new Map<SectorId, Lease>()
-  readonly #gate: PrioritySemaphore
+  readonly #semaphore: PrioritySemaphore
 
-  constructor(context: OpeningsContext) {
+  constructor(context: OpenerContext) {
     this.#context = context
-    this.#gate = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
+    this.#semaphore = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
   }
 
   /** Whether the sector is being opened, or kept closed: a lease without a host is in order then. */
@@ -58,7 +58,7 @@ export class SectorOpener {
    */
   open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
     const opening = this.#underWay.get(sector)
-    if (opening && isUrgent) this.#gate.hurry(sector)
+    if (opening && isUrgent) this.#semaphore.hurry(sector)
     return opening ?? this.#run(sector, isUrgent, () => this.#claimAndAdopt(sector))
   }
 
@@ -69,7 +69,7 @@ export class SectorOpener {
 
   /** Takes a sector that cannot be right out of service. */
   close(host: SectorHost, error: unknown): void {
-    const { log, clock, hosts, store, node } = this.#context
+    const { log, clock, registry, store, node } = this.#context
     const { lease } = host
     const { sector } = lease
     log.fatal({ ...lease, err: error }, `sector is damaged, closed for ${DAMAGED_FOR_MS} ms`)
@@ -82,7 +82,7 @@ export class SectorOpener {
           if (this.#closed.get(sector) === lease) this.#closed.delete(sector)
         })
     })
-    hosts.remove(host, 'damaged')
+    registry.remove(host, 'damaged')
   }
 
   /**
@@ -91,7 +91,7 @@ export class SectorOpener {
    */
   forget(): void {
     this.#closed.clear()
-    this.#gate.clear()
+    this.#semaphore.clear()
   }
 
   #run(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
@@ -108,20 +108,20 @@ export class SectorOpener {
   }
 
   async #inTurn(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
-    if (!(await this.#gate.enter(sector, isUrgent))) return refused(NOT_NOW)
+    if (!(await this.#semaphore.enter(sector, isUrgent))) return refused(NOT_NOW)
     try {
       return await work()
     } finally {
-      this.#gate.leave()
+      this.#semaphore.leave()
     }
   }
 
   async #claimAndAdopt(sector: SectorId): Promise<Opened> {
     if (this.#closed.has(sector)) return refused(DAMAGED)
-    const { store, node, hosts, mayOpen, isLeased } = this.#context
+    const { store, node, registry, mayOpen, isLeased } = this.#context
     if (!mayOpen() || !isLeased()) return refused(NOT_NOW)
     // It loads again, or is just put down: to claim it now would only disturb that.
-    if (hosts.get(sector)) return refused(NOT_NOW)
+    if (registry.get(sector)) return refused(NOT_NOW)
     const claim = await store.claim(node.id, sector)
     if (claim === null) return refused(NOT_NOW)
     if ('node' in claim) return { kind: 'there', holder: claim }
@@ -130,25 +130,25 @@ export class SectorOpener {
 
   /** Makes a claimed sector live. @returns null if the claim was lost meanwhile */
   async #adopt(claim: Claim): Promise<SectorHost | null> {
-    const { hosts, log } = this.#context
+    const { registry, log } = this.#context
     if (!this.#context.mayOpen() || !this.#context.isLeased()) return null
-    const other = hosts.get(claim.sector)
+    const other = registry.get(claim.sector)
     // The store's answers may overtake each other: only a later claim replaces a host.
     if (other && other.lease.epoch >= claim.epoch) return null
-    if (other) hosts.remove(other, 'lost')
+    if (other) registry.remove(other, 'lost')
     const host = new SectorHost(claim, claim.seq, this.#context)
-    hosts.add(host)
+    registry.add(host)
     try {
       await host.load()
     } catch (error) {
       if (isDamage(error)) this.close(host, error)
-      else hosts.remove(host, 'lost')
+      else registry.remove(host, 'lost')
       throw error
     }
     // To load took a while, or a pause came between: the lease may have ended unnoticed [OWN-3].
     if (!this.#context.isLeased() || host.life !== 'live') return null
     log.debug({ ...claim }, 'sector is live')
-    hosts.announce(host)
+    registry.announce(host)
     return host
   }
 }

@@ -78,10 +78,10 @@ export class World {
   readonly #context: WorldContext
   readonly #lease: NodeLease
   readonly #committer: Committer
-  readonly #hosts: SectorRegistry
-  readonly #openings: SectorOpener
-  readonly #balance: Rebalancer
-  readonly #rounds: WorldMaintenance
+  readonly #registry: SectorRegistry
+  readonly #opener: SectorOpener
+  readonly #rebalancer: Rebalancer
+  readonly #maintenance: WorldMaintenance
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
@@ -103,7 +103,7 @@ export class World {
       pollMs: times.factsPollMs,
       now: () => this.galaxyClock.now(),
       learned: (facts) => {
-        for (const host of this.#hosts.all()) host.learn(facts)
+        for (const host of this.#registry.all()) host.learn(facts)
       },
     })
     this.#lease = new NodeLease({
@@ -126,53 +126,52 @@ export class World {
       newBatchId: () => context.newBatchId(),
       writes: () => this.#writes,
       isLeased: () => this.#lease.isHeld(),
-      turnOver: (host) => this.#hosts.setAlarm(host),
-      lost: (host) => this.#hosts.remove(host, 'lost'),
-      damaged: (host, error) => this.#openings.close(host, error),
+      turnOver: (host) => this.#registry.setAlarm(host),
+      lost: (host) => this.#registry.remove(host, 'lost'),
+      damaged: (host, error) => this.#opener.close(host, error),
     })
     this.#committer.onWaited = (ms) => this.admission.committed(ms)
     const turnWanted = (host: SectorHost) => this.#committer.want(host)
-    this.#hosts = new SectorRegistry({ ...context, galaxyClock: this.galaxyClock, turnWanted })
-    this.#openings = new SectorOpener({
+    this.#registry = new SectorRegistry({ ...context, galaxyClock: this.galaxyClock, turnWanted })
+    this.#opener = new SectorOpener({
       ...context,
       galaxyClock: this.galaxyClock,
       admission: this.admission,
-      hosts: this.#hosts,
+      registry: this.#registry,
       facts: this.facts.facts,
       isLeased: () => this.#lease.isHeld(),
       writes: () => this.#writes,
       mayOpen: () => !this.#stopping && !this.#draining,
       turnWanted,
       stop: (host, reason) => {
-        if (reason === 'damaged')
-          this.#openings.close(host, new Error('it cannot be saved or read'))
-        else this.#hosts.remove(host, reason)
+        if (reason === 'damaged') this.#opener.close(host, new Error('it cannot be saved or read'))
+        else this.#registry.remove(host, reason)
       },
     })
-    this.#balance = new Rebalancer({
+    this.#rebalancer = new Rebalancer({
       ...context,
       own: context.node.id,
-      hosts: this.#hosts,
+      registry: this.#registry,
       isDraining: () => this.#draining || this.#stopping,
       hasAudience: (host) => this.hasAudience(host),
       move: (host, to) => this.move(host, to),
     })
-    this.#rounds = new WorldMaintenance({
+    this.#maintenance = new WorldMaintenance({
       ...context,
       times,
       own: context.node.id,
       galaxyClock: this.galaxyClock,
-      hosts: this.#hosts,
-      openings: this.#openings,
+      registry: this.#registry,
+      opener: this.#opener,
       isLeased: () => this.#lease.isHeld(),
       hasAudience: (host) => this.hasAudience(host),
       release: (host) => this.release(host),
     })
-    this.#hosts.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
+    this.#registry.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
   }
 
   get hosts(): ReadonlyMap<SectorId, SectorHost> {
-    return this.#hosts.bySector
+    return this.#registry.bySector
   }
 
   /** Whether the process may host at the moment. */
@@ -191,17 +190,17 @@ export class World {
 
   /** All processes that are alive, this one among them, as of the last beat. */
   get nodes(): readonly NodeStatus[] {
-    return this.#balance.nodes
+    return this.#rebalancer.nodes
   }
 
   /** @returns another process that should take up the next sector in this one's place, if any */
   betterPlace(): NodeStatus | null {
-    return this.#balance.betterPlace()
+    return this.#rebalancer.betterPlace()
   }
 
   /** A sector that nobody hosts goes to another process: it counts there, until a beat tells. */
   sentTo(node: NodeId): void {
-    this.#balance.sentTo(node)
+    this.#rebalancer.sentTo(node)
   }
 
   /** @returns the monotonic ms since when the first waits of what waits for its commit; null: nothing */
@@ -214,14 +213,14 @@ export class World {
   }
 
   watch(watcher: WorldWatcher): void {
-    this.#hosts.watch(watcher)
+    this.#registry.watch(watcher)
   }
 
   /** Registers the process and begins to host. @throws StoreError, as NodeLease does */
   async start(): Promise<void> {
     await this.facts.start()
     await this.#lease.start()
-    this.#rounds.start()
+    this.#maintenance.start()
   }
 
   /**
@@ -233,9 +232,9 @@ export class World {
   }
 
   #open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
-    const host = this.#lease.isHeld() ? this.#hosts.get(sector) : undefined
+    const host = this.#lease.isHeld() ? this.#registry.get(sector) : undefined
     if (host?.life === 'live') return Promise.resolve({ kind: 'here', host })
-    return this.#openings.open(sector, isUrgent)
+    return this.#opener.open(sector, isUrgent)
   }
 
   /** Tells of a fleet that is on its way, as its sector does by itself: only saves it the poll. */
@@ -253,7 +252,7 @@ export class World {
 
   /** Tells whoever hosts its sector of a row that was put into the inbox: it saves a poll. */
   sent(row: InboxRow): void {
-    const host = this.#hosts.get(row.sector)
+    const host = this.#registry.get(row.sector)
     if (host) host.deliver(row)
     else this.#context.neighbours?.sent(row)
   }
@@ -263,14 +262,14 @@ export class World {
     // What was committed since they were read last would have the sector wake at once.
     await this.facts.hint()
     await host.drain()
-    if (!this.#hosts.has(host)) return
+    if (!this.#registry.has(host)) return
     // Not drained, because it loads: due at once, for whoever takes it up.
     const nextDueAt = host.life === 'draining' && !host.isHeldBack() ? host.nextDueAt() : 0
     try {
       await this.#context.store.release(this.node.id, host.lease, nextDueAt, this.facts.facts.n)
     } finally {
       // If the store was not reached, a beat shows that, and the sector is taken up again.
-      this.#hosts.remove(host, 'released')
+      this.#registry.remove(host, 'released')
     }
   }
 
@@ -282,14 +281,14 @@ export class World {
    */
   async move(host: SectorHost, to: NodeId): Promise<boolean> {
     await host.drain()
-    if (!this.#hosts.has(host) || host.life !== 'draining') return false
+    if (!this.#registry.has(host) || host.life !== 'draining') return false
     let moved = false
     try {
       moved = await this.#context.store.transfer(this.node.id, host.lease, to)
       if (!moved) await this.release(host)
     } finally {
       // If the store was not reached, a beat shows whose the sector is.
-      this.#hosts.remove(host, 'released')
+      this.#registry.remove(host, 'released')
     }
     if (moved) this.#context.neighbours?.handedOver(to, host.lease.sector)
     return moved
@@ -303,15 +302,15 @@ export class World {
     const until = this.#context.clock.monotonicMs() + limitMs
     this.#draining = true
     await this.#lease.beatNow()
-    await this.#balance.handOver(this.#hosts.all(), until)
+    await this.#rebalancer.handOver(this.#registry.all(), until)
   }
 
   /** Puts everything down and ends the process's life in the galaxy. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#rounds.stop()
+    this.#maintenance.stop()
     this.facts.stop()
-    const left = this.#hosts.all()
+    const left = this.#registry.all()
     const putDown = async (): Promise<void> => {
       for (let host = left.pop(); host; host = left.pop()) await this.#releaseOrDrop(host)
     }
@@ -325,7 +324,7 @@ export class World {
     } catch (error) {
       const { log } = this.#context
       log.error({ ...host.lease, err: error }, 'not released; its lease ends with the process')
-      this.#hosts.remove(host, 'lost')
+      this.#registry.remove(host, 'lost')
     }
   }
 
@@ -333,7 +332,7 @@ export class World {
     host.watch({
       committed: ({ departures }) => {
         for (const transit of departures) {
-          const destination = this.#hosts.get(transit.to)
+          const destination = this.#registry.get(transit.to)
           if (destination) destination.expect(transit)
           else this.#context.neighbours?.arriving(transit)
         }
@@ -347,25 +346,25 @@ export class World {
     const before = this.#writes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
     // What waited for the version may happen now.
-    if (this.#writes > before) for (const host of this.#hosts.all()) this.#committer.want(host)
+    if (this.#writes > before) for (const host of this.#registry.all()) this.#committer.want(host)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
-    for (const host of this.#hosts.all()) {
+    for (const host of this.#registry.all()) {
       const { sector, epoch } = host.lease
-      if (this.#hosts.since(host) < sentAt && epochs.get(sector) !== epoch) {
-        this.#hosts.remove(host, 'lost')
+      if (this.#registry.since(host) < sentAt && epochs.get(sector) !== epoch) {
+        this.#registry.remove(host, 'lost')
       }
     }
     for (const lease of held) {
-      if (!this.#hosts.get(lease.sector) && !this.#openings.accountsFor(lease.sector)) {
+      if (!this.#registry.get(lease.sector) && !this.#opener.accountsFor(lease.sector)) {
         this.#takeUp(lease)
       }
     }
-    this.#balance.heard(nodes)
+    this.#rebalancer.heard(nodes)
   }
 
   /** Handed over by another process, or left by an answer that was lost: claimed anew, and opened. */
   #takeUp(lease: Lease): void {
-    if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
+    if (!this.#draining && !this.#stopping) void this.#opener.open(lease.sector, false)
     else {
       this.#context.store.release(this.node.id, lease, 0, 0).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
@@ -374,7 +373,7 @@ export class World {
   }
 
   #dropAll(): void {
-    for (const host of this.#hosts.all()) this.#hosts.remove(host, 'lapsed')
-    this.#openings.forget()
+    for (const host of this.#registry.all()) this.#registry.remove(host, 'lapsed')
+    this.#opener.forget()
   }
 }
