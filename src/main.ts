@@ -14,6 +14,7 @@ import {
 import { EmbeddedPostgresError } from './db/embedded/EmbeddedPostgresError.ts'
 import { lineOf } from './db/embedded/run.ts'
 import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
+import { nodeEntity } from './db/entities/node.ts'
 import { classify, isDatabaseAway, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
@@ -219,9 +220,13 @@ async function join(redisUrl: string, log: Log, ends: Ends): Promise<Cluster> {
 
 /** The holder of the data folder is alone, so it need not wait for the last server's lease. */
 async function expireNodes(database: Database): Promise<void> {
-  await database.beats.query(
-    'update node set expires_at = clock_timestamp() where expires_at > clock_timestamp()',
-  )
+  await database.beats.dataSource
+    .getRepository(nodeEntity)
+    .createQueryBuilder()
+    .update()
+    .set({ expiresAt: () => 'clock_timestamp()' })
+    .where('expiresAt > clock_timestamp()')
+    .execute()
 }
 
 function pruneNowAndThen(

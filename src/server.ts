@@ -196,15 +196,15 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     trustProxy: options.trustProxy ?? 0,
     isReady: () => accepts && world.isLeased && !world.isDraining && cutOff() === null,
     cutOff,
-    overloaded: (comer, what) => overload.refusal(comer, what),
+    overloaded: (kind, what) => overload.refusal(kind, what),
     takesJoins: () => world.isLeased && (accepts || world.betterPlace() !== null),
     admin,
   }
-  const seating = new SectorSeatAllocator({
+  const allocator = new SectorSeatAllocator({
     ...{ world, rooms, store, log },
     clock: systemClock,
     holders: overload.holders,
-    overloaded: (comer) => overload.refusal(comer, 'seat'),
+    overloaded: (kind) => overload.refusal(kind, 'seat'),
     ask:
       calls &&
       ((node, sector, owner, isKnown) => calls.call(node, 'seat', { sector, owner, isKnown })),
@@ -226,12 +226,12 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
     metrics.gauge(redisGauges(cluster.pulse))
     metrics.count(redisCounts(cluster.pulse, cluster.refusals))
   }
-  const seatsAtMap = map.seating(calls)
-  if (calls) answerCalls(calls, { world, seating, orders, map: seatsAtMap, drain })
+  const seatsAtMap = map.allocator(calls)
+  if (calls) answerCalls(calls, { world, allocator, orders, map: seatsAtMap, drain })
   const app = createApp(
     { ...context, streams: map.streams },
     {
-      inSector: (sector, owner) => seating.anywhere(sector, owner),
+      inSector: (sector, owner) => allocator.anywhere(sector, owner),
       atMap: (viewer) => seatsAtMap.anywhere(viewer),
     },
   )

@@ -27,7 +27,7 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   protected abstract readonly log: Log
   /** The limit beyond which a client is dismissed. */
   protected readonly messagesMax: Limit = MESSAGES_MAX
-  readonly #allowances = new WeakMap<Client, TokenBucket>()
+  readonly #buckets = new WeakMap<Client, TokenBucket>()
   readonly #dismissed = new WeakSet<Client>()
 
   constructor() {
@@ -128,9 +128,9 @@ export abstract class BaseRoom<T extends RoomOptions> extends Room<T> {
   }
 
   #maySpeak(client: Client): boolean {
-    const known = this.#allowances.get(client)
-    const allowance = known ?? new TokenBucket(this.messagesMax)
-    if (!known) this.#allowances.set(client, allowance)
-    return allowance.take()
+    const known = this.#buckets.get(client)
+    const bucket = known ?? new TokenBucket(this.messagesMax)
+    if (!known) this.#buckets.set(client, bucket)
+    return bucket.take()
   }
 }

@@ -1,7 +1,7 @@
 import type { Client, MessageContext } from '@colyseus/core'
 import type { MapIndex } from '../../src/feed/MapIndex.ts'
 import { feedRefusal, readResume, readView } from '../../src/feed/requests.ts'
-import { ViewerSubscription, type ViewingContext } from '../../src/feed/ViewerSubscription.ts'
+import { type SubscriptionContext, ViewerSubscription } from '../../src/feed/ViewerSubscription.ts'
 import { LOOK_MS, type SlowStep } from '../../src/flow/SlowReaderState.ts'
 import { type Limit, TokenBucket } from '../../src/flow/TokenBucket.ts'
 import { WritePace } from '../../src/flow/WritePace.ts'
@@ -33,8 +33,8 @@ export interface Viewer {
 
 type GalaxyClient = Client<{ auth: Viewer }>
 
-/** What a room needs from its process. */
-export interface GalaxyRoomOptions extends ViewingContext {
+/** What a room needs of the process around it. */
+export interface GalaxyRoomOptions extends SubscriptionContext {
   readonly roomId: string
   readonly galaxy: FoundedGalaxy
   readonly index: MapIndex
@@ -45,8 +45,8 @@ export interface GalaxyRoomOptions extends ViewingContext {
 }
 
 interface Seated {
-  readonly viewing: ViewerSubscription<WireFrame>
-  readonly outlet: ViewerSocket
+  readonly subscription: ViewerSubscription<WireFrame>
+  readonly socket: ViewerSocket
   readonly views: TokenBucket
   readonly resumes: TokenBucket
   /** Whether its cursors are being looked up. Other requests are refused meanwhile. */
@@ -88,7 +88,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     })
     this.#looking = setInterval(() => this.#lookAtSlow(), LOOK_MS)
     this.#tidying = setInterval(() => {
-      for (const { viewing } of this.#seated.values()) viewing.tidy()
+      for (const { subscription } of this.#seated.values()) subscription.tidy()
     }, TIDY_MS)
   }
 
@@ -98,11 +98,15 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
       if (step === 'skipped') this.#slow.add(client)
       slowReader(step)
     }
-    const outlet = new ViewerSocket(client, this.#pace, told, feeds.figures)
-    const viewing = new ViewerSubscription(client.auth?.commander ?? null, outlet, this.#options)
-    outlet.onWritten = () => viewing.catchUp()
+    const socket = new ViewerSocket(client, this.#pace, told, feeds.figures)
+    const subscription = new ViewerSubscription(
+      client.auth?.commander ?? null,
+      socket,
+      this.#options,
+    )
+    socket.onWritten = () => subscription.catchUp()
     const [views, resumes] = [new TokenBucket(VIEWS_MAX), new TokenBucket(RESUMES_MAX)]
-    this.#seated.set(client, { viewing, outlet, views, resumes, resuming: false })
+    this.#seated.set(client, { subscription, socket, views, resumes, resuming: false })
     this.#load.greet(client)
   }
 
@@ -110,8 +114,8 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     const seated = this.#seated.get(client)
     this.#seated.delete(client)
     this.#slow.delete(client)
-    seated?.viewing.close()
-    seated?.outlet.close()
+    seated?.subscription.close()
+    seated?.socket.close()
   }
 
   override onDispose(): void {
@@ -139,7 +143,7 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     if (!seated || seated.resuming) return RESUMING
     if (!seated.views.take()) return TOO_MANY_VIEWS
     const view = readView(input, this.#options.galaxy, this.#options.index)
-    if (view.ok) seated.viewing.view(new Set(view.sectors), view.detail)
+    if (view.ok) seated.subscription.view(new Set(view.sectors), view.detail)
     return view
   }
 
@@ -151,8 +155,8 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
     if (!wanted.ok) return wanted
     seated.resuming = true
     try {
-      const answer = await seated.viewing.resume(wanted.cursors, wanted.detail, RESUME_MS_MAX)
-      seated.outlet.flush()
+      const answer = await seated.subscription.resume(wanted.cursors, wanted.detail, RESUME_MS_MAX)
+      seated.socket.flush()
       return answer.ok ? answer : feedRefusal(answer.code, answer.message)
     } catch (error) {
       this.log.warn({ err: error }, 'a viewer could not resume')
@@ -165,9 +169,9 @@ export class GalaxyRoom extends BaseRoom<{ client: GalaxyClient }> {
   #lookAtSlow(): void {
     for (const client of this.#slow) {
       const seated = this.#seated.get(client)
-      const state = seated?.outlet.look()
+      const state = seated?.socket.look()
       if (state !== 'behind') this.#slow.delete(client)
-      if (state === 'reads') seated?.viewing.catchUp()
+      if (state === 'reads') seated?.subscription.catchUp()
       if (state === 'cut') this.dismissSlow(client)
     }
   }

@@ -25,9 +25,9 @@ export interface GalaxySeatAllocatorContext {
   readonly room: Omit<GalaxyRoomOptions, 'roomId'>
   /** The commanders who have a seat in this process, or had one a moment ago. */
   readonly holders?: SeatHolders
-  /** @returns why this process refuses such a comer; null if it does not */
-  overloaded?(comer: JoinerKind): Refusal | null
-  /** Asks another process for a seat. Null if there are none. @throws if no answer comes in time */
+  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  overloaded?(kind: JoinerKind): Refusal | null
+  /** Asks another process for a seat. Null in a process alone. @throws if no answer comes in time */
   readonly ask: ((node: NodeId, viewer: Viewer) => Promise<Seat>) | null
 }
 

@@ -28,7 +28,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   readonly #pace: WritePace
   readonly #told: (step: SlowStep) => void
   readonly #figures: Pick<FeedFigures, 'written' | 'heldMs'>
-  readonly #backlog = new SlowReaderState()
+  readonly #reader = new SlowReaderState()
   #frames: WireFrame[] = []
   #framesBytes = 0
   /** The monotonic ms at which each of the frames came, added up. */
@@ -53,7 +53,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
   }
 
   get takes(): boolean {
-    return !this.#isFull && this.#backlog.takes
+    return !this.#isFull && this.#reader.takes
   }
 
   send(frame: WireFrame): void {
@@ -69,7 +69,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
    * Writes what has gathered at once, so that an answer does not overtake the messages before it.
    */
   flush(): void {
-    while (this.#frames.length > 0 && this.#backlog.takes) {
+    while (this.#frames.length > 0 && this.#reader.takes) {
       this.#pace.forget(this)
       this.write()
     }
@@ -85,7 +85,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
     this.#figures.written += frames.length
     this.#figures.heldMs += frames.length * this.wroteAt - this.#framesCameMs
     this.#framesCameMs = 0
-    if (!this.#backlog.weigh(waitingBytesOf(this.#client))) {
+    if (!this.#reader.weigh(waitingBytesOf(this.#client))) {
       this.#told('skipped')
       this.#awaitDrain(socketOf(this.#client))
     } else if (this.#isFull && this.onWritten) {
@@ -103,7 +103,7 @@ export class ViewerSocket implements MessageSink<WireFrame>, Paced {
     if (this.#framesBytes > 0) return 'behind'
     const wasFull = this.#isFull
     this.#isFull = false
-    const state = this.#backlog.look(waitingBytesOf(this.#client), this.#writtenBytes)
+    const state = this.#reader.look(waitingBytesOf(this.#client), this.#writtenBytes)
     if (state === 'takes') return wasFull ? 'reads' : 'takes'
     if (state === 'reads') this.#told('caught_up')
     if (state === 'cut') this.#told('cut')

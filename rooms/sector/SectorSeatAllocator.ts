@@ -32,8 +32,8 @@ export interface SeatingContext {
   readonly log: Log
   /** The commanders who have a seat in this process, or had one a moment ago. */
   readonly holders: SeatHolders
-  /** @returns why this process refuses such a comer; null if it does not */
-  overloaded(comer: JoinerKind): Refusal | null
+  /** @returns why this process takes nobody in, or nobody new, if it does not */
+  overloaded(kind: JoinerKind): Refusal | null
   /**
    * Asks another process for a seat in a sector that it has or should open. Null if there are no
    * other processes.

@@ -8,10 +8,8 @@ import {
 import { waitingBytesOf } from '../colyseus/internals.ts'
 
 interface Watched {
-  readonly backlog: SlowReaderState
-  /**
-   * Bytes of a large full state that it was sent, so that a new client does not count as behind.
-   */
+  readonly reader: SlowReaderState
+  /** Of the full state it was sent, if that was large: no client is behind for having just come. */
   fullBytes: number
 }
 
@@ -45,7 +43,7 @@ export class SlowReaders {
     for (const client of clients) if (!this.#takes(client)) behind += 1
     return behind === 0
       ? clients
-      : clients.filter((client) => this.#watched.get(client)?.backlog.takes ?? true)
+      : clients.filter((client) => this.#watched.get(client)?.reader.takes ?? true)
   }
 
   /** To be called before a client is sent a full state. @param bytes its size */
@@ -62,9 +60,9 @@ export class SlowReaders {
   #takes(client: Client): boolean {
     const waiting = waitingBytesOf(client)
     if (waiting <= WAITING_BYTES_MAX && !this.#watched.has(client)) return true
-    const { backlog, fullBytes } = this.#watch(client)
-    const took = backlog.takes
-    const takes = backlog.weigh(waiting, fullBytes)
+    const { reader, fullBytes } = this.#watch(client)
+    const took = reader.takes
+    const takes = reader.weigh(waiting, fullBytes)
     if (took && !takes) {
       this.#options.skipped(client)
       this.#options.told('skipped')
@@ -75,7 +73,7 @@ export class SlowReaders {
   #watch(client: Client): Watched {
     const known = this.#watched.get(client)
     if (known) return known
-    const watched = { backlog: new SlowReaderState(), fullBytes: 0 }
+    const watched = { reader: new SlowReaderState(), fullBytes: 0 }
     this.#watched.set(client, watched)
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
     return watched
@@ -83,19 +81,19 @@ export class SlowReaders {
 
   #look(): void {
     const reading: Client[] = []
-    for (const [client, { backlog, fullBytes }] of this.#watched) {
+    for (const [client, { reader, fullBytes }] of this.#watched) {
       if (client.state !== ClientState.JOINED && client.state !== ClientState.JOINING) {
         this.#watched.delete(client)
         continue
       }
       const waiting = waitingBytesOf(client)
-      const state = backlog.look(waiting, fullBytes)
+      const state = reader.look(waiting, fullBytes)
       if (state === 'reads') reading.push(client)
       if (state === 'cut') {
         this.#options.told('cut')
         this.#options.cut(client)
       }
-      if (backlog.takes && waiting <= WAITING_BYTES_MAX / 2) this.#watched.delete(client)
+      if (reader.takes && waiting <= WAITING_BYTES_MAX / 2) this.#watched.delete(client)
     }
     for (const _ of reading) this.#options.told('caught_up')
     if (reading.length > 0) this.#options.resync(reading)

@@ -29,7 +29,7 @@ export class VisionGroups {
   readonly #seats = new Map<string, Seat>()
   readonly #shown: ShownFleets
   readonly #grouping: Grouping
-  #sight = new FleetTable()
+  #table = new FleetTable()
 
   constructor(shown: ShownFleets, grouping: Grouping) {
     this.#shown = shown
@@ -46,12 +46,12 @@ export class VisionGroups {
    */
   join(client: Client, commander: CommanderId, fleets: Iterable<Fleet>, now: number): void {
     const id = this.#grouping.groupOf(commander, now)
-    if (!this.#groups.has(id)) this.#sight.look(fleets, now)
+    if (!this.#groups.has(id)) this.#table.look(fleets, now)
     const group = this.#groups.get(id) ?? this.#make(id, now)
     this.#seats.set(client.sessionId, { client, commander, group })
     group.clients.add(client)
     client.view = group.view
-    sendBlips([client], group.outlook.blips)
+    sendBlips([client], group.groupView.blips)
   }
 
   /** Removes a client that is gone for good. A group ends with its last client. */
@@ -60,7 +60,7 @@ export class VisionGroups {
     if (!seat) return
     this.#seats.delete(sessionId)
     this.#forget(seat)
-    if (this.#groups.size === 0) this.#sight = new FleetTable()
+    if (this.#groups.size === 0) this.#table = new FleetTable()
   }
 
   /** Takes over the seat of a client that reconnected, as another object. */
@@ -71,7 +71,7 @@ export class VisionGroups {
     seat.client = client
     seat.group.clients.add(client)
     client.view = seat.group.view
-    sendBlips([client], seat.group.outlook.blips)
+    sendBlips([client], seat.group.groupView.blips)
   }
 
   /**
@@ -87,17 +87,17 @@ export class VisionGroups {
       const id = this.#grouping.groupOf(seat.commander, now)
       if (id === seat.group.id) continue
       this.#forget(seat)
-      if (!isLookedAt) this.#sight.look(fleets, now)
+      if (!isLookedAt) this.#table.look(fleets, now)
       isLookedAt = true
       seat.group = this.#groups.get(id) ?? this.#make(id, now)
       seat.group.clients.add(seat.client)
       seat.client.view = seat.group.view
       moved.push(seat.client)
     }
-    for (const { id, outlook } of this.#groups.values()) {
+    for (const { id, groupView } of this.#groups.values()) {
       const members = this.#grouping.membersOf(id, now)
-      if (areSame(members, outlook.members)) continue
-      outlook.members = members
+      if (areSame(members, groupView.members)) continue
+      groupView.members = members
       isChanged = true
     }
     return isChanged || moved.length > 0 ? moved : null
@@ -106,15 +106,15 @@ export class VisionGroups {
   /** Looks again for all groups. @returns whether any group sees other fleets than before */
   sweep(fleets: Iterable<Fleet>, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
-    this.#sight.look(fleets, now)
+    this.#table.look(fleets, now)
     let isChanged = false
     for (const group of this.#groups.values()) {
       group.isChanged = false
-      if (group.outlook.look(this.#sight))
-        sendBlips([...group.clients].filter(isTold), group.outlook.blips)
+      if (group.groupView.look(this.#table))
+        sendBlips([...group.clients].filter(isTold), group.groupView.blips)
       if (group.isChanged) isChanged = true
     }
-    this.#sight.forgetGone()
+    this.#table.forgetGone()
     return isChanged
   }
 
@@ -128,14 +128,14 @@ export class VisionGroups {
   }
 
   blipsOf({ sessionId }: Client): BlipsMessage {
-    return { blips: this.#seats.get(sessionId)?.group.outlook.blips ?? [] }
+    return { blips: this.#seats.get(sessionId)?.group.groupView.blips ?? [] }
   }
 
   /** Of fleets that were just looked at. */
   #make(id: GroupId, now: number): Group {
     const group = new Group(id, this.#grouping.membersOf(id, now), this.#shown)
     this.#groups.set(id, group)
-    group.outlook.look(this.#sight)
+    group.groupView.look(this.#table)
     return group
   }
 
@@ -152,14 +152,14 @@ class Group implements Onlooker {
   readonly id: GroupId
   readonly view = new StateView()
   readonly clients = new Set<Client>()
-  readonly outlook: GroupView
-  /** Whether the present or last look changed which fleets it sees. */
+  readonly groupView: GroupView
+  /** Whether it sees others than before the look that is under way, or was last. */
   isChanged = false
   readonly #shown: ShownFleets
 
   constructor(id: GroupId, members: readonly CommanderId[], shown: ShownFleets) {
     this.id = id
-    this.outlook = new GroupView(members, this)
+    this.groupView = new GroupView(members, this)
     showEmpty(this.view, shown)
     this.#shown = shown
   }

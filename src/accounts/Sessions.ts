@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/dataSource.ts'
+import { sessionEntity } from '../db/entities/session.ts'
 import type { Log } from '../ops/log.ts'
 import type { Commander } from '../protocol/httpBodies.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
@@ -96,16 +97,17 @@ export class Sessions {
   }
 
   async #read(hash: Buffer): Promise<Session | null> {
-    const [row] = await this.#database.web.query<SessionRow>(
-      `select c.id, c.name, c.home_sector, extract(epoch from s.expires_at) * 1000 as expires_at
-       from session s join commander c on c.id = s.commander_id
-       where s.token_hash = $1 and s.expires_at > clock_timestamp() and c.retired_at is null`,
-      [hash],
-      'session',
-    )
-    if (!row) return null
-    const commander = { id: row.id, name: row.name, homeSector: row.home_sector }
-    return { commander, expiresAt: Number(row.expires_at) }
+    const session = await this.#database.web.dataSource
+      .getRepository(sessionEntity)
+      .createQueryBuilder('session')
+      .innerJoinAndSelect('session.commander', 'commander')
+      .where('session.tokenHash = :hash', { hash })
+      .andWhere('session.expiresAt > clock_timestamp()')
+      .andWhere('commander.retiredAt is null')
+      .getOne()
+    if (!session?.commander) return null
+    const { id, name, homeSector } = session.commander
+    return { commander: { id, name, homeSector }, expiresAt: session.expiresAt.getTime() }
   }
 }
 
@@ -117,13 +119,6 @@ const RENEWAL = `renewed as (
   returning commander_id
 )
 update commander set seen_at = clock_timestamp() where id in (select commander_id from renewed)`
-
-interface SessionRow {
-  readonly id: string
-  readonly name: string
-  readonly home_sector: number
-  readonly expires_at: string
-}
 
 /** @returns the token of an `Authorization: Bearer …` header */
 export function bearerToken(header: string | undefined): string | null {

@@ -1,33 +1,27 @@
 import type { Database } from '../db/dataSource.ts'
+import { fleetEntity } from '../db/entities/fleet.ts'
+import type { TransitRow } from '../db/entities/transit.ts'
 import type { FleetRecord } from '../protocol/httpBodies.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 
-interface Row {
-  readonly id: string
-  readonly name: string
-  readonly sector: number
-  readonly from_sector: number | null
-  readonly depart_at: number | null
-  readonly arrive_at: number | null
-}
-
-/** @returns a commander's fleets, as of the last commits @throws if the database cannot be asked */
+/** A commander's fleets, as of the last commits. @throws if the database cannot be asked */
 export async function fleetsOf(database: Database, commander: CommanderId): Promise<FleetRecord[]> {
-  // Hop 0 is a new fleet that is about to appear in its first sector: it is in no lane.
-  const rows = await database.web.query<Row>(
-    `select f.id, f.name, f.sector, t.from_sector, t.depart_at, t.arrive_at
-     from fleet f left join transit t on t.fleet_id = f.id and t.hop > 0
-     where f.owner = $1 and f.ended_seq is null order by f.id`,
-    [commander],
-    'fleets of',
-  )
-  return rows.map(({ id, name, sector, from_sector: from, depart_at, arrive_at }) => ({
+  // Hop 0 is a fleet about to appear in its first sector: it is in no lane.
+  const fleets = await database.web.dataSource
+    .getRepository(fleetEntity)
+    .createQueryBuilder('fleet')
+    .leftJoinAndSelect('fleet.transit', 'transit', 'transit.hop > 0')
+    .where('fleet.owner = :commander and fleet.endedSeq is null', { commander })
+    .orderBy('fleet.id')
+    .getMany()
+  return fleets.map(({ id, name, sector, transit }) => ({
     id,
     name,
     sector,
-    transit:
-      from === null || depart_at === null || arrive_at === null
-        ? null
-        : { from, to: sector, departAt: depart_at, arriveAt: arrive_at },
+    transit: transit ? laneOf(transit) : null,
   }))
+}
+
+function laneOf({ fromSector, toSector, departAt, arriveAt }: TransitRow): FleetRecord['transit'] {
+  return { from: fromSector, to: toSector, departAt, arriveAt }
 }

@@ -80,6 +80,7 @@ async function takeHome(
   return rows[0]?.sector ?? null
 }
 
+/** Four tables in one statement: the home stays locked for one round trip instead of four. */
 async function insertGuest(
   manager: EntityManager,
   commander: Commander,

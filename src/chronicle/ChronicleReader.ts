@@ -1,8 +1,11 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, LessThan, MoreThan } from 'typeorm'
+import { chronicleEntity } from '../db/entities/chronicle.ts'
 import { chronicleConsumerEntity } from '../db/entities/chronicleConsumer.ts'
+import { chronicleCursorEntity } from '../db/entities/chronicleCursor.ts'
+import { sectorEntity } from '../db/entities/sector.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import { readEvent, type StoredEvent } from '../sim/versions.ts'
+import { readEvent } from '../sim/versions.ts'
 import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
 
 /** The most entries applied in one transaction. */
@@ -58,10 +61,9 @@ export class ChronicleReader {
   /** Orders a new generation, built from the first entry on. The next `catchUp` builds it. */
   async rebuild(): Promise<void> {
     await this.#progress()
-    await this.#target.query(
-      'update chronicle_consumer set building = coalesce(building, live + 1) where name = $1',
-      [this.#consumer.name],
-    )
+    await this.#target.dataSource
+      .getRepository(chronicleConsumerEntity)
+      .update({ name: this.#consumer.name }, { building: () => 'coalesce(building, live + 1)' })
   }
 
   async #progress(): Promise<Progress> {
@@ -74,16 +76,17 @@ export class ChronicleReader {
   }
 
   async #bringUp(generation: number): Promise<number> {
-    const noted = await this.#galaxy.query<{ sector: SectorId; noted: number }>(
-      'select id as sector, noted from sector where noted > 0 order by id',
-    )
-    const cursors = await this.#target.query<{ sector: SectorId; n: number }>(
-      'select sector, n from chronicle_cursor where consumer = $1 and generation = $2',
-      [this.#consumer.name, generation],
-    )
+    const noted = await this.#galaxy.dataSource.getRepository(sectorEntity).find({
+      select: { id: true, noted: true },
+      where: { noted: MoreThan(0) },
+      order: { id: 'ASC' },
+    })
+    const cursors = await this.#target.dataSource
+      .getRepository(chronicleCursorEntity)
+      .findBy({ consumer: this.#consumer.name, generation })
     const at = new Map(cursors.map(({ sector, n }) => [sector, n]))
     let applied = 0
-    for (const { sector, noted: last } of noted) {
+    for (const { id: sector, noted: last } of noted) {
       if ((at.get(sector) ?? 0) < last) applied += await this.#bringUpSector(generation, sector)
     }
     return applied
@@ -100,14 +103,18 @@ export class ChronicleReader {
   }
 
   async #applyBatch(manager: EntityManager, generation: number, sector: SectorId): Promise<number> {
-    const { name } = this.#consumer
-    const [cursor]: { n: number }[] = await manager.query(
-      `insert into chronicle_cursor (consumer, generation, sector, n) values ($1, $2, $3, 0)
-       on conflict (consumer, generation, sector) do update set n = chronicle_cursor.n
-       returning n`,
-      [name, generation, sector],
-    )
-    const after = cursor?.n ?? 0
+    const cursors = manager.getRepository(chronicleCursorEntity)
+    const place = { consumer: this.#consumer.name, generation, sector }
+    await cursors
+      .createQueryBuilder()
+      .insert()
+      .values({ ...place, n: 0 })
+      .orIgnore()
+      .execute()
+    const { n: after } = await cursors.findOneOrFail({
+      where: place,
+      lock: { mode: 'pessimistic_write' },
+    })
     const entries = await this.#read(sector, after)
     const last = entries.at(-1)
     if (!last) return 0
@@ -115,42 +122,41 @@ export class ChronicleReader {
       throw new Error(`the chronicle of sector ${sector} has a gap after ${after}`)
     }
     await this.#consumer.apply(manager, generation, entries)
-    await manager.query(
-      'update chronicle_cursor set n = $4 where consumer = $1 and generation = $2 and sector = $3',
-      [name, generation, sector, last.n],
-    )
+    await cursors.update(place, { n: last.n })
     return entries.length
   }
 
   async #read(sector: SectorId, after: number): Promise<ChronicleEntry[]> {
-    const rows = await this.#galaxy.query<StoredEvent & { n: number }>(
-      `select n, sector, seq, type, v, at, '' as audience, data from chronicle
-       where sector = $1 and n > $2 order by n limit $3`,
-      [sector, after, BATCH_MAX],
-      'chronicle',
-    )
-    return rows.map(({ n, ...stored }) => ({ sector, n, event: readEvent(stored) }))
+    const rows = await this.#galaxy.dataSource.getRepository(chronicleEntity).find({
+      where: { sector, n: MoreThan(after) },
+      order: { n: 'ASC' },
+      take: BATCH_MAX,
+    })
+    return rows.map(({ n, recordedAt: _, ...noted }) => ({
+      sector,
+      n,
+      event: readEvent({ ...noted, audience: '' }),
+    }))
   }
 
   /** Makes the built generation the shown one, unless another process already has. */
   async #swap(building: number): Promise<void> {
     const { name } = this.#consumer
     await this.#target.dataSource.transaction(async (manager) => {
-      const [swapped]: [{ live: number }[], number] = await manager.query(
-        `update chronicle_consumer set live = building, building = null
-         where name = $1 and building = $2 returning live`,
-        [name, building],
-      )
-      if (swapped.length === 0) return
-      const old: { generation: number }[] = await manager.query(
-        'select distinct generation from chronicle_cursor where consumer = $1 and generation < $2',
-        [name, building],
-      )
-      for (const { generation } of old) await this.#consumer.forget(manager, generation)
-      await manager.query('delete from chronicle_cursor where consumer = $1 and generation < $2', [
-        name,
-        building,
-      ])
+      const swapped = await manager
+        .getRepository(chronicleConsumerEntity)
+        .update({ name, building }, { live: building, building: null })
+      if (swapped.affected === 0) return
+      const cursors = manager.getRepository(chronicleCursorEntity)
+      const old = { consumer: name, generation: LessThan(building) }
+      const generations = await cursors
+        .createQueryBuilder('cursor')
+        .select('cursor.generation', 'generation')
+        .distinct()
+        .where(old)
+        .getRawMany<{ generation: number }>()
+      for (const { generation } of generations) await this.#consumer.forget(manager, generation)
+      await cursors.delete(old)
     })
   }
 }

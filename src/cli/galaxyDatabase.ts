@@ -7,6 +7,7 @@ import { connectionString } from '../db/embedded/folderLock.ts'
 import { readPostmaster } from '../db/embedded/postmaster.ts'
 import { findUsualDataDir } from '../db/embedded/usualDataDir.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
+import { NotSentError } from '../db/failure.ts'
 import { type DatabasePool, openPool, type PoolLimits } from '../db/pool.ts'
 import { OperationError } from '../operations/OperationError.ts'
 import type { Log } from '../ops/log.ts'
@@ -126,6 +127,7 @@ async function connect(url: string, log: Log): Promise<DatabasePool> {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof NotSentError && error.cause !== undefined) return reasonOf(error.cause)
   if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(', ')
   return error instanceof Error ? error.message : String(error)
 }

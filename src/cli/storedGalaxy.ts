@@ -1,3 +1,6 @@
+import { MoreThan } from 'typeorm'
+import { galaxyEntity } from '../db/entities/galaxy.ts'
+import { snapshotEntity } from '../db/entities/snapshot.ts'
 import { MIGRATION_NAMES } from '../db/migrate.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import { OperationError } from '../operations/OperationError.ts'
@@ -19,7 +22,7 @@ export async function storedGalaxy(pool: DatabasePool): Promise<Galaxy> {
     )
   }
   await checkSchema(pool)
-  const [galaxy] = await pool.query<{ body: string }>('select body from galaxy')
+  const [galaxy] = await pool.dataSource.getRepository(galaxyEntity).find()
   if (!galaxy) throw new OperationError('there is no galaxy yet: the first start makes it')
   return JSON.parse(galaxy.body) as Galaxy
 }
@@ -38,13 +41,13 @@ async function checkSchema(pool: DatabasePool): Promise<void> {
       'the database was last used by an older build: start this build on it once, or audit with that build',
     )
   }
-  const [newer] = await pool.query<{ version: number }>(
-    'select schema_version as version from snapshot where schema_version > $1 limit 1',
-    [STATE_VERSION],
-  )
+  const newer = await pool.dataSource.getRepository(snapshotEntity).findOne({
+    select: { sector: true, seq: true, schemaVersion: true },
+    where: { schemaVersion: MoreThan(STATE_VERSION) },
+  })
   if (newer) {
     throw new OperationError(
-      `the database holds snapshots of version ${newer.version}, this build reads up to ${STATE_VERSION}: audit with the build that wrote them`,
+      `the database holds snapshots of version ${newer.schemaVersion}, this build reads up to ${STATE_VERSION}: audit with the build that wrote them`,
     )
   }
 }

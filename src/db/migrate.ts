@@ -64,6 +64,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     // No limit on statements, because rewriting a large table may rightly take long.
     session: { statementTimeoutMs: 0, lockTimeoutMs: waitMaxMs, idleInTransactionMs: WAIT_MAX_MS },
     switchover: new Switchover(),
+    waitingMax: 2,
     max: 2,
     connectionTimeoutMillis: 5_000,
   })

@@ -3,7 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import type { Log } from '../ops/log.ts'
 import { entities } from './entities/entities.ts'
-import { classify, NotSentError } from './failure.ts'
+import { classify } from './failure.ts'
 import { ormLogger } from './ormLogger.ts'
 import { SessionPool, type SessionPoolConfig, Switchover } from './SessionPool.ts'
 
@@ -105,6 +105,7 @@ export async function openPool(
   const sessions = ourSessions(connectionString, applicationName, log, {
     session: { lockTimeoutMs, statementTimeoutMs, idleInTransactionMs: statementTimeoutMs },
     switchover,
+    waitingMax: limits.waitingMax,
     min: 1,
     max: limits.connectionsMax,
     connectionTimeoutMillis: limits.connectTimeoutMs,
@@ -119,8 +120,8 @@ export async function openPool(
   return {
     dataSource,
     async query<Row extends object>(sql: string, params: readonly Param[] = [], name?: string) {
-      const client = await checkOut(connections, limits.waitingMax)
-      // A connection that breaks while in use reports it twice; the query's rejection is enough.
+      const client = await connections.connect()
+      // A connection that breaks while in use says so twice; the query's rejection is the one told.
       client.on('error', alreadyTold)
       try {
         const result = await client.query<Row>({
@@ -139,18 +140,6 @@ export async function openPool(
       }
     },
     close: () => dataSource.destroy(),
-  }
-}
-
-async function checkOut(connections: pg.Pool, waitingMax: number): Promise<pg.PoolClient> {
-  if (connections.waitingCount >= waitingMax) {
-    throw new NotSentError(`${waitingMax} statements wait for a database connection already`)
-  }
-  try {
-    return await connections.connect()
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new NotSentError(`no database connection: ${reason}`, { cause: error })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm'
-import { entities } from './entities/entities.ts'
+import { TABLES } from './entities/entities.ts'
 
 /** An unsuitable database. Its message is one line for the person who starts the server. */
 export class UnfitDatabaseError extends Error {
@@ -8,7 +8,6 @@ export class UnfitDatabaseError extends Error {
 
 /** The oldest supported version of Postgres. */
 const VERSION_MIN = 15
-const TABLES: readonly string[] = entities.map(({ options }) => options.tableName ?? options.name)
 const FOUNDATION = 'Foundation1790000000000'
 
 interface Surroundings {

@@ -59,9 +59,9 @@ export interface Journal {
   heads(sectors: readonly SectorId[]): Promise<{ sector: SectorId; seq: number }[]>
   /** @returns the events after `afterSeq`, by ascending seq, at most `limit` */
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
-  /** @returns the last events of a stretch, by ascending seq */
-  readBack(stretch: BackfillRange): Promise<Recorded[]>
-  /** @returns where the commander's fleets are, all read at one moment */
+  /** In order: the end of a range, as far back as is wanted. */
+  readBack(range: BackfillRange): Promise<Recorded[]>
+  /** Where the commander's fleets are, all read at one moment. */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
   /** @returns the seq of a sector's last event before `at` (galaxy ms); 0 if there is none */
   seqBefore(sector: SectorId, at: number): Promise<number>

@@ -192,9 +192,9 @@ export class SectorStream {
     if (!history || history.reaches(after)) return
     const upTo = history.end - history.size
     const askedAt = monotonicMs()
-    const stretch = { sector: this.#sector, after, upTo, limit: READ_MAX, ageMsMax: HISTORY_MS }
+    const range = { sector: this.#sector, after, upTo, limit: READ_MAX, ageMsMax: HISTORY_MS }
     figures.recalls += 1
-    const older = await journal.readBack(stretch)
+    const older = await journal.readBack(range)
     figures.recalled += older.length
     // The history may have dropped events meanwhile, and a clock set back leaves holes by age: only
     // events that connect without a gap are taken.

@@ -17,7 +17,7 @@ export interface MessageSink<T> {
   send(encoded: T, message: FeedMessage | Summary): void
 }
 
-export interface ViewingContext {
+export interface SubscriptionContext {
   readonly feeds: Feeds
   readonly journal: Pick<Journal, 'ownPlaces' | 'seqBefore'>
   /** `now` in galaxy ms, `rate` in galaxy ms per real ms. */
@@ -46,8 +46,8 @@ const JUMPS_FOLLOWED_MAX = 32
  */
 export class ViewerSubscription<T = unknown> implements Watcher<T> {
   readonly commander: CommanderId | null
-  readonly #outlet: MessageSink<T>
-  readonly #context: ViewingContext
+  readonly #sink: MessageSink<T>
+  readonly #context: SubscriptionContext
   readonly #watches = new Map<
     SectorId,
     { readonly feed: SectorFeed; readonly watch: SectorSubscription }
@@ -63,18 +63,18 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
   #hasBegun = false
   #isClosed = false
 
-  constructor(commander: CommanderId | null, outlet: MessageSink<T>, context: ViewingContext) {
+  constructor(commander: CommanderId | null, sink: MessageSink<T>, context: SubscriptionContext) {
     this.commander = commander
-    this.#outlet = outlet
+    this.#sink = sink
     this.#context = context
   }
 
   get format(): Format<T> {
-    return this.#outlet.format
+    return this.#sink.format
   }
 
   get takes(): boolean {
-    return this.#outlet.takes
+    return this.#sink.takes
   }
 
   /** Sectors in view. */
@@ -83,7 +83,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
   }
 
   send(encoded: T, message: FeedMessage | Summary): void {
-    this.#outlet.send(encoded, message)
+    this.#sink.send(encoded, message)
   }
 
   /** Follows own fleets: watches the sectors they went to, and no longer those that have none. */

@@ -33,7 +33,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   /** Whether the cursor has moved past the last event that was sent. */
   #isCursorAhead = false
   #isBegun = false
-  readonly #backlog = new SlowReaderState()
+  readonly #reader = new SlowReaderState()
 
   /** @param cursor the client's position */
   constructor(response: ServerResponse, cursor: EventCursor, pace: Pace) {
@@ -43,7 +43,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
   }
 
   get takes(): boolean {
-    return this.#backlog.takes
+    return this.#reader.takes
   }
 
   /** Sends the response's head; the first `write` does so by itself. */
@@ -68,7 +68,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     this.#isCursorAhead = texts.length === 0
     if (texts.length === 0 && 'to' in message) this.#cursor.set(sector, message.to)
     else this.#pace.want(this)
-    this.#backlog.weigh(this.#chunksBytes)
+    this.#reader.weigh(this.#chunksBytes)
   }
 
   write(): void {
@@ -80,7 +80,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
     this.wroteAt = performance.now()
     if (this.#response.destroyed) return
     this.#response.write(joined(chunks, length))
-    this.#backlog.weigh(this.#response.writableLength)
+    this.#reader.weigh(this.#response.writableLength)
   }
 
   /**
@@ -101,7 +101,7 @@ export class EventStream implements MessageSink<readonly EventText[]> {
    * @returns `reads` if it can catch up now, `cut` if it has to be cut
    */
   look(): 'takes' | 'reads' | 'behind' | 'cut' {
-    return this.#backlog.look(this.#chunksBytes + this.#response.writableLength)
+    return this.#reader.look(this.#chunksBytes + this.#response.writableLength)
   }
 
   /** Ends the stream after what was already written. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { ViewerSubscription, type ViewingContext } from '../feed/ViewerSubscription.ts'
+import { type SubscriptionContext, ViewerSubscription } from '../feed/ViewerSubscription.ts'
 import { LOOK_MS } from '../flow/SlowReaderState.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import type { SectorId } from '../sim/core/ids.ts'
@@ -15,7 +15,7 @@ const LOOKS_PER_BEAT = 10
 const FULL_RETRY_S = 10
 
 export interface EventStreamsOptions {
-  readonly feed: ViewingContext
+  readonly feed: SubscriptionContext
   readonly galaxy: FoundedGalaxy
   readonly pace: Pace
   readonly limits: HttpLimits['streams']
@@ -37,7 +37,7 @@ export interface StreamRefusal {
 }
 
 interface Open {
-  readonly viewing: ViewerSubscription
+  readonly subscription: ViewerSubscription
   readonly network: string
 }
 
@@ -75,12 +75,12 @@ export class EventStreams {
     if (refusal || response.destroyed) return refusal
     const view = new Map([...seqs].filter(([sector]) => sectors.has(sector)))
     const stream = new EventStream(response, new EventCursor(galaxy, view), pace)
-    const viewing = new ViewerSubscription(null, stream, feed)
-    this.#add(stream, { viewing, network })
+    const subscription = new ViewerSubscription(null, stream, feed)
+    this.#add(stream, { subscription, network })
     response.once('close', () => this.#remove(stream))
     if (view.size > 0) {
-      const answer = await viewing.resume({ view, own: new Map() }, 'events', RESUME_MS_MAX)
-      // The stream may have been closed, or all streams ended, while its cursors were looked up.
+      const answer = await subscription.resume({ view, own: new Map() }, 'events', RESUME_MS_MAX)
+      // It may have been closed, or all may have ended, while its cursors were looked up.
       if (this.#hasEnded) return ENDED
       if (!this.#open.has(stream)) return null
       if (!answer.ok) {
@@ -90,7 +90,7 @@ export class EventStreams {
         return { ...answer, status, retryAfterS: 1 }
       }
     }
-    viewing.view(sectors, 'events')
+    subscription.view(sectors, 'events')
     stream.begin()
     metrics.eventStream(view.size > 0 ? 'resumed' : 'opened')
     return null
@@ -129,7 +129,7 @@ export class EventStreams {
     const open = this.#open.get(stream)
     if (!open) return
     this.#open.delete(stream)
-    open.viewing.close()
+    open.subscription.close()
     stream.end()
     const left = (this.#perNetwork.get(open.network) ?? 0) - 1
     if (left > 0) this.#perNetwork.set(open.network, left)
@@ -141,15 +141,15 @@ export class EventStreams {
 
   #look(): void {
     this.#looks += 1
-    for (const [stream, { viewing }] of [...this.#open]) {
-      if (!stream.takes) this.#lookAtSlow(stream, viewing)
+    for (const [stream, { subscription }] of [...this.#open]) {
+      if (!stream.takes) this.#lookAtSlow(stream, subscription)
       if (this.#looks % LOOKS_PER_BEAT === 0) stream.beat()
     }
   }
 
-  #lookAtSlow(stream: EventStream, viewing: ViewerSubscription): void {
+  #lookAtSlow(stream: EventStream, subscription: ViewerSubscription): void {
     const state = stream.look()
-    if (state === 'reads') viewing.catchUp()
+    if (state === 'reads') subscription.catchUp()
     if (state !== 'cut') return
     this.#options.metrics.eventStream('cut')
     stream.cut()

@@ -29,9 +29,9 @@ export interface HttpContext {
   cutOff?(): string | null
   /** Whether joins are accepted. A process that ends still gives its clients seats elsewhere. */
   takesJoins(): boolean
-  /** @returns why this joiner is refused under the current load; null if it is admitted */
-  overloaded?(comer: JoinerKind, what: 'guest' | 'stream'): Refusal | null
-  /** What the administrators' panel needs; without it there is no panel. */
+  /** @returns why nobody new, or nobody at all, is taken in at the moment; null: they are */
+  overloaded?(kind: JoinerKind, what: 'guest' | 'stream'): Refusal | null
+  /** What the administrators' panel works with; without it there is no panel. */
   readonly admin?: Admin | null
 }
 

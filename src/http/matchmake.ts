@@ -3,7 +3,7 @@ import { bearerToken } from '../accounts/Sessions.ts'
 import { joinPath, joinSectorRequest } from '../protocol/httpBodies.ts'
 import type { ProblemCode } from '../protocol/problem.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
-import type { Refusal } from '../sim/core/refusal.ts'
+import { isRefusal, type Refusal } from '../sim/core/refusal.ts'
 import { explain } from '../sim/orders.ts'
 import type { HttpContext } from './HttpContext.ts'
 import { BAD_TOKEN } from './me.ts'
@@ -67,8 +67,4 @@ export function postMatchmake(context: HttpContext, seats: Seats): RequestHandle
     }
     response.json(seat)
   }
-}
-
-function isRefusal(seat: object | Refusal): seat is Refusal {
-  return 'ok' in seat
 }

@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express'
+import { MoreThan } from 'typeorm'
+import { type TransitRow, transitEntity } from '../db/entities/transit.ts'
 import type { Crossing } from '../protocol/httpBodies.ts'
 import type { HttpContext } from './HttpContext.ts'
 
@@ -15,13 +17,13 @@ export function getTraffic({ world, database }: HttpContext): RequestHandler {
   let readAt = Number.NEGATIVE_INFINITY
 
   const readLanes = async (): Promise<string> => {
-    const transits = await database.web.query<Crossing>(
-      `select from_sector as "from", to_sector as "to", depart_at as "departAt",
-         arrive_at as "arriveAt"
-       from transit where hop > 0 and arrive_at > $1 order by arrive_at limit $2`,
-      [world.galaxyClock.now(), TRANSITS_MAX],
-      'traffic',
-    )
+    const rows = await database.web.dataSource.getRepository(transitEntity).find({
+      select: { fleetId: true, fromSector: true, toSector: true, departAt: true, arriveAt: true },
+      where: { hop: MoreThan(0), arriveAt: MoreThan(world.galaxyClock.now()) },
+      order: { arriveAt: 'ASC' },
+      take: TRANSITS_MAX,
+    })
+    const transits = rows.map(crossingOf)
     return JSON.stringify({ transits }).slice(1)
   }
 
@@ -39,4 +41,8 @@ export function getTraffic({ world, database }: HttpContext): RequestHandler {
     response.type('json').setHeader('Cache-Control', 'no-store')
     response.send(`{"now":${galaxyClock.now()},"rate":${galaxyClock.rate},${rest}`)
   }
+}
+
+function crossingOf({ fromSector, toSector, departAt, arriveAt }: TransitRow): Crossing {
+  return { from: fromSector, to: toSector, departAt, arriveAt }
 }

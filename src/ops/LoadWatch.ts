@@ -75,9 +75,9 @@ export class LoadWatch {
     this.#stop()
   }
 
-  /** @returns null if the joiner is admitted, else the seconds after which to try again */
-  refuses(comer: JoinerKind): number | null {
-    if (this.level < (comer === 'newcomer' ? 2 : 3)) return null
+  /** @returns null if somebody may come in, and else the seconds after which to try again */
+  refuses(kind: JoinerKind): number | null {
+    if (this.level < (kind === 'newcomer' ? 2 : 3)) return null
     const [min, max] = this.#options.retryS ?? RETRY_S
     return Math.ceil(min + Math.random() * (max - min))
   }

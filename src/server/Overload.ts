@@ -64,9 +64,9 @@ export class Overload implements ServerLoad {
     this.#watch.stop()
   }
 
-  /** @returns why a newcomer is refused, and when to try again; null if it is admitted */
-  refusal(comer: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
-    const afterS = this.#watch.refuses(comer)
+  /** @returns why somebody is not let in, with when to try again; null if they are */
+  refusal(kind: JoinerKind, what: 'guest' | 'seat' | 'map' | 'stream'): Refusal | null {
+    const afterS = this.#watch.refuses(kind)
     if (afterS === null) return null
     this.#metrics.overloadRefused(what)
     // The SDK passes on only the message, so the message says everything.

@@ -10,7 +10,7 @@ import type { World } from '../world/World.ts'
 
 interface Answering {
   readonly world: World
-  readonly seating: SectorSeatAllocator
+  readonly allocator: SectorSeatAllocator
   readonly orders: Pick<OrderGateway, 'here'>
   readonly map: GalaxySeatAllocator
   drain(): void
@@ -19,12 +19,12 @@ interface Answering {
 /** Answers the calls that other processes of the galaxy and its operators may make to this one. */
 export function answerCalls(
   calls: NodeCalls,
-  { world, seating, orders, map, drain }: Answering,
+  { world, allocator, orders, map, drain }: Answering,
 ): void {
   calls.on(
     'seat',
     (asked: { sector: SectorId; owner: SeatOwner; isKnown?: boolean }): Promise<Seated> =>
-      seating.here(asked.sector, asked.owner, asked.isKnown),
+      allocator.here(asked.sector, asked.owner, asked.isKnown),
   )
   calls.on('order', (given: OrderFor) => orders.here(given))
   calls.on('seatAtMap', ({ viewer }: { viewer: Viewer }) => map.here(viewer))

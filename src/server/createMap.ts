@@ -31,8 +31,8 @@ export interface MapContext {
 export interface GalacticMap {
   readonly feeds: Feeds
   readonly streams: EventStreams
-  /** @param calls reaches the other processes; null if there are none */
-  seating(calls: NodeCalls | null): GalaxySeatAllocator
+  /** @param calls reaches the other processes, where there are any */
+  allocator(calls: NodeCalls | null): GalaxySeatAllocator
 }
 
 export function createMap(context: MapContext): GalacticMap {
@@ -58,13 +58,13 @@ export function createMap(context: MapContext): GalacticMap {
   return {
     feeds,
     streams: new EventStreams({ galaxy, metrics, feed, pace: new WritePace(slowdown), limits }),
-    seating: (calls) =>
+    allocator: (calls) =>
       new GalaxySeatAllocator({
         ...{ log, clock: systemClock, node: world.node.id },
         nodes: () => world.nodes,
         ...(overload && {
           holders: overload.holders,
-          overloaded: (comer) => overload.refusal(comer, 'map'),
+          overloaded: (kind) => overload.refusal(kind, 'map'),
         }),
         room: {
           ...{ ...feed, galaxy, log, index: new MapIndex(galaxy) },

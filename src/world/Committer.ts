@@ -3,7 +3,7 @@ import { type Clock, pause } from './Clock.ts'
 import { keyOf } from './OrderQueue.ts'
 import type { SectorHost } from './SectorHost.ts'
 import { type CommitBatch, failureOf, type Store, type Verdict } from './Store.ts'
-import type { Turn } from './takeTurn.ts'
+import type { Turn } from './Turn.ts'
 
 /** The most sectors in one statement. */
 const SECTORS_PER_BATCH_MAX = 512

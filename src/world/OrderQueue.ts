@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
-import type { OrderAnswer } from '../protocol/orders.ts'
+import type { Accepted, OrderAnswer } from '../protocol/orders.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import type { Order } from '../sim/orders.ts'
 import type { Clock } from './Clock.ts'
 import { growingTo } from './growingTo.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
-import type { Accepted, OrderAck } from './Store.ts'
+import type { OrderAck } from './Store.ts'
 
 export interface PendingOrder {
   readonly commander: CommanderId

@@ -12,9 +12,9 @@ const MOVES_PER_BEAT_MAX = 32
 /** Real ms that a busy process waits for the effect of giving a sector away. */
 const RELIEF_PAUSE_MS = 6_000
 
-export interface BalanceContext {
+export interface RebalancerContext {
   readonly own: NodeId
-  readonly hosts: SectorRegistry
+  readonly registry: SectorRegistry
   readonly clock: Clock
   readonly log: Log
   isDraining(): boolean
@@ -25,12 +25,12 @@ export interface BalanceContext {
 
 /** Decides, from which processes live and how busy they are, where sectors should be. */
 export class Rebalancer {
-  readonly #context: BalanceContext
+  readonly #context: RebalancerContext
   #nodes: readonly NodeStatus[] = []
   #relieving = false
   #hotBeats = 0
 
-  constructor(context: BalanceContext) {
+  constructor(context: RebalancerContext) {
     this.#context = context
   }
 
@@ -56,11 +56,11 @@ export class Rebalancer {
 
   /** @returns the process that should open the next sector instead of this one; null if none */
   betterPlace(): NodeStatus | null {
-    const { own, hosts, isDraining } = this.#context
+    const { own, registry, isDraining } = this.#context
     const other = leastLoaded(this.#nodes, own)
     const self = this.#self
     if (!other || isDraining() || !self) return other
-    const mine = { sectors: hosts.bySector.size, busy: self.busy }
+    const mine = { sectors: registry.bySector.size, busy: self.busy }
     return loadOf(other) + SECTORS_NOT_WORTH_A_MOVE < loadOf(mine) ? other : null
   }
 
@@ -107,8 +107,8 @@ export class Rebalancer {
   }
 
   async #giveBusiestTo({ id }: NodeStatus): Promise<void> {
-    const { hosts, log, clock } = this.#context
-    const live = hosts.all().filter(({ life }) => life === 'live')
+    const { registry, log, clock } = this.#context
+    const live = registry.all().filter(({ life }) => life === 'live')
     const busiest = live.toSorted((one, other) => other.eventsSince() - one.eventsSince())[0]
     for (const host of live) host.countEventsAnew()
     if (!busiest) return
@@ -119,8 +119,8 @@ export class Rebalancer {
 
   async #giveSurplus(count: number): Promise<void> {
     if (count === 0) return
-    const { hosts, hasAudience } = this.#context
-    const unwatched = hosts.all().filter((host) => host.life === 'live' && !hasAudience(host))
+    const { registry, hasAudience } = this.#context
+    const unwatched = registry.all().filter((host) => host.life === 'live' && !hasAudience(host))
     await this.handOver(unwatched.slice(0, count), Number.POSITIVE_INFINITY)
   }
 }

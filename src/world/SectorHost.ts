@@ -2,51 +2,30 @@ import type { Log } from '../ops/log.ts'
 import type { OrderAnswer } from '../protocol/orders.ts'
 import type { Facts } from '../sim/core/Facts.ts'
 import type { Fact } from '../sim/core/FactTable.ts'
-import type { CommanderId, SectorId } from '../sim/core/ids.ts'
+import type { CommanderId } from '../sim/core/ids.ts'
 import { refuse } from '../sim/core/refusal.ts'
-import type { SectorEvent } from '../sim/events.ts'
 import { evolve } from '../sim/evolve.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import { copyState, type SectorState } from '../sim/sectorState.ts'
-import { Arrivals } from './Arrivals.ts'
 import type { Clock } from './Clock.ts'
-import { FactWatch } from './facts/FactWatch.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import { Inbox } from './Inbox.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
-import { keyOf, OrderQueue, type PendingOrder } from './OrderQueue.ts'
-import { recheckRefusals, UNSURE } from './recheckRefusals.ts'
+import { type Commit, type SectorWatcher, SectorWatchers } from './SectorWatchers.ts'
 import { Snapshots } from './Snapshots.ts'
 import type { Lease, OrderAck, Store, Verdict } from './Store.ts'
 import { checkPassage, type GoneReason, type SectorLife } from './sectorLife.ts'
-import { type Turn, takeTurn } from './takeTurn.ts'
+import type { Turn } from './Turn.ts'
+import { takeTurn } from './takeTurn.ts'
+import { Waiting } from './Waiting.ts'
 
 /** Turns in a row that may fail to be saved before the sector counts as damaged [IN-2]. */
 const FAILED_TURNS_MAX = 3
 
-/** A commit, for those who show it. `from` and `to` are the first and last seq of its events. */
-export interface Commit {
-  readonly sector: SectorId
-  readonly epoch: number
-  readonly from: number
-  readonly to: number
-  readonly events: readonly SectorEvent[]
-  /** The sector's state after the events. Watchers must not change it. */
-  readonly state: SectorState
-  /** The fleets that left for a lane with this commit. */
-  readonly departures: readonly Transit[]
-}
-
-export interface SectorWatcher {
-  committed(commit: Commit): void
-  gone(reason: GoneReason): void
-}
-
-/** What a host needs from its process. */
+/** What a host needs of the process around it. */
 export interface HostContext {
   readonly store: Store
   readonly clock: Clock
@@ -70,7 +49,7 @@ const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it a
 /**
  * A sector in the process that owns it. Orders and time go in, committed events come out.
  *
- *     order → desk → turn (decide, evolve the working copy) → commit → verdict → show
+ *     order → queue → turn (decide, evolve the working copy) → commit → verdict → show
  *
  * Only one turn is under way at a time; whatever comes meanwhile waits for the next. Nothing of a
  * turn is shown before its verdict [DUR-1].
@@ -78,12 +57,9 @@ const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it a
 export class SectorHost {
   readonly lease: Lease
   readonly #context: HostContext
-  readonly #desk: OrderQueue
-  readonly #arrivals = new Arrivals()
-  readonly #inbox = new Inbox()
-  readonly #factWatch = new FactWatch(0)
+  readonly #waiting: Waiting
   readonly #snapshots: Snapshots
-  readonly #watchers = new Set<SectorWatcher>()
+  readonly #watchers: SectorWatchers
   #life: SectorLife = { kind: 'loading' }
   #turn: Turn | null = null
   #seq: number
@@ -99,7 +75,8 @@ export class SectorHost {
     this.#seq = seq
     this.#countedFrom = seq
     this.#context = context
-    this.#desk = new OrderQueue(context.clock, context.admission)
+    this.#waiting = new Waiting(this.lease, context)
+    this.#watchers = new SectorWatchers(this.lease, context.log)
     this.#snapshots = new Snapshots(context.store, this.lease, () => context.writes(), context.log)
     this.#idleSince = context.clock.monotonicMs()
   }
@@ -114,7 +91,7 @@ export class SectorHost {
   }
 
   get queued(): number {
-    return this.#desk.length
+    return this.#waiting.orders.length
   }
 
   /** @returns the events since `countEventsAnew`: a measure of how busy the sector is */
@@ -137,13 +114,8 @@ export class SectorHost {
   nextDueAt(): number | null {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return null
     const { working } = this.#life
-    const moments = [
-      working.due.next(this.#context.writes())?.at,
-      this.#arrivals.next()?.arriveAt,
-      this.#factWatch.next(this.#context.facts, working),
-    ]
-    const next = Math.min(...moments.filter((at) => at !== null && at !== undefined))
-    return next === Number.POSITIVE_INFINITY ? null : next + working.lagMs
+    const next = this.#waiting.nextAt(working)
+    return next === null ? null : next + working.lagMs
   }
 
   /** Whether an item waits for the galaxy to be written in a newer version: it must not sleep. */
@@ -167,10 +139,8 @@ export class SectorHost {
     const transits = await store.transitsTo(this.lease.sector)
     const inbox = await store.inboxOf(this.lease.sector)
     if (this.#life.kind !== 'loading') return
-    for (const transit of transits) this.#arrivals.add(transit)
-    for (const row of inbox) this.#receive(row)
+    this.#waiting.startFrom(loaded.state.now, transits, inbox)
     this.#snapshots.startAt(loaded.snapshotSeq)
-    this.#factWatch.startAgain(loaded.state.now)
     this.#pass({ kind: 'live', committed: loaded.state, working: copyState(loaded.state) })
     this.#context.turnWanted(this)
   }
@@ -179,7 +149,7 @@ export class SectorHost {
   order(commander: CommanderId, order: Order): Promise<OrderAnswer> {
     if (this.#life.kind === 'draining' || this.#life.kind === 'gone') return Promise.resolve(MOVED)
     if (!this.#context.isLeased()) return Promise.resolve(MOVED)
-    const answer = this.#desk.submit(commander, order)
+    const answer = this.#waiting.orders.submit(commander, order)
     this.#context.turnWanted(this)
     return answer
   }
@@ -189,20 +159,13 @@ export class SectorHost {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
     const here = this.#life.working.fleets.get(transit.fleet.id)
     if (here && here.hops >= transit.fleet.hops) return
-    if (this.#arrivals.add(transit)) this.#context.turnWanted(this)
+    if (this.#waiting.arrivals.add(transit)) this.#context.turnWanted(this)
   }
 
   /** Tells of a row in the sector's inbox. Late and repeated calls do no harm. */
   deliver(row: InboxRow): void {
     if (this.#life.kind === 'gone' || this.#life.kind === 'loading') return
-    if (this.#receive(row)) this.#context.turnWanted(this)
-  }
-
-  /**
-   * A row of a version not yet written stays in the database, and a poll reads it again [VER-1].
-   */
-  #receive(row: InboxRow): boolean {
-    return row.v <= this.#context.writes() && this.#inbox.add(row)
+    if (this.#waiting.receive(row)) this.#context.turnWanted(this)
   }
 
   /** Tells of facts that are new to this process. */
@@ -210,27 +173,24 @@ export class SectorHost {
     // One that loads looks at all of them when it goes live.
     if (!('working' in this.#life)) return
     const { kind, working } = this.#life
-    const isConcerned = this.#factWatch.learn(this.#context.facts, working, facts)
+    const isConcerned = this.#waiting.facts.learn(this.#context.facts, working, facts)
     if (isConcerned && kind === 'live') this.#context.turnWanted(this)
   }
 
   /** Whether a fleet of the commander is known to be on its way here. */
   awaits(commander: CommanderId): boolean {
-    return this.#arrivals.has(commander)
+    return this.#waiting.arrivals.has(commander)
   }
 
   /** @returns a function that ends the watch */
   watch(watcher: SectorWatcher): () => void {
-    this.#watchers.add(watcher)
-    return () => {
-      this.#watchers.delete(watcher)
-    }
+    return this.#watchers.add(watcher)
   }
 
   /** Decides what is due and the waiting orders. @returns null if there is nothing to commit */
   beginTurn(): Turn | null {
-    this.#desk.giveUpLate()
-    // A draining sector begins no turn: what is due waits in the store for the next owner.
+    this.#waiting.orders.giveUpLate()
+    // Draining, it begins none: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
     const { galaxy, facts, writes } = this.#context
@@ -240,12 +200,7 @@ export class SectorHost {
       working,
       this.lease,
       this.now(),
-      {
-        arrivals: this.#arrivals,
-        inbox: this.#inbox,
-        facts: this.#factWatch,
-        desk: this.#desk,
-      },
+      this.#waiting,
       (error, cause) =>
         this.#context.log.error(
           { ...this.lease, cause, err: error },
@@ -254,7 +209,7 @@ export class SectorHost {
     )
     const { events, effects } = turn.commit
     if (events.length + effects.inbox.length + turn.accepted.length === 0) {
-      if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
+      void this.#waiting.answerRefused(turn.refused)
       return null
     }
     this.#turn = turn
@@ -282,7 +237,7 @@ export class SectorHost {
       case 'transit_gone':
       case 'fleet_moved':
         this.#context.log.warn({ ...this.lease, verdict: verdict.kind }, 'sector loads again')
-        this.#putBackOrders(turn, null)
+        this.#waiting.putBackOrders(turn, [])
         this.#reload()
         break
       case 'stale':
@@ -321,7 +276,7 @@ export class SectorHost {
   async #drain(): Promise<void> {
     if (this.#life.kind !== 'live') return
     this.#pass({ ...this.#life, kind: 'draining' })
-    this.#desk.refuseAll(MOVED)
+    this.#waiting.orders.refuseAll(MOVED)
     await this.#turnEnded()
     // The sector may have been lost meanwhile, or be loading again.
     if (this.life === 'draining' && this.committed) await this.#snapshots.take(this.committed)
@@ -340,10 +295,9 @@ export class SectorHost {
     )
     for (const pending of this.#turn?.orders ?? []) pending.answer(unknown)
     this.#turn = null
-    this.#desk.refuseAll(MOVED)
+    this.#waiting.orders.refuseAll(MOVED)
     this.#wakeDrain()
-    this.#tell((watcher) => watcher.gone(reason))
-    this.#watchers.clear()
+    this.#watchers.gone(reason)
   }
 
   #accept(turn: Turn): void {
@@ -354,7 +308,7 @@ export class SectorHost {
     this.#seq = committed.seq
     this.#failedTurns = 0
     for (const { pending, outcome } of turn.accepted) pending.answer(outcome)
-    if (turn.refused.length > 0) void this.#answerRefused(turn.refused)
+    void this.#waiting.answerRefused(turn.refused)
     const commit: Commit = {
       sector: this.lease.sector,
       epoch: this.lease.epoch,
@@ -364,22 +318,11 @@ export class SectorHost {
       state: committed,
       departures: own.effects.produced,
     }
-    this.#tell((watcher) => watcher.committed(commit))
+    this.#watchers.committed(commit)
     this.#snapshots.takeIfDue(committed)
     this.#wakeDrain()
-    // A turn that reached its bound left orders behind.
-    if (this.#desk.length > 0) this.#context.turnWanted(this)
-  }
-
-  /** A failing watcher stops neither the sector nor the other watchers [LIFE-1]. */
-  #tell(say: (watcher: SectorWatcher) => void): void {
-    for (const watcher of [...this.#watchers]) {
-      try {
-        say(watcher)
-      } catch (error) {
-        this.#context.log.error({ ...this.lease, err: error }, 'a watcher of the sector failed')
-      }
-    }
+    // A turn that was cut short by its bound left orders behind.
+    if (this.#waiting.orders.length > 0) this.#context.turnWanted(this)
   }
 
   /**
@@ -389,60 +332,25 @@ export class SectorHost {
    */
   #decideAnew(turn: Turn, known: readonly OrderAck[], isInboxThere: boolean): void {
     if (this.#life.kind !== 'live' && this.#life.kind !== 'draining') return
-    for (const transit of turn.arrivals) this.#arrivals.putBack(transit)
-    if (isInboxThere) for (const row of turn.inbox) this.#inbox.putBack(row)
-    else void this.#readInbox()
-    this.#factWatch.startAgain(this.#life.committed.now)
+    for (const transit of turn.arrivals) this.#waiting.arrivals.putBack(transit)
+    if (isInboxThere) for (const row of turn.inbox) this.#waiting.inbox.putBack(row)
+    else void this.#waiting.readInbox((row) => this.deliver(row))
+    this.#waiting.facts.startAgain(this.#life.committed.now)
     this.#life = { ...this.#life, working: copyState(this.#life.committed) }
-    this.#putBackOrders(turn, known)
+    this.#waiting.putBackOrders(turn, known)
     this.#wakeDrain()
     this.#context.turnWanted(this)
   }
 
-  #putBackOrders(turn: Turn, known: readonly OrderAck[] | null): void {
-    const first = new Map(known?.map((ack) => [keyOf(ack.commander, ack.orderId), ack.outcome]))
-    const again: PendingOrder[] = []
-    for (const pending of turn.orders) {
-      const outcome = first.get(keyOf(pending.commander, pending.order.id))
-      if (outcome) pending.answer(outcome)
-      else again.push(pending)
-    }
-    this.#desk.putBack(again)
-  }
-
-  /** Loads the sector again from the database, under the same lease. */
+  /** Back to what the database holds, with the same lease. */
   #reload(): void {
-    this.#arrivals.clear()
-    this.#inbox.clear()
+    this.#waiting.forgetStored()
     this.#pass({ kind: 'loading' })
     this.#wakeDrain()
     this.load().catch((error: unknown) => {
       this.#context.log.error({ ...this.lease, err: error }, 'sector could not be loaded again')
       this.#context.stop(this, isDamage(error) ? 'damaged' : 'lost')
     })
-  }
-
-  async #answerRefused(refused: Turn['refused']): Promise<void> {
-    const answers = await recheckRefusals(this.#context.store, refused).catch((error: unknown) => {
-      this.#context.log.warn({ ...this.lease, err: error }, 'refused orders could not be looked up')
-      return []
-    })
-    refused.forEach(({ pending }, index) => {
-      pending.answer(answers[index] ?? UNSURE)
-    })
-  }
-
-  /**
-   * Rereads the inbox, since the verdict does not say which row is gone. A poll mends a failure.
-   */
-  async #readInbox(): Promise<void> {
-    try {
-      const rows = await this.#context.store.inboxOf(this.lease.sector)
-      this.#inbox.clear()
-      for (const row of rows) this.deliver(row)
-    } catch (error) {
-      this.#context.log.warn({ ...this.lease, err: error }, 'the inbox could not be read')
-    }
   }
 
   #turnEnded(): Promise<void> {

@@ -23,13 +23,13 @@ const OPENINGS_AT_ONCE = 16
 /** Sectors that may wait to be loaded. */
 const WAITING_MAX = 4_096
 
-export interface OpeningsContext extends HostContext {
+export interface OpenerContext extends HostContext {
   readonly store: Store
   readonly clock: Clock
   readonly node: Node
   readonly log: Log
-  readonly hosts: SectorRegistry
-  /** Whether this process may open sectors: false while it drains or stops. */
+  readonly registry: SectorRegistry
+  /** Whether new sectors are taken up at all: not while the process ends. */
   mayOpen(): boolean
   /** The most sectors that load at a time. */
   readonly openingsAtOnce?: number
@@ -37,15 +37,15 @@ export interface OpeningsContext extends HostContext {
 
 /** Makes sectors live here: claims, loads and announces them. Keeps damaged ones closed. */
 export class SectorOpener {
-  readonly #context: OpeningsContext
+  readonly #context: OpenerContext
   readonly #underWay = new Map<SectorId, Promise<Opened>>()
   /** Damaged sectors, each with the lease under which the damage was found. */
   readonly #closed = new Map<SectorId, Lease>()
-  readonly #gate: PrioritySemaphore
+  readonly #semaphore: PrioritySemaphore
 
-  constructor(context: OpeningsContext) {
+  constructor(context: OpenerContext) {
     this.#context = context
-    this.#gate = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
+    this.#semaphore = new PrioritySemaphore(context.openingsAtOnce ?? OPENINGS_AT_ONCE, WAITING_MAX)
   }
 
   /** Whether a sector is being opened or kept closed, so that its lease rightly has no host. */
@@ -59,7 +59,7 @@ export class SectorOpener {
    */
   open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
     const opening = this.#underWay.get(sector)
-    if (opening && isUrgent) this.#gate.hurry(sector)
+    if (opening && isUrgent) this.#semaphore.hurry(sector)
     return opening ?? this.#run(sector, isUrgent, () => this.#claimAndAdopt(sector))
   }
 
@@ -70,7 +70,7 @@ export class SectorOpener {
 
   /** Takes a damaged sector out of service for `DAMAGED_FOR_MS`. */
   close(host: SectorHost, error: unknown): void {
-    const { log, clock, hosts, store, node } = this.#context
+    const { log, clock, registry, store, node } = this.#context
     const { lease } = host
     const { sector } = lease
     log.fatal({ ...lease, err: error }, `sector is damaged, closed for ${DAMAGED_FOR_MS} ms`)
@@ -83,7 +83,7 @@ export class SectorOpener {
           if (this.#closed.get(sector) === lease) this.#closed.delete(sector)
         })
     })
-    hosts.remove(host, 'damaged')
+    registry.remove(host, 'damaged')
   }
 
   /**
@@ -92,7 +92,7 @@ export class SectorOpener {
    */
   forget(): void {
     this.#closed.clear()
-    this.#gate.clear()
+    this.#semaphore.clear()
   }
 
   #run(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
@@ -109,20 +109,20 @@ export class SectorOpener {
   }
 
   async #inTurn(sector: SectorId, isUrgent: boolean, work: () => Promise<Opened>): Promise<Opened> {
-    if (!(await this.#gate.enter(sector, isUrgent))) return refused(NOT_NOW)
+    if (!(await this.#semaphore.enter(sector, isUrgent))) return refused(NOT_NOW)
     try {
       return await work()
     } finally {
-      this.#gate.leave()
+      this.#semaphore.leave()
     }
   }
 
   async #claimAndAdopt(sector: SectorId): Promise<Opened> {
     if (this.#closed.has(sector)) return refused(DAMAGED)
-    const { store, node, hosts, mayOpen, isLeased } = this.#context
+    const { store, node, registry, mayOpen, isLeased } = this.#context
     if (!mayOpen() || !isLeased()) return refused(NOT_NOW)
-    // The sector is reloading or being released: a claim would only disturb that.
-    if (hosts.get(sector)) return refused(NOT_NOW)
+    // It loads again, or is just put down: to claim it now would only disturb that.
+    if (registry.get(sector)) return refused(NOT_NOW)
     const claim = await store.claim(node.id, sector)
     if (claim === null) return refused(NOT_NOW)
     if ('node' in claim) return { kind: 'there', holder: claim }
@@ -131,25 +131,25 @@ export class SectorOpener {
 
   /** Makes a claimed sector live. @returns null if the claim was lost meanwhile */
   async #adopt(claim: Claim): Promise<SectorHost | null> {
-    const { hosts, log } = this.#context
+    const { registry, log } = this.#context
     if (!this.#context.mayOpen() || !this.#context.isLeased()) return null
-    const other = hosts.get(claim.sector)
-    // The store's answers may come out of order: only a later claim replaces a host.
+    const other = registry.get(claim.sector)
+    // The store's answers may overtake each other: only a later claim replaces a host.
     if (other && other.lease.epoch >= claim.epoch) return null
-    if (other) hosts.remove(other, 'lost')
+    if (other) registry.remove(other, 'lost')
     const host = new SectorHost(claim, claim.seq, this.#context)
-    hosts.add(host)
+    registry.add(host)
     try {
       await host.load()
     } catch (error) {
       if (isDamage(error)) this.close(host, error)
-      else hosts.remove(host, 'lost')
+      else registry.remove(host, 'lost')
       throw error
     }
     // Loading took time, or the process was paused: the lease may have ended unnoticed [OWN-3].
     if (!this.#context.isLeased() || host.life !== 'live') return null
     log.debug({ ...claim }, 'sector is live')
-    hosts.announce(host)
+    registry.announce(host)
     return host
   }
 }

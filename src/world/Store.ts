@@ -1,3 +1,4 @@
+import type { Accepted } from '../protocol/orders.ts'
 import type { Fact } from '../sim/core/FactTable.ts'
 import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Effects } from '../sim/effects.ts'
@@ -77,13 +78,6 @@ export interface Snapshot {
   readonly version: number
   readonly body: string
   readonly checksum: string
-}
-
-export interface Accepted {
-  readonly ok: true
-  readonly sector: SectorId
-  /** The seq of the order's last event; if it made none, of the last event before it. */
-  readonly seq: number
 }
 
 export interface OrderKey {

@@ -82,10 +82,10 @@ export class World {
   readonly #context: WorldContext
   readonly #lease: NodeLease
   readonly #committer: Committer
-  readonly #hosts: SectorRegistry
-  readonly #openings: SectorOpener
-  readonly #balance: Rebalancer
-  readonly #rounds: WorldMaintenance
+  readonly #registry: SectorRegistry
+  readonly #opener: SectorOpener
+  readonly #rebalancer: Rebalancer
+  readonly #maintenance: WorldMaintenance
   #writes = WRITES_AT_LEAST
   #draining = false
   #stopping = false
@@ -107,7 +107,7 @@ export class World {
       pollMs: times.factsPollMs,
       now: () => this.galaxyClock.now(),
       learned: (facts) => {
-        for (const host of this.#hosts.all()) host.learn(facts)
+        for (const host of this.#registry.all()) host.learn(facts)
       },
     })
     this.#lease = new NodeLease({
@@ -130,53 +130,52 @@ export class World {
       newBatchId: () => context.newBatchId(),
       writes: () => this.#writes,
       isLeased: () => this.#lease.isHeld(),
-      turnOver: (host) => this.#hosts.setAlarm(host),
-      lost: (host) => this.#hosts.remove(host, 'lost'),
-      damaged: (host, error) => this.#openings.close(host, error),
+      turnOver: (host) => this.#registry.setAlarm(host),
+      lost: (host) => this.#registry.remove(host, 'lost'),
+      damaged: (host, error) => this.#opener.close(host, error),
     })
     this.#committer.onWaited = (ms) => this.admission.committed(ms)
     const turnWanted = (host: SectorHost) => this.#committer.want(host)
-    this.#hosts = new SectorRegistry({ ...context, galaxyClock: this.galaxyClock, turnWanted })
-    this.#openings = new SectorOpener({
+    this.#registry = new SectorRegistry({ ...context, galaxyClock: this.galaxyClock, turnWanted })
+    this.#opener = new SectorOpener({
       ...context,
       galaxyClock: this.galaxyClock,
       admission: this.admission,
-      hosts: this.#hosts,
+      registry: this.#registry,
       facts: this.facts.facts,
       isLeased: () => this.#lease.isHeld(),
       writes: () => this.#writes,
       mayOpen: () => !this.#stopping && !this.#draining,
       turnWanted,
       stop: (host, reason) => {
-        if (reason === 'damaged')
-          this.#openings.close(host, new Error('it cannot be saved or read'))
-        else this.#hosts.remove(host, reason)
+        if (reason === 'damaged') this.#opener.close(host, new Error('it cannot be saved or read'))
+        else this.#registry.remove(host, reason)
       },
     })
-    this.#balance = new Rebalancer({
+    this.#rebalancer = new Rebalancer({
       ...context,
       own: context.node.id,
-      hosts: this.#hosts,
+      registry: this.#registry,
       isDraining: () => this.#draining || this.#stopping,
       hasAudience: (host) => this.hasAudience(host),
       move: (host, to) => this.move(host, to),
     })
-    this.#rounds = new WorldMaintenance({
+    this.#maintenance = new WorldMaintenance({
       ...context,
       times,
       own: context.node.id,
       galaxyClock: this.galaxyClock,
-      hosts: this.#hosts,
-      openings: this.#openings,
+      registry: this.#registry,
+      opener: this.#opener,
       isLeased: () => this.#lease.isHeld(),
       hasAudience: (host) => this.hasAudience(host),
       release: (host) => this.release(host),
     })
-    this.#hosts.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
+    this.#registry.watch({ live: (host) => this.#announceDepartures(host), gone: () => {} })
   }
 
   get hosts(): ReadonlyMap<SectorId, SectorHost> {
-    return this.#hosts.bySector
+    return this.#registry.bySector
   }
 
   /** Whether the process's lease is valid, so that it may host sectors. */
@@ -195,17 +194,17 @@ export class World {
 
   /** All living processes, this one included, as of the last beat. */
   get nodes(): readonly NodeStatus[] {
-    return this.#balance.nodes
+    return this.#rebalancer.nodes
   }
 
   /** @returns the process that should open the next sector instead of this one; null if none */
   betterPlace(): NodeStatus | null {
-    return this.#balance.betterPlace()
+    return this.#rebalancer.betterPlace()
   }
 
   /** Counts a sector that nobody hosts as given to process `node`, until the next beat reports. */
   sentTo(node: NodeId): void {
-    this.#balance.sentTo(node)
+    this.#rebalancer.sentTo(node)
   }
 
   /** @returns since when (monotonic ms) the longest-waiting sector waits for a commit; or null */
@@ -218,14 +217,14 @@ export class World {
   }
 
   watch(watcher: WorldWatcher): void {
-    this.#hosts.watch(watcher)
+    this.#registry.watch(watcher)
   }
 
   /** Registers the process and begins to host. @throws StoreError, as NodeLease does */
   async start(): Promise<void> {
     await this.facts.start()
     await this.#lease.start()
-    this.#rounds.start()
+    this.#maintenance.start()
   }
 
   /**
@@ -237,9 +236,9 @@ export class World {
   }
 
   #open(sector: SectorId, isUrgent: boolean): Promise<Opened> {
-    const host = this.#lease.isHeld() ? this.#hosts.get(sector) : undefined
+    const host = this.#lease.isHeld() ? this.#registry.get(sector) : undefined
     if (host?.life === 'live') return Promise.resolve({ kind: 'here', host })
-    return this.#openings.open(sector, isUrgent)
+    return this.#opener.open(sector, isUrgent)
   }
 
   /** Tells a fleet's destination that the fleet is on its way. It only saves a poll. */
@@ -257,7 +256,7 @@ export class World {
 
   /** Tells the host of a row's sector that the row is in the inbox. It only saves a poll. */
   sent(row: InboxRow): void {
-    const host = this.#hosts.get(row.sector)
+    const host = this.#registry.get(row.sector)
     if (host) host.deliver(row)
     else this.#context.neighbours?.sent(row)
   }
@@ -265,12 +264,12 @@ export class World {
   /** Gives a sector's lease back: it sleeps until it is due or asked for. @throws StoreError */
   async release(host: SectorHost): Promise<void> {
     await host.drain()
-    if (!this.#hosts.has(host)) return
+    if (!this.#registry.has(host)) return
     try {
       await this.#putDown(host)
     } finally {
-      // If the store was not reached, the next beat still lists the lease, and the sector reopens.
-      this.#hosts.remove(host, 'released')
+      // If the store was not reached, a beat shows that, and the sector is taken up again.
+      this.#registry.remove(host, 'released')
     }
   }
 
@@ -295,14 +294,14 @@ export class World {
    */
   async move(host: SectorHost, to: NodeId): Promise<boolean> {
     await host.drain()
-    if (!this.#hosts.has(host) || host.life !== 'draining') return false
+    if (!this.#registry.has(host) || host.life !== 'draining') return false
     let moved = false
     try {
       moved = await this.#context.store.transfer(this.node.id, host.lease, to)
       if (!moved) await this.release(host)
     } finally {
-      // If the store was not reached, the next beat shows who holds the sector.
-      this.#hosts.remove(host, 'released')
+      // If the store was not reached, a beat shows whose the sector is.
+      this.#registry.remove(host, 'released')
     }
     if (moved) this.#context.neighbours?.handedOver(to, host.lease.sector)
     return moved
@@ -316,15 +315,15 @@ export class World {
     const until = this.#context.clock.monotonicMs() + limitMs
     this.#draining = true
     await this.#lease.beatNow()
-    await this.#balance.handOver(this.#hosts.all(), until)
+    await this.#rebalancer.handOver(this.#registry.all(), until)
   }
 
   /** Releases all sectors and ends the process's life in the galaxy. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#rounds.stop()
+    this.#maintenance.stop()
     this.facts.stop()
-    const left = this.#hosts.all()
+    const left = this.#registry.all()
     const putDown = async (): Promise<void> => {
       for (let host = left.pop(); host; host = left.pop()) await this.#releaseOrDrop(host)
     }
@@ -338,7 +337,7 @@ export class World {
     } catch (error) {
       const { log } = this.#context
       log.error({ ...host.lease, err: error }, 'not released; its lease ends with the process')
-      this.#hosts.remove(host, 'lost')
+      this.#registry.remove(host, 'lost')
     }
   }
 
@@ -346,7 +345,7 @@ export class World {
     host.watch({
       committed: ({ departures }) => {
         for (const transit of departures) {
-          const destination = this.#hosts.get(transit.to)
+          const destination = this.#registry.get(transit.to)
           if (destination) destination.expect(transit)
           else this.#context.neighbours?.arriving(transit)
         }
@@ -359,26 +358,26 @@ export class World {
   #beaten({ held, nodes, writes }: Beat, sentAt: number): void {
     const before = this.#writes
     this.#writes = Math.max(writes, WRITES_AT_LEAST)
-    // Items that waited for the newer version may happen now.
-    if (this.#writes > before) for (const host of this.#hosts.all()) this.#committer.want(host)
+    // What waited for the version may happen now.
+    if (this.#writes > before) for (const host of this.#registry.all()) this.#committer.want(host)
     const epochs = new Map(held.map((lease) => [lease.sector, lease.epoch]))
-    for (const host of this.#hosts.all()) {
+    for (const host of this.#registry.all()) {
       const { sector, epoch } = host.lease
-      if (this.#hosts.since(host) < sentAt && epochs.get(sector) !== epoch) {
-        this.#hosts.remove(host, 'lost')
+      if (this.#registry.since(host) < sentAt && epochs.get(sector) !== epoch) {
+        this.#registry.remove(host, 'lost')
       }
     }
     for (const lease of held) {
-      if (!this.#hosts.get(lease.sector) && !this.#openings.accountsFor(lease.sector)) {
+      if (!this.#registry.get(lease.sector) && !this.#opener.accountsFor(lease.sector)) {
         this.#takeUp(lease)
       }
     }
-    this.#balance.heard(nodes)
+    this.#rebalancer.heard(nodes)
   }
 
   /** Opens a held sector: another process handed it over, or the answer to a claim was lost. */
   #takeUp(lease: Lease): void {
-    if (!this.#draining && !this.#stopping) void this.#openings.open(lease.sector, false)
+    if (!this.#draining && !this.#stopping) void this.#opener.open(lease.sector, false)
     else {
       this.#context.store.release(this.node.id, lease, 0, null).catch((error: unknown) => {
         this.#context.log.warn({ ...lease, err: error }, 'a lease was not given back')
@@ -387,7 +386,7 @@ export class World {
   }
 
   #dropAll(): void {
-    for (const host of this.#hosts.all()) this.#hosts.remove(host, 'lapsed')
-    this.#openings.forget()
+    for (const host of this.#registry.all()) this.#registry.remove(host, 'lapsed')
+    this.#opener.forget()
   }
 }

@@ -24,15 +24,15 @@ const HOSTS_MAX = 4_096
 /** The most due sectors that one poll claims. */
 const CLAIMS_PER_POLL = 64
 
-export interface RoundsContext {
+export interface MaintenanceContext {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
   readonly own: NodeId
   readonly times: RoundTimes
   readonly galaxyClock: GalaxyClock
-  readonly hosts: SectorRegistry
-  readonly openings: SectorOpener
+  readonly registry: SectorRegistry
+  readonly opener: SectorOpener
   isLeased(): boolean
   hasAudience(host: SectorHost): boolean
   release(host: SectorHost): Promise<void>
@@ -40,11 +40,11 @@ export interface RoundsContext {
 
 /** The recurring work of a process: it claims due sectors and puts idle ones to sleep. */
 export class WorldMaintenance {
-  readonly #context: RoundsContext
+  readonly #context: MaintenanceContext
   readonly #timers: Timer[] = []
   #isStopped = false
 
-  constructor(context: RoundsContext) {
+  constructor(context: MaintenanceContext) {
     this.#context = context
   }
 
@@ -62,23 +62,23 @@ export class WorldMaintenance {
 
   /** Reads arrivals and inbox rows, and claims due sectors. It finds all that lost hints missed. */
   async #poll(): Promise<void> {
-    const { store, own, hosts, openings, galaxyClock, times, isLeased } = this.#context
+    const { store, own, registry, opener, galaxyClock, times, isLeased } = this.#context
     if (!isLeased()) return
     // A later poll still asks in time for fleets that arrive later.
     const soonMs = Math.ceil(times.pollMs * galaxyClock.rate)
     for (const transit of await store.transitsToNode(own, soonMs)) {
-      hosts.get(transit.to)?.expect(transit)
+      registry.get(transit.to)?.expect(transit)
     }
-    for (const row of await store.inboxOfNode(own)) hosts.get(row.sector)?.deliver(row)
+    for (const row of await store.inboxOfNode(own)) registry.get(row.sector)?.deliver(row)
     const aheadMs = Math.ceil(times.aheadMs * galaxyClock.rate)
-    const room = Math.min(HOSTS_MAX - hosts.bySector.size, CLAIMS_PER_POLL)
+    const room = Math.min(HOSTS_MAX - registry.bySector.size, CLAIMS_PER_POLL)
     const claims = room > 0 ? await store.claimDue(own, room, aheadMs) : []
-    await Promise.all(claims.map((claim) => openings.takeUp(claim)))
+    await Promise.all(claims.map((claim) => opener.takeUp(claim)))
   }
 
   async #sleepIdle(): Promise<void> {
-    const { hosts, isLeased, release } = this.#context
-    for (const host of hosts.all()) {
+    const { registry, isLeased, release } = this.#context
+    for (const host of registry.all()) {
       if (this.#maySleep(host) && isLeased()) await release(host)
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { galaxyEntity } from '../db/entities/galaxy.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { Log } from '../ops/log.ts'
 import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../sim/versions.ts'
@@ -71,7 +72,8 @@ async function compareClocks(pool: DatabasePool): Promise<void> {
 }
 
 async function compareVersions(pool: DatabasePool): Promise<void> {
-  const [galaxy] = await pool.query<{ writes: number }>('select writes from galaxy')
+  const galaxies = pool.dataSource.getRepository(galaxyEntity)
+  const [galaxy] = await galaxies.find({ select: { id: true, writes: true } })
   const writes = galaxy?.writes ?? WRITES
   if (writes >= READS_FROM && writes <= WRITES) return
   throw new AdmissionError(

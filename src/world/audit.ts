@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
+import { galaxyEntity } from '../db/entities/galaxy.ts'
+import { sectorEntity } from '../db/entities/sector.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { auditAnswers } from './audit/answers.ts'
@@ -9,7 +11,7 @@ import { type AuditRule, type Finding, Findings, type RuleCount } from './audit/
 import { auditJumps } from './audit/jumps.ts'
 import { auditMapRows } from './audit/mapRows.ts'
 import { Places } from './audit/places.ts'
-import { replaySector, type SectorHead } from './audit/replaySector.ts'
+import { replaySector } from './audit/replaySector.ts'
 import { LEASE_TIMES } from './NodeLease.ts'
 import {
   FORGOTTEN_SQL,
@@ -108,7 +110,10 @@ async function replayAll(
   findings: Findings,
   { eventsPerPage, onProgress }: AuditOptions,
 ): Promise<Pick<Audit, 'sectors' | 'events' | 'fleets' | 'inLanes'>> {
-  const heads: SectorHead[] = await manager.query('select id, epoch, seq from sector order by id')
+  const heads = await manager.find(sectorEntity, {
+    select: { id: true, epoch: true, seq: true },
+    order: { id: 'ASC' },
+  })
   await auditMapRows(
     manager,
     galaxy,
@@ -129,8 +134,8 @@ async function replayAll(
   await places.compareTransits()
   await auditChronicle(manager, findings)
   findings.checked('READ-1', heads.length)
-  const [time]: { time_scale: number }[] = await manager.query('select time_scale from galaxy')
-  await auditJumps(manager, missingUntil, time?.time_scale ?? 1, places.missing, findings)
+  const [time] = await manager.find(galaxyEntity, { select: { id: true, timeScale: true } })
+  await auditJumps(manager, missingUntil, time?.timeScale ?? 1, places.missing, findings)
   const { fleets, inLanes } = places
   return { sectors: heads.length, events, fleets, inLanes }
 }

@@ -1,5 +1,12 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, Raw } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
+import { fleetEntity } from '../db/entities/fleet.ts'
+import { type GalaxyRow, galaxyEntity } from '../db/entities/galaxy.ts'
+import { homeSectorEntity } from '../db/entities/homeSector.ts'
+import { nodeEntity } from '../db/entities/node.ts'
+import { sectorEntity } from '../db/entities/sector.ts'
+import { type TransitRow, transitEntity } from '../db/entities/transit.ts'
+import type { Transit } from '../sim/fleets/fleet.ts'
 import { type FoundedGalaxy, type Galaxy, makeGalaxy } from '../sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../sim/merchants/merchants.ts'
 import { HOMES_PER_SYSTEM_MAX } from '../sim/rules/commanders.ts'
@@ -15,20 +22,13 @@ export interface Founding {
 
 /** The version of the stored galaxy's shape. */
 const GALAXY_VERSION = 1
-/** The key of the advisory lock that lets one process found the galaxy at a time. */
+/** Each value is a parameter of its statement, of which there may be 65,535. */
+const ROWS_PER_INSERT = 1_000
 const FOUNDING_LOCK = 7_301_002
 
 /** The settings do not fit the stored galaxy. The message is one line for the operator. */
 export class GalaxyMismatchError extends Error {
   override name = 'GalaxyMismatchError'
-}
-
-interface GalaxyRow {
-  readonly founding: string
-  readonly seed: string
-  readonly schema_version: number
-  readonly body: string
-  readonly time_scale: number
 }
 
 /**
@@ -40,21 +40,18 @@ interface GalaxyRow {
 export async function foundGalaxy(database: Database, founding: Founding): Promise<FoundedGalaxy> {
   return database.web.dataSource.transaction(async (manager) => {
     await manager.query('select pg_advisory_xact_lock($1)', [FOUNDING_LOCK])
-    const rows: GalaxyRow[] = await manager.query(
-      'select founding, seed, schema_version, body, time_scale from galaxy',
-    )
-    const [stored] = rows
+    const [stored] = await manager.find(galaxyEntity)
     if (!stored) return found(manager, founding)
     compare(stored, founding)
-    if (stored.time_scale !== founding.timeScale) await setTimeScale(manager, founding.timeScale)
+    if (stored.timeScale !== founding.timeScale) await setTimeScale(manager, founding.timeScale)
     return { ...(JSON.parse(stored.body) as Galaxy), id: stored.founding }
   })
 }
 
 function compare(stored: GalaxyRow, founding: Founding): void {
-  if (stored.schema_version > GALAXY_VERSION) {
+  if (stored.schemaVersion > GALAXY_VERSION) {
     throw new GalaxyMismatchError(
-      `this database's galaxy is of version ${stored.schema_version}; this build reads up to ${GALAXY_VERSION}`,
+      `this database's galaxy is of version ${stored.schemaVersion}; this build reads up to ${GALAXY_VERSION}`,
     )
   }
   if (stored.seed !== founding.seed) {
@@ -73,59 +70,63 @@ function compare(stored: GalaxyRow, founding: Founding): void {
 async function found(manager: EntityManager, founding: Founding): Promise<FoundedGalaxy> {
   const galaxy = makeGalaxy(founding.seed, founding.sectors)
   const { sectors } = galaxy
-  // No older process lives in a new galaxy, so it is written in this build's version [VER-1].
-  const [row]: Pick<GalaxyRow, 'founding'>[] = await manager.query(
-    `insert into galaxy (seed, schema_version, body, time_scale, writes, anchor_galaxy_ms, anchor_at)
-     values ($1, $2, $3, $4, $5, 0, clock_timestamp()) returning founding`,
-    [founding.seed, GALAXY_VERSION, JSON.stringify(galaxy), founding.timeScale, WRITES],
-  )
-  if (!row) throw new Error('the galaxy just founded has no identity')
-  await manager.query(
-    `insert into sector (id, name, x, y)
-     select * from unnest($1::int[], $2::text[], $3::float8[], $4::float8[])`,
-    [
-      sectors.map((sector) => sector.id),
-      sectors.map((sector) => sector.name),
-      sectors.map((sector) => sector.x),
-      sectors.map((sector) => sector.y),
-    ],
-  )
-  const rim = sectors.filter((sector) => sector.ring === 'rim')
-  await manager.query(
-    'insert into home_sector (sector, room) select * from unnest($1::int[], $2::int[])',
-    [
-      rim.map((sector) => sector.id),
-      rim.map((sector) => sector.systems.length * HOMES_PER_SYSTEM_MAX),
-    ],
-  )
+  // No older process can live in a galaxy that did not exist, and none is let into it now [VER-1].
+  const { seed, timeScale } = founding
+  await manager.insert(galaxyEntity, {
+    seed,
+    timeScale,
+    schemaVersion: GALAXY_VERSION,
+    body: JSON.stringify(galaxy),
+    writes: WRITES,
+    anchorGalaxyMs: 0,
+    anchorAt: () => 'clock_timestamp()',
+  })
+  for (const some of chunks(sectors)) {
+    await manager.insert(
+      sectorEntity,
+      some.map(({ id, name, x, y }) => ({ id, name, x, y })),
+    )
+  }
+  for (const some of chunks(sectors.filter(({ ring }) => ring === 'rim'))) {
+    await manager.insert(
+      homeSectorEntity,
+      some.map(({ id, systems }) => ({ sector: id, room: systems.length * HOMES_PER_SYSTEM_MAX })),
+    )
+  }
   const merchants = foundMerchants(galaxy, founding.merchants)
-  await manager.query(
-    `insert into fleet (id, sector, name) select * from unnest($1::text[], $2::int[], $3::text[])`,
-    [
-      merchants.map(({ fleet }) => fleet.id),
-      merchants.map(({ to }) => to),
-      merchants.map(({ fleet }) => fleet.name),
-    ],
-  )
-  await manager.query(
-    `insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
-     select fleet, 0, sector, sector, 0, 0, state::jsonb
-     from unnest($1::text[], $2::int[], $3::text[]) as t (fleet, sector, state)`,
-    [
-      merchants.map(({ fleet }) => fleet.id),
-      merchants.map(({ to }) => to),
-      merchants.map(({ fleet }) => JSON.stringify(writeFleet(fleet, WRITES))),
-    ],
-  )
-  return { ...galaxy, id: row.founding }
+  for (const some of chunks(merchants)) {
+    await manager.insert(
+      fleetEntity,
+      some.map(({ fleet: { id, name }, to }) => ({ id, name, sector: to })),
+    )
+    await manager.insert(transitEntity, some.map(transitRow))
+  }
+  const { founding: id } = await manager.findOneByOrFail(galaxyEntity, { id: 1 })
+  return { ...galaxy, id }
+}
+
+function transitRow({ fleet, from, to, departAt, arriveAt }: Transit): Omit<TransitRow, 'fleet'> {
+  return {
+    fleetId: fleet.id,
+    hop: 0,
+    fromSector: from,
+    toSector: to,
+    departAt,
+    arriveAt,
+    state: writeFleet(fleet, WRITES),
+  }
+}
+
+function* chunks<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    yield rows.slice(at, at + ROWS_PER_INSERT)
+  }
 }
 
 /** All processes share one time scale, so it changes only while none of them runs. */
 async function setTimeScale(manager: EntityManager, timeScale: number): Promise<void> {
-  const alive: unknown[] = await manager.query(
-    'select id from node where expires_at > clock_timestamp() limit 1',
-  )
-  if (alive.length > 0) {
+  const isAlive = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) }
+  if (await manager.existsBy(nodeEntity, isAlive)) {
     throw new GalaxyMismatchError(
       `other processes of this galaxy run with another TIME_SCALE than ${timeScale}: use theirs, or stop them first`,
     )

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import { subjectOf } from '../sim/orders.ts'
 import { keyOf } from './OrderQueue.ts'
 import type { FleetPlace, Store } from './Store.ts'
-import type { Turn } from './takeTurn.ts'
+import type { Turn } from './Turn.ts'
 
 export const UNSURE: Refusal = refuse(
   'unavailable',

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import { refuse } from '../sim/core/refusal.ts'
 import type { Surroundings } from '../sim/core/Scene.ts'
 import { type Decision, decide } from '../sim/decide.ts'
 import { EffectsOf } from '../sim/effects.ts'
@@ -8,11 +8,10 @@ import type { Transit } from '../sim/fleets/fleet.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import type { Order } from '../sim/orders.ts'
 import type { SectorState } from '../sim/sectorState.ts'
-import type { Arrivals } from './Arrivals.ts'
-import type { FactWatch } from './facts/FactWatch.ts'
-import type { Inbox } from './Inbox.ts'
-import type { OrderQueue, PendingOrder } from './OrderQueue.ts'
-import type { Accepted, Lease, SectorCommit } from './Store.ts'
+import type { PendingOrder } from './OrderQueue.ts'
+import type { Lease } from './Store.ts'
+import type { Turn } from './Turn.ts'
+import type { Waiting } from './Waiting.ts'
 
 /** Events after which a turn stops and leaves the rest to the next, to keep statements small. */
 export const EVENTS_PER_TURN_MAX = 1_000
@@ -20,26 +19,6 @@ export const EVENTS_PER_TURN_MAX = 1_000
  * Steps after which a turn stops. It also counts steps without events, so that no turn can hang.
  */
 export const STEPS_PER_TURN_MAX = 4_000
-
-/** What waits to happen in a sector, beside the items due in its state. */
-export interface Waiting {
-  readonly arrivals: Arrivals
-  readonly inbox: Inbox
-  readonly facts: FactWatch
-  readonly desk: OrderQueue
-}
-
-export interface Turn {
-  readonly commit: SectorCommit
-  /** All orders that the turn tried, first come first. */
-  readonly orders: readonly PendingOrder[]
-  readonly accepted: readonly { readonly pending: PendingOrder; readonly outcome: Accepted }[]
-  readonly refused: readonly { readonly pending: PendingOrder; readonly refusal: Refusal }[]
-  /** The transits that the turn took in. The commit may still refuse one. */
-  readonly arrivals: readonly Transit[]
-  /** The inbox rows that the turn took. The commit may still refuse one. */
-  readonly inbox: readonly InboxRow[]
-}
 
 /**
  * Lets time pass in a sector up to `now`, then carries out orders, all on the working copy. Due
@@ -54,10 +33,10 @@ export function takeTurn(
   working: SectorState,
   lease: Lease,
   now: number,
-  waiting: Waiting,
+  waiting: Pick<Waiting, 'arrivals' | 'inbox' | 'facts' | 'orders'>,
   onBug: (error: unknown, cause: Order | InboxRow) => void,
 ): Turn {
-  const { arrivals, inbox, facts, desk } = waiting
+  const { arrivals, inbox, facts } = waiting
   const seq = working.seq
   const events: SectorEvent[] = []
   const effects = new EffectsOf(lease.sector)
@@ -148,12 +127,12 @@ export function takeTurn(
     for (let steps = 0; steps < STEPS_PER_TURN_MAX; steps++) {
       if (events.length >= EVENTS_PER_TURN_MAX) break
       if (letNextHappen() || takeFromInbox()) continue
-      const pending = desk.next()
+      const pending = waiting.orders.next()
       if (!pending) break
       tryOrder(pending)
     }
   } catch (error) {
-    desk.putBack(orders)
+    waiting.orders.putBack(orders)
     throw error
   }
 

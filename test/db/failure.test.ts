@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { openDatabase } from '../../src/db/dataSource.ts'
+import { nodeEntity } from '../../src/db/entities/node.ts'
 import {
   classify,
   type Failure,
@@ -220,6 +221,32 @@ test('a silent connection is given up after our own limit, as unknown', async ()
     assert.deepEqual(await failureOf(unheard), ['unknown', null])
     // The next statement does not queue up behind the one without an answer.
     assert.deepEqual(await pool.query('select 4 as n'), [{ n: 4 }])
+  } finally {
+    await pool.close()
+    await through.close()
+  }
+})
+
+test('the same holds for what goes through TypeORM', async () => {
+  const through = await wire()
+  const limits = {
+    connectionsMax: 1,
+    waitingMax: 1,
+    connectTimeoutMs: 1_000,
+    lockTimeoutMs: 100,
+    statementTimeoutMs: 100,
+  }
+  const pool = await openPool(through.connectionString, 'starlane silent', limits, silentLog)
+  const nodes = pool.dataSource.getRepository(nodeEntity)
+  try {
+    through.silence()
+    const unheard = nodes.find()
+    const waiting = nodes.find()
+    const refused = nodes.find()
+    assert.deepEqual(await failureOf(refused), ['not_sent', null])
+    assert.deepEqual(await failureOf(waiting), ['not_sent', null])
+    assert.deepEqual(await failureOf(unheard), ['unknown', null])
+    assert.deepEqual(await nodes.find(), [])
   } finally {
     await pool.close()
     await through.close()

@@ -1,5 +1,5 @@
 import { Feeds } from '../../src/feed/Feeds.ts'
-import type { ViewingContext } from '../../src/feed/ViewerSubscription.ts'
+import type { SubscriptionContext } from '../../src/feed/ViewerSubscription.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
@@ -37,7 +37,7 @@ function neighbourhood(size: number): SectorId[] {
 export interface FakeProcess {
   readonly feeds: Feeds
   readonly wire: FakeWire
-  readonly context: ViewingContext
+  readonly context: SubscriptionContext
 }
 
 /**

@@ -3,8 +3,8 @@ import type { FeedMessage, Format } from '../../src/feed/messages.ts'
 import {
   type Cursors,
   type MessageSink,
+  type SubscriptionContext,
   ViewerSubscription,
-  type ViewingContext,
 } from '../../src/feed/ViewerSubscription.ts'
 import type { LaneCrossing, Summary } from '../../src/protocol/mapMessages.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
@@ -67,7 +67,7 @@ export class ModelViewer {
   readonly #truth: FakeJournal
   readonly #time: () => { readonly now: number }
 
-  constructor(commander: CommanderId | null, context: ViewingContext, truth: FakeJournal) {
+  constructor(commander: CommanderId | null, context: SubscriptionContext, truth: FakeJournal) {
     this.commander = commander
     this.#truth = truth
     this.#time = () => context.time()
@@ -169,8 +169,8 @@ export class ModelViewer {
     }
     assert.equal(from, (known ?? Number.NaN) + 1, `[FEED-1] the ranges of ${sector} abut`)
     assert.ok(to >= from && to <= this.#truth.head(sector), `${from} to ${to}`)
-    const stretch = this.#truth.events(sector).slice(from - 1, to)
-    const meant = stretch.flatMap(({ event }) => faceOf(event, this.commander, detail === 'events'))
+    const range = this.#truth.events(sector).slice(from - 1, to)
+    const meant = range.flatMap(({ event }) => faceOf(event, this.commander, detail === 'events'))
     assert.deepEqual(
       JSON.parse(JSON.stringify(events)),
       JSON.parse(JSON.stringify(meant)),
@@ -178,7 +178,7 @@ export class ModelViewer {
     )
     if (this.commander === null) assert.ok(this.view.has(sector), '[FEED-4]')
     this.cursors.set(sector, to)
-    for (const { event } of stretch) this.#learn(event, detail)
+    for (const { event } of range) this.#learn(event, detail)
   }
 
   #learn(event: SectorEvent, detail: Detail | 'own'): void {

@@ -139,20 +139,20 @@ test('heads and events are the committed ones, in the newest form', async () => 
 
 test('[FEED-2] `readBack` returns the last events of a range, and none that is too old', async () => {
   await rename(0, 20)
-  const stretch = { sector: 1, after: 5, upTo: 15, limit: 100, ageMsMax: 300_000 }
+  const range = { sector: 1, after: 5, upTo: 15, limit: 100, ageMsMax: 300_000 }
   const all = Array.from({ length: 10 }, (_, index) => 6 + index)
-  assert.deepEqual(seqs(await journal.readBack(stretch)), all)
-  assert.deepEqual(seqs(await journal.readBack({ ...stretch, limit: 3 })), [13, 14, 15])
+  assert.deepEqual(seqs(await journal.readBack(range)), all)
+  assert.deepEqual(seqs(await journal.readBack({ ...range, limit: 3 })), [13, 14, 15])
   await database.web.query(
     "update event set recorded_at = clock_timestamp() - interval '4 minutes' where seq <= 12",
   )
   await database.web.query(
     "update event set recorded_at = clock_timestamp() - interval '6 minutes' where seq <= 9",
   )
-  const recent = await journal.readBack(stretch)
+  const recent = await journal.readBack(range)
   assert.deepEqual(seqs(recent), [10, 11, 12, 13, 14, 15])
   assert.ok((recent[0]?.ageMs ?? 0) >= 240_000)
-  assert.deepEqual(seqs(await journal.readBack({ ...stretch, ageMsMax: 60_000 })), [13, 14, 15])
+  assert.deepEqual(seqs(await journal.readBack({ ...range, ageMsMax: 60_000 })), [13, 14, 15])
 })
 
 test('own places name the sector a fleet is in or bound for; simultaneous calls share one query', async () => {

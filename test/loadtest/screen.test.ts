@@ -35,6 +35,6 @@ test('a scenario runs with the command line and the screen of @colyseus/loadtest
   await once(child, 'close')
   assert.match(shown, /@colyseus\/loadtest/)
   assert.ok(asked, shown)
-  assert.match(shown, /bots that came in +\d+ %/)
+  assert.match(shown, /bots that entered +\d+ %/)
   assert.match(shown, /wrong: 0\r?\n/)
 })

@@ -9,11 +9,11 @@ import { FakeClient } from './FakeClient.ts'
 
 const FRAME = new WireFrame(new Uint8Array(10_000))
 
-function outletOf(client: FakeClient, pace = new WritePace()) {
+function viewerOf(client: FakeClient, pace = new WritePace()) {
   const told: string[] = []
   const figures = { written: 0, heldMs: 0 }
-  const outlet = new ViewerSocket(client.asClient, pace, (step) => told.push(step), figures)
-  return { outlet, told, figures }
+  const viewer = new ViewerSocket(client.asClient, pace, (step) => told.push(step), figures)
+  return { viewer, told, figures }
 }
 
 /** Gives a client a socket that can emit `drain`. */
@@ -27,12 +27,12 @@ test('messages sent within a moment leave in one write', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   t.mock.method(performance, 'now', () => 1_000)
   const client = new FakeClient()
-  const { outlet } = outletOf(client)
-  for (let count = 0; count < 3; count++) outlet.send(FRAME)
+  const { viewer } = viewerOf(client)
+  for (let count = 0; count < 3; count++) viewer.send(FRAME)
   assert.equal(client.sent.length, 0)
   t.mock.timers.tick(0)
   assert.equal(client.sent.length, 3)
-  outlet.send(FRAME)
+  viewer.send(FRAME)
   t.mock.timers.tick(1)
   assert.equal(client.sent.length, 3)
   t.mock.timers.tick(20)
@@ -42,11 +42,11 @@ test('messages sent within a moment leave in one write', (t) => {
 test('flushed messages are written at once and completely, as far as the socket takes them', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
   const client = new FakeClient()
-  const { outlet } = outletOf(client)
-  outlet.send(FRAME)
-  outlet.write()
-  outlet.send(FRAME)
-  outlet.flush()
+  const { viewer } = viewerOf(client)
+  viewer.send(FRAME)
+  viewer.write()
+  viewer.send(FRAME)
+  viewer.flush()
   assert.equal(client.sent.length, 2)
 
   // More than one write can hold; each write makes room for the next.
@@ -58,11 +58,11 @@ test('flushed messages are written at once and completely, as far as the socket 
     set: () => {},
     configurable: true,
   })
-  outlet.onWritten = () => {
-    for (; left > 0 && outlet.takes; left--) outlet.send(FRAME)
+  viewer.onWritten = () => {
+    for (; left > 0 && viewer.takes; left--) viewer.send(FRAME)
   }
-  outlet.onWritten()
-  outlet.flush()
+  viewer.onWritten()
+  viewer.flush()
   assert.equal(left, 0)
   assert.equal(client.sent.length, 2 + pieces)
 
@@ -70,33 +70,33 @@ test('flushed messages are written at once and completely, as far as the socket 
     value: 2 * WAITING_BYTES_MAX,
     writable: true,
   })
-  outlet.send(FRAME)
-  outlet.flush()
-  outlet.send(FRAME)
-  outlet.flush()
+  viewer.send(FRAME)
+  viewer.flush()
+  viewer.send(FRAME)
+  viewer.flush()
   assert.equal(client.sent.length, 3 + pieces, 'what a full socket does not take waits')
-  outlet.close()
+  viewer.close()
 })
 
 test('[FEED-6] while a socket does not read, nothing is kept for it, until it reads or is cut', () => {
   const client = new FakeClient()
-  const { outlet, told } = outletOf(client)
-  for (let count = 0; count < 100 && outlet.takes; count++) {
-    outlet.send(FRAME)
-    outlet.write()
+  const { viewer, told } = viewerOf(client)
+  for (let count = 0; count < 100 && viewer.takes; count++) {
+    viewer.send(FRAME)
+    viewer.write()
   }
   assert.ok(client.ref.bufferedAmount <= WAITING_BYTES_MAX + FRAME.byteLength)
-  assert.equal(outlet.look(), 'behind')
+  assert.equal(viewer.look(), 'behind')
   client.ref.bufferedAmount = 0
-  assert.equal(outlet.look(), 'reads')
-  assert.ok(outlet.takes)
+  assert.equal(viewer.look(), 'reads')
+  assert.ok(viewer.takes)
   client.ref.bufferedAmount = WAITING_BYTES_MAX
-  outlet.send(FRAME)
-  outlet.write()
-  for (let look = 0; look < 100; look++) assert.equal(outlet.look(), 'behind')
-  assert.equal(outlet.look(), 'cut')
+  viewer.send(FRAME)
+  viewer.write()
+  for (let look = 0; look < 100; look++) assert.equal(viewer.look(), 'behind')
+  assert.equal(viewer.look(), 'cut')
   assert.deepEqual(told, ['skipped', 'caught_up', 'skipped', 'cut'])
-  outlet.close()
+  viewer.close()
 })
 
 test('[FEED-6] a large batch for a viewer is written piece by piece, even if the viewer reads well', () => {
@@ -104,62 +104,62 @@ test('[FEED-6] a large batch for a viewer is written piece by piece, even if the
   client.raw = (bytes) => {
     client.sent.push(bytes)
   }
-  const { outlet, told } = outletOf(client)
-  for (let count = 0; count < 100 && outlet.takes; count++) outlet.send(FRAME)
-  outlet.write()
+  const { viewer, told } = viewerOf(client)
+  for (let count = 0; count < 100 && viewer.takes; count++) viewer.send(FRAME)
+  viewer.write()
   assert.equal(client.sent.length, Math.ceil(WAITING_BYTES_MAX / FRAME.byteLength))
-  assert.equal(outlet.look(), 'reads')
+  assert.equal(viewer.look(), 'reads')
 
   let writes = 0
-  outlet.onWritten = () => {
+  viewer.onWritten = () => {
     writes += 1
   }
-  for (let count = 0; count < 100 && outlet.takes; count++) outlet.send(FRAME)
-  outlet.write()
-  assert.ok(outlet.takes)
+  for (let count = 0; count < 100 && viewer.takes; count++) viewer.send(FRAME)
+  viewer.write()
+  assert.ok(viewer.takes)
   assert.deepEqual([writes, told], [1, []])
-  outlet.close()
+  viewer.close()
 })
 
 test('[FEED-6] a skipped viewer goes on when its socket has drained, before the next look', () => {
   const client = new FakeClient()
   const socket = withSocket(client)
-  const { outlet, told } = outletOf(client)
+  const { viewer, told } = viewerOf(client)
   let ready = 0
-  outlet.onWritten = () => {
+  viewer.onWritten = () => {
     ready += 1
   }
   for (let round = 1; round <= 3; round++) {
-    while (outlet.takes) outlet.send(FRAME)
-    outlet.write()
-    assert.ok(!outlet.takes)
+    while (viewer.takes) viewer.send(FRAME)
+    viewer.write()
+    assert.ok(!viewer.takes)
     assert.equal(socket.listenerCount('drain'), 1)
     client.ref.bufferedAmount = 0
     socket.emit('drain')
-    assert.ok(outlet.takes)
+    assert.ok(viewer.takes)
     assert.equal(ready, round)
   }
   assert.equal(told.length, 6)
-  while (outlet.takes) outlet.send(FRAME)
-  outlet.write()
-  outlet.close()
+  while (viewer.takes) viewer.send(FRAME)
+  viewer.write()
+  viewer.close()
   assert.equal(socket.listenerCount('drain'), 0)
 })
 
 test('[FEED-6] a drain that leaves much waiting does not count as reading, nor hasten the cut', () => {
   const client = new FakeClient()
   const socket = withSocket(client)
-  const { outlet, told } = outletOf(client)
-  while (outlet.takes) outlet.send(FRAME)
-  outlet.write()
+  const { viewer, told } = viewerOf(client)
+  while (viewer.takes) viewer.send(FRAME)
+  viewer.write()
   for (let look = 0; look < 100; look++) {
     socket.emit('drain')
-    assert.equal(outlet.look(), 'behind')
+    assert.equal(viewer.look(), 'behind')
   }
-  assert.equal(outlet.look(), 'cut')
+  assert.equal(viewer.look(), 'cut')
   client.ref.bufferedAmount = 0
   socket.emit('drain')
-  assert.ok(!outlet.takes)
+  assert.ok(!viewer.takes)
   assert.deepEqual(told, ['skipped', 'cut'])
 })
 
@@ -171,10 +171,10 @@ test('a viewer with a full write waits for a turn of its own, one viewer at a ti
     client.raw = (bytes) => {
       client.sent.push(bytes)
     }
-    const { outlet } = outletOf(client, pace)
-    outlet.wroteAt = 1_000
-    while (outlet.takes) outlet.send(FRAME)
-    return outlet
+    const { viewer } = viewerOf(client, pace)
+    viewer.wroteAt = 1_000
+    while (viewer.takes) viewer.send(FRAME)
+    return viewer
   })
   const frames = Math.ceil(WAITING_BYTES_MAX / FRAME.byteLength)
   await new Promise(setImmediate)
@@ -184,20 +184,20 @@ test('a viewer with a full write waits for a turn of its own, one viewer at a ti
   )
   await new Promise(setImmediate)
   assert.equal(clients[1]?.sent.length, frames)
-  for (const outlet of outlets) outlet.close()
+  for (const viewer of outlets) viewer.close()
 })
 
 test('the time for which messages were held is counted', (t) => {
   let now = 1_000
   t.mock.method(performance, 'now', () => now)
-  const { outlet, figures } = outletOf(new FakeClient())
-  outlet.send(FRAME)
+  const { viewer, figures } = viewerOf(new FakeClient())
+  viewer.send(FRAME)
   now += 6
-  outlet.send(FRAME)
+  viewer.send(FRAME)
   now += 10
-  outlet.write()
+  viewer.write()
   assert.deepEqual(figures, { written: 2, heldMs: 26 })
-  outlet.close()
+  viewer.close()
 })
 
 test('the more sockets are written to, the longer the window', (t) => {

@@ -7,7 +7,7 @@ import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
 import { checksumOf } from '../../src/world/loadSector.ts'
-import type { Commit } from '../../src/world/SectorHost.ts'
+import type { Commit } from '../../src/world/SectorWatchers.ts'
 import type {
   Claim,
   CommitBatch,

@@ -46,13 +46,13 @@ const fleets = fc
 class Group {
   readonly members: readonly CommanderId[]
   readonly visible = new Set<FleetId>()
-  readonly outlook: GroupView
+  readonly view: GroupView
   readonly #canShow: (id: FleetId) => boolean
 
   constructor(members: readonly CommanderId[], canShow: (id: FleetId) => boolean = () => true) {
     this.members = members
     this.#canShow = canShow
-    this.outlook = new GroupView(members, {
+    this.view = new GroupView(members, {
       seen: (id) => {
         assert.ok(!this.visible.has(id))
         if (this.#canShow(id)) this.visible.add(id)
@@ -67,8 +67,8 @@ class Group {
    * has
    */
   look(sight: FleetTable, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
-    const before = { visible: new Set(this.visible), blips: this.outlook.blips }
-    const areOthers = this.outlook.look(sight)
+    const before = { visible: new Set(this.visible), blips: this.view.blips }
+    const areOthers = this.view.look(sight)
     const { visible, blips } = plainSight(all, now, this.members)
     const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
     assert.deepEqual([...this.visible].sort(), shown)
@@ -79,7 +79,7 @@ class Group {
       sees({ fleets }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
-    assert.deepEqual(this.outlook.blips, blips)
+    assert.deepEqual(this.view.blips, blips)
     assert.equal(areOthers, before.blips.join() !== blips.join())
     return { seen: shown.length, noticed: blips.length / 3 }
   }
@@ -176,9 +176,9 @@ test('[VIS-1] own fleets are always seen, even without a sensor; merchants are s
   ]
   const ann = lookOnce(all, ['ann'])
   assert.deepEqual([...ann.visible].sort(), ['blind', 'hauler', 'near'])
-  assert.deepEqual(ann.outlook.blips, [10, 20, 0])
+  assert.deepEqual(ann.view.blips, [10, 20, 0])
   const nobody = lookOnce(all, ['nobody'])
-  assert.deepEqual([[...nobody.visible], nobody.outlook.blips], [[], []])
+  assert.deepEqual([[...nobody.visible], nobody.view.blips], [[], []])
 })
 
 test('[VIS-1] a blip tells a square and a size, and there is one for each noticed fleet', () => {
@@ -197,14 +197,14 @@ test('[VIS-1] a blip tells a square and a size, and there is one for each notice
     [38, 0, 0],
     [39, 0, 0],
   ]
-  assert.deepEqual(lookOnce([...all, eye], ['ann']).outlook.blips, expected.flat())
+  assert.deepEqual(lookOnce([...all, eye], ['ann']).view.blips, expected.flat())
 })
 
 test('[VIS-1] the order of blips reveals nothing about what they stand for', () => {
   fc.assert(
     fc.property(fleets, fc.func(fc.integer()), (all, key) => {
       const mixed = all.toSorted((one, other) => key(one.id) - key(other.id))
-      assert.deepEqual(lookOnce(mixed, ['ann']).outlook.blips, lookOnce(all, ['ann']).outlook.blips)
+      assert.deepEqual(lookOnce(mixed, ['ann']).view.blips, lookOnce(all, ['ann']).view.blips)
     }),
   )
 })

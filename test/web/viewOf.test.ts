@@ -55,12 +55,12 @@ test('far from everything the picture itself is watched', () => {
 
 test('a view is reported when it changes, not whenever the map moves', () => {
   const told: MapView[] = []
-  const teller = new ViewportReporter(chart, (view) => told.push(view))
+  const reporter = new ViewportReporter(chart, (view) => told.push(view))
   const camera = cameraAt(0, 0, 0.5)
   let ms = 0
   const look = (): void => {
     ms += 250
-    teller.look(camera, ms)
+    reporter.look(camera, ms)
   }
   look()
   assert.equal(told.length, 1)
@@ -71,7 +71,7 @@ test('a view is reported when it changes, not whenever the map moves', () => {
   look()
   assert.equal(told.length, 2)
   camera.zoomAt(600, 400, 1 / 40, false)
-  teller.look(camera, ms + 1)
+  reporter.look(camera, ms + 1)
   assert.equal(told.length, 2, 'not so soon after the last time it looked')
   look()
   assert.deepEqual(told[2], told[0])

@@ -16,11 +16,11 @@ function setUp() {
   const clock: Clock = {
     monotonicMs: () => hand.ms,
     after: () => {
-      throw new Error('a desk sets no timers')
+      throw new Error('a queue sets no timers')
     },
   }
-  const desk = new OrderQueue(clock, new OrderAdmission(clock))
-  return { hand, desk }
+  const queue = new OrderQueue(clock, new OrderAdmission(clock))
+  return { hand, queue }
 }
 
 function stop(id: string): Order {
@@ -36,66 +36,66 @@ async function codeOf(answer: Promise<OrderAnswer>): Promise<string> {
 }
 
 test('[DUR-3] an order id that waits or was answered with ok is not queued again', async () => {
-  const { desk } = setUp()
-  const first = desk.submit('ada', stop('one'))
-  const second = desk.submit('ada', stop('one'))
-  assert.equal(desk.length, 1)
-  desk.next()?.answer(OK)
+  const { queue } = setUp()
+  const first = queue.submit('ada', stop('one'))
+  const second = queue.submit('ada', stop('one'))
+  assert.equal(queue.length, 1)
+  queue.next()?.answer(OK)
   assert.deepEqual([await first, await second], [OK, OK])
-  assert.deepEqual(await desk.submit('ada', stop('one')), OK)
-  assert.equal(desk.length, 0)
-  void desk.submit('bob', stop('one'))
-  assert.equal(desk.length, 1, 'an id is its commander’s own')
+  assert.deepEqual(await queue.submit('ada', stop('one')), OK)
+  assert.equal(queue.length, 0)
+  void queue.submit('bob', stop('one'))
+  assert.equal(queue.length, 1, 'an id is its commander’s own')
 })
 
 test('a refused order may be tried again', async () => {
-  const { desk } = setUp()
-  const first = desk.submit('ada', stop('one'))
-  desk.next()?.answer(NO)
+  const { queue } = setUp()
+  const first = queue.submit('ada', stop('one'))
+  queue.next()?.answer(NO)
   assert.deepEqual(await first, NO)
-  void desk.submit('ada', stop('one'))
-  assert.equal(desk.length, 1)
+  void queue.submit('ada', stop('one'))
+  assert.equal(queue.length, 1)
 })
 
 test('[IN-2] each commander has a bound on orders here, and is told when it is reached', async () => {
-  const { desk } = setUp()
-  for (let n = 0; n < QUEUED_ORDERS_PER_COMMANDER_MAX; n++) void desk.submit('ada', stop(`a${n}`))
-  assert.equal(await codeOf(desk.submit('ada', stop('more'))), 'busy')
-  void desk.submit('bob', stop('b'))
-  assert.equal(desk.length, QUEUED_ORDERS_PER_COMMANDER_MAX + 1)
-  desk.next()?.answer(OK)
-  void desk.submit('ada', stop('more'))
-  assert.equal(desk.length, QUEUED_ORDERS_PER_COMMANDER_MAX + 1, 'an answer makes room')
+  const { queue } = setUp()
+  for (let n = 0; n < QUEUED_ORDERS_PER_COMMANDER_MAX; n++) void queue.submit('ada', stop(`a${n}`))
+  assert.equal(await codeOf(queue.submit('ada', stop('more'))), 'busy')
+  void queue.submit('bob', stop('b'))
+  assert.equal(queue.length, QUEUED_ORDERS_PER_COMMANDER_MAX + 1)
+  queue.next()?.answer(OK)
+  void queue.submit('ada', stop('more'))
+  assert.equal(queue.length, QUEUED_ORDERS_PER_COMMANDER_MAX + 1, 'an answer makes room')
 })
 
 test('[IN-2] all commanders together have a bound too, and no queued order is dropped for a new one', async () => {
-  const { desk } = setUp()
-  for (let n = 0; n < QUEUED_ORDERS_MAX; n++) void desk.submit(`c${n % 40}`, stop(`o${n}`))
-  assert.equal(desk.length, QUEUED_ORDERS_MAX)
-  assert.equal(await codeOf(desk.submit('ada', stop('more'))), 'busy')
-  assert.equal(desk.length, QUEUED_ORDERS_MAX)
+  const { queue } = setUp()
+  for (let n = 0; n < QUEUED_ORDERS_MAX; n++) void queue.submit(`c${n % 40}`, stop(`o${n}`))
+  assert.equal(queue.length, QUEUED_ORDERS_MAX)
+  assert.equal(await codeOf(queue.submit('ada', stop('more'))), 'busy')
+  assert.equal(queue.length, QUEUED_ORDERS_MAX)
 })
 
 test('an order waits only so long, then gets an answer that says why', async () => {
-  const { hand, desk } = setUp()
-  const early = desk.submit('ada', stop('early'))
+  const { hand, queue } = setUp()
+  const early = queue.submit('ada', stop('early'))
   hand.ms = ORDER_WAIT_MS_MAX - 1
-  void desk.submit('ada', stop('late'))
-  desk.giveUpLate()
-  assert.equal(desk.length, 2)
+  void queue.submit('ada', stop('late'))
+  queue.giveUpLate()
+  assert.equal(queue.length, 2)
   hand.ms = ORDER_WAIT_MS_MAX
-  desk.giveUpLate()
+  queue.giveUpLate()
   assert.equal(await codeOf(early), 'unavailable')
-  assert.equal(desk.next()?.order.id, stop('late').id)
+  assert.equal(queue.next()?.order.id, stop('late').id)
 })
 
 test('orders that are put back come first, in their order', () => {
-  const { desk } = setUp()
-  for (const id of ['one', 'two', 'three']) void desk.submit('ada', stop(id))
-  const taken = [desk.next(), desk.next()].flatMap((pending) => pending ?? [])
-  void desk.submit('ada', stop('four'))
-  desk.putBack(taken)
-  const order = Array.from({ length: 4 }, () => desk.next()?.order.id)
+  const { queue } = setUp()
+  for (const id of ['one', 'two', 'three']) void queue.submit('ada', stop(id))
+  const taken = [queue.next(), queue.next()].flatMap((pending) => pending ?? [])
+  void queue.submit('ada', stop('four'))
+  queue.putBack(taken)
+  const order = Array.from({ length: 4 }, () => queue.next()?.order.id)
   assert.deepEqual(
     order,
     ['one', 'two', 'three', 'four'].map((id) => stop(id).id),
@@ -103,9 +103,9 @@ test('orders that are put back come first, in their order', () => {
 })
 
 test('orders that wait when the sector ends get an answer', async () => {
-  const { desk } = setUp()
-  const answers = ['one', 'two'].map((id) => desk.submit('ada', stop(id)))
-  desk.refuseAll(NO as Exclude<OrderAnswer, { ok: true }>)
+  const { queue } = setUp()
+  const answers = ['one', 'two'].map((id) => queue.submit('ada', stop(id)))
+  queue.refuseAll(NO as Exclude<OrderAnswer, { ok: true }>)
   assert.deepEqual(await Promise.all(answers), [NO, NO])
-  assert.equal(desk.length, 0)
+  assert.equal(queue.length, 0)
 })

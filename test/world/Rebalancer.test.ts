@@ -17,7 +17,7 @@ function setUp(): Rebalancer {
   const galaxyClock = new GalaxyClock(clock)
   return new Rebalancer({
     ...{ own: 'own', clock, log: silentLog },
-    hosts: new SectorRegistry({ clock, galaxyClock, turnWanted: () => {} }),
+    registry: new SectorRegistry({ clock, galaxyClock, turnWanted: () => {} }),
     isDraining: () => false,
     hasAudience: () => false,
     move: async () => false,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Order } from '../../src/sim/orders.ts'
-import type { Commit } from '../../src/world/SectorHost.ts'
+import type { Commit } from '../../src/world/SectorWatchers.ts'
 import { type CommitBatch, StoreError, type Verdict } from '../../src/world/Store.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/takeTurn.ts'
 import { MemoryStore } from '../../testkit/MemoryStore.ts'

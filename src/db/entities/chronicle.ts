@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Plain } from '../../sim/core/formats.ts'
 
 /** A copy of a notable event, numbered without gaps in its sector, and kept for ever [READ-1]. */
 export interface ChronicleRow {
@@ -10,7 +11,7 @@ export interface ChronicleRow {
   v: number
   /** Sector time, galaxy ms. */
   at: number
-  data: unknown
+  data: Plain
   recordedAt: Date
 }
 

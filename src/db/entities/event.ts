@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Plain } from '../../sim/core/formats.ts'
 
 /**
  * An event of a sector. Everything else is made from events. Rows are only added, never changed.
@@ -14,8 +15,8 @@ export interface EventRow {
   /** Sector time, galaxy ms. */
   at: number
   audience: string
-  data: unknown
-  /** The generator's state after the decision, on its last event. */
+  data: Plain
+  /** The generator after the decision this event is the last of. */
   rng: number[] | null
   recordedAt: Date
 }

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { TransitRow } from './transit.ts'
 
 /** Where a fleet is: in this sector, or in the lane to it [OWN-1]. */
 export interface FleetRow {
@@ -15,6 +16,8 @@ export interface FleetRow {
   endedAt: Date | null
   /** The fleet it merged into; null if it did not merge. */
   endedInto: string | null
+  /** Where it was joined: null for a fleet that is in no lane. */
+  transit?: TransitRow | null
 }
 
 export const fleetEntity = new EntitySchema<FleetRow>({
@@ -28,5 +31,8 @@ export const fleetEntity = new EntitySchema<FleetRow>({
     endedSeq: { type: 'bigint', name: 'ended_seq', nullable: true },
     endedAt: { type: 'timestamptz', name: 'ended_at', nullable: true },
     endedInto: { type: 'text', name: 'ended_into', nullable: true },
+  },
+  relations: {
+    transit: { type: 'one-to-one', target: 'transit', inverseSide: 'fleet' },
   },
 })

@@ -9,7 +9,9 @@ export interface TransitRow {
   departAt: number
   arriveAt: number
   /** The fleet as it left. */
-  state: unknown
+  state: object
+  /** Where it was joined. */
+  fleet?: object
 }
 
 export const transitEntity = new EntitySchema<TransitRow>({
@@ -22,5 +24,13 @@ export const transitEntity = new EntitySchema<TransitRow>({
     departAt: { name: 'depart_at', type: 'bigint' },
     arriveAt: { name: 'arrive_at', type: 'bigint' },
     state: { type: 'jsonb' },
+  },
+  relations: {
+    fleet: {
+      type: 'one-to-one',
+      target: 'fleet',
+      inverseSide: 'transit',
+      joinColumn: { name: 'fleet_id' },
+    },
   },
 })

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { orderAckEntity } from '../../db/entities/orderAck.ts'
 import type { SectorId } from '../../sim/core/ids.ts'
 import type { Findings } from './findings.ts'
 
@@ -80,10 +81,7 @@ export async function auditAnswers(manager: EntityManager, findings: Findings): 
   }
   findings.addUnlisted('DUR-3', unlisted(unanswered))
 
-  const [kept]: { answers: number }[] = await manager.query(
-    'select count(*) as answers from order_ack',
-  )
-  const answers = kept?.answers ?? 0
+  const answers = await manager.count(orderAckEntity)
   findings.checked('DUR-2', answers)
   findings.checked('DUR-3', answers)
   return answers

@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm'
+import { Any, type EntityManager } from 'typeorm'
+import { type FleetRow, fleetEntity } from '../../db/entities/fleet.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { Fleet } from '../../sim/fleets/fleet.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
@@ -6,15 +7,6 @@ import type { Findings } from './findings.ts'
 
 /** The most findings of one kind that are listed; the rest are counted. */
 const LISTED_MAX = 1_000
-
-interface FleetRow {
-  readonly id: FleetId
-  readonly owner: string | null
-  readonly hops: number
-  readonly name: string
-  readonly in_lane: boolean
-  readonly ended: boolean
-}
 
 /**
  * Compares fleets' rows with the sectors' states, one sector at a time [OWN-1]. A row names one
@@ -42,14 +34,12 @@ export class Places {
 
   /** @param state the sector at its head; null if unknown: then its fleets are only counted */
   async compare(sector: SectorId, state: SectorState | null): Promise<void> {
-    const rows: FleetRow[] = await this.#manager.query(
-      `select f.id, f.owner, f.hops, f.name, t.fleet_id is not null as in_lane,
-         f.ended_seq is not null as ended
-       from fleet f left join transit t on t.fleet_id = f.id where f.sector = $1`,
-      [sector],
-    )
-    const inLanes = rows.filter((row) => row.in_lane).length
-    this.fleets += rows.filter((row) => !row.ended).length
+    const rows = await this.#manager.find(fleetEntity, {
+      where: { sector },
+      relations: { transit: true },
+    })
+    const inLanes = rows.filter((row) => row.transit).length
+    this.fleets += rows.filter((row) => row.endedSeq === null).length
     this.inLanes += inLanes
     if (state === null) return
     this.#findings.checked('OWN-1', rows.length)
@@ -67,10 +57,10 @@ export class Places {
   /** To be called after the last sector: reports fleets in a wrong place and fleets in none. */
   async finish(): Promise<void> {
     const ids = [...this.#strays.keys()]
-    const rows: { id: FleetId; sector: SectorId }[] = await this.#manager.query(
-      'select id, sector from fleet where id = any ($1::text[])',
-      [ids],
-    )
+    const rows = await this.#manager.find(fleetEntity, {
+      select: { id: true, sector: true },
+      where: { id: Any(ids) },
+    })
     const sectorOf = new Map(rows.map((row) => [row.id, row.sector]))
     for (const [id, sector] of this.#strays) {
       const named = sectorOf.get(id)
@@ -104,11 +94,11 @@ export class Places {
 
   #compareRow(sector: SectorId, row: FleetRow, here: Fleet | undefined): void {
     const add = (says: string) => this.#findings.add('OWN-1', sector, `fleet ${row.id} ${says}`)
-    if (row.ended) {
+    if (row.endedSeq !== null) {
       if (here) this.#findings.add('OWN-5', sector, `fleet ${row.id} is in the sector, and no more`)
       return
     }
-    if (row.in_lane) {
+    if (row.transit) {
       if (here) add('is in a lane and in the sector')
     } else if (!here) {
       this.#list(this.#missing, row.id, sector, 'is in no place')

@@ -1,16 +1,13 @@
-import type { EntityManager } from 'typeorm'
+import { And, type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm'
+import { type EventRow, eventEntity } from '../../db/entities/event.ts'
+import { type SnapshotRow, snapshotEntity } from '../../db/entities/snapshot.ts'
+import type { DiceState } from '../../sim/core/dice.ts'
 import type { SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
 import { evolve } from '../../sim/evolve.ts'
 import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../sim/sectorState.ts'
-import {
-  readEvent,
-  readState,
-  STATE_VERSION,
-  type StoredEvent,
-  writeState,
-} from '../../sim/versions.ts'
+import { readEvent, readState, STATE_VERSION, writeState } from '../../sim/versions.ts'
 import { checksumOf } from '../loadSector.ts'
 import type { Findings } from './findings.ts'
 
@@ -29,18 +26,6 @@ export interface ReplayedSector {
   readonly events: number
   /** The galaxy ms up to which events are missing, rightly or not; null if none are missing. */
   readonly missingUntil: number | null
-}
-
-interface SnapshotRow {
-  readonly seq: number
-  readonly epoch: number
-  readonly body: string
-  readonly checksum: string
-}
-
-type EventRow = Omit<StoredEvent, 'dice'> & {
-  readonly epoch: number
-  readonly rng: readonly number[] | null
 }
 
 /**
@@ -122,21 +107,21 @@ export async function replaySector(
   }
 
   while (state !== null && state.seq < head.seq) {
-    const page: EventRow[] = await manager.query(
-      `select sector, seq, epoch, type, v, at, audience, data, rng from event
-       where sector = $1 and seq > $2 and seq <= $3 order by seq limit $4`,
-      [head.id, state.seq, head.seq, eventsPerPage],
-    )
+    const page = await manager.find(eventEntity, {
+      where: { sector: head.id, seq: And(MoreThan(state.seq), LessThanOrEqual(head.seq)) },
+      order: { seq: 'ASC' },
+      take: eventsPerPage,
+    })
     if (page.length === 0) miss(state.seq + 1, head.seq)
     for (const stored of page) {
       if (state === null || !apply(stored, state)) break
     }
   }
-  const beyond: { seq: number }[] = await manager.query(
-    'select seq from event where sector = $1 and seq > $2 order by seq desc limit 1',
-    [head.id, head.seq],
-  )
-  if (beyond[0]) add('FEED-1', `the journal goes on to ${beyond[0].seq}; the head is ${head.seq}`)
+  const beyond = await manager.findOne(eventEntity, {
+    where: { sector: head.id, seq: MoreThan(head.seq) },
+    order: { seq: 'DESC' },
+  })
+  if (beyond) add('FEED-1', `the journal goes on to ${beyond.seq}; the head is ${head.seq}`)
   for (const rule of ['FEED-1', 'TIME-1', 'OWN-2'] as const) findings.checked(rule, events)
   findings.checked('DUR-5', snapshots.length)
   return { state, events, missingUntil }
@@ -154,11 +139,10 @@ async function readSnapshots(
   head: SectorHead,
   findings: Findings,
 ): Promise<Snapshot[]> {
-  const rows: SnapshotRow[] = await manager.query(
-    `select seq, epoch, body, checksum from snapshot
-     where sector = $1 and schema_version <= $2 order by seq`,
-    [head.id, STATE_VERSION],
-  )
+  const rows = await manager.find(snapshotEntity, {
+    where: { sector: head.id, schemaVersion: LessThanOrEqual(STATE_VERSION) },
+    order: { seq: 'ASC' },
+  })
   return rows.map((row) => {
     const fault = placeFaultOf(row, head)
     if (fault !== null) {
@@ -185,8 +169,9 @@ function placeFaultOf(row: SnapshotRow, head: SectorHead): string | null {
   return null
 }
 
-function eventOf({ rng, epoch: _, ...event }: EventRow): SectorEvent {
-  return readEvent(rng ? { ...event, dice: rng } : event)
+function eventOf({ sector, seq, type, v, at, audience, data, rng }: EventRow): SectorEvent {
+  const event = { sector, seq, type, v, at, audience, data }
+  return readEvent(rng ? { ...event, dice: rng as DiceState } : event)
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Database } from '../../db/dataSource.ts'
 import { classify, sqlState } from '../../db/failure.ts'
 import { galaxyNowSql } from '../../db/galaxyTime.ts'
 import type { DatabasePool, Param } from '../../db/pool.ts'
+import type { Accepted } from '../../protocol/orders.ts'
 import type { DiceState } from '../../sim/core/dice.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
 import type { Plain } from '../../sim/core/formats.ts'
@@ -11,7 +12,6 @@ import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import { readEvent, readFleet, STATE_VERSION, type StoredEvent } from '../../sim/versions.ts'
 import {
-  type Accepted,
   type Beat,
   type Claim,
   type CommitBatch,

@@ -39,7 +39,7 @@ export class StarMap implements MapControls {
   readonly #chart: Chart
   readonly #renderer: WebGLRenderer
   readonly #scene: Scene
-  readonly #teller: ViewportReporter
+  readonly #reporter: ViewportReporter
   readonly #extra: ExtraMovers | null
   #hovered: SectorId | null = null
   #lastMs = 0
@@ -83,7 +83,7 @@ export class StarMap implements MapControls {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.camera = new Camera(isCalm)
     this.#scene = new Scene(game, traffic, chart, isCalm)
-    this.#teller = new ViewportReporter(chart, (shown) => game.watch?.show(shown))
+    this.#reporter = new ViewportReporter(chart, (shown) => game.watch?.show(shown))
     this.#listen(canvas)
   }
 
@@ -136,7 +136,7 @@ export class StarMap implements MapControls {
     this.#lastMs = ms
     const { camera } = this
     camera.step(dtMs)
-    this.#teller.look(camera, ms)
+    this.#reporter.look(camera, ms)
     const now = this.#game.now()
     this.#extra?.step(now)
     const { fleets } = this.#game

@@ -1,5 +1,6 @@
+import type { Accepted } from '../../../protocol/orders.ts'
 import type { SectorId } from '../../../sim/core/ids.ts'
-import type { Accepted, OrderAck, Verdict } from '../../Store.ts'
+import type { OrderAck, Verdict } from '../../Store.ts'
 import { acks } from './acks.ts'
 import { chronicle } from './chronicle.ts'
 import { composeCommit } from './composeCommit.ts'
