@@ -12,7 +12,7 @@ import { createStarlane, type Starlane, startMatchmaker } from '../src/server.ts
 import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
-import { LEASE_TIMES } from '../src/world/NodeLease.ts'
+import { LEASE_TIMES } from '../src/world/leases/NodeLease.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
 import { World } from '../src/world/World.ts'
 import { Changes } from './Changes.ts'

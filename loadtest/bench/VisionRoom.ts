@@ -12,7 +12,7 @@ import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
-import type { Commit } from '../../src/world/SectorWatchers.ts'
+import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import type { Crowd } from './visionCrowd.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { matchMaker, type Room } from '@colyseus/core'
 import type { Log } from '../../src/ops/log.ts'
-import type { SectorHost } from '../../src/world/SectorHost.ts'
+import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { roomIdOf } from './SectorRoom.ts'
 
 /** Real ms between two publications. */

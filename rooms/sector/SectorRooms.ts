@@ -1,6 +1,6 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core'
 import type { Log } from '../../src/ops/log.ts'
-import type { SectorHost } from '../../src/world/SectorHost.ts'
+import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { internalsOf } from '../colyseus/internals.ts'
 import { roomIdOf, SectorRoom, type SectorRoomOptions } from './SectorRoom.ts'
 

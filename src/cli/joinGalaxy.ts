@@ -4,7 +4,7 @@ import type { OperatorContext } from '../operations/OperatorContext.ts'
 import { readLeases } from '../operations/readLeases.ts'
 import type { Log } from '../ops/log.ts'
 import { systemClock, withTimeLimit } from '../world/Clock.ts'
-import { leaseTimes } from '../world/NodeLease.ts'
+import { leaseTimes } from '../world/leases/NodeLease.ts'
 import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { openOperatorCalls } from './operatorCalls.ts'
 

@@ -6,8 +6,8 @@ import type { Metrics } from '../ops/Metrics.ts'
 import type { Refusal } from '../sim/core/refusal.ts'
 import type { OrderGateway } from '../world/OrderGateway.ts'
 import type { World } from '../world/World.ts'
-import type { EventStreams } from './EventStreams.ts'
 import type { HttpLimits } from './HttpLimits.ts'
+import type { EventStreams } from './streams/EventStreams.ts'
 
 /** What the HTTP handlers need. */
 export interface HttpContext {

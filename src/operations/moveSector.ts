@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { lineOf } from '../db/embedded/run.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import { leastLoaded } from '../world/placement.ts'
+import { leastLoaded } from '../world/leases/placement.ts'
 import { findProcess, nameOf } from './findProcess.ts'
 import { OperationError } from './OperationError.ts'
 import type { OperatorContext } from './OperatorContext.ts'

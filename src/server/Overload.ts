@@ -5,7 +5,7 @@ import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/Metrics.ts'
 import { loadMetrics } from '../ops/readMetrics.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
-import { ADMISSION_MARKS } from '../world/OrderAdmission.ts'
+import { ADMISSION_MARKS } from '../world/sectors/OrderAdmission.ts'
 import type { World } from '../world/World.ts'
 
 export type OverloadOptions = Partial<

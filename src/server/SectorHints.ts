@@ -5,7 +5,7 @@ import type { SectorId } from '../sim/core/ids.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { InboxRow } from '../sim/inbox.ts'
 import { readFleet, writeFleet } from '../sim/versions.ts'
-import type { SectorHost } from '../world/SectorHost.ts'
+import type { SectorHost } from '../world/sectors/SectorHost.ts'
 import type { World } from '../world/World.ts'
 
 type StoredTransit = Omit<Transit, 'fleet'> & { readonly fleet: Plain }

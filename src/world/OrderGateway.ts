@@ -4,8 +4,8 @@ import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { type Refusal, refuse } from '../sim/core/refusal.ts'
 import { type Order, subjectOf } from '../sim/orders.ts'
 import { type Clock, withTimeLimit } from './Clock.ts'
-import { UNSURE, whereItIs } from './recheckRefusals.ts'
 import type { FleetPlace, NodeId, Store } from './Store.ts'
+import { UNSURE, whereItIs } from './sectors/recheckRefusals.ts'
 import type { World } from './World.ts'
 
 /**

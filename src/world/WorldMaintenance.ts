@@ -1,10 +1,10 @@
 import type { Log } from '../ops/log.ts'
 import type { Clock, Timer } from './Clock.ts'
 import type { GalaxyClock } from './GalaxyClock.ts'
-import type { SectorHost } from './SectorHost.ts'
-import type { SectorOpener } from './SectorOpener.ts'
-import type { SectorRegistry } from './SectorRegistry.ts'
 import type { NodeId, Store } from './Store.ts'
+import type { SectorHost } from './sectors/SectorHost.ts'
+import type { SectorOpener } from './sectors/SectorOpener.ts'
+import type { SectorRegistry } from './sectors/SectorRegistry.ts'
 
 export interface RoundTimes {
   /** Real ms between two looks for due sectors, arrivals and inbox rows. */

@@ -12,7 +12,7 @@ import { auditJumps } from './audit/jumps.ts'
 import { auditMapRows } from './audit/mapRows.ts'
 import { Places } from './audit/places.ts'
 import { replaySector } from './audit/replaySector.ts'
-import { LEASE_TIMES } from './NodeLease.ts'
+import { LEASE_TIMES } from './leases/NodeLease.ts'
 import {
   FORGOTTEN_SQL,
   type ForgottenRow,

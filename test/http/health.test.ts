@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import test from 'node:test'
 import express from 'express'
-import { getReadiness } from '../../src/http/health.ts'
+import { getReadiness } from '../../src/http/resources/health.ts'
 
 test('a server that is not ready says why', async () => {
   let isLeased = true

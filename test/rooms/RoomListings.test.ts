@@ -5,7 +5,7 @@ import { setLogger } from '@colyseus/core/Logger'
 import { RedisDriver } from '@colyseus/redis-driver'
 import { RedisPresence } from '@colyseus/redis-presence'
 import { RoomListings } from '../../rooms/sector/RoomListings.ts'
-import type { SectorHost } from '../../src/world/SectorHost.ts'
+import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { silentLog } from '../../testkit/testDatabase.ts'
 import { openTestRedis } from '../../testkit/testRedis.ts'
 

@@ -13,8 +13,8 @@ import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
-import type { SectorHost } from '../../src/world/SectorHost.ts'
-import type { SectorWatcher } from '../../src/world/SectorWatchers.ts'
+import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
+import type { SectorWatcher } from '../../src/world/sectors/SectorWatchers.ts'
 
 /** Errors that a room would survive fail the test. */
 const failingLog = {

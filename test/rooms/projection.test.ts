@@ -6,7 +6,7 @@ import { evolve } from '../../src/sim/evolve.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
-import type { Commit } from '../../src/world/SectorWatchers.ts'
+import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 
 const LEASE = { sector: 3, epoch: 1_790_000_000_000 }
 

@@ -6,8 +6,6 @@ import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
-import { checksumOf } from '../../src/world/loadSector.ts'
-import type { Commit } from '../../src/world/SectorWatchers.ts'
 import type {
   Claim,
   CommitBatch,
@@ -18,6 +16,8 @@ import type {
   SectorCommit,
   Snapshot,
 } from '../../src/world/Store.ts'
+import { checksumOf } from '../../src/world/sectors/loadSector.ts'
+import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import {
   keyOf,
   type MemoryStore,

@@ -3,12 +3,10 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
-import { Committer } from '../../src/world/Committer.ts'
+import { Committer } from '../../src/world/commit/Committer.ts'
 import { FactWatch } from '../../src/world/facts/FactWatch.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
-import { checksumOf, snapshotOf } from '../../src/world/loadSector.ts'
-import { NodeLease } from '../../src/world/NodeLease.ts'
-import { SectorHost } from '../../src/world/SectorHost.ts'
+import { NodeLease } from '../../src/world/leases/NodeLease.ts'
 import {
   type Beat,
   type Claim,
@@ -24,6 +22,8 @@ import {
   StoreError,
   type Verdict,
 } from '../../src/world/Store.ts'
+import { checksumOf, snapshotOf } from '../../src/world/sectors/loadSector.ts'
+import { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { MemoryStore, type MemoryStoreOptions, type SectorRow } from '../../testkit/MemoryStore.ts'
 import type { Mutation } from './Universe.ts'
 

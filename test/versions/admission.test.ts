@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { after, afterEach } from 'node:test'
 import { READS_FROM, WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
-import { AdmissionError, admit } from '../../src/world/admission.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
+import { AdmissionError, admit } from '../../src/world/leases/admission.ts'
 import { silentLog, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const home = await withTestDatabase()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
-import { Arrivals } from '../../src/world/Arrivals.ts'
+import { Arrivals } from '../../src/world/inbox/Arrivals.ts'
 
 function crossing(id: string, hops: number, arriveAt: number): Transit {
   const course = restAt({ x: 0, y: 0 }, 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
+import { OrderAdmission } from '../../src/world/sectors/OrderAdmission.ts'
 
 const MARKS = { waitMsMax: 250, stallMsMax: 600 }
 

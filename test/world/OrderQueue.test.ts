@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { Clock } from '../../src/world/Clock.ts'
-import { OrderAdmission } from '../../src/world/OrderAdmission.ts'
+import { OrderAdmission } from '../../src/world/sectors/OrderAdmission.ts'
 import {
   ORDER_WAIT_MS_MAX,
   OrderQueue,
   QUEUED_ORDERS_MAX,
   QUEUED_ORDERS_PER_COMMANDER_MAX,
-} from '../../src/world/OrderQueue.ts'
+} from '../../src/world/sectors/OrderQueue.ts'
 
 function setUp() {
   const hand = { ms: 0 }

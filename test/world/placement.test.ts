@@ -6,7 +6,7 @@ import {
   leastWatched,
   reliefFor,
   surplusOf,
-} from '../../src/world/placement.ts'
+} from '../../src/world/leases/placement.ts'
 import { IDLE, type NodeStatus } from '../../src/world/Store.ts'
 
 function node(id: string, sectors: number, busy = 0, draining = false): NodeStatus {

@@ -8,7 +8,7 @@ import { evolve } from '../../sim/evolve.ts'
 import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
 import { emptySector, type SectorState } from '../../sim/sectorState.ts'
 import { readEvent, readState, STATE_VERSION, writeState } from '../../sim/versions.ts'
-import { checksumOf } from '../loadSector.ts'
+import { checksumOf } from '../sectors/loadSector.ts'
 import type { Findings } from './findings.ts'
 
 /** Snapshots a sector must have before retention deletes events up to the oldest of them. */

@@ -3,7 +3,7 @@ import type { DatabasePool } from '../../db/pool.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import { type AuditRule, type Finding, Findings, type RuleCount } from '../audit/findings.ts'
 import { TRANSIT_DISAGREES } from '../audit/places.ts'
-import { LEASE_TIMES } from '../NodeLease.ts'
+import { LEASE_TIMES } from '../leases/NodeLease.ts'
 import {
   FORGOTTEN_SQL,
   type ForgottenRow,

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express'
+import { fleetsOf } from '../../accounts/fleetsOf.ts'
+import { bearerToken } from '../../accounts/Sessions.ts'
+import type { Me } from '../../protocol/httpBodies.ts'
+import { shieldUntil } from '../../sim/diplomacy/shield.ts'
+import type { HttpContext } from '../HttpContext.ts'
+import { sendProblem } from '../problem.ts'
+
+export const BAD_TOKEN =
+  'No valid session: send the token of one as "Authorization: Bearer <token>". POST /api/session/guest gives one.'
+
+/** `GET /api/me`: the session's commander, and where its fleets are. */
+export function getMe({ database, sessions, world }: HttpContext): RequestHandler {
+  return async (request, response) => {
+    const commander = await sessions.verify(bearerToken(request.headers.authorization))
+    if (!commander) {
+      sendProblem(response, 401, 'bad_token', BAD_TOKEN)
+      return
+    }
+    const fleets = await fleetsOf(database, commander.id)
+    response.setHeader('Cache-Control', 'no-store')
+    const now = world.galaxyClock.now()
+    const answer: Me = {
+      commander,
+      fleets,
+      shieldUntil: shieldUntil(world.facts.facts, commander.id, now),
+    }
+    response.json(answer)
+  }
+}
