@@ -2,7 +2,7 @@
  * A bot on the bare @colyseus/sdk. It founds a commander and sends its fleet from sector to sector,
  * for ever. When it loses its seat or its server, it asks where the fleet is and goes on there.
  *
- * node examples/bareBot.js [http://localhost:2567]
+ * npx node examples/bareBot.js [http://localhost:2567]
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from '@colyseus/sdk'
@@ -47,13 +47,14 @@ async function playIn(sectorId, sectors) {
     if (plan.length > 0) return
     const { gates } = sectors[sectorId - 1]
     const { to: toSector } = gates[Math.floor(Math.random() * gates.length)]
-    order(room, { type: 'jump', fleetId, toSector }).then(
-      (answer) => console.log(`jump from ${sectorId} to ${toSector}: ${answer}`),
-      over.reject, // no answer came in time
-    )
+    order(room, { type: 'jump', fleetId, toSector }).then((answer) => {
+      console.log(`jump from ${sectorId} to ${toSector}: ${answer}`)
+      // The fleet is elsewhere, or goes there already: ask again where it is.
+      if (answer !== 'accepted') over.reject(new Error('no jump'))
+    }, over.reject) // no answer came in time
   })
-  // A network that vanishes closes no socket, so the wait has a limit.
-  const limit = setTimeout(() => over.resolve('nothing for ten minutes'), 600_000)
+  // A network that vanishes closes no socket, so the wait has a limit: longer than any jump takes.
+  const limit = setTimeout(() => over.resolve('nothing for two minutes'), 120_000)
   try {
     console.log(await over.promise)
   } finally {

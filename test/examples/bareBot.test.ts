@@ -44,7 +44,7 @@ test('the bot on the bare SDK flies from sector to sector, and goes on after its
         return jumps().length >= wanted
       },
       WAIT_MS_MAX,
-    )
+    ).catch((error: Error) => assert.fail(`${error.message}; the bot said:\n${printed}`))
   }
   try {
     await jumpsOn(3)
