@@ -92,8 +92,18 @@ test('without locks, as without TLS, two tabs still play one commander', async (
   const context = await newContext(WITHOUT_LOCKS)
   const tabs = await Promise.all([openTab(context), openTab(context)])
   for (const [at, tab] of tabs.entries()) await tab.getByLabel('Your name').fill(`Tab ${at}`)
+  // Both have asked before either has an answer, so that two guests are made.
+  const asked: (() => void)[] = []
+  await context.route('**/api/session/guest', async (route) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    asked.push(resolve)
+    if (asked.length === tabs.length) for (const goOn of asked) goOn()
+    await promise
+    await route.continue()
+  })
   await submitAtOnce(tabs)
   const [one, other] = await Promise.all(tabs.map((tab) => tab.locator('.commander').textContent()))
+  assert.equal(asked.length, 2)
   assert.equal(one, other)
   await context.close()
 })

@@ -48,9 +48,8 @@ export function postGuest(context: HttpContext): RequestHandler {
     making += 1
     try {
       const { name } = parsed.data
-      const guest = await newGuest(
-        ...([database, world.galaxy, name, world.galaxyClock.now(), world.writes] as const),
-      )
+      const now = world.galaxyClock.now()
+      const guest = await newGuest(database, world.galaxy, name, now, world.writes)
       if (!guest) {
         metrics.guestAsked('full')
         sendBusy(response, 503, 'galaxy_full', 'Every home in this galaxy is taken.', 3_600)
