@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { SABOTAGES } from './sabotages.ts'
 import { Universe } from './Universe.ts'
@@ -10,31 +11,17 @@ import { Universe } from './Universe.ts'
 const SEEDS_MAX = 150
 
 /**
- * Seeds in which some sabotages were last noticed. They are tried first, which saves many runs
- * without effect. When the universe has changed they may have no effect either; the diagnostics
- * name seeds that do.
+ * Seeds in which sabotages were last noticed, tried first to save many runs without effect. When
+ * the universe has changed they may have no effect either: `npm run universe:sabotages` finds new
+ * ones.
  */
-const SEEN_IN: Readonly<Record<string, number>> = {
-  noFence: 12,
-  noEpoch: 15,
-  noSeq: 84,
-  dedupeInSectorOnly: 5,
-  inboxNotGuarded: 7,
-  sharedFault: 31,
-  joinedUnleased: 99,
-  heldListIgnored: 3,
-  snapshotUnfenced: 3,
-  neverPolled: 10,
-  factsWakeNobody: 12,
-  factsOvertakeRelease: 5,
-  galaxyTimeRunsBack: 3,
-  handoverUnfenced: 20,
-  handedOverUnnoticed: 3,
-}
+const NOTICED_IN: Readonly<Record<string, number>> = JSON.parse(
+  readFileSync(new URL('noticedIn.json', import.meta.url), 'utf8'),
+)
 
 function seedsFor(name: string): Set<number> {
   const inOrder = Array.from({ length: SEEDS_MAX }, (_, index) => index + 1)
-  return new Set([SEEN_IN[name] ?? 1, ...inOrder])
+  return new Set([NOTICED_IN[name] ?? 1, ...inOrder])
 }
 
 for (const [name, sabotage] of Object.entries(SABOTAGES)) {

@@ -34,7 +34,6 @@ export class FactReplica {
   #readAt = Number.NEGATIVE_INFINITY
   #forgotAt = 0
   #reading: Promise<void> | null = null
-  #isHinted = false
   #timer: Timer | null = null
   #isStopped = false
 
@@ -74,8 +73,8 @@ export class FactReplica {
 
   /** Reads at once, because something new has been committed. Never rejects. */
   async hint(): Promise<void> {
-    // A read under way may miss the new fact, so it has to read once more.
-    if (this.#reading) this.#isHinted = true
+    // A read under way may miss the new fact. All who wait for it share the next one.
+    await this.#reading?.catch(() => {})
     await this.#tryToRead()
   }
 
@@ -107,7 +106,6 @@ export class FactReplica {
   async #readAll(): Promise<void> {
     const { store, clock, log, now, learned } = this.#context
     for (;;) {
-      this.#isHinted = false
       const sentAt = clock.monotonicMs()
       const { facts: page, newest } = await store.facts(this.#table.n, PAGE_MAX)
       if (newest < this.#table.n) {
@@ -132,7 +130,7 @@ export class FactReplica {
       if (known.length > 0) learned(known)
       if (!isAll) continue
       this.#readAt = sentAt
-      if (!this.#isHinted) break
+      break
     }
     if (clock.monotonicMs() < this.#forgotAt + FORGET_EVERY_MS) return
     this.#forgotAt = clock.monotonicMs()
