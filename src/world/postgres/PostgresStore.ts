@@ -30,7 +30,7 @@ import {
   StoreError,
   type Verdict,
 } from '../Store.ts'
-import { COMMIT, type VerdictRow, verdictsOf } from './commit/commit.ts'
+import { commitStatement, type VerdictRow, verdictsOf } from './commit/commit.ts'
 import { IS_WRITTEN_SQL } from './commit/inbox.ts'
 import * as leases from './leases.ts'
 import { type Entrant, RIVALS_SQL, type Rival, rivalry, rivalsParams } from './rivals.ts'
@@ -183,8 +183,8 @@ export class PostgresStore implements Store {
   }
 
   async commit(batch: CommitBatch): Promise<Verdict[]> {
-    const params = COMMIT.params(batch)
-    return verdictsOf(await this.#ask<VerdictRow>('commits', COMMIT.sql, params, 'commit'))
+    const { name, sql, params } = commitStatement(batch)
+    return verdictsOf(await this.#ask<VerdictRow>('commits', sql, params, name))
   }
 
   async transitsTo(sector: SectorId): Promise<Transit[]> {

@@ -20,21 +20,34 @@ export interface Input<Row> {
 /**
  * One part of a commit: the rows sent with it, what it locks and reads before the verdict, what
  * makes it refuse a sector's commit, and what it writes for accepted ones. `composeCommit` puts
- * the parts together into one constant statement.
+ * the parts of which a batch has rows together into one statement.
  */
 export interface CommitPart {
+  readonly name: string
   readonly inputs: readonly Input<unknown>[]
-  /** Named queries that lock or read rows, in the order in which locks must be taken. */
+  /** A query that locks rows, and reads them as they are once locked. */
+  readonly lock?: Lock
+  /** Named queries that read rows as they were when the statement began. */
   readonly reads?: readonly Query[]
   /** Conditions that refuse a commit of sector `o.sector`. The first that holds is the verdict. */
   readonly guards?: readonly { readonly verdict: Verdict['kind']; readonly when: string }[]
-  /** Named queries that write, only for the sectors in `accepted` (sector, head, epoch). */
+  /** Named queries that write, only for the sectors in `accepted` (sector, head, epoch, noted). */
   readonly writes: readonly Query[]
+  /** What the statement returns, if more than sector and kind of each `verdict`. */
+  readonly result?: string
+  /** What it sets in the row `s` of an accepted sector `a`, beside its head. */
+  readonly advances?: string
 }
 
 export interface Query {
   readonly name: string
   readonly sql: string
+}
+
+export interface Lock {
+  readonly name: string
+  /** @param inOrder a condition that holds once all earlier rows are locked: its `where` has it */
+  sql(inOrder: string): string
 }
 
 export function int<Row>(of: Column<Row>['of']): Column<Row> {

@@ -27,6 +27,7 @@ const acknowledged: Input<OfSector<OrderAck>> = {
  * whole statement; when it is sent again, it finds that order.
  */
 export const acks: CommitPart = {
+  name: 'acks',
   inputs: [acknowledged],
   reads: [
     {
@@ -48,4 +49,7 @@ export const acks: CommitPart = {
   from ack k join accepted a on a.sector = k.sector`,
     },
   ],
+  result: `
+select v.sector, v.kind, k.commander_id, k.order_id, k.outcome
+from verdict v left join known k on k.sector = v.sector and v.kind = 'order_known'`,
 }

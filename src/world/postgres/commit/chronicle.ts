@@ -28,6 +28,7 @@ const notable: Input<Notable> = {
 
 /** Copies of notable events, numbered without gaps in each sector and kept for ever [READ-1]. */
 export const chronicle: CommitPart = {
+  name: 'chronicle',
   inputs: [notable],
   writes: [
     {
@@ -38,4 +39,5 @@ export const chronicle: CommitPart = {
   from notable n join accepted a on a.sector = n.sector`,
     },
   ],
+  advances: 'noted = a.noted + (select count(*) from notable n where n.sector = a.sector)',
 }

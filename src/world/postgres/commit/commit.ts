@@ -9,15 +9,16 @@ import { inbox } from './inbox.ts'
 import { journal } from './journal.ts'
 import { transits } from './transits.ts'
 
-/** The commit statement. Its parts check their guards and lock their rows in this order. */
-export const COMMIT = composeCommit([journal, acks, transits, fleets, inbox, chronicle])
+/** Makes the commit statement. Its parts check their guards and lock their rows in this order. */
+export const commitStatement = composeCommit([journal, acks, transits, fleets, inbox, chronicle])
 
+/** The last three say which order is known. They are missing from batches without orders. */
 export interface VerdictRow {
   readonly sector: SectorId
   readonly kind: Verdict['kind']
-  readonly commander_id: string | null
-  readonly order_id: string | null
-  readonly outcome: Accepted | null
+  readonly commander_id?: string | null
+  readonly order_id?: string | null
+  readonly outcome?: Accepted | null
 }
 
 /** @param rows one row per sector, or for `order_known` one row per known order */
@@ -31,7 +32,7 @@ export function verdictsOf(rows: readonly VerdictRow[]): Verdict[] {
     }
     const acked = known.get(sector) ?? []
     known.set(sector, acked)
-    if (commander_id !== null && order_id !== null && outcome !== null) {
+    if (commander_id && order_id && outcome) {
       acked.push({ commander: commander_id, orderId: order_id, outcome })
     }
     verdicts.set(sector, { sector, kind, known: acked })

@@ -3,9 +3,17 @@ import type { CommitBatch, SectorCommit } from '../../Store.ts'
 import { bigint, type CommitPart, type Input, int } from './CommitPart.ts'
 
 export interface CommitStatement {
+  /** Equal for equal texts, so that a connection prepares each text once. */
+  readonly name: string
   readonly sql: string
-  params(batch: CommitBatch): Param[]
+  readonly params: readonly Param[]
 }
+
+/**
+ * Bound on the texts that a process sends: each connection keeps a plan of each. Far fewer are in
+ * use, because the same parts come together again and again.
+ */
+const TEXTS_MAX = 32
 
 /** The sectors of a batch: the epoch and head each builds on, and its head after the commit. */
 const offered: Input<SectorCommit> = {
@@ -24,15 +32,46 @@ const offered: Input<SectorCommit> = {
  * verdict on each.
  *
  * 1. `lease` locks the named sectors' rows by ascending id, and reads them as they are once
- *    locked. The parts' reads do the same for fleets and inbox rows, in the order of the parts.
+ *    locked. The parts' locks do the same for fleets and inbox rows, in the order of the parts.
  *    Nobody else changes those rows, nor transits to these sectors, before this statement ends.
  * 2. `verdict` compares. A sector whose last batch has this batch's id was committed before
  *    [DUR-4]. Epoch and seq must be the stored ones [OWN-2]. Then come the guards of the parts.
  * 3. The remaining queries write, only for accepted sectors.
  *
+ * Parts of which a batch has no rows are left out of its statement: Postgres would spend time on
+ * each of their queries all the same, and what is rare should cost the usual commit nothing.
+ *
  * `$1` is the batch's id.
  */
-export function composeCommit(parts: readonly CommitPart[]): CommitStatement {
+export function composeCommit(
+  parts: readonly CommitPart[],
+): (batch: CommitBatch) => CommitStatement {
+  const texts = new Map<string, { readonly name: string; readonly sql: string }>()
+
+  return (batch) => {
+    const values = new Map(
+      parts.map((part) => [part, part.inputs.flatMap((input) => valuesOf(input, batch))]),
+    )
+    const used = parts.filter((part) => values.get(part)?.some(({ length }) => length > 0))
+    const sent = texts.size < TEXTS_MAX || texts.has(keyOf(used)) ? used : parts
+    const text = texts.get(keyOf(sent)) ?? { name: `commit ${texts.size + 1}`, sql: textOf(sent) }
+    texts.set(keyOf(sent), text)
+    const columns = [...valuesOf(offered, batch), ...sent.flatMap((part) => values.get(part) ?? [])]
+    return { ...text, params: [batch.id, ...columns] }
+  }
+}
+
+function keyOf(parts: readonly CommitPart[]): string {
+  return parts.map(({ name }) => name).join(' ')
+}
+
+/** @returns an array per column */
+function valuesOf<Row>({ columns, rows }: Input<Row>, batch: CommitBatch): Param[][] {
+  const all = rows(batch)
+  return Object.values(columns).map(({ of }) => all.map(of))
+}
+
+function textOf(parts: readonly CommitPart[]): string {
   const inputs: readonly Input<unknown>[] = [offered, ...parts.flatMap((part) => part.inputs)]
   let parameter = 1
   const tables = inputs.map(({ name, columns }) => {
@@ -42,37 +81,39 @@ export function composeCommit(parts: readonly CommitPart[]): CommitStatement {
       `select * from unnest(${arrays.join(', ')}) as rows (${Object.keys(columns).join(', ')})`,
     )
   })
+  const locks: string[] = []
+  let last = 'lease'
+  for (const { lock } of parts) {
+    if (!lock) continue
+    locks.push(query(lock.name, lock.sql(`(select count(*) from ${last}) >= 0`)))
+    last = lock.name
+  }
   const reads = parts.flatMap((part) => part.reads ?? [])
   const guards = parts.flatMap((part) => part.guards ?? [])
   const writes = parts.flatMap((part) => part.writes)
+  const advances = parts.flatMap((part) => part.advances ?? [])
+  const result = parts.find((part) => part.result)?.result
   const queries = [
     ...tables,
     query('lease', LEASE),
+    ...locks,
     ...reads.map(({ name, sql }) => query(name, sql)),
     query('verdict', verdictSql(guards)),
     query('accepted', ACCEPTED),
     ...writes.map(({ name, sql }) => `${name} as (${sql})`),
-    `advance as (${ADVANCE})`,
+    `advance as (${advanceSql(advances)})`,
   ]
-  return {
-    sql: `with ${queries.join(',\n')}\n${RESULT}`,
-    params: (batch) => [
-      batch.id,
-      ...inputs.flatMap(({ columns, rows }) => {
-        const all = rows(batch)
-        return Object.values(columns).map(({ of }) => all.map(of))
-      }),
-    ],
-  }
+  return `with ${queries.join(',\n')}\n${result ?? RESULT}`
 }
 
 function query(name: string, sql: string): string {
   return `${name} as materialized (${sql})`
 }
 
+/** An array, here and in the parts' locks: `in (select …)` makes Postgres read all sectors. */
 const LEASE = `
   select s.id as sector, s.epoch, s.seq, s.last_flush, s.noted
-  from sector s where s.id in (select sector from offer)
+  from sector s where s.id = any (array(select sector from offer))
   order by s.id for no key update`
 
 function verdictSql(guards: NonNullable<CommitPart['guards']>): string {
@@ -90,11 +131,11 @@ const ACCEPTED = `
   select v.sector, v.head, l.epoch, l.noted from verdict v join lease l on l.sector = v.sector
   where v.kind = 'accepted'`
 
-const ADVANCE = `
-  update sector s set seq = a.head, last_flush = $1::uuid,
-    noted = a.noted + (select count(*) from notable n where n.sector = a.sector)
+function advanceSql(advances: readonly string[]): string {
+  const set = ['seq = a.head', 'last_flush = $1::uuid', ...advances]
+  return `
+  update sector s set ${set.join(', ')}
   from accepted a where s.id = a.sector`
+}
 
-const RESULT = `
-select v.sector, v.kind, k.commander_id, k.order_id, k.outcome
-from verdict v left join known k on k.sector = v.sector and v.kind = 'order_known'`
+const RESULT = 'select v.sector, v.kind from verdict v'

@@ -28,17 +28,16 @@ const writes: Input<OfSector<FleetWrite>> = {
 
 /** Rows of fleets. Each must name the expected place, and be no tombstone [OWN-1, OWN-5]. */
 export const fleets: CommitPart = {
+  name: 'fleets',
   inputs: [writes],
-  reads: [
-    {
-      name: 'fleet_row',
-      sql: `
+  lock: {
+    name: 'fleet_row',
+    sql: (inOrder) => `
   select f.id, f.sector, f.hops, f.ended_seq
   from fleet f
-  where f.id in (select fleet from fleet_write) and (select count(*) from lease) >= 0
+  where f.id = any (array(select fleet from fleet_write)) and ${inOrder}
   order by f.id for update`,
-    },
-  ],
+  },
   guards: [
     {
       verdict: 'fleet_moved',

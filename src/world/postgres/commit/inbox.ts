@@ -19,17 +19,16 @@ const taken: Input<OfSector<InboxId>> = {
  * it, and nobody else touches it.
  */
 export const inbox: CommitPart = {
+  name: 'inbox',
   inputs: [taken],
-  reads: [
-    {
-      name: 'inbox_row',
-      sql: `
+  lock: {
+    name: 'inbox_row',
+    sql: (inOrder) => `
   select i.id, i.sector
   from inbox i
-  where i.id in (select id from taken) and (select count(*) from fleet_row) >= 0
+  where i.id = any (array(select id from taken)) and ${inOrder}
   order by i.id for update`,
-    },
-  ],
+  },
   guards: [
     {
       verdict: 'inbox_gone',

@@ -19,6 +19,7 @@ const events: Input<StoredEvent> = {
 
 /** The events, in the version that the galaxy is written in. */
 export const journal: CommitPart = {
+  name: 'journal',
   inputs: [events],
   writes: [
     {

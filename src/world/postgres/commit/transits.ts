@@ -80,6 +80,7 @@ function departures(batch: CommitBatch) {
 
 /** Fleets in lanes. Arriving ones must have a row in `transit`; departing ones get one [OWN-1]. */
 export const transits: CommitPart = {
+  name: 'transits',
   inputs: [consumed, produced],
   guards: [
     {
