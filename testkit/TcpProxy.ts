@@ -14,7 +14,7 @@ export type Watcher = (statement: string) => Cut | null
  * Parse and Bind messages contain the name of the prepared statement: `\0name\0`, or at their
  * start.
  */
-const STATEMENT = /(?:^P.{4}|^B.{4}\0)([a-z_]+)\0/s
+const STATEMENT = /(?:^P.{4}|^B.{4}\0)([a-z_0-9]+)\0/s
 
 /** A TCP proxy between one server and Postgres or Redis, which can cut connections in many ways. */
 export class TcpProxy {

@@ -94,7 +94,7 @@ const postgresCrash: Fault = async ({ galaxy, counts }) => {
 /** For a while, one commit in three loses its connection before it arrives or before its answer. */
 const cutCommits: Fault = async ({ galaxy, dice, counts }) => {
   const unwatch = watch(galaxy.nodes, () => (statement) => {
-    if (statement !== 'commit' || dice.int(1, 3) > 1) return null
+    if (!statement.startsWith('commit') || dice.int(1, 3) > 1) return null
     counts.cutCommits++
     return dice.int(0, 1) === 0 ? 'before' : 'after'
   })

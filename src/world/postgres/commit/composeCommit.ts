@@ -54,7 +54,7 @@ export function composeCommit(
     )
     const used = parts.filter((part) => values.get(part)?.some(({ length }) => length > 0))
     const sent = texts.size < TEXTS_MAX || texts.has(keyOf(used)) ? used : parts
-    const text = texts.get(keyOf(sent)) ?? { name: `commit ${texts.size + 1}`, sql: textOf(sent) }
+    const text = texts.get(keyOf(sent)) ?? { name: `commit_${texts.size + 1}`, sql: textOf(sent) }
     texts.set(keyOf(sent), text)
     const columns = [...valuesOf(offered, batch), ...sent.flatMap((part) => values.get(part) ?? [])]
     return { ...text, params: [batch.id, ...columns] }
