@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from './db/embeddedPostgres.ts'
 import { nodeEntity } from './db/entities/node.ts'
 import { classify, isDatabaseAway, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
+import { readSecret } from './db/readSecret.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { buildPage } from './ops/buildPage.ts'
@@ -43,6 +44,7 @@ import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/leases/admission.ts'
 import { leaseTimes } from './world/leases/NodeLease.ts'
+import { newIds } from './world/newIds.ts'
 import { PostgresStore } from './world/postgres/PostgresStore.ts'
 import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
@@ -109,6 +111,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     node: { id, address },
     log,
     newBatchId: randomUUID,
+    newId: newIds(await readSecret(database)),
     times: { lease },
     load: () => ({
       clients: matchMaker.stats.local.ccu,

@@ -48,10 +48,24 @@ export class LittleGalaxy {
   order(commander: CommanderId, sector: SectorId, order: Order): Decision {
     const state = this.state(sector)
     const early = check(
-      { galaxy: this.galaxy, facts: this.facts, writes: WRITES, state, commander, at: this.now },
+      {
+        ...{
+          galaxy: this.galaxy,
+          facts: this.facts,
+          writes: WRITES,
+          state,
+          commander,
+          at: this.now,
+        },
+        ownFleets: this.#fleetsOf(commander),
+      },
       order,
     )
-    const decision = this.#happen(sector, { kind: 'order', commander, order }, this.now)
+    const decision = this.#happen(
+      sector,
+      { kind: 'order', commander, order, ownFleets: this.#fleetsOf(commander) },
+      this.now,
+    )
     // [IN-1] `check` refuses an order exactly when `decide` does.
     assert.deepEqual(decision.ok ? null : decision, early)
     this.letPass(0)
@@ -89,6 +103,12 @@ export class LittleGalaxy {
     ]
   }
 
+  #fleetsOf(commander: CommanderId): number {
+    const here = [...this.#states.values()].flatMap(({ fleets }) => [...fleets.values()])
+    const all = [...here, ...this.lanes.map(({ fleet }) => fleet)]
+    return all.filter(({ owner }) => owner === commander).length
+  }
+
   #nextDue(): { sector: SectorId; at: number; input: Input } | null {
     let best: { sector: SectorId; at: number; input: Input } | null = null
     for (const transit of this.lanes) {
@@ -109,7 +129,7 @@ export class LittleGalaxy {
   #happen(sector: SectorId, input: Input, at: number): Decision {
     const state = this.state(sector)
     const before = writeState(state)
-    const surroundings = { galaxy: this.galaxy, facts: this.facts, writes: WRITES }
+    const surroundings = { galaxy: this.galaxy, facts: this.facts, writes: WRITES, newId }
     const decision = decide(surroundings, state, input, at)
     assert.equal(writeState(state), before, 'decide changes nothing')
     assert.deepEqual(
@@ -138,4 +158,8 @@ export class LittleGalaxy {
       this.lanes.push(transit)
     }
   }
+}
+
+function newId(sector: SectorId, seq: number, n: number): string {
+  return `b${sector}-${seq}-${n}`
 }

@@ -523,6 +523,11 @@ export class MemoryStore implements Store {
     return copy(this.knownOrders(orders))
   }
 
+  async fleetCount(commander: CommanderId): Promise<number> {
+    return [...this.fleets.values()].filter(({ owner, ended }) => owner === commander && !ended)
+      .length
+  }
+
   async locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
     return fleets.flatMap((fleetId) => {
       const row = this.fleets.get(fleetId)

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { Database } from '../src/db/dataSource.ts'
+import { readSecret } from '../src/db/readSecret.ts'
 import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/leases/NodeLease.ts'
+import { newIds } from '../src/world/newIds.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
 import { World } from '../src/world/World.ts'
 import { silentLog } from './testDatabase.ts'
@@ -23,6 +25,7 @@ export async function playedGalaxy(database: Database, eventsMin: number): Promi
     node: { id: 'player', address: '127.0.0.1:1' },
     log: silentLog,
     newBatchId: randomUUID,
+    newId: newIds(await readSecret(database)),
   })
   const played = new EventEmitter()
   let events = 0

@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid'
 import type { FleetSchema, SectorSchema } from '../rooms/sector/sectorSchema.ts'
 import { Api } from '../src/client/Api.ts'
 import type { Database } from '../src/db/dataSource.ts'
+import { readSecret } from '../src/db/readSecret.ts'
 import type { HttpLimits } from '../src/http/HttpLimits.ts'
 import type { OrderAnswer } from '../src/protocol/orders.ts'
 import type { BlipsMessage, FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
@@ -13,6 +14,7 @@ import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/leases/NodeLease.ts'
+import { newIds } from '../src/world/newIds.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
 import { World } from '../src/world/World.ts'
 import { Changes } from './Changes.ts'
@@ -62,6 +64,7 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     node: { id: await startMatchmaker(silentLog), address: '127.0.0.1' },
     log: silentLog,
     newBatchId: randomUUID,
+    newId: newIds(await readSecret(database)),
   })
   const starlane = await createStarlane({
     database,

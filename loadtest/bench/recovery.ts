@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/dataSource.ts'
+import { readSecret } from '../../src/db/readSecret.ts'
 import { createLog } from '../../src/ops/log.ts'
 import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { versionOf } from '../../src/sim/core/formats.ts'
@@ -14,6 +15,7 @@ import { WRITES } from '../../src/sim/versions.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
+import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { IDLE } from '../../src/world/Store.ts'
 import { World } from '../../src/world/World.ts'
@@ -47,6 +49,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
       node: { id: `bench-${round}`, address: '127.0.0.1:1' },
       log: createLog('silent'),
       newBatchId: randomUUID,
+      newId: newIds(await readSecret(database)),
       // So that nothing else claims the sector, or releases it with a new snapshot.
       times: { pollMs: 3_600_000, sleepCheckMs: 3_600_000 },
     })
@@ -121,7 +124,12 @@ function happen(
   input: Parameters<typeof decide>[2],
   at: number,
 ): readonly SectorEvent[] {
-  const decision = decide({ galaxy, facts: NO_FACTS, writes: WRITES }, state, input, at)
+  const decision = decide(
+    { galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
+    state,
+    input,
+    at,
+  )
   if (!decision.ok) throw new Error(decision.message)
   for (const event of decision.events) evolve(state, event)
   return decision.events

@@ -11,7 +11,7 @@ import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
 import { SHIELD_MS } from '../sim/rules/diplomacy.ts'
-import { WRITES, WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
+import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
 import { newToken, SESSION_DAYS } from './Sessions.ts'
 
 /** An id as random as a UUID: 21 characters that are safe in a shell, a URL and a file name. */
@@ -30,7 +30,7 @@ export interface Guest {
  * Makes a new commander with a session, a home, a fleet and a shield, all in one transaction.
  *
  * @param name as `displayName` gives it
- * @param now galaxy ms @param writes the version that is written: an older one knows no shields
+ * @param now galaxy ms
  * @returns null if no home is free in the galaxy
  * @throws if the database fails
  */
@@ -39,7 +39,6 @@ export async function newGuest(
   galaxy: Galaxy,
   name: string,
   now: number,
-  writes = WRITES,
 ): Promise<Guest | null> {
   const { token, hash } = newToken()
   return await database.web.dataSource.transaction(async (manager) => {
@@ -48,7 +47,7 @@ export async function newGuest(
     const commander = { id: newId(), name, homeSector: home }
     const transit = homeTransit(galaxy, commander, now)
     await insertGuest(manager, commander, hash, transit)
-    if (writes >= shieldFact.since) await writeFacts(manager, shield(commander.id, now))
+    await writeFacts(manager, shield(commander.id, now))
     return { token, commander, transit }
   })
 }

@@ -191,6 +191,7 @@ export class GameClient {
       switch (type) {
         case 'fleet.placed':
         case 'fleet.arrived':
+        case 'fleet.born':
           this.#fleets.arrive(sector, data.fleet)
           break
         case 'fleet.departed':
@@ -201,6 +202,9 @@ export class GameClient {
           break
         case 'fleet.renamed':
           this.#fleets.rename(data.fleetId, data.name)
+          break
+        case 'fleet.ships':
+          this.#fleets.refit(sector, data)
           break
         case 'fleet.ended':
           this.#fleets.end(data.fleetId)

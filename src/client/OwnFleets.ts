@@ -155,6 +155,21 @@ export class OwnFleets {
     if (known && isLater(place, known.place)) this.#put(known, { plan, place })
   }
 
+  /** The map's feed says which ships a fleet has now, and how it flies with them. */
+  refit(
+    sectorId: SectorId,
+    {
+      fleetId,
+      ships,
+      course,
+      plan,
+    }: Pick<Fleet, 'ships' | 'course' | 'plan'> & { fleetId: FleetId },
+  ): void {
+    const known = this.#fleets.get(fleetId)
+    const place: Place = { kind: 'sector', sectorId, course }
+    if (known && isLater(place, known.place)) this.#put(known, { ships, plan, place })
+  }
+
   /** The map's feed says that a fleet has ended. No late report brings it back. */
   end(id: FleetId): void {
     this.#fleets.delete(id)

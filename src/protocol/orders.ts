@@ -19,6 +19,7 @@ export const accepted = z.strictObject({
   seq: seq.describe(
     "the number of the order's last event; if it made none, of the event before the order",
   ),
+  born: fleetId.exactOptional().describe('with `split`: the id of the new fleet'),
 })
 export type Accepted = Wire<typeof accepted>
 
@@ -30,6 +31,7 @@ export const refusal = z.strictObject({
     .exactOptional()
     .describe('with `in_transit` and `elsewhere`: where the fleet is, or is going'),
   arriveAt: galaxyMs.exactOptional().describe('with `in_transit`: galaxy ms when it will arrive'),
+  fleetId: fleetId.exactOptional().describe('with `no_such_fleet`: which fleet'),
   into: fleetId
     .exactOptional()
     .describe('with `no_such_fleet`: the fleet it merged into, if it did'),
@@ -61,6 +63,10 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   already_there: ANOTHER,
   unreachable: ANOTHER,
   plan_full: ANOTHER,
+  not_enough_ships: ANOTHER,
+  too_many_ships: ANOTHER,
+  too_many_fleets: ANOTHER,
+  too_far: ANOTHER,
   in_transit: 'wait until `arriveAt`, then send it to `sector`',
   elsewhere: 'send it to `sector`',
   moved: REJOIN,

@@ -14,7 +14,13 @@ import type { SectorState } from './sectorState.ts'
 
 /** What can happen to a sector from outside, or with time. */
 export type Input =
-  | { readonly kind: 'order'; readonly commander: CommanderId; readonly order: Order }
+  | {
+      readonly kind: 'order'
+      readonly commander: CommanderId
+      readonly order: Order
+      /** How many fleets the commander has in the galaxy; needed for orders that may make one. */
+      readonly ownFleets?: number
+    }
   /** The first due item. */
   | { readonly kind: 'due'; readonly item: DueItem }
   | { readonly kind: 'arrival'; readonly transit: Transit }
@@ -39,15 +45,17 @@ export function decide(
   at: number,
 ): Decision {
   const dice = new Dice(state.dice)
-  const { galaxy, facts, writes } = surroundings
-  const outcome = outcomeOf({ galaxy, facts, writes, state, dice, at }, input)
+  const { galaxy, facts, writes, newId } = surroundings
+  const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at }, input)
   return isRefusal(outcome) ? outcome : { ok: true, events: numbered(state, dice, at, outcome) }
 }
 
 function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft[] | Refusal {
   switch (input.kind) {
-    case 'order':
-      return decideOrder({ ...scene, commander: input.commander }, input.order)
+    case 'order': {
+      const { commander, order, ownFleets = Number.POSITIVE_INFINITY } = input
+      return decideOrder({ ...scene, commander, ownFleets }, order)
+    }
     case 'due':
       return dueKind(input.item).decide(scene, input.item.id)
     case 'arrival':

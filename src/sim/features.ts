@@ -7,18 +7,22 @@ import { allianceFact } from './diplomacy/alliance.ts'
 import { relationFact } from './diplomacy/relation.ts'
 import { shieldFact } from './diplomacy/shield.ts'
 import { fleetArrived } from './fleets/events/fleetArrived.ts'
+import { fleetBorn } from './fleets/events/fleetBorn.ts'
 import { fleetCourse } from './fleets/events/fleetCourse.ts'
 import { fleetDeparted } from './fleets/events/fleetDeparted.ts'
 import { fleetEnded } from './fleets/events/fleetEnded.ts'
 import { fleetPlaced } from './fleets/events/fleetPlaced.ts'
 import { fleetRenamed } from './fleets/events/fleetRenamed.ts'
+import { fleetShips } from './fleets/events/fleetShips.ts'
 import { fleetsPart } from './fleets/fleetsPart.ts'
 import { disband } from './fleets/inbox/disband.ts'
 import { legEnds } from './fleets/legEnds.ts'
 import { jump } from './fleets/orders/jump.ts'
+import { merge } from './fleets/orders/merge.ts'
 import { move } from './fleets/orders/move.ts'
 import { rename } from './fleets/orders/rename.ts'
 import { route } from './fleets/orders/route.ts'
+import { split } from './fleets/orders/split.ts'
 import { stop } from './fleets/orders/stop.ts'
 
 export const EVENTS = {
@@ -27,6 +31,8 @@ export const EVENTS = {
   'fleet.departed': fleetDeparted,
   'fleet.arrived': fleetArrived,
   'fleet.renamed': fleetRenamed,
+  'fleet.born': fleetBorn,
+  'fleet.ships': fleetShips,
   'fleet.ended': fleetEnded,
 } as const
 
@@ -36,6 +42,8 @@ export const ORDERS = {
   route,
   stop,
   rename,
+  split,
+  merge,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */

@@ -55,6 +55,11 @@ export function onPlanOf(order: Order): OnPlan {
   return orderKind(order.type).onPlan(order)
 }
 
+/** Whether an order may make a fleet, so that the commander's fleets are counted for it. */
+export function mayBear(order: Order): boolean {
+  return orderKind(order.type).bears
+}
+
 /** @returns what an order makes happen, or why it is refused */
 export function decideOrder(
   scene: OrderScene<SectorState>,
@@ -66,10 +71,12 @@ export function decideOrder(
 }
 
 /** The parts of a scene that a client has. */
-export interface ClientScene extends Surroundings {
+export interface ClientScene extends Omit<Surroundings, 'newId'> {
   readonly state: SectorState
   readonly commander: CommanderId
   readonly at: number
+  /** How many fleets the commander has. */
+  readonly ownFleets: number
 }
 
 /**
@@ -79,7 +86,10 @@ export interface ClientScene extends Surroundings {
  * @returns the refusal that `decide` would give; null if it would accept
  */
 export function check(scene: ClientScene, order: Order): Refusal | null {
-  const outcome = decideOrder({ ...scene, dice: new Dice(scene.state.dice) }, order)
+  const outcome = decideOrder(
+    { ...scene, newId: () => 'new', dice: new Dice(scene.state.dice) },
+    order,
+  )
   return isRefusal(outcome) ? outcome : null
 }
 

@@ -18,14 +18,7 @@ import {
   type Plain,
   versionOf,
 } from './core/formats.ts'
-import { AUDIENCE_STORED_UNTIL, storedAudience } from './core/storedAudience.ts'
-import {
-  concernedBy,
-  type EventType,
-  isEventType,
-  publicFaceOf,
-  type SectorEvent,
-} from './events.ts'
+import { type EventType, isEventType, type SectorEvent } from './events.ts'
 import { EVENTS, STATE_PARTS } from './features.ts'
 import type { Fleet } from './fleets/fleet.ts'
 import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.ts'
@@ -33,7 +26,7 @@ import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.
 /**
  * The version of this build: the newest it reads, and what it writes once no older process lives.
  */
-export const WRITES = 3
+export const WRITES = 4
 /** The oldest version whose galaxies this build reads. */
 export const READS_FROM = 1
 /** The oldest version that this build can still write. */
@@ -90,11 +83,7 @@ export function writeEvent(
 ): StoredEvent {
   const format = formats.events[event.type]
   const data = bringDown(event.type, format, writes, event.data)
-  const audience =
-    writes > AUDIENCE_STORED_UNTIL
-      ? ''
-      : storedAudience(publicFaceOf(event.type) !== null, concernedBy(event))
-  return { ...event, v: versionOf(format, writes), audience, data }
+  return { ...event, v: versionOf(format, writes), audience: '', data }
 }
 
 /** @throws FormatError if this build cannot read the fleet's version */

@@ -74,7 +74,7 @@ export class OrderGateway {
     ])
     if (known) return known.outcome
     const place = places.find((one) => one.owner === commander)
-    if (!place) return refuse('no_such_fleet', `You have no fleet ${id}.`)
+    if (!place) return { ...refuse('no_such_fleet', `You have no fleet ${id}.`), fleetId: id }
     if (place.ended || place.arriveAt !== null) return whereItIs(place)
     return await this.#giveAt(place, commander, order)
   }

@@ -209,6 +209,9 @@ export interface Store {
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>
   /** @returns where each fleet is, leaving out those that have no row */
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
+
+  /** How many fleets a commander has, in sectors and lanes. */
+  fleetCount(commander: CommanderId): Promise<number>
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
+import type { NewId } from '../sim/core/Scene.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { FoundedGalaxy } from '../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../sim/inbox.ts'
@@ -46,6 +47,8 @@ export interface WorldContext {
   readonly log: Log
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
+  /** Makes the ids of what is born in sectors. */
+  readonly newId: NewId
   /** How busy this process is, for other processes to know; by default it counts as idle. */
   readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
   /** How to reach other processes; absent in a process that runs alone. */

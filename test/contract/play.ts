@@ -59,6 +59,10 @@ export function play(): Played {
   give(last, { type: 'move', to: { x: 10, y: 990 } })
   letPass(1_000)
   give(last, { type: 'stop' })
+  give(last, { type: 'split', ships: { scout: 1 }, name: 'Eyes' })
+  const eyes = [...little.state(last).fleets.values()].find(({ name }) => name === 'Eyes')
+  if (!eyes) throw new Error('no fleet was split off')
+  give(last, { type: 'merge', into: eyes.id })
   little.deliver(last, 'fleets.disband', { commander: COMMANDER })
   return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)) }
 }

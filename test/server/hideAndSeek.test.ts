@@ -267,6 +267,17 @@ const ORDERS: Readonly<Record<string, object>> = {
   route: { toSector: 2 },
   stop: {},
   rename: { name: 'Mine' },
+  split: { ships: { scout: 1 } },
+  merge: { into: 'own' },
+}
+
+/** Nor does an order of an own fleet tell whether another's is there, if it names that one. */
+async function assertNotMergedInto(asker: TestPlayer, hider: Hider, nowhere: string) {
+  const [one, other] = await Promise.all(
+    [hider.id, nowhere].map((into) => asker.order({ type: 'merge', fleetId: asker.fleetId, into })),
+  )
+  assert.equal(JSON.stringify(one).replaceAll(hider.id, nowhere), JSON.stringify(other))
+  assert.equal(one?.ok, false)
 }
 
 /** An order to the hidden fleet is answered exactly like one to a fleet that does not exist. */
@@ -288,6 +299,7 @@ async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
       assert.equal(one?.ok, false)
     }
   }
+  await assertNotMergedInto(asker, hider, nowhere)
   await asker.room.leave()
 }
 

@@ -10,11 +10,13 @@ import { ChronicleReader } from '../../src/chronicle/ChronicleReader.ts'
 import { ChronicleRounds } from '../../src/chronicle/ChronicleRounds.ts'
 import { BurstWire } from '../../src/cluster/BurstWire.ts'
 import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
+import { readSecret } from '../../src/db/readSecret.ts'
 import { ChronicleNews } from '../../src/server/ChronicleNews.ts'
 import { SectorHints } from '../../src/server/SectorHints.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
+import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { World } from '../../src/world/World.ts'
@@ -59,6 +61,7 @@ async function startProcess(id: string): Promise<Process> {
     node: { id, address: `${id}:2567` },
     log: silentLog,
     newBatchId: randomUUID,
+    newId: newIds(await readSecret(postgres.database)),
     times: { pollMs: NEVER_MS },
     neighbours: {
       handedOver: () => {},

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import { evolve } from '../../src/sim/evolve.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
@@ -11,9 +10,8 @@ import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { type Order, parseOrder } from '../../src/sim/orders.ts'
 import { WAYPOINTS_PER_FLEET_MAX } from '../../src/sim/rules/commanders.ts'
 import { MERCHANT_DOCK_MS_MAX } from '../../src/sim/rules/merchants.ts'
-import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
-import { readState, writeState } from '../../src/sim/versions.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { Replays } from './Replays.ts'
 
 const SECTORS = 16
 const COMMANDERS = ['c1', 'c2', 'c3']
@@ -97,46 +95,6 @@ function foundLittleGalaxy(index: number): LittleGalaxy {
   })
   for (const { fleet, to } of foundMerchants(galaxy, MERCHANTS)) little.place(fleet, to)
   return little
-}
-
-/**
- * Replays each sector's journal from nothing, through JSON, and compares it with the live state
- * [DUR-5].
- */
-class Replays {
-  readonly #little: LittleGalaxy
-  readonly #told = new Map<number, { readonly state: SectorState; text: string }>()
-
-  constructor(little: LittleGalaxy) {
-    this.#little = little
-  }
-
-  catchUp(): void {
-    for (const [id, journal] of this.#little.journals) {
-      const told = this.#told.get(id) ?? {
-        state: emptySector(this.#little.galaxy.seed, id),
-        text: '',
-      }
-      this.#told.set(id, told)
-      const text = writeState(this.#little.state(id))
-      if (text === told.text && journal.length === told.state.seq) continue
-      for (const event of journal.slice(told.state.seq)) evolve(told.state, throughJson(event))
-      told.text = writeState(told.state)
-      assert.equal(told.text, text)
-      assert.equal(writeState(readState(text)), text, 'a snapshot is read back as it was')
-    }
-  }
-}
-
-function throughJson(event: SectorEvent): SectorEvent {
-  const copy: SectorEvent = JSON.parse(JSON.stringify(event))
-  assert.deepEqual(writeNumbers(copy), writeNumbers(event))
-  return copy
-}
-
-/** JSON has no −0 and no undefined, so neither may matter. */
-function writeNumbers(event: SectorEvent): unknown {
-  return JSON.parse(JSON.stringify(event, (_, value) => (value === 0 ? 0 : value)))
 }
 
 const all = [

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Fact } from '../../src/sim/core/FactTable.ts'
 import type { FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
-import { kindOf } from '../../src/sim/events.ts'
+import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { shipCount } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
 import type {
@@ -42,6 +43,7 @@ export class Auditor implements StoreObserver {
     claims: 0,
     events: 0,
     jumps: 0,
+    births: 0,
     ends: 0,
     snapshots: 0,
     sharedFlushes: 0,
@@ -54,6 +56,8 @@ export class Auditor implements StoreObserver {
   /** Hashes of the state that each sector must have after an event, by sector and seq. */
   readonly #hashes = new Map<string, string>()
   readonly #places = new Map<FleetId, Place>()
+  readonly #shipsOf = new Map<FleetId, number>()
+  #ships = 0
   readonly #effects = new Map<string, number>()
   readonly #inbox = new Map<InboxId, 'sent' | 'taken' | 'taken back'>()
   readonly #expiresAt = new Map<NodeId, number>()
@@ -196,6 +200,7 @@ export class Auditor implements StoreObserver {
       }
     }
     this.counts.events += events.length
+    this.#checkShips(sector)
     this.#remember(state)
     for (const ack of acks) this.#count(ack)
     for (const id of offer.effects.inbox) this.#take(id)
@@ -205,7 +210,14 @@ export class Auditor implements StoreObserver {
   }
 
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
-    if (event.type === 'fleet.placed' || event.type === 'fleet.arrived') {
+    this.#countShips(event)
+    if (event.type === 'fleet.born') {
+      const { id, hops } = event.data.fleet
+      const place = this.#places.get(id)
+      if (place) this.violate('OWN-5', `${id} was born in ${sector}, and was in ${show(place)}`)
+      this.counts.births++
+      this.#places.set(id, { kind: 'sector', sector, hops })
+    } else if (event.type === 'fleet.placed' || event.type === 'fleet.arrived') {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
       const due = place?.kind === 'lane' && place.to === sector && place.hop === hops
@@ -230,6 +242,36 @@ export class Auditor implements StoreObserver {
       this.counts.ends++
       this.#places.set(fleetId, { kind: 'ended', sector, seq: event.seq })
     }
+  }
+
+  /** Ships only move between fleets, unless their fleet appears or ends [OWN-5]. */
+  #countShips(event: SectorEvent): void {
+    switch (event.type) {
+      case 'fleet.placed':
+        this.#ships += shipCount(event.data.fleet.ships)
+        break
+      case 'fleet.ended':
+        if (event.data.into === null) this.#ships -= this.#shipsOf.get(event.data.fleetId) ?? 0
+        this.#shipsOf.delete(event.data.fleetId)
+        break
+      case 'fleet.ships':
+        this.#shipsOf.set(event.data.fleetId, shipCount(event.data.ships))
+        break
+    }
+    if ('fleet' in event.data) {
+      const { id, ships } = event.data.fleet
+      this.#shipsOf.set(id, shipCount(ships))
+    }
+  }
+
+  #checkShips(sector: SectorId): void {
+    const counted = [...this.#shipsOf.values()].reduce((sum, ships) => sum + ships, 0)
+    if (counted === this.#ships) return
+    this.violate(
+      'OWN-5',
+      `after a commit of ${sector}, ${counted} ships are in fleets, not ${this.#ships}`,
+    )
+    this.#ships = counted
   }
 
   /** A row was put into a sector's inbox. */

@@ -96,7 +96,11 @@ export class Player {
     if (poison) return { id, type: 'rename', fleetId: chance.pick(this.fleets), name: `\0${id}` }
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
-    switch (chance.int(1, 6)) {
+    switch (chance.int(1, 8)) {
+      case 7:
+        return { id, type: 'split', fleetId, ships: { scout: 1 }, name: id }
+      case 8:
+        return { id, type: 'merge', fleetId, into: chance.pick(this.fleets) }
       case 1:
         return { id, type: 'rename', fleetId, name: id }
       case 2:
@@ -181,6 +185,7 @@ export class Player {
       if (request.firstOk && JSON.stringify(request.firstOk) !== JSON.stringify(answer)) {
         auditor.violate('DUR-3', `order ${orderId} was answered twice, and differently`)
       }
+      if (!request.firstOk && answer.born !== undefined) this.fleets.push(answer.born)
       request.firstOk ??= answer
       request.final = true
       return

@@ -1,5 +1,5 @@
 import type { Fact } from '../../src/sim/core/FactTable.ts'
-import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import type { InboxRow } from '../../src/sim/inbox.ts'
@@ -167,6 +167,10 @@ export class Wire implements Store {
 
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]> {
     return this.#call(() => this.#store.recall(orders))
+  }
+
+  fleetCount(commander: CommanderId): Promise<number> {
+    return this.#call(() => this.#store.fleetCount(commander))
   }
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {

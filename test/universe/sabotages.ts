@@ -1,6 +1,7 @@
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
+import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Committer } from '../../src/world/commit/Committer.ts'
@@ -216,6 +217,25 @@ const endNotWritten: Sabotage = {
       }
     },
   ),
+}
+
+const bornWithoutRow: Sabotage = {
+  breaks: 'a fleet that is born gets no row',
+  caughtBy: ['OWN-1'],
+  store: storeOf(
+    class extends MemoryStore {
+      protected override write(flush: CommitBatch, offer: SectorCommit): void {
+        const fleets = offer.effects.fleets.filter(({ before }) => before !== null)
+        super.write(flush, { ...offer, effects: { ...offer.effects, fleets } })
+      }
+    },
+  ),
+}
+
+const mergedTwice: Sabotage = {
+  breaks: 'a merged fleet stays in its sector',
+  caughtBy: ['OWN-5', 'LIFE-1'],
+  patch: () => replaceMethod(fleetEnded, 'apply', () => {}),
 }
 
 const notNoted: Sabotage = {
@@ -633,6 +653,8 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   inboxTakenTwice,
   inboxNotGuarded,
   endNotWritten,
+  bornWithoutRow,
+  mergedTwice,
   notNoted,
   halfWritten,
   newBatchId,

@@ -50,6 +50,7 @@ async function setUp() {
     node: { id: 'n1', address: 'here:1' },
     log: silentLog,
     newBatchId: () => 'none',
+    newId: () => 'none',
     openingsAtOnce: AT_ONCE,
   })
   return { timeline, store, world }

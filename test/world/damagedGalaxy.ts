@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
+import { readSecret } from '../../src/db/readSecret.ts'
 import type { FoundedGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
+import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { World } from '../../src/world/World.ts'
 import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
@@ -65,6 +67,7 @@ async function playing(
     node: { id: randomUUID(), address: '127.0.0.1:2' },
     log: silentLog,
     newBatchId: randomUUID,
+    newId: newIds(await readSecret(database)),
   })
   await world.start()
   try {

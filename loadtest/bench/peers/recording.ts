@@ -84,7 +84,7 @@ class Play {
   #happen(state: SectorState, input: Input, at: number): readonly SectorEvent[] {
     this.now = Math.max(this.now, at, state.now)
     const decision = decide(
-      { galaxy: this.#galaxy, facts: NO_FACTS, writes: WRITES },
+      { galaxy: this.#galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
       state,
       input,
       this.now,

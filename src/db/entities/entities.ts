@@ -36,7 +36,7 @@ export const entities = [
 ] as const
 
 /** Tables that only SQL of ours reads and writes. */
-const WITHOUT_ENTITY = ['fact', 'fact_head', 'inbox']
+const WITHOUT_ENTITY = ['fact', 'fact_head', 'galaxy_secret', 'inbox']
 
 /** The names of all tables that the migrations make. */
 export const TABLES: readonly string[] = [

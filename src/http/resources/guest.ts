@@ -49,7 +49,7 @@ export function postGuest(context: HttpContext): RequestHandler {
     try {
       const { name } = parsed.data
       const now = world.galaxyClock.now()
-      const guest = await newGuest(database, world.galaxy, name, now, world.writes)
+      const guest = await newGuest(database, world.galaxy, name, now)
       if (!guest) {
         metrics.guestAsked('full')
         sendBusy(response, 503, 'galaxy_full', 'Every home in this galaxy is taken.', 3_600)

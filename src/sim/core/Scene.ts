@@ -1,8 +1,14 @@
 import type { Galaxy } from '../galaxy/galaxy.ts'
 import type { Dice } from './dice.ts'
 import type { Facts } from './Facts.ts'
-import type { CommanderId } from './ids.ts'
+import type { CommanderId, SectorId } from './ids.ts'
 import type { SectorCore } from './SectorCore.ts'
+
+/**
+ * Makes the id of something born in a sector, from numbers that no two births share: the sector's,
+ * that of the first event of the decision, and a count within it. It tells nobody those numbers.
+ */
+export type NewId = (sector: SectorId, seq: number, n: number) => string
 
 /** What a decision may know besides its sector. */
 export interface Surroundings {
@@ -11,6 +17,7 @@ export interface Surroundings {
   readonly facts: Facts
   /** The version being written. Additions of newer versions cannot happen yet [VER-1]. */
   readonly writes: number
+  readonly newId: NewId
 }
 
 /** Everything a decision is made from: the sector, its surroundings, and the time. */
@@ -26,4 +33,6 @@ export interface Scene<State extends SectorCore> extends Surroundings {
 export interface OrderScene<State extends SectorCore> extends Scene<State> {
   /** Who gives the order. */
   readonly commander: CommanderId
+  /** How many fleets the commander had in the galaxy when the order came, if it may make one. */
+  readonly ownFleets: number
 }

@@ -25,6 +25,8 @@ export interface OrderDefinition<
   readonly does: string
   /** The first version in which it can be given; 1 by default. */
   readonly since?: number
+  /** Whether it may make a fleet, so that the commander's fleets are counted for it. */
+  readonly bears?: boolean
   /** Its fields besides `id` and `type`. */
   readonly fields: Fields
   subject(order: OrderOf<Type, Fields>): EntityRef
@@ -54,7 +56,7 @@ export function defineOrder<
   Fields extends z.ZodRawShape,
   State extends SectorCore,
 >(definition: OrderDefinition<Type, Fields, State>): OrderKind<Type, Fields, State> {
-  const { type, fields, since = 1 } = definition
+  const { type, fields, since = 1, bears = false } = definition
   const schema = z.strictObject({ id: orderId, type: z.literal(type), ...fields })
-  return { ...definition, since, schema: schema as unknown as Schema<Type, Fields> }
+  return { ...definition, since, bears, schema: schema as unknown as Schema<Type, Fields> }
 }

@@ -11,6 +11,10 @@ export const REFUSAL_CODES = [
   'already_there',
   'unreachable',
   'plan_full',
+  'not_enough_ships',
+  'too_many_ships',
+  'too_many_fleets',
+  'too_far',
   // The input may be right, but not here or not now.
   'in_transit',
   'elsewhere',
@@ -32,6 +36,8 @@ export interface Refusal {
   readonly sector?: SectorId
   /** With `in_transit`: when it will arrive there, in galaxy ms. */
   readonly arriveAt?: number
+  /** With `no_such_fleet`: which fleet. */
+  readonly fleetId?: FleetId
   /** With `no_such_fleet`: the fleet it merged into, if it did. */
   readonly into?: FleetId
   /** With `overloaded`: when to try again, in ms. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Course } from '../galaxy/course.ts'
 import { WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
 import { PLANE_UNITS } from '../rules/map.ts'
+import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 
@@ -55,12 +56,14 @@ export const course: z.ZodType<Course> = z
     description: 'A straight flight, or a rest if both speeds are 0.',
   })
 
+export const ships: z.ZodType<Ships> = z.partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
+
 export const fleet: z.ZodType<Fleet> = z
   .strictObject({
     id: fleetId.describe('its id'),
     name: fleetName.describe('its name'),
     owner: commanderId.nullable().describe("its commander's id; null for a merchant"),
-    ships: z.partialRecord(z.enum(SHIP_CLASSES), z.int().min(0)).describe('how many of each class'),
+    ships: ships.describe('how many of each class'),
     hops: z.int().min(0).describe('jumps made so far'),
     course: course.describe('how it flies in the sector'),
     plan,

@@ -44,6 +44,22 @@ export function fleetSpeed(ships: Ships): number {
   return slowest === Number.POSITIVE_INFINITY ? 0 : slowest
 }
 
+/** @returns the ships of both, without classes of which there are none */
+export function plusShips(some: Ships, others: Ships): Ships {
+  return countsOf((shipClass) => (some[shipClass] ?? 0) + (others[shipClass] ?? 0))
+}
+
+/** @returns the ships that are left, without classes of which there are none; null if some lack */
+export function minusShips(some: Ships, others: Ships): Ships | null {
+  const isShort = SHIP_CLASSES.some((one) => (others[one] ?? 0) > (some[one] ?? 0))
+  return isShort ? null : countsOf((shipClass) => (some[shipClass] ?? 0) - (others[shipClass] ?? 0))
+}
+
+function countsOf(count: (shipClass: ShipClass) => number): Ships {
+  const counts = SHIP_CLASSES.map((shipClass) => [shipClass, count(shipClass)] as const)
+  return Object.fromEntries(counts.filter(([, ships]) => ships > 0))
+}
+
 export function shipCount(ships: Ships): number {
   return SHIP_CLASSES.reduce((sum, shipClass) => sum + (ships[shipClass] ?? 0), 0)
 }

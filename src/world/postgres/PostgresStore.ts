@@ -6,7 +6,7 @@ import type { Accepted } from '../../protocol/orders.ts'
 import type { DiceState } from '../../sim/core/dice.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
 import type { Plain } from '../../sim/core/formats.ts'
-import type { FleetId, SectorId } from '../../sim/core/ids.ts'
+import type { CommanderId, FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
@@ -242,6 +242,12 @@ export class PostgresStore implements Store {
       orderId: row.order_id,
       outcome: row.outcome,
     }))
+  }
+
+  async fleetCount(commander: CommanderId): Promise<number> {
+    const sql = `select count(*)::int as count from fleet where owner = $1 and ended_seq is null`
+    const [row] = await this.#ask<{ count: number }>('commits', sql, [commander], 'fleet_count')
+    return row?.count ?? 0
   }
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {

@@ -11,6 +11,8 @@ import type { OrderAdmission } from './OrderAdmission.ts'
 export interface PendingOrder {
   readonly commander: CommanderId
   readonly order: Order
+  /** How many fleets the commander had in the galaxy; 0 if the order cannot make one. */
+  readonly ownFleets: number
   /** Monotonic ms after which the order is refused without having been tried. */
   readonly giveUpAt: number
   readonly answer: (answer: OrderAnswer) => void
@@ -53,7 +55,7 @@ export class OrderQueue {
   }
 
   /** Queues an order. One whose id is waiting or known gets the first one's answer [DUR-3]. */
-  submit(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+  submit(commander: CommanderId, order: Order, ownFleets = 0): Promise<OrderAnswer> {
     const key = keyOf(commander, order.id)
     const known = this.#answered.get(key)
     if (known) return Promise.resolve(known)
@@ -74,6 +76,7 @@ export class OrderQueue {
       this.#queue.push({
         commander,
         order,
+        ownFleets,
         giveUpAt,
         answer: this.#settling(key, commander, resolve),
       })

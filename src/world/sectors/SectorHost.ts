@@ -4,11 +4,12 @@ import type { Facts } from '../../sim/core/Facts.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
 import type { CommanderId } from '../../sim/core/ids.ts'
 import { refuse } from '../../sim/core/refusal.ts'
+import type { NewId } from '../../sim/core/Scene.ts'
 import { evolve } from '../../sim/evolve.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
-import type { Order } from '../../sim/orders.ts'
+import { mayBear, type Order } from '../../sim/orders.ts'
 import { copyState, type SectorState } from '../../sim/sectorState.ts'
 import type { Clock } from '../Clock.ts'
 import type { GalaxyClock } from '../GalaxyClock.ts'
@@ -36,6 +37,8 @@ export interface HostContext {
   readonly admission: OrderAdmission
   /** Whether the process's lease is valid, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
+  /** Makes the ids of what is born in a sector. */
+  readonly newId: NewId
   /** The version in which to write events, fleets and snapshots. */
   writes(): number
   /** Asks for a turn, because something is due or waiting. */
@@ -44,6 +47,10 @@ export interface HostContext {
   stop(host: SectorHost, reason: GoneReason): void
 }
 
+const UNCOUNTED = refuse(
+  'unavailable',
+  'Your fleets could not be counted at the moment. Send the order again.',
+)
 const MOVED = refuse('moved', 'The sector is being taken up elsewhere. Join it again and resend.')
 
 /**
@@ -147,9 +154,27 @@ export class SectorHost {
 
   /** Gives an order. The answer comes after its commit, and it always comes [IN-2]. */
   order(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    return mayBear(order)
+      ? this.#countAndSubmit(commander, order)
+      : this.#submit(commander, order, 0)
+  }
+
+  async #countAndSubmit(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+    const { store, log } = this.#context
+    let ownFleets: number
+    try {
+      ownFleets = await store.fleetCount(commander)
+    } catch (error) {
+      log.warn({ ...this.lease, err: error }, "a commander's fleets could not be counted")
+      return UNCOUNTED
+    }
+    return await this.#submit(commander, order, ownFleets)
+  }
+
+  #submit(commander: CommanderId, order: Order, ownFleets: number): Promise<OrderAnswer> {
     if (this.#life.kind === 'draining' || this.#life.kind === 'gone') return Promise.resolve(MOVED)
     if (!this.#context.isLeased()) return Promise.resolve(MOVED)
-    const answer = this.#waiting.orders.submit(commander, order)
+    const answer = this.#waiting.orders.submit(commander, order, ownFleets)
     this.#context.turnWanted(this)
     return answer
   }
@@ -193,10 +218,10 @@ export class SectorHost {
     // Draining, it begins none: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
-    const { galaxy, facts, writes } = this.#context
+    const { galaxy, facts, writes, newId } = this.#context
     const { working } = this.#life
     const turn = takeTurn(
-      { galaxy, facts, writes: writes() },
+      { galaxy, facts, writes: writes(), newId },
       working,
       this.lease,
       this.now(),

@@ -1,6 +1,7 @@
 import type { OrderAnswer } from '../../protocol/orders.ts'
+import type { FleetId } from '../../sim/core/ids.ts'
 import { type Refusal, refuse } from '../../sim/core/refusal.ts'
-import { subjectOf } from '../../sim/orders.ts'
+import { type Order, subjectOf } from '../../sim/orders.ts'
 import type { FleetPlace, Store } from '../Store.ts'
 import { keyOf } from './OrderQueue.ts'
 import type { Turn } from './Turn.ts'
@@ -27,7 +28,7 @@ export async function recheckRefusals(
     orderId: order.id,
   }))
   const missing = refused.flatMap(({ pending: { order }, refusal }) =>
-    refusal.code === 'no_such_fleet' ? [subjectOf(order).id] : [],
+    refusal.code === 'no_such_fleet' ? [missingFleet(order, refusal)] : [],
   )
   const [known, places] = await Promise.all([
     store.recall(keys),
@@ -37,10 +38,16 @@ export async function recheckRefusals(
   return refused.map(({ pending: { commander, order }, refusal }): OrderAnswer => {
     const outcome = first.get(keyOf(commander, order.id))
     if (outcome) return outcome
-    const { id } = subjectOf(order)
+    const id = missingFleet(order, refusal)
     const place = places.find((one) => one.fleetId === id && one.owner === commander)
-    return place ? whereItIs(place) : refusal
+    // An order follows its subject only: where another fleet is does not help it.
+    return place && (place.ended || id === subjectOf(order).id) ? whereItIs(place) : refusal
   })
+}
+
+/** The fleet that a refusal is about: usually the order's subject. */
+function missingFleet(order: Order, { fleetId }: Refusal): FleetId {
+  return fleetId ?? subjectOf(order).id
 }
 
 /** @returns the refusal of an order for a fleet that is elsewhere, in a lane, or no more */
@@ -49,7 +56,10 @@ export function whereItIs(place: FleetPlace): Refusal {
   if (ended) {
     const { into } = ended
     const went = into === null ? '' : `: it went into fleet ${into}`
-    const refusal = refuse('no_such_fleet', `Fleet ${fleetId} is no more${went}.`)
+    const refusal = {
+      ...refuse('no_such_fleet', `Fleet ${fleetId} is no more${went}.`),
+      fleetId,
+    }
     return into === null ? refusal : { ...refusal, into }
   }
   if (arriveAt === null) {

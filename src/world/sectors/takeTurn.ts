@@ -1,3 +1,4 @@
+import type { Accepted } from '../../protocol/orders.ts'
 import { refuse } from '../../sim/core/refusal.ts'
 import type { Surroundings } from '../../sim/core/Scene.ts'
 import { type Decision, decide } from '../../sim/decide.ts'
@@ -19,6 +20,12 @@ export const EVENTS_PER_TURN_MAX = 1_000
  * Steps after which a turn stops. It also counts steps without events, so that no turn can hang.
  */
 export const STEPS_PER_TURN_MAX = 4_000
+
+/** @returns what the answer says of the fleets that an order made */
+function made({ events }: Extract<Decision, { ok: true }>): Pick<Accepted, 'born'> {
+  const born = events.flatMap((event) => (event.type === 'fleet.born' ? [event.data.fleet.id] : []))
+  return born[0] === undefined ? {} : { born: born[0] }
+}
 
 /**
  * Lets time pass in a sector up to `now`, then carries out orders, all on the working copy. Due
@@ -102,9 +109,9 @@ export function takeTurn(
   }
 
   /** A bug in an order's rules costs only that order, since deciding changes nothing [LIFE-1]. */
-  const decideOrder = ({ commander, order }: PendingOrder): Decision => {
+  const decideOrder = ({ commander, order, ownFleets }: PendingOrder): Decision => {
     try {
-      return decide(surroundings, working, { kind: 'order', commander, order }, now)
+      return decide(surroundings, working, { kind: 'order', commander, order, ownFleets }, now)
     } catch (error) {
       onBug(error, order)
       return refuse('internal', 'The order failed through a fault of the server.')
@@ -116,7 +123,8 @@ export function takeTurn(
     const decision = decideOrder(pending)
     happen(decision)
     if (decision.ok) {
-      accepted.push({ pending, outcome: { ok: true, sector: lease.sector, seq: working.seq } })
+      const { sector } = lease
+      accepted.push({ pending, outcome: { ok: true, sector, seq: working.seq, ...made(decision) } })
     } else {
       refused.push({ pending, refusal: decision })
     }

@@ -4,12 +4,16 @@ import { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import { GameClient } from '../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
-import type { OrderDraft } from '../../../src/protocol/orders.ts'
+import type { Accepted, OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import { distance, positionAt } from '../../../src/sim/galaxy/course.ts'
+import type { Ships } from '../../../src/sim/rules/ships.ts'
 import { Navigator } from '../courses/Navigator.ts'
 import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
 import { type Entry, EventLog } from '../features/events/EventLog.ts'
+import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
+import { shipsInWords } from '../features/fleets/shipsInWords.ts'
 import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
 import { Messages } from '../features/messages/Messages.ts'
 import type { MapControls } from '../map/MapControls.ts'
@@ -190,6 +194,40 @@ export class Game {
     return isDone
   }
 
+  /** Makes a new fleet of some ships and selects it. @returns whether it was made */
+  async split(fleet: OwnFleet, ships: Ships): Promise<boolean> {
+    const answer = await this.#give(fleet, { type: 'split', fleetId: fleet.id, ships })
+    if (!answer) return false
+    this.messages.say('good', `${shipsInWords(ships)} left ${fleet.name}.`)
+    if (answer.born !== undefined) this.select(answer.born)
+    return true
+  }
+
+  /** The commander's other fleets in the same sector, the nearest first. */
+  companions(fleet: OwnFleet): Companion[] {
+    const { place } = fleet
+    if (place.kind !== 'sector') return []
+    const now = this.now()
+    const here = positionAt(place.course, now)
+    return (this.pilot?.fleets ?? [])
+      .flatMap((other) => {
+        const there = other.place
+        if (other.id === fleet.id || there.kind !== 'sector') return []
+        if (there.sectorId !== place.sectorId) return []
+        return [{ fleet: other, units: distance(here, positionAt(there.course, now)) }]
+      })
+      .sort((one, other) => one.units - other.units)
+  }
+
+  /** Moves all ships of a fleet into another, which is selected then. @returns whether they moved */
+  async merge(fleet: OwnFleet, into: OwnFleet): Promise<boolean> {
+    const isDone = await this.#order(fleet, { type: 'merge', fleetId: fleet.id, into: into.id })
+    if (!isDone) return false
+    this.messages.say('good', `${fleet.name} has joined ${into.name}.`)
+    this.select(into.id)
+    return true
+  }
+
   follow(on: boolean): void {
     if (this.following === on) return
     this.following = on && this.selectedId !== null
@@ -253,14 +291,19 @@ export class Game {
   }
 
   async #order(fleet: OwnFleet, draft: OrderDraft): Promise<boolean> {
+    return (await this.#give(fleet, draft)) !== null
+  }
+
+  /** Shows the reason if the server refuses. @returns the answer if it accepts */
+  async #give(fleet: OwnFleet, draft: OrderDraft): Promise<Accepted | null> {
     const answer = await this.pilot?.order(draft)
-    if (!answer || answer.ok) return answer !== undefined
+    if (!answer || answer.ok) return answer ?? null
     if (answer.code !== 'superseded') {
       const words = refusalInWords(answer)
       // What is wrong with a name is not about the fleet, so the message leaves out the fleet.
       this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
     }
-    return false
+    return null
   }
 
   async #loadGalaxy(): Promise<GalaxyWatch> {

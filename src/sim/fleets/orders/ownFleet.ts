@@ -35,7 +35,7 @@ export function ownFleet(
   const fleet = state.fleets.get(id)
   // The answer is the same for another's fleet, so that nobody learns that it is here [VIS-1].
   if (fleet?.owner === commander) return fleet
-  return refuse('no_such_fleet', `You have no fleet ${id} in this sector.`)
+  return { ...refuse('no_such_fleet', `You have no fleet ${id} in this sector.`), fleetId: id }
 }
 
 /** @returns a refusal if no further waypoint fits, else null */

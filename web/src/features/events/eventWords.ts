@@ -50,6 +50,8 @@ export function ownEventInWords(
     }
     case 'fleet.renamed':
       return `A fleet of yours is called ${event.data.name} now.`
+    case 'fleet.born':
+      return `${event.data.fleet.name} was split off ${nameOf(event.data.from, names)} in ${here}.`
     case 'fleet.ended': {
       const { fleetId, into } = event.data
       const end = into === null ? 'is no more' : `has joined ${nameOf(into, names)}`

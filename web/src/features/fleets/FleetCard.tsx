@@ -1,13 +1,18 @@
 import { useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
-import { fleetSpeed, SHIP_CLASSES } from '../../../../src/sim/rules/ships.ts'
+import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
 import { DestinationBox } from './DestinationBox.tsx'
 import type { FleetsGame } from './FleetsGame.ts'
+import { MergeForm } from './MergeForm.tsx'
 import { RenameForm } from './RenameForm.tsx'
+import { SplitForm } from './SplitForm.tsx'
+import { shipsInWords } from './shipsInWords.ts'
 import { sightIn, sightInWords } from './sight.ts'
 import './fleets.css'
+
+type FormName = 'rename' | 'split' | 'merge'
 
 interface FleetCardProps {
   readonly game: FleetsGame
@@ -16,12 +21,21 @@ interface FleetCardProps {
 
 /** The selected fleet: its name and ships, where it is going, and its orders. */
 export function FleetCard({ game, fleet }: FleetCardProps) {
-  const [isRenaming, setRenaming] = useState(false)
-  const renameButton = useRef<HTMLButtonElement>(null)
-  const onRenamed = (): void => {
-    setRenaming(false)
-    renameButton.current?.focus()
+  const [form, setForm] = useState<FormName | null>(null)
+  const buttons = useRef<Partial<Record<FormName, HTMLButtonElement | null>>>({})
+  const onDone = (): void => {
+    if (form) buttons.current[form]?.focus()
+    setForm(null)
   }
+  const opens = (name: FormName) => ({
+    ref: (button: HTMLButtonElement | null) => {
+      buttons.current[name] = button
+    },
+    type: 'button' as const,
+    'aria-expanded': form === name,
+    onClick: () => setForm(form === name ? null : name),
+  })
+  const isInSector = fleet.place.kind === 'sector'
   const isUnderWay = game.navigator.journey(game, fleet) !== null
   return (
     <section class="fleet-card" aria-labelledby="fleet-title">
@@ -34,14 +48,13 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
         <button type="button" disabled={!isUnderWay} onClick={() => game.stop(fleet)}>
           Stop
         </button>
-        <button
-          ref={renameButton}
-          type="button"
-          aria-expanded={isRenaming}
-          onClick={() => setRenaming(!isRenaming)}
-        >
-          Rename
-        </button>
+        <button {...opens('rename')}>Rename</button>
+        {isInSector && shipCount(fleet.ships ?? {}) > 1 && (
+          <button {...opens('split')}>Split</button>
+        )}
+        {isInSector && game.companions(fleet).length > 0 && (
+          <button {...opens('merge')}>Merge</button>
+        )}
         <button
           type="button"
           aria-pressed={game.following}
@@ -50,7 +63,9 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
           Follow
         </button>
       </div>
-      {isRenaming && <RenameForm game={game} fleet={fleet} onDone={onRenamed} />}
+      {form === 'rename' && <RenameForm game={game} fleet={fleet} onDone={onDone} />}
+      {form === 'split' && <SplitForm key={fleet.id} game={game} fleet={fleet} onDone={onDone} />}
+      {form === 'merge' && <MergeForm game={game} fleet={fleet} onDone={onDone} />}
     </section>
   )
 }
@@ -90,7 +105,5 @@ function InSight({ game, fleet }: FleetCardProps) {
 
 function shipsOf({ ships }: OwnFleet): string {
   if (!ships) return '…'
-  const counted = SHIP_CLASSES.filter((shipClass) => (ships[shipClass] ?? 0) > 0)
-  const listed = counted.map((shipClass) => plural(ships[shipClass] ?? 0, shipClass)).join(', ')
-  return `${listed} · ${fleetSpeed(ships)} units/s`
+  return `${shipsInWords(ships)} · ${fleetSpeed(ships)} units/s`
 }

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newIds } from '../../src/world/newIds.ts'
+
+const SECRET = Uint8Array.from({ length: 32 }, (_, index) => index)
+
+test('[OWN-5] different births have different ids, the same one the same, in every process', () => {
+  const [one, other] = [newIds(SECRET), newIds(SECRET)]
+  const births = [1, 2, 10_000].flatMap((sector) =>
+    [0, 1, 255, 256, 2 ** 32, Number.MAX_SAFE_INTEGER].flatMap((seq) =>
+      [0, 1, 200].map((n) => [sector, seq, n] as const),
+    ),
+  )
+  const ids = births.map((birth) => one(...birth))
+  assert.equal(new Set(ids).size, births.length)
+  assert.deepEqual(
+    births.map((birth) => other(...birth)),
+    ids,
+  )
+  for (const id of ids) assert.match(id, /^[0-9A-Za-z]{22}$/)
+})
+
+test('an id tells nothing without the secret: neighbours share no digits, another key no id', () => {
+  const ids = Array.from({ length: 200 }, (_, seq) => newIds(SECRET)(1, seq, 0))
+  const digits = ids.flatMap((id, index) => {
+    const next = ids[index + 1]
+    return next ? [[...id].filter((digit, place) => digit === next[place]).length] : []
+  })
+  const mean = digits.reduce((sum, equal) => sum + equal, 0) / digits.length
+  assert.ok(mean < 1, `${mean} of 22 digits are equal; chance alone gives 0.36`)
+  assert.ok(!ids.includes(newIds(new Uint8Array(32))(1, 0, 0)))
+})

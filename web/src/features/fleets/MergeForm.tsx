@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
+import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
+import { shipCount } from '../../../../src/sim/rules/ships.ts'
+import { useSeconds } from '../../ui/useSeconds.ts'
+import type { Companion, FleetsGame } from './FleetsGame.ts'
+import './shipForms.css'
+
+interface MergeFormProps {
+  readonly game: FleetsGame
+  readonly fleet: OwnFleet
+  readonly onDone: () => void
+}
+
+/** Lists the other fleets in the sector. Those near enough can take in this one's ships. */
+export function MergeForm({ game, fleet, onDone }: MergeFormProps) {
+  useSeconds()
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => list.current?.querySelector<HTMLElement>('button')?.focus(), [])
+  const merge = async (into: OwnFleet): Promise<void> => {
+    if (await game.merge(fleet, into).catch(() => false)) onDone()
+  }
+  return (
+    <div class="ship-form">
+      <p id="merge-title">All ships of {fleet.name} join:</p>
+      <ul ref={list} aria-labelledby="merge-title">
+        {game.companions(fleet).map((companion) => {
+          const obstacle = obstacleTo(fleet, companion)
+          return (
+            <li key={companion.fleet.id}>
+              <button
+                type="button"
+                class="joins"
+                aria-disabled={obstacle !== null}
+                onClick={() => obstacle === null && void merge(companion.fleet)}
+                onKeyDown={(event) => event.key === 'Escape' && onDone()}
+              >
+                <span class="name">{companion.fleet.name}</span>
+                <span class="why">{obstacle ?? 'near enough'}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+/** Why two fleets cannot merge now; null if they can. */
+function obstacleTo(fleet: OwnFleet, { fleet: other, units }: Companion): string | null {
+  if (units > MERGE_RANGE_UNITS)
+    return `${Math.ceil(units)} units away: fly within ${MERGE_RANGE_UNITS}`
+  const ships = shipCount(fleet.ships ?? {}) + shipCount(other.ships ?? {})
+  return ships > SHIPS_PER_FLEET_MAX ? `together over ${SHIPS_PER_FLEET_MAX} ships` : null
+}
