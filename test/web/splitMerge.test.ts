@@ -38,7 +38,9 @@ for (const [device, options] of [
     await visitor.picture('2-two-fleets')
 
     await press('Merge')
-    const near = page.getByRole('button', { name: /^Home Fleet near enough$/ })
+    const near = page.getByRole('button', {
+      name: 'Home Fleet 5 ships together, at 24 units/s',
+    })
     await near.waitFor()
     await visitor.picture('3-merge-form')
     if (device === 'phone') await near.tap()

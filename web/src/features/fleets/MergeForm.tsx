@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
-import { shipCount } from '../../../../src/sim/rules/ships.ts'
+import { fleetSpeed, plusShips, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
+import { plural } from '../../ui/words.ts'
 import type { Companion, FleetsGame } from './FleetsGame.ts'
 import './shipForms.css'
 
@@ -36,7 +37,7 @@ export function MergeForm({ game, fleet, onDone }: MergeFormProps) {
                 onKeyDown={(event) => event.key === 'Escape' && onDone()}
               >
                 <span class="name">{companion.fleet.name}</span>
-                <span class="why">{obstacle ?? 'near enough'}</span>
+                <span class="why">{obstacle ?? together(fleet, companion.fleet)}</span>
               </button>
             </li>
           )
@@ -44,6 +45,11 @@ export function MergeForm({ game, fleet, onDone }: MergeFormProps) {
       </ul>
     </div>
   )
+}
+
+function together(fleet: OwnFleet, other: OwnFleet): string {
+  const ships = plusShips(fleet.ships ?? {}, other.ships ?? {})
+  return `${plural(shipCount(ships), 'ship')} together, at ${fleetSpeed(ships)} units/s`
 }
 
 /** Why two fleets cannot merge now; null if they can. */
