@@ -25,10 +25,11 @@ export function problemWith<Code extends ProblemCode>(codes: readonly Code[]) {
   return z.looseObject({ error: errorWith(codes) })
 }
 
-/** Fields of a refused order: where its fleet is or is going, or which fleet it merged into. */
+/** Fields of a refused order: which fleet is missing, where it is, or what it merged into. */
 const WHERE_TO = {
   sector: sectorId.exactOptional().describe('for an order: where the fleet is, or is going'),
   arriveAt: galaxyMs.exactOptional().describe('for an order: galaxy ms when it will arrive'),
+  fleetId: fleetId.exactOptional().describe('for an order: which fleet is not there'),
   into: fleetId.exactOptional().describe('for an order: the fleet it merged into'),
 }
 

@@ -29,6 +29,7 @@ const wish = fc.oneof(
   fc.record({ type: fc.constant('route'), toSector, queue }),
   fc.record({ type: fc.constant('stop') }),
   fc.record({ type: fc.constant('rename'), name: fc.constantFrom('Owl', 'Ёж 🦔', '"', 'public') }),
+  fc.record({ type: fc.constant('split'), ships: fc.constant({ scout: 1 }) }),
 )
 const step = fc.record({
   fleet: fc.constantFrom(...FLEETS),
@@ -47,6 +48,10 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
 } {
   const little = new LittleGalaxy(galaxy)
   const owners = new Map<FleetId, CommanderId | null>(FLEETS)
+  little.onEvent = (event) => {
+    if (event.type !== 'fleet.born') return
+    owners.set(event.data.fleet.id, event.data.fleet.owner)
+  }
   FLEETS.forEach(([id, owner], index) => {
     const course = restAt({ x: 100 + index / 3, y: 500 }, 0)
     const ships = { scout: 1 + index, cruiser: index }

@@ -26,6 +26,7 @@ test('servers that start together migrate once', async () => {
     'Cursors1790000700000',
     'Founding1790000720000',
     'Facts1790000800000',
+    'Secret1790000900000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(

@@ -5,13 +5,15 @@ import { nanoid } from 'nanoid'
 import { joinCluster } from '../../src/cluster/joinCluster.ts'
 import type { NodeCalls } from '../../src/cluster/NodeCalls.ts'
 import { freePort } from '../../src/ops/freePort.ts'
-import { WRITES } from '../../src/sim/versions.ts'
+import { versionOf } from '../../src/sim/core/formats.ts'
+import { FORMATS, WRITES } from '../../src/sim/versions.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { silentLog, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 import { openTestRedis, type TestRedis } from '../../testkit/testRedis.ts'
 import { TestPlayer } from '../../testkit/testServer.ts'
 import { type Build, makeNextBuild, NEXT } from './nextBuild.ts'
 
+const OLD_FORM = versionOf(FORMATS.events['fleet.renamed'])
 const LEASE_SECONDS = '2'
 const WAIT_MS_MAX = 60_000
 const LOOK_MS = 50
@@ -70,7 +72,7 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   const renamed = await renames()
   assert.equal(renamed.length, names)
   assert.ok(
-    renamed.every(({ v, data }) => v === WRITES && 'name' in data),
+    renamed.every(({ v, data }) => v === OLD_FORM && 'name' in data),
     'all in the old form',
   )
 

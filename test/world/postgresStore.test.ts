@@ -134,26 +134,22 @@ test('[OWN-1] the tables themselves refuse a transit that is not its fleet’s',
   await assert.rejects(database.web.query("update transit set hop = 1 where fleet_id = 'f'"))
 })
 
-test('[VER-1] events written in an older form are stored so, and read back in the newest', async () => {
+test('[VER-1] events of an older form are read back in the newest', async () => {
   const { database, store } = await setUp()
   const base = await claim(store, 1)
   const told = { fleetId: 'f', name: 'Owl' }
-  const first: SectorEvent = {
+  const event: SectorEvent = {
     ...{ v: 3, sector: 1, seq: 1, at: 1 },
     type: 'fleet.renamed',
     data: { ...told, owner: 'ada' },
   }
-  const again = { ...first, seq: 2 }
-  const forms = [
-    { writes: 2, commits: [offer(base, [first], [])] },
-    { writes: 3, commits: [offer({ ...base, seq: 1 }, [again], [])] },
-  ]
-  for (const form of forms) await store.commit({ id: randomUUID(), ...form })
-  assert.deepEqual(await database.web.query('select v, audience, data from event order by seq'), [
-    { v: 1, audience: 'commander:ada', data: told },
+  await store.commit({ id: randomUUID(), writes: WRITES, commits: [offer(base, [event], [])] })
+  assert.deepEqual(await database.web.query('select v, audience, data from event'), [
     { v: 3, audience: '', data: { ...told, owner: 'ada' } },
   ])
-  assert.deepEqual(await store.events(1, 0, 10), [first, again])
+  const asBefore = "update event set v = 1, audience = 'commander:ada', data = $1"
+  await database.web.query(asBefore, [JSON.stringify(told)])
+  assert.deepEqual(await store.events(1, 0, 10), [event])
 })
 
 test('[OWN-2] epochs never fall below the database’s clock', async () => {
