@@ -57,13 +57,18 @@ export class LittleGalaxy {
           commander,
           at: this.now,
         },
-        ownFleets: this.#fleetsOf(commander),
+        fleetsElsewhere: this.#fleetsElsewhere(commander, sector),
       },
       order,
     )
     const decision = this.#happen(
       sector,
-      { kind: 'order', commander, order, ownFleets: this.#fleetsOf(commander) },
+      {
+        kind: 'order',
+        commander,
+        order,
+        fleetsElsewhere: this.#fleetsElsewhere(commander, sector),
+      },
       this.now,
     )
     // [IN-1] `check` refuses an order exactly when `decide` does.
@@ -103,9 +108,10 @@ export class LittleGalaxy {
     ]
   }
 
-  #fleetsOf(commander: CommanderId): number {
-    const here = [...this.#states.values()].flatMap(({ fleets }) => [...fleets.values()])
-    const all = [...here, ...this.lanes.map(({ fleet }) => fleet)]
+  #fleetsElsewhere(commander: CommanderId, sector: SectorId): number {
+    const others = [...this.#states.values()].filter(({ id }) => id !== sector)
+    const there = others.flatMap(({ fleets }) => [...fleets.values()])
+    const all = [...there, ...this.lanes.map(({ fleet }) => fleet)]
     return all.filter(({ owner }) => owner === commander).length
   }
 
@@ -129,7 +135,12 @@ export class LittleGalaxy {
   #happen(sector: SectorId, input: Input, at: number): Decision {
     const state = this.state(sector)
     const before = writeState(state)
-    const surroundings = { galaxy: this.galaxy, facts: this.facts, writes: WRITES, newId }
+    const surroundings = {
+      galaxy: this.galaxy,
+      facts: this.facts,
+      writes: WRITES,
+      newId: (seq: number, n: number) => `b${sector}-${seq}-${n}`,
+    }
     const decision = decide(surroundings, state, input, at)
     assert.equal(writeState(state), before, 'decide changes nothing')
     assert.deepEqual(
@@ -158,8 +169,4 @@ export class LittleGalaxy {
       this.lanes.push(transit)
     }
   }
-}
-
-function newId(sector: SectorId, seq: number, n: number): string {
-  return `b${sector}-${seq}-${n}`
 }

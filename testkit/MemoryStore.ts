@@ -523,9 +523,11 @@ export class MemoryStore implements Store {
     return copy(this.knownOrders(orders))
   }
 
-  async fleetCount(commander: CommanderId): Promise<number> {
-    return [...this.fleets.values()].filter(({ owner, ended }) => owner === commander && !ended)
-      .length
+  async fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number> {
+    return [...this.fleets].filter(([id, row]) => {
+      const isHere = row.sector === sector && !this.transits.has(id)
+      return row.owner === commander && !row.ended && !isHere
+    }).length
   }
 
   async locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {

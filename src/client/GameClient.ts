@@ -19,6 +19,9 @@ import { wantedSectors } from './wantedSectors.ts'
 
 const TIDY_EVERY_MS = 3_000
 const LOOK_EVERY_MS = 500
+/** Real ms by which our estimate of galaxy time may be behind a patch. */
+const CLOCKS_APART_MS = 2_000
+
 /** A fleet this late at the end of its lane was missed. */
 const LATE_MS = 3_000
 
@@ -232,9 +235,10 @@ export class GameClient {
     if (missing) this.#ask()
   }
 
-  /** An own fleet left a state. Own fleets are always seen, so it went through a gate. */
+  /** An own fleet left a state. Own fleets are always seen, so it left through a gate or ended. */
   #vanish(sectorId: SectorId, fleet: SeenFleet): boolean {
-    if (!this.#fleets.vanish(sectorId, fleet)) return false
+    const by = this.now() + CLOCKS_APART_MS * this.watch.time.rate
+    if (!this.#fleets.vanish(sectorId, fleet, by)) return false
     const place = this.#fleets.get(fleet.id)?.place
     // The feed also tells of the crossing, but may be away.
     if (place?.kind === 'lane') this.watch.traffic.hear(place, this.now(), true)

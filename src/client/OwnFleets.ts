@@ -106,16 +106,17 @@ export class OwnFleets {
   }
 
   /**
-   * A sector's state shows an own fleet no longer. If its course led through a gate, the fleet is
-   * in that lane; `follow` will say the same.
+   * A sector's state shows an own fleet no longer. If its course led through a gate and was at its
+   * end, the fleet is in that lane; `follow` will say the same. Otherwise it may have ended.
    *
+   * @param by galaxy ms by which its course must have ended
    * @returns whether it is known where the fleet went
    */
-  vanish(sectorId: SectorId, seen: SeenFleet): boolean {
+  vanish(sectorId: SectorId, seen: SeenFleet, by: number): boolean {
     const known = this.#fleets.get(seen.id)
     if (known?.place.kind !== 'sector' || known.place.sectorId !== sectorId) return true
     const gate = seen.gate === null ? null : gateTo(sectorOf(this.#galaxy, sectorId), seen.gate)
-    if (!gate) {
+    if (!gate || seen.until > by) {
       this.#put(known, { place: { kind: 'unseen', sectorId } })
       return false
     }
@@ -167,7 +168,7 @@ export class OwnFleets {
   ): void {
     const known = this.#fleets.get(fleetId)
     const place: Place = { kind: 'sector', sectorId, course }
-    if (known && isLater(place, known.place)) this.#put(known, { ships, plan, place })
+    if (known) this.#put(known, isLater(place, known.place) ? { ships, plan, place } : { ships })
   }
 
   /** The map's feed says that a fleet has ended. No late report brings it back. */

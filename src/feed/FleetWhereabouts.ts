@@ -3,6 +3,9 @@ import type { FleetId, SectorId } from '../sim/core/ids.ts'
 /** The most stays of one fleet that may be known to have ended while an earlier one has not. */
 const LEFT_MAX = 32
 
+/** How many ended fleets to remember. Late reports of them come within minutes. */
+const ENDED_MAX = 100
+
 interface Track {
   /** All earlier stays have ended. A stay's number is the fleet's count of jumps when it began. */
   from: number
@@ -17,6 +20,8 @@ interface Track {
  */
 export class FleetWhereabouts {
   readonly #fleets = new Map<FleetId, Track>()
+  /** Fleets that ended, the latest last. */
+  readonly #ended = new Set<FleetId>()
 
   /** Adds the places that the database names. Stays whose end has not been told still count. */
   know(
@@ -40,6 +45,7 @@ export class FleetWhereabouts {
    * @returns false if the stay is already known to have ended
    */
   entered(fleetId: FleetId, hops: number, sector: SectorId): boolean {
+    if (this.#ended.has(fleetId)) return false
     const track = this.#trackOf(fleetId)
     if (hops < track.from || track.left.has(hops)) return false
     track.open.set(hops, sector)
@@ -48,12 +54,21 @@ export class FleetWhereabouts {
 
   /** Ends the stay that the fleet began after `hops` jumps. */
   left(fleetId: FleetId, hops: number): void {
+    if (this.#ended.has(fleetId)) return
     const track = this.#trackOf(fleetId)
     track.open.delete(hops)
     if (hops >= track.from) track.left.add(hops)
     if (track.left.size > LEFT_MAX) track.from = Math.min(...track.left)
     while (track.left.delete(track.from)) track.from += 1
     for (const stay of track.open.keys()) if (stay < track.from) track.open.delete(stay)
+  }
+
+  /** Ends all stays of a fleet that is no more. Of the last ones, late reports change nothing. */
+  ended(fleetId: FleetId): void {
+    this.#fleets.delete(fleetId)
+    this.#ended.add(fleetId)
+    const [oldest] = this.#ended
+    if (this.#ended.size > ENDED_MAX && oldest !== undefined) this.#ended.delete(oldest)
   }
 
   sectors(): Set<SectorId> {

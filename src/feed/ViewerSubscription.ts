@@ -267,7 +267,7 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
         if (!this.#stays.entered(fleetId, hop, to)) continue
         await this.#watchOwn(to, (feed) => this.#startOf(feed, event.at, arriveAt))
       } else if (event.type === 'fleet.ended') {
-        this.#stays.left(event.data.fleetId, event.data.hops)
+        this.#stays.ended(event.data.fleetId)
       } else if ('fleet' in event.data) {
         const { id, hops } = event.data.fleet
         if (!this.#stays.entered(id, hops, event.sector)) continue

@@ -78,7 +78,7 @@ export const OPERATIONS = {
     method: 'post',
     summary: 'Gives an order without a seat in its sector',
     description:
-      'Answered after its commit, as in a room. The same id may be sent again, whatever the answer. A refusal may have `sector`, `arriveAt` or `into`, as in a room.',
+      'Answered after its commit, as in a room. The same id may be sent again, whatever the answer. A refusal may have `sector`, `arriveAt`, `fleetId` or `into`, as in a room.',
     session: 'needed',
     body: orderRequest,
     good: { status: 200, says: 'the order took effect', shape: accepted },

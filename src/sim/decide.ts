@@ -18,8 +18,8 @@ export type Input =
       readonly kind: 'order'
       readonly commander: CommanderId
       readonly order: Order
-      /** How many fleets the commander has in the galaxy; needed for orders that may make one. */
-      readonly ownFleets?: number
+      /** How many fleets the commander has elsewhere; needed for orders that may make one. */
+      readonly fleetsElsewhere?: number
     }
   /** The first due item. */
   | { readonly kind: 'due'; readonly item: DueItem }
@@ -53,8 +53,8 @@ export function decide(
 function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft[] | Refusal {
   switch (input.kind) {
     case 'order': {
-      const { commander, order, ownFleets = Number.POSITIVE_INFINITY } = input
-      return decideOrder({ ...scene, commander, ownFleets }, order)
+      const { commander, order, fleetsElsewhere = Number.POSITIVE_INFINITY } = input
+      return decideOrder({ ...scene, commander, fleetsElsewhere }, order)
     }
     case 'due':
       return dueKind(input.item).decide(scene, input.item.id)

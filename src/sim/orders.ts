@@ -75,8 +75,8 @@ export interface ClientScene extends Omit<Surroundings, 'newId'> {
   readonly state: SectorState
   readonly commander: CommanderId
   readonly at: number
-  /** How many fleets the commander has. */
-  readonly ownFleets: number
+  /** How many fleets the commander has outside the sector. */
+  readonly fleetsElsewhere: number
 }
 
 /**

@@ -210,8 +210,8 @@ export interface Store {
   /** @returns where each fleet is, leaving out those that have no row */
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
 
-  /** How many fleets a commander has, in sectors and lanes. */
-  fleetCount(commander: CommanderId): Promise<number>
+  /** How many fleets a commander has in lanes and in sectors other than this one. */
+  fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number>
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Log } from '../ops/log.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { NewId } from '../sim/core/Scene.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import type { FoundedGalaxy } from '../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../sim/inbox.ts'
@@ -11,6 +10,7 @@ import { FactReplica } from './facts/FactReplica.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './leases/NodeLease.ts'
 import { Rebalancer } from './leases/Rebalancer.ts'
+import type { MakeId } from './newIds.ts'
 import type { Beat, Lease, Node, NodeId, NodeLoad, NodeStatus, Store } from './Store.ts'
 import { OrderAdmission } from './sectors/OrderAdmission.ts'
 import type { SectorHost } from './sectors/SectorHost.ts'
@@ -48,7 +48,7 @@ export interface WorldContext {
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
   /** Makes the ids of what is born in sectors. */
-  readonly newId: NewId
+  readonly newId: MakeId
   /** How busy this process is, for other processes to know; by default it counts as idle. */
   readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
   /** How to reach other processes; absent in a process that runs alone. */

@@ -28,7 +28,7 @@ beforeEach(() => {
 })
 
 test('[OWN-1] a fleet that vanished at a gate is in the lane behind it before any message says so', () => {
-  assert.equal(fleets.vanish(A, toGate), true)
+  assert.equal(fleets.vanish(A, toGate, toGate.until), true)
   assert.deepEqual(place(), inLane)
   fleets.follow(A, follow)
   assert.deepEqual(place(), inLane)
@@ -38,7 +38,7 @@ test('[OWN-1] `follow` may come before the patch: the old room no longer shows t
   fleets.follow(A, follow)
   fleets.see(A, toGate)
   assert.deepEqual(place(), inLane)
-  assert.equal(fleets.vanish(A, toGate), true)
+  assert.equal(fleets.vanish(A, toGate, toGate.until), true)
   assert.deepEqual(place(), inLane)
 })
 
@@ -76,7 +76,7 @@ test('the record finds a fleet whose flight was missed', () => {
 test('a fleet that vanished other than at a gate must be asked for', () => {
   const resting = seen({ since: 3_000, until: 3_000 })
   fleets.see(A, resting)
-  assert.equal(fleets.vanish(A, resting), false)
+  assert.equal(fleets.vanish(A, resting, resting.until), false)
   assert.deepEqual(place(), { kind: 'unseen', sectorId: A })
 })
 
@@ -115,4 +115,9 @@ test('[OWN-5] late news does not bring back a fleet that has ended', () => {
   fleets.arrive(B, { ...told, course })
   fleets.turn(B, 'f', course, [])
   assert.equal(fleets.get('f'), null)
+})
+
+test('a fleet that leaves the state before its course ends is not taken to be in a lane', () => {
+  assert.equal(fleets.vanish(A, toGate, toGate.until - 1), false)
+  assert.equal(place()?.kind, 'unseen')
 })

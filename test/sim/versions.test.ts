@@ -68,6 +68,9 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   const ships = { scout: 30 }
   little.place({ id: 'f1', name: 'One', owner: 'c1', ships, hops: 0, course, plan: [] }, 1)
   for (const { fleet, to } of foundMerchants(galaxy, 20)) little.place(fleet, to)
+  // Its sector's journal has an end before any event of version 4.
+  little.place({ id: 'f2', name: 'Two', owner: 'c2', ships, hops: 0, course, plan: [] }, 16)
+  little.deliver(16, 'fleets.disband', { commander: 'c2' })
   for (let round = 1; round <= 20; round++) {
     const sector = [...little.journals.keys()].find((id) => little.state(id).fleets.has('f1'))
     if (sector !== undefined) {

@@ -65,7 +65,7 @@ export class GameServer {
       times: universe.plan.times,
       // Few enough that some sectors wait, even in so small a galaxy.
       openingsAtOnce: 1 + (universe.seed % 3),
-      newId: (sector, seq, n) => `b${sector}-${seq}-${n}`,
+      newId: ({ sector, epoch }, seq, n) => `b${sector}-${epoch}-${seq}-${n}`,
       newBatchId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {

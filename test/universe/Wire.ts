@@ -169,8 +169,8 @@ export class Wire implements Store {
     return this.#call(() => this.#store.recall(orders))
   }
 
-  fleetCount(commander: CommanderId): Promise<number> {
-    return this.#call(() => this.#store.fleetCount(commander))
+  fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number> {
+    return this.#call(() => this.#store.fleetsElsewhere(commander, sector))
   }
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {

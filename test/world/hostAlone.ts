@@ -55,7 +55,7 @@ export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['
     galaxyClock: new GalaxyClock(clock),
     admission: new OrderAdmission(clock),
     isLeased: () => true,
-    newId: (sector, seq, n) => `b${sector}-${seq}-${n}`,
+    newId: ({ sector }, seq, n) => `b${sector}-${seq}-${n}`,
     writes: () => WRITES,
     turnWanted: (wanting) => {
       turns += 1

@@ -236,13 +236,16 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
 
       test('ends a fleet: its row stays, and nothing moves it any more [OWN-5]', async () => {
         await harness.seedFleet(fleet('f1'), 1)
-        assert.equal(await store.fleetCount('ada'), 1)
+        assert.deepEqual(
+          [await store.fleetsElsewhere('ada', 1), await store.fleetsElsewhere('ada', 2)],
+          [0, 1],
+        )
         const base = await claim(1)
         const end = { ...move('f1', 1, 0, 1, 0), ended: { seq: 1, into: 'f2' } }
         const ends = { ...NOBODY, fleets: [end] }
         const ended = await store.commit(flush({ ...offer(base, 1), effects: ends }))
         assert.deepEqual(kinds(ended), ['accepted'])
-        assert.equal(await store.fleetCount('ada'), 0)
+        assert.equal(await store.fleetsElsewhere('ada', 2), 0)
         const [place] = await store.locate(['f1'])
         assert.deepEqual(place?.ended, { into: 'f2' })
         const again = { ...NOBODY, fleets: [move('f1', 1, 0, 3, 1)] }
@@ -259,7 +262,8 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const { arriveAt } = lane('f2', 1, 1, 3)
         const place = { fleetId: 'f2', owner: 'bob', sector: 3, arriveAt, ended: null }
         assert.deepEqual(await store.locate(['f2']), [place])
-        assert.equal(await store.fleetCount('bob'), 1, 'in a lane')
+        assert.equal(await store.fleetsElsewhere('bob', 1), 1)
+        assert.equal(await store.fleetsElsewhere('bob', 3), 1, 'in a lane to it')
       })
 
       test("takes a row of the sector's inbox once, and none that was taken back [INB-1]", async () => {

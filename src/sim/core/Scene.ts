@@ -1,14 +1,14 @@
 import type { Galaxy } from '../galaxy/galaxy.ts'
 import type { Dice } from './dice.ts'
 import type { Facts } from './Facts.ts'
-import type { CommanderId, SectorId } from './ids.ts'
+import type { CommanderId } from './ids.ts'
 import type { SectorCore } from './SectorCore.ts'
 
 /**
- * Makes the id of something born in a sector, from numbers that no two births share: the sector's,
- * that of the first event of the decision, and a count within it. It tells nobody those numbers.
+ * Makes the id of something born in the sector, from the number of the decision's first event and a
+ * count within it. No other birth in the galaxy ever gets it, and it tells nobody those numbers.
  */
-export type NewId = (sector: SectorId, seq: number, n: number) => string
+export type NewId = (seq: number, n: number) => string
 
 /** What a decision may know besides its sector. */
 export interface Surroundings {
@@ -33,6 +33,6 @@ export interface Scene<State extends SectorCore> extends Surroundings {
 export interface OrderScene<State extends SectorCore> extends Scene<State> {
   /** Who gives the order. */
   readonly commander: CommanderId
-  /** How many fleets the commander had in the galaxy when the order came, if it may make one. */
-  readonly ownFleets: number
+  /** How many fleets the commander had outside this sector when the order came, if it may make one. */
+  readonly fleetsElsewhere: number
 }

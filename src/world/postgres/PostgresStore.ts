@@ -244,9 +244,12 @@ export class PostgresStore implements Store {
     }))
   }
 
-  async fleetCount(commander: CommanderId): Promise<number> {
-    const sql = `select count(*)::int as count from fleet where owner = $1 and ended_seq is null`
-    const [row] = await this.#ask<{ count: number }>('commits', sql, [commander], 'fleet_count')
+  async fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number> {
+    const sql = `select count(*)::int as count
+      from fleet f left join transit t on t.fleet_id = f.id
+      where f.owner = $1 and f.ended_seq is null and (f.sector <> $2 or t.fleet_id is not null)`
+    const params = [commander, sector]
+    const [row] = await this.#ask<{ count: number }>('web', sql, params, 'fleets_elsewhere')
     return row?.count ?? 0
   }
 

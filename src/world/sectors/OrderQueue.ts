@@ -11,8 +11,8 @@ import type { OrderAdmission } from './OrderAdmission.ts'
 export interface PendingOrder {
   readonly commander: CommanderId
   readonly order: Order
-  /** How many fleets the commander had in the galaxy; 0 if the order cannot make one. */
-  readonly ownFleets: number
+  /** How many fleets the commander had elsewhere. Only an order that may make one needs it. */
+  readonly fleetsElsewhere: number
   /** Monotonic ms after which the order is refused without having been tried. */
   readonly giveUpAt: number
   readonly answer: (answer: OrderAnswer) => void
@@ -55,34 +55,40 @@ export class OrderQueue {
   }
 
   /** Queues an order. One whose id is waiting or known gets the first one's answer [DUR-3]. */
-  submit(commander: CommanderId, order: Order, ownFleets = 0): Promise<OrderAnswer> {
+  submit(
+    commander: CommanderId,
+    order: Order,
+    fleetsElsewhere = Number.POSITIVE_INFINITY,
+  ): Promise<OrderAnswer> {
+    const early = this.early(commander, order)
+    if (early) return Promise.resolve(early)
     const key = keyOf(commander, order.id)
-    const known = this.#answered.get(key)
-    if (known) return Promise.resolve(known)
-    const underWay = this.#byKey.get(key)
-    if (underWay) return underWay
-    const count = this.#countOf.get(commander) ?? 0
-    if (this.#queue.length >= QUEUED_ORDERS_MAX || count >= QUEUED_ORDERS_PER_COMMANDER_MAX) {
-      return Promise.resolve(
-        refuse('busy', 'Too many orders are waiting here. Send it again in a second.'),
-      )
-    }
-    const refusal = this.#admission.refusal()
-    if (refusal) return Promise.resolve(refusal)
     this.#admission.taken()
-    this.#countOf.set(commander, count + 1)
+    this.#countOf.set(commander, (this.#countOf.get(commander) ?? 0) + 1)
     const answer = new Promise<OrderAnswer>((resolve) => {
       const giveUpAt = this.#clock.monotonicMs() + ORDER_WAIT_MS_MAX
       this.#queue.push({
         commander,
         order,
-        ownFleets,
+        fleetsElsewhere,
         giveUpAt,
         answer: this.#settling(key, commander, resolve),
       })
     })
     this.#byKey.set(key, answer)
     return answer
+  }
+
+  /** The answer of an order that need not be queued: known, under way, or refused. Else null. */
+  early(commander: CommanderId, order: Order): OrderAnswer | Promise<OrderAnswer> | null {
+    const key = keyOf(commander, order.id)
+    const known = this.#answered.get(key) ?? this.#byKey.get(key)
+    if (known) return known
+    const count = this.#countOf.get(commander) ?? 0
+    if (this.#queue.length >= QUEUED_ORDERS_MAX || count >= QUEUED_ORDERS_PER_COMMANDER_MAX) {
+      return refuse('busy', 'Too many orders are waiting here. Send it again in a second.')
+    }
+    return this.#admission.refusal()
   }
 
   /** Takes the first order off the queue. */

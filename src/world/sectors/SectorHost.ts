@@ -4,7 +4,6 @@ import type { Facts } from '../../sim/core/Facts.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
 import type { CommanderId } from '../../sim/core/ids.ts'
 import { refuse } from '../../sim/core/refusal.ts'
-import type { NewId } from '../../sim/core/Scene.ts'
 import { evolve } from '../../sim/evolve.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { Galaxy } from '../../sim/galaxy/galaxy.ts'
@@ -13,7 +12,9 @@ import { mayBear, type Order } from '../../sim/orders.ts'
 import { copyState, type SectorState } from '../../sim/sectorState.ts'
 import type { Clock } from '../Clock.ts'
 import type { GalaxyClock } from '../GalaxyClock.ts'
+import type { MakeId } from '../newIds.ts'
 import type { Lease, OrderAck, Store, Verdict } from '../Store.ts'
+import { FleetCounts } from './FleetCounts.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
 import { type Commit, type SectorWatcher, SectorWatchers } from './SectorWatchers.ts'
@@ -38,7 +39,7 @@ export interface HostContext {
   /** Whether the process's lease is valid, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
   /** Makes the ids of what is born in a sector. */
-  readonly newId: NewId
+  readonly newId: MakeId
   /** The version in which to write events, fleets and snapshots. */
   writes(): number
   /** Asks for a turn, because something is due or waiting. */
@@ -65,6 +66,7 @@ export class SectorHost {
   readonly lease: Lease
   readonly #context: HostContext
   readonly #waiting: Waiting
+  readonly #fleetCounts: FleetCounts
   readonly #snapshots: Snapshots
   readonly #watchers: SectorWatchers
   #life: SectorLife = { kind: 'loading' }
@@ -83,6 +85,7 @@ export class SectorHost {
     this.#countedFrom = seq
     this.#context = context
     this.#waiting = new Waiting(this.lease, context)
+    this.#fleetCounts = new FleetCounts(this.lease, context)
     this.#watchers = new SectorWatchers(this.lease, context.log)
     this.#snapshots = new Snapshots(context.store, this.lease, () => context.writes(), context.log)
     this.#idleSince = context.clock.monotonicMs()
@@ -154,27 +157,26 @@ export class SectorHost {
 
   /** Gives an order. The answer comes after its commit, and it always comes [IN-2]. */
   order(commander: CommanderId, order: Order): Promise<OrderAnswer> {
-    return mayBear(order)
-      ? this.#countAndSubmit(commander, order)
-      : this.#submit(commander, order, 0)
+    const counting = this.#fleetCounts.underWay(commander)
+    const bears = mayBear(order)
+    if (!bears && !counting) return this.#submit(commander, order, 0)
+    const early = this.#isTakingOrders ? this.#waiting.orders.early(commander, order) : MOVED
+    if (early) return Promise.resolve(early)
+    // Orders that come during a count wait for it too: none overtakes another of its commander.
+    const elsewhere = bears || !counting ? this.#fleetCounts.of(commander) : counting
+    return elsewhere.then((count) =>
+      bears && count === null ? UNCOUNTED : this.#submit(commander, order, count ?? 0),
+    )
   }
 
-  async #countAndSubmit(commander: CommanderId, order: Order): Promise<OrderAnswer> {
-    const { store, log } = this.#context
-    let ownFleets: number
-    try {
-      ownFleets = await store.fleetCount(commander)
-    } catch (error) {
-      log.warn({ ...this.lease, err: error }, "a commander's fleets could not be counted")
-      return UNCOUNTED
-    }
-    return await this.#submit(commander, order, ownFleets)
+  get #isTakingOrders(): boolean {
+    const { kind } = this.#life
+    return kind !== 'draining' && kind !== 'gone' && this.#context.isLeased()
   }
 
-  #submit(commander: CommanderId, order: Order, ownFleets: number): Promise<OrderAnswer> {
-    if (this.#life.kind === 'draining' || this.#life.kind === 'gone') return Promise.resolve(MOVED)
-    if (!this.#context.isLeased()) return Promise.resolve(MOVED)
-    const answer = this.#waiting.orders.submit(commander, order, ownFleets)
+  #submit(commander: CommanderId, order: Order, fleetsElsewhere: number): Promise<OrderAnswer> {
+    if (!this.#isTakingOrders) return Promise.resolve(MOVED)
+    const answer = this.#waiting.orders.submit(commander, order, fleetsElsewhere)
     this.#context.turnWanted(this)
     return answer
   }
@@ -221,7 +223,7 @@ export class SectorHost {
     const { galaxy, facts, writes, newId } = this.#context
     const { working } = this.#life
     const turn = takeTurn(
-      { galaxy, facts, writes: writes(), newId },
+      { galaxy, facts, writes: writes(), newId: (seq, n) => newId(this.lease, seq, n) },
       working,
       this.lease,
       this.now(),

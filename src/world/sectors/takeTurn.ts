@@ -109,9 +109,14 @@ export function takeTurn(
   }
 
   /** A bug in an order's rules costs only that order, since deciding changes nothing [LIFE-1]. */
-  const decideOrder = ({ commander, order, ownFleets }: PendingOrder): Decision => {
+  const decideOrder = ({ commander, order, fleetsElsewhere }: PendingOrder): Decision => {
     try {
-      return decide(surroundings, working, { kind: 'order', commander, order, ownFleets }, now)
+      return decide(
+        surroundings,
+        working,
+        { kind: 'order', commander, order, fleetsElsewhere },
+        now,
+      )
     } catch (error) {
       onBug(error, order)
       return refuse('internal', 'The order failed through a fault of the server.')

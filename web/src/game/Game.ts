@@ -29,6 +29,9 @@ export type Phase =
   | { readonly kind: 'welcome'; readonly busy: boolean; readonly notice: string | null }
   | { readonly kind: 'playing' }
 
+/** How long to wait until a new fleet is shown. */
+const SHOWN_MS_MAX = 3_000
+
 /** Least time between two renderings of news from the server. The map does not wait for it. */
 const RENDER_EVERY_MS = 120
 const NEW_GALAXY = 'The galaxy you knew is no more, and a new one has begun. Take command anew.'
@@ -199,7 +202,11 @@ export class Game {
     const answer = await this.#give(fleet, { type: 'split', fleetId: fleet.id, ships })
     if (!answer) return false
     this.messages.say('good', `${shipsInWords(ships)} left ${fleet.name}.`)
-    if (answer.born !== undefined) this.select(answer.born)
+    const { born } = answer
+    if (born === undefined) return true
+    // The feed may tell of it a moment after the answer.
+    await this.pilot?.until((pilot) => pilot.fleet(born) !== null, SHOWN_MS_MAX)
+    this.select(born)
     return true
   }
 
@@ -355,7 +362,8 @@ export class Game {
     const isSame = fleets.length === this.fleets.length
     if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
     this.fleets = fleets
-    this.selectedId ??= fleets[0]?.id ?? null
+    const isThere = fleets.some(({ id }) => id === this.selectedId)
+    if (!isThere && fleets[0]) this.select(fleets[0].id)
     this.#touchSoon()
   }
 

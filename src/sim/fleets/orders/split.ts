@@ -42,7 +42,7 @@ export const split = defineOrder({
   subject: (order) => fleetRef(order.fleetId),
   onPlan: () => 'keeps',
   decide(scene: OrderScene<FleetsState>, { fleetId, ships, name }) {
-    const { state, commander, ownFleets, newId, at } = scene
+    const { state, commander, fleetsElsewhere, newId, at } = scene
     const fleet = ownFleet(scene, fleetId)
     if (isRefusal(fleet)) return fleet
     const left = minusShips(fleet.ships, ships)
@@ -52,16 +52,16 @@ export const split = defineOrder({
     if (shipCount(left) === 0) {
       return refuse('not_enough_ships', `At least one ship must stay in fleet ${fleetId}.`)
     }
-    // Those here are counted anew, because several such orders may have come at once.
-    if (Math.max(ownFleets, fleetsHere(state, commander).length) >= FLEETS_PER_COMMANDER_MAX) {
+    const here = fleetsHere(state, commander)
+    if (fleetsElsewhere + here.length >= FLEETS_PER_COMMANDER_MAX) {
       return refuse(
         'too_many_fleets',
         `You have ${FLEETS_PER_COMMANDER_MAX} fleets, the most a commander can have: merge some.`,
       )
     }
     const born: Fleet = {
-      id: newId(state.id, state.seq + 1, 0),
-      name: name ?? nextName(fleet.name, fleetsHere(state, commander)),
+      id: newId(state.seq + 1, 0),
+      name: name ?? nextName(fleet.name, here),
       owner: commander,
       ships,
       hops: 0,
@@ -82,7 +82,21 @@ function nextName(name: string, others: readonly Fleet[]): string {
   const taken = new Set(others.map((fleet) => fleet.name))
   for (let n = 2; ; n++) {
     const number = ` ${n}`
-    const next = `${[...stem].slice(0, NAME_CHARACTERS_MAX - number.length).join('')}${number}`
+    const next = `${cut(stem, NAME_CHARACTERS_MAX - number.length)}${number}`
     if (!taken.has(next)) return next
   }
+}
+
+/** Made at first use: it takes long, and browsers that lack it can load the page. */
+let segmenter: Intl.Segmenter | null = null
+
+/** Cuts a name to a number of code points, without cutting a character that is made of several. */
+function cut(name: string, codePointsMax: number): string {
+  segmenter ??= new Intl.Segmenter('en')
+  let kept = ''
+  for (const { segment } of segmenter.segment(name)) {
+    if ([...kept, ...segment].length > codePointsMax) break
+    kept += segment
+  }
+  return kept.trimEnd()
 }

@@ -35,7 +35,16 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
     'aria-expanded': form === name,
     onClick: () => setForm(form === name ? null : name),
   })
+  /** The card is then another fleet's, so the focus goes to that fleet in the list. */
+  const onMoved = (): void => {
+    setForm(null)
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>('.fleet[aria-pressed="true"]')?.focus()
+    })
+  }
   const isInSector = fleet.place.kind === 'sector'
+  const canSplit = isInSector && shipCount(fleet.ships ?? {}) > 1
+  const canMerge = isInSector && game.companions(fleet).length > 0
   const isUnderWay = game.navigator.journey(game, fleet) !== null
   return (
     <section class="fleet-card" aria-labelledby="fleet-title">
@@ -49,12 +58,8 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
           Stop
         </button>
         <button {...opens('rename')}>Rename</button>
-        {isInSector && shipCount(fleet.ships ?? {}) > 1 && (
-          <button {...opens('split')}>Split</button>
-        )}
-        {isInSector && game.companions(fleet).length > 0 && (
-          <button {...opens('merge')}>Merge</button>
-        )}
+        {canSplit && <button {...opens('split')}>Split</button>}
+        {canMerge && <button {...opens('merge')}>Merge</button>}
         <button
           type="button"
           aria-pressed={game.following}
@@ -64,8 +69,12 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
         </button>
       </div>
       {form === 'rename' && <RenameForm game={game} fleet={fleet} onDone={onDone} />}
-      {form === 'split' && <SplitForm key={fleet.id} game={game} fleet={fleet} onDone={onDone} />}
-      {form === 'merge' && <MergeForm game={game} fleet={fleet} onDone={onDone} />}
+      {form === 'split' && canSplit && (
+        <SplitForm game={game} fleet={fleet} onSplit={onMoved} onCancel={onDone} />
+      )}
+      {form === 'merge' && canMerge && (
+        <MergeForm game={game} fleet={fleet} onMerged={onMoved} onCancel={onDone} />
+      )}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
 import { fleetSpeed, plusShips, shipCount } from '../../../../src/sim/rules/ships.ts'
@@ -10,31 +10,41 @@ import './shipForms.css'
 interface MergeFormProps {
   readonly game: FleetsGame
   readonly fleet: OwnFleet
-  readonly onDone: () => void
+  readonly onMerged: () => void
+  readonly onCancel: () => void
 }
 
 /** Lists the other fleets in the sector. Those near enough can take in this one's ships. */
-export function MergeForm({ game, fleet, onDone }: MergeFormProps) {
+export function MergeForm({ game, fleet, onMerged, onCancel }: MergeFormProps) {
   useSeconds()
+  const [isBusy, setBusy] = useState(false)
+  // The order stays as it was when the form opened: nothing moves under a finger.
+  const [order] = useState(() => game.companions(fleet).map((one) => one.fleet.id))
+  const companions = game
+    .companions(fleet)
+    .sort((one, other) => placeIn(order, one) - placeIn(order, other))
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => list.current?.querySelector<HTMLElement>('button')?.focus(), [])
   const merge = async (into: OwnFleet): Promise<void> => {
-    if (await game.merge(fleet, into).catch(() => false)) onDone()
+    setBusy(true)
+    const isDone = await game.merge(fleet, into).catch(() => false)
+    setBusy(false)
+    if (isDone) onMerged()
   }
   return (
     <div class="ship-form">
       <p id="merge-title">All ships of {fleet.name} join:</p>
       <ul ref={list} aria-labelledby="merge-title">
-        {game.companions(fleet).map((companion) => {
+        {companions.map((companion) => {
           const obstacle = obstacleTo(fleet, companion)
           return (
             <li key={companion.fleet.id}>
               <button
                 type="button"
                 class="joins"
-                aria-disabled={obstacle !== null}
-                onClick={() => obstacle === null && void merge(companion.fleet)}
-                onKeyDown={(event) => event.key === 'Escape' && onDone()}
+                aria-disabled={obstacle !== null || isBusy}
+                onClick={() => obstacle === null && !isBusy && void merge(companion.fleet)}
+                onKeyDown={(event) => event.key === 'Escape' && onCancel()}
               >
                 <span class="name">{companion.fleet.name}</span>
                 <span class="why">{obstacle ?? together(fleet, companion.fleet)}</span>
@@ -45,6 +55,11 @@ export function MergeForm({ game, fleet, onDone }: MergeFormProps) {
       </ul>
     </div>
   )
+}
+
+function placeIn(order: readonly string[], { fleet }: Companion): number {
+  const place = order.indexOf(fleet.id)
+  return place === -1 ? order.length : place
 }
 
 function together(fleet: OwnFleet, other: OwnFleet): string {

@@ -15,11 +15,12 @@ import './shipForms.css'
 interface SplitFormProps {
   readonly game: FleetsGame
   readonly fleet: OwnFleet
-  readonly onDone: () => void
+  readonly onSplit: () => void
+  readonly onCancel: () => void
 }
 
 /** Says how many ships of each class leave. At least one leaves, and at least one stays. */
-export function SplitForm({ game, fleet, onDone }: SplitFormProps) {
+export function SplitForm({ game, fleet, onSplit, onCancel }: SplitFormProps) {
   const [leaving, setLeaving] = useState<Ships>({})
   const [isBusy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -36,7 +37,7 @@ export function SplitForm({ game, fleet, onDone }: SplitFormProps) {
     const some = Object.entries(leaving).filter(([, count]) => count > 0)
     const isDone = await game.split(fleet, Object.fromEntries(some)).catch(() => false)
     setBusy(false)
-    if (isDone) onDone()
+    if (isDone) onSplit()
   }
   const onSubmit = (event: Event): void => {
     event.preventDefault()
@@ -47,7 +48,7 @@ export function SplitForm({ game, fleet, onDone }: SplitFormProps) {
       ref={form}
       class="ship-form"
       onSubmit={onSubmit}
-      onKeyDown={(event) => event.key === 'Escape' && onDone()}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel()}
     >
       <fieldset>
         <legend>Ships that leave</legend>
@@ -57,8 +58,8 @@ export function SplitForm({ game, fleet, onDone }: SplitFormProps) {
             <button
               type="button"
               class="step"
-              aria-label={`One ${shipClass} less`}
-              disabled={(leaving[shipClass] ?? 0) === 0}
+              aria-label={`One ${shipClass} fewer`}
+              aria-disabled={(leaving[shipClass] ?? 0) === 0}
               onClick={() => set(shipClass, (leaving[shipClass] ?? 0) - 1)}
             >
               −
@@ -76,7 +77,7 @@ export function SplitForm({ game, fleet, onDone }: SplitFormProps) {
               type="button"
               class="step"
               aria-label={`One ${shipClass} more`}
-              disabled={(leaving[shipClass] ?? 0) === ships[shipClass]}
+              aria-disabled={(leaving[shipClass] ?? 0) === ships[shipClass]}
               onClick={() => set(shipClass, (leaving[shipClass] ?? 0) + 1)}
             >
               +

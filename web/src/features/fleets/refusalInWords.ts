@@ -11,7 +11,7 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> =
   already_there: 'It is there already.',
   unreachable: 'No starlanes lead there.',
   plan_full: 'Its plan is full: eight waypoints are the most a fleet can hold.',
-  not_enough_ships: 'It has not that many ships to spare: at least one must stay.',
+  not_enough_ships: 'It does not have that many ships to spare: at least one must stay.',
   too_many_ships: 'Together they would have more than 200 ships, the most a fleet can have.',
   too_many_fleets: 'You have 20 fleets, the most there can be. Merge some first.',
   too_far: 'They are too far apart. Bring them together first.',
