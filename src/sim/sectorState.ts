@@ -25,6 +25,9 @@ export const PARTS = Object.entries(STATE_PARTS) as unknown as readonly (readonl
   part: StatePart<unknown>,
 ])[]
 const DUE_KINDS: readonly DueKind<SectorState>[] = Object.values(DUE)
+/** Each event asks for these, so they are sorted once. */
+const DUE_ABOUT = Map.groupBy(DUE_KINDS, ({ about }) => about)
+const OWNED = PARTS.filter(([, part]) => part.owned)
 
 /** A sector before its first event. */
 export function emptySector(galaxySeed: string, id: SectorId): SectorState {
@@ -49,7 +52,7 @@ export function stateFrom(
   for (const kind of DUE_KINDS) {
     for (const one of kind.ids(state)) state.due.set(kind, one, kind.at(state, one))
   }
-  for (const [name, { owned }] of PARTS) {
+  for (const [name, { owned }] of OWNED) {
     if (!owned) continue
     for (const id of owned.ids(state[name])) reindexOwner(state, { kind: owned.kind, id })
   }
@@ -58,14 +61,14 @@ export function stateFrom(
 
 /** Updates the indexes for an entity that an event has changed. */
 export function reindex(state: SectorState, ref: EntityRef): void {
-  for (const kind of DUE_KINDS) {
-    if (kind.about === ref.kind) state.due.set(kind, ref.id, kind.at(state, ref.id))
+  for (const kind of DUE_ABOUT.get(ref.kind) ?? []) {
+    state.due.set(kind, ref.id, kind.at(state, ref.id))
   }
   reindexOwner(state, ref)
 }
 
 function reindexOwner(state: SectorState, ref: EntityRef): void {
-  for (const [name, { owned }] of PARTS) {
+  for (const [name, { owned }] of OWNED) {
     if (owned?.kind === ref.kind) state.presence.set(ref, owned.ownerOf(state[name], ref.id))
   }
 }

@@ -46,29 +46,44 @@ const offered: Input<SectorCommit> = {
 export function composeCommit(
   parts: readonly CommitPart[],
 ): (batch: CommitBatch) => CommitStatement {
-  const texts = new Map<string, { readonly name: string; readonly sql: string }>()
+  const readers = parts.map((part) => ({ part, inputs: part.inputs.map(readerOf) }))
+  const offers = readerOf(offered)
+  const texts = new Map<number, { readonly name: string; readonly sql: string }>()
+  const all = 2 ** parts.length - 1
 
   return (batch) => {
-    const values = new Map(
-      parts.map((part) => [part, part.inputs.flatMap((input) => valuesOf(input, batch))]),
+    const rows = readers.map(({ inputs }) => inputs.map((input) => input.rows(batch)))
+    const used = rows.reduce(
+      (bits, some, index) => (some.some(({ length }) => length > 0) ? bits | (1 << index) : bits),
+      0,
     )
-    const used = parts.filter((part) => values.get(part)?.some(({ length }) => length > 0))
-    const sent = texts.size < TEXTS_MAX || texts.has(keyOf(used)) ? used : parts
-    const text = texts.get(keyOf(sent)) ?? { name: `commit_${texts.size + 1}`, sql: textOf(sent) }
-    texts.set(keyOf(sent), text)
-    const columns = [...valuesOf(offered, batch), ...sent.flatMap((part) => values.get(part) ?? [])]
-    return { ...text, params: [batch.id, ...columns] }
+    const sent = texts.size < TEXTS_MAX || texts.has(used) ? used : all
+    const isSent = (_: unknown, index: number): boolean => (sent & (1 << index)) !== 0
+    const text = texts.get(sent) ?? {
+      name: `commit_${texts.size + 1}`,
+      sql: textOf(parts.filter(isSent)),
+    }
+    texts.set(sent, text)
+    const params: Param[] = [batch.id, ...offers.columns(offers.rows(batch))]
+    readers.forEach(({ inputs }, index) => {
+      if (!isSent(null, index)) return
+      inputs.forEach((input, at) => {
+        params.push(...input.columns(rows[index]?.[at] ?? []))
+      })
+    })
+    return { ...text, params }
   }
 }
 
-function keyOf(parts: readonly CommitPart[]): string {
-  return parts.map(({ name }) => name).join(' ')
+interface InputReader {
+  rows(batch: CommitBatch): readonly unknown[]
+  /** @returns an array per column */
+  columns(rows: readonly unknown[]): Param[][]
 }
 
-/** @returns an array per column */
-function valuesOf<Row>({ columns, rows }: Input<Row>, batch: CommitBatch): Param[][] {
-  const all = rows(batch)
-  return Object.values(columns).map(({ of }) => all.map(of))
+function readerOf<Row>({ columns, rows }: Input<Row>): InputReader {
+  const getters = Object.values(columns).map(({ of }) => of)
+  return { rows, columns: (all) => getters.map((of) => all.map((row) => of(row as Row))) }
 }
 
 function textOf(parts: readonly CommitPart[]): string {
