@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '../../src/db/dataSource.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { WRITES, writeFleet } from '../../src/sim/versions.ts'
@@ -19,7 +19,15 @@ export async function restFleets(database: Database, galaxy: Galaxy, count: numb
     const place = { x: (index * 37) % 1_000, y: (index * 91) % 1_000 }
     const id = `rest-${index + 1}`
     const fleet: Fleet = {
-      ...{ id, name: `Rest ${index + 1}`, owner: OWNER, ships: { scout: 1 }, hops: 0, plan: [] },
+      ...{
+        id,
+        name: `Rest ${index + 1}`,
+        owner: OWNER,
+        ships: { scout: 1 },
+        hops: 0,
+        plan: [],
+        ...AT_PEACE,
+      },
       course: restAt(place, 0),
     }
     return { id, name: fleet.name, sector, state: writeFleet(fleet, WRITES) }

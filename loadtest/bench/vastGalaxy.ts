@@ -3,7 +3,7 @@ import { Client } from '@colyseus/sdk'
 import { type Database, openDatabase } from '../../src/db/dataSource.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createLog } from '../../src/ops/log.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
@@ -160,6 +160,7 @@ function restingSector(galaxy: Galaxy, id: number) {
       hops: 0,
       course: restAt(place, 0),
       plan: [],
+      ...AT_PEACE,
     }
     state.fleets.set(fleet.id, fleet)
   }

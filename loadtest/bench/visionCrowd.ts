@@ -1,6 +1,6 @@
 import { Dice } from '../../src/sim/core/dice.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, positionAt, restAt } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { fleetSpeed, type Ships } from '../../src/sim/rules/ships.ts'
@@ -40,7 +40,7 @@ export class Crowd {
       const name = `Fleet ${index} of some`
       const course = restAt(this.#place(owner), CROWD_BEGINS)
       const ships = SHIPS[index % SHIPS.length] ?? {}
-      this.fleets.set(id, { id, name, owner, ships, hops: 0, course, plan: [] })
+      this.fleets.set(id, { id, name, owner, ships, hops: 0, course, plan: [], ...AT_PEACE })
       this.turn(CROWD_BEGINS, id)
     }
   }

@@ -6,7 +6,7 @@ import { type NewFact, writeFacts } from '../db/writeFacts.ts'
 import type { Commander } from '../protocol/httpBodies.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { shieldFact } from '../sim/diplomacy/shield.ts'
-import type { Fleet, Transit } from '../sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet, type Transit } from '../sim/fleets/fleet.ts'
 import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
@@ -123,6 +123,7 @@ function homeTransit(galaxy: Galaxy, commander: Commander, now: number): Transit
     hops: 0,
     course: restAt({ x: place.x, y: place.y }, now),
     plan: [],
+    ...AT_PEACE,
   }
   const home = commander.homeSector
   return { fleet, from: home, to: home, departAt: now, arriveAt: now }

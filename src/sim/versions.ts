@@ -12,7 +12,6 @@ import { stateFormat } from './core/definePart.ts'
 import {
   bringDown,
   bringUp,
-  FIRST,
   type Format,
   FormatError,
   type Plain,
@@ -21,6 +20,7 @@ import {
 import { type EventType, isEventType, type SectorEvent } from './events.ts'
 import { EVENTS, STATE_PARTS } from './features.ts'
 import type { Fleet } from './fleets/fleet.ts'
+import { FLEET_FORMAT } from './fleets/fleetFormat.ts'
 import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.ts'
 
 /**
@@ -46,7 +46,7 @@ export const FORMATS: Formats = {
     Object.entries(EVENTS).map(([type, { format }]) => [type, format]),
   ) as Formats['events'],
   state: stateFormat(STATE_PARTS),
-  fleet: FIRST,
+  fleet: FLEET_FORMAT,
 }
 
 /** An event as stored by this build, an older one, or the next. */

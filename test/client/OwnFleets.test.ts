@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { OwnFleets } from '../../src/client/OwnFleets.ts'
 import type { SeenFleet } from '../../src/client/readFleets.ts'
+import { AT_PEACE } from '../../src/sim/fleets/fleet.ts'
 import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 
 const galaxy = makeGalaxy('own fleets', 16)
@@ -108,10 +109,18 @@ test('[OWN-5] late news does not bring back a fleet that has ended', () => {
   fleets.see(A, toGate)
   fleets.follow(A, follow)
   fleets.record([{ id: 'f', name: 'Aurora', sector: A, transit: null }], () => false)
-  fleets.detail({ fleetId: 'f', ships: { scout: 1 }, plan: [] })
+  fleets.detail({ fleetId: 'f', ships: { scout: 1 }, plan: [], ...AT_PEACE })
   const { x, y, vx, vy, since, until, gate } = arrived
   const course = { x, y, vx, vy, since, until, gate }
-  const told = { id: 'f', name: 'Aurora', owner: 'c', ships: { scout: 1 }, hops: 1, plan: [] }
+  const told = {
+    id: 'f',
+    name: 'Aurora',
+    owner: 'c',
+    ships: { scout: 1 },
+    hops: 1,
+    plan: [],
+    ...AT_PEACE,
+  }
   fleets.arrive(B, { ...told, course })
   fleets.turn(B, 'f', course, [])
   assert.equal(fleets.get('f'), null)

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { FEED_TYPES, fullFace, publicFace } from '../../src/feed/faces.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { changedBy, concernedBy, type SectorEvent } from '../../src/sim/events.ts'
+import { AT_PEACE } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
@@ -55,7 +56,10 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
   FLEETS.forEach(([id, owner], index) => {
     const course = restAt({ x: 100 + index / 3, y: 500 }, 0)
     const ships = { scout: 1 + index, cruiser: index }
-    little.place({ id, name: `The ${id}`, owner, ships, hops: 0, course, plan: [] }, 1 + index)
+    little.place(
+      { id, name: `The ${id}`, owner, ships, hops: 0, course, plan: [], ...AT_PEACE },
+      1 + index,
+    )
   })
   for (const { fleet, to: home } of foundMerchants(galaxy, MERCHANTS)) {
     owners.set(fleet.id, null)

@@ -1,6 +1,6 @@
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
@@ -39,7 +39,10 @@ export function play(): Played {
   const course = restAt({ x: 310.5, y: 500.25 }, 0)
   const ships = { scout: 2, interceptor: 3 }
   const owner = COMMANDER
-  little.place({ id: FLEET_ID, name: 'Home Fleet', owner, ships, hops: 0, course, plan: [] }, HOME)
+  little.place(
+    { id: FLEET_ID, name: 'Home Fleet', owner, ships, hops: 0, course, plan: [], ...AT_PEACE },
+    HOME,
+  )
   for (const { fleet, to } of foundMerchants(galaxy, 8)) little.place(fleet, to)
 
   let orders = 0

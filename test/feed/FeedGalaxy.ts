@@ -3,7 +3,7 @@ import type { SubscriptionContext } from '../../src/feed/ViewerSubscription.ts'
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
@@ -164,5 +164,14 @@ function atGate(id: string, sector: SectorId): Fleet {
   const to = SECTORS.find((other) => gateTo(sectorOf(GALAXY, sector), other))
   const gate = gateTo(sectorOf(GALAXY, sector), to ?? 0) ?? { x: 500, y: 500 }
   const course = restAt({ x: gate.x, y: gate.y }, 0)
-  return { id, name: id, owner: ownerOfFleet(id), ships: { scout: 1 }, hops: 0, course, plan: [] }
+  return {
+    id,
+    name: id,
+    owner: ownerOfFleet(id),
+    ships: { scout: 1 },
+    hops: 0,
+    course,
+    plan: [],
+    ...AT_PEACE,
+  }
 }

@@ -6,7 +6,7 @@ import type { Database } from '../../src/db/dataSource.ts'
 import { PostgresJournal } from '../../src/feed/PostgresJournal.ts'
 import { NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -45,7 +45,16 @@ beforeEach(async () => {
 
 function fleet(hops: number): Fleet {
   const course = restAt({ x: 1, y: 2 }, 0)
-  return { id: 'f', name: 'F', owner: 'ada', ships: { scout: 1 }, hops, course, plan: [] }
+  return {
+    id: 'f',
+    name: 'F',
+    owner: 'ada',
+    ships: { scout: 1 },
+    hops,
+    course,
+    plan: [],
+    ...AT_PEACE,
+  }
 }
 
 function renamed(seq: number, at = seq): SectorEvent {
@@ -67,7 +76,7 @@ async function rename(seq: number, count: number): Promise<void> {
 
 /** Lets the fleet leave for sector 2. */
 async function jump(seq: number): Promise<SectorEvent> {
-  const data = { fleetId: 'f', owner: 'ada', to: 2, hop: 1, arriveAt: 9_000, plan: [] }
+  const data = { fleetId: 'f', owner: 'ada', to: 2, hop: 1, arriveAt: 9_000, plan: [], ...AT_PEACE }
   const event: SectorEvent = {
     ...{
       v: 2,

@@ -8,7 +8,7 @@ import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
 import { FactTable } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
@@ -222,5 +222,14 @@ export function restingFleet(
   place: { readonly x: number; readonly y: number },
   ships: Ships = { interceptor: 1 },
 ): Fleet {
-  return { id, name: id, owner, ships, hops: 0, plan: [], course: restAt(place, 1_000) }
+  return {
+    id,
+    name: id,
+    owner,
+    ships,
+    hops: 0,
+    plan: [],
+    ...AT_PEACE,
+    course: restAt(place, 1_000),
+  }
 }

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { Projection } from '../../rooms/sector/Projection.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { emptySector } from '../../src/sim/sectorState.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
@@ -20,6 +20,7 @@ function fleet(id: string, owner: string | null): Fleet {
     hops: 0,
     course,
     plan: [],
+    ...AT_PEACE,
   }
 }
 
@@ -65,7 +66,7 @@ test('commits applied one by one show the same as the whole state at once', () =
     { type: 'fleet.renamed', data: { fleetId: 'a', owner: 'ann', name: 'New' } },
     {
       type: 'fleet.departed',
-      data: { fleetId: 'm', owner: null, to: 4, hop: 1, arriveAt: 900, plan: [] },
+      data: { fleetId: 'm', owner: null, to: 4, hop: 1, arriveAt: 900, plan: [], ...AT_PEACE },
     },
     { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
   )

@@ -9,7 +9,7 @@ import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { Projection } from '../../rooms/sector/Projection.ts'
 import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSchema.ts'
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
 import { NAME_CHARACTERS_MAX } from '../../src/sim/rules/commanders.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
@@ -34,7 +34,7 @@ function crowd(count: number): SectorState {
       gate: 9_999,
     }
     const name = '🚀'.repeat(NAME_CHARACTERS_MAX)
-    const of = { owner: nanoid(), ships: { hauler: 60_000 }, hops: 0, plan: [] }
+    const of = { owner: nanoid(), ships: { hauler: 60_000 }, hops: 0, plan: [], ...AT_PEACE }
     const fleet: Fleet = { id: nanoid(), name, course, ...of }
     sector.fleets.set(fleet.id, fleet)
   }
@@ -143,7 +143,7 @@ test('a fleet is shown within half a unit of its place, to the end of the longes
         const course = courseTo(from, to, speed, NOW + afterMs)
         const sector = { ...emptySector('seed', 1), now: NOW }
         sector.fleets.set('a', {
-          ...{ id: 'a', name: 'A', owner: 'ann', ships: {}, hops: 0, plan: [] },
+          ...{ id: 'a', name: 'A', owner: 'ann', ships: {}, hops: 0, plan: [], ...AT_PEACE },
           course,
         })
         const { serializer, client, side, seeAll } = seated(sector)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
@@ -90,6 +90,7 @@ function foundLittleGalaxy(index: number): LittleGalaxy {
       hops: 0,
       course: restAt({ x: 100 * place, y: 500 }, 0),
       plan: [],
+      ...AT_PEACE,
     }
     little.place(fleet, 1 + (place % SECTORS))
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { distance, type Point, restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { findRoute } from '../../src/sim/galaxy/routes.ts'
@@ -135,6 +135,7 @@ test('a fleet that flies the route takes as long as predicted', () => {
         hops: 0,
         course: restAt(start, 0),
         plan: [],
+        ...AT_PEACE,
       }
       little.place(fleet, from)
       little.letPass(setsOutAt)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal, type Refusal } from '../../src/sim/core/refusal.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { distance, positionAt, restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
@@ -23,7 +23,7 @@ const NEAR = sectorOf(GALAXY, HOME).gates[0]?.to ?? 2
 function withFleets(ships: Ships = { scout: 2, interceptor: 3 }): LittleGalaxy {
   const little = new LittleGalaxy(GALAXY)
   const fleet: Fleet = {
-    ...{ id: 'f1', name: 'Home Fleet', owner: 'ann', ships, hops: 0, plan: [] },
+    ...{ id: 'f1', name: 'Home Fleet', owner: 'ann', ships, hops: 0, plan: [], ...AT_PEACE },
     course: restAt({ x: 500, y: 500 }, 0),
   }
   little.place(fleet, HOME)

@@ -4,7 +4,7 @@ import { type Format, FormatError, type Plain, versionOf } from '../../src/sim/c
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { departing } from '../../src/sim/fleets/events/fleetDeparted.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
@@ -66,10 +66,16 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   const lanes: Fleet[] = []
   const course = restAt({ x: 500, y: 500 }, 0)
   const ships = { scout: 30 }
-  little.place({ id: 'f1', name: 'One', owner: 'c1', ships, hops: 0, course, plan: [] }, 1)
+  little.place(
+    { id: 'f1', name: 'One', owner: 'c1', ships, hops: 0, course, plan: [], ...AT_PEACE },
+    1,
+  )
   for (const { fleet, to } of foundMerchants(galaxy, 20)) little.place(fleet, to)
   // Its sector's journal has an end before any event of version 4.
-  little.place({ id: 'f2', name: 'Two', owner: 'c2', ships, hops: 0, course, plan: [] }, 16)
+  little.place(
+    { id: 'f2', name: 'Two', owner: 'c2', ships, hops: 0, course, plan: [], ...AT_PEACE },
+    16,
+  )
   little.deliver(16, 'fleets.disband', { commander: 'c2' })
   for (let round = 1; round <= 20; round++) {
     const sector = [...little.journals.keys()].find((id) => little.state(id).fleets.has('f1'))
@@ -221,14 +227,14 @@ test('what only another build can read is refused, with a message that says whic
     assert.throws(() => readEvent(event), isFormatError(message))
   }
   const state = JSON.parse(writeState(emptySector('s', 1)))
-  const newer = JSON.stringify({ ...state, version: 2 })
-  assert.throws(() => readState(newer), isFormatError(/^a sector state is of version 2; /))
+  const newer = JSON.stringify({ ...state, version: 9 })
+  assert.throws(() => readState(newer), isFormatError(/^a sector state is of version 9; /))
   const { version: _, ...none } = state
   assert.throws(() => readState(JSON.stringify(none)), FormatError)
   const [fleet] = played.lanes
   assert.throws(
-    () => readFleet({ ...fleet, v: 2 }),
-    isFormatError(/^a fleet in a lane is of version 2/),
+    () => readFleet({ ...fleet, v: 9 }),
+    isFormatError(/^a fleet in a lane is of version 9/),
   )
 })
 

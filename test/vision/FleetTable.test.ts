@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
 import { positionAt } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
@@ -37,7 +37,7 @@ const fleet = fc
       gate: fc.constant(null),
     }),
   })
-  .map((drawn): Omit<Fleet, 'id'> => ({ ...drawn, name: 'F', hops: 0, plan: [] }))
+  .map((drawn): Omit<Fleet, 'id'> => ({ ...drawn, name: 'F', hops: 0, plan: [], ...AT_PEACE }))
 const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
@@ -164,7 +164,7 @@ test('[VIS-1] the same holds in a crowd that comes and goes', () => {
 
 test('[VIS-1] own fleets are always seen, even without a sensor; merchants are seen like anybody else', () => {
   const at = (id: string, owner: string | null, x: number, of: Ships): Fleet => ({
-    ...{ id, owner, name: id, hops: 0, plan: [], ships: of },
+    ...{ id, owner, name: id, hops: 0, plan: [], ...AT_PEACE, ships: of },
     course: { x, y: 500, vx: 0, vy: 0, since: 0, until: 0, gate: null },
   })
   const all = [
@@ -186,7 +186,16 @@ test('[VIS-1] a blip tells a square and a size, and there is one for each notice
   const all = sizes.map((cruiser, index): Fleet => {
     const course = { x: 980 - 25 * index, y: 0, vx: 0, vy: 0, since: 0, until: 0, gate: null }
     const ships = { cruiser }
-    return { id: `f${index}`, owner: null, name: 'F', hops: 0, plan: [], ships, course }
+    return {
+      id: `f${index}`,
+      owner: null,
+      name: 'F',
+      hops: 0,
+      plan: [],
+      ...AT_PEACE,
+      ships,
+      course,
+    }
   })
   const course = { x: 1_000, y: 310, vx: 0, vy: 0, since: 0, until: 0, gate: null }
   const eye = { ...all[0], id: 'eye', owner: 'ann', ships: { scout: 1 }, course } as Fleet

@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { Arrivals } from '../../src/world/inbox/Arrivals.ts'
 
 function crossing(id: string, hops: number, arriveAt: number): Transit {
   const course = restAt({ x: 0, y: 0 }, 0)
-  const fleet = { id, name: id, owner: null, ships: { scout: 1 }, hops, course, plan: [] }
+  const fleet = {
+    id,
+    name: id,
+    owner: null,
+    ships: { scout: 1 },
+    hops,
+    course,
+    plan: [],
+    ...AT_PEACE,
+  }
   return { fleet, from: 1, to: 2, departAt: 0, arriveAt }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { FactTable } from '../../src/sim/core/FactTable.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { WRITES } from '../../src/sim/versions.ts'
@@ -72,5 +72,5 @@ export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['
 
 export function fleet(id: string): Fleet {
   const course = restAt({ x: 500, y: 500 }, 0)
-  return { id, name: id, owner: 'ada', ships: { scout: 1 }, hops: 0, course, plan: [] }
+  return { id, name: id, owner: 'ada', ships: { scout: 1 }, hops: 0, course, plan: [], ...AT_PEACE }
 }

@@ -5,7 +5,7 @@ import test, { after, afterEach, before } from 'node:test'
 import type { Database } from '../../src/db/dataSource.ts'
 import { NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -58,7 +58,16 @@ async function claim(store: PostgresStore, sector: number): Promise<Claim> {
 
 function fleet(id: string, hops = 0): Fleet {
   const course = restAt({ x: 1, y: 2 }, 0)
-  return { id, name: `Fleet ${id}`, owner: 'ada', ships: { scout: 1 }, hops, course, plan: [] }
+  return {
+    id,
+    name: `Fleet ${id}`,
+    owner: 'ada',
+    ships: { scout: 1 },
+    hops,
+    course,
+    plan: [],
+    ...AT_PEACE,
+  }
 }
 
 /** Adds a fleet's row, and the transit that leads it to a sector. */

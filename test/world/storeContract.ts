@@ -8,7 +8,7 @@ import { type Relation, relationFact, relationKey } from '../../src/sim/diplomac
 import { shieldFact } from '../../src/sim/diplomacy/shield.ts'
 import { type Effects, type FleetWrite, NO_EFFECTS } from '../../src/sim/effects.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
-import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet, type Transit } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, restAt } from '../../src/sim/galaxy/course.ts'
 import type { InboxRow } from '../../src/sim/inbox.ts'
 import { WRITES } from '../../src/sim/versions.ts'
@@ -902,6 +902,7 @@ function fleet(id: string, hops = 0): Fleet {
       { kind: 'route', toSector: 9 },
       { kind: 'move', x: 0.1, y: 1e-7 },
     ],
+    ...AT_PEACE,
   }
 }
 

@@ -5,3 +5,4 @@ export type CommanderId = string
 export type AllianceId = string
 /** The id of an inbox row, which is on its way to a sector. */
 export type InboxId = string
+export type BattleId = string

@@ -1,6 +1,6 @@
-import type { CommanderId, FleetId, SectorId } from '../core/ids.ts'
+import type { BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
 import type { Course } from '../galaxy/course.ts'
-import type { Ships } from '../rules/ships.ts'
+import type { ShipClass, Ships } from '../rules/ships.ts'
 
 /** A step of a fleet's plan. The first waypoint of a plan is under way. */
 export type Waypoint =
@@ -10,6 +10,32 @@ export type Waypoint =
   /** To any sector, by the quickest way. It stays first in the plan until the last jump. */
   | { readonly kind: 'route'; readonly toSector: SectorId }
   | { readonly kind: 'wait'; readonly forMs: number }
+
+/**
+ * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or
+ * all it may attack.
+ */
+export const STANCES = ['passive', 'defend', 'attack'] as const
+export type Stance = (typeof STANCES)[number]
+
+/** The hull that a fleet's ships have lost, by class, in thousandths. */
+export type Wounds = Readonly<Partial<Record<ShipClass, number>>>
+
+/** A time in which a fleet is not met: after an arrival until it gets an order, or a retreat. */
+export interface Truce {
+  /** Galaxy ms. */
+  readonly until: number
+  readonly after: 'arrival' | 'retreat'
+}
+
+/** A fleet's part in a battle. */
+export interface InBattle {
+  readonly id: BattleId
+  /** The rounds it has fought in it. */
+  readonly rounds: number
+  /** Whether it is stopped. A fleet that meets far weaker ones flies on. */
+  readonly isHeld: boolean
+}
 
 /** A fleet is immutable: a change makes a new value, so that it can be shared safely. */
 export interface Fleet {
@@ -22,6 +48,18 @@ export interface Fleet {
   readonly hops: number
   readonly course: Course
   readonly plan: readonly Waypoint[]
+  readonly stance: Stance
+  readonly wounds: Wounds
+  readonly truce: Truce | null
+  readonly battle: InBattle | null
+}
+
+/** What the war has done to a fleet that has not met it. */
+export const AT_PEACE: Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'battle'> = {
+  stance: 'defend',
+  wounds: {},
+  truce: null,
+  battle: null,
 }
 
 /** A fleet in a lane. Hop 0 is a new fleet, which appears at the place that its course names. */
@@ -33,7 +71,7 @@ export interface Transit {
   readonly arriveAt: number
 }
 
-/** When the leg under way ends; null for a fleet with nothing to do. */
-export function legEndsAt(fleet: Fleet): number | null {
-  return fleet.plan.length > 0 ? fleet.course.until : null
+/** When the leg under way ends; null for a fleet with nothing to do, or held in a battle. */
+export function legEndsAt({ plan, course, battle }: Fleet): number | null {
+  return plan.length > 0 && !battle?.isHeld ? course.until : null
 }

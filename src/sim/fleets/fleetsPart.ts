@@ -1,7 +1,9 @@
 import { definePart } from '../core/definePart.ts'
+import type { Plain } from '../core/formats.ts'
 import type { FleetId } from '../core/ids.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
 import type { Fleet } from './fleet.ts'
+import { withoutWar, withWar } from './fleetFormat.ts'
 
 /** The fleets of a sector, by id. */
 export type Fleets = Map<FleetId, Fleet>
@@ -12,6 +14,13 @@ export interface FleetsState extends SectorCore {
 }
 
 export const fleetsPart = definePart<Fleets>({
+  changes: [
+    {
+      since: 4,
+      up: (older) => (older as Plain[]).map(withWar),
+      down: (newer) => (newer as Plain[]).map(withoutWar),
+    },
+  ],
   empty: () => new Map(),
   copy: (fleets) => new Map(fleets),
   owned: {
@@ -34,7 +43,7 @@ export function fleetIn({ id, seq, fleets }: FleetsState, fleetId: FleetId): Fle
 
 /** Puts the keys in a fixed order. A fleet from the journal has them in the database's order. */
 function orderedFleet(fleet: Fleet): Fleet {
-  const { id, name, owner, ships, hops, course, plan } = fleet
+  const { id, name, owner, ships, hops, course, plan, stance, wounds, truce, battle } = fleet
   const { x, y, vx, vy, since, until, gate } = course
   return {
     id,
@@ -44,5 +53,9 @@ function orderedFleet(fleet: Fleet): Fleet {
     hops,
     course: { x, y, vx, vy, since, until, gate },
     plan: plan.map((waypoint) => Object.fromEntries(Object.entries(waypoint).sort())) as never,
+    stance,
+    wounds: Object.fromEntries(Object.entries(wounds).sort()),
+    truce: truce && { until: truce.until, after: truce.after },
+    battle: battle && { id: battle.id, rounds: battle.rounds, isHeld: battle.isHeld },
   }
 }

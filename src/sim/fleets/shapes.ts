@@ -4,12 +4,13 @@ import { WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
 import { PLANE_UNITS } from '../rules/map.ts'
 import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
-import type { Fleet, Waypoint } from './fleet.ts'
+import { type Fleet, STANCES, type Waypoint, type Wounds } from './fleet.ts'
 
 export const sectorId = z.int().min(1)
 export const fleetId = z.string().min(1)
 export const fleetName = z.string().min(1)
 export const commanderId = z.string().min(1)
+export const battleId = z.string().min(1)
 export const galaxyMs = z.int().min(0)
 const coordinate = z.number().min(0).max(PLANE_UNITS)
 const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
@@ -58,6 +59,10 @@ export const course: z.ZodType<Course> = z
 
 export const ships: z.ZodType<Ships> = z.partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
 
+export const wounds: z.ZodType<Wounds> = z
+  .partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
+  .describe('hull its ships have lost, by class, in thousandths')
+
 export const fleet: z.ZodType<Fleet> = z
   .strictObject({
     id: fleetId.describe('its id'),
@@ -67,5 +72,22 @@ export const fleet: z.ZodType<Fleet> = z
     hops: z.int().min(0).describe('jumps made so far'),
     course: course.describe('how it flies in the sector'),
     plan,
+    stance: z.enum(STANCES).describe('whom it fights of its own accord'),
+    wounds,
+    truce: z
+      .strictObject({
+        until: galaxyMs.describe('galaxy ms'),
+        after: z.enum(['arrival', 'retreat']).describe('why it is not met'),
+      })
+      .nullable()
+      .describe('until when nobody fights it; null for no such time'),
+    battle: z
+      .strictObject({
+        id: battleId.describe("the battle's id"),
+        rounds: z.int().min(0).describe('the rounds it has fought in it'),
+        isHeld: z.boolean().describe('whether it is stopped'),
+      })
+      .nullable()
+      .describe('the battle it is in; null for none'),
   })
   .meta({ id: 'Fleet', description: 'A fleet in a sector.' })

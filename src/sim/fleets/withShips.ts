@@ -1,7 +1,7 @@
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
 import { positionAt } from '../galaxy/course.ts'
-import { fleetSpeed, type Ships } from '../rules/ships.ts'
+import { fleetSpeed } from '../rules/ships.ts'
 import { fleetShips } from './events/fleetShips.ts'
 import type { Fleet } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
@@ -11,7 +11,7 @@ import { beginLeg } from './movement.ts'
 export function withShips(
   { galaxy, state, at }: Scene<FleetsState>,
   fleet: Fleet,
-  ships: Ships,
+  { ships, wounds }: Pick<Fleet, 'ships' | 'wounds'>,
 ): EventDraft {
   const { id: fleetId, owner, course, plan } = fleet
   const isFlying = course.vx !== 0 || course.vy !== 0
@@ -19,5 +19,5 @@ export function withShips(
   const leg = isChanged
     ? beginLeg(galaxy, state.id, { ships }, plan, positionAt(course, at), at)
     : { course, plan }
-  return fleetShips.draft({ fleetId, owner, ships, ...leg })
+  return fleetShips.draft({ fleetId, owner, ships, wounds, ...leg })
 }

@@ -1,6 +1,6 @@
 import type { Dice } from '../core/dice.ts'
 import type { SectorId } from '../core/ids.ts'
-import type { Fleet, Transit, Waypoint } from '../fleets/fleet.ts'
+import { AT_PEACE, type Fleet, type Transit, type Waypoint } from '../fleets/fleet.ts'
 import { distance, restAt } from '../galaxy/course.ts'
 import { type Galaxy, type Sector, sectorOf } from '../galaxy/galaxy.ts'
 import {
@@ -60,6 +60,7 @@ export function foundMerchants(galaxy: Galaxy, count: number): Transit[] {
       hops: 0,
       course: restAt(system ?? { x: 0, y: 0 }, 0),
       plan: [],
+      ...AT_PEACE,
     }
     return { fleet, from: sector.id, to: sector.id, departAt: 0, arriveAt: 0 }
   })

@@ -11,17 +11,22 @@ export const SHIP_CLASSES = [
 export type ShipClass = (typeof SHIP_CLASSES)[number]
 
 export interface ShipRules {
+  readonly ore: number
+  readonly gas: number
+  readonly hull: number
+  /** Hull of others that a ship destroys in a round. */
+  readonly damage: number
   readonly speedUnitsPerS: number
   readonly sensorUnits: number
 }
 
 export const SHIPS: Readonly<Record<ShipClass, ShipRules>> = {
-  scout: { speedUnitsPerS: 30, sensorUnits: 300 },
-  interceptor: { speedUnitsPerS: 24, sensorUnits: 150 },
-  frigate: { speedUnitsPerS: 18, sensorUnits: 150 },
-  cruiser: { speedUnitsPerS: 12, sensorUnits: 180 },
-  hauler: { speedUnitsPerS: 14, sensorUnits: 100 },
-  engineer: { speedUnitsPerS: 10, sensorUnits: 100 },
+  scout: { ore: 20, gas: 10, hull: 20, damage: 1, speedUnitsPerS: 30, sensorUnits: 300 },
+  interceptor: { ore: 40, gas: 20, hull: 40, damage: 8, speedUnitsPerS: 24, sensorUnits: 150 },
+  frigate: { ore: 90, gas: 40, hull: 110, damage: 14, speedUnitsPerS: 18, sensorUnits: 150 },
+  cruiser: { ore: 240, gas: 120, hull: 320, damage: 36, speedUnitsPerS: 12, sensorUnits: 180 },
+  hauler: { ore: 80, gas: 20, hull: 80, damage: 0, speedUnitsPerS: 14, sensorUnits: 100 },
+  engineer: { ore: 200, gas: 100, hull: 150, damage: 0, speedUnitsPerS: 10, sensorUnits: 100 },
 }
 
 export type Ships = Readonly<Partial<Record<ShipClass, number>>>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { fleetRef } from '../../core/EntityRef.ts'
+import { WITH_FLEET } from '../fleetFormat.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { fleet, sectorId } from '../shapes.ts'
 
@@ -15,6 +16,7 @@ export const fleetArrived = defineEvent({
     data: z.strictObject({ from: sectorId.describe('the sector it came from') }),
     of: ({ from }) => ({ from }),
   },
+  format: WITH_FLEET,
   data: z.strictObject({
     fleet: fleet.describe('as it is there, under way again if its plan goes on'),
     from: sectorId.describe('the sector it came from'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { fleetRef } from '../../core/EntityRef.ts'
 import { type FleetsState, fleetIn } from '../fleetsPart.ts'
-import { commanderId, course, fleetId, plan, ships } from '../shapes.ts'
+import { commanderId, course, fleetId, plan, ships, wounds } from '../shapes.ts'
 
 /** Ships joined or left a fleet, which flies as fast as its slowest ship from then on. */
 export const fleetShips = defineEvent({
@@ -14,12 +14,13 @@ export const fleetShips = defineEvent({
     fleetId: fleetId.describe("the fleet's id"),
     owner: commanderId.nullable().describe("its commander's id"),
     ships: ships.describe('how many of each class it has now'),
+    wounds,
     course: course.describe('how it flies with them'),
     plan,
   }),
   subjects: ({ fleetId }) => [fleetRef(fleetId)],
   concerns: ({ owner }) => (owner === null ? [] : [owner]),
-  apply(state: FleetsState, { data: { fleetId, ships, course, plan } }) {
-    state.fleets.set(fleetId, { ...fleetIn(state, fleetId), ships, course, plan })
+  apply(state: FleetsState, { data: { fleetId, ships, wounds, course, plan } }) {
+    state.fleets.set(fleetId, { ...fleetIn(state, fleetId), ships, wounds, course, plan })
   },
 })

@@ -8,6 +8,7 @@ import { plusShips, shipCount } from '../../rules/ships.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { withShips } from '../withShips.ts'
+import { plusWounds } from '../wounds.ts'
 import { fleetId, ownFleet } from './ownFleet.ts'
 
 export const merge = defineOrder({
@@ -38,6 +39,10 @@ export const merge = defineOrder({
       )
     }
     const { owner, hops } = fleet
-    return [withShips(scene, other, ships), fleetEnded.draft({ fleetId, owner, hops, into })]
+    const wounds = plusWounds(other.wounds, fleet.wounds)
+    return [
+      withShips(scene, other, { ships, wounds }),
+      fleetEnded.draft({ fleetId, owner, hops, into }),
+    ]
   },
 })

@@ -13,9 +13,10 @@ import {
 } from '../../rules/commanders.ts'
 import { minusShips, SHIP_CLASSES, shipCount } from '../../rules/ships.ts'
 import { fleetBorn } from '../events/fleetBorn.ts'
-import type { Fleet } from '../fleet.ts'
+import { AT_PEACE, type Fleet } from '../fleet.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { withShips } from '../withShips.ts'
+import { minusWounds, woundsTaken } from '../wounds.ts'
 import { fleetId, ownFleet } from './ownFleet.ts'
 
 const ships = z
@@ -59,6 +60,7 @@ export const split = defineOrder({
         `You have ${FLEETS_PER_COMMANDER_MAX} fleets, the most a commander can have: merge some.`,
       )
     }
+    const wounds = woundsTaken(fleet, ships)
     const born: Fleet = {
       id: newId(state.seq + 1, 0),
       name: name ?? nextName(fleet.name, here),
@@ -67,8 +69,13 @@ export const split = defineOrder({
       hops: 0,
       course: restAt(positionAt(fleet.course, at), at),
       plan: [],
+      ...AT_PEACE,
+      stance: fleet.stance,
+      wounds,
+      truce: fleet.truce,
     }
-    return [withShips(scene, fleet, left), fleetBorn.draft({ fleet: born, from: fleetId })]
+    const stays = { ships: left, wounds: minusWounds(fleet.wounds, wounds) }
+    return [withShips(scene, fleet, stays), fleetBorn.draft({ fleet: born, from: fleetId })]
   },
 })
 

@@ -1,0 +1,36 @@
+import type { Format, Plain } from '../core/formats.ts'
+import { AT_PEACE } from './fleet.ts'
+
+/** @returns a fleet stored before version 4, with what the war has done to it: nothing */
+export function withWar(older: Plain): Plain {
+  return { ...older, ...AT_PEACE }
+}
+
+/** @throws Error if the fleet has been to war, which no version before 4 can store */
+export function withoutWar({ stance, wounds, truce, battle, ...older }: Plain): Plain {
+  const isAtPeace =
+    stance === AT_PEACE.stance &&
+    Object.keys(wounds as object).length === 0 &&
+    truce === null &&
+    battle === null
+  if (isAtPeace) return older
+  throw new Error(`fleet ${older.id} has been to war: it can be written from version 4 on`)
+}
+
+/** A fleet by itself, as it is stored in a lane. */
+export const FLEET_FORMAT: Format = {
+  from: 1,
+  changes: [{ since: 4, up: withWar, down: withoutWar }],
+}
+
+/** The data of an event with a fleet in it. */
+export const WITH_FLEET: Format = {
+  from: 1,
+  changes: [
+    {
+      since: 4,
+      up: (data) => ({ ...data, fleet: withWar(data.fleet as Plain) }),
+      down: (data) => ({ ...data, fleet: withoutWar(data.fleet as Plain) }),
+    },
+  ],
+}

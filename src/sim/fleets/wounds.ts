@@ -1,0 +1,50 @@
+import { SHIP_CLASSES, SHIPS, type ShipClass, type Ships } from '../rules/ships.ts'
+import { PARTS_PER_HULL } from '../rules/war.ts'
+import type { Fleet, Wounds } from './fleet.ts'
+
+/** The hull of unhurt ships of one class, in thousandths. */
+export function fullHull(shipClass: ShipClass, count: number): number {
+  return count * SHIPS[shipClass].hull * PARTS_PER_HULL
+}
+
+/** The hull that a fleet has left, in thousandths. Each of its ships has at least one of them. */
+export function hullLeft({ ships, wounds }: Pick<Fleet, 'ships' | 'wounds'>): number {
+  return SHIP_CLASSES.reduce(
+    (sum, one) => sum + fullHull(one, ships[one] ?? 0) - (wounds[one] ?? 0),
+    0,
+  )
+}
+
+/** The share of its ships' hull that a fleet has left, 0 to 1. */
+export function hullShare(fleet: Pick<Fleet, 'ships' | 'wounds'>): number {
+  const full = SHIP_CLASSES.reduce((sum, one) => sum + fullHull(one, fleet.ships[one] ?? 0), 0)
+  return full === 0 ? 0 : hullLeft(fleet) / full
+}
+
+export function plusWounds(some: Wounds, others: Wounds): Wounds {
+  return woundsOf((one) => (some[one] ?? 0) + (others[one] ?? 0))
+}
+
+export function minusWounds(some: Wounds, others: Wounds): Wounds {
+  return woundsOf((one) => (some[one] ?? 0) - (others[one] ?? 0))
+}
+
+/**
+ * The wounds that ships take along when they leave a fleet: their share, rounded down, but neither
+ * they nor the ships that stay are left without hull [OWN-5].
+ */
+export function woundsTaken(fleet: Pick<Fleet, 'ships' | 'wounds'>, leaving: Ships): Wounds {
+  return woundsOf((one) => {
+    const [count, part, hurt] = [fleet.ships[one] ?? 0, leaving[one] ?? 0, fleet.wounds[one] ?? 0]
+    if (part === 0 || hurt === 0) return 0
+    if (part === count) return hurt
+    const stayMax = fullHull(one, count - part) - (count - part)
+    const share = Math.floor((hurt * part) / count)
+    return Math.min(Math.max(share, hurt - stayMax), fullHull(one, part) - part)
+  })
+}
+
+function woundsOf(woundsIn: (shipClass: ShipClass) => number): Wounds {
+  const all = SHIP_CLASSES.map((one) => [one, woundsIn(one)] as const)
+  return Object.fromEntries(all.filter(([, hurt]) => hurt > 0))
+}
