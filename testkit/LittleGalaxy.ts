@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { FactTable } from '../src/sim/core/FactTable.ts'
+import { type Fact, FactTable } from '../src/sim/core/FactTable.ts'
 import type { CommanderId, SectorId } from '../src/sim/core/ids.ts'
 import { type Decision, decide, type Input } from '../src/sim/decide.ts'
 import { type Effects, EffectsOf } from '../src/sim/effects.ts'
@@ -11,6 +11,7 @@ import { type InboxBody, type InboxType, writeInbox } from '../src/sim/inbox.ts'
 import { check, type Order } from '../src/sim/orders.ts'
 import { emptySector, type SectorState } from '../src/sim/sectorState.ts'
 import { WRITES, writeState } from '../src/sim/versions.ts'
+import { nextContact } from '../src/sim/war/nextContact.ts'
 
 /**
  * A whole galaxy in memory, without hosts or a store: sectors, lanes and a clock that the test
@@ -22,6 +23,8 @@ export class LittleGalaxy {
   readonly lanes: Transit[] = []
   readonly facts = new FactTable()
   readonly #states = new Map<SectorId, SectorState>()
+  /** When facts change, in galaxy ms. */
+  readonly #factTimes: number[] = []
   now = 0
   onEvent: ((event: SectorEvent) => void) | null = null
 
@@ -77,23 +80,46 @@ export class LittleGalaxy {
     return decision
   }
 
+  /** Learns facts. Sectors look at each when it begins to hold. */
+  learn(...facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      this.facts.put(fact)
+      this.#factTimes.push(Math.max(fact.since, this.now))
+    }
+    this.#factTimes.sort((one, other) => one - other)
+    this.letPass(0)
+  }
+
   /** Delivers a row of the inbox to a sector. */
   deliver<K extends InboxType>(sector: SectorId, kind: K, body: InboxBody[K]): Decision {
     const row = writeInbox({ id: `row-${this.now}`, sector }, kind, body, WRITES)
     return this.#happen(sector, { kind: 'inbox', row }, this.now)
   }
 
-  /** Lets time pass. Timers and arrivals of all sectors happen in the order of their times. */
-  letPass(ms: number): void {
+  /**
+   * Lets time pass. Timers and arrivals of all sectors happen in the order of their times.
+   *
+   * @param isLate whether nobody hosts the sectors meanwhile, so that all of it is decided late
+   */
+  letPass(ms: number, isLate = false): void {
     const until = this.now + ms
     for (;;) {
       const due = this.#nextDue()
+      const changeAt = this.#factTimes[0]
+      if (changeAt !== undefined && changeAt <= Math.min(until, due?.at ?? until)) {
+        this.now = changeAt
+        this.#factTimes.shift()
+        for (const { contacts } of this.#states.values()) contacts.relook(changeAt)
+        continue
+      }
       if (!due || due.at > until) break
       assert.ok(due.at >= this.now, 'nothing is due in the past')
       this.now = due.at
-      if (due.input.kind === 'due') this.state(due.sector).due.take(due.input.item, due.at)
+      const { due: items, contacts } = this.state(due.sector)
+      if (due.input.kind === 'due') items.take(due.input.item, due.at)
+      if (due.input.kind === 'contact') contacts.take(due.input.contact, due.at)
       if (due.input.kind === 'arrival') this.lanes.splice(this.lanes.indexOf(due.input.transit), 1)
-      this.#happen(due.sector, due.input, due.at)
+      this.#happen(due.sector, due.input, due.at, isLate ? until : due.at)
     }
     this.now = until
   }
@@ -124,6 +150,10 @@ export class LittleGalaxy {
       }
     }
     for (const state of this.#states.values()) {
+      const contact = nextContact({ facts: this.facts, writes: WRITES }, state)
+      if (contact && (!best || contact.at < best.at)) {
+        best = { sector: state.id, at: contact.at, input: { kind: 'contact', contact } }
+      }
       const item = state.due.next(WRITES)
       if (item && (!best || item.at < best.at)) {
         best = { sector: state.id, at: item.at, input: { kind: 'due', item } }
@@ -132,7 +162,7 @@ export class LittleGalaxy {
     return best
   }
 
-  #happen(sector: SectorId, input: Input, at: number): Decision {
+  #happen(sector: SectorId, input: Input, at: number, now: number = at): Decision {
     const state = this.state(sector)
     const before = writeState(state)
     const surroundings = {
@@ -141,10 +171,10 @@ export class LittleGalaxy {
       writes: WRITES,
       newId: (seq: number, n: number) => `b${sector}-${seq}-${n}`,
     }
-    const decision = decide(surroundings, state, input, at)
+    const decision = decide(surroundings, state, input, at, now)
     assert.equal(writeState(state), before, 'decide changes nothing')
     assert.deepEqual(
-      decide(surroundings, state, input, at),
+      decide(surroundings, state, input, at, now),
       decision,
       'decide draws from a copy: twice the same',
     )

@@ -114,6 +114,11 @@ function carryOut(
       const route = findRoute(galaxy, stand.sectorId, stand.point, waypoint.toSector, speed)
       return route && passGates(galaxy, stand, route.sectors, speed, legs)
     }
+    case 'attack':
+    case 'escort':
+    case 'patrol':
+      // Where it ends depends on others, or never.
+      return null
   }
 }
 

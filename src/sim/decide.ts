@@ -11,6 +11,8 @@ import { arrive } from './fleets/legEnds.ts'
 import { decideInbox, type InboxRow } from './inbox.ts'
 import { decideOrder, type Order } from './orders.ts'
 import type { SectorState } from './sectorState.ts'
+import type { Contact } from './war/Contacts.ts'
+import { meet } from './war/meet.ts'
 
 /** What can happen to a sector from outside, or with time. */
 export type Input =
@@ -24,6 +26,8 @@ export type Input =
   /** The first due item. */
   | { readonly kind: 'due'; readonly item: DueItem }
   | { readonly kind: 'arrival'; readonly transit: Transit }
+  /** Two hostile fleets have come within contact range. */
+  | { readonly kind: 'contact'; readonly contact: Contact }
   /** Facts about commanders or alliances present here have changed [FACT-1]. */
   | { readonly kind: 'facts' }
   /** Something other than a fleet came from outside the sector. */
@@ -36,6 +40,7 @@ export type Decision = { readonly ok: true; readonly events: readonly SectorEven
  * generator's new state is in the last event.
  *
  * @param at sector time in galaxy ms, not before `state.now`
+ * @param now sector time at which it is decided; later than `at` for what is decided late
  * @returns the events, numbered after `state.seq`, or a refusal
  */
 export function decide(
@@ -43,10 +48,11 @@ export function decide(
   state: SectorState,
   input: Input,
   at: number,
+  now: number = at,
 ): Decision {
   const dice = new Dice(state.dice)
   const { galaxy, facts, writes, newId } = surroundings
-  const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at }, input)
+  const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at, now }, input)
   return isRefusal(outcome) ? outcome : { ok: true, events: numbered(state, dice, at, outcome) }
 }
 
@@ -60,8 +66,10 @@ function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft
       return dueKind(input.item).decide(scene, input.item.id)
     case 'arrival':
       return arrive(scene, input.transit)
+    case 'contact':
+      return meet(scene, input.contact)
     case 'facts':
-      // Nobody is hostile yet, so nothing happens.
+      // Who is hostile by them now meets at once: a contact.
       return []
     case 'inbox':
       return decideInbox(scene, input.row)

@@ -12,18 +12,36 @@ import { fleetCourse } from './fleets/events/fleetCourse.ts'
 import { fleetDeparted } from './fleets/events/fleetDeparted.ts'
 import { fleetEnded } from './fleets/events/fleetEnded.ts'
 import { fleetPlaced } from './fleets/events/fleetPlaced.ts'
+import { fleetReadied } from './fleets/events/fleetReadied.ts'
 import { fleetRenamed } from './fleets/events/fleetRenamed.ts'
 import { fleetShips } from './fleets/events/fleetShips.ts'
+import { fleetStance } from './fleets/events/fleetStance.ts'
 import { fleetsPart } from './fleets/fleetsPart.ts'
+import { followsOn } from './fleets/followsOn.ts'
 import { disband } from './fleets/inbox/disband.ts'
 import { legEnds } from './fleets/legEnds.ts'
+import { escort } from './fleets/orders/escort.ts'
 import { jump } from './fleets/orders/jump.ts'
 import { merge } from './fleets/orders/merge.ts'
 import { move } from './fleets/orders/move.ts'
+import { patrol } from './fleets/orders/patrol.ts'
 import { rename } from './fleets/orders/rename.ts'
 import { route } from './fleets/orders/route.ts'
 import { split } from './fleets/orders/split.ts'
+import { stance } from './fleets/orders/stance.ts'
 import { stop } from './fleets/orders/stop.ts'
+import { battlesPart } from './war/battlesPart.ts'
+import { battleBegan } from './war/events/battleBegan.ts'
+import { battleEnded } from './war/events/battleEnded.ts'
+import { battleJoined } from './war/events/battleJoined.ts'
+import { battlePutOff } from './war/events/battlePutOff.ts'
+import { battleRound } from './war/events/battleRound.ts'
+import { commanderOutlawed } from './war/events/commanderOutlawed.ts'
+import { fleetRetreated } from './war/events/fleetRetreated.ts'
+import { shieldDropped } from './war/events/shieldDropped.ts'
+import { attack } from './war/orders/attack.ts'
+import { retreat } from './war/orders/retreat.ts'
+import { rounds } from './war/rounds.ts'
 
 export const EVENTS = {
   'fleet.placed': fleetPlaced,
@@ -34,6 +52,16 @@ export const EVENTS = {
   'fleet.born': fleetBorn,
   'fleet.ships': fleetShips,
   'fleet.ended': fleetEnded,
+  'fleet.readied': fleetReadied,
+  'fleet.stance': fleetStance,
+  'battle.began': battleBegan,
+  'battle.joined': battleJoined,
+  'battle.round': battleRound,
+  'battle.putOff': battlePutOff,
+  'battle.ended': battleEnded,
+  'fleet.retreated': fleetRetreated,
+  'commander.outlawed': commanderOutlawed,
+  'shield.dropped': shieldDropped,
 } as const
 
 export const ORDERS = {
@@ -44,11 +72,17 @@ export const ORDERS = {
   rename,
   split,
   merge,
+  stance,
+  escort,
+  patrol,
+  attack,
+  retreat,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */
 export const STATE_PARTS = {
   fleets: fleetsPart,
+  battles: battlesPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */
@@ -66,4 +100,6 @@ export const FACTS = {
 /** What happens by itself. */
 export const DUE = {
   leg: legEnds,
+  follow: followsOn,
+  round: rounds,
 } as const

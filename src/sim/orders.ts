@@ -87,7 +87,7 @@ export interface ClientScene extends Omit<Surroundings, 'newId'> {
  */
 export function check(scene: ClientScene, order: Order): Refusal | null {
   const outcome = decideOrder(
-    { ...scene, newId: () => 'new', dice: new Dice(scene.state.dice) },
+    { ...scene, now: scene.at, newId: () => 'new', dice: new Dice(scene.state.dice) },
     order,
   )
   return isRefusal(outcome) ? outcome : null

@@ -3,10 +3,13 @@ import type { DueKind } from './core/defineDue.ts'
 import type { StatePart } from './core/definePart.ts'
 import { Dice } from './core/dice.ts'
 import type { EntityRef } from './core/EntityRef.ts'
+import { Followers } from './core/Followers.ts'
 import type { SectorId } from './core/ids.ts'
 import { Presence } from './core/Presence.ts'
 import type { SectorCore } from './core/SectorCore.ts'
 import { DUE, STATE_PARTS } from './features.ts'
+import { leaderOf } from './fleets/followsOn.ts'
+import { Contacts } from './war/Contacts.ts'
 
 type Parts = {
   readonly [P in keyof typeof STATE_PARTS]: (typeof STATE_PARTS)[P] extends StatePart<infer Value>
@@ -15,7 +18,12 @@ type Parts = {
 }
 
 /** The state of a sector after an event. Only `evolve` changes it. */
-export type SectorState = SectorCore & Parts
+export type SectorState = SectorCore & Parts & Indexes
+
+interface Indexes {
+  /** Updated by `evolve` and not stored: which hostile fleets will meet. */
+  readonly contacts: Contacts
+}
 
 /** The fields of `SectorCore` that are stored. */
 export type Scalars = Pick<SectorCore, 'id' | 'seq' | 'now' | 'lagMs' | 'dice'>
@@ -47,8 +55,14 @@ export function stateFrom(
 ): SectorState {
   const values = PARTS.map(([name, part]) => [name, valueIn(name, part)])
   const parts = Object.fromEntries(values) as Parts
-  const indexes = { due: new DueQueue(), presence: new Presence() }
+  const indexes = {
+    due: new DueQueue(),
+    presence: new Presence(),
+    followers: new Followers(),
+    contacts: new Contacts(),
+  }
   const state = { id, seq, now, lagMs, dice, ...indexes, ...parts }
+  for (const fleet of state.fleets.values()) state.followers.set(fleet.id, leaderOf(fleet))
   for (const kind of DUE_KINDS) {
     for (const one of kind.ids(state)) state.due.set(kind, one, kind.at(state, one))
   }
@@ -61,6 +75,11 @@ export function stateFrom(
 
 /** Updates the indexes for an entity that an event has changed. */
 export function reindex(state: SectorState, ref: EntityRef): void {
+  if (ref.kind === 'fleet') {
+    const fleet = state.fleets.get(ref.id)
+    state.followers.set(ref.id, fleet ? leaderOf(fleet) : null)
+    state.contacts.touch(ref.id)
+  }
   for (const kind of DUE_ABOUT.get(ref.kind) ?? []) {
     state.due.set(kind, ref.id, kind.at(state, ref.id))
   }

@@ -31,11 +31,21 @@ const wish = fc.oneof(
   fc.record({ type: fc.constant('stop') }),
   fc.record({ type: fc.constant('rename'), name: fc.constantFrom('Owl', 'Ёж 🦔', '"', 'public') }),
   fc.record({ type: fc.constant('split'), ships: fc.constant({ scout: 1 }) }),
+  fc.record({ type: fc.constant('stance'), stance: fc.constantFrom('passive', 'attack') }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('attack'),
+      target: fc.record({ fleetId: fc.constantFrom('fleet-1', 'fleet-3', 'm1') }),
+    }),
+  },
+  fc.record({ type: fc.constant('retreat') }),
 )
 const step = fc.record({
   fleet: fc.constantFrom(...FLEETS),
   wish,
-  waitMs: fc.oneof(fc.nat(1_000), fc.nat(120_000)),
+  waitMs: fc.oneof(fc.nat(1_000), fc.nat(6_000), fc.nat(120_000)),
+  isLate: fc.boolean(),
 })
 
 function range(max: number): fc.DoubleConstraints {
@@ -53,24 +63,23 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
     if (event.type !== 'fleet.born') return
     owners.set(event.data.fleet.id, event.data.fleet.owner)
   }
+  little.learn({ n: 1, kind: 'shield', key: 'ann', since: 0, value: true })
   FLEETS.forEach(([id, owner], index) => {
     const course = restAt({ x: 100 + index / 3, y: 500 }, 0)
-    const ships = { scout: 1 + index, cruiser: index }
-    little.place(
-      { id, name: `The ${id}`, owner, ships, hops: 0, course, plan: [], ...AT_PEACE },
-      1 + index,
-    )
+    const ships = { scout: 3, hauler: 30, cruiser: index }
+    const fleet = { id, name: `The ${id}`, owner, ships, hops: 0, course, plan: [], ...AT_PEACE }
+    little.place(fleet, 1 + (index % 2))
   })
   for (const { fleet, to: home } of foundMerchants(galaxy, MERCHANTS)) {
     owners.set(fleet.id, null)
     little.place(fleet, home)
   }
-  steps.forEach(({ fleet: [fleetId, owner], wish: wanted, waitMs }, index) => {
+  steps.forEach(({ fleet: [fleetId, owner], wish: wanted, waitMs, isLate }, index) => {
     const order = parseOrder({ id: `order-${100 + index}`, fleetId, ...wanted })
     assert.ok(!('ok' in order), JSON.stringify(order))
     const here = sectorWith(little, fleetId)
     if (here !== undefined) little.order(owner, here, order)
-    little.letPass(waitMs)
+    little.letPass(waitMs, isLate)
   })
   for (const sector of little.journals.keys()) {
     little.deliver(sector, 'fleets.disband', { commander: 'bob' })
@@ -114,14 +123,44 @@ function checkPublic(event: SectorEvent): void {
     keys.filter((key) => SECRET_KEYS.includes(key)),
     [],
   )
-  assert.deepEqual(texts, [], 'no id, no name')
+  assert.deepEqual(texts, publicTexts(event), 'no id, no name')
   const known = PUBLIC_TYPES.find((one) => one.type === type && one.v === v)
   assert.ok(known, `${type}, version ${v}, is in the catalogue as public`)
   known.data.parse(data)
 }
 
+/** What may be told of fights: how big one is, and who fought one that is over [VIS-2]. */
+function publicTexts({ type, data }: SectorEvent): string[] {
+  if (type === 'battle.began') return [data.size]
+  if (type === 'battle.ended') return [data.battleId, ...data.parties.map(({ party }) => party)]
+  return []
+}
+
+/** Whose affair an event is. Fights are that of all who are in them. */
+function ownersOf({ type, data }: SectorEvent, owner: CommanderId | null): CommanderId[] {
+  const named = (some: readonly { readonly owner: CommanderId | null }[]): CommanderId[] => [
+    ...new Set(some.flatMap((one) => (one.owner === null ? [] : [one.owner]))),
+  ]
+  switch (type) {
+    case 'battle.began':
+    case 'battle.joined':
+      return named(data.fleets)
+    case 'battle.round':
+      return named([...data.hits, ...data.left])
+    case 'battle.putOff':
+      return data.commanders
+    case 'battle.ended':
+      return data.parties.map(({ party }) => party).filter((party) => party !== '')
+    case 'commander.outlawed':
+    case 'shield.dropped':
+      return [data.commander]
+    default:
+      return owner === null ? [] : [owner]
+  }
+}
+
 function checkOwners(event: SectorEvent, owner: CommanderId | null): void {
-  assert.deepEqual(concernedBy(event), owner === null ? [] : [owner])
+  assert.deepEqual(concernedBy(event), ownersOf(event, owner))
   const face = JSON.parse(JSON.stringify(fullFace(event)))
   assert.equal(face.audience, 'own')
   assert.equal(face.v, event.v)

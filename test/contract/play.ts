@@ -1,4 +1,4 @@
-import type { SectorId } from '../../src/sim/core/ids.ts'
+import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
@@ -7,13 +7,18 @@ import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playWar } from '../../testkit/playWar.ts'
 
 export const COMMANDER = 'ann'
 const FLEET_ID = 'f1'
 const HOME = 1
 
 /** An order without the fields that all orders share. */
-type Wish = Order extends infer O ? (O extends Order ? Omit<O, 'id' | 'fleetId'> : never) : never
+type Wish = Order extends infer O
+  ? O extends Order
+    ? Omit<O, 'id' | 'fleetId'> & { fleetId?: FleetId }
+    : never
+  : never
 
 export interface Played {
   /** Sorted by the order in which they happened, over all sectors. */
@@ -66,6 +71,7 @@ export function play(): Played {
   const eyes = [...little.state(last).fleets.values()].find(({ name }) => name === 'Eyes')
   if (!eyes) throw new Error('no fleet was split off')
   give(last, { type: 'merge', into: eyes.id })
+  playWar(little, last, eyes.id)
   little.deliver(last, 'fleets.disband', { commander: COMMANDER })
   return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)) }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { type Format, FormatError, type Plain, versionOf } from '../../src/sim/core/formats.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
@@ -23,6 +24,7 @@ import {
   writeState,
 } from '../../src/sim/versions.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playWar } from '../../testkit/playWar.ts'
 
 /** A next version in which every form has changed: today's keys had other names before. */
 const NEXT = WRITES + 1
@@ -36,6 +38,16 @@ const NEXT_FORMATS: Formats = {
     'fleet.born': then(FORMATS.events['fleet.born'], 'from'),
     'fleet.ships': then(FORMATS.events['fleet.ships'], 'ships'),
     'fleet.ended': then(FORMATS.events['fleet.ended'], 'into'),
+    'fleet.readied': then(FORMATS.events['fleet.readied'], 'fleetId'),
+    'fleet.stance': then(FORMATS.events['fleet.stance'], 'stance'),
+    'battle.began': then(FORMATS.events['battle.began'], 'fleets', 'size'),
+    'battle.joined': then(FORMATS.events['battle.joined'], 'fleets'),
+    'battle.round': then(FORMATS.events['battle.round'], 'hits', 'dealt'),
+    'battle.putOff': then(FORMATS.events['battle.putOff'], 'commanders'),
+    'battle.ended': then(FORMATS.events['battle.ended'], 'parties'),
+    'fleet.retreated': then(FORMATS.events['fleet.retreated'], 'truceUntil'),
+    'commander.outlawed': then(FORMATS.events['commander.outlawed'], 'until'),
+    'shield.dropped': then(FORMATS.events['shield.dropped'], 'commander'),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),
   fleet: then(FORMATS.fleet, 'ships', 'course'),
@@ -102,6 +114,7 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   const born = [...little.state(last).fleets.values()].find(({ name }) => name === 'Part')
   assert.ok(born)
   little.order('c1', last, { id: 'order-301', type: 'merge', fleetId: born.id, into: 'f1' })
+  playWar(little, last, 'f1')
   for (const { id } of galaxy.sectors) little.deliver(id, 'fleets.disband', { commander: 'c1' })
   for (const [id, journal] of little.journals) {
     const state = emptySector(galaxy.seed, id)
@@ -134,7 +147,7 @@ for (const { build, formats, versions } of CASES) {
         const live = emptySector(played.seed, id)
         const again = emptySector(played.seed, id)
         // No event that is newer than the written version happens while it is written.
-        const first = journal.findIndex(({ type }) => formats.events[type].from > writes)
+        const first = journal.findIndex((event) => !isWritable(event, writes, formats))
         for (const event of first === -1 ? journal : journal.slice(0, first)) {
           const given = JSON.stringify(event)
           evolve(live, event)
@@ -145,7 +158,7 @@ for (const { build, formats, versions } of CASES) {
         const loaded = readState(writeState(live, writes, formats), formats)
         assert.equal(writeState(loaded), writeState(live))
       }
-      for (const fleet of played.lanes) {
+      for (const fleet of played.lanes.filter((one) => writes >= 4 || isAtPeace(one))) {
         assert.deepEqual(
           readFleet(throughJson(writeFleet(fleet, writes, formats)), formats),
           throughJson(fleet),
@@ -269,4 +282,14 @@ function throughJson<T>(value: T): T {
 
 function isFormatError(message: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof FormatError && message.test(error.message)
+}
+
+/** Whether an event may happen while a version is written: it and what it holds are known to it. */
+function isWritable(event: SectorEvent, writes: number, formats: Formats): boolean {
+  if (formats.events[event.type].from > writes) return false
+  return writes >= 4 || !('fleet' in event.data) || isAtPeace(event.data.fleet)
+}
+
+function isAtPeace(fleet: Fleet): boolean {
+  return isDeepStrictEqual({ ...fleet, ...AT_PEACE }, fleet)
 }

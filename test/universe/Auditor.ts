@@ -4,7 +4,7 @@ import type { FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
 import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { shipCount } from '../../src/sim/rules/ships.ts'
+import { type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
 import type {
@@ -25,6 +25,7 @@ import {
   type SectorRow,
   type StoreObserver,
 } from '../../testkit/MemoryStore.ts'
+import { WarAuditor } from './WarAuditor.ts'
 
 type Place =
   | { readonly kind: 'sector'; readonly sector: SectorId; readonly hops: number }
@@ -45,6 +46,8 @@ export class Auditor implements StoreObserver {
     jumps: 0,
     births: 0,
     ends: 0,
+    rounds: 0,
+    battles: 0,
     snapshots: 0,
     sharedFlushes: 0,
   }
@@ -58,6 +61,7 @@ export class Auditor implements StoreObserver {
   readonly #places = new Map<FleetId, Place>()
   readonly #shipsOf = new Map<FleetId, number>()
   #ships = 0
+  readonly #war: WarAuditor
   readonly #effects = new Map<string, number>()
   readonly #inbox = new Map<InboxId, 'sent' | 'taken' | 'taken back'>()
   readonly #expiresAt = new Map<NodeId, number>()
@@ -69,6 +73,10 @@ export class Auditor implements StoreObserver {
     this.#store = store
     this.#dbNowMs = dbNowMs
     this.#lifeMs = lifeMs
+    this.#war = new WarAuditor(
+      () => store.factRows,
+      (rule, what) => this.violate(rule, what),
+    )
     for (const { id } of galaxy.sectors) {
       const state = emptySector(galaxy.seed, id)
       this.#sectors.set(id, state)
@@ -201,6 +209,9 @@ export class Auditor implements StoreObserver {
     }
     this.counts.events += events.length
     this.#checkShips(sector)
+    this.#war.check(sector, state)
+    this.counts.rounds = this.#war.rounds
+    this.counts.battles = this.#war.battles
     this.#remember(state)
     for (const ack of acks) this.#count(ack)
     for (const id of offer.effects.inbox) this.#take(id)
@@ -211,6 +222,7 @@ export class Auditor implements StoreObserver {
 
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     this.#countShips(event)
+    this.#war.follow(sector, event, this.state(sector))
     if (event.type === 'fleet.born') {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
@@ -257,11 +269,25 @@ export class Auditor implements StoreObserver {
       case 'fleet.ships':
         this.#shipsOf.set(event.data.fleetId, shipCount(event.data.ships))
         break
+      case 'fleet.retreated':
+        this.#loseShips(event.data)
+        break
+      case 'battle.round':
+        for (const hit of event.data.hits) this.#loseShips(hit)
+        break
     }
     if ('fleet' in event.data) {
       const { id, ships } = event.data.fleet
       this.#shipsOf.set(id, shipCount(ships))
     }
+  }
+
+  /** Ships are lost only in an event that says so. */
+  #loseShips({ fleetId, ships }: { readonly fleetId: FleetId; readonly ships: Ships }): void {
+    const lost = (this.#shipsOf.get(fleetId) ?? 0) - shipCount(ships)
+    if (lost < 0) this.violate('OWN-5', `${fleetId} came out of a fight with ${-lost} more ships`)
+    this.#ships -= lost
+    this.#shipsOf.set(fleetId, shipCount(ships))
   }
 
   #checkShips(sector: SectorId): void {

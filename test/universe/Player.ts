@@ -1,6 +1,8 @@
 import type { Accepted, OrderAnswer } from '../../src/protocol/orders.ts'
 import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
+import { STANCES } from '../../src/sim/fleets/fleet.ts'
+import type { Point } from '../../src/sim/galaxy/course.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import type { MemoryStore } from '../../testkit/MemoryStore.ts'
@@ -96,7 +98,15 @@ export class Player {
     if (poison) return { id, type: 'rename', fleetId: chance.pick(this.fleets), name: `\0${id}` }
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
-    switch (chance.int(1, 8)) {
+    switch (chance.int(1, 12)) {
+      case 9:
+        return { id, type: 'stance', fleetId, stance: chance.pick(STANCES) }
+      case 10:
+        return { id, type: 'attack', fleetId, target: { fleetId: this.#anyFleet() } }
+      case 11:
+        return { id, type: 'retreat', fleetId }
+      case 12:
+        return { id, type: 'escort', fleetId, target: { fleetId: chance.pick(this.fleets) } }
       case 7:
         return { id, type: 'split', fleetId, ships: { scout: 1 }, name: id }
       case 8:
@@ -110,11 +120,23 @@ export class Player {
       case 4:
         return {
           ...{ id, type: 'move', fleetId, queue },
-          to: { x: chance.int(0, 1000), y: chance.int(0, 1000) },
+          to: this.#anyPlace(),
         }
       default:
         return { id, type: 'route', fleetId, toSector, queue }
     }
+  }
+
+  /** Most meet in the middle, so that there are fights. */
+  #anyPlace(): Point {
+    const { chance } = this.#universe
+    const near = chance.hits(0.7) ? 40 : 500
+    return { x: chance.int(500 - near, 500 + near), y: chance.int(500 - near, 500 + near) }
+  }
+
+  #anyFleet(): FleetId {
+    const { chance, store } = this.#universe
+    return chance.pick([...store.fleets.keys()])
   }
 
   /** Usually the client knows where its fleet is. */
@@ -124,8 +146,10 @@ export class Player {
     return row && chance.hits(0.85) ? row.sector : this.#anySector()
   }
 
+  /** Some sectors are busier than others, so that there are fights. */
   #anySector(): SectorId {
-    return this.#universe.chance.int(1, this.#universe.galaxy.sectors.length)
+    const { chance, galaxy } = this.#universe
+    return chance.int(1, chance.hits(0.5) ? 4 : galaxy.sectors.length)
   }
 
   #send(request: Request, sector: SectorId): void {

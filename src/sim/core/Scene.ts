@@ -25,6 +25,8 @@ export interface Scene<State extends SectorCore> extends Surroundings {
   readonly state: State
   /** Sector time in galaxy ms. */
   readonly at: number
+  /** Sector time at which it is decided, in galaxy ms: later than `at` for what is decided late. */
+  readonly now: number
   /** A copy of the sector's generator. Its state after the draws is stored in the last event. */
   readonly dice: Dice
 }

@@ -1,5 +1,6 @@
 import type { DueQueue } from './DueQueue.ts'
 import type { DiceState } from './dice.ts'
+import type { Followers } from './Followers.ts'
 import type { SectorId } from './ids.ts'
 import type { Presence } from './Presence.ts'
 
@@ -15,6 +16,8 @@ export interface SectorCore {
   dice: DiceState
   /** An index over the state, updated by `evolve` and not stored: what is due. */
   readonly due: DueQueue
+  /** An index over the state, updated by `evolve` and not stored: which fleets follow which. */
+  readonly followers: Followers
   /** An index over the state, updated by `evolve` and not stored: who owns something here. */
   readonly presence: Presence
 }

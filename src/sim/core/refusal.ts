@@ -15,8 +15,11 @@ export const REFUSAL_CODES = [
   'too_many_ships',
   'too_many_fleets',
   'too_far',
+  'bad_target',
+  'no_battle',
   // The input may be right, but not here or not now.
   'in_transit',
+  'in_battle',
   'elsewhere',
   'moved',
   'busy',

@@ -1,5 +1,5 @@
 import type { BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
-import type { Course } from '../galaxy/course.ts'
+import type { Course, Point } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
 
 /** A step of a fleet's plan. The first waypoint of a plan is under way. */
@@ -10,6 +10,12 @@ export type Waypoint =
   /** To any sector, by the quickest way. It stays first in the plan until the last jump. */
   | { readonly kind: 'route'; readonly toSector: SectorId }
   | { readonly kind: 'wait'; readonly forMs: number }
+  /** After a fleet of somebody else, to fight it. */
+  | { readonly kind: 'attack'; readonly fleetId: FleetId }
+  /** With a fleet of one's own, or of an ally. */
+  | { readonly kind: 'escort'; readonly fleetId: FleetId }
+  /** From point to point, round and round; `next` is the index of the point ahead. */
+  | { readonly kind: 'patrol'; readonly points: readonly Point[]; readonly next: number }
 
 /**
  * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or
@@ -52,14 +58,23 @@ export interface Fleet {
   readonly wounds: Wounds
   readonly truce: Truce | null
   readonly battle: InBattle | null
+  /** Galaxy ms until which its commander is an outlaw, by what it did here; 0 for never. */
+  readonly outlawUntil: number
+  /** Whether its commander gave its shield up by what it did here: the fact follows. */
+  readonly isUnshielded: boolean
 }
 
 /** What the war has done to a fleet that has not met it. */
-export const AT_PEACE: Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'battle'> = {
+export const AT_PEACE: Pick<
+  Fleet,
+  'stance' | 'wounds' | 'truce' | 'battle' | 'outlawUntil' | 'isUnshielded'
+> = {
   stance: 'defend',
   wounds: {},
   truce: null,
   battle: null,
+  outlawUntil: 0,
+  isUnshielded: false,
 }
 
 /** A fleet in a lane. Hop 0 is a new fleet, which appears at the place that its course names. */
@@ -71,7 +86,11 @@ export interface Transit {
   readonly arriveAt: number
 }
 
-/** When the leg under way ends; null for a fleet with nothing to do, or held in a battle. */
+/** When the leg under way ends; null for a fleet that has nothing to do, or nothing by itself. */
 export function legEndsAt({ plan, course, battle }: Fleet): number | null {
-  return plan.length > 0 && !battle?.isHeld ? course.until : null
+  const [ahead] = plan
+  if (!ahead || battle?.isHeld) return null
+  const isResting = course.vx === 0 && course.vy === 0 && course.gate === null
+  // An escort beside its fleet goes on when that one does.
+  return ahead.kind === 'escort' && isResting ? null : course.until
 }

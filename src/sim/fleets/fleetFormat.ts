@@ -7,12 +7,15 @@ export function withWar(older: Plain): Plain {
 }
 
 /** @throws Error if the fleet has been to war, which no version before 4 can store */
-export function withoutWar({ stance, wounds, truce, battle, ...older }: Plain): Plain {
+export function withoutWar(newer: Plain): Plain {
+  const { stance, wounds, truce, battle, outlawUntil, isUnshielded, ...older } = newer
   const isAtPeace =
     stance === AT_PEACE.stance &&
     Object.keys(wounds as object).length === 0 &&
     truce === null &&
-    battle === null
+    battle === null &&
+    outlawUntil === 0 &&
+    isUnshielded === false
   if (isAtPeace) return older
   throw new Error(`fleet ${older.id} has been to war: it can be written from version 4 on`)
 }

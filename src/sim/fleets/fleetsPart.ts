@@ -44,6 +44,7 @@ export function fleetIn({ id, seq, fleets }: FleetsState, fleetId: FleetId): Fle
 /** Puts the keys in a fixed order. A fleet from the journal has them in the database's order. */
 function orderedFleet(fleet: Fleet): Fleet {
   const { id, name, owner, ships, hops, course, plan, stance, wounds, truce, battle } = fleet
+  const { outlawUntil, isUnshielded } = fleet
   const { x, y, vx, vy, since, until, gate } = course
   return {
     id,
@@ -57,5 +58,7 @@ function orderedFleet(fleet: Fleet): Fleet {
     wounds: Object.fromEntries(Object.entries(wounds).sort()),
     truce: truce && { until: truce.until, after: truce.after },
     battle: battle && { id: battle.id, rounds: battle.rounds, isHeld: battle.isHeld },
+    outlawUntil,
+    isUnshielded,
   }
 }

@@ -1,14 +1,16 @@
 import { defineDue } from '../core/defineDue.ts'
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
+import { areInRange } from '../galaxy/contactTime.ts'
 import { type Point, restAt } from '../galaxy/course.ts'
 import { gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { merchantPlan } from '../merchants/merchants.ts'
+import { ARRIVAL_TRUCE_MS } from '../rules/war.ts'
 import { fleetArrived } from './events/fleetArrived.ts'
 import { fleetCourse } from './events/fleetCourse.ts'
 import { fleetDeparted } from './events/fleetDeparted.ts'
 import { fleetPlaced } from './events/fleetPlaced.ts'
-import { type Fleet, legEndsAt, type Transit } from './fleet.ts'
+import { type Fleet, legEndsAt, type Transit, type Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
 import { beginLeg, endOfLeg, type Leg } from './movement.ts'
 
@@ -31,9 +33,11 @@ export const legEnds = defineDue<FleetsState>({
 
 /** A fleet comes out of its lane, or appears for the first time, and begins its plan. */
 export function arrive(scene: Scene<FleetsState>, { fleet, from }: Transit): EventDraft[] {
-  const { galaxy, state } = scene
+  const { galaxy, state, at, writes } = scene
   const gate = from === state.id ? null : gateTo(sectorOf(galaxy, state.id), from)
-  const arrived: Fleet = { ...fleet, ...nextLeg(scene, fleet, gate ?? fleet.course) }
+  // A version that does not know of truces has no fights either.
+  const truce = writes >= 4 ? { until: at + ARRIVAL_TRUCE_MS, after: 'arrival' as const } : null
+  const arrived: Fleet = { ...fleet, ...nextLeg(scene, fleet, gate ?? fleet.course), truce }
   return fleet.hops === 0
     ? [fleetPlaced.draft({ fleet: arrived })]
     : [fleetArrived.draft({ fleet: arrived, from })]
@@ -44,7 +48,8 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
   const to = course.gate ?? state.id
   const travelMs = gateTo(sectorOf(galaxy, state.id), to)?.travelMs ?? 0
   const [current, ...later] = plan
-  const goesOn = current?.kind === 'route' && current.toSector !== to
+  const goesOn =
+    (current?.kind === 'route' && current.toSector !== to) || current?.kind === 'escort'
   const arriveAt = at + travelMs
   return fleetDeparted.draft({
     ...{ fleetId: id, owner, to, hop: hops + 1, arriveAt },
@@ -53,15 +58,35 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
 }
 
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {
-  const { galaxy, state } = scene
-  const here = endOfLeg(galaxy, state.id, fleet)
-  const leg = nextLeg(scene, { ...fleet, plan: fleet.plan.slice(1) }, here)
+  const here = endOfLeg(scene.galaxy, scene.state.id, fleet)
+  const leg = nextLeg(scene, { ...fleet, plan: planFrom(scene, fleet) }, here)
   return fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg })
 }
 
-function nextLeg({ galaxy, state, dice, at }: Scene<FleetsState>, fleet: Fleet, here: Point): Leg {
-  const leg = beginLeg(galaxy, state.id, fleet, fleet.plan, here, at)
+/** What is left of a plan when its leg has ended. Who follows another goes on as long as it can. */
+function planFrom({ state, at }: Scene<FleetsState>, fleet: Fleet): readonly Waypoint[] {
+  const [current, ...later] = fleet.plan
+  switch (current?.kind) {
+    case 'escort':
+      return fleet.plan
+    case 'attack': {
+      const target = state.fleets.get(current.fleetId)
+      // In range of one that it does not fight, it never will.
+      const isWaiting = (fleet.truce?.until ?? 0) > at || (target?.truce?.until ?? 0) > at
+      const isThere = target && areInRange(fleet.course, target.course, at)
+      return isThere && !isWaiting ? later : fleet.plan
+    }
+    case 'patrol':
+      return [{ ...current, next: (current.next + 1) % current.points.length }, ...later]
+    default:
+      return later
+  }
+}
+
+function nextLeg(scene: Scene<FleetsState>, fleet: Fleet, here: Point): Leg {
+  const { galaxy, state, dice, at } = scene
+  const leg = beginLeg(scene, fleet, fleet.plan, here)
   if (leg.plan.length > 0) return leg
   if (fleet.owner !== null) return { course: restAt(here, at), plan: [] }
-  return beginLeg(galaxy, state.id, fleet, merchantPlan(galaxy, state.id, dice), here, at)
+  return beginLeg(scene, fleet, merchantPlan(galaxy, state.id, dice), here)
 }

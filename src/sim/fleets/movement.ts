@@ -1,9 +1,12 @@
 import type { SectorId } from '../core/ids.ts'
-import { type Course, courseTo, type Point, restAt } from '../galaxy/course.ts'
+import type { Scene } from '../core/Scene.ts'
+import { type Course, courseTo, type Point, positionAt, restAt } from '../galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { findRoute } from '../galaxy/routes.ts'
 import { fleetSpeed } from '../rules/ships.ts'
+import { courseAfter } from './courseAfter.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
+import type { FleetsState } from './fleetsPart.ts'
 
 /** What a fleet does next: the course of its first waypoint, and the plan beginning with it. */
 export interface Leg {
@@ -11,32 +14,33 @@ export interface Leg {
   readonly plan: readonly Waypoint[]
 }
 
+/** What a leg is begun from. */
+export type LegScene = Pick<Scene<FleetsState>, 'galaxy' | 'facts' | 'state' | 'at'>
+
 /**
  * Starts the first waypoint of a plan. A waypoint that leads nowhere from here (such as a route to
- * the fleet's own sector) is skipped. An empty plan gives a rest.
+ * the fleet's own sector, or to a fleet out of sight) is skipped. An empty plan gives a rest.
  */
 export function beginLeg(
-  galaxy: Galaxy,
-  sectorId: SectorId,
-  fleet: Pick<Fleet, 'ships'>,
+  scene: LegScene,
+  fleet: Pick<Fleet, 'owner' | 'ships'>,
   plan: readonly Waypoint[],
   from: Point,
-  at: number,
 ): Leg {
   const [next, ...later] = plan
-  if (!next) return { course: restAt(from, at), plan: [] }
-  const course = courseOf(galaxy, sectorId, fleet, next, from, at)
-  return course ? { course, plan } : beginLeg(galaxy, sectorId, fleet, later, from, at)
+  if (!next) return { course: restAt(from, scene.at), plan: [] }
+  const course = courseOf(scene, fleet, next, from)
+  return course ? { course, plan } : beginLeg(scene, fleet, later, from)
 }
 
 function courseOf(
-  galaxy: Galaxy,
-  sectorId: SectorId,
-  fleet: Pick<Fleet, 'ships'>,
+  scene: LegScene,
+  fleet: Pick<Fleet, 'owner' | 'ships'>,
   waypoint: Waypoint,
   from: Point,
-  at: number,
 ): Course | null {
+  const { galaxy, at } = scene
+  const sectorId = scene.state.id
   const speed = fleetSpeed(fleet.ships)
   switch (waypoint.kind) {
     case 'move':
@@ -49,6 +53,13 @@ function courseOf(
       const route = findRoute(galaxy, sectorId, from, waypoint.toSector, speed)
       const first = route?.sectors[0]
       return first === undefined ? null : courseToGate(galaxy, sectorId, first, speed, from, at)
+    }
+    case 'attack':
+    case 'escort':
+      return courseAfter(scene, fleet, waypoint, from)
+    case 'patrol': {
+      const ahead = waypoint.points[waypoint.next]
+      return ahead ? courseTo(from, ahead, speed, at) : null
     }
   }
 }
@@ -70,8 +81,10 @@ export function endOfLeg(galaxy: Galaxy, sectorId: SectorId, fleet: Fleet): Poin
   const { course, plan } = fleet
   const current = plan[0]
   if (current?.kind === 'move') return { x: current.x, y: current.y }
+  if (current?.kind === 'patrol')
+    return current.points[current.next] ?? positionAt(course, course.until)
   const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, sectorId), course.gate)
-  return gate ?? { x: course.x, y: course.y }
+  return gate ?? positionAt(course, course.until)
 }
 
 /** The sector a plan ends in. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Course } from '../galaxy/course.ts'
-import { WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
+import { PATROL_POINTS_MAX, WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
 import { PLANE_UNITS } from '../rules/map.ts'
 import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
@@ -33,6 +33,23 @@ export const waypoint: z.ZodType<Waypoint> = z
     z.strictObject({
       kind: z.literal('wait').describe('here, for a while'),
       forMs: galaxyMs.describe('in galaxy ms'),
+    }),
+    z.strictObject({
+      kind: z.literal('attack').describe('after a fleet of somebody else, to fight it'),
+      fleetId: fleetId.describe("that fleet's id"),
+    }),
+    z.strictObject({
+      kind: z.literal('escort').describe("with a fleet of one's own, or of an ally"),
+      fleetId: fleetId.describe("that fleet's id"),
+    }),
+    z.strictObject({
+      kind: z.literal('patrol').describe('from point to point, round and round'),
+      points: z
+        .array(z.strictObject({ x: coordinate, y: coordinate }))
+        .min(2)
+        .max(PATROL_POINTS_MAX)
+        .describe(`where it flies, ${coordinateText}`),
+      next: z.int().min(0).describe('the index of the point ahead'),
     }),
   ])
   .meta({ id: 'Waypoint', description: 'What a fleet does next.' })
@@ -89,5 +106,7 @@ export const fleet: z.ZodType<Fleet> = z
       })
       .nullable()
       .describe('the battle it is in; null for none'),
+    outlawUntil: galaxyMs.describe('galaxy ms until which its commander is an outlaw; 0 for never'),
+    isUnshielded: z.boolean().describe('whether its commander gave its shield up'),
   })
   .meta({ id: 'Fleet', description: 'A fleet in a sector.' })

@@ -1,4 +1,31 @@
+import type { ShipClass } from './ships.ts'
+
 /** Fights. Every number has its unit in its name; times are galaxy time. */
 
+/** Hostile fleets that come this near to each other fight. */
+export const CONTACT_UNITS = 60
+export const ROUND_MS = 2_000
+/** A round that is later than this is put off: nobody loses a fleet to rounds nobody could answer. */
+export const ROUND_LATE_MS_MAX = 4_000
+/** Who has just come through a gate or been launched is not met for this long. */
+export const ARRIVAL_TRUCE_MS = 5_000
+/** Who has retreated is not met for this long. */
+export const RETREAT_TRUCE_MS = 20_000
+/** The rounds that a fleet must have fought before it may retreat. */
+export const ROUNDS_BEFORE_RETREAT = 2
+/** A party with less than this share of the hull of those it meets stops nobody. */
+export const STOPS_FROM_HULL_SHARE = 1 / 20
 /** The parts that hull and damage are counted in, so that all of it is whole numbers. */
 export const PARTS_PER_HULL = 1_000
+
+/** Which class deals more damage to which: each beats the next. */
+export const BEATS: Readonly<Partial<Record<ShipClass, ShipClass>>> = {
+  interceptor: 'cruiser',
+  cruiser: 'frigate',
+  frigate: 'interceptor',
+}
+/** How many times as much. */
+export const BEATS_FACTOR = 1.5
+
+/** How long a commander is an outlaw who attacked a merchant, or in the rim a neutral one. */
+export const OUTLAW_MS = 10 * 60_000

@@ -3,6 +3,7 @@ import type { Facts } from '../../sim/core/Facts.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
+import { nextContact } from '../../sim/war/nextContact.ts'
 import type { Clock } from '../Clock.ts'
 import { FactWatch } from '../facts/FactWatch.ts'
 import { Arrivals } from '../inbox/Arrivals.ts'
@@ -42,10 +43,12 @@ export class Waiting {
 
   /** @returns when any of it, or of what is due in the state, is to happen: sector time, galaxy ms */
   nextAt(state: SectorState): number | null {
+    const [facts, writes] = [this.#context.facts, this.#context.writes()]
     const moments = [
-      state.due.next(this.#context.writes())?.at,
+      state.due.next(writes)?.at,
+      nextContact({ facts, writes }, state)?.at,
       this.arrivals.next()?.arriveAt,
-      this.facts.next(this.#context.facts, state),
+      this.facts.next(facts, state),
     ]
     const next = Math.min(...moments.filter((at) => at !== null && at !== undefined))
     return next === Number.POSITIVE_INFINITY ? null : next

@@ -9,6 +9,7 @@ import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import type { Order } from '../../sim/orders.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
+import { nextContact } from '../../sim/war/nextContact.ts'
 import type { Lease } from '../Store.ts'
 import type { PendingOrder } from './OrderQueue.ts'
 import type { Turn } from './Turn.ts'
@@ -63,32 +64,41 @@ export function takeTurn(
 
   /**
    * Lets the next due thing happen. @returns whether there was one. Within one moment facts change
-   * first, so that the rest happens by the new facts; then come arrivals, then due items.
+   * first, so that the rest happens by the new facts; then come contacts, arrivals, due items.
    */
   const letNextHappen = (): boolean => {
     const item = working.due.next(surroundings.writes)
+    const contact = nextContact(surroundings, working)
     const transit = arrivals.next()
     const changeAt = facts.next(surroundings.facts, working)
     const { POSITIVE_INFINITY: NEVER } = Number
-    const others = Math.min(item?.at ?? NEVER, transit?.arriveAt ?? NEVER)
+    const others = Math.min(item?.at ?? NEVER, transit?.arriveAt ?? NEVER, contact?.at ?? NEVER)
     if (changeAt !== null && changeAt <= Math.min(now, others)) {
       const at = Math.max(working.now, changeAt)
       facts.looked(at)
+      working.contacts.relook(at)
       happen(decide(surroundings, working, { kind: 'facts' }, at))
       return true
     }
-    if (transit && transit.arriveAt <= Math.min(now, item?.at ?? now)) {
+    const first = Math.min(now, item?.at ?? now)
+    if (contact && contact.at <= Math.min(first, transit?.arriveAt ?? now)) {
+      const at = Math.max(working.now, contact.at)
+      working.contacts.take(contact, at)
+      happen(decide(surroundings, working, { kind: 'contact', contact }, at, now))
+      return true
+    }
+    if (transit && transit.arriveAt <= first) {
       arrivals.take(transit)
       takenIn.push(transit)
       // An arrival whose time is past for the sector happens at the sector's now.
       const at = Math.max(working.now, transit.arriveAt)
-      happen(decide(surroundings, working, { kind: 'arrival', transit }, at))
+      happen(decide(surroundings, working, { kind: 'arrival', transit }, at, now))
       return true
     }
     if (!item || item.at > now) return false
     const at = Math.max(working.now, item.at)
     working.due.take(item, at)
-    happen(decide(surroundings, working, { kind: 'due', item }, at))
+    happen(decide(surroundings, working, { kind: 'due', item }, at, now))
     return true
   }
 

@@ -67,5 +67,6 @@ export function departing(
   fleet: Fleet,
   { at, data: { hop, plan } }: EventOf<'fleet.departed', Departure>,
 ): Fleet {
-  return { ...fleet, hops: hop, course: restAt(fleet.course, at), plan }
+  const course = restAt(fleet.course, at)
+  return { ...fleet, hops: hop, course, plan, truce: null, battle: null }
 }

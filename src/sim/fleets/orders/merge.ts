@@ -10,6 +10,7 @@ import type { FleetsState } from '../fleetsPart.ts'
 import { withShips } from '../withShips.ts'
 import { plusWounds } from '../wounds.ts'
 import { fleetId, ownFleet } from './ownFleet.ts'
+import { checkNoBattle } from './underOrders.ts'
 
 export const merge = defineOrder({
   type: 'merge',
@@ -24,6 +25,8 @@ export const merge = defineOrder({
     if (into === fleetId) return refuse('bad_order', 'into: must be another fleet.')
     const other = ownFleet(scene, into)
     if (isRefusal(other)) return other
+    const fighting = checkNoBattle(fleet) ?? checkNoBattle(other)
+    if (fighting) return fighting
     const apart = distance(positionAt(fleet.course, scene.at), positionAt(other.course, scene.at))
     if (apart > MERGE_RANGE_UNITS) {
       return refuse(

@@ -18,6 +18,7 @@ import type { FleetsState } from '../fleetsPart.ts'
 import { withShips } from '../withShips.ts'
 import { minusWounds, woundsTaken } from '../wounds.ts'
 import { fleetId, ownFleet } from './ownFleet.ts'
+import { checkNoBattle } from './underOrders.ts'
 
 const ships = z
   .partialRecord(
@@ -46,6 +47,8 @@ export const split = defineOrder({
     const { state, commander, fleetsElsewhere, newId, at } = scene
     const fleet = ownFleet(scene, fleetId)
     if (isRefusal(fleet)) return fleet
+    const fighting = checkNoBattle(fleet)
+    if (fighting) return fighting
     const left = minusShips(fleet.ships, ships)
     if (!left) {
       return refuse('not_enough_ships', `Fleet ${fleetId} has fewer ships of a class than that.`)

@@ -6,6 +6,7 @@ import { positionAt, restAt } from '../../galaxy/course.ts'
 import { fleetCourse } from '../events/fleetCourse.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { fleetId, ownFleet } from './ownFleet.ts'
+import { checkFree, readied } from './underOrders.ts'
 
 export const stop = defineOrder({
   type: 'stop',
@@ -16,8 +17,11 @@ export const stop = defineOrder({
   decide(scene: OrderScene<FleetsState>, order) {
     const fleet = ownFleet(scene, order.fleetId)
     if (isRefusal(fleet)) return fleet
-    if (fleet.plan.length === 0) return []
+    const held = checkFree(fleet)
+    if (held) return held
+    if (fleet.plan.length === 0) return readied(fleet, false)
     const course = restAt(positionAt(fleet.course, scene.at), scene.at)
-    return [fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, course, plan: [] })]
+    const stopped = { fleetId: fleet.id, owner: fleet.owner, course, plan: [] }
+    return [...readied(fleet, false), fleetCourse.draft(stopped)]
   },
 })

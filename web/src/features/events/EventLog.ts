@@ -67,7 +67,7 @@ export class EventLog {
     const text = ownEventInWords(event, names, msUntil)
     if (text === null) return
     const { sector: sectorId, at } = event
-    const fleetId = 'fleet' in event.data ? event.data.fleet.id : event.data.fleetId
+    const fleetId = fleetOf(event)
     this.#add({ text, sectorId, fleetId, at, isLate })
   }
 
@@ -90,4 +90,9 @@ export class EventLog {
     const place = this.entries.findLastIndex(({ at }) => at <= added.at) + 1
     this.entries = this.entries.toSpliced(place, 0, added).slice(-ENTRIES_MAX)
   }
+}
+
+function fleetOf({ data }: OwnEvent): FleetId | null {
+  if ('fleet' in data) return data.fleet.id
+  return 'fleetId' in data ? data.fleetId : null
 }

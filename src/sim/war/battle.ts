@@ -1,0 +1,49 @@
+import type { BattleId } from '../core/ids.ts'
+import type { Fleet } from '../fleets/fleet.ts'
+import type { Fleets, FleetsState } from '../fleets/fleetsPart.ts'
+import type { Ships } from '../rules/ships.ts'
+import type { PartyId } from './hostility.ts'
+
+/** What a party has brought into a battle, and what came of it. */
+export interface Account {
+  readonly brought: Ships
+  readonly lost: Ships
+  /** Hull it destroyed, in thousandths: its share of what its enemies lost. */
+  readonly dealt: number
+}
+
+/** A battle is immutable, as fleets are. Who is in it, the fleets themselves say. */
+export interface Battle {
+  readonly id: BattleId
+  /** Where it began. */
+  readonly x: number
+  readonly y: number
+  readonly beganAt: number
+  /** The rounds fought. */
+  readonly round: number
+  /** When the next round is due, in galaxy ms. */
+  readonly nextAt: number
+  readonly parties: Readonly<Record<PartyId, Account>>
+}
+
+/** The battles of a sector, by id. */
+export type Battles = Map<BattleId, Battle>
+
+/** The part of a sector's state that the rules of war use. */
+export interface WarState extends FleetsState {
+  readonly battles: Battles
+}
+
+/** @throws Error if there is no such battle: then the event about it does not follow the state */
+export function battleIn({ id, seq, battles }: WarState, battleId: BattleId): Battle {
+  const battle = battles.get(battleId)
+  if (!battle) throw new Error(`no battle ${battleId} in sector ${id} at ${seq}`)
+  return battle
+}
+
+/** @returns the fleets in a battle, by ascending id */
+export function fleetsIn(fleets: Fleets, battleId: BattleId): Fleet[] {
+  return [...fleets.values()]
+    .filter(({ battle }) => battle?.id === battleId)
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+}

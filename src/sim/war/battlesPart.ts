@@ -1,0 +1,28 @@
+import { definePart } from '../core/definePart.ts'
+import { SHIP_CLASSES, type Ships } from '../rules/ships.ts'
+import type { Account, Battle, Battles } from './battle.ts'
+
+export const battlesPart = definePart<Battles>({
+  since: 4,
+  empty: () => new Map(),
+  copy: (battles) => new Map(battles),
+  isEmpty: (battles) => battles.size === 0,
+  write: (battles) =>
+    [...battles.values()].sort((one, other) => (one.id < other.id ? -1 : 1)).map(orderedBattle),
+  read: (stored) => new Map((stored as readonly Battle[]).map((battle) => [battle.id, battle])),
+})
+
+/** Puts the keys in a fixed order. */
+function orderedBattle({ id, x, y, beganAt, round, nextAt, parties }: Battle): Battle {
+  const sorted = Object.entries(parties).sort(([one], [other]) => (one < other ? -1 : 1))
+  const accounts = sorted.map(([party, { brought, lost, dealt }]): [string, Account] => [
+    party,
+    { brought: orderedShips(brought), lost: orderedShips(lost), dealt },
+  ])
+  return { id, x, y, beganAt, round, nextAt, parties: Object.fromEntries(accounts) }
+}
+
+function orderedShips(ships: Ships): Ships {
+  const all = SHIP_CLASSES.map((one) => [one, ships[one] ?? 0] as const)
+  return Object.fromEntries(all.filter(([, count]) => count > 0))
+}

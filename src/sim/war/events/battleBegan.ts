@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { shipCount } from '../../rules/ships.ts'
+import type { WarState } from '../battle.ts'
+import { join } from '../join.ts'
+import { battle, fighting, nextAt, ownersOf, place } from '../shapes.ts'
+
+/** Sizes of battles that everybody may know, by the number of ships from which each begins. */
+export const BATTLE_SIZES = ['skirmish', 'battle', 'great battle'] as const
+const SHIPS_FROM = { battle: 20, 'great battle': 200 } as const
+
+type BattleSize = (typeof BATTLE_SIZES)[number]
+
+export const battleBegan = defineEvent({
+  type: 'battle.began',
+  toOwner: 'Fleets met and fight, one of yours among them.',
+  toAll: {
+    type: 'battle.began',
+    v: 4,
+    when: 'Fleets met somewhere in the sector and fight.',
+    data: z.strictObject({ size: z.enum(BATTLE_SIZES).describe('how big it is as it begins') }),
+    of: ({ size }) => ({ size }),
+  },
+  format: { from: 4, changes: [] },
+  data: z.strictObject({
+    ...battle,
+    ...place,
+    size: z.enum(BATTLE_SIZES).describe('how big it is as it begins'),
+    nextAt,
+    fleets: z.array(fighting).describe('those that met'),
+  }),
+  subjects: ({ battleId, fleets }) => [
+    battleRef(battleId),
+    ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+  ],
+  concerns: ({ fleets }) => ownersOf(fleets),
+  apply(state: WarState, { at, data: { battleId, x, y, nextAt, fleets } }) {
+    const began = { id: battleId, x, y, beganAt: at, round: 0, nextAt, parties: {} }
+    state.battles.set(battleId, began)
+    join(state, battleId, fleets)
+  },
+})
+
+/** @param ships the ships of all who fight */
+export function battleSize(ships: readonly Parameters<typeof shipCount>[0][]): BattleSize {
+  const count = ships.reduce((sum, some) => sum + shipCount(some), 0)
+  if (count >= SHIPS_FROM['great battle']) return 'great battle'
+  return count >= SHIPS_FROM.battle ? 'battle' : 'skirmish'
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { galaxyMs } from '../../fleets/shapes.ts'
+import { battleIn, type WarState } from '../battle.ts'
+import { leave } from '../leave.ts'
+import { account, battle, ownersOf, place, released } from '../shapes.ts'
+
+/** A battle is over: nobody in it has an enemy in range. What is over is news [VIS-2]. */
+export const battleEnded = defineEvent({
+  type: 'battle.ended',
+  toOwner: 'A battle that a fleet of yours was in is over.',
+  toAll: {
+    type: 'battle.ended',
+    v: 4,
+    when: 'A battle in the sector is over.',
+    data: z.strictObject({
+      ...battle,
+      parties: z
+        .array(account.pick({ party: true, lost: true }))
+        .describe('who fought, and what each lost'),
+    }),
+    of: ({ battleId, parties }) => ({
+      battleId,
+      parties: parties.map(({ party, lost }) => ({ party, lost })),
+    }),
+  },
+  format: { from: 4, changes: [] },
+  isNotable: true,
+  data: z.strictObject({
+    ...battle,
+    ...place,
+    beganAt: galaxyMs.describe('galaxy ms'),
+    rounds: z.int().min(0).describe('the rounds fought'),
+    parties: z.array(account).describe('what each party brought, lost and dealt'),
+    fleets: z.array(released).describe('the fleets that are left, and go on'),
+  }),
+  subjects: ({ battleId, fleets }) => [
+    battleRef(battleId),
+    ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+  ],
+  concerns: ({ parties }) => ownersOf(parties.map(({ party }) => ({ owner: party || null }))),
+  apply(state: WarState, { data: { battleId, fleets } }) {
+    battleIn(state, battleId)
+    for (const one of fleets) leave(state, one)
+    state.battles.delete(battleId)
+  },
+})

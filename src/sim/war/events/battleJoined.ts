@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { battleId } from '../../fleets/shapes.ts'
+import { battleIn, type WarState } from '../battle.ts'
+import { addToAccounts, join } from '../join.ts'
+import { battle, fighting, ownersOf } from '../shapes.ts'
+
+/** Fleets came into a battle, perhaps with a battle of their own, which is over then. */
+export const battleJoined = defineEvent({
+  type: 'battle.joined',
+  toOwner:
+    'A fleet of yours came into a battle, or was stopped or let go in one that others joined.',
+  toAll: null,
+  format: { from: 4, changes: [] },
+  data: z.strictObject({
+    ...battle,
+    absorbed: battleId.nullable().describe('the battle that became part of it; null for none'),
+    fleets: z.array(fighting).describe('those that came, were stopped, or were let go'),
+  }),
+  subjects: ({ battleId, absorbed, fleets }) => [
+    battleRef(battleId),
+    ...(absorbed === null ? [] : [battleRef(absorbed)]),
+    ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+  ],
+  concerns: ({ fleets }) => ownersOf(fleets),
+  apply(state: WarState, { data: { battleId, absorbed, fleets } }) {
+    join(state, battleId, fleets)
+    if (absorbed === null) return
+    addToAccounts(state, battleId, Object.entries(battleIn(state, absorbed).parties))
+    state.battles.delete(absorbed)
+  },
+})

@@ -1,0 +1,75 @@
+import type { EventDraft } from '../core/defineEvent.ts'
+import type { Scene } from '../core/Scene.ts'
+import type { Fleet } from '../fleets/fleet.ts'
+import { beginLeg } from '../fleets/movement.ts'
+import { areInRange } from '../galaxy/contactTime.ts'
+import { type Course, positionAt, restAt } from '../galaxy/course.ts'
+import { ROUND_MS } from '../rules/war.ts'
+import { fleetsIn, type WarState } from './battle.ts'
+import type { Contact } from './Contacts.ts'
+import { battleBegan, battleSize } from './events/battleBegan.ts'
+import { battleJoined } from './events/battleJoined.ts'
+import { canHarm } from './fightRound.ts'
+import { Sides } from './hostility.ts'
+import { Melee } from './Melee.ts'
+import { outlawed } from './outlawed.ts'
+
+/**
+ * Two hostile fleets have come within contact range: a battle begins, one joins the other's, or two
+ * battles become one. Everybody else in range has a contact of its own at the same moment.
+ */
+export function meet(scene: Scene<WarState>, contact: Contact): EventDraft[] {
+  const { state, facts, at } = scene
+  const [one, other] = [state.fleets.get(contact.one), state.fleets.get(contact.other)]
+  if (!one || !other || !doMeet(scene, one, other)) return []
+  const law = outlawed(scene, one, other)
+  const [into, from] = older(state, one, other)
+  const joining = [one, other].filter(({ battle }) => battle === null)
+  const absorbed = from ? fleetsIn(state.fleets, from) : []
+  const there = into ? fleetsIn(state.fleets, into) : []
+  const all = [...there, ...absorbed, ...joining]
+  const held = new Melee(facts, state.fleets, all, at).held()
+  const turned = there.filter(({ id, battle }) => held.has(id) !== battle?.isHeld)
+  const fleets = [...joining, ...absorbed, ...turned].map((fleet) => ({
+    fleetId: fleet.id,
+    owner: fleet.owner,
+    course: courseIn(scene, fleet, held.has(fleet.id)),
+    isHeld: held.has(fleet.id),
+  }))
+  if (into) return [...law, battleJoined.draft({ battleId: into, absorbed: from, fleets })]
+  const { x, y } = middle(positionAt(one.course, at), positionAt(other.course, at))
+  const battleId = scene.newId(state.seq + 1, 0)
+  const size = battleSize(all.map(({ ships }) => ships))
+  return [...law, battleBegan.draft({ battleId, x, y, size, nextAt: at + ROUND_MS, fleets })]
+}
+
+/** The course of a fleet in a battle: at rest if it is held, else what its plan says. */
+export function courseIn(scene: Scene<WarState>, fleet: Fleet, isHeld: boolean): Course {
+  const { course, battle, plan } = fleet
+  const here = positionAt(course, scene.at)
+  if (isHeld) return battle?.isHeld ? course : restAt(here, scene.at)
+  return battle?.isHeld ? beginLeg(scene, fleet, plan, here).course : course
+}
+
+function doMeet({ state, facts, at }: Scene<WarState>, one: Fleet, other: Fleet): boolean {
+  if (one.battle && one.battle.id === other.battle?.id) return false
+  if ((one.truce?.until ?? 0) > at || (other.truce?.until ?? 0) > at) return false
+  if (!canHarm(one.ships) && !canHarm(other.ships)) return false
+  if (!areInRange(one.course, other.course, at)) return false
+  const sides = new Sides(facts, state.fleets, at)
+  return sides.areHostile(sides.fighter(one), sides.fighter(other))
+}
+
+/** @returns the battle that goes on, the older one, and the one that becomes part of it */
+function older({ battles }: WarState, one: Fleet, other: Fleet) {
+  const ids = [one, other].flatMap(({ battle }) => (battle ? [battle.id] : []))
+  const [first = null, second = null] = ids.sort((a, b) => {
+    const began = (battles.get(a)?.beganAt ?? 0) - (battles.get(b)?.beganAt ?? 0)
+    return began === 0 ? (a < b ? -1 : 1) : began
+  })
+  return [first, second] as const
+}
+
+function middle(one: { x: number; y: number }, other: { x: number; y: number }) {
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }
+}

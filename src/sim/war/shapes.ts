@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import {
+  battleId,
+  commanderId,
+  course,
+  fleetId,
+  galaxyMs,
+  plan,
+  ships,
+  wounds,
+} from '../fleets/shapes.ts'
+import { PLANE_UNITS } from '../rules/map.ts'
+
+const coordinate = z
+  .number()
+  .min(0)
+  .max(PLANE_UNITS)
+  .describe(`in units of the sector's plane, 0 to ${PLANE_UNITS}`)
+
+export const owner = commanderId.nullable().describe("its commander's id; null for a merchant")
+
+/** A fleet that joins a battle, or is stopped or let go in it. */
+export const fighting = z.strictObject({
+  fleetId: fleetId.describe("the fleet's id"),
+  owner,
+  course: course.describe('how it flies from now on'),
+  isHeld: z.boolean().describe('whether it is stopped'),
+})
+
+/** A fleet that is out of a battle. */
+export const released = z.strictObject({
+  fleetId: fleetId.describe("the fleet's id"),
+  owner,
+  course: course.describe('how it flies on'),
+  plan,
+})
+
+export const hit = z.strictObject({
+  fleetId: fleetId.describe("the fleet's id"),
+  owner,
+  ships: ships.describe('what it has left, by class; empty if it is destroyed'),
+  wounds,
+})
+
+export const place = { x: coordinate, y: coordinate }
+export const battle = { battleId: battleId.describe("the battle's id") }
+export const nextAt = galaxyMs.describe('galaxy ms when its next round is due')
+
+export const account = z.strictObject({
+  party: z.string().describe("a commander's id; empty for merchants"),
+  brought: ships.describe('the ships it brought, by class'),
+  lost: ships.describe('the ships it lost, by class'),
+  dealt: z.int().min(0).describe('hull it destroyed, in thousandths'),
+})
+
+/** The commanders of fleets, each once. */
+export function ownersOf(fleets: readonly { readonly owner: string | null }[]): string[] {
+  return [...new Set(fleets.flatMap(({ owner }) => (owner === null ? [] : [owner])))]
+}
