@@ -11,6 +11,7 @@ import { arrive } from './fleets/legEnds.ts'
 import { decideInbox, type InboxRow } from './inbox.ts'
 import { decideOrder, type Order } from './orders.ts'
 import type { SectorState } from './sectorState.ts'
+import { sectorSeeded } from './seeding/sectorSeeded.ts'
 
 /** What can happen to a sector from outside, or with time. */
 export type Input =
@@ -33,7 +34,8 @@ export type Decision = { readonly ok: true; readonly events: readonly SectorEven
 
 /**
  * Computes what an input makes happen. It changes neither the state nor its generator; the
- * generator's new state is in the last event.
+ * generator's new state is in the last event. The first decision that draws begins with
+ * `sector.seeded`.
  *
  * @param at sector time in galaxy ms, not before `state.now`
  * @returns the events, numbered after `state.seq`, or a refusal
@@ -44,10 +46,14 @@ export function decide(
   input: Input,
   at: number,
 ): Decision {
-  const dice = new Dice(state.dice)
-  const { galaxy, facts, writes, newId } = surroundings
+  const { galaxy, facts, writes, newId, secretDice } = surroundings
+  // The generator of an unseeded sector can be foretold from the public seed: nobody draws from it.
+  const mayBeSeeded = !state.isSeeded && sectorSeeded.format.from <= writes
+  const dice = new Dice(mayBeSeeded ? secretDice : () => state.dice)
   const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at }, input)
-  return isRefusal(outcome) ? outcome : { ok: true, events: numbered(state, dice, at, outcome) }
+  if (isRefusal(outcome)) return outcome
+  const drafts = mayBeSeeded && dice.drawn ? [sectorSeeded.draft({}), ...outcome] : outcome
+  return { ok: true, events: numbered(state, dice, at, drafts) }
 }
 
 function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft[] | Refusal {

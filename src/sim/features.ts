@@ -24,6 +24,8 @@ import { rename } from './fleets/orders/rename.ts'
 import { route } from './fleets/orders/route.ts'
 import { split } from './fleets/orders/split.ts'
 import { stop } from './fleets/orders/stop.ts'
+import { isSeededPart } from './seeding/isSeededPart.ts'
+import { sectorSeeded } from './seeding/sectorSeeded.ts'
 
 export const EVENTS = {
   'fleet.placed': fleetPlaced,
@@ -34,6 +36,7 @@ export const EVENTS = {
   'fleet.born': fleetBorn,
   'fleet.ships': fleetShips,
   'fleet.ended': fleetEnded,
+  'sector.seeded': sectorSeeded,
 } as const
 
 export const ORDERS = {
@@ -49,6 +52,7 @@ export const ORDERS = {
 /** The parts of a sector's state, in addition to `SectorCore`. */
 export const STATE_PARTS = {
   fleets: fleetsPart,
+  isSeeded: isSeededPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */

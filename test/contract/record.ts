@@ -47,23 +47,27 @@ await recordMessages()
 function recordStored(writes: number): void {
   for (const [type, ofType] of Map.groupBy(played.events, (event) => event.type)) {
     if (FORMATS.events[type].from > writes) continue
-    const stored = distinct(ofType).map((event) => writeEvent(event, writes))
-    record('events', nameOf(type, versionOf(FORMATS.events[type], writes)), stored)
+    record('events', nameOf(type, versionOf(FORMATS.events[type], writes)), () =>
+      distinct(ofType).map((event) => writeEvent(event, writes)),
+    )
   }
-  const fleets = distinct(played.lanes).map((fleet) => writeFleet(fleet, writes))
-  record('forms', nameOf('fleet', versionOf(FORMATS.fleet, writes)), fleets)
-  const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
-  const bodies = fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes)))
-  record('forms', nameOf('state', versionOf(FORMATS.state, writes)), bodies)
+  record('forms', nameOf('fleet', versionOf(FORMATS.fleet, writes)), () =>
+    distinct(played.lanes).map((fleet) => writeFleet(fleet, writes)),
+  )
+  record('forms', nameOf('state', versionOf(FORMATS.state, writes)), () => {
+    const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
+    return fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes)))
+  })
 }
 
 function recordExpected(): void {
   for (const name of EVENT_NAMES.filter((one) => isRecorded('events', one))) {
-    record('expected', name, readExamples<StoredEvent>('events', name).map(meaningOf))
+    record('expected', name, () => readExamples<StoredEvent>('events', name).map(meaningOf))
   }
   for (const name of FORM_NAMES.filter((one) => isRecorded('forms', one))) {
-    const forms = readExamples<Plain>('forms', name).map((form) => readForm(name, form))
-    record('expected', name, forms)
+    record('expected', name, () =>
+      readExamples<Plain>('forms', name).map((form) => readForm(name, form)),
+    )
   }
 }
 
@@ -71,20 +75,21 @@ async function recordMessages(): Promise<void> {
   const { events } = played
   const sent = [...(await messagesOf(events, null)), ...(await messagesOf(events, COMMANDER))]
   const summaries = sent.filter((message) => 'crossings' in message)
-  record('messages', 'summary', distinct(summaries))
+  record('messages', 'summary', () => distinct(summaries))
   for (const { type, v } of FEED_TYPES) {
     const telling = sent.filter(
       (message) => 'events' in message && message.events.some((event) => event.type === type),
     )
-    record('messages', nameOf(`feed.${type}`, v), distinct(telling))
+    record('messages', nameOf(`feed.${type}`, v), () => distinct(telling))
   }
 }
 
-function record(folder: Folder, name: string, examples: readonly object[]): void {
+/** @param examples called only if there are none yet: an older version cannot hold all of the play */
+function record(folder: Folder, name: string, examples: () => readonly object[]): void {
   if (isRecorded(folder, name)) return
   const file = fileOf(folder, name)
   mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(examples, null, 2)}\n`, { flag: 'wx' })
+  writeFileSync(file, `${JSON.stringify(examples(), null, 2)}\n`, { flag: 'wx' })
   process.stdout.write(`recorded ${path.relative(process.cwd(), file)}: look at it\n`)
 }
 
