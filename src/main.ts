@@ -44,11 +44,11 @@ import { systemClock } from './world/Clock.ts'
 import { foundGalaxy, GalaxyMismatchError } from './world/foundGalaxy.ts'
 import { type Admission, AdmissionError, admit } from './world/leases/admission.ts'
 import { leaseTimes } from './world/leases/NodeLease.ts'
-import { newIds } from './world/newIds.ts'
 import { PostgresStore } from './world/postgres/PostgresStore.ts'
 import { quickAudits } from './world/postgres/quickAudit.ts'
 import { prune } from './world/postgres/retention.ts'
 import { NodeRefusedError } from './world/Store.ts'
+import { secretsOf } from './world/secretsOf.ts'
 import { World } from './world/World.ts'
 
 const COMMAND = {
@@ -111,7 +111,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     node: { id, address },
     log,
     newBatchId: randomUUID,
-    newId: newIds(await readSecret(database)),
+    secrets: secretsOf(await readSecret(database)),
     times: { lease },
     load: () => ({
       clients: matchMaker.stats.local.ccu,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Dice } from '../src/sim/core/dice.ts'
 import { type Fact, FactTable } from '../src/sim/core/FactTable.ts'
 import type { CommanderId, SectorId } from '../src/sim/core/ids.ts'
 import { type Decision, decide, type Input } from '../src/sim/decide.ts'
@@ -25,11 +26,15 @@ export class LittleGalaxy {
   readonly #states = new Map<SectorId, SectorState>()
   /** When facts change, in galaxy ms. */
   readonly #factTimes: number[] = []
+  readonly #secret: string
   now = 0
+  /** The version being written. It never goes back. */
+  writes = WRITES
   onEvent: ((event: SectorEvent) => void) | null = null
 
-  constructor(galaxy: Galaxy) {
+  constructor(galaxy: Galaxy, secret = 'secret') {
     this.galaxy = galaxy
+    this.#secret = secret
     for (const { id } of galaxy.sectors) {
       this.#states.set(id, emptySector(galaxy.seed, id))
       this.journals.set(id, [])
@@ -55,7 +60,7 @@ export class LittleGalaxy {
         ...{
           galaxy: this.galaxy,
           facts: this.facts,
-          writes: WRITES,
+          writes: this.writes,
           state,
           commander,
           at: this.now,
@@ -92,7 +97,7 @@ export class LittleGalaxy {
 
   /** Delivers a row of the inbox to a sector. */
   deliver<K extends InboxType>(sector: SectorId, kind: K, body: InboxBody[K]): Decision {
-    const row = writeInbox({ id: `row-${this.now}`, sector }, kind, body, WRITES)
+    const row = writeInbox({ id: `row-${this.now}`, sector }, kind, body, this.writes)
     return this.#happen(sector, { kind: 'inbox', row }, this.now)
   }
 
@@ -150,11 +155,11 @@ export class LittleGalaxy {
       }
     }
     for (const state of this.#states.values()) {
-      const contact = nextContact({ facts: this.facts, writes: WRITES }, state)
+      const contact = nextContact({ facts: this.facts, writes: this.writes }, state)
       if (contact && (!best || contact.at < best.at)) {
         best = { sector: state.id, at: contact.at, input: { kind: 'contact', contact } }
       }
-      const item = state.due.next(WRITES)
+      const item = state.due.next(this.writes)
       if (item && (!best || item.at < best.at)) {
         best = { sector: state.id, at: item.at, input: { kind: 'due', item } }
       }
@@ -168,8 +173,9 @@ export class LittleGalaxy {
     const surroundings = {
       galaxy: this.galaxy,
       facts: this.facts,
-      writes: WRITES,
+      writes: this.writes,
       newId: (seq: number, n: number) => `b${sector}-${seq}-${n}`,
+      secretDice: () => Dice.seeded(`${this.#secret}/${sector}`).state,
     }
     const decision = decide(surroundings, state, input, at, now)
     assert.equal(writeState(state), before, 'decide changes nothing')

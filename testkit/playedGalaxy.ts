@@ -6,8 +6,8 @@ import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/leases/NodeLease.ts'
-import { newIds } from '../src/world/newIds.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
+import { secretsOf } from '../src/world/secretsOf.ts'
 import { World } from '../src/world/World.ts'
 import { silentLog } from './testDatabase.ts'
 
@@ -18,6 +18,16 @@ import { silentLog } from './testDatabase.ts'
 export async function playedGalaxy(database: Database, eventsMin: number): Promise<FoundedGalaxy> {
   const founding = { seed: 'played', sectors: 16, merchants: 32, timeScale: 500 }
   const galaxy = await foundGalaxy(database, founding)
+  await playOn(database, galaxy, eventsMin)
+  return galaxy
+}
+
+/** Lets the merchants of a galaxy that no process hosts play until `eventsMin` more are saved. */
+export async function playOn(
+  database: Database,
+  galaxy: FoundedGalaxy,
+  eventsMin: number,
+): Promise<void> {
   const world = new World({
     store: new PostgresStore(database, LEASE_TIMES.lifeMs),
     clock: systemClock,
@@ -25,7 +35,7 @@ export async function playedGalaxy(database: Database, eventsMin: number): Promi
     node: { id: 'player', address: '127.0.0.1:1' },
     log: silentLog,
     newBatchId: randomUUID,
-    newId: newIds(await readSecret(database)),
+    secrets: secretsOf(await readSecret(database)),
   })
   const played = new EventEmitter()
   let events = 0
@@ -37,5 +47,4 @@ export async function playedGalaxy(database: Database, eventsMin: number): Promi
   await world.start()
   await enough
   await world.stop()
-  return galaxy
 }

@@ -14,8 +14,8 @@ import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
 import { systemClock } from '../src/world/Clock.ts'
 import { foundGalaxy } from '../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../src/world/leases/NodeLease.ts'
-import { newIds } from '../src/world/newIds.ts'
 import { PostgresStore } from '../src/world/postgres/PostgresStore.ts'
+import { secretsOf } from '../src/world/secretsOf.ts'
 import { World } from '../src/world/World.ts'
 import { Changes } from './Changes.ts'
 import { letIn } from './letIn.ts'
@@ -64,7 +64,7 @@ export async function withStarlane(options: TestServerOptions = {}): Promise<Tes
     node: { id: await startMatchmaker(silentLog), address: '127.0.0.1' },
     log: silentLog,
     newBatchId: randomUUID,
-    newId: newIds(await readSecret(database)),
+    secrets: secretsOf(await readSecret(database)),
   })
   const starlane = await createStarlane({
     database,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/dataSource.ts'
 import { readSecret } from '../../src/db/readSecret.ts'
 import { createLog } from '../../src/ops/log.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { versionOf } from '../../src/sim/core/formats.ts'
 import { decide } from '../../src/sim/decide.ts'
@@ -15,9 +16,9 @@ import { WRITES } from '../../src/sim/versions.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
-import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
 import { IDLE } from '../../src/world/Store.ts'
+import { secretsOf } from '../../src/world/secretsOf.ts'
 import { World } from '../../src/world/World.ts'
 import { Durations, type Figure, spreadFigures } from './Figures.ts'
 
@@ -49,7 +50,7 @@ export async function recovery(database: Database, rounds: number): Promise<Figu
       node: { id: `bench-${round}`, address: '127.0.0.1:1' },
       log: createLog('silent'),
       newBatchId: randomUUID,
-      newId: newIds(await readSecret(database)),
+      secrets: secretsOf(await readSecret(database)),
       // So that nothing else claims the sector, or releases it with a new snapshot.
       times: { pollMs: 3_600_000, sleepCheckMs: 3_600_000 },
     })
@@ -125,7 +126,10 @@ function happen(
   at: number,
 ): readonly SectorEvent[] {
   const decision = decide(
-    { galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
+    {
+      ...{ galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
+      secretDice: () => Dice.seeded('secret').state,
+    },
     state,
     input,
     at,

@@ -87,7 +87,7 @@ export class SectorBroadcaster {
     const inFull = own.map(({ seq }) => seq)
     this.#range(watch, `${watch.detail} ${inFull}`, to, () =>
       fresh.flatMap((event) => {
-        if (inFull.includes(event.seq)) return fullFace(event)
+        if (inFull.includes(event.seq)) return fullFace(event) ?? []
         return (watch.detail === 'events' && publicFace(event)) || []
       }),
     )

@@ -28,7 +28,9 @@ export const FEED_TYPES: readonly FeedType[] = [
   ...Object.values(EVENTS).flatMap(({ toAll }) =>
     toAll ? [{ ...toAll, audience: 'public' as const }] : [],
   ),
-  ...Object.values(EVENTS).map(({ toOwner }) => ({ ...toOwner, audience: 'own' as const })),
+  ...Object.values(EVENTS).flatMap(({ toOwner }) =>
+    toOwner ? [{ ...toOwner, audience: 'own' as const }] : [],
+  ),
 ]
 
 /** @returns whether the event has a public form */
@@ -42,9 +44,10 @@ export function publicFace(event: SectorEvent): FeedEvent | null {
   return face && told(event, face, 'public')
 }
 
-/** @returns the full event, for the commanders it concerns */
-export function fullFace(event: SectorEvent): FeedEvent {
-  return told(event, kindOf(event.type).toOwner, 'own')
+/** @returns the full event, for the commanders it concerns; null if it never concerns anybody */
+export function fullFace(event: SectorEvent): FeedEvent | null {
+  const face = kindOf(event.type).toOwner
+  return face && told(event, face, 'own')
 }
 
 function told(event: SectorEvent, face: Face<object>, audience: Audience): FeedEvent {

@@ -11,6 +11,7 @@ import { arrive } from './fleets/legEnds.ts'
 import { decideInbox, type InboxRow } from './inbox.ts'
 import { decideOrder, type Order } from './orders.ts'
 import type { SectorState } from './sectorState.ts'
+import { sectorSeeded } from './seeding/sectorSeeded.ts'
 import type { Contact } from './war/Contacts.ts'
 import { meet } from './war/meet.ts'
 
@@ -37,7 +38,8 @@ export type Decision = { readonly ok: true; readonly events: readonly SectorEven
 
 /**
  * Computes what an input makes happen. It changes neither the state nor its generator; the
- * generator's new state is in the last event.
+ * generator's new state is in the last event. The first decision that draws begins with
+ * `sector.seeded`.
  *
  * @param at sector time in galaxy ms, not before `state.now`
  * @param now sector time at which it is decided; later than `at` for what is decided late
@@ -50,10 +52,14 @@ export function decide(
   at: number,
   now: number = at,
 ): Decision {
-  const dice = new Dice(state.dice)
-  const { galaxy, facts, writes, newId } = surroundings
+  const { galaxy, facts, writes, newId, secretDice } = surroundings
+  // The generator of an unseeded sector can be foretold from the public seed: nobody draws from it.
+  const mayBeSeeded = !state.isSeeded && sectorSeeded.format.from <= writes
+  const dice = new Dice(mayBeSeeded ? secretDice : () => state.dice)
   const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at, now }, input)
-  return isRefusal(outcome) ? outcome : { ok: true, events: numbered(state, dice, at, outcome) }
+  if (isRefusal(outcome)) return outcome
+  const drafts = mayBeSeeded && dice.drawn ? [sectorSeeded.draft({}), ...outcome] : outcome
+  return { ok: true, events: numbered(state, dice, at, drafts) }
 }
 
 function outcomeOf(scene: Scene<SectorState>, input: Input): readonly EventDraft[] | Refusal {

@@ -30,6 +30,8 @@ import { route } from './fleets/orders/route.ts'
 import { split } from './fleets/orders/split.ts'
 import { stance } from './fleets/orders/stance.ts'
 import { stop } from './fleets/orders/stop.ts'
+import { isSeededPart } from './seeding/isSeededPart.ts'
+import { sectorSeeded } from './seeding/sectorSeeded.ts'
 import { battlesPart } from './war/battlesPart.ts'
 import { battleBegan } from './war/events/battleBegan.ts'
 import { battleEnded } from './war/events/battleEnded.ts'
@@ -62,6 +64,7 @@ export const EVENTS = {
   'fleet.retreated': fleetRetreated,
   'commander.outlawed': commanderOutlawed,
   'shield.dropped': shieldDropped,
+  'sector.seeded': sectorSeeded,
 } as const
 
 export const ORDERS = {
@@ -83,6 +86,7 @@ export const ORDERS = {
 export const STATE_PARTS = {
   fleets: fleetsPart,
   battles: battlesPart,
+  isSeeded: isSeededPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */

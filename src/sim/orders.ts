@@ -71,7 +71,7 @@ export function decideOrder(
 }
 
 /** The parts of a scene that a client has. */
-export interface ClientScene extends Omit<Surroundings, 'newId'> {
+export interface ClientScene extends Omit<Surroundings, 'newId' | 'secretDice'> {
   readonly state: SectorState
   readonly commander: CommanderId
   readonly at: number
@@ -87,7 +87,7 @@ export interface ClientScene extends Omit<Surroundings, 'newId'> {
  */
 export function check(scene: ClientScene, order: Order): Refusal | null {
   const outcome = decideOrder(
-    { ...scene, now: scene.at, newId: () => 'new', dice: new Dice(scene.state.dice) },
+    { ...scene, now: scene.at, newId: () => 'new', dice: new Dice(() => scene.state.dice) },
     order,
   )
   return isRefusal(outcome) ? outcome : null

@@ -10,8 +10,8 @@ import { FactReplica } from './facts/FactReplica.ts'
 import { GalaxyClock } from './GalaxyClock.ts'
 import { LEASE_TIMES, type LeaseTimes, NodeLease } from './leases/NodeLease.ts'
 import { Rebalancer } from './leases/Rebalancer.ts'
-import type { MakeId } from './newIds.ts'
 import type { Beat, Lease, Node, NodeId, NodeLoad, NodeStatus, Store } from './Store.ts'
+import type { Secrets } from './secretsOf.ts'
 import { OrderAdmission } from './sectors/OrderAdmission.ts'
 import type { SectorHost } from './sectors/SectorHost.ts'
 import { type Opened, SectorOpener } from './sectors/SectorOpener.ts'
@@ -47,8 +47,7 @@ export interface WorldContext {
   readonly log: Log
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
-  /** Makes the ids of what is born in sectors. */
-  readonly newId: MakeId
+  readonly secrets: Secrets
   /** How busy this process is, for other processes to know; by default it counts as idle. */
   readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
   /** How to reach other processes; absent in a process that runs alone. */

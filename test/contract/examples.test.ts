@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FEED_TYPES, type FeedEvent } from '../../src/feed/faces.ts'
 import { type Plain, versionOf } from '../../src/sim/core/formats.ts'
+import { kindOf } from '../../src/sim/events.ts'
 import {
   FORMATS,
   readEvent,
@@ -49,7 +50,7 @@ describe('[VER-1] [FEED-5] what was written is read as', () => {
       assert.deepEqual(throughJson(read), expected(name), `${name}: ${READ_OTHERWISE}`)
       for (const { event, toAll, toOwner } of read) {
         assert.ok(name.startsWith(`${event.type}.v`), `${name} holds ${event.type}`)
-        checkData('own', event.type, throughJson(event.data))
+        kindOf(event.type).data.parse(throughJson(event.data))
         for (const told of [toAll, toOwner]) if (told) checkEvent(throughJson(told))
       }
     })

@@ -54,10 +54,10 @@ function recordStored(writes: number): void {
   record('forms', nameOf('fleet', versionOf(FORMATS.fleet, writes)), () =>
     distinct(played.lanes).map((fleet) => writeFleet(fleet, writes)),
   )
-  const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
-  record('forms', nameOf('state', versionOf(FORMATS.state, writes)), () =>
-    fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes))),
-  )
+  record('forms', nameOf('state', versionOf(FORMATS.state, writes)), () => {
+    const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
+    return fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes)))
+  })
 }
 
 function recordExpected(): void {
@@ -84,7 +84,7 @@ async function recordMessages(): Promise<void> {
   }
 }
 
-/** @param examples makes them; only if there are none yet, as an older version may lack the words */
+/** @param examples called only if there are none yet: an older version cannot hold all of the play */
 function record(folder: Folder, name: string, examples: () => readonly object[]): void {
   if (isRecorded(folder, name)) return
   const file = fileOf(folder, name)

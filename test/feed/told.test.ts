@@ -51,6 +51,17 @@ test('each process measures a batch once, and batches of one statement share its
   )
 })
 
+test('[VIS-1] the state of a sector’s generator stays in its process', async () => {
+  const { bus, owner, other } = await twoProcesses()
+  const batch = renamed(1, 1)
+  const events = batch.events.map((event) => ({ ...event, dice: [11, 22, 33, 44] }))
+  owner.committed({ ...batch, events })
+  assert.equal(bus.inFlight.length, 2)
+  for (const { text } of bus.inFlight) assert.ok(!/dice|11,22/.test(text), text)
+  while (bus.inFlight.length > 0) bus.deliver(0)
+  assert.equal(other.open(1).head, 1)
+})
+
 test('[VER-1] a batch from an older build has no answer time and is delivered all the same', async () => {
   const { bus, told, owner, other } = await twoProcesses()
   owner.committed(renamed(1, 1))

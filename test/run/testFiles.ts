@@ -22,7 +22,7 @@ const TOGETHER = [
   'server/CutOff.test.ts',
   'sim/*.test.ts',
   'world/{Arrivals,GalaxyClock,OrderAdmission,OrderQueue,PrioritySemaphore,Rebalancer}.test.ts',
-  'world/{FactReplica,SectorHost,World,composeCommit,growingTo,memoryStore,newIds,placement,sectorLife}.test.ts',
+  'world/{FactReplica,SectorHost,World,composeCommit,growingTo,memoryStore,newIds,placement,secretsOf,sectorLife}.test.ts',
 ]
 
 export function filesTogether(): string[] {

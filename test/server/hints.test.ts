@@ -16,8 +16,8 @@ import { SectorHints } from '../../src/server/SectorHints.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
-import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { secretsOf } from '../../src/world/secretsOf.ts'
 import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { World } from '../../src/world/World.ts'
 import { Changes } from '../../testkit/Changes.ts'
@@ -61,7 +61,7 @@ async function startProcess(id: string): Promise<Process> {
     node: { id, address: `${id}:2567` },
     log: silentLog,
     newBatchId: randomUUID,
-    newId: newIds(await readSecret(postgres.database)),
+    secrets: secretsOf(await readSecret(postgres.database)),
     times: { pollMs: NEVER_MS },
     neighbours: {
       handedOver: () => {},

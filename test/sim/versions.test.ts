@@ -48,6 +48,7 @@ const NEXT_FORMATS: Formats = {
     'fleet.retreated': then(FORMATS.events['fleet.retreated'], 'truceUntil'),
     'commander.outlawed': then(FORMATS.events['commander.outlawed'], 'until'),
     'shield.dropped': then(FORMATS.events['shield.dropped'], 'commander'),
+    'sector.seeded': then(FORMATS.events['sector.seeded']),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),
   fleet: then(FORMATS.fleet, 'ships', 'course'),
@@ -69,12 +70,13 @@ function renamed(data: Plain, names: Readonly<Record<string, string>>): Plain {
 }
 
 /**
- * Plays years of a small galaxy in which everything happens. Returns all events, and the fleets
- * that entered lanes.
+ * Plays years of a small galaxy in which everything happens, most of it while the version before is
+ * written. Returns all events, and the fleets that entered lanes.
  */
 function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fleet[] } {
   const galaxy = makeGalaxy('versions', 16)
   const little = new LittleGalaxy(galaxy)
+  little.writes = WRITES_AT_LEAST
   const lanes: Fleet[] = []
   const course = restAt({ x: 500, y: 500 }, 0)
   const ships = { scout: 30 }
@@ -83,7 +85,6 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
     1,
   )
   for (const { fleet, to } of foundMerchants(galaxy, 20)) little.place(fleet, to)
-  // Its sector's journal has an end before any event of version 4.
   little.place(
     { id: 'f2', name: 'Two', owner: 'c2', ships, hops: 0, course, plan: [], ...AT_PEACE },
     16,
@@ -108,6 +109,8 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
     }
     little.letPass(10 * 60_000)
   }
+  little.writes = WRITES
+  little.letPass(10 * 60_000)
   const last = galaxy.sectors.find(({ id }) => little.state(id).fleets.has('f1'))?.id ?? 1
   const part = { ships: { scout: 1 }, fleetId: 'f1' }
   little.order('c1', last, { id: 'order-300', type: 'split', ...part, name: 'Part' })

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { OrderAnswer } from '../../src/protocol/orders.ts'
+import { Dice } from '../../src/sim/core/dice.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
@@ -65,7 +66,10 @@ export class GameServer {
       times: universe.plan.times,
       // Few enough that some sectors wait, even in so small a galaxy.
       openingsAtOnce: 1 + (universe.seed % 3),
-      newId: ({ sector, epoch }, seq, n) => `b${sector}-${epoch}-${seq}-${n}`,
+      secrets: {
+        newId: ({ sector, epoch }, seq, n) => `b${sector}-${epoch}-${seq}-${n}`,
+        dice: (sector) => Dice.seeded(`secret ${universe.seed}/${sector}`).state,
+      },
       newBatchId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Order } from '../../src/sim/orders.ts'
+import { WRITES_AT_LEAST } from '../../src/sim/versions.ts'
 import { type CommitBatch, StoreError, type Verdict } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/sectors/takeTurn.ts'
@@ -71,6 +72,19 @@ test('a drained sector takes nothing on, and leaves a snapshot of everything com
   await settled()
   assert.equal((await store.events(SECTOR, 0, 9)).length, 2)
   assert.equal(host.nextDueAt(), 0, 'it is due for its next host')
+})
+
+test('[VER-1] a process that may not write yet what another has written leaves no snapshot, and hands the sector on', async () => {
+  const { host, store, version } = await hostAlone(0)
+  const merchant = { ...fleet('m1'), owner: null }
+  store.appear({ fleet: merchant, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  await host.load()
+  await settled()
+  assert.equal(host.committed?.isSeeded, true, 'the merchant drew')
+  version.writes = WRITES_AT_LEAST
+  await host.drain()
+  assert.equal(host.life, 'draining')
+  assert.deepEqual(await store.snapshots(SECTOR), [])
 })
 
 test('a turn that the store refuses for its contents costs its orders, and no more', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { IDLE, type Snapshot } from '../../src/world/Store.ts'
+import { secretsOf } from '../../src/world/secretsOf.ts'
 import { World } from '../../src/world/World.ts'
 import { FakeProcess } from '../../testkit/FakeProcess.ts'
 import { MemoryStore, type MemoryStoreOptions } from '../../testkit/MemoryStore.ts'
@@ -50,7 +51,7 @@ async function setUp() {
     node: { id: 'n1', address: 'here:1' },
     log: silentLog,
     newBatchId: () => 'none',
-    newId: () => 'none',
+    secrets: secretsOf(new Uint8Array(32)),
     openingsAtOnce: AT_ONCE,
   })
   return { timeline, store, world }

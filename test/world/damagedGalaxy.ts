@@ -8,8 +8,8 @@ import type { FoundedGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { LEASE_TIMES } from '../../src/world/leases/NodeLease.ts'
-import { newIds } from '../../src/world/newIds.ts'
 import { PostgresStore } from '../../src/world/postgres/PostgresStore.ts'
+import { secretsOf } from '../../src/world/secretsOf.ts'
 import { World } from '../../src/world/World.ts'
 import { playedGalaxy } from '../../testkit/playedGalaxy.ts'
 import { execute, silentLog, type TestDatabase, withDatabase } from '../../testkit/testDatabase.ts'
@@ -67,7 +67,7 @@ async function playing(
     node: { id: randomUUID(), address: '127.0.0.1:2' },
     log: silentLog,
     newBatchId: randomUUID,
-    newId: newIds(await readSecret(database)),
+    secrets: secretsOf(await readSecret(database)),
   })
   await world.start()
   try {

@@ -7,6 +7,7 @@ import { WRITES } from '../../src/sim/versions.ts'
 import { Committer } from '../../src/world/commit/Committer.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
 import { IDLE } from '../../src/world/Store.ts'
+import { secretsOf } from '../../src/world/secretsOf.ts'
 import { OrderAdmission } from '../../src/world/sectors/OrderAdmission.ts'
 import { type HostContext, SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import { FakeProcess } from '../../testkit/FakeProcess.ts'
@@ -37,13 +38,14 @@ export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['
   const { clock } = new FakeProcess('n1', timeline, 0)
   const ended: string[] = []
   const facts = new FactTable()
+  const version = { writes: WRITES }
   let turns = 0
   let flushes = 0
   const committer = new Committer({
     ...{ store, clock, log: silentLog },
     newBatchId: () => `flush ${++flushes}`,
     isLeased: () => true,
-    writes: () => WRITES,
+    writes: () => version.writes,
     turnOver: () => {},
     lost: (lost) => context.stop(lost, 'lost'),
     damaged: (damaged) => damaged.end('damaged'),
@@ -55,8 +57,8 @@ export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['
     galaxyClock: new GalaxyClock(clock),
     admission: new OrderAdmission(clock),
     isLeased: () => true,
-    newId: ({ sector }, seq, n) => `b${sector}-${seq}-${n}`,
-    writes: () => WRITES,
+    secrets: secretsOf(new Uint8Array(32)),
+    writes: () => version.writes,
     turnWanted: (wanting) => {
       turns += 1
       committer.want(wanting)
@@ -67,7 +69,7 @@ export async function hostAlone(fleets: number, Store = MemoryStore, owners = ['
     },
   }
   const host = new SectorHost(claim, claim.seq, context)
-  return { store, timeline, host, ended, facts, turns: () => turns }
+  return { store, timeline, host, ended, facts, version, turns: () => turns }
 }
 
 export function fleet(id: string): Fleet {

@@ -1,5 +1,6 @@
 import FlatQueue from 'flatqueue'
 import { publicFace } from '../../../src/feed/faces.ts'
+import { Dice } from '../../../src/sim/core/dice.ts'
 import { NO_FACTS } from '../../../src/sim/core/FactTable.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { decide, type Input } from '../../../src/sim/decide.ts'
@@ -84,7 +85,10 @@ class Play {
   #happen(state: SectorState, input: Input, at: number): readonly SectorEvent[] {
     this.now = Math.max(this.now, at, state.now)
     const decision = decide(
-      { galaxy: this.#galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
+      {
+        ...{ galaxy: this.#galaxy, facts: NO_FACTS, writes: WRITES, newId: () => '' },
+        secretDice: () => Dice.seeded(`secret ${state.id}`).state,
+      },
       state,
       input,
       this.now,

@@ -1,5 +1,5 @@
 import type { Galaxy } from '../galaxy/galaxy.ts'
-import type { Dice } from './dice.ts'
+import type { Dice, DiceState } from './dice.ts'
 import type { Facts } from './Facts.ts'
 import type { CommanderId } from './ids.ts'
 import type { SectorCore } from './SectorCore.ts'
@@ -18,10 +18,12 @@ export interface Surroundings {
   /** The version being written. Additions of newer versions cannot happen yet [VER-1]. */
   readonly writes: number
   readonly newId: NewId
+  /** Gives the state from which the sector's generator goes on in secret, at its first draw. */
+  readonly secretDice: () => DiceState
 }
 
 /** Everything a decision is made from: the sector, its surroundings, and the time. */
-export interface Scene<State extends SectorCore> extends Surroundings {
+export interface Scene<State extends SectorCore> extends Omit<Surroundings, 'secretDice'> {
   readonly state: State
   /** Sector time in galaxy ms. */
   readonly at: number

@@ -52,8 +52,8 @@ export interface EventDefinition<Type extends string, Data extends object, State
   subjects(data: Data): readonly EntityRef[]
   /** The commanders it concerns. They are told all of it, whatever is in their view. */
   concerns(data: Data): readonly CommanderId[]
-  /** A sentence for those concerned that says when it happens. */
-  readonly toOwner: string
+  /** A sentence for those concerned that says when it happens; null if it never concerns anybody. */
+  readonly toOwner: string | null
   /** What everybody may know of it [VIS-1]; null if nothing. */
   readonly toAll: Face<Data> | null
   /** Whether it is copied into the chronicle. */
@@ -62,7 +62,8 @@ export interface EventDefinition<Type extends string, Data extends object, State
 
 export interface EventKind<Type extends string, Data extends object, State>
   extends Required<Omit<EventDefinition<Type, Data, State>, 'toOwner'>> {
-  readonly toOwner: Face<Data, Data>
+  /** All of it, for those concerned; null if it never concerns anybody. */
+  readonly toOwner: Face<Data, Data> | null
   draft(data: Data): EventDraft<Type, Data>
 }
 
@@ -77,7 +78,7 @@ export function defineEvent<const Type extends string, Data extends object, Stat
     format,
     isNotable: definition.isNotable ?? false,
     effects: definition.effects ?? (() => {}),
-    toOwner: { type, v, when, data, of: (all) => all },
+    toOwner: when === null ? null : { type, v, when, data, of: (all) => all },
     draft: (all) => ({ v, type, data: all }),
   }
 }

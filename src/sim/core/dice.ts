@@ -11,37 +11,45 @@ export type DiceState = readonly number[]
  * afterwards: a sector stores it in the last event of the decision that drew.
  */
 export class Dice {
-  readonly #generator: RandomGenerator
-  drawn = false
+  readonly #first: () => DiceState
+  #generator: RandomGenerator | null = null
 
-  constructor(state: DiceState) {
-    this.#generator = xoroshiro128plusFromState(state)
+  /** @param first gives the state to go on from; called at the first draw */
+  constructor(first: () => DiceState) {
+    this.#first = first
   }
 
   static seeded(seed: string): Dice {
-    return new Dice(xoroshiro128plus(fnv1a(seed)).getState())
+    return new Dice(() => xoroshiro128plus(fnv1a(seed)).getState())
+  }
+
+  get drawn(): boolean {
+    return this.#generator !== null
   }
 
   get state(): DiceState {
-    return this.#generator.getState()
+    return this.#generator?.getState() ?? this.#first()
   }
 
   /** @returns an integer from `low` to `high`, both included */
   int(low: number, high: number): number {
-    this.drawn = true
-    return uniformInt(this.#generator, low, high)
+    return uniformInt(this.#drawing(), low, high)
   }
 
   /** @returns a number from `low` (included) to `high` (excluded) */
   real(low: number, high: number): number {
-    this.drawn = true
-    return low + uniformFloat64(this.#generator) * (high - low)
+    return low + uniformFloat64(this.#drawing()) * (high - low)
   }
 
   pick<T>(choices: readonly T[]): T {
     const choice = choices[this.int(0, choices.length - 1)]
     if (choice === undefined) throw new Error('cannot pick from an empty list')
     return choice
+  }
+
+  #drawing(): RandomGenerator {
+    this.#generator ??= xoroshiro128plusFromState(this.#first())
+    return this.#generator
   }
 }
 

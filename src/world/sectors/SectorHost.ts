@@ -12,8 +12,8 @@ import { mayBear, type Order } from '../../sim/orders.ts'
 import { copyState, type SectorState } from '../../sim/sectorState.ts'
 import type { Clock } from '../Clock.ts'
 import type { GalaxyClock } from '../GalaxyClock.ts'
-import type { MakeId } from '../newIds.ts'
 import type { Lease, OrderAck, Store, Verdict } from '../Store.ts'
+import type { Secrets } from '../secretsOf.ts'
 import { FleetCounts } from './FleetCounts.ts'
 import { isDamage, loadSector } from './loadSector.ts'
 import type { OrderAdmission } from './OrderAdmission.ts'
@@ -38,8 +38,7 @@ export interface HostContext {
   readonly admission: OrderAdmission
   /** Whether the process's lease is valid, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
-  /** Makes the ids of what is born in a sector. */
-  readonly newId: MakeId
+  readonly secrets: Secrets
   /** The version in which to write events, fleets and snapshots. */
   writes(): number
   /** Asks for a turn, because something is due or waiting. */
@@ -220,10 +219,14 @@ export class SectorHost {
     // Draining, it begins none: what is due waits in the store for the next owner.
     if (this.#turn || this.#life.kind !== 'live') return null
     if (!this.#context.isLeased()) return null
-    const { galaxy, facts, writes, newId } = this.#context
+    const { galaxy, facts, writes, secrets } = this.#context
     const { working } = this.#life
     const turn = takeTurn(
-      { galaxy, facts, writes: writes(), newId: (seq, n) => newId(this.lease, seq, n) },
+      {
+        ...{ galaxy, facts, writes: writes() },
+        newId: (seq, n) => secrets.newId(this.lease, seq, n),
+        secretDice: () => secrets.dice(this.lease.sector),
+      },
       working,
       this.lease,
       this.now(),

@@ -41,8 +41,9 @@ export class Snapshots {
   /** Saves a snapshot now, unless this state has one. Never rejects. */
   async take(state: SectorState): Promise<void> {
     if (state.seq === this.#seq) return
-    const snapshot = snapshotOf(this.#lease, state, this.#writes())
     try {
+      // This throws if another process has already written what this one may not write yet [VER-1].
+      const snapshot = snapshotOf(this.#lease, state, this.#writes())
       await this.#store.saveSnapshot(snapshot)
       this.#seq = Math.max(this.#seq, snapshot.seq)
     } catch (error) {
