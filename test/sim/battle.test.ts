@@ -10,7 +10,7 @@ import type { Order } from '../../src/sim/orders.ts'
 import { PIRATES } from '../../src/sim/rules/commanders.ts'
 import { SHIP_CLASSES, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import { RETREAT_TRUCE_MS, ROUND_MS } from '../../src/sim/rules/war.ts'
-import type { Force } from '../../src/sim/war/fightRound.ts'
+import type { Force } from '../../src/sim/war/Battlefield.ts'
 import { previewBattle } from '../../src/sim/war/previewBattle.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 

@@ -9,7 +9,7 @@ import type { Order } from '../../src/sim/orders.ts'
 import { PIRATES } from '../../src/sim/rules/commanders.ts'
 import { CONTACT_UNITS } from '../../src/sim/rules/war.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
-import { canHarm } from '../../src/sim/war/fightRound.ts'
+import { canHarm } from '../../src/sim/war/Battlefield.ts'
 import { Sides } from '../../src/sim/war/hostility.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 

@@ -5,7 +5,7 @@ import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { distance, positionAt } from '../../src/sim/galaxy/course.ts'
 import { CONTACT_UNITS, ROUND_LATE_MS_MAX, ROUND_MS } from '../../src/sim/rules/war.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
-import { canHarm } from '../../src/sim/war/fightRound.ts'
+import { canHarm } from '../../src/sim/war/Battlefield.ts'
 import { Sides } from '../../src/sim/war/hostility.ts'
 
 /** Two fleets in range and hostile for this long must fight: contacts are solved to 50 ms. */

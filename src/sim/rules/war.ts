@@ -13,7 +13,7 @@ export const ARRIVAL_TRUCE_MS = 5_000
 export const RETREAT_TRUCE_MS = 20_000
 /** The rounds that a fleet must have fought before it may retreat. */
 export const ROUNDS_BEFORE_RETREAT = 2
-/** A party with less than this share of the hull of those it meets stops nobody. */
+/** A party does not stop another of which it has less than this share of the hull. */
 export const STOPS_FROM_HULL_SHARE = 1 / 20
 /** The parts that hull and damage are counted in, so that all of it is whole numbers. */
 export const PARTS_PER_HULL = 1_000

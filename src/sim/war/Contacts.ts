@@ -6,7 +6,7 @@ import type { Fleets } from '../fleets/fleetsPart.ts'
 import { contactTime } from '../galaxy/contactTime.ts'
 import { positionAt } from '../galaxy/course.ts'
 import { CONTACT_UNITS } from '../rules/war.ts'
-import { canHarm } from './fightRound.ts'
+import { canHarm } from './Battlefield.ts'
 import { type PartyId, partyOf, Sides, targetOf } from './hostility.ts'
 
 /** Two fleets that come within contact range of each other, and fight from then on. */
@@ -112,7 +112,7 @@ export class Contacts {
 
   #bringUpToDate(state: ContactState, facts: Facts): void {
     const { fleets } = state
-    if (!this.#parties) this.#begin(fleets)
+    if (!this.#parties) this.#begin(state, facts)
     if (this.#dirty.size === 0) return
     let touched = [...this.#dirty].sort()
     this.#dirty.clear()
@@ -126,14 +126,20 @@ export class Contacts {
     for (const id of touched) this.#solve(sides, id, this.#from(state))
   }
 
-  #begin(fleets: Fleets): void {
+  #begin(state: ContactState, facts: Facts): void {
     this.#parties = new Map()
     this.#sides = null
+    this.#dirty.clear()
     this.#hot.clear()
     this.#known.clear()
     this.#entries.clear()
     this.#queue = new TinyQueue<Entry>([], compare)
-    for (const id of fleets.keys()) this.#dirty.add(id)
+    const sides = this.#sidesOf(state, facts)
+    // Each pair is solved once, for the later of the two.
+    for (const [id, fleet] of state.fleets) {
+      this.#place(id, fleet, sides)
+      this.#solve(sides, id, this.#from(state))
+    }
   }
 
   #sidesOf(state: ContactState, facts: Facts): Sides {
@@ -189,7 +195,8 @@ export class Contacts {
       for (const [other, met] of fleets) {
         if (!mayMeet(one, met)) continue
         const isTaken = now <= this.#takenAt && this.#taken.has(pairKey(id, other))
-        const at = meetingTime(one.fleet, met.fleet, isTaken ? this.#takenAt + 1 : now)
+        const from = isTaken ? this.#takenAt + 1 : now
+        const at = meetingTime(one.fleet, met.fleet, from, first?.at ?? Number.POSITIVE_INFINITY)
         if (at === null || (first && !isSooner(at, other, first))) continue
         if (!sides.areHostile(sides.fighter(one.fleet), sides.fighter(met.fleet))) continue
         first = { at, one: id, other, met }
@@ -224,9 +231,10 @@ function mayMeet(one: Known, other: Known): boolean {
   return one.fleet.battle === null || one.fleet.battle.id !== other.fleet.battle?.id
 }
 
-function meetingTime(one: Fleet, other: Fleet, from: number): number | null {
+/** @param until galaxy ms up to which a meeting is asked for */
+function meetingTime(one: Fleet, other: Fleet, from: number, until: number): number | null {
   const start = Math.max(from, one.truce?.until ?? 0, other.truce?.until ?? 0)
-  return contactTime(one.course, other.course, start)
+  return contactTime(one.course, other.course, start, until + 1)
 }
 
 function pairKey(one: FleetId, other: FleetId): string {

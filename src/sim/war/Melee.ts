@@ -4,94 +4,114 @@ import type { Fleet } from '../fleets/fleet.ts'
 import type { Fleets } from '../fleets/fleetsPart.ts'
 import { hullLeft } from '../fleets/wounds.ts'
 import { positionAt } from '../galaxy/course.ts'
+import { PIRATES } from '../rules/commanders.ts'
 import { STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
-import { engagedIn, type Force, fightRound, type Hit } from './fightRound.ts'
+import { Battlefield, type Force, type Hit } from './Battlefield.ts'
 import { type Fighter, MERCHANTS, type PartyId, partyOf, Sides } from './hostility.ts'
 
 const UNKNOWN = 0
 const PEACE = 1
 const WAR = 2
 
-/** Fleets that fight, as they are at one moment: who fights whom, and who stops whom. */
+/** Fleets of one party that are hostile to the same others. */
+interface SideOfMelee {
+  readonly fighter: Fighter
+  readonly party: number
+  readonly kind: number
+}
+
+/** Fleets that fight, at one moment: who reaches whom, and who stops whom. */
 export class Melee {
-  readonly #fleets: readonly Fleet[]
-  readonly #forces: readonly Force[]
+  readonly #field: Battlefield
   readonly #sides: Sides
-  /** One fighter of each side. */
-  readonly #fighters: Fighter[] = []
-  /** What is known of each pair of sides. */
+  readonly #sidesHere: SideOfMelee[] = []
+  /** What is known of each pair of kinds, if their parties differ. */
   readonly #hostility: Uint8Array
+  readonly #kinds: number
 
   /** @param all all fleets of the sector @param fighting those to look at @param at galaxy ms */
   constructor(facts: Facts, all: Fleets, fighting: readonly Fleet[], at: number) {
-    this.#fleets = fighting
     this.#sides = new Sides(facts, all, at)
-    const numbers = new Map<string, number>()
-    this.#forces = fighting.map((fleet) => {
-      const fighter = this.#sides.fighter(fleet)
-      const key = sideKey(fighter)
-      const side = numbers.get(key) ?? this.#fighters.push(fighter) - 1
-      numbers.set(key, side)
-      const { id, ships, wounds, course } = fleet
+    const fighters = fighting.map((fleet) => this.#sides.fighter(fleet))
+    const kindOf = kindsOf(fighters)
+    const [numbers, parties, kinds] = [new Numbers(), new Numbers(), new Numbers()]
+    const forces = fighting.map(({ id, ships, wounds, course }, index): Force => {
+      const fighter = fighters[index] as Fighter
+      const key = kindOf(fighter)
+      const side = numbers.of(`${fighter.side.party} ${key}`)
+      const [party, kind] = [parties.of(fighter.side.party), kinds.of(key)]
+      this.#sidesHere[side] = { fighter, party, kind }
       return { id, side, at: positionAt(course, at), ships, wounds }
     })
-    this.#hostility = new Uint8Array(this.#fighters.length ** 2)
+    this.#kinds = kinds.size
+    this.#hostility = new Uint8Array(kinds.size ** 2)
+    this.#field = new Battlefield(forces, this.#areHostile)
   }
 
-  /** One round. @returns what became of each fleet, by ascending id */
+  /** One round. @returns what became of each fleet that has an enemy in range, by ascending id */
   fight(): Hit[] {
-    return fightRound(this.#forces, this.#areHostile)
+    return this.#field.fight()
   }
 
-  /** @returns the fleets that have an enemy in range */
-  engaged(): ReadonlySet<FleetId> {
-    return engagedIn(this.#forces, this.#areHostile, () => true)
-  }
-
-  /** @returns the fleets that are stopped: those with an enemy in range whose party stops them */
-  held(): ReadonlySet<FleetId> {
-    const weak = this.#weakParties()
-    const partyById = new Map(this.#fleets.map((fleet) => [fleet.id, partyOf(fleet)]))
-    return engagedIn(this.#forces, this.#areHostile, (id) => !weak.has(partyById.get(id) ?? ''))
-  }
-
-  /** @returns the parties with less than a twentieth of the hull of those they meet */
-  #weakParties(): ReadonlySet<PartyId> {
+  /**
+   * @param alive the fleets that are left, as they are by now
+   * @returns those that have an enemy in range, and whether they are stopped: a party stops no
+   *   other that has more than twenty times its hull
+   */
+  engaged(alive: readonly Fleet[]): ReadonlyMap<FleetId, { readonly isHeld: boolean }> {
     const hulls = new Map<PartyId, number>()
-    for (const fleet of this.#fleets) {
+    for (const fleet of alive) {
       const party = partyOf(fleet)
       hulls.set(party, (hulls.get(party) ?? 0) + hullLeft(fleet))
     }
-    const met = new Map<PartyId, Set<PartyId>>([...hulls.keys()].map((party) => [party, new Set()]))
-    this.#fighters.forEach(({ side: one }, index) => {
-      this.#fighters.forEach(({ side: other }, next) => {
-        if (next > index && this.#areHostile(index, next)) {
-          met.get(one.party)?.add(other.party)
-          met.get(other.party)?.add(one.party)
-        }
-      })
-    })
-    const weak = new Set<PartyId>()
-    for (const [party, enemies] of met) {
-      const theirs = [...enemies].reduce((sum, enemy) => sum + (hulls.get(enemy) ?? 0), 0)
-      if ((hulls.get(party) ?? 0) < theirs * STOPS_FROM_HULL_SHARE) weak.add(party)
+    const own = new Map(alive.map((fleet) => [fleet.id, hulls.get(partyOf(fleet)) ?? 0]))
+    const enemies = this.#field.strongestEnemies((id) => own.get(id) ?? 0)
+    const engaged = new Map<FleetId, { readonly isHeld: boolean }>()
+    for (const { id } of alive) {
+      const enemy = enemies.get(id) ?? 0
+      const isHeld = enemy >= (own.get(id) ?? 0) * STOPS_FROM_HULL_SHARE
+      if (enemy > 0) engaged.set(id, { isHeld })
     }
-    return weak
+    return engaged
   }
 
   readonly #areHostile = (one: number, other: number): boolean => {
-    const index = one * this.#fighters.length + other
-    if (this.#hostility[index] === UNKNOWN) this.#hostility[index] = this.#look(one, other)
-    return this.#hostility[index] === WAR
-  }
-
-  #look(one: number, other: number): typeof PEACE | typeof WAR {
-    const [a, b] = [this.#fighters[one], this.#fighters[other]]
-    return a && b && this.#sides.areHostile(a, b) ? WAR : PEACE
+    const [a, b] = [this.#sidesHere[one] as SideOfMelee, this.#sidesHere[other] as SideOfMelee]
+    if (a.party === b.party && a.fighter.side.party !== MERCHANTS) return false
+    const pair = a.kind * this.#kinds + b.kind
+    if (this.#hostility[pair] === UNKNOWN) {
+      this.#hostility[pair] = this.#sides.areHostile(a.fighter, b.fighter) ? WAR : PEACE
+    }
+    return this.#hostility[pair] === WAR
   }
 }
 
-/** An order to attack a merchant is meant for that one alone, so each is a side of its own. */
-function sideKey({ id, side: { party, stance, target } }: Fighter): string {
-  return `${party} ${stance} ${target ?? ''} ${party === MERCHANTS ? id : ''}`
+/** Numbers texts from 0 on. */
+class Numbers {
+  readonly #numbers = new Map<string, number>()
+
+  get size(): number {
+    return this.#numbers.size
+  }
+
+  of(text: string): number {
+    const number = this.#numbers.get(text) ?? this.#numbers.size
+    this.#numbers.set(text, number)
+    return number
+  }
+}
+
+/**
+ * @returns a function that names a fighter's kind. Whether two fighters of different parties are
+ *   hostile depends on their kinds alone: in a fight of all against all there is one.
+ */
+function kindsOf(fighters: readonly Fighter[]): (fighter: Fighter) => string {
+  const targets = new Set(fighters.map(({ side }) => side.target))
+  const targetParties = new Set(fighters.map(({ side }) => side.targetParty))
+  return ({ id, side }) => {
+    const { party, alliance, isShielded, isOutlaw, stance, target } = side
+    const isKnownByParty = party === PIRATES || party === MERCHANTS || targetParties.has(party)
+    const who = `${isKnownByParty ? party : '*'} ${targets.has(id) ? id : ''}`
+    return `${who} ${alliance} ${isShielded} ${isOutlaw} ${stance} ${target}`
+  }
 }

@@ -2,16 +2,16 @@ import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import { beginLeg } from '../fleets/movement.ts'
+import { hullLeft } from '../fleets/wounds.ts'
 import { areInRange } from '../galaxy/contactTime.ts'
 import { type Course, positionAt, restAt } from '../galaxy/course.ts'
-import { ROUND_MS } from '../rules/war.ts'
+import { ROUND_MS, STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
+import { canHarm } from './Battlefield.ts'
 import { fleetsIn, type WarState } from './battle.ts'
 import type { Contact } from './Contacts.ts'
 import { battleBegan, battleSize } from './events/battleBegan.ts'
 import { battleJoined } from './events/battleJoined.ts'
-import { canHarm } from './fightRound.ts'
-import { Sides } from './hostility.ts'
-import { Melee } from './Melee.ts'
+import { type PartyId, partyOf, Sides } from './hostility.ts'
 import { outlawed } from './outlawed.ts'
 
 /**
@@ -19,7 +19,7 @@ import { outlawed } from './outlawed.ts'
  * battles become one. Everybody else in range has a contact of its own at the same moment.
  */
 export function meet(scene: Scene<WarState>, contact: Contact): EventDraft[] {
-  const { state, facts, at } = scene
+  const { state, at } = scene
   const [one, other] = [state.fleets.get(contact.one), state.fleets.get(contact.other)]
   if (!one || !other || !doMeet(scene, one, other)) return []
   const law = outlawed(scene, one, other)
@@ -28,13 +28,18 @@ export function meet(scene: Scene<WarState>, contact: Contact): EventDraft[] {
   const absorbed = from ? fleetsIn(state.fleets, from) : []
   const there = into ? fleetsIn(state.fleets, into) : []
   const all = [...there, ...absorbed, ...joining]
-  const held = new Melee(facts, state.fleets, all, at).held()
-  const turned = there.filter(({ id, battle }) => held.has(id) !== battle?.isHeld)
+  // Whom else this stops or lets go, the next round sees.
+  const held = new Map([
+    [one.id, isStopped(one, other, all)],
+    [other.id, isStopped(other, one, all)],
+  ])
+  const isHeld = ({ id, battle }: Fleet): boolean => held.get(id) ?? battle?.isHeld ?? false
+  const turned = there.filter((fleet) => isHeld(fleet) !== fleet.battle?.isHeld)
   const fleets = [...joining, ...absorbed, ...turned].map((fleet) => ({
     fleetId: fleet.id,
     owner: fleet.owner,
-    course: courseIn(scene, fleet, held.has(fleet.id)),
-    isHeld: held.has(fleet.id),
+    course: courseIn(scene, fleet, isHeld(fleet)),
+    isHeld: isHeld(fleet),
   }))
   if (into) return [...law, battleJoined.draft({ battleId: into, absorbed: from, fleets })]
   const { x, y } = middle(positionAt(one.course, at), positionAt(other.course, at))
@@ -58,6 +63,16 @@ function doMeet({ state, facts, at }: Scene<WarState>, one: Fleet, other: Fleet)
   if (!areInRange(one.course, other.course, at)) return false
   const sides = new Sides(facts, state.fleets, at)
   return sides.areHostile(sides.fighter(one), sides.fighter(other))
+}
+
+/** Whether a fleet is stopped by one that it meets, or was before. */
+function isStopped(fleet: Fleet, by: Fleet, all: readonly Fleet[]): boolean {
+  if (fleet.battle?.isHeld) return true
+  return hullOf(partyOf(by), all) >= hullOf(partyOf(fleet), all) * STOPS_FROM_HULL_SHARE
+}
+
+function hullOf(party: PartyId, fleets: readonly Fleet[]): number {
+  return fleets.reduce((sum, one) => (partyOf(one) === party ? sum + hullLeft(one) : sum), 0)
 }
 
 /** @returns the battle that goes on, the older one, and the one that becomes part of it */

@@ -1,5 +1,5 @@
 import { shipCount } from '../rules/ships.ts'
-import { engagedIn, type Force, fightRound, type SidesAreHostile } from './fightRound.ts'
+import { Battlefield, type Force, type SidesAreHostile } from './Battlefield.ts'
 
 /** A fight that is not over after this many rounds is told as undecided. */
 const ROUNDS_MAX = 1_000
@@ -19,8 +19,9 @@ export interface BattlePreview {
 export function previewBattle(forces: readonly Force[], hostile: SidesAreHostile): BattlePreview {
   let alive = forces.filter(({ ships }) => shipCount(ships) > 0)
   let rounds = 0
-  while (rounds < ROUNDS_MAX && engagedIn(alive, hostile, () => true).size > 0) {
-    const hits = new Map(fightRound(alive, hostile).map((hit) => [hit.id, hit]))
+  while (rounds < ROUNDS_MAX) {
+    const hits = new Map(new Battlefield(alive, hostile).fight().map((hit) => [hit.id, hit]))
+    if (hits.size === 0) break
     rounds += 1
     alive = alive
       .map((force) => {

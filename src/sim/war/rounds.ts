@@ -8,11 +8,11 @@ import { positionAt } from '../galaxy/course.ts'
 import { shipCount } from '../rules/ships.ts'
 import { ROUND_LATE_MS_MAX, ROUND_MS } from '../rules/war.ts'
 import { type Accounts, accountsOfRound, plusAccounts } from './accounts.ts'
+import type { Hit } from './Battlefield.ts'
 import { type Battle, fleetsIn, type WarState } from './battle.ts'
 import { battleEnded } from './events/battleEnded.ts'
 import { battlePutOff } from './events/battlePutOff.ts'
 import { battleRound } from './events/battleRound.ts'
-import type { Hit } from './fightRound.ts'
 import { partyOf } from './hostility.ts'
 import { Melee } from './Melee.ts'
 import { courseIn } from './meet.ts'
@@ -45,22 +45,24 @@ interface Fought {
   readonly before: readonly Fleet[]
   readonly hits: readonly Hit[]
   readonly alive: readonly Fleet[]
-  readonly next: Melee
+  /** Those of the living that have an enemy in range. */
+  readonly engaged: ReturnType<Melee['engaged']>
 }
 
 function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const { facts, state, at } = scene
   const before = fleetsIn(state.fleets, battle.id)
-  const hits = new Melee(facts, state.fleets, before, at).fight().filter((hit) => hit.isEngaged)
+  const melee = new Melee(facts, state.fleets, before, at)
+  const hits = melee.fight()
   const hitOf = new Map(hits.map((hit) => [hit.id, hit]))
   const after = before.map((fleet) => {
     const { ships, wounds } = hitOf.get(fleet.id) ?? fleet
     return { ...fleet, ships, wounds }
   })
   const alive = after.filter(({ ships }) => shipCount(ships) > 0)
-  const next = new Melee(facts, state.fleets, alive, at)
-  const isOver = next.engaged().size === 0
-  const round = roundEvent(scene, battle, { before, hits, alive, next }, isOver)
+  const engaged = melee.engaged(alive)
+  const isOver = engaged.size === 0
+  const round = roundEvent(scene, battle, { before, hits, alive, engaged })
   const ends = after
     .filter(({ ships }) => shipCount(ships) === 0)
     .map(({ id, owner, hops }) => fleetEnded.draft({ fleetId: id, owner, hops, into: null }))
@@ -73,14 +75,17 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
 function roundEvent(
   scene: Scene<WarState>,
   battle: Battle,
-  { before, hits, alive, next }: Fought,
-  isOver: boolean,
+  { before, hits, alive, engaged }: Fought,
 ) {
   const owners = new Map(before.map(({ id, owner }) => [id, owner]))
-  const [engaged, held] = isOver ? [new Set(), new Set()] : [next.engaged(), next.held()]
-  const turned = isOver
-    ? []
-    : alive.filter(({ id, battle }) => engaged.has(id) && held.has(id) !== battle?.isHeld)
+  // Of a battle that is over, its end says how its fleets go on.
+  const isOver = engaged.size === 0
+  const turned = alive.flatMap((fleet) => {
+    const isHeld = engaged.get(fleet.id)?.isHeld
+    if (isHeld === undefined || isHeld === fleet.battle?.isHeld) return []
+    const course = courseIn(scene, fleet, isHeld)
+    return [{ fleetId: fleet.id, owner: fleet.owner, course, isHeld }]
+  })
   const leaving = isOver ? [] : alive.filter(({ id }) => !engaged.has(id))
   return battleRound.draft({
     battleId: battle.id,
@@ -90,12 +95,7 @@ function roundEvent(
       return { fleetId: id, owner: owners.get(id) ?? null, ships, wounds }
     }),
     dealt: dealtByParty(before, hits),
-    turned: turned.map((fleet) => ({
-      fleetId: fleet.id,
-      owner: fleet.owner,
-      course: courseIn(scene, fleet, held.has(fleet.id)),
-      isHeld: held.has(fleet.id),
-    })),
+    turned,
     left: leaving.map((fleet) => released(scene, fleet)),
   })
 }

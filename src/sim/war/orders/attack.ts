@@ -9,9 +9,9 @@ import { fleetInSight } from '../../fleets/orders/fleetInSight.ts'
 import { fleetId, ownFleet } from '../../fleets/orders/ownFleet.ts'
 import { setCourse } from '../../fleets/orders/setCourse.ts'
 import { PIRATES } from '../../rules/commanders.ts'
+import { canHarm } from '../Battlefield.ts'
 import type { WarState } from '../battle.ts'
 import { shieldDropped } from '../events/shieldDropped.ts'
-import { canHarm } from '../fightRound.ts'
 import { MERCHANTS, Sides } from '../hostility.ts'
 
 export const attack = defineOrder({

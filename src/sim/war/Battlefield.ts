@@ -1,0 +1,336 @@
+import type { Wounds } from '../fleets/fleet.ts'
+import { fullHull } from '../fleets/wounds.ts'
+import type { Point } from '../galaxy/course.ts'
+import { SHIP_CLASSES, SHIPS, type ShipClass, type Ships } from '../rules/ships.ts'
+import { BEATS, BEATS_FACTOR, CONTACT_UNITS, PARTS_PER_HULL } from '../rules/war.ts'
+
+/** What fights as one: the ships of a fleet, at a place. */
+export interface Force {
+  readonly id: string
+  /** The number of its side. Forces of one side are hostile to the same sides. */
+  readonly side: number
+  readonly at: Point
+  readonly ships: Ships
+  readonly wounds: Wounds
+}
+
+/** What a round did to a force. */
+export interface Hit {
+  readonly id: string
+  readonly ships: Ships
+  readonly wounds: Wounds
+  /** Hull destroyed of others, in thousandths: its share of what they lost. */
+  readonly dealt: number
+}
+
+/** Whether forces of two sides fight. It must be symmetric. */
+export type SidesAreHostile = (one: number, other: number) => boolean
+
+const CLASSES = SHIP_CLASSES.length
+/** The side of the squares by which forces of one side are taken together, in map units. */
+const SQUARE_UNITS = 20
+const RANGE_SQUARE = CONTACT_UNITS * CONTACT_UNITS
+
+/** Damage of a ship of a class to each class, in thousandths of hull, class after class. */
+const DAMAGE = Float64Array.from(
+  SHIP_CLASSES.flatMap((from) =>
+    SHIP_CLASSES.map((to) => {
+      const factor = BEATS[from] === to ? BEATS_FACTOR : 1
+      return SHIPS[from].damage * PARTS_PER_HULL * factor
+    }),
+  ),
+)
+
+/** Forces of one side in one square, with the box around them. */
+interface Group {
+  readonly side: number
+  readonly members: number[]
+  minX: number
+  maxX: number
+  minY: number
+  maxY: number
+}
+
+/**
+ * Forces in their places: who reaches whom. Forces of one side in one square of the map are taken
+ * together where all of them reach all of an enemy square, so that the work grows with the sides and
+ * not with the pairs of fleets. Nothing depends on the order in which forces are listed.
+ */
+export class Battlefield {
+  readonly #forces: readonly Force[]
+  readonly #groups: readonly Group[]
+  /** The group of each force. */
+  readonly #groupOf: Int32Array
+  /** Pairs of hostile groups that reach each other wholly: two numbers a pair. */
+  readonly #whole: Int32Array
+  /** Pairs of hostile forces in range, of groups that reach each other in part. */
+  readonly #pairs: Int32Array
+
+  constructor(forces: readonly Force[], hostile: SidesAreHostile) {
+    this.#forces = [...forces].sort((one, other) => (one.id < other.id ? -1 : 1))
+    this.#groups = groupsOf(this.#forces)
+    this.#groupOf = new Int32Array(this.#forces.length)
+    this.#groups.forEach(({ members }, group) => {
+      for (const member of members) this.#groupOf[member] = group
+    })
+    const [whole, pairs]: [number[], number[]] = [[], []]
+    this.#groups.forEach((one, index) => {
+      for (let next = index + 1; next < this.#groups.length; next++) {
+        const other = this.#groups[next] as Group
+        if (nearSquare(one, other) > RANGE_SQUARE || !hostile(one.side, other.side)) continue
+        if (farSquare(one, other) <= RANGE_SQUARE) whole.push(index, next)
+        else this.#pairUp(one, other, pairs)
+      }
+    })
+    this.#whole = new Int32Array(whole)
+    this.#pairs = new Int32Array(pairs)
+  }
+
+  /**
+   * @param strengthOf a strength for each force, 0 if it is not there
+   * @returns for each force the greatest strength among its enemies in range
+   */
+  strongestEnemies(strengthOf: (id: string) => number): Map<string, number> {
+    const strengths = Float64Array.from(this.#forces, ({ id }) => strengthOf(id))
+    const ofGroups = new Float64Array(this.#groups.length)
+    this.#groupOf.forEach((group, index) => {
+      ofGroups[group] = Math.max(ofGroups[group] as number, strengths[index] as number)
+    })
+    const metByGroup = new Float64Array(this.#groups.length)
+    const met = new Float64Array(this.#forces.length)
+    meetStrongest(metByGroup, ofGroups, this.#whole)
+    meetStrongest(met, strengths, this.#pairs)
+    return new Map(
+      this.#forces.map(({ id }, index) => {
+        const group = this.#groupOf[index] as number
+        return [id, Math.max(met[index] as number, metByGroup[group] as number)]
+      }),
+    )
+  }
+
+  /**
+   * One round, without dice [PLAY-1]. All deal their damage at once. Each spreads it over the
+   * enemies in range by share of hull left, and within one of them over classes likewise.
+   *
+   * @returns what became of each force that has an enemy in range, by ascending id
+   */
+  fight(): Hit[] {
+    const count = this.#forces.length
+    const hull = this.#hull()
+    const enemyHull = this.#enemyHull(hull)
+    const fire = this.#fire(enemyHull)
+    // The share of its hull that each force loses, by class, is the fire of all its enemies.
+    const taken = this.#exchanged(fire)
+    const lost = new Float64Array(count * CLASSES)
+    for (let cell = 0; cell < lost.length; cell++) {
+      const had = hull[cell] as number
+      lost[cell] = Math.min(had, Math.floor(had * (taken[cell] as number)))
+    }
+    const dealt = this.#dealt(fire, taken, lost)
+    return this.#forces.flatMap((force, index) => {
+      if (enemyHull[index] === 0) return []
+      return [hitOf(force, hull, lost, index * CLASSES, Math.round(dealt[index] as number))]
+    })
+  }
+
+  /** The hull of each force, by class, in thousandths. */
+  #hull(): Float64Array {
+    const hull = new Float64Array(this.#forces.length * CLASSES)
+    this.#forces.forEach(({ ships, wounds }, index) => {
+      for (let one = 0; one < CLASSES; one++) {
+        const shipClass = SHIP_CLASSES[one] as ShipClass
+        const count = ships[shipClass] ?? 0
+        if (count > 0) {
+          hull[index * CLASSES + one] = fullHull(shipClass, count) - (wounds[shipClass] ?? 0)
+        }
+      }
+    })
+    return hull
+  }
+
+  /** The hull of all enemies in range of each force. */
+  #enemyHull(hull: Float64Array): Float64Array {
+    const sums = new Float64Array(this.#forces.length)
+    const sumsOfGroup = new Float64Array(this.#groups.length)
+    for (let cell = 0; cell < hull.length; cell++) {
+      const index = Math.floor(cell / CLASSES)
+      sums[index] = (sums[index] as number) + (hull[cell] as number)
+    }
+    this.#addToGroups(sumsOfGroup, sums, 1)
+    const metByGroup = new Float64Array(this.#groups.length)
+    const met = new Float64Array(this.#forces.length)
+    exchange(metByGroup, sumsOfGroup, this.#whole, 1)
+    exchange(met, sums, this.#pairs, 1)
+    this.#addFromGroups(met, metByGroup, 1)
+    return met
+  }
+
+  /** The damage of each force to each class, for each thousandth of its enemies' hull. */
+  #fire(enemyHull: Float64Array): Float64Array {
+    const fire = new Float64Array(this.#forces.length * CLASSES)
+    this.#forces.forEach(({ ships }, index) => {
+      const enemies = enemyHull[index] as number
+      if (enemies === 0) return
+      for (let from = 0; from < CLASSES; from++) {
+        const count = ships[SHIP_CLASSES[from] as ShipClass] ?? 0
+        if (count === 0) continue
+        for (let to = 0; to < CLASSES; to++) {
+          const cell = index * CLASSES + to
+          const damage = count * (DAMAGE[from * CLASSES + to] as number)
+          fire[cell] = (fire[cell] as number) + damage / enemies
+        }
+      }
+    })
+    return fire
+  }
+
+  /** Shares what each force lost among its enemies, by the damage they dealt to it. */
+  #dealt(fire: Float64Array, taken: Float64Array, lost: Float64Array): Float64Array {
+    // For each unit of fire that a force takes, the hull that it loses.
+    const rates = lost.map((hull, cell) => (hull > 0 ? hull / (taken[cell] as number) : 0))
+    const met = this.#exchanged(rates)
+    const dealt = new Float64Array(this.#forces.length)
+    for (let cell = 0; cell < fire.length; cell++) {
+      const index = Math.floor(cell / CLASSES)
+      dealt[index] = (dealt[index] as number) + (fire[cell] as number) * (met[cell] as number)
+    }
+    return dealt
+  }
+
+  /** @returns for each force, by class, the sum over its enemies */
+  #exchanged(ofForces: Float64Array): Float64Array {
+    const ofGroups = new Float64Array(this.#groups.length * CLASSES)
+    const sumsOfGroups = new Float64Array(ofGroups.length)
+    const sums = new Float64Array(ofForces.length)
+    this.#addToGroups(ofGroups, ofForces, CLASSES)
+    exchange(sumsOfGroups, ofGroups, this.#whole, CLASSES)
+    exchange(sums, ofForces, this.#pairs, CLASSES)
+    this.#addFromGroups(sums, sumsOfGroups, CLASSES)
+    return sums
+  }
+
+  #addToGroups(groups: Float64Array, forces: Float64Array, width: number): void {
+    this.#groupOf.forEach((group, index) => {
+      add(groups, group, forces, index, width)
+    })
+  }
+
+  #addFromGroups(forces: Float64Array, groups: Float64Array, width: number): void {
+    this.#groupOf.forEach((group, index) => {
+      add(forces, index, groups, group, width)
+    })
+  }
+
+  #pairUp(one: Group, other: Group, pairs: number[]): void {
+    for (const a of one.members) {
+      const { x, y } = (this.#forces[a] as Force).at
+      for (const b of other.members) {
+        const there = (this.#forces[b] as Force).at
+        const [dx, dy] = [x - there.x, y - there.y]
+        if (dx * dx + dy * dy <= RANGE_SQUARE) pairs.push(a, b)
+      }
+    }
+  }
+}
+
+/** Whether ships can hurt anybody at all. */
+export function canHarm(ships: Ships): boolean {
+  return SHIP_CLASSES.some((one) => (ships[one] ?? 0) > 0 && SHIPS[one].damage > 0)
+}
+
+function groupsOf(forces: readonly Force[]): Group[] {
+  const groups = new Map<string, Group>()
+  forces.forEach(({ side, at: { x, y } }, index) => {
+    const key = `${Math.floor(x / SQUARE_UNITS)} ${Math.floor(y / SQUARE_UNITS)} ${side}`
+    const group = groups.get(key)
+    if (!group) {
+      groups.set(key, { side, members: [index], minX: x, maxX: x, minY: y, maxY: y })
+      return
+    }
+    group.members.push(index)
+    group.minX = Math.min(group.minX, x)
+    group.maxX = Math.max(group.maxX, x)
+    group.minY = Math.min(group.minY, y)
+    group.maxY = Math.max(group.maxY, y)
+  })
+  return [...groups.values()]
+}
+
+/** @returns the square of the least distance that members may have */
+function nearSquare(one: Group, other: Group): number {
+  const x = Math.max(0, one.minX - other.maxX, other.minX - one.maxX)
+  const y = Math.max(0, one.minY - other.maxY, other.minY - one.maxY)
+  return x * x + y * y
+}
+
+/** @returns the square of the greatest distance that members may have */
+function farSquare(one: Group, other: Group): number {
+  const x = Math.max(one.maxX - other.minX, other.maxX - one.minX)
+  const y = Math.max(one.maxY - other.minY, other.maxY - one.minY)
+  return x * x + y * y
+}
+
+function hitOf(
+  { id, ships, wounds }: Force,
+  hull: Float64Array,
+  lost: Float64Array,
+  first: number,
+  dealt: number,
+): Hit {
+  const left: Partial<Record<ShipClass, number>> = {}
+  const hurt: Partial<Record<ShipClass, number>> = {}
+  for (let index = 0; index < CLASSES; index++) {
+    const one = SHIP_CLASSES[index] as ShipClass
+    const count = ships[one] ?? 0
+    if (count === 0) continue
+    const hullLeft = (hull[first + index] as number) - (lost[first + index] as number)
+    const stay = shipsLeft(one, count, wounds[one] ?? 0, hullLeft)
+    if (stay > 0) left[one] = stay
+    if (fullHull(one, stay) > hullLeft) hurt[one] = fullHull(one, stay) - hullLeft
+  }
+  return { id, ships: left, wounds: hurt, dealt }
+}
+
+/**
+ * A ship goes for each whole ship's hull that its class has lost. Ships that were hurt when they
+ * joined a fleet stay until there is no hull left for them.
+ */
+function shipsLeft(shipClass: ShipClass, count: number, before: number, hull: number): number {
+  const each = SHIPS[shipClass].hull * PARTS_PER_HULL
+  const after = fullHull(shipClass, count) - hull
+  const gone = Math.floor(after / each) - Math.floor(before / each)
+  return Math.min(count - gone, hull)
+}
+
+/** Raises each of a pair to what the other one has. */
+function meetStrongest(met: Float64Array, strengths: Float64Array, pairs: Int32Array): void {
+  for (let index = 0; index < pairs.length; index += 2) {
+    const [one, other] = [pairs[index] as number, pairs[index + 1] as number]
+    met[one] = Math.max(met[one] as number, strengths[other] as number)
+    met[other] = Math.max(met[other] as number, strengths[one] as number)
+  }
+}
+
+/** Adds to each of a pair what the other one has. */
+function exchange(to: Float64Array, from: Float64Array, pairs: Int32Array, width: number): void {
+  for (let index = 0; index < pairs.length; index += 2) {
+    const [one, other] = [pairs[index] as number, pairs[index + 1] as number]
+    add(to, one, from, other, width)
+    add(to, other, from, one, width)
+  }
+}
+
+/** Adds a row of numbers to another. */
+function add(
+  to: Float64Array,
+  row: number,
+  from: Float64Array,
+  fromRow: number,
+  width: number,
+): void {
+  const first = row * width
+  const fromFirst = fromRow * width
+  for (let index = 0; index < width; index++) {
+    to[first + index] = (to[first + index] as number) + (from[fromFirst + index] as number)
+  }
+}
