@@ -291,6 +291,12 @@ export class Auditor implements StoreObserver {
   }
 
   #checkShips(sector: SectorId): void {
+    for (const { id, ships } of this.state(sector).fleets.values()) {
+      const told = this.#shipsOf.get(id) ?? 0
+      if (shipCount(ships) === told) continue
+      this.violate('OWN-5', `${id} in ${sector} has ${shipCount(ships)} ships; events say ${told}`)
+      this.#shipsOf.set(id, shipCount(ships))
+    }
     const counted = [...this.#shipsOf.values()].reduce((sum, ships) => sum + ships, 0)
     if (counted === this.#ships) return
     this.violate(
@@ -464,7 +470,12 @@ export class Auditor implements StoreObserver {
       this.violate('TIME-2', `inbox row ${id} waits in front of sector ${sector}`)
     }
     for (const [sector, state] of this.#sectors) {
-      const next = state.due.next(WRITES)
+      let next = state.due.next(WRITES)
+      // To follow a fleet out of sight comes to nothing, and leaves no trace in the journal.
+      while (next?.kind === 'follow') {
+        state.due.take(next, next.at)
+        next = state.due.next(WRITES)
+      }
       if (next && next.at < late) {
         this.violate(
           'TIME-2',

@@ -100,7 +100,12 @@ export class Player {
     const toSector = this.#anySector()
     switch (chance.int(1, 12)) {
       case 9:
-        return { id, type: 'stance', fleetId, stance: chance.pick(STANCES) }
+        return {
+          id,
+          type: 'stance',
+          fleetId,
+          stance: chance.pick([...STANCES, 'attack', 'attack']),
+        }
       case 10:
         return { id, type: 'attack', fleetId, target: { fleetId: this.#anyFleet() } }
       case 11:
@@ -130,7 +135,7 @@ export class Player {
   /** Most meet in the middle, so that there are fights. */
   #anyPlace(): Point {
     const { chance } = this.#universe
-    const near = chance.hits(0.7) ? 40 : 500
+    const near = chance.hits(0.8) ? 30 : 500
     return { x: chance.int(500 - near, 500 + near), y: chance.int(500 - near, 500 + near) }
   }
 
@@ -149,7 +154,7 @@ export class Player {
   /** Some sectors are busier than others, so that there are fights. */
   #anySector(): SectorId {
     const { chance, galaxy } = this.#universe
-    return chance.int(1, chance.hits(0.5) ? 4 : galaxy.sectors.length)
+    return chance.int(1, chance.hits(0.7) ? 3 : galaxy.sectors.length)
   }
 
   #send(request: Request, sector: SectorId): void {

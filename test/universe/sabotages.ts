@@ -4,6 +4,9 @@ import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
+import { Contacts } from '../../src/sim/war/Contacts.ts'
+import { battleRound } from '../../src/sim/war/events/battleRound.ts'
+import { rounds } from '../../src/sim/war/rounds.ts'
 import { Committer } from '../../src/world/commit/Committer.ts'
 import { FactWatch } from '../../src/world/facts/FactWatch.ts'
 import { GalaxyClock } from '../../src/world/GalaxyClock.ts'
@@ -236,6 +239,43 @@ const mergedTwice: Sabotage = {
   breaks: 'a merged fleet stays in its sector',
   caughtBy: ['OWN-5', 'LIFE-1'],
   patch: () => replaceMethod(fleetEnded, 'apply', () => {}),
+}
+
+const roundLost: Sabotage = {
+  breaks: 'a round of a battle is not fought',
+  caughtBy: ['PLAY-1', 'TIME-2'],
+  patch: () => replaceMethod(rounds, 'decide', () => []),
+}
+
+const roundTwice: Sabotage = {
+  breaks: 'a round is fought again at once',
+  caughtBy: ['PLAY-1', 'LIFE-1'],
+  patch: () => {
+    const { apply } = battleRound
+    return replaceMethod(battleRound, 'apply', (state, event) => {
+      apply(state, { ...event, data: { ...event.data, nextAt: event.at } })
+    })
+  },
+}
+
+const contactNotSolvedAnew: Sabotage = {
+  breaks: 'a contact is not solved anew when a course changes',
+  caughtBy: ['FACT-1'],
+  patch: () => replaceMethod(Contacts.prototype, 'touch', () => {}),
+}
+
+const shipsLostUnsaid: Sabotage = {
+  breaks: 'a fleet loses ships in a round that no event names',
+  caughtBy: ['OWN-5', 'DUR-5', 'LIFE-1'],
+  patch: () => {
+    const { apply } = battleRound
+    return replaceMethod(battleRound, 'apply', (state, event) => {
+      apply(state, event)
+      const hit = event.data.hits[0]
+      const fleet = hit && state.fleets.get(hit.fleetId)
+      if (fleet) state.fleets.set(fleet.id, { ...fleet, ships: { ...fleet.ships, scout: 1 } })
+    })
+  },
 }
 
 const notNoted: Sabotage = {
@@ -655,6 +695,10 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   endNotWritten,
   bornWithoutRow,
   mergedTwice,
+  roundLost,
+  roundTwice,
+  contactNotSolvedAnew,
+  shipsLostUnsaid,
   notNoted,
   halfWritten,
   newBatchId,

@@ -20,6 +20,7 @@ export interface DueKind<State extends SectorCore> {
   ids(state: State): Iterable<string>
   /** @returns when the item is due in this state, in galaxy ms; null if it is not due at all */
   at(state: State, id: string): number | null
+  /** If it comes to nothing, it is decided again when the sector is loaded. */
   decide(scene: Scene<State>, id: string): readonly EventDraft[]
 }
 
