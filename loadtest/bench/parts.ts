@@ -14,6 +14,7 @@ import { server } from './server.ts'
 import { vastGalaxy } from './vastGalaxy.ts'
 import { vision } from './vision.ts'
 import { visionSockets } from './visionSockets.ts'
+import { warDecisions } from './warDecisions.ts'
 
 /** A part of the benchmark. It can be run alone by its own name or by its group's. */
 export interface Part {
@@ -41,6 +42,11 @@ export const PARTS: readonly Part[] = [
     name: 'visionCosts',
     group: 'vision',
     run: section('Vision: a crowded sector, without sockets', vision),
+  },
+  {
+    name: 'warDecisions',
+    group: 'war',
+    run: section('War: rounds and contacts, without sockets', warDecisions),
   },
   {
     name: 'busySector',
