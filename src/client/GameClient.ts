@@ -195,6 +195,7 @@ export class GameClient {
         case 'fleet.placed':
         case 'fleet.arrived':
         case 'fleet.born':
+        case 'fleet.launched':
           this.#fleets.arrive(sector, data.fleet)
           break
         case 'fleet.departed':
@@ -210,6 +211,7 @@ export class GameClient {
           this.#fleets.refit(sector, data)
           break
         case 'fleet.ended':
+        case 'fleet.docked':
           this.#fleets.end(data.fleetId)
           break
       }

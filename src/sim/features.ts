@@ -24,6 +24,14 @@ import { rename } from './fleets/orders/rename.ts'
 import { route } from './fleets/orders/route.ts'
 import { split } from './fleets/orders/split.ts'
 import { stop } from './fleets/orders/stop.ts'
+import { basesPart } from './holding/basesPart.ts'
+import { baseEnded } from './holding/events/baseEnded.ts'
+import { basePlaced } from './holding/events/basePlaced.ts'
+import { fleetDocked } from './holding/events/fleetDocked.ts'
+import { fleetLaunched } from './holding/events/fleetLaunched.ts'
+import { baseGranted } from './holding/inbox/baseGranted.ts'
+import { dock } from './holding/orders/dock.ts'
+import { launch } from './holding/orders/launch.ts'
 
 export const EVENTS = {
   'fleet.placed': fleetPlaced,
@@ -34,6 +42,10 @@ export const EVENTS = {
   'fleet.born': fleetBorn,
   'fleet.ships': fleetShips,
   'fleet.ended': fleetEnded,
+  'base.placed': basePlaced,
+  'base.ended': baseEnded,
+  'fleet.docked': fleetDocked,
+  'fleet.launched': fleetLaunched,
 } as const
 
 export const ORDERS = {
@@ -44,16 +56,20 @@ export const ORDERS = {
   rename,
   split,
   merge,
+  dock,
+  launch,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */
 export const STATE_PARTS = {
   fleets: fleetsPart,
+  bases: basesPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */
 export const INBOX = {
   'fleets.disband': disband,
+  'base.granted': baseGranted,
 } as const
 
 /** The kinds of facts: what holds for commanders and alliances in every sector. */

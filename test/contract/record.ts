@@ -53,7 +53,8 @@ function recordStored(writes: number): void {
   const fleets = distinct(played.lanes).map((fleet) => writeFleet(fleet, writes))
   record('forms', nameOf('fleet', versionOf(FORMATS.fleet, writes)), fleets)
   const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
-  const bodies = fullest.slice(0, 2).map((state) => JSON.parse(writeState(state, writes)))
+  const states = writes === WRITES ? [...fullest.slice(0, 1), played.based] : fullest.slice(0, 2)
+  const bodies = states.map((state) => JSON.parse(writeState(state, writes)))
   record('forms', nameOf('state', versionOf(FORMATS.state, writes)), bodies)
 }
 

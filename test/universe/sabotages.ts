@@ -3,6 +3,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { fleetDocked } from '../../src/sim/holding/events/fleetDocked.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Committer } from '../../src/world/commit/Committer.ts'
 import { FactWatch } from '../../src/world/facts/FactWatch.ts'
@@ -236,6 +237,15 @@ const mergedTwice: Sabotage = {
   breaks: 'a merged fleet stays in its sector',
   caughtBy: ['OWN-5', 'LIFE-1'],
   patch: () => replaceMethod(fleetEnded, 'apply', () => {}),
+}
+
+const dockedForgotten: Sabotage = {
+  breaks: 'ships that dock are forgotten',
+  caughtBy: ['OWN-5'],
+  patch: () =>
+    replaceMethod(fleetDocked, 'apply', ({ fleets }, { data }) => {
+      fleets.delete(data.fleetId)
+    }),
 }
 
 const notNoted: Sabotage = {
@@ -655,6 +665,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   endNotWritten,
   bornWithoutRow,
   mergedTwice,
+  dockedForgotten,
   notNoted,
   halfWritten,
   newBatchId,

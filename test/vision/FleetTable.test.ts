@@ -76,7 +76,7 @@ class Group {
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
-      sees({ fleets }, members, positionAt(course, now), now),
+      sees({ fleets, bases: new Map() }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.view.blips, blips)

@@ -1,7 +1,7 @@
-import type { FleetId } from './ids.ts'
+import type { BaseId, FleetId } from './ids.ts'
 
 /** The kinds of things in a sector that orders, events and due items are about. */
-export type EntityKind = 'fleet'
+export type EntityKind = 'fleet' | 'base'
 
 /** A reference to one entity. Ids are unique within a kind. */
 export interface EntityRef {
@@ -11,6 +11,10 @@ export interface EntityRef {
 
 export function fleetRef(id: FleetId): EntityRef {
   return { kind: 'fleet', id }
+}
+
+export function baseRef(id: BaseId): EntityRef {
+  return { kind: 'base', id }
 }
 
 /** A key for maps. No kind contains a colon, so no two refs share a key. */

@@ -1,4 +1,4 @@
-import type { BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
+import type { BaseId, BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
 import type { Course } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
 
@@ -10,6 +10,8 @@ export type Waypoint =
   /** To any sector, by the quickest way. It stays first in the plan until the last jump. */
   | { readonly kind: 'route'; readonly toSector: SectorId }
   | { readonly kind: 'wait'; readonly forMs: number }
+  /** To a base of the fleet's commander, to dock there. It is the last of a plan. */
+  | { readonly kind: 'dock'; readonly base: BaseId }
 
 /**
  * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or

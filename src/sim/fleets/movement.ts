@@ -1,9 +1,12 @@
 import type { SectorId } from '../core/ids.ts'
-import { type Course, courseTo, type Point, restAt } from '../galaxy/course.ts'
+import type { Scene } from '../core/Scene.ts'
+import { type Course, courseTo, type Point, positionAt, restAt } from '../galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { findRoute } from '../galaxy/routes.ts'
+import type { Base } from '../holding/base.ts'
 import { fleetSpeed } from '../rules/ships.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
+import type { FleetsState } from './fleetsPart.ts'
 
 /** What a fleet does next: the course of its first waypoint, and the plan beginning with it. */
 export interface Leg {
@@ -11,31 +14,33 @@ export interface Leg {
   readonly plan: readonly Waypoint[]
 }
 
+/** What a leg is planned from: the sector, its surroundings, and the time in galaxy ms. */
+export type Ground = Pick<Scene<FleetsState>, 'galaxy' | 'state' | 'at'>
+
+/** What a leg needs to know of a fleet. */
+type Pilot = Pick<Fleet, 'owner' | 'ships'>
+
 /**
  * Starts the first waypoint of a plan. A waypoint that leads nowhere from here (such as a route to
  * the fleet's own sector) is skipped. An empty plan gives a rest.
  */
 export function beginLeg(
-  galaxy: Galaxy,
-  sectorId: SectorId,
-  fleet: Pick<Fleet, 'ships'>,
+  ground: Ground,
+  fleet: Pilot,
   plan: readonly Waypoint[],
   from: Point,
-  at: number,
 ): Leg {
   const [next, ...later] = plan
-  if (!next) return { course: restAt(from, at), plan: [] }
-  const course = courseOf(galaxy, sectorId, fleet, next, from, at)
-  return course ? { course, plan } : beginLeg(galaxy, sectorId, fleet, later, from, at)
+  if (!next) return { course: restAt(from, ground.at), plan: [] }
+  const course = courseOf(ground, fleet, next, from)
+  return course ? { course, plan } : beginLeg(ground, fleet, later, from)
 }
 
 function courseOf(
-  galaxy: Galaxy,
-  sectorId: SectorId,
-  fleet: Pick<Fleet, 'ships'>,
+  { galaxy, state, at }: Ground,
+  fleet: Pilot,
   waypoint: Waypoint,
   from: Point,
-  at: number,
 ): Course | null {
   const speed = fleetSpeed(fleet.ships)
   switch (waypoint.kind) {
@@ -44,13 +49,30 @@ function courseOf(
     case 'wait':
       return { ...restAt(from, at), until: at + waypoint.forMs }
     case 'jump':
-      return courseToGate(galaxy, sectorId, waypoint.toSector, speed, from, at)
+      return courseToGate(galaxy, state.id, waypoint.toSector, speed, from, at)
     case 'route': {
-      const route = findRoute(galaxy, sectorId, from, waypoint.toSector, speed)
+      const route = findRoute(galaxy, state.id, from, waypoint.toSector, speed)
       const first = route?.sectors[0]
-      return first === undefined ? null : courseToGate(galaxy, sectorId, first, speed, from, at)
+      return first === undefined ? null : courseToGate(galaxy, state.id, first, speed, from, at)
+    }
+    case 'dock': {
+      const base = dockOf(state, fleet, waypoint)
+      return base && courseTo(from, base, speed, at)
     }
   }
+}
+
+/**
+ * The base at which a fleet is to dock. Another's base counts as none, so that nobody finds one by
+ * flying to it [VIS-1].
+ */
+export function dockOf(
+  { bases }: Pick<FleetsState, 'bases'>,
+  { owner }: Pick<Fleet, 'owner'>,
+  waypoint: Waypoint | undefined,
+): Base | null {
+  const base = waypoint?.kind === 'dock' ? bases.get(waypoint.base) : undefined
+  return base?.owner === owner ? base : null
 }
 
 function courseToGate(
@@ -66,11 +88,13 @@ function courseToGate(
 }
 
 /** The exact end of the leg under way. Computing it from the course would be off by rounding. */
-export function endOfLeg(galaxy: Galaxy, sectorId: SectorId, fleet: Fleet): Point {
+export function endOfLeg({ galaxy, state }: Ground, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]
   if (current?.kind === 'move') return { x: current.x, y: current.y }
-  const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, sectorId), course.gate)
+  // The base may have ended meanwhile.
+  if (current?.kind === 'dock') return positionAt(course, course.until)
+  const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, state.id), course.gate)
   return gate ?? { x: course.x, y: course.y }
 }
 

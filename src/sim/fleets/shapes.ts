@@ -12,7 +12,7 @@ export const fleetName = z.string().min(1)
 export const commanderId = z.string().min(1)
 export const battleId = z.string().min(1)
 export const galaxyMs = z.int().min(0)
-const coordinate = z.number().min(0).max(PLANE_UNITS)
+export const coordinate = z.number().min(0).max(PLANE_UNITS)
 const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
 
 export const waypoint: z.ZodType<Waypoint> = z
@@ -33,6 +33,10 @@ export const waypoint: z.ZodType<Waypoint> = z
     z.strictObject({
       kind: z.literal('wait').describe('here, for a while'),
       forMs: galaxyMs.describe('in galaxy ms'),
+    }),
+    z.strictObject({
+      kind: z.literal('dock').describe('to your base, to dock there; always the last'),
+      base: z.string().min(1).describe("the base's id"),
     }),
   ])
   .meta({ id: 'Waypoint', description: 'What a fleet does next.' })

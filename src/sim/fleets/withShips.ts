@@ -9,7 +9,7 @@ import { beginLeg } from './movement.ts'
 
 /** A fleet gets other ships. At another speed it flies on from where it is; else nothing changes. */
 export function withShips(
-  { galaxy, state, at }: Scene<FleetsState>,
+  scene: Scene<FleetsState>,
   fleet: Fleet,
   { ships, wounds }: Pick<Fleet, 'ships' | 'wounds'>,
 ): EventDraft {
@@ -17,7 +17,7 @@ export function withShips(
   const isFlying = course.vx !== 0 || course.vy !== 0
   const isChanged = isFlying && fleetSpeed(ships) !== fleetSpeed(fleet.ships)
   const leg = isChanged
-    ? beginLeg(galaxy, state.id, { ships }, plan, positionAt(course, at), at)
+    ? beginLeg(scene, { owner, ships }, plan, positionAt(course, scene.at))
     : { course, plan }
   return fleetShips.draft({ fleetId, owner, ships, wounds, ...leg })
 }

@@ -14,7 +14,7 @@ import { checkRoom } from './ownFleet.ts'
  * behind others changes only the plan: the course under way stays the same, to the millisecond.
  */
 export function setCourse(
-  { galaxy, state, at }: OrderScene<FleetsState>,
+  scene: OrderScene<FleetsState>,
   fleet: Fleet,
   waypoint: Waypoint,
   queued: boolean | undefined,
@@ -22,11 +22,8 @@ export function setCourse(
   const full = checkRoom(fleet, queued)
   if (full) return full
   const plan = queued ? [...fleet.plan, waypoint] : [waypoint]
-  const here = positionAt(fleet.course, at)
-  const leg =
-    plan.length > 1
-      ? { course: fleet.course, plan }
-      : beginLeg(galaxy, state.id, fleet, plan, here, at)
+  const here = positionAt(fleet.course, scene.at)
+  const leg = plan.length > 1 ? { course: fleet.course, plan } : beginLeg(scene, fleet, plan, here)
   return [fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg })]
 }
 

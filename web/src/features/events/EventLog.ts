@@ -67,8 +67,7 @@ export class EventLog {
     const text = ownEventInWords(event, names, msUntil)
     if (text === null) return
     const { sector: sectorId, at } = event
-    const fleetId = 'fleet' in event.data ? event.data.fleet.id : event.data.fleetId
-    this.#add({ text, sectorId, fleetId, at, isLate })
+    this.#add({ text, sectorId, fleetId: fleetOf(event), at, isLate })
   }
 
   #hearGate({ sector: sectorId, at, type, data }: GateEvent, { names, rate }: Witness): void {
@@ -90,4 +89,10 @@ export class EventLog {
     const place = this.entries.findLastIndex(({ at }) => at <= added.at) + 1
     this.entries = this.entries.toSpliced(place, 0, added).slice(-ENTRIES_MAX)
   }
+}
+
+/** The fleet an event is about; null for none. */
+function fleetOf({ data }: OwnEvent): FleetId | null {
+  if ('fleet' in data) return data.fleet.id
+  return 'fleetId' in data ? data.fleetId : null
 }
