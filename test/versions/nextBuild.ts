@@ -11,14 +11,14 @@ export const NEXT = WRITES + 1
 
 /** For each file, texts of this build and what the next build has instead. */
 const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  'src/sim/versions.ts': [
-    [`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`],
+  'src/sim/versions.ts': [[`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`]],
+  'src/sim/fleets/fleetFormat.ts': [
     [
-      '  fleet: FIRST,',
-      `  fleet: {
-        from: 1,
-        changes: [{ since: ${NEXT}, up: (fleet) => fleet, down: (fleet) => fleet }],
-      },`,
+      'changes: [{ since: 4, up: withWar, down: withoutWar }],',
+      `changes: [
+        { since: 4, up: withWar, down: withoutWar },
+        { since: ${NEXT}, up: (fleet) => fleet, down: (fleet) => fleet },
+      ],`,
     ],
   ],
   'src/sim/features.ts': [
@@ -59,12 +59,13 @@ const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
   'src/sim/fleets/fleetsPart.ts': [
     [
-      '  empty: () => new Map(),',
-      `  changes: [{
-        since: ${NEXT},
-        up: (all) => Object.fromEntries(all.map((fleet) => [fleet.id, fleet])),
-        down: (all) => Object.values(all),
-      }],
+      '  ],\n  empty: () => new Map(),',
+      `    {
+          since: ${NEXT},
+          up: (all) => Object.fromEntries(all.map((fleet) => [fleet.id, fleet])),
+          down: (all) => Object.values(all),
+        },
+      ],
       empty: () => new Map(),`,
     ],
     [

@@ -6,7 +6,7 @@ import { joinCluster } from '../../src/cluster/joinCluster.ts'
 import type { NodeCalls } from '../../src/cluster/NodeCalls.ts'
 import { freePort } from '../../src/ops/freePort.ts'
 import { versionOf } from '../../src/sim/core/formats.ts'
-import { FORMATS, WRITES } from '../../src/sim/versions.ts'
+import { FORMATS, STATE_VERSION, WRITES } from '../../src/sim/versions.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { silentLog, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 import { openTestRedis, type TestRedis } from '../../testkit/testRedis.ts'
@@ -79,7 +79,9 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   // Each version reads the other's snapshots: the journal before them is deleted.
   await onSnapshot('delete from event where sector = new.sector and seq <= new.seq; return new;')
   await toAndFro()
-  assert.deepEqual(await versions('select distinct schema_version as v from snapshot'), [1])
+  assert.deepEqual(await versions('select distinct schema_version as v from snapshot'), [
+    STATE_VERSION,
+  ])
 
   // An order that only the newer version knows cannot happen yet. The refusal lets it be sent
   // again.
