@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { matchMaker } from '@colyseus/core'
+import { grantBases } from './accounts/grantBases.ts'
+import { BASES_SINCE } from './accounts/newBase.ts'
 import { retireGuests } from './accounts/retireGuests.ts'
 import { BurstWire } from './cluster/BurstWire.ts'
 import { type Cluster, joinCluster } from './cluster/joinCluster.ts'
@@ -66,6 +68,7 @@ const COMMAND = {
 
 const PRUNE_EVERY_MS = 10 * 60_000
 const AUDIT_EVERY_MS = 60_000
+const GRANT_EVERY_MS = 10_000
 const ACKS_HOURS = 24
 const EVENTS_DAYS = 30
 const EVENTS_DAYS_EMBEDDED = 1
@@ -150,6 +153,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     },
   ])
   pruneNowAndThen(database, world, config, log, ends)
+  grantBasesForAWhile(database, world, galaxy, log, ends)
   auditNowAndThen(database, starlane.metrics, log, ends)
   say(`Starlane is open: http://${hostToOpen(config.host)}:${listening.port}`)
 }
@@ -255,6 +259,30 @@ function pruneNowAndThen(
     )
   }, PRUNE_EVERY_MS)
   ends.push({ name: 'pruning', end: () => clearInterval(timer) })
+}
+
+/** Gives bases to commanders who have none, until everybody has one; see grantBases.ts. */
+function grantBasesForAWhile(
+  database: Database,
+  world: World,
+  galaxy: FoundedGalaxy,
+  log: Log,
+  ends: Ends,
+): void {
+  let runsForNobody = 0
+  const timer = setInterval(() => {
+    if (world.writes < BASES_SINCE) return
+    grantBases(database.web, galaxy).then(
+      (sent) => {
+        for (const row of sent) world.sent(row)
+        runsForNobody = sent.length > 0 ? 0 : runsForNobody + 1
+        // Twice, because a newcomer may just be coming in by a statement of before.
+        if (runsForNobody >= 2) clearInterval(timer)
+      },
+      (error: unknown) => log.warn({ err: error }, 'no bases were granted; tried again later'),
+    )
+  }, GRANT_EVERY_MS)
+  ends.push({ name: 'granting bases', end: () => clearInterval(timer) })
 }
 
 /** Runs the cheap part of the audit every minute; its findings go to the metrics and the log. */

@@ -1,5 +1,5 @@
 import type { Fact } from '../src/sim/core/FactTable.ts'
-import type { CommanderId, FleetId, InboxId, SectorId } from '../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, InboxId, SectorId } from '../src/sim/core/ids.ts'
 import type { FleetEnd } from '../src/sim/core/Outside.ts'
 import { kindOf, type SectorEvent } from '../src/sim/events.ts'
 import type { Transit } from '../src/sim/fleets/fleet.ts'
@@ -7,6 +7,7 @@ import type { InboxRow } from '../src/sim/inbox.ts'
 import { WRITES } from '../src/sim/versions.ts'
 import type { GalaxyTime } from '../src/world/GalaxyClock.ts'
 import {
+  type BasePlace,
   type Beat,
   type Claim,
   type CommitBatch,
@@ -92,6 +93,7 @@ export class MemoryStore implements Store {
   readonly sectors = new Map<SectorId, SectorRow>()
   readonly fleets = new Map<FleetId, FleetRow>()
   readonly transits = new Map<FleetId, Transit>()
+  readonly bases = new Map<BaseId, BasePlace>()
   readonly inbox = new Map<InboxId, InboxRow>()
   readonly chronicles = new Map<SectorId, SectorEvent[]>()
   readonly journals = new Map<SectorId, EventRow[]>()
@@ -310,7 +312,7 @@ export class MemoryStore implements Store {
   }
 
   /**
-   * Makes sleeping sectors due if they hold whom the fact is about, or fleets of both its sides.
+   * Makes sleeping sectors due if they hold whom the fact is about, or somebody of both its sides.
    */
   protected wakeFor({ kind, key, since }: Omit<Fact, 'n'>): void {
     const sides = key
@@ -318,8 +320,9 @@ export class MemoryStore implements Store {
       .map((one) => (kind === 'relation' ? this.#membersEver(one) : [one]))
     for (const [id, row] of this.sectors) {
       if (row.holder !== null) continue
-      const owners = [...this.fleets.values()]
-        .filter((fleet) => fleet.sector === id && !fleet.ended)
+      const fleets = [...this.fleets.values()].filter(({ ended }) => !ended)
+      const owners = [...fleets, ...this.bases.values()]
+        .filter(({ sector }) => sector === id)
         .map(({ owner }) => owner)
       if (sides.every((side) => side.some((one) => owners.includes(one)))) {
         row.nextDueAt = Math.min(row.nextDueAt ?? since, since)
@@ -535,9 +538,13 @@ export class MemoryStore implements Store {
       const row = this.fleets.get(fleetId)
       if (!row) return []
       const arriveAt = this.transits.get(fleetId)?.arriveAt ?? null
-      const ended = row.ended && { into: row.ended.into }
+      const ended = row.ended && { into: row.ended.into, docked: row.ended.docked }
       return [{ fleetId, owner: row.owner, sector: row.sector, arriveAt, ended }]
     })
+  }
+
+  async locateBase(base: BaseId): Promise<BasePlace | null> {
+    return this.bases.get(base) ?? null
   }
 
   // ---- What other parts of the server write

@@ -1,6 +1,7 @@
-import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import type { Fleet } from '../src/sim/fleets/fleet.ts'
 import { positionAt } from '../src/sim/galaxy/course.ts'
+import type { Base } from '../src/sim/holding/base.ts'
 import { SHIP_CLASSES, SHIPS } from '../src/sim/rules/ships.ts'
 
 /**
@@ -11,21 +12,28 @@ export function plainSight(
   all: readonly Fleet[],
   now: number,
   members: readonly CommanderId[],
-): { readonly visible: FleetId[]; readonly blips: number[] } {
+  bases: readonly Base[] = [],
+): { readonly visible: FleetId[]; readonly blips: number[]; readonly sites: BaseId[] } {
+  const ownBases = bases.filter(({ owner }) => members.includes(owner))
   const own = all.filter(({ owner }) => owner !== null && members.includes(owner))
-  const visible: FleetId[] = []
-  const blips: [x: number, y: number, size: number][] = []
-  for (const one of all) {
-    const at = positionAt(one.course, now)
-    const shares = own.map((sensor) => {
-      const from = positionAt(sensor.course, now)
-      const square = (from.x - at.x) ** 2 + (from.y - at.y) ** 2
-      const reach = Math.max(
+  const sensors = [
+    ...own.map((sensor) => ({
+      from: positionAt(sensor.course, now),
+      reach: Math.max(
         0,
         ...SHIP_CLASSES.filter((kind) => (sensor.ships[kind] ?? 0) > 0).map(
           (kind) => SHIPS[kind].sensorUnits,
         ),
-      )
+      ),
+    })),
+    ...ownBases.map((base) => ({ from: base, reach: 200 })),
+  ]
+  const visible: FleetId[] = []
+  const blips: [x: number, y: number, size: number][] = []
+  for (const one of all) {
+    const at = positionAt(one.course, now)
+    const shares = sensors.map(({ from, reach }) => {
+      const square = (from.x - at.x) ** 2 + (from.y - at.y) ** 2
       if (square <= reach ** 2) return 'sees'
       return square <= (reach * 1.5) ** 2 ? 'notices' : 'misses'
     })
@@ -40,5 +48,14 @@ export function plainSight(
   const order = blips.sort((one, other) => {
     return one[0] - other[0] || one[1] - other[1] || one[2] - other[2]
   })
-  return { visible: visible.sort(), blips: order.flat() }
+  const sites = bases.filter((base) =>
+    sensors.some(({ from, reach }) => {
+      return (from.x - base.x) ** 2 + (from.y - base.y) ** 2 <= reach ** 2
+    }),
+  )
+  return {
+    visible: visible.sort(),
+    blips: order.flat(),
+    sites: sites.map(({ id }) => id).sort(),
+  }
 }

@@ -6,8 +6,14 @@ import { Api } from '../src/client/Api.ts'
 import type { Database } from '../src/db/dataSource.ts'
 import { readSecret } from '../src/db/readSecret.ts'
 import type { HttpLimits } from '../src/http/HttpLimits.ts'
+import type { BaseRecord } from '../src/protocol/httpBodies.ts'
 import type { OrderAnswer } from '../src/protocol/orders.ts'
-import type { BlipsMessage, FleetMessage, FollowMessage } from '../src/protocol/sectorMessages.ts'
+import type {
+  BlipsMessage,
+  FleetMessage,
+  FollowMessage,
+  YardMessage,
+} from '../src/protocol/sectorMessages.ts'
 import type { OverloadOptions } from '../src/server/Overload.ts'
 import { createStarlane, type Starlane, startMatchmaker } from '../src/server.ts'
 import type { FoundedGalaxy } from '../src/sim/galaxy/galaxy.ts'
@@ -96,6 +102,7 @@ export type SectorRoom = Room<unknown, SectorSchema>
 export class TestPlayer {
   readonly fleets: FleetMessage[] = []
   readonly follows: FollowMessage[] = []
+  readonly yards: YardMessage[] = []
   /** The last blips received: fleets that are noticed but not seen. */
   blips: readonly number[] = []
   readonly errors: { readonly code: number; readonly message: string | undefined }[] = []
@@ -104,6 +111,7 @@ export class TestPlayer {
   readonly client: Client
   readonly commander: { readonly id: string; readonly homeSector: number }
   readonly fleetId: string
+  readonly base: BaseRecord
   readonly token: string
   #room: SectorRoom | null = null
 
@@ -112,6 +120,7 @@ export class TestPlayer {
     this.token = token
     this.commander = me.commander
     this.fleetId = me.fleets[0]?.id ?? ''
+    this.base = me.base
   }
 
   static async found(endpoint: string, name = 'Ann'): Promise<TestPlayer> {
@@ -138,6 +147,10 @@ export class TestPlayer {
     })
     room.onMessage<BlipsMessage>('blips', ({ blips }) => {
       this.blips = blips
+      changed()
+    })
+    room.onMessage<YardMessage>('yard', (message) => {
+      this.yards.push(message)
       changed()
     })
     room.onMessage<FollowMessage>('follow', (message) => {
@@ -212,4 +225,5 @@ export async function foundIn(
 interface Me {
   readonly commander: { readonly id: string; readonly homeSector: number }
   readonly fleets: readonly { readonly id: string; readonly sector: number }[]
+  readonly base: BaseRecord
 }

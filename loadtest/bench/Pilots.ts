@@ -53,10 +53,11 @@ export async function joinSector(
   sectorId: number,
 ): Promise<Room<unknown, SectorSchema>> {
   const room = await patiently(() => client.joinOrCreate<SectorSchema>('sector', { sectorId }))
-  // Messages to a fleet's owner play no part in these benchmarks.
+  // Messages to owners play no part in these benchmarks.
   room.onMessage('fleet', () => {})
   room.onMessage('follow', () => {})
   room.onMessage('blips', () => {})
+  room.onMessage('yard', () => {})
   return room as unknown as Room<unknown, SectorSchema>
 }
 

@@ -13,6 +13,7 @@ import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
+import { BLIND_TO_SITES, NO_SITES } from './noSites.ts'
 import type { Crowd } from './visionCrowd.ts'
 
 /**
@@ -60,9 +61,9 @@ export class VisionRoom {
       readers: (clients) => clients,
     })
     const room = { _serializer: this.#serializer } as unknown as Room
-    this.#projection = new Projection(LEASE, (number) => {
+    this.#projection = new Projection(LEASE, (map, number) => {
       numberNextObject(room, number)
-      numberNextKey(this.#projection.shown.fleets, number)
+      numberNextKey(map, number)
     })
     const { shown } = this.#projection
     this.#serializer.reset(shown)
@@ -70,7 +71,7 @@ export class VisionRoom {
     this.#projection.tellTime(now, 1)
     this.#serializer.applyPatches([])
     this.#groups = new VisionGroups(
-      shown.fleets,
+      shown,
       sharedInAlliances(NO_FACTS, () => true),
     )
     if (views === 'everything') for (const one of shown.fleets.values()) this.#everything.add(one)
@@ -82,8 +83,7 @@ export class VisionRoom {
     const client = this.#client(commander)
     this.#clients.push(client)
     if (this.#views === 'everything') client.view = this.#everything
-    if (this.#views === 'groups')
-      this.#groups.join(client, commander, this.#crowd.fleets.values(), now)
+    if (this.#views === 'groups') this.#groups.join(client, commander, this.#state, now)
     if (this.#views === 'clients') {
       const own = this.#makeOwn(client, commander)
       this.#own.push(own)
@@ -98,8 +98,7 @@ export class VisionRoom {
    */
   sweep(now: number): boolean {
     if (this.#views === 'everything') return false
-    if (this.#views === 'groups')
-      return this.#groups.sweep(this.#crowd.fleets.values(), now, () => true)
+    if (this.#views === 'groups') return this.#groups.sweep(this.#state, now, () => true)
     this.#sight.look(this.#crowd.fleets.values(), now)
     return this.#own.filter((own) => this.#look(own)).length > 0
   }
@@ -148,6 +147,7 @@ export class VisionRoom {
         if (fleet) view.remove(fleet)
         own.isChanged = true
       },
+      ...BLIND_TO_SITES,
     })
     const own: Own = { client, outlook, isChanged: false }
     return own
@@ -156,7 +156,8 @@ export class VisionRoom {
   /** @returns whether the client sees others than before */
   #look(own: Own): boolean {
     own.isChanged = false
-    if (own.outlook.look(this.#sight)) own.client.send('blips', { blips: own.outlook.blips })
+    if (own.outlook.look(this.#sight, NO_SITES))
+      own.client.send('blips', { blips: own.outlook.blips })
     return own.isChanged
   }
 }

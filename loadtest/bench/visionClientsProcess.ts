@@ -17,6 +17,6 @@ process.on('message', async ({ endpoint, seat }: VisionSeat) => {
   const client: Client = new sdk.Client(endpoint)
   const startedAt = performance.now()
   const room = await client.consumeSeatReservation(seat)
-  for (const type of ['blips', 'fleet', 'follow']) room.onMessage(type, () => {})
+  for (const type of ['blips', 'fleet', 'follow', 'yard']) room.onMessage(type, () => {})
   room.onStateChange.once(() => void answerParent(performance.now() - startedAt))
 })

@@ -1,7 +1,9 @@
 import type { Client } from '@colyseus/core'
-import type { FleetMessage, FollowMessage } from '../../src/protocol/sectorMessages.ts'
+import type { FleetMessage, FollowMessage, YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { CommanderId } from '../../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
+import type { Base } from '../../src/sim/holding/base.ts'
+import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { SeatOwner } from '../SeatHolders.ts'
 
 /** Departures kept for a client that is disconnected or does not read for a moment. */
@@ -9,11 +11,17 @@ const KEPT_MAX = 20
 
 export interface OwnerMessageTypes {
   fleet: FleetMessage
+  yard: YardMessage
   follow: FollowMessage
+}
+/** What changed since the owners were last told. */
+export interface Changed {
+  readonly fleets: readonly Fleet[]
+  readonly bases: readonly Base[]
 }
 type OwnerClient = Client<{ auth: SeatOwner; messages: OwnerMessageTypes }>
 
-/** The messages that only fleets' owners get. Some are kept for clients that hear nothing now. */
+/** The messages that only owners get. Some are kept for clients that hear nothing now. */
 export class OwnerMessages {
   /** Fleets that left since the owners were last told. */
   #departed: Transit[] = []
@@ -25,16 +33,20 @@ export class OwnerMessages {
     for (const transit of transits) if (transit.fleet.owner !== null) this.#departed.push(transit)
   }
 
-  /** Tells owners of their changed fleets and of departures. */
-  tell(clients: readonly OwnerClient[], changed: readonly Fleet[]): void {
+  /** Tells owners of their changed fleets and yards, and of departures. */
+  tell(clients: readonly OwnerClient[], { fleets, bases }: Changed): void {
     const departed = this.#departed
     this.#departed = []
-    if (changed.every((fleet) => fleet.owner === null) && departed.length === 0) return
+    const isNews = bases.length > 0 || departed.length > 0
+    if (!isNews && fleets.every((fleet) => fleet.owner === null)) return
     const told = this.#kept.size === 0 ? clients : clients.filter((one) => this.hears(one))
     const seated = Map.groupBy(told, (client) => client.auth?.commander)
-    for (const fleet of changed) {
+    for (const fleet of fleets) {
       if (fleet.owner === null) continue
       for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
+    }
+    for (const base of bases) {
+      for (const client of seated.get(base.owner) ?? []) client.send('yard', yardMessage(base))
     }
     for (const { fleet, to, arriveAt } of departed) {
       const follow = { fleetId: fleet.id, sectorId: to, arriveAt }
@@ -43,11 +55,14 @@ export class OwnerMessages {
     }
   }
 
-  /** Sends a client all its own fleets here. For one that takes its seat or returns to it. */
-  tellAll(client: OwnerClient, fleets: Iterable<Fleet>): void {
+  /** Sends a client all that it owns here. For one that takes its seat or returns to it. */
+  tellAll(client: OwnerClient, { fleets, bases }: Pick<SectorState, 'fleets' | 'bases'>): void {
     const commander = client.auth?.commander
-    for (const fleet of fleets) {
+    for (const fleet of fleets.values()) {
       if (fleet.owner === commander) client.send('fleet', fleetMessage(fleet))
+    }
+    for (const base of bases.values()) {
+      if (base.owner === commander) client.send('yard', yardMessage(base))
     }
   }
 
@@ -81,4 +96,8 @@ export class OwnerMessages {
 
 function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
   return { fleetId: id, ships, plan }
+}
+
+function yardMessage({ id, yard: { ships, wounds, at } }: Base): YardMessage {
+  return { base: id, ships, wounds, at }
 }

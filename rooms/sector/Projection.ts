@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
-import type { FleetId } from '../../src/sim/core/ids.ts'
+import type { BaseId, FleetId } from '../../src/sim/core/ids.ts'
 import { changedBy } from '../../src/sim/events.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import type { Base } from '../../src/sim/holding/base.ts'
 import { shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
-import { FleetSchema, SectorSchema } from './sectorSchema.ts'
+import { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
 
 /**
  * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
@@ -16,17 +17,19 @@ import { FleetSchema, SectorSchema } from './sectorSchema.ts'
  */
 export class Projection {
   readonly shown: SectorSchema
-  readonly #numberNext: (number: number) => void
+  readonly #numberNext: (map: object, number: number) => void
   readonly #numbers = new RandomIds()
-  readonly #numberOf = new Map<FleetId, number>()
-  /** Numbers of fleets that left since the last patch. The next patch still names them. */
+  /** By the object shown. */
+  readonly #numberOf = new WeakMap<object, number>()
+  /** Numbers of what left since the last patch. The next patch still names them. */
   #leaving: number[] = []
   readonly #changed = new Set<FleetId>()
+  readonly #changedBases = new Set<BaseId>()
   /** The state object shown last. A sector that reloaded has another one. */
   #source: SectorState | null = null
 
-  /** @param numberNext sets the number that the encoder gives to the next fleet */
-  constructor(lease: Lease, numberNext: (number: number) => void = () => {}) {
+  /** @param numberNext sets the number that the encoder gives to the next object of a map */
+  constructor(lease: Lease, numberNext: (map: object, number: number) => void = () => {}) {
     this.#numberNext = numberNext
     this.shown = new SectorSchema()
     this.shown.sectorId = lease.sector
@@ -37,27 +40,39 @@ export class Projection {
   note(commit: Commit): void {
     for (const event of commit.events) {
       for (const id of changedBy(event, 'fleet')) this.#changed.add(id)
+      for (const id of changedBy(event, 'base')) this.#changedBases.add(id)
     }
   }
 
-  /** @returns the fleets that changed since the last call, and whether any came or left */
-  show(committed: SectorState): { readonly changed: FleetId[]; readonly areOthers: boolean } {
+  /** @returns what changed since the last call, and whether any of it came or left */
+  show(committed: SectorState): {
+    readonly changed: FleetId[]
+    readonly changedBases: BaseId[]
+    readonly areOthers: boolean
+  } {
     if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
     this.#source = committed
     const changed = [...this.#changed]
+    const changedBases = [...this.#changedBases]
     this.#changed.clear()
+    this.#changedBases.clear()
     let areOthers = false
     for (const id of changed) {
       if (this.#showFleet(id, committed.fleets.get(id))) areOthers = true
     }
+    for (const id of changedBases) {
+      if (this.#showBase(id, committed.bases.get(id))) areOthers = true
+    }
     this.shown.seq = committed.seq
-    return { changed, areOthers }
+    return { changed, changedBases, areOthers }
   }
 
   #noteAll(committed: SectorState): void {
     for (const id of this.shown.fleets.keys()) this.#changed.add(id)
     for (const id of committed.fleets.keys()) this.#changed.add(id)
+    for (const id of this.shown.bases.keys()) this.#changedBases.add(id)
+    for (const id of committed.bases.keys()) this.#changedBases.add(id)
   }
 
   /** @param now sector time in galaxy ms @param rate galaxy ms per real ms */
@@ -82,19 +97,10 @@ export class Projection {
 
   /** @returns whether the fleet came or left */
   #showFleet(id: FleetId, fleet: Fleet | undefined): boolean {
-    const { fleets } = this.shown
-    if (!fleet) {
-      const number = this.#numberOf.get(id)
-      if (number !== undefined) this.#leaving.push(number)
-      this.#numberOf.delete(id)
-      return fleets.delete(id)
-    }
-    const isNew = !fleets.has(id)
-    if (isNew) this.#number(id)
-    const shown = fleets.get(id) ?? new FleetSchema()
+    const { fleets, start } = this.shown
+    if (!fleet) return this.#remove(fleets, id)
     const { x, y, vx, vy, since, until, gate } = fleet.course
-    const { start } = this.shown
-    shown.assign({
+    return this.#put(fleets, id, FleetSchema, {
       id,
       name: fleet.name,
       owner: fleet.owner ?? '',
@@ -104,14 +110,49 @@ export class Projection {
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
     })
-    if (isNew) fleets.set(id, shown)
-    return isNew
   }
 
-  /** Gives the fleet's object and its key in the map the same random number [VIS-1]. */
-  #number(id: FleetId): void {
-    const number = this.#numbers.draw()
-    this.#numberOf.set(id, number)
-    this.#numberNext(number)
+  /** @returns whether the base came or left */
+  #showBase(id: BaseId, base: Base | undefined): boolean {
+    const { bases } = this.shown
+    if (!base) return this.#remove(bases, id)
+    const { owner, x, y, level } = base
+    return this.#put(bases, id, BaseSchema, { id, owner, x, y, level })
   }
+
+  /** @returns whether it was there */
+  #remove<One extends object>(map: ShownMap<One>, id: string): boolean {
+    const shown = map.get(id)
+    const number = shown && this.#numberOf.get(shown)
+    if (number !== undefined) this.#leaving.push(number)
+    return map.delete(id)
+  }
+
+  /** @returns whether it is new. Its object and its key get the same random number [VIS-1]. */
+  #put<One extends Assignable>(
+    map: ShownMap<One>,
+    id: string,
+    Shown: new () => One,
+    fields: Parameters<One['assign']>[0],
+  ): boolean {
+    const known = map.get(id)
+    if (known) {
+      known.assign(fields)
+      return false
+    }
+    const number = this.#numbers.draw()
+    this.#numberNext(map, number)
+    const shown = new Shown()
+    this.#numberOf.set(shown, number)
+    shown.assign(fields)
+    map.set(id, shown)
+    return true
+  }
+}
+
+type ShownMap<One> = Pick<Map<string, One>, 'get' | 'delete'> & {
+  set(id: string, one: One): unknown
+}
+interface Assignable {
+  assign(fields: never): unknown
 }

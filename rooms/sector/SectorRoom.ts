@@ -21,7 +21,7 @@ import { OwnerMessages, type OwnerMessageTypes } from './OwnerMessages.ts'
 import { Projection } from './Projection.ts'
 import { SlowReaders } from './SlowReaders.ts'
 import type { SectorSchema } from './sectorSchema.ts'
-import { VisionGroups } from './VisionGroups.ts'
+import { type Sights, VisionGroups } from './VisionGroups.ts'
 
 /** The most clients of one sector. */
 const CLIENTS_PER_SECTOR_MAX = 1_000
@@ -90,7 +90,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   /** Clients that changed vision groups. Until they have had the full state they get nothing. */
   readonly #moved = new Set<Client>()
   #isRegrouping = false
-  /** Whether a group sees other fleets than before, and no patch has told it yet. */
+  /** Whether a group sees others than before, and no patch has told it yet. */
   #isNewsUntold = false
   /** Whether the next patch goes to all clients: after a commit, or when time's rate changed. */
   #isForAll = false
@@ -112,12 +112,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     this.#options = options
     this.log = options.log
     this.roomId = roomIdOf(host.lease)
-    this.#projection = new Projection(host.lease, (number) => {
+    this.#projection = new Projection(host.lease, (map, number) => {
       numberNextObject(this, number)
-      numberNextKey(this.#projection.shown.fleets, number)
+      numberNextKey(map, number)
     })
     this.state = this.#projection.shown
-    this.#vision = new VisionGroups(this.#projection.shown.fleets, options.grouping)
+    this.#vision = new VisionGroups(this.#projection.shown, options.grouping)
     this.#load = new LoadNotices(this, options.overload)
     this.onMessage('order', (client, input, context) => this.#order(client, input, context))
   }
@@ -167,9 +167,9 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
     const { commander = '' } = client.auth ?? {}
     this.#regroup()
-    this.#vision.join(client, commander, host.committed?.fleets.values() ?? [], host.now())
+    this.#vision.join(client, commander, host.committed ?? NOTHING, host.now())
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
-    this.#tellOwnFleets(client)
+    this.#tellOwn(client)
     this.#options.overload?.holders.sat(commander)
     this.#load.greet(client)
   }
@@ -208,7 +208,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     }
     this.#regroup()
     this.#vision.replace(client)
-    this.#tellOwnFleets(client)
+    this.#tellOwn(client)
     this.#load.greet(client)
   }
 
@@ -252,7 +252,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const { committed } = host
     if (!committed) return
     try {
-      const { changed, areOthers } = this.#projection.show(committed)
+      const { changed, changedBases, areOthers } = this.#projection.show(committed)
       if (!this.#regroup() && areOthers) this.#lookAround(committed)
       if (rate() !== this.#toldRate) this.#isForAll = true
       this.#projection.tellTime(host.now(), rate())
@@ -264,7 +264,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       if (this.#isForAll) this.#toldRate = rate()
       this.#isForAll = false
       const fleets = changed.flatMap((id) => committed.fleets.get(id) ?? [])
-      this.#owners.tell(this.clients, fleets)
+      const bases = changedBases.flatMap((id) => committed.bases.get(id) ?? [])
+      this.#owners.tell(this.clients, { fleets, bases })
       patched(this.clients.length)
     } catch (error) {
       log.error({ ...host.lease, err: error }, 'a patch could not be made')
@@ -280,10 +281,10 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (this.#lookAround(committed) || this.#isNewsUntold) this.#pace.want()
   }
 
-  /** @returns whether any group sees other fleets than before */
-  #lookAround({ fleets }: SectorState): boolean {
+  /** @returns whether any group sees others than before */
+  #lookAround(committed: SectorState): boolean {
     return this.#vision.sweep(
-      fleets.values(),
+      committed,
       this.#options.host.now(),
       (client) => this.#owners.hears(client) && !this.#moved.has(client),
     )
@@ -301,7 +302,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
         const state = internalsOf(this)._serializer.getFullState(client)
         client.raw(state)
         client.send('blips', this.#vision.blipsOf(client))
-        this.#tellOwnFleets(client)
+        this.#tellOwn(client)
         this.#owners.catchUp(client, client)
       }
     } catch (error) {
@@ -318,7 +319,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const { host } = this.#options
     const { committed } = host
     if (!committed || this.#isRegrouping) return false
-    const moved = this.#vision.regroup(committed.fleets.values(), host.now())
+    const moved = this.#vision.regroup(committed, host.now())
     if (!moved) return false
     this.#isRegrouping = true
     try {
@@ -349,8 +350,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     if (this.#moved.size > 0) setImmediate(() => this.#sweeping && this.#pace.want())
   }
 
-  #tellOwnFleets(client: SectorClient): void {
-    this.#owners.tellAll(client, this.#options.host.committed?.fleets.values() ?? [])
+  #tellOwn(client: SectorClient): void {
+    this.#owners.tellAll(client, this.#options.host.committed ?? NOTHING)
   }
 
   /** Closes a client's connection for an administrator. @returns whether the client was here */
@@ -371,6 +372,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     })
   }
 }
+
+const NOTHING: Sights = { fleets: new Map(), bases: new Map() }
 
 const NOT_SEATED: Refusal = refuse('internal', 'The server has forgotten whose seat this is.')
 

@@ -2,15 +2,18 @@ import type { Client } from '@colyseus/core'
 import { StateView } from '@colyseus/schema'
 import type { BlipsMessage } from '../../src/protocol/sectorMessages.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import type { SectorState } from '../../src/sim/sectorState.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import type { GroupId, Grouping } from '../../src/vision/Grouping.ts'
 import { GroupView, type Onlooker } from '../../src/vision/GroupView.ts'
+import { type Site, SiteTable } from '../../src/vision/SiteTable.ts'
 import { showEmpty } from '../colyseus/internals.ts'
-import type { SectorSchema } from './sectorSchema.ts'
+import type { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
 
-/** The fleets of a room's state. */
-export type ShownFleets = SectorSchema['fleets']
+/** What of a room's state only those get who see it. */
+type Shown = Pick<SectorSchema, 'fleets' | 'bases'>
+/** What of a sector's state is looked at. */
+export type Sights = Pick<SectorState, 'fleets' | 'bases'>
 
 interface Seat {
   client: Client
@@ -19,19 +22,20 @@ interface Seat {
 }
 
 /**
- * Which of a room's clients sees what [VIS-1] [VIS-3]. Only changes are sent: fleets through the
- * group's view, blips in a message of their own, without names. A client that changes groups while
+ * Which of a room's clients sees what [VIS-1] [VIS-3]. Only changes are sent: fleets and sites through
+ * the group's view, blips in a message of their own, without names. A client that changes groups while
  * seated gets another view, and needs the full state anew.
  */
 export class VisionGroups {
   readonly #groups = new Map<GroupId, Group>()
   /** Seats by session id, because a client that reconnects is another object. */
   readonly #seats = new Map<string, Seat>()
-  readonly #shown: ShownFleets
+  readonly #shown: Shown
   readonly #grouping: Grouping
   #table = new FleetTable()
+  readonly #sites = new SiteTable()
 
-  constructor(shown: ShownFleets, grouping: Grouping) {
+  constructor(shown: Shown, grouping: Grouping) {
     this.#shown = shown
     this.#grouping = grouping
   }
@@ -44,9 +48,9 @@ export class VisionGroups {
    * Seats a client. It sees what its group saw at its last look.
    * @param now sector time in galaxy ms
    */
-  join(client: Client, commander: CommanderId, fleets: Iterable<Fleet>, now: number): void {
+  join(client: Client, commander: CommanderId, sights: Sights, now: number): void {
     const id = this.#grouping.groupOf(commander, now)
-    if (!this.#groups.has(id)) this.#table.look(fleets, now)
+    if (!this.#groups.has(id)) this.#look(sights, now)
     const group = this.#groups.get(id) ?? this.#make(id, now)
     this.#seats.set(client.sessionId, { client, commander, group })
     group.clients.add(client)
@@ -79,7 +83,7 @@ export class VisionGroups {
    * client that left a group gets nothing more of what the group sees.
    * @returns clients that now have another view; null if no group has changed
    */
-  regroup(fleets: Iterable<Fleet>, now: number): Client[] | null {
+  regroup(sights: Sights, now: number): Client[] | null {
     const moved: Client[] = []
     let isChanged = false
     let isLookedAt = false
@@ -87,7 +91,7 @@ export class VisionGroups {
       const id = this.#grouping.groupOf(seat.commander, now)
       if (id === seat.group.id) continue
       this.#forget(seat)
-      if (!isLookedAt) this.#table.look(fleets, now)
+      if (!isLookedAt) this.#look(sights, now)
       isLookedAt = true
       seat.group = this.#groups.get(id) ?? this.#make(id, now)
       seat.group.clients.add(seat.client)
@@ -103,14 +107,14 @@ export class VisionGroups {
     return isChanged || moved.length > 0 ? moved : null
   }
 
-  /** Looks again for all groups. @returns whether any group sees other fleets than before */
-  sweep(fleets: Iterable<Fleet>, now: number, isTold: (client: Client) => boolean): boolean {
+  /** Looks again for all groups. @returns whether any group sees others than before */
+  sweep(sights: Sights, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
-    this.#table.look(fleets, now)
+    this.#look(sights, now)
     let isChanged = false
     for (const group of this.#groups.values()) {
       group.isChanged = false
-      if (group.groupView.look(this.#table))
+      if (group.groupView.look(this.#table, this.#sites))
         sendBlips([...group.clients].filter(isTold), group.groupView.blips)
       if (group.isChanged) isChanged = true
     }
@@ -131,11 +135,16 @@ export class VisionGroups {
     return { blips: this.#seats.get(sessionId)?.group.groupView.blips ?? [] }
   }
 
-  /** Of fleets that were just looked at. */
+  #look({ fleets, bases }: Sights, now: number): void {
+    this.#table.look(fleets.values(), now)
+    this.#sites.look(bases)
+  }
+
+  /** Of what was just looked at. */
   #make(id: GroupId, now: number): Group {
     const group = new Group(id, this.#grouping.membersOf(id, now), this.#shown)
     this.#groups.set(id, group)
-    group.groupView.look(this.#table)
+    group.groupView.look(this.#table, this.#sites)
     return group
   }
 
@@ -155,29 +164,44 @@ class Group implements Onlooker {
   readonly groupView: GroupView
   /** Whether it sees others than before the look that is under way, or was last. */
   isChanged = false
-  readonly #shown: ShownFleets
+  readonly #shown: Shown
 
-  constructor(id: GroupId, members: readonly CommanderId[], shown: ShownFleets) {
+  constructor(id: GroupId, members: readonly CommanderId[], shown: Shown) {
     this.id = id
     this.groupView = new GroupView(members, this)
-    showEmpty(this.view, shown)
+    showEmpty(this.view, shown.fleets)
+    showEmpty(this.view, shown.bases)
     this.#shown = shown
   }
 
   seen(id: FleetId): boolean {
-    const fleet = this.#shown.get(id)
-    // A fleet not yet in the room's state counts as unseen. The patch that adds it looks again.
-    if (!fleet) return false
-    this.view.add(fleet)
+    return this.#show(this.#shown.fleets.get(id))
+  }
+
+  lost(id: FleetId): void {
+    this.#hide(this.#shown.fleets.get(id))
+  }
+
+  siteSeen({ id }: Site): boolean {
+    return this.#show(this.#shown.bases.get(id))
+  }
+
+  siteLost({ id }: Site): void {
+    this.#hide(this.#shown.bases.get(id))
+  }
+
+  /** What is not yet in the room's state counts as unseen. The patch that adds it looks again. */
+  #show(shown: FleetSchema | BaseSchema | undefined): boolean {
+    if (!shown) return false
+    this.view.add(shown)
     this.isChanged = true
     return true
   }
 
-  lost(id: FleetId): void {
-    const fleet = this.#shown.get(id)
-    // A fleet that left the sector was removed from all views together with its state.
-    if (!fleet) return
-    this.view.remove(fleet)
+  /** What left the sector was removed from all views together with its state. */
+  #hide(shown: FleetSchema | BaseSchema | undefined): void {
+    if (!shown) return
+    this.view.remove(shown)
     this.isChanged = true
   }
 }

@@ -1,8 +1,8 @@
 import { type SchemaType, schema, t } from '@colyseus/schema'
 
 /**
- * The most bytes of a room's encoded state: 2,000 fleets with the longest names, all seen by one
- * client. Beyond that the encoder does its work twice, in a larger buffer of its own.
+ * The most bytes of a room's encoded state: 2,000 fleets with the longest names and 384
+ * bases, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer of its own.
  */
 export const STATE_BYTES_MAX = 512 * 1_024
 
@@ -40,6 +40,23 @@ export const FleetSchema = schema(
 )
 export type FleetSchema = SchemaType<typeof FleetSchema>
 
+/**
+ * A base as it is shown to all who see it. It does not move. What is docked there goes only to its
+ * owner, as a message.
+ */
+export const BaseSchema = schema(
+  {
+    id: t.string(),
+    /** A commander's id. */
+    owner: t.string(),
+    x: t.quantized(PLACE),
+    y: t.quantized(PLACE),
+    level: t.uint8(),
+  },
+  'Base',
+)
+export type BaseSchema = SchemaType<typeof BaseSchema>
+
 /** A sector as its room shows it: committed state only [DUR-1]. */
 export const SectorSchema = schema(
   {
@@ -61,6 +78,8 @@ export const SectorSchema = schema(
     turn: t.uint8(),
     /** The fleets. A client gets those that its vision group sees. */
     fleets: t.map(FleetSchema).view(),
+    /** The bases, likewise. */
+    bases: t.map(BaseSchema).view(),
   },
   'Sector',
 )

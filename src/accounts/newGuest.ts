@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto'
-import { customAlphabet } from 'nanoid'
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/dataSource.ts'
 import { type NewFact, writeFacts } from '../db/writeFacts.ts'
@@ -9,13 +7,14 @@ import { shieldFact } from '../sim/diplomacy/shield.ts'
 import { AT_PEACE, type Fleet, type Transit } from '../sim/fleets/fleet.ts'
 import { restAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 import { HOME_FLEET_SHIPS } from '../sim/rules/commanders.ts'
 import { SHIELD_MS } from '../sim/rules/diplomacy.ts'
 import { WRITES_AT_LEAST, writeFleet } from '../sim/versions.ts'
+import { type BaseSite, freeSites } from './basePlaces.ts'
+import { grantParams, grantSql, type NewBase, newBase } from './newBase.ts'
+import { newId } from './newId.ts'
 import { newToken, SESSION_DAYS } from './Sessions.ts'
-
-/** An id as random as a UUID: 21 characters that are safe in a shell, a URL and a file name. */
-const newId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 21)
 
 const HOME_FLEET_NAME = 'Home Fleet'
 
@@ -24,10 +23,13 @@ export interface Guest {
   readonly commander: Commander
   /** The home fleet, on its way to appear in its sector. */
   readonly transit: Transit
+  /** What tells the sector of the base; null while bases cannot be granted yet [VER-1]. */
+  readonly granted: InboxRow | null
 }
 
 /**
- * Makes a new commander with a session, a home, a fleet and a shield, all in one transaction.
+ * Makes a new commander with a session, a home, a base, a fleet beside it and a shield, all in one
+ * transaction.
  *
  * @param name as `displayName` gives it
  * @param now galaxy ms
@@ -45,10 +47,12 @@ export async function newGuest(
     const home = (await takeHome(manager, 'skip locked')) ?? (await takeHome(manager, ''))
     if (home === null) return null
     const commander = { id: newId(), name, homeSector: home }
-    const transit = homeTransit(galaxy, commander, now)
-    await insertGuest(manager, commander, hash, transit)
+    const site = (await freeSites(manager, sectorOf(galaxy, home)))()
+    const transit = homeTransit(commander, site, now)
+    const base = newBase(commander.id, home, site)
+    const isGranted = await insertGuest(manager, commander, hash, transit, base)
     await writeFacts(manager, shield(commander.id, now))
-    return { token, commander, transit }
+    return { token, commander, transit, granted: isGranted ? base.granted : null }
   })
 }
 
@@ -79,14 +83,18 @@ async function takeHome(
   return rows[0]?.sector ?? null
 }
 
-/** Four tables in one statement: the home stays locked for one round trip instead of four. */
+/**
+ * Six tables in one statement: the home stays locked for one round trip instead of six.
+ * @returns whether the base was granted
+ */
 async function insertGuest(
   manager: EntityManager,
   commander: Commander,
   tokenHash: Buffer,
   { fleet, to, departAt, arriveAt }: Transit,
-): Promise<void> {
-  await manager.query(
+  base: NewBase,
+): Promise<boolean> {
+  const granted: { id: string }[] = await manager.query(
     `with new_commander as (
        insert into commander (id, name, home_sector) values ($1, $2, $3)
      ), new_session as (
@@ -94,9 +102,11 @@ async function insertGuest(
        values ($4, $1, clock_timestamp() + make_interval(days => $5))
      ), new_fleet as (
        insert into fleet (id, owner, sector, hops, name) values ($6, $1, $3, 0, $7)
-     )
-     insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
-     values ($6, 0, $3, $8, $9, $10, $11)`,
+     ), new_transit as (
+       insert into transit (fleet_id, hop, from_sector, to_sector, depart_at, arrive_at, state)
+       values ($6, 0, $3, $8, $9, $10, $11)
+     ), ${grantSql(12)}
+     select id from granted`,
     [
       ...[commander.id, commander.name, commander.homeSector, tokenHash, SESSION_DAYS],
       ...[
@@ -107,21 +117,21 @@ async function insertGuest(
         arriveAt,
         JSON.stringify(writeFleet(fleet, WRITES_AT_LEAST)),
       ],
+      ...grantParams(commander.homeSector, [base]),
     ],
   )
+  return granted.length > 0
 }
 
 /** The home fleet arrives like any fleet, but from no sector, and so at a place without a gate. */
-function homeTransit(galaxy: Galaxy, commander: Commander, now: number): Transit {
-  const { systems } = sectorOf(galaxy, commander.homeSector)
-  const place = systems[randomInt(systems.length)] ?? { x: 0, y: 0 }
+function homeTransit(commander: Commander, { x, y }: BaseSite, now: number): Transit {
   const fleet: Fleet = {
     id: newId(),
     name: HOME_FLEET_NAME,
     owner: commander.id,
     ships: HOME_FLEET_SHIPS,
     hops: 0,
-    course: restAt({ x: place.x, y: place.y }, now),
+    course: restAt({ x, y }, now),
     plan: [],
     ...AT_PEACE,
   }

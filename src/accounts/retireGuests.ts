@@ -47,19 +47,32 @@ update commander set retired_at = clock_timestamp() where id in (select id from 
 returning id`
 
 /**
- * Tells each sector in which a retired commander has fleets to end them. `$1` kind and `$2`
- * version of the inbox row. A fleet in a lane, or one that left before the row was taken, is found
- * by a later run: it gets no more orders, so it comes to rest.
+ * Tells each sector in which a retired commander has fleets or a base to end them. `$1` kind and
+ * `$2` version of the inbox row, `$3` the kind of row that grants a base. A fleet in a lane, or one
+ * that left before the row was taken, is found by a later run: it gets no more orders, so it comes
+ * to rest. So is a base that its sector does not know yet.
  */
 const DISBAND_SQL = `
+with given_up as (
+  update base b set given_up = true
+  from commander c
+  where c.id = b.commander_id and c.retired_at is not null and not b.given_up
+    and (select writes from galaxy) >= $2
+    and not exists (
+      select from inbox i
+      where i.sector = b.sector and i.kind = $3 and i.body -> 'base' ->> 'id' = b.id)
+  returning b.commander_id as owner, b.sector
+)
 insert into inbox (id, sector, kind, v, body)
 select gen_random_uuid()::text, place.sector, $1, $2::smallint,
   jsonb_build_object('commander', place.owner)
 from (
-  select distinct f.owner, f.sector
+  select f.owner, f.sector
   from commander c join fleet f on f.owner = c.id and f.ended_seq is null
     left join transit t on t.fleet_id = f.id
   where c.retired_at is not null and not c.home_freed and t.fleet_id is null
+  union
+  select owner, sector from given_up
 ) place
 where (select writes from galaxy) >= $2
   and not exists (
@@ -67,12 +80,21 @@ where (select writes from galaxy) >= $2
     where i.sector = place.sector and i.kind = $1 and i.body ->> 'commander' = place.owner)
 returning id, sector, kind, v, body`
 
+/** Frees the homes of commanders whose sectors have ended all they had. `$1` kind of inbox row. */
 const FREE_SQL = `
 with free as (
   update commander c set home_freed = true
   where c.retired_at is not null and not c.home_freed
     and not exists (select from fleet f where f.owner = c.id and f.ended_seq is null)
-  returning c.home_sector
+    and not exists (
+      select from base b
+      where b.commander_id = c.id and (not b.given_up or exists (
+        select from inbox i
+        where i.sector = b.sector and i.kind = $1 and i.body ->> 'commander' = c.id)))
+  returning c.id, c.home_sector
+),
+gone as (
+  delete from base where commander_id in (select id from free)
 ),
 places as (
   select home_sector, count(*)::int as n from free group by home_sector
@@ -85,8 +107,8 @@ select coalesce(sum(n), 0)::int as homes from places`
 
 /**
  * Retires guests who are gone, so that what newcomers take is given back in time. A row in each
- * sector's inbox ends their fleets there [INB-1]. Once a guest has no fleet left, its home is free
- * for others. To be called now and then.
+ * sector's inbox ends their fleets and base there [INB-1]. Once a guest has none left, its home is
+ * free for others. To be called now and then.
  *
  * @throws if the database fails; then nothing has changed
  */
@@ -102,9 +124,9 @@ export async function retireGuests(pool: DatabasePool, times: RetirementTimes): 
       ...[times.unplayedHours, absentDays, COMMANDERS_MAX],
     ])
     const sent: InboxRow[] = await manager.query(DISBAND_SQL, [
-      ...[DISBAND.kind, versionOf(DISBAND.format)],
+      ...[DISBAND.kind, versionOf(DISBAND.format), INBOX['base.granted'].kind],
     ])
-    const [freed]: { homes: number }[] = await manager.query(FREE_SQL)
+    const [freed]: { homes: number }[] = await manager.query(FREE_SQL, [DISBAND.kind])
     return { commanders: gone.length, homes: freed?.homes ?? 0, sent }
   })
 }

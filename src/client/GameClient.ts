@@ -8,6 +8,7 @@ import { Contacts } from './Contacts.ts'
 import { GalaxyWatch } from './GalaxyWatch.ts'
 import { lookoutsIn } from './lookouts.ts'
 import { OrderQueues } from './OrderQueues.ts'
+import { type Home, OwnBase } from './OwnBase.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
 import { pause } from './pause.ts'
 import type { FleetsRead, SeenFleet } from './readFleets.ts'
@@ -49,6 +50,7 @@ export class GameClient {
   #commander: Commander
   #sessionEnded = false
   readonly #fleets: OwnFleets
+  readonly #base = new OwnBase()
   readonly #road: SeatOrderTransport
   readonly #orders: OrderQueues
   readonly #listeners = new Set<() => void>()
@@ -72,6 +74,7 @@ export class GameClient {
     this.#road = new SeatOrderTransport({
       seats: this.seats,
       fleet: (id) => this.fleet(id),
+      base: () => this.base,
       msUntil: (at) => watch.time.msUntil(at, performance.now()),
       onWanted: () => this.#settle(),
     })
@@ -91,6 +94,7 @@ export class GameClient {
     galaxy.identify(key)
     pilot.#deafen = galaxy.listen({ onEvents: (events) => pilot.#hear(events) })
     pilot.#fleets.record(me.fleets, () => false)
+    pilot.#base.record(me.base)
     pilot.#settle()
     pilot.#tidying = setInterval(() => pilot.#tidy(), TIDY_EVERY_MS)
     pilot.#looking = setInterval(() => pilot.#lookRound(), LOOK_EVERY_MS)
@@ -103,6 +107,11 @@ export class GameClient {
 
   get fleets(): readonly OwnFleet[] {
     return this.#fleets.all
+  }
+
+  /** The commander's base; null while it has none. */
+  get base(): Home | null {
+    return this.#base.home
   }
 
   get link(): Link {
@@ -184,11 +193,15 @@ export class GameClient {
         this.#fleets.follow(seat.sectorId, message)
         this.#settle()
       },
+      onYard: (_seat, message) => {
+        this.#base.see(message.base, message)
+        this.#changed()
+      },
       onRefused: () => this.#ask(),
     }
   }
 
-  /** The feed tells of own fleets also in sectors without a seat. */
+  /** The feed tells of own fleets and the base also in sectors without a seat. */
   #hear(events: readonly FeedEvent[]): void {
     for (const { type, sector, data } of events) {
       switch (type) {
@@ -196,6 +209,10 @@ export class GameClient {
         case 'fleet.arrived':
         case 'fleet.born':
           this.#fleets.arrive(sector, data.fleet)
+          break
+        case 'fleet.launched':
+          this.#fleets.arrive(sector, data.fleet)
+          this.#base.see(data.base, data.yard)
           break
         case 'fleet.departed':
           this.#fleets.follow(sector, { ...data, sectorId: data.to })
@@ -211,6 +228,16 @@ export class GameClient {
           break
         case 'fleet.ended':
           this.#fleets.end(data.fleetId)
+          break
+        case 'fleet.docked':
+          this.#fleets.end(data.fleetId)
+          this.#base.see(data.base, data.yard)
+          break
+        case 'base.placed':
+          this.#base.place(sector, data.base)
+          break
+        case 'base.ended':
+          this.#base.end(data.base)
           break
       }
     }
@@ -301,6 +328,7 @@ export class GameClient {
       .then((me) => {
         this.#commander = me.commander
         this.#fleets.record(me.fleets, (id) => this.#isSeen(id))
+        this.#base.record(me.base)
         this.#settle()
       })
       .catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { OrderAnswer } from '../protocol/orders.ts'
 import type { EntityRef } from '../sim/core/EntityRef.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Order } from '../sim/orders.ts'
+import type { Home } from './OwnBase.ts'
 import { type OwnFleet, sectorOfPlace } from './OwnFleets.ts'
 import { pause } from './pause.ts'
 import type { SectorSeat } from './SectorSeat.ts'
@@ -20,13 +21,14 @@ const WAITS_MAX = 60
 interface Bearings {
   readonly seats: SectorSeats
   fleet(id: FleetId): OwnFleet | null
+  base(): Home | null
   /** Local ms until a moment of galaxy time. */
   msUntil(galaxyAt: number): number
   /** Called when `wanted` changed. */
   onWanted(): void
 }
 
-/** Sends orders through the seat in the fleet's sector, and asks for a seat if there is none. */
+/** Sends orders through the seat in their subject's sector, and asks for a seat if there is none. */
 export class SeatOrderTransport implements OrderRoad {
   readonly #bearings: Bearings
   readonly #wanted = new Map<SectorId, number>()
@@ -42,7 +44,11 @@ export class SeatOrderTransport implements OrderRoad {
 
   readonly pause = pause
 
-  sectorOf({ id }: EntityRef): SectorId | null {
+  sectorOf({ kind, id }: EntityRef): SectorId | null {
+    if (kind === 'base') {
+      const base = this.#bearings.base()
+      return base?.id === id ? base.sector : null
+    }
     const fleet = this.#bearings.fleet(id)
     return fleet && sectorOfPlace(fleet.place)
   }

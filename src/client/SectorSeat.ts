@@ -1,6 +1,11 @@
 import type { Client, Room } from '@colyseus/sdk'
 import type { OrderAnswer } from '../protocol/orders.ts'
-import type { BlipsMessage, FleetMessage, FollowMessage } from '../protocol/sectorMessages.ts'
+import type {
+  BlipsMessage,
+  FleetMessage,
+  FollowMessage,
+  YardMessage,
+} from '../protocol/sectorMessages.ts'
 import type { TimeSample } from '../protocol/shapes.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Order } from '../sim/orders.ts'
@@ -24,6 +29,7 @@ export interface SeatListener {
   onTime(sample: TimeSample): void
   onFleetMessage(seat: SectorSeat, message: FleetMessage): void
   onFollow(seat: SectorSeat, message: FollowMessage): void
+  onYard(seat: SectorSeat, message: YardMessage): void
   /** The server would not let us in; the session may have ended. */
   onRefused(seat: SectorSeat): void
 }
@@ -111,6 +117,9 @@ export class SectorSeat {
     })
     room.onMessage<FleetMessage>('fleet', (message) => {
       if (this.#seat.holds(room)) this.#listener.onFleetMessage(this, message)
+    })
+    room.onMessage<YardMessage>('yard', (message) => {
+      if (this.#seat.holds(room)) this.#listener.onYard(this, message)
     })
     room.onMessage<BlipsMessage>('blips', ({ blips }) => {
       if (!this.#seat.holds(room)) return

@@ -107,6 +107,9 @@ function carryOut(
       return { ...stand, at: stand.at + waypoint.forMs }
     case 'move':
       return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
+    case 'dock':
+      // The map does not tell where a base is, so the journey is shown up to its sector.
+      return stand
     case 'jump':
       return passGates(galaxy, stand, [waypoint.toSector], speed, legs)
     case 'route': {

@@ -95,7 +95,8 @@ async function nextSector(
 }
 
 function noSuch({ kind, id }: EntityRef): OrderOutcome {
-  return { ok: false, code: 'no_such_fleet', message: `You have no ${kind} ${id}.` }
+  const code = kind === 'base' ? 'no_such_base' : 'no_such_fleet'
+  return { ok: false, code, message: `You have no ${kind} ${id}.` }
 }
 
 export function superseded(): OrderOutcome {

@@ -40,15 +40,20 @@ const WAKE_SQL = `
 with told as (
   select * from unnest($1::text[], $2::text[], $3::bigint[]) as t (kind, key, since)
 ),
+present as not materialized (
+  select owner, sector from fleet where owner is not null and ended_seq is null
+  union all
+  select commander_id, sector from base
+),
 member as (
-  select m.value #>> '{}' as alliance, f.sector
-  from fact m join fleet f on f.owner = m.key and f.ended_seq is null
+  select m.value #>> '{}' as alliance, p.sector
+  from fact m join present p on p.owner = m.key
   where m.kind = 'alliance' and m.value in (
     select to_jsonb(side) from told, unnest(string_to_array(key, ' ')) side where kind = 'relation')
 ),
 concerned as (
-  select f.sector, t.since
-  from told t join fleet f on f.owner = t.key and f.ended_seq is null
+  select p.sector, t.since
+  from told t join present p on p.owner = t.key
   where t.kind <> 'relation'
   union all
   select one.sector, t.since

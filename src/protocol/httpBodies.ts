@@ -5,6 +5,7 @@ import { ORDERS } from '../sim/features.ts'
 import { sectorId as askedSectorId } from '../sim/fleets/orders/ownFleet.ts'
 import { commanderId, fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
 import { STAR_KINDS } from '../sim/galaxy/galaxy.ts'
+import { baseId } from '../sim/holding/shapes.ts'
 import { timeFields } from './shapes.ts'
 import type { Asked, Wire } from './Wire.ts'
 
@@ -65,10 +66,26 @@ const fleetRecord = z
   .meta({ id: 'FleetRecord', description: 'Where a fleet is: in a sector, or in the lane to it.' })
 export type FleetRecord = Wire<typeof fleetRecord>
 
+const place = {
+  x: z.number().describe('its place'),
+  y: z.number().describe('its place'),
+}
+
+const baseRecord = z
+  .strictObject({
+    id: baseId.describe("the base's id"),
+    sector: sectorId.describe('the sector it is in'),
+    system: z.int().min(1).describe('the number of the system it is near'),
+    ...place,
+  })
+  .meta({ id: 'BaseRecord', description: 'Where a base is, in units of the plane.' })
+export type BaseRecord = Wire<typeof baseRecord>
+
 export const me = z
   .strictObject({
     commander: commander.describe("the session's commander"),
     fleets: z.array(fleetRecord).describe("the commander's fleets, as of the last commits"),
+    base: baseRecord.nullable().describe("the commander's base; null if it has none yet"),
     shieldUntil: galaxyMs
       .nullable()
       .describe('galaxy ms until which other players cannot attack you; null if they can'),
@@ -76,10 +93,6 @@ export const me = z
   .meta({ id: 'Me', description: "The session's commander, and where its fleets are." })
 export type Me = Wire<typeof me>
 
-const place = {
-  x: z.number().describe('its place'),
-  y: z.number().describe('its place'),
-}
 const star = z.enum(STAR_KINDS).describe('the kind of star')
 const travelMs = galaxyMs.describe('galaxy ms from gate to gate')
 

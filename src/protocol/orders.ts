@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { REFUSAL_CODES, type Refusal, type RefusalCode } from '../sim/core/refusal.ts'
 import { fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
+import { baseId } from '../sim/holding/shapes.ts'
 import type { Order } from '../sim/orders.ts'
 import { seq } from './shapes.ts'
 import type { Wire } from './Wire.ts'
@@ -19,7 +20,7 @@ export const accepted = z.strictObject({
   seq: seq.describe(
     "the number of the order's last event; if it made none, of the event before the order",
   ),
-  born: fleetId.exactOptional().describe('with `split`: the id of the new fleet'),
+  born: fleetId.exactOptional().describe('with `split` and `launch`: the id of the new fleet'),
 })
 export type Accepted = Wire<typeof accepted>
 
@@ -29,12 +30,15 @@ export const refusal = z.strictObject({
   message: z.string().describe('one sentence: what is wrong and what would be right'),
   sector: sectorId
     .exactOptional()
-    .describe('with `in_transit` and `elsewhere`: where the fleet is, or is going'),
+    .describe('with `in_transit` and `elsewhere`: where the fleet or base is, or is going'),
   arriveAt: galaxyMs.exactOptional().describe('with `in_transit`: galaxy ms when it will arrive'),
   fleetId: fleetId.exactOptional().describe('with `no_such_fleet`: which fleet'),
   into: fleetId
     .exactOptional()
     .describe('with `no_such_fleet`: the fleet it merged into, if it did'),
+  docked: baseId
+    .exactOptional()
+    .describe('with `no_such_fleet`: the base at which it docked, if it did'),
   retryAfterMs: z
     .number()
     .min(0)
@@ -59,10 +63,12 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   bad_name: ANOTHER,
   no_such_sector: ANOTHER,
   no_such_fleet: ANOTHER,
+  no_such_base: ANOTHER,
   not_adjacent: ANOTHER,
   already_there: ANOTHER,
   unreachable: ANOTHER,
   plan_full: ANOTHER,
+  ends_docked: ANOTHER,
   not_enough_ships: ANOTHER,
   too_many_ships: ANOTHER,
   too_many_fleets: ANOTHER,

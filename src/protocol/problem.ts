@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { REFUSAL_CODES } from '../sim/core/refusal.ts'
 import { fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
+import { baseId } from '../sim/holding/shapes.ts'
 import { FEED_REFUSAL_CODES } from './mapRequests.ts'
 import type { Wire } from './Wire.ts'
 
@@ -25,12 +26,15 @@ export function problemWith<Code extends ProblemCode>(codes: readonly Code[]) {
   return z.looseObject({ error: errorWith(codes) })
 }
 
-/** Fields of a refused order: which fleet is missing, where it is, or what it merged into. */
+/** Fields of a refused order: which fleet is missing, where it is, or where its ships went. */
 const WHERE_TO = {
-  sector: sectorId.exactOptional().describe('for an order: where the fleet is, or is going'),
+  sector: sectorId
+    .exactOptional()
+    .describe('for an order: where the fleet or base is, or is going'),
   arriveAt: galaxyMs.exactOptional().describe('for an order: galaxy ms when it will arrive'),
   fleetId: fleetId.exactOptional().describe('for an order: which fleet is not there'),
   into: fleetId.exactOptional().describe('for an order: the fleet it merged into'),
+  docked: baseId.exactOptional().describe('for an order: the base at which it docked'),
 }
 
 function errorWith<Code extends ProblemCode>(codes: readonly Code[]) {

@@ -1,8 +1,8 @@
 /**
  * The messages that a sector's room sends in addition to its state.
  *
- * 1. Seated: a client gets the full state, then `fleet` for each of its own fleets there, `blips`
- * if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
+ * 1. Seated: a client gets the full state, then `fleet` for each of its own fleets there, `yard` for
+ * its base there, `blips` if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
  * comes for each commit, and one of these messages when its content has changed. 3. A fleet leaves:
  * `follow` comes at the moment the state loses the fleet. Its owner joins the room of the next
  * sector while the fleet is in the lane, and is in phase 1 there. 4. Back after an absence, or
@@ -10,7 +10,9 @@
  * in phase 1.
  */
 import { z } from 'zod'
-import { fleetId, galaxyMs, plan, sectorId } from '../sim/fleets/shapes.ts'
+import { fleetId, galaxyMs, plan, sectorId, ships, wounds } from '../sim/fleets/shapes.ts'
+import { baseId } from '../sim/holding/shapes.ts'
+import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
 import type { Wire } from './Wire.ts'
 
@@ -23,6 +25,17 @@ const fleetMessage = z.strictObject({
 })
 /** Sent only to the owner: what nobody else may know of a fleet. */
 export type FleetMessage = Wire<typeof fleetMessage>
+
+const yardMessage = z.strictObject({
+  base: baseId.describe("the base's id"),
+  ships: ships.describe('how many ships of each class are docked'),
+  wounds,
+  at: galaxyMs.describe(
+    `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second`,
+  ),
+})
+/** Sent only to the owner: what is docked at its base. */
+export type YardMessage = Wire<typeof yardMessage>
 
 const followMessage = z.strictObject({
   fleetId: fleetId.describe("the fleet's id"),
@@ -67,6 +80,10 @@ export const SECTOR_MESSAGES = {
   fleet: {
     shape: fleetMessage,
     when: 'Sent only to its owner: on joining, and when its ships or its plan change.',
+  },
+  yard: {
+    shape: yardMessage,
+    when: 'Sent only to its owner: what is docked at a base there, on joining, and when it changes.',
   },
   blips: {
     shape: blipsMessage,

@@ -30,6 +30,14 @@ import { route } from './fleets/orders/route.ts'
 import { split } from './fleets/orders/split.ts'
 import { stance } from './fleets/orders/stance.ts'
 import { stop } from './fleets/orders/stop.ts'
+import { basesPart } from './holding/basesPart.ts'
+import { baseEnded } from './holding/events/baseEnded.ts'
+import { basePlaced } from './holding/events/basePlaced.ts'
+import { fleetDocked } from './holding/events/fleetDocked.ts'
+import { fleetLaunched } from './holding/events/fleetLaunched.ts'
+import { baseGranted } from './holding/inbox/baseGranted.ts'
+import { dock } from './holding/orders/dock.ts'
+import { launch } from './holding/orders/launch.ts'
 import { isSeededPart } from './seeding/isSeededPart.ts'
 import { sectorSeeded } from './seeding/sectorSeeded.ts'
 import { battlesPart } from './war/battlesPart.ts'
@@ -65,6 +73,10 @@ export const EVENTS = {
   'commander.outlawed': commanderOutlawed,
   'shield.dropped': shieldDropped,
   'sector.seeded': sectorSeeded,
+  'base.placed': basePlaced,
+  'base.ended': baseEnded,
+  'fleet.docked': fleetDocked,
+  'fleet.launched': fleetLaunched,
 } as const
 
 export const ORDERS = {
@@ -80,6 +92,8 @@ export const ORDERS = {
   patrol,
   attack,
   retreat,
+  dock,
+  launch,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */
@@ -87,11 +101,13 @@ export const STATE_PARTS = {
   fleets: fleetsPart,
   battles: battlesPart,
   isSeeded: isSeededPart,
+  bases: basesPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */
 export const INBOX = {
   'fleets.disband': disband,
+  'base.granted': baseGranted,
 } as const
 
 /** The kinds of facts: what holds for commanders and alliances in every sector. */

@@ -2,12 +2,16 @@ import type { CommanderId, FleetId } from '../sim/core/ids.ts'
 import { blipNumbers } from './blipCode.ts'
 import type { FleetTable } from './FleetTable.ts'
 import { HIDDEN, NOTICED, SEEN, Sensors } from './Sensors.ts'
+import type { Site, SiteTable } from './SiteTable.ts'
 
 /** Receives the changes in what a group sees. */
 export interface Onlooker {
   /** @returns false if the fleet cannot be shown yet: then the next look calls again */
   seen(id: FleetId): boolean
   lost(id: FleetId): void
+  /** @returns false if the site cannot be shown yet: then the next look calls again */
+  siteSeen(site: Site): boolean
+  siteLost(site: Site): void
 }
 
 /** The sensors of the group that is looking. All groups share it, as they look one by one. */
@@ -25,6 +29,8 @@ export class GroupView {
   /** The codes of fleets noticed but not seen, ascending; see blipCode.ts. */
   #blips = new Int32Array(0)
   #blipCount = 0
+  /** The keys of the sites it sees. */
+  readonly #sites = new Set<string>()
 
   constructor(members: readonly CommanderId[], onlooker: Onlooker) {
     this.members = members
@@ -40,11 +46,14 @@ export class GroupView {
    * Looks again. Own fleets need no rule: each is in the middle of its own sensor's circle.
    * @returns whether the blips have changed
    */
-  look(sight: FleetTable): boolean {
+  look(sight: FleetTable, sites: SiteTable): boolean {
     this.#makeRoom(sight.xs.length)
     for (const slot of sight.gone) this.#know(sight, slot, HIDDEN)
     sensors.clear()
-    for (const member of this.members) sight.addSensors(sensors, member)
+    for (const member of this.members) {
+      sight.addSensors(sensors, member)
+      sites.addSensors(sensors, member)
+    }
     const { xs, ys, order, count } = sight
     const levels = this.#levels
     let noticed = 0
@@ -54,7 +63,20 @@ export class GroupView {
       if (level === NOTICED) codes[noticed++] = sight.codes[slot] as number
       if (level !== levels[slot]) this.#know(sight, slot, level)
     }
+    this.#lookAtSites(sites)
     return this.#keepBlips(noticed)
+  }
+
+  #lookAtSites(sites: SiteTable): void {
+    for (const site of sites.all) {
+      const isSeen = sensors.levelAt(site.x, site.y) === SEEN
+      if (isSeen === this.#sites.has(site.key)) continue
+      if (!isSeen) {
+        this.#sites.delete(site.key)
+        this.#onlooker.siteLost(site)
+      } else if (this.#onlooker.siteSeen(site)) this.#sites.add(site.key)
+    }
+    for (const key of this.#sites) if (!sites.has(key)) this.#sites.delete(key)
   }
 
   #know(sight: FleetTable, slot: number, level: number): void {

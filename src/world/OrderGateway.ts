@@ -1,10 +1,11 @@
 import type { Log } from '../ops/log.ts'
 import type { OrderAnswer } from '../protocol/orders.ts'
+import type { EntityRef } from '../sim/core/EntityRef.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
-import { type Refusal, refuse } from '../sim/core/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../sim/core/refusal.ts'
 import { type Order, subjectOf } from '../sim/orders.ts'
 import { type Clock, withTimeLimit } from './Clock.ts'
-import type { FleetPlace, NodeId, Store } from './Store.ts'
+import type { NodeId, Store } from './Store.ts'
 import { UNSURE, whereItIs } from './sectors/recheckRefusals.ts'
 import type { World } from './World.ts'
 
@@ -29,7 +30,7 @@ export type Given =
 
 export interface OrderGatewayContext {
   readonly world: World
-  readonly store: Pick<Store, 'recall' | 'locate' | 'holderOf'>
+  readonly store: Pick<Store, 'recall' | 'locate' | 'locateBase' | 'holderOf'>
   readonly clock: Clock
   readonly log: Log
   /**
@@ -66,21 +67,33 @@ export class OrderGateway {
   }
 
   async #give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
-    const { id } = subjectOf(order)
     const { store } = this.#context
-    const [places, [known]] = await Promise.all([
-      store.locate([id]),
+    const [place, [known]] = await Promise.all([
+      this.#placeOf(commander, subjectOf(order)),
       store.recall([{ commander, orderId: order.id }]),
     ])
     if (known) return known.outcome
+    return isRefusal(place) ? place : await this.#giveAt(place, commander, order)
+  }
+
+  /** @returns where an order's subject is, or a refusal; the same for another's as for none */
+  async #placeOf(
+    commander: CommanderId,
+    { kind, id }: EntityRef,
+  ): Promise<{ readonly sector: SectorId } | Refusal> {
+    const { store } = this.#context
+    if (kind === 'base') {
+      const base = await store.locateBase(id)
+      return base?.owner === commander ? base : refuse('no_such_base', `You have no base ${id}.`)
+    }
+    const places = await store.locate([id])
     const place = places.find((one) => one.owner === commander)
     if (!place) return { ...refuse('no_such_fleet', `You have no fleet ${id}.`), fleetId: id }
-    if (place.ended || place.arriveAt !== null) return whereItIs(place)
-    return await this.#giveAt(place, commander, order)
+    return place.ended || place.arriveAt !== null ? whereItIs(place) : place
   }
 
   async #giveAt(
-    { sector }: FleetPlace,
+    { sector }: { readonly sector: SectorId },
     commander: CommanderId,
     order: Order,
   ): Promise<OrderAnswer> {

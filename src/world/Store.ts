@@ -1,6 +1,7 @@
 import type { Accepted } from '../protocol/orders.ts'
 import type { Fact } from '../sim/core/FactTable.ts'
-import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import type { FleetEnd } from '../sim/core/Outside.ts'
 import type { Effects } from '../sim/effects.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
@@ -122,8 +123,15 @@ export interface FleetPlace {
   readonly sector: SectorId
   /** The galaxy ms at which it arrives in `sector`; null if it is not in a lane. */
   readonly arriveAt: number | null
-  /** Set if the fleet has ended; `into` is the fleet it merged into, if any. */
-  readonly ended: { readonly into: FleetId | null } | null
+  /** Set if the fleet has ended: the fleet it merged into, or the base at which it docked, if any. */
+  readonly ended: Pick<FleetEnd, 'into' | 'docked'> | null
+}
+
+/** Where a base is. It stays there. */
+export interface BasePlace {
+  readonly baseId: BaseId
+  readonly owner: CommanderId
+  readonly sector: SectorId
 }
 
 /**
@@ -209,6 +217,8 @@ export interface Store {
   recall(orders: readonly OrderKey[]): Promise<OrderAck[]>
   /** @returns where each fleet is, leaving out those that have no row */
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
+  /** @returns where a base is; null if it has no row */
+  locateBase(base: BaseId): Promise<BasePlace | null>
 
   /** How many fleets a commander has in lanes and in sectors other than this one. */
   fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number>

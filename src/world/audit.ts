@@ -6,6 +6,7 @@ import { sectorEntity } from '../db/entities/sector.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { Galaxy } from '../sim/galaxy/galaxy.ts'
 import { auditAnswers } from './audit/answers.ts'
+import { auditBases } from './audit/bases.ts'
 import { auditChronicle } from './audit/chronicle.ts'
 import { type AuditRule, type Finding, Findings, type RuleCount } from './audit/findings.ts'
 import { auditJumps } from './audit/jumps.ts'
@@ -128,6 +129,7 @@ async function replayAll(
     events += replayed.events
     if (replayed.missingUntil !== null) missingUntil.set(head.id, replayed.missingUntil)
     await places.compare(head.id, replayed.state)
+    if (replayed.state) await auditBases(manager, head.id, replayed.state, findings)
     onProgress({ sectors: index + 1, sectorsMax: heads.length, events })
   }
   await places.finish()

@@ -26,6 +26,8 @@ async function settle(name: string): Promise<string | null> {
   const guest = await newGuest(database, galaxy, name, world.galaxyClock.now())
   if (!guest) return null
   await world.attend(guest.transit)
+  assert.ok(guest.granted)
+  world.sent(guest.granted)
   return guest.commander.id
 }
 
@@ -53,6 +55,10 @@ test('[OWN-5] [INB-1] a full galaxy has free homes again once guests are retired
   const nobody = { commanders: 0, homes: 0, sent: [] }
   assert.deepEqual(await retireGuests(server.database.web, TIMES), nobody)
 
+  await until('all bases are placed', async () => {
+    const placed = await query("select from chronicle where type = 'base.placed'")
+    return placed.length === first.length
+  })
   await letDaysPass(4)
   const { sent, ...retired } = await retireGuests(server.database.web, TIMES)
   assert.deepEqual(retired, { commanders: first.length, homes: 0 })
@@ -65,9 +71,17 @@ test('[OWN-5] [INB-1] a full galaxy has free homes again once guests are retired
     return row?.taken === 0
   })
   for (const id of first) assert.deepEqual(await live(id), [])
-  const ended = await query<{ type: string }>('select type from chronicle')
-  assert.equal(ended.length, first.length)
-  for (const host of server.world.hosts.values()) assert.equal(host.committed?.fleets.size, 0)
+  const noted = await query<{ type: string; n: number }>(
+    'select type, count(*)::int as n from chronicle group by type order by type',
+  )
+  assert.deepEqual(
+    noted.map(({ type, n }) => [type, n]),
+    ['base.ended', 'base.placed', 'fleet.ended'].map((type) => [type, first.length]),
+  )
+  for (const { committed } of server.world.hosts.values()) {
+    assert.deepEqual([committed?.fleets.size, committed?.bases.size], [0, 0])
+  }
+  assert.deepEqual(await query('select from base'), [], 'their sites are free again')
 
   assert.equal((await fill()).length, first.length)
   // Tombstones and names are deleted once nobody can ask for them any more.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { FEED_TYPES, fullFace, publicFace } from '../../src/feed/faces.ts'
-import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { changedBy, concernedBy, kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { EVENTS } from '../../src/sim/features.ts'
 import { AT_PEACE } from '../../src/sim/fleets/fleet.ts'
@@ -20,6 +20,11 @@ const FLEETS: readonly (readonly [id: FleetId, owner: CommanderId])[] = [
   ['fleet-2', 'ann'],
   ['fleet-3', 'bob'],
 ]
+const BASES: readonly (readonly [id: BaseId, owner: CommanderId, sector: SectorId])[] = [
+  ['base-1', 'ann', 1],
+  ['base-2', 'bob', 3],
+]
+const AT = BASES.map(([base]) => ({ base }))
 const galaxy = makeGalaxy('catalogue', SECTORS)
 
 const toSector = fc.integer({ min: 1, max: SECTORS })
@@ -41,6 +46,12 @@ const wish = fc.oneof(
     }),
   },
   fc.record({ type: fc.constant('retreat') }),
+  fc.record({ type: fc.constant('dock'), at: fc.constantFrom(...AT), queue }),
+  fc.record({
+    type: fc.constant('launch'),
+    at: fc.constantFrom(...AT),
+    ships: fc.constant({ scout: 1 }),
+  }),
 )
 const step = fc.record({
   fleet: fc.constantFrom(...FLEETS),
@@ -53,15 +64,15 @@ function range(max: number): fc.DoubleConstraints {
   return { min: 0, max, noNaN: true }
 }
 
-/** @returns all events of a game, and the owner of each fleet */
+/** @returns all events of a game, and the owner of each fleet and base */
 function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]): {
   events: SectorEvent[]
-  owners: Map<FleetId, CommanderId | null>
+  owners: Map<FleetId | BaseId, CommanderId | null>
 } {
   const little = new LittleGalaxy(galaxy)
-  const owners = new Map<FleetId, CommanderId | null>(FLEETS)
+  const owners = new Map<FleetId | BaseId, CommanderId | null>(FLEETS)
   little.onEvent = (event) => {
-    if (event.type !== 'fleet.born') return
+    if (event.type !== 'fleet.born' && event.type !== 'fleet.launched') return
     owners.set(event.data.fleet.id, event.data.fleet.owner)
   }
   little.learn({ n: 1, kind: 'shield', key: 'ann', since: 0, value: true })
@@ -75,10 +86,16 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
     owners.set(fleet.id, null)
     little.place(fleet, home)
   }
+  for (const [id, owner, sector] of BASES) {
+    owners.set(id, owner)
+    little.deliver(sector, 'base.granted', { base: { id, owner, system: 1, x: 110, y: 500 } })
+  }
   steps.forEach(({ fleet: [fleetId, owner], wish: wanted, waitMs, isLate }, index) => {
-    const order = parseOrder({ id: `order-${100 + index}`, fleetId, ...wanted })
+    const subject = wanted.type === 'launch' ? {} : { fleetId }
+    const order = parseOrder({ id: `order-${100 + index}`, ...subject, ...wanted })
     assert.ok(!('ok' in order), JSON.stringify(order))
-    const here = sectorWith(little, fleetId)
+    const base = 'at' in wanted && wanted.type === 'launch' ? wanted.at.base : null
+    const here = BASES.find(([id]) => id === base)?.[2] ?? sectorWith(little, fleetId)
     if (here !== undefined) little.order(owner, here, order)
     little.letPass(waitMs, isLate)
   })
@@ -95,6 +112,7 @@ function sectorWith(little: LittleGalaxy, fleetId: FleetId): SectorId | undefine
 /** Keys of values that only a fleet's owner may know, wherever they appear. */
 const SECRET_KEYS = [
   ...['id', 'fleet', 'fleetId', 'owner', 'name', 'ships', 'hop', 'hops', 'plan', 'course'],
+  ...['base', 'yard', 'wounds', 'system'],
   ...['x', 'y', 'vx', 'vy', 'since', 'until'],
 ]
 
@@ -188,7 +206,8 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
       for (const event of events) {
         types.add(event.type)
         checkPublic(event)
-        checkOwners(event, owners.get(changedBy(event, 'fleet')[0] ?? '') ?? null)
+        const [id] = [...changedBy(event, 'fleet'), ...changedBy(event, 'base')]
+        checkOwners(event, owners.get(id ?? '') ?? null)
       }
     }),
     { numRuns: RUNS },

@@ -5,7 +5,7 @@ import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import type { Order } from '../../src/sim/orders.ts'
-import type { SectorState } from '../../src/sim/sectorState.ts'
+import { copyState, type SectorState } from '../../src/sim/sectorState.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 import { playWar } from '../../testkit/playWar.ts'
 
@@ -26,6 +26,8 @@ export interface Played {
   /** Fleets as they entered lanes. */
   readonly lanes: readonly Fleet[]
   readonly states: readonly SectorState[]
+  /** A sector with a base in it, which can be stored from version 4 on. */
+  readonly based: SectorState
 }
 
 /**
@@ -71,7 +73,16 @@ export function play(): Played {
   const eyes = [...little.state(last).fleets.values()].find(({ name }) => name === 'Eyes')
   if (!eyes) throw new Error('no fleet was split off')
   give(last, { type: 'merge', into: eyes.id })
+  const base = { id: 'base1', owner: COMMANDER, system: 1, x: 320.5, y: 480.25 }
+  little.deliver(last, 'base.granted', { base })
+  const at = { base: base.id }
+  give(last, { type: 'split', fleetId: eyes.id, ships: { scout: 1 }, name: 'Tender' })
+  const tender = [...little.state(last).fleets.values()].find(({ name }) => name === 'Tender')
+  little.order(COMMANDER, last, { id: 'order-2001', type: 'dock', fleetId: tender?.id ?? '', at })
+  letPass(120_000)
+  const based = copyState(little.state(last))
+  little.order(COMMANDER, last, { id: 'order-2002', type: 'launch', at, ships: { scout: 1 } })
   playWar(little, last, eyes.id)
   little.deliver(last, 'fleets.disband', { commander: COMMANDER })
-  return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)) }
+  return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)), based }
 }

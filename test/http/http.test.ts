@@ -53,7 +53,7 @@ function assertProblem(answer: Answer, status: number, code: string): void {
   assert.ok(answer.body.error.message.length > 10)
 }
 
-test('a guest gets a token, a home on the rim and a fleet at rest there', async () => {
+test('a guest gets a token, a home on the rim, a base there and a fleet at rest beside it', async () => {
   const { status, body } = await postGuest({ name: '  Zoë ' })
   assert.equal(status, 201)
   assert.equal(body.commander.name, 'Zoë')
@@ -64,8 +64,15 @@ test('a guest gets a token, a home on the rim and a fleet at rest there', async 
   assert.equal(me.body.fleets.length, 1)
   const [fleet] = me.body.fleets
   assert.deepEqual([fleet.sector, fleet.transit], [home?.id, null])
-  const shown = server.world.hosts.get(fleet.sector)?.committed?.fleets.get(fleet.id)
-  assert.ok(home?.systems.some(({ x, y }) => x === shown?.course.x && y === shown?.course.y))
+  const { base } = me.body
+  assert.equal(base.sector, home?.id)
+  const state = server.world.hosts.get(fleet.sector)?.committed
+  const { x, y } = state?.fleets.get(fleet.id)?.course ?? {}
+  assert.deepEqual({ x, y }, { x: base.x, y: base.y })
+  const { sector: _, ...placed } = base
+  const { yard, ...shown } = state?.bases.get(base.id) ?? {}
+  assert.deepEqual(shown, { ...placed, owner: body.commander.id, level: 1 })
+  assert.deepEqual(yard?.ships, {})
   const stored = await server.database.web.query<{ token_hash: Buffer }>(
     'select token_hash from session where commander_id = $1',
     [body.commander.id],

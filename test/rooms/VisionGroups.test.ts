@@ -5,6 +5,7 @@ import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import type { Base } from '../../src/sim/holding/base.ts'
 import { plainSight } from '../../testkit/plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
 
@@ -96,6 +97,61 @@ test('[VIS-1] a device that joins between two looks does not leave the other wit
   const other = sector.join('ann')
   pass(t, sector, SWEEP_MS)
   for (const device of [one, other]) assert.deepEqual(device.blips, [10, 20, 0])
+})
+
+function baseOf(owner: string, x: number): Base {
+  const yard = { ships: { scout: 1 }, wounds: {}, at: 0 }
+  return { id: `base of ${owner}`, owner, system: 1, x, y: 500, level: 1, yard }
+}
+
+test("[VIS-1] another's base is shown while its place is in sight, and its yard to its owner alone", (t) => {
+  const sector = sectorWith(t)
+  sector.build(baseOf('bob', 600))
+  change(sector, flying(sector, 'a', 'ann', 400, 20))
+  const [ann, bob] = [sector.join('ann'), sector.join('bob')]
+  assert.deepEqual([ann.bases, bob.bases], [[], ['base of bob']])
+  // Interceptors see 150 units: from 450 to 750, for 15 s.
+  pass(t, sector, 2_250)
+  assert.deepEqual(ann.bases, [])
+  pass(t, sector, 500)
+  assert.deepEqual(ann.bases, ['base of bob'])
+  pass(t, sector, 14_500)
+  assert.deepEqual(ann.bases, ['base of bob'], 'it stays while it is in sight')
+  pass(t, sector, 750)
+  assert.deepEqual(ann.bases, [])
+  sector.build({ ...baseOf('bob', 600), yard: { ships: { scout: 2 }, wounds: {}, at: 1 } })
+  pass(t, sector, STEP_MS)
+  assert.deepEqual(bob.yards, [
+    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, at: 0 },
+    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, at: 1 },
+  ])
+  assert.deepEqual(ann.yards, [])
+  sector.build(baseOf('bob', 600), true)
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(bob.bases, [])
+})
+
+test('[VIS-1] [VIS-3] a base sees 200 units for its owner, and for allies', (t) => {
+  const at = (x: number) => ({ x, y: 500 })
+  const sector = sectorWith(
+    t,
+    restingFleet('near', 'bob', at(700)),
+    restingFleet('far', 'bob', at(701)),
+  )
+  sector.build(baseOf('ann', 500))
+  sector.build(baseOf('bob', 330))
+  const [ann, eve] = [sector.join('ann'), sector.join('eve')]
+  assert.deepEqual([ann.ids, eve.ids], [['near'], []])
+  assert.deepEqual(ann.blips, [28, 20, 0])
+  assert.deepEqual([ann.bases, eve.bases], [['base of ann', 'base of bob'], []])
+  sector.ally('ann', 'reds')
+  sector.ally('eve', 'reds')
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(eve.bases, ['base of ann', 'base of bob'])
+  assert.deepEqual(eve.ids, ['near'])
+  sector.ally('eve', null)
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual([eve.bases, eve.ids, eve.blips], [[], [], []])
 })
 
 test('[VIS-1] the view goes when its last device leaves, and whoever gets its number inherits nothing', (t) => {

@@ -6,10 +6,12 @@ import { SectorRoom, type SectorRoomOptions } from '../../rooms/sector/SectorRoo
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
+import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import { FactTable } from '../../src/sim/core/FactTable.ts'
-import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
+import type { Base } from '../../src/sim/holding/base.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
@@ -34,6 +36,7 @@ export class Device {
   readonly lengths: number[] = []
   blips: readonly number[] = []
   blipsTold = 0
+  readonly yards: YardMessage[] = []
   isReading = true
   /** Whether the room has cut it off. */
   isCut = false
@@ -56,6 +59,7 @@ export class Device {
       auth: { commander: this.commander },
       raw: (bytes: Uint8Array) => this.#take(bytes),
       send: (type: string, message: { blips?: readonly number[] }) => {
+        if (type === 'yard') this.yards.push(message as YardMessage)
         if (type !== 'blips') return
         this.blips = message.blips ?? assert.fail()
         this.blipsTold += 1
@@ -81,16 +85,20 @@ export class Device {
     return [...(this.#side.state.fleets?.keys() ?? [])].sort()
   }
 
+  get bases(): BaseId[] {
+    return [...(this.#side.state.bases?.keys() ?? [])].sort()
+  }
+
   get fleets(): object {
     return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
   }
 
-  /** The encoder's numbers of the objects this device knows, except the state and its map. */
+  /** The encoder's numbers of the objects this device knows, except the state and its maps. */
   get numbers(): number[] {
     const { decoder } = this.#side as unknown as {
       decoder: { root: { refs: Map<number, unknown> } }
     }
-    return [...decoder.root.refs.keys()].filter((number) => number > 1)
+    return [...decoder.root.refs.keys()].filter((number) => number > 2)
   }
 
   #wait(bytes: number): void {
@@ -142,10 +150,22 @@ export class WatchedSector {
       if (fleet) this.state.fleets.set(id, fleet)
       else this.state.fleets.delete(id)
     }
-    const events = [...changes.keys()].map((fleetId) => ({
-      type: 'fleet.renamed',
-      data: { fleetId },
-    }))
+    this.#tell([...changes.keys()].map((fleetId) => ({ type: 'fleet.renamed', data: { fleetId } })))
+  }
+
+  /** Commits a base as it is now, or that it is gone. */
+  build(base: Base, isGone = false): void {
+    this.state.seq += 1
+    if (isGone) this.state.bases.delete(base.id)
+    else this.state.bases.set(base.id, base)
+    this.#tell([
+      isGone
+        ? { type: 'base.ended', data: { base: base.id } }
+        : { type: 'base.placed', data: { base } },
+    ])
+  }
+
+  #tell(events: readonly object[]): void {
     const commit = { events, departures: [], state: this.state }
     for (const watcher of this.#watchers) {
       watcher.committed(commit as unknown as Parameters<SectorWatcher['committed']>[0])

@@ -70,19 +70,34 @@ test('commits applied one by one show the same as the whole state at once', () =
     },
     { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
   )
-  projection.show(state)
+  const base = { id: 'base1', owner: 'ann', system: 1, x: 7, y: 8, level: 1 }
+  const yard = { ships: { scout: 1 }, wounds: {}, at: 200 }
+  commit(
+    { type: 'base.placed', data: { base } },
+    {
+      type: 'fleet.docked',
+      data: {
+        ...{ fleetId: 'b', owner: 'bob', hops: 0, base: 'base1' },
+        ...{ ships: yard.ships, wounds: {}, yard },
+      },
+    },
+  )
+  assert.deepEqual(projection.show(state).changedBases, ['base1'])
+  const { system: _, ...seen } = base
+  assert.deepEqual(projection.shown.bases.get('base1')?.toJSON(), seen, 'the yard is not shown')
   assert.equal(projection.shown.fleets.get('a'), shownA)
   assert.equal(shownA?.name, 'New')
   const whole = new Projection(LEASE)
   whole.show(state)
   assert.deepEqual(projection.shown.toJSON(), whole.shown.toJSON())
-  assert.deepEqual([...projection.shown.fleets.keys()].sort(), ['a', 'b'])
-  assert.equal(projection.shown.seq, 5)
+  assert.deepEqual([...projection.shown.fleets.keys()].sort(), ['a'])
+  assert.equal(projection.shown.seq, 7)
   assert.equal(projection.shown.epoch, LEASE.epoch)
 
   // The sector is loaded again: only the new state may be shown.
   const loaded = emptySector('seed', LEASE.sector)
   loaded.fleets.set('c', fleet('c', 'cid'))
-  assert.deepEqual(projection.show(loaded).changed.sort(), ['a', 'b', 'c'])
+  assert.deepEqual(projection.show(loaded).changed.sort(), ['a', 'c'])
+  assert.equal(projection.shown.bases.size, 0)
   assert.deepEqual([...projection.shown.fleets.keys()], ['c'])
 })

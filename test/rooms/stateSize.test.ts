@@ -11,8 +11,8 @@ import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSch
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
-import { NAME_CHARACTERS_MAX } from '../../src/sim/rules/commanders.ts'
-import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
+import { HOMES_PER_SYSTEM_MAX, NAME_CHARACTERS_MAX } from '../../src/sim/rules/commanders.ts'
+import { PLANE_UNITS, SYSTEMS_PER_SECTOR_MAX } from '../../src/sim/rules/map.ts'
 import { SHIPS } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 
@@ -25,7 +25,10 @@ const SPEEDS = Object.values(SHIPS).map(({ speedUnitsPerS }) => speedUnitsPerS)
 
 Encoder.BUFFER_SIZE = STATE_BYTES_MAX
 
-/** A sector with `count` fleets, each as long on the wire as a fleet can be. */
+/**
+ * A sector with `count` fleets, each as long on the wire as a fleet can be, and as many bases as a
+ * sector can have.
+ */
 function crowd(count: number): SectorState {
   const sector = { ...emptySector('seed', LEASE.sector), now: NOW }
   for (let index = 0; index < count; index++) {
@@ -38,12 +41,17 @@ function crowd(count: number): SectorState {
     const fleet: Fleet = { id: nanoid(), name, course, ...of }
     sector.fleets.set(fleet.id, fleet)
   }
+  for (let index = 0; index < SYSTEMS_PER_SECTOR_MAX * HOMES_PER_SYSTEM_MAX; index++) {
+    const base = { id: nanoid(), owner: nanoid(), system: 1, x: 999, y: index, level: 5 }
+    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, at: 0 } })
+  }
   return sector
 }
 
 function sorted(state: SectorSchema) {
-  const { fleets, ...rest } = JSON.parse(JSON.stringify(state))
-  return { ...rest, fleets: Object.entries(fleets ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)) }
+  const { fleets, bases, ...rest } = JSON.parse(JSON.stringify(state))
+  const entries = (map: object = {}) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { ...rest, fleets: entries(fleets), bases: entries(bases) }
 }
 
 /** A room's state with one client that sees all of it. */
@@ -69,6 +77,7 @@ function seated(sector: SectorState) {
   const client = { state: ClientState.JOINED, view, raw } as unknown as Client
   const seeAll = () => {
     for (const fleet of shown.fleets.values()) view.add(fleet)
+    for (const base of shown.bases.values()) view.add(base)
   }
   // Not `deepEqual`, which would print how thousands of fleets differ.
   const assertSame = () =>
@@ -76,7 +85,7 @@ function seated(sector: SectorState) {
   return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
 }
 
-test('2,000 fleets, each as long as a fleet can be and all seen by one client, fit the buffer', () => {
+test('2,000 fleets, each as long as a fleet can be, and 384 bases, all seen by one client, fit the buffer', () => {
   const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
   seeAll()
   client.raw(serializer.getFullState(client))
@@ -115,7 +124,7 @@ test('many views in one patch take no more room than the largest of them', (t) =
   serializer.applyPatches([])
   for (const one of clients) one.view = new StateView()
   for (const one of [client, ...clients])
-    for (const fleet of shown.fleets.values()) one.view?.add(fleet)
+    for (const each of [...shown.fleets.values(), ...shown.bases.values()]) one.view?.add(each)
   projection.turn()
   serializer.applyPatches([...clients, client])
   assertSame()

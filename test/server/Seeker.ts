@@ -14,7 +14,7 @@ import { TestViewer } from './TestViewer.ts'
  * message here once that test shows that it reveals nothing hidden [VIS-1].
  */
 const MESSAGES = {
-  sector: ['fleet', 'follow', 'blips'],
+  sector: ['fleet', 'yard', 'follow', 'blips'],
   galaxy: ['feed', 'summary'],
 } as const
 /** The test's own message, which fills a socket. */

@@ -5,7 +5,8 @@ import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { sensorRange } from '../../src/sim/rules/ships.ts'
 import { BLIP_GRID_UNITS, BLIP_RANGE_FACTOR } from '../../src/sim/rules/sight.ts'
-import { foundIn, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
 import { Valve } from '../../testkit/Valve.ts'
 import { ByteRecorder, findSecrets, formsOfNumber, formsOfText } from './ByteRecorder.ts'
 import { Seeker } from './Seeker.ts'
@@ -36,7 +37,7 @@ interface Place {
   readonly y: number
 }
 
-/** The hidden player, and everything that must not be known of its fleet. */
+/** The hidden player, and everything that must not be known of its fleet and base. */
 class Hider {
   readonly player: TestPlayer
   readonly lair: Place
@@ -44,9 +45,13 @@ class Hider {
   readonly #names = new Set<string>()
   readonly #public: ReadonlySet<number>
   #renamed = 0
+  /** It changes when the fleet docks and is launched again. */
+  #id: string
 
   constructor(player: TestPlayer) {
     this.player = player
+    this.#id = player.fleetId
+    this.#names.add(player.fleetId)
     const { x, y } = this.#fleet.course
     this.lair = { x, y }
     this.#public = new Set(
@@ -58,7 +63,7 @@ class Hider {
   }
 
   get id(): string {
-    return this.player.fleetId
+    return this.#id
   }
 
   get #here() {
@@ -71,10 +76,13 @@ class Hider {
 
   /** Everything that may not appear in any bytes, by name. */
   get secrets(): ReadonlyMap<string, readonly Buffer[]> {
-    const texts = [this.id, this.player.commander.id, 'Lurker', ...this.#names]
+    const { base, commander } = this.player
+    const texts = [base.id, commander.id, 'Lurker', ...this.#names]
     return new Map([
       ...texts.map((text) => [text, formsOfText(text)] as const),
-      ...[...this.#places].map((place) => [String(place), formsOfNumber(place)] as const),
+      ...[...this.#places, ...[base.x, base.y].filter(isTelling)].map(
+        (place) => [String(place), formsOfNumber(place)] as const,
+      ),
     ])
   }
 
@@ -87,7 +95,7 @@ class Hider {
     this.player.fleets.length = 0
     assert.ok((await this.player.order({ type: 'move', fleetId: this.id, to })).ok)
     await this.player.until(() => this.player.fleets.at(-1)?.plan.length === 0)
-    await this.player.until(() => this.player.fleet()?.vx === 0)
+    await this.player.until(() => this.player.fleet(this.id)?.vx === 0)
   }
 
   /** Does everything that a fleet can do without leaving its lair. */
@@ -100,13 +108,35 @@ class Hider {
     await this.player.order({ type: 'stop', fleetId: this.id })
     await this.rename()
     await this.flyTo(this.lair)
+    await this.dockAndLaunch()
+  }
+
+  /** Its base is its lair. */
+  async dockAndLaunch(): Promise<void> {
+    const { player } = this
+    const at = { base: player.base.id }
+    assert.ok((await player.order({ type: 'dock', fleetId: this.id, at })).ok)
+    await player.until(() => player.fleet(this.id) === undefined)
+    const name = this.#newName()
+    const ships = HOME_FLEET_SHIPS
+    const answer = await player.order({ type: 'launch', at, ships, name })
+    assert.ok(answer.ok && answer.born !== undefined)
+    this.#id = answer.born
+    this.#names.add(answer.born)
+    this.#note()
+    await player.until(() => player.fleet(this.id) !== undefined)
   }
 
   async rename(): Promise<void> {
+    const name = this.#newName()
+    assert.ok((await this.player.order({ type: 'rename', fleetId: this.id, name })).ok)
+  }
+
+  #newName(): string {
     this.#renamed += 1
     const name = `Unseen ${this.#renamed} Zwölf`
     this.#names.add(name)
-    assert.ok((await this.player.order({ type: 'rename', fleetId: this.id, name })).ok)
+    return name
   }
 
   /** Jumps out through a gate and back in. */
@@ -119,11 +149,11 @@ class Hider {
     await inLane()
     const there = await TestPlayer.of(server.endpoint, this.player.token)
     await there.join(gate)
-    await there.until(() => there.fleet() !== undefined)
+    await there.until(() => there.fleet(this.id) !== undefined)
     assert.ok((await there.order({ ...jump, toSector: homeSector })).ok)
     await there.until(() => there.follows.length > 0)
     await there.room.leave()
-    await this.player.until(() => this.player.fleet() !== undefined)
+    await this.player.until(() => this.player.fleet(this.id) !== undefined)
     await this.flyTo(this.lair)
   }
 
@@ -133,42 +163,71 @@ class Hider {
     const { x, y, vx, vy } = fleet.course
     for (const value of [x, y, vx, vy]) {
       // Gates and systems are public, and a round number may appear by chance.
-      if (!this.#public.has(value) && String(value).length >= 7) this.#places.add(value)
+      if (!this.#public.has(value) && isTelling(value)) this.#places.add(value)
     }
   }
 }
 
-/** Puts both in one sector, out of each other's reach and with a gate far from the seeker. */
+/** A round number may appear by chance. */
+function isTelling(value: number): boolean {
+  return String(value).length >= 7
+}
+
+/**
+ * Puts both in one sector, out of each other's reach and with a gate far from the seeker. It is the
+ * hider's home. The seeker comes from another, so that it has no base there that sees.
+ */
 async function hideAway(): Promise<{ seeker: Seeker; hider: Hider; gate: number }> {
   for (let tries = 0; tries < 20; tries++) {
-    const player = await TestPlayer.found(recorder.endpoint, 'Seeker')
-    await player.join()
-    const { x, y } = player.fleet() ?? assert.fail()
-    const post = { x: x < 500 ? 990 : 10, y: y < 500 ? 990 : 10 }
-    player.fleets.length = 0
-    await player.order({ type: 'move', fleetId: player.fleetId, to: post })
-    await player.until(() => player.fleets.at(-1)?.plan.length === 0)
-    await player.until(() => player.fleet()?.vx === 0)
-    const other = await foundIn(server.endpoint, player.commander.homeSector, 'Lurker')
+    const other = await TestPlayer.found(server.endpoint, 'Lurker')
     await other.join()
+    await other.until(() => other.fleet() !== undefined)
     const hider = new Hider(other)
-    const gate = sectorOf(server.galaxy, player.commander.homeSector).gates.find((one) => {
+    const { homeSector: sector } = other.commander
+    const { x, y } = hider.lair
+    const post = { x: x < 500 ? 990 : 10, y: y < 500 ? 990 : 10 }
+    const gate = sectorOf(server.galaxy, sector).gates.find((one) => {
       return distanceTo(post, hider.lair, one) > HIDDEN_UNITS
     })
     // Fleets from earlier tries rest in the sector and must not be taken for the hider.
-    const fleets = server.world.hosts.get(player.commander.homeSector)?.committed?.fleets
-    const strangers = [...(fleets?.values() ?? [])].filter(
-      ({ id }) => id !== player.fleetId && id !== hider.id,
-    )
-    const isAlone = strangers.every(({ course: { x, y } }) => {
-      return Math.hypot(x - post.x, y - post.y) > HIDDEN_UNITS
+    const fleets = server.world.hosts.get(sector)?.committed?.fleets
+    const isAlone = [...(fleets?.values() ?? [])].every(({ id, course: { x, y } }) => {
+      return id === hider.id || Math.hypot(x - post.x, y - post.y) > HIDDEN_UNITS
     })
-    const seeker = new Seeker(player, server, valve, recorder.endpoint)
-    seeker.expectOnly(player.room, 'sector')
-    if (gate && isAlone) return { seeker, hider, gate: gate.to }
-    await Promise.all([player.room.leave(), other.room.leave()])
+    if (gate && isAlone) {
+      const player = await foreigner(sector)
+      await sendTo(player, sector, post)
+      await player.join(sector)
+      const seeker = new Seeker(player, server, valve, recorder.endpoint)
+      seeker.expectOnly(player.room, 'sector')
+      await player.until(() => player.fleet() !== undefined)
+      return { seeker, hider, gate: gate.to }
+    }
+    await other.room.leave()
   }
   return assert.fail('nowhere to hide')
+}
+
+/** Makes a commander whose home is another sector. */
+async function foreigner(sector: number): Promise<TestPlayer> {
+  for (let tries = 0; tries < 50; tries++) {
+    const player = await TestPlayer.found(recorder.endpoint, 'Seeker')
+    if (player.commander.homeSector !== sector) return player
+  }
+  return assert.fail('everybody is born there')
+}
+
+/** Sends a fleet to a place in another sector. Meanwhile its owner has no seat there. */
+async function sendTo(player: TestPlayer, toSector: number, to: Place): Promise<void> {
+  await player.join()
+  const { fleetId } = player
+  assert.ok((await player.order({ type: 'route', fleetId, toSector })).ok)
+  assert.ok((await player.order({ type: 'move', fleetId, to, queue: true })).ok)
+  await player.room.leave()
+  await until('it is there', () => {
+    const fleet = server.world.hosts.get(toSector)?.committed?.fleets.get(fleetId)
+    return fleet?.plan.length === 0
+  })
 }
 
 /** @returns the least distance of a straight flight from a place */
@@ -198,11 +257,13 @@ test('[VIS-1] hide and seek: nothing about a fleet out of sight is sent on any p
   const { seeker, hider, gate } = await hideAway()
   const { player } = seeker
   const fleets = () => player.room.state.fleets
+  const sitesSeen = () => [...(player.room.state.bases?.keys() ?? [])]
   const post = player.fleet() ?? assert.fail()
   const place = { x: post.x, y: post.y }
   player.room.onStateChange(() => {
     if (mayBeSeen) return
     if (fleets().size !== 1) seeker.surprises.push(`${fleets().size} fleets`)
+    if (sitesSeen().includes(hider.player.base.id)) seeker.surprises.push('a base')
   })
   let mayBeSeen = false
 
@@ -269,6 +330,8 @@ const ORDERS: Readonly<Record<string, object>> = {
   rename: { name: 'Mine' },
   split: { ships: { scout: 1 } },
   merge: { into: 'own' },
+  dock: { at: { base: 'own' } },
+  launch: { at: { base: 'own' }, ships: { scout: 1 } },
 }
 
 /** Nor does an order of an own fleet tell whether another's is there, if it names that one. */
@@ -280,12 +343,29 @@ async function assertNotMergedInto(asker: TestPlayer, hider: Hider, nowhere: str
   assert.equal(one?.ok, false)
 }
 
+/** Nor does an order tell whether another's base is there. */
+async function assertNoBase(asker: TestPlayer, hider: Hider, nowhere: string): Promise<void> {
+  const { fleetId } = asker
+  const { id } = hider.player.base
+  for (const order of [
+    { type: 'dock', fleetId },
+    { type: 'dock', fleetId, queue: true },
+    { type: 'launch', ships: { scout: 1 } },
+  ]) {
+    const [one, other] = await Promise.all(
+      [id, nowhere].map((base) => asker.order({ ...order, at: { base } })),
+    )
+    assert.equal(JSON.stringify(one).replaceAll(id, nowhere), JSON.stringify(other))
+    assert.equal(one?.ok, false)
+  }
+}
+
 /** An order to the hidden fleet is answered exactly like one to a fleet that does not exist. */
 async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
   // The order names the fleet, and the answer repeats it, so it goes by a connection that is not
   // recorded.
   const asker = await TestPlayer.of(server.endpoint, player.token)
-  await asker.join(player.commander.homeSector)
+  await asker.join(player.room.state.sectorId)
   const unknown = await asker.order({ type: 'nonsense' })
   const kinds = /there are ([a-z, ]+)\.$/.exec(unknown.ok ? '' : unknown.message)?.[1]?.split(', ')
   assert.deepEqual(kinds?.sort(), Object.keys(ORDERS).sort(), 'an order this test does not know')
@@ -300,6 +380,7 @@ async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
     }
   }
   await assertNotMergedInto(asker, hider, nowhere)
+  await assertNoBase(asker, hider, 'x'.repeat(hider.player.base.id.length))
   await asker.room.leave()
 }
 

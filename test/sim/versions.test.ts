@@ -49,6 +49,10 @@ const NEXT_FORMATS: Formats = {
     'commander.outlawed': then(FORMATS.events['commander.outlawed'], 'until'),
     'shield.dropped': then(FORMATS.events['shield.dropped'], 'commander'),
     'sector.seeded': then(FORMATS.events['sector.seeded']),
+    'base.placed': then(FORMATS.events['base.placed'], 'base'),
+    'base.ended': then(FORMATS.events['base.ended'], 'ships'),
+    'fleet.docked': then(FORMATS.events['fleet.docked'], 'yard'),
+    'fleet.launched': then(FORMATS.events['fleet.launched'], 'fleet', 'yard'),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),
   fleet: then(FORMATS.fleet, 'ships', 'course'),
@@ -117,7 +121,15 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   const born = [...little.state(last).fleets.values()].find(({ name }) => name === 'Part')
   assert.ok(born)
   little.order('c1', last, { id: 'order-301', type: 'merge', fleetId: born.id, into: 'f1' })
-  playWar(little, last, 'f1')
+  const base = { id: 'base1', owner: 'c1', system: 1, x: 420, y: 440 }
+  little.deliver(last, 'base.granted', { base })
+  const at = { base: base.id }
+  little.order('c1', last, { id: 'order-302', type: 'dock', fleetId: 'f1', at })
+  little.letPass(10 * 60_000)
+  little.order('c1', last, { id: 'order-303', type: 'launch', at, ships: { scout: 20 } })
+  const launched = [...little.state(last).fleets.values()].find(({ owner }) => owner === 'c1')
+  assert.ok(launched)
+  playWar(little, last, launched.id)
   for (const { id } of galaxy.sectors) little.deliver(id, 'fleets.disband', { commander: 'c1' })
   for (const [id, journal] of little.journals) {
     const state = emptySector(galaxy.seed, id)

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Fact } from '../../src/sim/core/FactTable.ts'
-import type { FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
 import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
@@ -48,6 +48,7 @@ export class Auditor implements StoreObserver {
     ends: 0,
     rounds: 0,
     battles: 0,
+    docks: 0,
     snapshots: 0,
     sharedFlushes: 0,
   }
@@ -59,7 +60,7 @@ export class Auditor implements StoreObserver {
   /** Hashes of the state that each sector must have after an event, by sector and seq. */
   readonly #hashes = new Map<string, string>()
   readonly #places = new Map<FleetId, Place>()
-  readonly #shipsOf = new Map<FleetId, number>()
+  readonly #shipsOf = new Map<FleetId | BaseId, number>()
   #ships = 0
   readonly #war: WarAuditor
   readonly #effects = new Map<string, number>()
@@ -95,7 +96,7 @@ export class Auditor implements StoreObserver {
   }
 
   /**
-   * A sleeping sector with fleets of both sides of a coming change must wake for it [FACT-1],
+   * A sleeping sector with fleets or bases of both sides of a coming change must wake for it [FACT-1],
    * whether the change was committed before it fell asleep, meanwhile or afterwards.
    *
    * @param aheadMs changes nearer than this may have been looked at already; galaxy ms
@@ -105,8 +106,9 @@ export class Auditor implements StoreObserver {
     const toCome = this.#store.factRows.filter(({ since }) => since > now)
     for (const [sector, { holder, nextDueAt }] of this.#store.sectors) {
       if (holder !== null) continue
-      const { fleets } = this.state(sector)
-      const owners = new Set([...fleets.values()].flatMap(({ owner }) => owner ?? []))
+      const { fleets, bases } = this.state(sector)
+      const all = [...fleets.values(), ...bases.values()]
+      const owners = new Set(all.flatMap(({ owner }) => owner ?? []))
       if (owners.size < 2) continue
       for (const fact of toCome) {
         if (!this.#areBothHere(owners, fact)) continue
@@ -212,6 +214,7 @@ export class Auditor implements StoreObserver {
     this.#war.check(sector, state)
     this.counts.rounds = this.#war.rounds
     this.counts.battles = this.#war.battles
+    this.#checkYards(sector)
     this.#remember(state)
     for (const ack of acks) this.#count(ack)
     for (const id of offer.effects.inbox) this.#take(id)
@@ -223,7 +226,7 @@ export class Auditor implements StoreObserver {
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     this.#countShips(event)
     this.#war.follow(sector, event, this.state(sector))
-    if (event.type === 'fleet.born') {
+    if (event.type === 'fleet.born' || event.type === 'fleet.launched') {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
       if (place) this.violate('OWN-5', `${id} was born in ${sector}, and was in ${show(place)}`)
@@ -245,20 +248,28 @@ export class Auditor implements StoreObserver {
       }
       this.counts.jumps++
       this.#places.set(fleetId, { kind: 'lane', to, hop })
-    } else if (event.type === 'fleet.ended') {
+    } else if (event.type === 'fleet.ended' || event.type === 'fleet.docked') {
       const { fleetId } = event.data
       const place = this.#places.get(fleetId)
       if (place?.kind !== 'sector' || place.sector !== sector) {
         this.violate('OWN-5', `${fleetId} ended in ${sector}, being in ${show(place)}`)
       }
       this.counts.ends++
+      if (event.type === 'fleet.docked') this.counts.docks++
       this.#places.set(fleetId, { kind: 'ended', sector, seq: event.seq })
     }
   }
 
-  /** Ships only move between fleets, unless their fleet appears or ends [OWN-5]. */
+  /** Ships only move between fleets and yards, unless a fleet appears, or one of them ends [OWN-5]. */
   #countShips(event: SectorEvent): void {
     switch (event.type) {
+      case 'base.ended':
+        this.#ships -= this.#shipsOf.get(event.data.base) ?? 0
+        this.#shipsOf.delete(event.data.base)
+        break
+      case 'fleet.docked':
+        this.#shipsOf.delete(event.data.fleetId)
+        break
       case 'fleet.placed':
         this.#ships += shipCount(event.data.fleet.ships)
         break
@@ -276,6 +287,7 @@ export class Auditor implements StoreObserver {
         for (const hit of event.data.hits) this.#loseShips(hit)
         break
     }
+    if ('yard' in event.data) this.#shipsOf.set(event.data.base, shipCount(event.data.yard.ships))
     if ('fleet' in event.data) {
       const { id, ships } = event.data.fleet
       this.#shipsOf.set(id, shipCount(ships))
@@ -301,9 +313,19 @@ export class Auditor implements StoreObserver {
     if (counted === this.#ships) return
     this.violate(
       'OWN-5',
-      `after a commit of ${sector}, ${counted} ships are in fleets, not ${this.#ships}`,
+      `after a commit of ${sector}, ${counted} ships are in fleets and yards, not ${this.#ships}`,
     )
     this.#ships = counted
+  }
+
+  /** What is docked in a sector must be what its events say is docked [OWN-5]. */
+  #checkYards(sector: SectorId): void {
+    for (const { id, yard } of this.state(sector).bases.values()) {
+      const [docked, told] = [shipCount(yard.ships), this.#shipsOf.get(id) ?? 0]
+      if (docked !== told) {
+        this.violate('OWN-5', `${docked} ships are docked at ${id}, and its events say ${told}`)
+      }
+    }
   }
 
   /** A row was put into a sector's inbox. */

@@ -1,10 +1,10 @@
 import type { Accepted, OrderAnswer } from '../../src/protocol/orders.ts'
-import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import { STANCES } from '../../src/sim/fleets/fleet.ts'
 import type { Point } from '../../src/sim/galaxy/course.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
-import type { Order } from '../../src/sim/orders.ts'
+import { type Order, subjectOf } from '../../src/sim/orders.ts'
 import type { MemoryStore } from '../../testkit/MemoryStore.ts'
 import type { Auditor } from './Auditor.ts'
 import type { Chance } from './Chance.ts'
@@ -34,7 +34,7 @@ const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
 export interface PlayerSurroundings {
   readonly chance: Chance
   readonly galaxy: Galaxy
-  readonly store: Pick<MemoryStore, 'fleets'>
+  readonly store: Pick<MemoryStore, 'fleets' | 'bases'>
   readonly auditor: Auditor
   readonly plan: { readonly poisonShare: number }
   readonly counts: { ordersAccepted: number; ordersRefused: number }
@@ -48,6 +48,8 @@ export interface PlayerSurroundings {
 export class Player {
   readonly commander: CommanderId
   readonly fleets: FleetId[]
+  /** All the bases it ever had. */
+  readonly bases: BaseId[] = []
   readonly #universe: PlayerSurroundings
   readonly #requests: Request[] = []
   #orders = 0
@@ -98,7 +100,7 @@ export class Player {
     if (poison) return { id, type: 'rename', fleetId: chance.pick(this.fleets), name: `\0${id}` }
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
-    switch (chance.int(1, 12)) {
+    switch (chance.int(1, 14)) {
       case 9:
         return {
           id,
@@ -112,6 +114,10 @@ export class Player {
         return { id, type: 'retreat', fleetId }
       case 12:
         return { id, type: 'escort', fleetId, target: { fleetId: chance.pick(this.fleets) } }
+      case 13:
+        return { id, type: 'dock', fleetId, at: { base: chance.pick(this.bases) }, queue }
+      case 14:
+        return { id, type: 'launch', at: { base: chance.pick(this.bases) }, ships: { scout: 1 } }
       case 7:
         return { id, type: 'split', fleetId, ships: { scout: 1 }, name: id }
       case 8:
@@ -147,7 +153,8 @@ export class Player {
   /** Usually the client knows where its fleet is. */
   #guessSector({ order }: Request): SectorId {
     const { chance, store } = this.#universe
-    const row = store.fleets.get(order.fleetId)
+    const { kind, id } = subjectOf(order)
+    const row = kind === 'fleet' ? store.fleets.get(id) : store.bases.get(id)
     return row && chance.hits(0.85) ? row.sector : this.#anySector()
   }
 

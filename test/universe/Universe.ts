@@ -3,7 +3,7 @@ import { RELATIONS, relationKey } from '../../src/sim/diplomacy/relation.ts'
 import { AT_PEACE, type Fleet, type Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
-import { writeInbox } from '../../src/sim/inbox.ts'
+import { type InboxRow, writeInbox } from '../../src/sim/inbox.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
 import { CHANGE_NOTICE_MS } from '../../src/sim/rules/diplomacy.ts'
@@ -165,6 +165,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     this.#nowAndThen(this.plan.misfortuneMs, () => this.#misfortune())
     this.#nowAndThen(8_000, () => this.#newGuest())
     this.#nowAndThen(15_000, () => this.#disband())
+    this.#nowAndThen(20_000, () => this.#newBase(this.chance.pick(this.#players)))
     this.#nowAndThen(12_000, () => this.#tellFact())
     this.#nowAndThen(this.plan.moveMs, () => this.#moveSector())
     await this.#pass(STORM_MS)
@@ -366,11 +367,27 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     const player = new Player(commander, [], this)
     this.#players.push(player)
     for (let n = 1; n <= 2; n++) this.#newFleet(player)
+    this.#newBase(player)
   }
 
   #newGuest(): void {
     const fleets = [...this.store.fleets.values()].filter(({ ended }) => !ended)
     if (fleets.length < 40) this.#newFleet(this.chance.pick(this.#players))
+  }
+
+  /** A commander gets a base. Its row is written together with the row for the inbox. */
+  #newBase(player: Player): void {
+    const { chance, counts, store } = this
+    const { commander: owner } = player
+    const sector = chance.int(1, SECTORS)
+    const id = `${owner}b${player.bases.length + 1}`
+    const place = { system: 1, x: chance.int(100, 900), y: chance.int(100, 900) }
+    store.bases.set(id, { baseId: id, owner, sector })
+    player.bases.push(id)
+    const base = { id, owner, ...place }
+    this.#send(
+      writeInbox({ id: `inbox-${++counts.inboxSent}`, sector }, 'base.granted', { base }, WRITES),
+    )
   }
 
   /** A commander's fleets in a sector are to be disbanded; sometimes the sender takes that back. */
@@ -381,20 +398,26 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     const own = [...store.fleets.values()].filter((row) => row.owner === commander && !row.ended)
     const sector = own.length > 0 ? chance.pick(own).sector : chance.int(1, SECTORS)
     const row = writeInbox({ id, sector }, 'fleets.disband', { commander }, WRITES)
-    store.inbox.set(id, row)
-    this.auditor.sent(id)
-    for (let times = chance.int(0, 2); times > 0; times--) {
-      this.later(chance.int(1, 5_000), () => {
-        const server = this.anyServer()
-        server?.process.deliver(() => server.world.hosts.get(sector)?.deliver(row))
-      })
-    }
+    this.#send(row)
     if (!chance.hits(0.3)) return
     this.later(chance.int(1, 1_500), () => {
       if (!store.inbox.delete(id)) return
       counts.inboxTakenBack++
       this.auditor.takenBack(id)
     })
+  }
+
+  /** Puts a row into a sector's inbox. The hint of it may be lost, be late, or come twice. */
+  #send(row: InboxRow): void {
+    const { chance, store } = this
+    store.inbox.set(row.id, row)
+    this.auditor.sent(row.id)
+    for (let times = chance.int(0, 2); times > 0; times--) {
+      this.later(chance.int(1, 5_000), () => {
+        const server = this.anyServer()
+        server?.process.deliver(() => server.world.hosts.get(row.sector)?.deliver(row))
+      })
+    }
   }
 
   /** A commander changes alliance, a war or peace is declared, or a shield begins or ends. */

@@ -1,9 +1,10 @@
 import type { Fact } from '../../src/sim/core/FactTable.ts'
-import type { CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import type { InboxRow } from '../../src/sim/inbox.ts'
 import {
+  type BasePlace,
   type Beat,
   type Claim,
   type CommitBatch,
@@ -175,6 +176,10 @@ export class Wire implements Store {
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
     return this.#call(() => this.#store.locate(fleets))
+  }
+
+  locateBase(base: BaseId): Promise<BasePlace | null> {
+    return this.#call(() => this.#store.locateBase(base))
   }
 
   #call<T>(

@@ -3,6 +3,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { fleetDocked } from '../../src/sim/holding/events/fleetDocked.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Contacts } from '../../src/sim/war/Contacts.ts'
 import { battleRound } from '../../src/sim/war/events/battleRound.ts'
@@ -276,6 +277,15 @@ const shipsLostUnsaid: Sabotage = {
       if (fleet) state.fleets.set(fleet.id, { ...fleet, ships: { ...fleet.ships, scout: 1 } })
     })
   },
+}
+
+const dockedForgotten: Sabotage = {
+  breaks: 'ships that dock are forgotten',
+  caughtBy: ['OWN-5'],
+  patch: () =>
+    replaceMethod(fleetDocked, 'apply', ({ fleets }, { data }) => {
+      fleets.delete(data.fleetId)
+    }),
 }
 
 const notNoted: Sabotage = {
@@ -699,6 +709,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   roundTwice,
   contactNotSolvedAnew,
   shipsLostUnsaid,
+  dockedForgotten,
   notNoted,
   halfWritten,
   newBatchId,

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
 import { positionAt } from '../../src/sim/galaxy/course.ts'
+import type { Base, Bases } from '../../src/sim/holding/base.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
+import { SiteTable } from '../../src/vision/SiteTable.ts'
 import { plainSight } from '../../testkit/plainSight.ts'
 
 /** Few owners and a small part of the plane, so that everything that can happen does. */
@@ -42,10 +44,27 @@ const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
 
+/** The bases of a sector. */
+class Standing {
+  readonly bases: Bases = new Map()
+  readonly table = new SiteTable()
+
+  get all(): readonly Base[] {
+    return [...this.bases.values()]
+  }
+
+  put(id: BaseId, base: Omit<Base, 'id'> | null): void {
+    if (base) this.bases.set(id, { ...base, id })
+    else this.bases.delete(id)
+    this.table.look(this.bases)
+  }
+}
+
 /** A group that keeps what it is told, and checks that nothing is told twice. */
 class Group {
   readonly members: readonly CommanderId[]
   readonly visible = new Set<FleetId>()
+  readonly sites = new Set<BaseId>()
   readonly view: GroupView
   readonly #canShow: (id: FleetId) => boolean
 
@@ -59,6 +78,12 @@ class Group {
         return this.visible.has(id)
       },
       lost: (id) => assert.ok(this.visible.delete(id)),
+      siteSeen: ({ id }) => {
+        assert.ok(!this.sites.has(id))
+        if (this.#canShow(id)) this.sites.add(id)
+        return this.sites.has(id)
+      },
+      siteLost: ({ id }) => assert.ok(this.sites.delete(id)),
     })
   }
 
@@ -66,17 +91,28 @@ class Group {
    * Compares a look with the plain rule. @returns how many fleets it sees, and how many blips it
    * has
    */
-  look(sight: FleetTable, all: readonly Fleet[], now: number): { seen: number; noticed: number } {
+  look(
+    sight: FleetTable,
+    all: readonly Fleet[],
+    now: number,
+    standing: Standing = new Standing(),
+  ): { seen: number; noticed: number } {
     const before = { visible: new Set(this.visible), blips: this.view.blips }
-    const areOthers = this.view.look(sight)
-    const { visible, blips } = plainSight(all, now, this.members)
+    const seenSites = new Set(this.sites)
+    const areOthers = this.view.look(sight, standing.table)
+    const { visible, blips, sites } = plainSight(all, now, this.members, standing.all)
+    const { bases } = standing
+    const shownSites = sites.filter((id) => seenSites.has(id) || this.#canShow(id))
+    // A site that has gone is in no view any more, and nobody is told.
+    for (const id of this.sites) if (!bases.has(id)) this.sites.delete(id)
+    assert.deepEqual([...this.sites].sort(), shownSites)
     const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
     assert.deepEqual([...this.visible].sort(), shown)
     // What decisions see equals what rooms show.
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
-      sees({ fleets }, members, positionAt(course, now), now),
+      sees({ fleets, bases }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.view.blips, blips)
@@ -95,7 +131,17 @@ function lookOnce(all: readonly Fleet[], members: readonly CommanderId[]): Group
 
 /** What happened to a fleet since the last look: it is unchanged, changed or gone. */
 const fate = fc.oneof(fc.constant('same' as const), fc.constant('gone' as const), fleet)
+const base = fc
+  .record({ owner: fc.constantFrom('ann', 'bob', 'eve'), x: coordinate, y: coordinate })
+  .map(
+    (drawn): Omit<Base, 'id'> => ({
+      ...drawn,
+      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, at: 0 } },
+    }),
+  )
 const scene = fc.record({
+  /** Which base comes, or goes. An id is used once. */
+  bases: fc.array(fc.option(base), { maxLength: 3 }),
   passedMs: fc.integer({ min: 0, max: 2_000 }),
   fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
   /** Some fleets may be committed but not shown yet. */
@@ -105,15 +151,17 @@ const scene = fc.record({
 })
 
 test("[VIS-1] look after look, a group sees what is within its best sensors' range, and notices what is within one and a half times it", () => {
-  const had = { seen: 0, noticed: 0, hidden: 0, gone: 0 }
+  const had = { seen: 0, noticed: 0, hidden: 0, gone: 0, sites: 0, seenSites: 0 }
   fc.assert(
     fc.property(fc.array(scene, { minLength: 1, maxLength: 8 }), (scenes) => {
       const sight = new FleetTable()
       const sector = new Map<FleetId, Fleet>()
+      const standing = new Standing()
+      let basesCome = 0
       let [now, isShown]: [number, readonly boolean[]] = [NOW, []]
-      const canShow = (id: FleetId): boolean => isShown[Number(id.slice(1))] ?? false
+      const canShow = (id: FleetId): boolean => isShown[Number.parseInt(id.slice(1), 10)] ?? false
       const groups = [['ann'], ['bob'], ['ann', 'eve']].map((one) => new Group(one, canShow))
-      for (const { passedMs, fates, ...next } of scenes) {
+      for (const { passedMs, fates, bases, ...next } of scenes) {
         now += passedMs
         isShown = next.isShown
         for (const [index, become] of fates.entries()) {
@@ -121,9 +169,16 @@ test("[VIS-1] look after look, a group sees what is within its best sensors' ran
           if (become === 'gone') had.gone += sector.delete(id) ? 1 : 0
           else if (become !== 'same') sector.set(id, { ...become, id })
         }
+        for (const one of bases) {
+          const [first] = standing.bases.keys()
+          if (one) standing.put(`f${basesCome++ % 12}-${basesCome}`, one)
+          else if (first !== undefined) standing.put(first, null)
+        }
+        had.sites += standing.bases.size
         sight.look(sector.values(), now)
         for (const group of next.isSweep ? groups : groups.slice(0, 1)) {
-          const { seen, noticed } = group.look(sight, [...sector.values()], now)
+          const { seen, noticed } = group.look(sight, [...sector.values()], now, standing)
+          had.seenSites += group.sites.size
           had.seen += seen
           had.noticed += noticed
           had.hidden += sector.size - seen - noticed

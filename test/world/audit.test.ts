@@ -63,6 +63,23 @@ const FAULTS: readonly (readonly [
     ['OWN-5', /is in the sector, and no more/],
   ],
   [
+    'a base of which its sector does not know',
+    `insert into commander (id, name, home_sector) values ('eve', 'Eve', 1);
+     insert into base (id, commander_id, sector, system, slot, x, y)
+     values ('lost', 'eve', 1, 1, 63, 0, 0)`,
+    ['OWN-5', /base lost has a row and is not in the sector/],
+  ],
+  [
+    'a base without a row',
+    'delete from base',
+    ['OWN-5', /base \S+ is in the sector and has no row/],
+  ],
+  [
+    'a base that stands elsewhere by its row',
+    'update base set x = x + 1',
+    ['OWN-5', /base \S+ has another owner or place in its row/],
+  ],
+  [
     'a chronicle that is shorter than its sector says',
     'update sector set noted = 2 where id = 3',
     ['READ-1', /has 0 entries up to 0; the sector's row counts 2/],

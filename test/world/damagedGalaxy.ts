@@ -94,7 +94,9 @@ async function commandFleet(
   const events = new EventEmitter()
   host.watch({ committed: () => events.emit('committed'), gone: () => {} })
   host.expect(guest.transit)
-  while (!host.committed?.fleets.has(fleet.id)) {
+  assert.ok(guest.granted)
+  host.deliver(guest.granted)
+  while (!host.committed?.fleets.has(fleet.id) || host.committed.bases.size === 0) {
     await once(events, 'committed', { signal: AbortSignal.timeout(10_000) })
   }
   for (const name of ['Adventure', 'Beagle']) {

@@ -18,6 +18,9 @@ storeContract('MemoryStore', async () => {
       store.fleets.set(id, { owner, hops, name, sector, ended: null })
     },
     seedTransit: async (transit) => store.appear(transit),
+    seedBase: async (base) => {
+      store.bases.set(base.baseId, base)
+    },
     writeFacts: async (facts) => {
       store.writeFacts(facts.map(({ kind, ...fact }) => ({ ...fact, kind: kind.kind })))
     },

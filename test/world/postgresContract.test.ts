@@ -18,7 +18,7 @@ after(() => home.close())
  * All tests share one database, cleared between them: it takes long to close one database per test.
  */
 const SWEEP = `
-  truncate commander, fleet, transit, event, order_ack, snapshot, node, session, inbox, chronicle, fact;
+  truncate commander, fleet, base, transit, event, order_ack, snapshot, node, session, inbox, chronicle, fact;
   update fact_head set n = 0;
   update sector set holder = null, epoch = 0, seq = 0, last_flush = null, next_due_at = null, noted = 0;
   update galaxy set writes = ${WRITES}`
@@ -45,6 +45,11 @@ storeContract('PostgresStore', async () => {
         [fleet.id, fleet.hops, from, to, departAt, arriveAt, JSON.stringify(fleet)],
       )
     },
+    seedBase: ({ baseId, owner, sector }) =>
+      run(
+        'insert into base (id, commander_id, sector, system, slot, x, y) values ($1, $2, $3, 1, 0, 0, 0)',
+        [baseId, owner, sector],
+      ),
     writeFacts: async (facts) => {
       await database.web.dataSource.transaction((manager) => writeFacts(manager, facts))
     },

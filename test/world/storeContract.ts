@@ -13,6 +13,7 @@ import { courseTo, restAt } from '../../src/sim/galaxy/course.ts'
 import type { InboxRow } from '../../src/sim/inbox.ts'
 import { WRITES } from '../../src/sim/versions.ts'
 import {
+  type BasePlace,
   type Claim,
   type CommitBatch,
   failureOf,
@@ -36,6 +37,7 @@ export interface StoreHarness {
   seedFleet(fleet: Fleet, sector: SectorId): Promise<void>
   /** Adds a fleet in a lane: its row and its transit. */
   seedTransit(transit: Transit): Promise<void>
+  seedBase(base: BasePlace): Promise<void>
   /** Commits facts, as `writeFacts` does. */
   writeFacts(facts: readonly NewFact[]): Promise<void>
   /** Something is on its way to a sector, beside fleets. */
@@ -241,15 +243,21 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
           [0, 1],
         )
         const base = await claim(1)
-        const end = { ...move('f1', 1, 0, 1, 0), ended: { seq: 1, into: 'f2' } }
+        const end = { ...move('f1', 1, 0, 1, 0), ended: { seq: 1, into: 'f2', docked: null } }
         const ends = { ...NOBODY, fleets: [end] }
         const ended = await store.commit(flush({ ...offer(base, 1), effects: ends }))
         assert.deepEqual(kinds(ended), ['accepted'])
         assert.equal(await store.fleetsElsewhere('ada', 2), 0)
         const [place] = await store.locate(['f1'])
-        assert.deepEqual(place?.ended, { into: 'f2' })
+        assert.deepEqual(place?.ended, { into: 'f2', docked: null })
+        await harness.seedFleet(fleet('f2'), 1)
+        const docks = { ...move('f2', 1, 0, 1, 0), ended: { seq: 2, into: null, docked: 'base1' } }
+        const docked = { ...offer({ ...base, seq: 1 }, 1), effects: { ...NOBODY, fleets: [docks] } }
+        assert.deepEqual(kinds(await store.commit(flush(docked))), ['accepted'])
+        const [tombstone] = await store.locate(['f2'])
+        assert.deepEqual(tombstone?.ended, { into: null, docked: 'base1' })
         const again = { ...NOBODY, fleets: [move('f1', 1, 0, 3, 1)] }
-        const moved = { ...offer({ ...base, seq: 1 }, 1), effects: again }
+        const moved = { ...offer({ ...base, seq: 2 }, 1), effects: again }
         assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])
       })
 
@@ -628,6 +636,13 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await due(), [1])
       })
 
+      test('wake sleeping sectors with only a base of a commander they are about', async () => {
+        await harness.seedBase({ baseId: 'base1', owner: 'ada', sector: 3 })
+        await harness.seedBase({ baseId: 'base2', owner: 'bob', sector: 4 })
+        await harness.writeFacts([shield('ada', (await galaxyMs()) + FAR_MS, false)])
+        assert.deepEqual(await due(), [3])
+      })
+
       test('wake sleeping sectors with both sides of a relation, and no others', async () => {
         const dueAt = (await galaxyMs()) + FAR_MS
         await harness.seedFleet(fleet('f1'), 1)
@@ -797,10 +812,17 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.transitsToNode('n2', SOON_MS), [])
       })
 
+      test('the place of a base', async () => {
+        const base = { baseId: 'base1', owner: 'ada', sector: 2 }
+        await harness.seedBase(base)
+        assert.deepEqual(await store.locateBase('base1'), base)
+      })
+
       test('unknown ids are left out', async () => {
         assert.deepEqual(await store.recall([{ commander: 'ada', orderId: 'order-001' }]), [])
         assert.deepEqual(await store.recall([]), [])
         assert.deepEqual(await store.locate(['f1']), [])
+        assert.equal(await store.locateBase('base1'), null)
         assert.equal(await store.holderOf(1), null)
       })
     })

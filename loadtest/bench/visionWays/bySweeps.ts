@@ -1,6 +1,7 @@
 import type { FleetId } from '../../../src/sim/core/ids.ts'
 import { FleetTable } from '../../../src/vision/FleetTable.ts'
 import { GroupView } from '../../../src/vision/GroupView.ts'
+import { BLIND_TO_SITES, NO_SITES } from '../noSites.ts'
 import type { Crowd } from '../visionCrowd.ts'
 import type { Way } from './Way.ts'
 
@@ -12,6 +13,7 @@ export function bySweeps(crowd: Crowd): Way {
     const outlook = new GroupView([commander], {
       seen: (id) => visible.add(id) === visible,
       lost: (id) => visible.delete(id),
+      ...BLIND_TO_SITES,
     })
     return { commander, visible, outlook }
   })
@@ -20,7 +22,7 @@ export function bySweeps(crowd: Crowd): Way {
     changed: () => {},
     look(now) {
       sight.look(crowd.fleets.values(), now)
-      for (const { outlook } of groups) outlook.look(sight)
+      for (const { outlook } of groups) outlook.look(sight, NO_SITES)
       sight.forgetGone()
       return new Map(groups.map(({ commander, visible }) => [commander, visible]))
     },

@@ -1,3 +1,4 @@
+import { baseEntity } from './base.ts'
 import { chronicleEntity } from './chronicle.ts'
 import { chronicleConsumerEntity } from './chronicleConsumer.ts'
 import { chronicleCursorEntity } from './chronicleCursor.ts'
@@ -26,6 +27,7 @@ export const entities = [
   sessionEntity,
   homeSectorEntity,
   fleetEntity,
+  baseEntity,
   transitEntity,
   eventEntity,
   chronicleEntity,

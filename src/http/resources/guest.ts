@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
-import { newGuest } from '../../accounts/newGuest.ts'
+import { type Guest, newGuest } from '../../accounts/newGuest.ts'
 import { guestRequest, type Session } from '../../protocol/httpBodies.ts'
-import type { Transit } from '../../sim/fleets/fleet.ts'
 import { explain, isAboutName } from '../../sim/orders.ts'
+import type { SectorState } from '../../sim/sectorState.ts'
 import type { World } from '../../world/World.ts'
 import type { HttpContext } from '../HttpContext.ts'
 import { sendBusy, sendOverloaded, sendProblem } from '../problem.ts'
@@ -56,7 +56,7 @@ export function postGuest(context: HttpContext): RequestHandler {
         return
       }
       void world.factsCommitted()
-      await placed(world, guest.transit).catch((error: unknown) => {
+      await placed(world, guest).catch((error: unknown) => {
         log.warn({ err: error }, 'a home fleet is on its way, unattended')
       })
       metrics.guestAsked('made')
@@ -68,20 +68,24 @@ export function postGuest(context: HttpContext): RequestHandler {
   }
 }
 
-/** Resolves once the fleet is in its sector, or after `PLACED_MS_MAX`. */
-async function placed(world: World, transit: Transit): Promise<void> {
+/** Resolves once fleet and base are in their sector, or after `PLACED_MS_MAX`. */
+async function placed(world: World, { transit, granted, commander }: Guest): Promise<void> {
+  const isHere = ({ fleets, bases }: SectorState): boolean =>
+    fleets.has(transit.fleet.id) &&
+    (!granted || [...bases.values()].some(({ owner }) => owner === commander.id))
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, PLACED_MS_MAX)
   let unwatch = () => {}
   try {
     const attended = world.attend(transit).then(() => {
+      if (granted) world.sent(granted)
       const host = world.hosts.get(transit.to)
       // Another process takes it in too, but this one does not hear of it.
-      if (!host || host.committed?.fleets.has(transit.fleet.id)) resolve()
+      if (!host || (host.committed && isHere(host.committed))) resolve()
       unwatch =
         host?.watch({
           committed: ({ state }) => {
-            if (state.fleets.has(transit.fleet.id)) resolve()
+            if (isHere(state)) resolve()
           },
           gone: () => resolve(),
         }) ?? unwatch

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { baseOf } from '../../accounts/baseOf.ts'
 import { fleetsOf } from '../../accounts/fleetsOf.ts'
 import { bearerToken } from '../../accounts/Sessions.ts'
 import type { Me } from '../../protocol/httpBodies.ts'
@@ -9,7 +10,7 @@ import { sendProblem } from '../problem.ts'
 export const BAD_TOKEN =
   'No valid session: send the token of one as "Authorization: Bearer <token>". POST /api/session/guest gives one.'
 
-/** `GET /api/me`: the session's commander, and where its fleets are. */
+/** `GET /api/me`: the session's commander, and where its base and its fleets are. */
 export function getMe({ database, sessions, world }: HttpContext): RequestHandler {
   return async (request, response) => {
     const commander = await sessions.verify(bearerToken(request.headers.authorization))
@@ -17,12 +18,16 @@ export function getMe({ database, sessions, world }: HttpContext): RequestHandle
       sendProblem(response, 401, 'bad_token', BAD_TOKEN)
       return
     }
-    const fleets = await fleetsOf(database, commander.id)
+    const [fleets, base] = await Promise.all([
+      fleetsOf(database, commander.id),
+      baseOf(database, commander.id),
+    ])
     response.setHeader('Cache-Control', 'no-store')
     const now = world.galaxyClock.now()
     const answer: Me = {
       commander,
       fleets,
+      base,
       shieldUntil: shieldUntil(world.facts.facts, commander.id, now),
     }
     response.json(answer)

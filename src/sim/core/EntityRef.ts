@@ -1,7 +1,7 @@
-import type { BattleId, FleetId } from './ids.ts'
+import type { BaseId, BattleId, FleetId } from './ids.ts'
 
 /** The kinds of things in a sector that orders, events and due items are about. */
-export type EntityKind = 'fleet' | 'battle'
+export type EntityKind = 'fleet' | 'base' | 'battle'
 
 /** A reference to one entity. Ids are unique within a kind. */
 export interface EntityRef {
@@ -15,6 +15,10 @@ export function fleetRef(id: FleetId): EntityRef {
 
 export function battleRef(id: BattleId): EntityRef {
   return { kind: 'battle', id }
+}
+
+export function baseRef(id: BaseId): EntityRef {
+  return { kind: 'base', id }
 }
 
 /** A key for maps. No kind contains a colon, so no two refs share a key. */

@@ -1,11 +1,13 @@
 import type { Fleet, Transit } from '../fleets/fleet.ts'
-import type { FleetId } from './ids.ts'
+import type { BaseId, FleetId } from './ids.ts'
 
 export interface FleetEnd {
   /** The number of the event that ended it. */
   readonly seq: number
   /** The fleet it merged into; null if it did not merge. */
   readonly into: FleetId | null
+  /** The base at which it docked; null if it did not dock. */
+  readonly docked: BaseId | null
 }
 
 /** What an event does outside its sector's state: rows written in the same commit [OWN-1]. */
@@ -18,6 +20,6 @@ export interface Outside {
   rename(before: Fleet, name: string): void
   /** A new fleet gets a row. */
   bear(fleet: Fleet): void
-  /** A fleet has ended: its row names the event that ended it, and the fleet it merged into. */
+  /** A fleet has ended: its row names the event that ended it, and where its ships went. */
   end(before: Fleet, ended: FleetEnd): void
 }

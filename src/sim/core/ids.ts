@@ -6,3 +6,4 @@ export type AllianceId = string
 /** The id of an inbox row, which is on its way to a sector. */
 export type InboxId = string
 export type BattleId = string
+export type BaseId = string

@@ -1,4 +1,4 @@
-import type { FleetId, SectorId } from './ids.ts'
+import type { BaseId, FleetId, SectorId } from './ids.ts'
 
 /** Why an order or request did nothing. The codes are part of the protocol: docs/protocol.md. */
 export const REFUSAL_CODES = [
@@ -7,10 +7,12 @@ export const REFUSAL_CODES = [
   'bad_name',
   'no_such_sector',
   'no_such_fleet',
+  'no_such_base',
   'not_adjacent',
   'already_there',
   'unreachable',
   'plan_full',
+  'ends_docked',
   'not_enough_ships',
   'too_many_ships',
   'too_many_fleets',
@@ -35,7 +37,7 @@ export interface Refusal {
   readonly code: RefusalCode
   /** One sentence for a person: what is wrong and what would be right. */
   readonly message: string
-  /** With `in_transit` and `elsewhere`: where the fleet is, or is going. */
+  /** With `in_transit` and `elsewhere`: where the fleet or base is, or is going. */
   readonly sector?: SectorId
   /** With `in_transit`: when it will arrive there, in galaxy ms. */
   readonly arriveAt?: number
@@ -43,6 +45,8 @@ export interface Refusal {
   readonly fleetId?: FleetId
   /** With `no_such_fleet`: the fleet it merged into, if it did. */
   readonly into?: FleetId
+  /** With `no_such_fleet`: the base at which it docked, if it did. */
+  readonly docked?: BaseId
   /** With `overloaded`: when to try again, in ms. */
   readonly retryAfterMs?: number
 }

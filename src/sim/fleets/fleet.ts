@@ -1,4 +1,4 @@
-import type { BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
+import type { BaseId, BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
 import type { Course, Point } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
 
@@ -16,6 +16,8 @@ export type Waypoint =
   | { readonly kind: 'escort'; readonly fleetId: FleetId }
   /** From point to point, round and round; `next` is the index of the point ahead. */
   | { readonly kind: 'patrol'; readonly points: readonly Point[]; readonly next: number }
+  /** To a base of the fleet's commander, to dock there. It is the last of a plan. */
+  | { readonly kind: 'dock'; readonly base: BaseId }
 
 /**
  * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or

@@ -2,15 +2,18 @@ import { definePart } from '../core/definePart.ts'
 import type { Plain } from '../core/formats.ts'
 import type { FleetId } from '../core/ids.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
+import type { Bases } from '../holding/base.ts'
 import type { Fleet } from './fleet.ts'
 import { withoutWar, withWar } from './fleetFormat.ts'
 
 /** The fleets of a sector, by id. */
 export type Fleets = Map<FleetId, Fleet>
 
-/** The part of a sector's state that the rules of fleets use. */
+/** The parts of a sector's state that the rules of fleets use. */
 export interface FleetsState extends SectorCore {
   readonly fleets: Fleets
+  /** Where fleets dock. */
+  readonly bases: Bases
 }
 
 export const fleetsPart = definePart<Fleets>({

@@ -4,6 +4,8 @@ import type { Scene } from '../core/Scene.ts'
 import { areInRange } from '../galaxy/contactTime.ts'
 import { type Point, restAt } from '../galaxy/course.ts'
 import { gateTo, sectorOf } from '../galaxy/galaxy.ts'
+import { fleetDocked } from '../holding/events/fleetDocked.ts'
+import { yardWith } from '../holding/mending.ts'
 import { merchantPlan } from '../merchants/merchants.ts'
 import { ARRIVAL_TRUCE_MS } from '../rules/war.ts'
 import { fleetArrived } from './events/fleetArrived.ts'
@@ -12,7 +14,7 @@ import { fleetDeparted } from './events/fleetDeparted.ts'
 import { fleetPlaced } from './events/fleetPlaced.ts'
 import { type Fleet, legEndsAt, type Transit, type Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
-import { beginLeg, endOfLeg, type Leg } from './movement.ts'
+import { beginLeg, dockOf, endOfLeg, type Leg } from './movement.ts'
 
 /** A fleet's leg ends. At a gate the fleet leaves; elsewhere it goes on with its plan. */
 export const legEnds = defineDue<FleetsState>({
@@ -27,7 +29,8 @@ export const legEnds = defineDue<FleetsState>({
   decide(scene, id) {
     const fleet = scene.state.fleets.get(id)
     if (!fleet) return []
-    return fleet.course.gate === null ? [goOn(scene, fleet)] : [leave(scene, fleet)]
+    if (fleet.course.gate !== null) return [leave(scene, fleet)]
+    return [dockAt(scene, fleet) ?? goOn(scene, fleet)]
   },
 })
 
@@ -57,8 +60,18 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
   })
 }
 
+/** @returns null if the fleet is not to dock here, or its base has ended meanwhile */
+function dockAt({ state, at }: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
+  const { id: fleetId, owner, hops, ships, wounds } = fleet
+  const base = dockOf(state, fleet, fleet.plan[0])
+  // In a fight nobody docks.
+  if (!base || owner === null || fleet.battle) return null
+  const yard = yardWith(base.yard, fleet, at)
+  return fleetDocked.draft({ fleetId, owner, hops, base: base.id, ships, wounds, yard })
+}
+
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {
-  const here = endOfLeg(scene.galaxy, scene.state.id, fleet)
+  const here = endOfLeg(scene, fleet)
   const leg = nextLeg(scene, { ...fleet, plan: planFrom(scene, fleet) }, here)
   return fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg })
 }
@@ -84,9 +97,9 @@ function planFrom({ state, at }: Scene<FleetsState>, fleet: Fleet): readonly Way
 }
 
 function nextLeg(scene: Scene<FleetsState>, fleet: Fleet, here: Point): Leg {
-  const { galaxy, state, dice, at } = scene
   const leg = beginLeg(scene, fleet, fleet.plan, here)
   if (leg.plan.length > 0) return leg
+  const { galaxy, state, dice, at } = scene
   if (fleet.owner !== null) return { course: restAt(here, at), plan: [] }
   return beginLeg(scene, fleet, merchantPlan(galaxy, state.id, dice), here)
 }

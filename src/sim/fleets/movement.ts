@@ -3,6 +3,7 @@ import type { Scene } from '../core/Scene.ts'
 import { type Course, courseTo, type Point, positionAt, restAt } from '../galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { findRoute } from '../galaxy/routes.ts'
+import type { Base } from '../holding/base.ts'
 import { fleetSpeed } from '../rules/ships.ts'
 import { courseAfter } from './courseAfter.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
@@ -14,33 +15,30 @@ export interface Leg {
   readonly plan: readonly Waypoint[]
 }
 
-/** What a leg is begun from. */
-export type LegScene = Pick<Scene<FleetsState>, 'galaxy' | 'facts' | 'state' | 'at'>
+/** What a leg is planned from: the sector, its surroundings, and the time in galaxy ms. */
+export type Ground = Pick<Scene<FleetsState>, 'galaxy' | 'facts' | 'state' | 'at'>
+
+/** What a leg needs to know of a fleet. */
+type Pilot = Pick<Fleet, 'owner' | 'ships'>
 
 /**
  * Starts the first waypoint of a plan. A waypoint that leads nowhere from here (such as a route to
  * the fleet's own sector, or to a fleet out of sight) is skipped. An empty plan gives a rest.
  */
 export function beginLeg(
-  scene: LegScene,
-  fleet: Pick<Fleet, 'owner' | 'ships'>,
+  ground: Ground,
+  fleet: Pilot,
   plan: readonly Waypoint[],
   from: Point,
 ): Leg {
   const [next, ...later] = plan
-  if (!next) return { course: restAt(from, scene.at), plan: [] }
-  const course = courseOf(scene, fleet, next, from)
-  return course ? { course, plan } : beginLeg(scene, fleet, later, from)
+  if (!next) return { course: restAt(from, ground.at), plan: [] }
+  const course = courseOf(ground, fleet, next, from)
+  return course ? { course, plan } : beginLeg(ground, fleet, later, from)
 }
 
-function courseOf(
-  scene: LegScene,
-  fleet: Pick<Fleet, 'owner' | 'ships'>,
-  waypoint: Waypoint,
-  from: Point,
-): Course | null {
-  const { galaxy, at } = scene
-  const sectorId = scene.state.id
+function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point): Course | null {
+  const { galaxy, state, at } = ground
   const speed = fleetSpeed(fleet.ships)
   switch (waypoint.kind) {
     case 'move':
@@ -48,20 +46,37 @@ function courseOf(
     case 'wait':
       return { ...restAt(from, at), until: at + waypoint.forMs }
     case 'jump':
-      return courseToGate(galaxy, sectorId, waypoint.toSector, speed, from, at)
+      return courseToGate(galaxy, state.id, waypoint.toSector, speed, from, at)
     case 'route': {
-      const route = findRoute(galaxy, sectorId, from, waypoint.toSector, speed)
+      const route = findRoute(galaxy, state.id, from, waypoint.toSector, speed)
       const first = route?.sectors[0]
-      return first === undefined ? null : courseToGate(galaxy, sectorId, first, speed, from, at)
+      return first === undefined ? null : courseToGate(galaxy, state.id, first, speed, from, at)
+    }
+    case 'dock': {
+      const base = dockOf(state, fleet, waypoint)
+      return base && courseTo(from, base, speed, at)
     }
     case 'attack':
     case 'escort':
-      return courseAfter(scene, fleet, waypoint, from)
+      return courseAfter(ground, fleet, waypoint, from)
     case 'patrol': {
       const ahead = waypoint.points[waypoint.next]
       return ahead ? courseTo(from, ahead, speed, at) : null
     }
   }
+}
+
+/**
+ * The base at which a fleet is to dock. Another's base counts as none, so that nobody finds one by
+ * flying to it [VIS-1].
+ */
+export function dockOf(
+  { bases }: Pick<FleetsState, 'bases'>,
+  { owner }: Pick<Fleet, 'owner'>,
+  waypoint: Waypoint | undefined,
+): Base | null {
+  const base = waypoint?.kind === 'dock' ? bases.get(waypoint.base) : undefined
+  return base?.owner === owner ? base : null
 }
 
 function courseToGate(
@@ -77,13 +92,14 @@ function courseToGate(
 }
 
 /** The exact end of the leg under way. Computing it from the course would be off by rounding. */
-export function endOfLeg(galaxy: Galaxy, sectorId: SectorId, fleet: Fleet): Point {
+export function endOfLeg({ galaxy, state }: Ground, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]
   if (current?.kind === 'move') return { x: current.x, y: current.y }
   if (current?.kind === 'patrol')
     return current.points[current.next] ?? positionAt(course, course.until)
-  const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, sectorId), course.gate)
+  const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, state.id), course.gate)
+  // A base may have ended meanwhile.
   return gate ?? positionAt(course, course.until)
 }
 

@@ -12,7 +12,7 @@ export const fleetName = z.string().min(1)
 export const commanderId = z.string().min(1)
 export const battleId = z.string().min(1)
 export const galaxyMs = z.int().min(0)
-const coordinate = z.number().min(0).max(PLANE_UNITS)
+export const coordinate = z.number().min(0).max(PLANE_UNITS)
 const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
 
 export const waypoint: z.ZodType<Waypoint> = z
@@ -50,6 +50,10 @@ export const waypoint: z.ZodType<Waypoint> = z
         .max(PATROL_POINTS_MAX)
         .describe(`where it flies, ${coordinateText}`),
       next: z.int().min(0).describe('the index of the point ahead'),
+    }),
+    z.strictObject({
+      kind: z.literal('dock').describe('to your base, to dock there; always the last'),
+      base: z.string().min(1).describe("the base's id"),
     }),
   ])
   .meta({ id: 'Waypoint', description: 'What a fleet does next.' })

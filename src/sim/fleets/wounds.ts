@@ -44,7 +44,8 @@ export function woundsTaken(fleet: Pick<Fleet, 'ships' | 'wounds'>, leaving: Shi
   })
 }
 
-function woundsOf(woundsIn: (shipClass: ShipClass) => number): Wounds {
+/** @returns the wounds of all classes, without those that are not hurt */
+export function woundsOf(woundsIn: (shipClass: ShipClass) => number): Wounds {
   const all = SHIP_CLASSES.map((one) => [one, woundsIn(one)] as const)
   return Object.fromEntries(all.filter(([, hurt]) => hurt > 0))
 }

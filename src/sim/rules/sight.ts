@@ -1,7 +1,10 @@
 /**
- * Blips: fleets beyond sensor range that are noticed but not seen. Every number has its unit in its
- * name.
+ * How far bases see, and blips: fleets beyond sensor range that are noticed but not seen. Every
+ * number has its unit in its name.
  */
+
+/** The range of a base's sensor. That of a fleet is in ships.ts. */
+export const BASE_SENSOR_UNITS = 200
 
 /** The range for blips, as a multiple of the sensor range. */
 export const BLIP_RANGE_FACTOR = 1.5

@@ -6,7 +6,7 @@ export const AUDITED = {
   'OWN-1': 'each fleet is in one sector or one lane; each jump has its departure and its arrival',
   'OWN-2': 'epochs in a journal never fall, and never pass the sector’s',
   'OWN-4': 'what a dead process held is taken up again',
-  'OWN-5': 'a fleet that is no more is nowhere',
+  'OWN-5': 'a fleet that is no more is nowhere; each base is in its sector',
   'DUR-2': 'each acknowledged order has its event',
   'DUR-3': 'each order has one answer, each renaming its order',
   'DUR-5': 'snapshots and journal tell the same state',

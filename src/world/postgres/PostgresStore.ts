@@ -6,12 +6,13 @@ import type { Accepted } from '../../protocol/orders.ts'
 import type { DiceState } from '../../sim/core/dice.ts'
 import type { Fact } from '../../sim/core/FactTable.ts'
 import type { Plain } from '../../sim/core/formats.ts'
-import type { CommanderId, FleetId, SectorId } from '../../sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../../sim/core/ids.ts'
 import type { SectorEvent } from '../../sim/events.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import { readEvent, readFleet, STATE_VERSION, type StoredEvent } from '../../sim/versions.ts'
 import {
+  type BasePlace,
   type Beat,
   type Claim,
   type CommitBatch,
@@ -255,9 +256,16 @@ export class PostgresStore implements Store {
 
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]> {
     const sql = `select f.id as "fleetId", f.owner, f.sector, t.arrive_at as "arriveAt",
-        case when f.ended_seq is not null then json_build_object('into', f.ended_into) end as ended
+        case when f.ended_seq is not null
+          then json_build_object('into', f.ended_into, 'docked', f.ended_docked) end as ended
       from fleet f left join transit t on t.fleet_id = f.id where f.id = any ($1::text[])`
     return this.#ask<FleetPlace>('web', sql, [fleets], 'locate')
+  }
+
+  async locateBase(base: BaseId): Promise<BasePlace | null> {
+    const sql = `select id as "baseId", commander_id as owner, sector from base where id = $1`
+    const [row] = await this.#ask<BasePlace>('web', sql, [base], 'locate_base')
+    return row ?? null
   }
 
   async #ask<Row extends object>(

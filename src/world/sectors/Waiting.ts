@@ -96,10 +96,12 @@ export class Waiting {
   async answerRefused(refused: Turn['refused']): Promise<void> {
     if (refused.length === 0) return
     const { store, log } = this.#context
-    const answers = await recheckRefusals(store, refused).catch((error: unknown) => {
-      log.warn({ ...this.#lease, err: error }, 'refused orders could not be looked up')
-      return []
-    })
+    const answers = await recheckRefusals(store, this.#lease.sector, refused).catch(
+      (error: unknown) => {
+        log.warn({ ...this.#lease, err: error }, 'refused orders could not be looked up')
+        return []
+      },
+    )
     refused.forEach(({ pending }, index) => {
       pending.answer(answers[index] ?? UNSURE)
     })

@@ -24,7 +24,9 @@ export const STEPS_PER_TURN_MAX = 4_000
 
 /** @returns what the answer says of the fleets that an order made */
 function made({ events }: Extract<Decision, { ok: true }>): Pick<Accepted, 'born'> {
-  const born = events.flatMap((event) => (event.type === 'fleet.born' ? [event.data.fleet.id] : []))
+  const born = events.flatMap((event) =>
+    event.type === 'fleet.born' || event.type === 'fleet.launched' ? [event.data.fleet.id] : [],
+  )
   return born[0] === undefined ? {} : { born: born[0] }
 }
 

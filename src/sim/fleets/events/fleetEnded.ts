@@ -24,6 +24,6 @@ export const fleetEnded = defineEvent({
     state.fleets.delete(fleetId)
   },
   effects(before: FleetsState, { seq, data: { fleetId, into } }, outside) {
-    outside.end(fleetIn(before, fleetId), { seq, into })
+    outside.end(fleetIn(before, fleetId), { seq, into, docked: null })
   },
 })

@@ -1,19 +1,32 @@
 import { z } from 'zod'
 import { defineInbox } from '../../core/defineInbox.ts'
+import type { CommanderId } from '../../core/ids.ts'
 import type { Scene } from '../../core/Scene.ts'
+import { baseEnded } from '../../holding/events/baseEnded.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { commanderId } from '../shapes.ts'
 
-/** A commander was retired: all its fleets in this sector end. */
+/** A commander was retired: all its fleets in this sector end, and its base with all that is docked there. */
 export const disband = defineInbox({
   kind: 'fleets.disband',
   format: { from: 3, changes: [] },
   body: z.strictObject({ commander: commanderId }),
   decide({ state }: Scene<FleetsState>, { commander }) {
-    const own = [...state.fleets.values()].filter(({ owner }) => owner === commander)
-    return own
-      .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .map(({ id, owner, hops }) => fleetEnded.draft({ fleetId: id, owner, hops, into: null }))
+    const ownFleets = owned(state.fleets, commander).map(({ id, owner, hops }) =>
+      fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
+    )
+    const ownBases = owned(state.bases, commander).map(({ id, owner, yard: { ships } }) =>
+      baseEnded.draft({ base: id, owner, ships }),
+    )
+    return [...ownFleets, ...ownBases]
   },
 })
+
+function owned<One extends { readonly id: string; readonly owner: CommanderId | null }>(
+  all: ReadonlyMap<string, One>,
+  commander: CommanderId,
+): One[] {
+  const own = [...all.values()].filter(({ owner }) => owner === commander)
+  return own.sort((one, other) => (one.id < other.id ? -1 : 1))
+}

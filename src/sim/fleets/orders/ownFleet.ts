@@ -40,7 +40,14 @@ export function ownFleet(
 
 /** @returns a refusal if no further waypoint fits, else null */
 export function checkRoom(fleet: Fleet, queued: boolean | undefined): Refusal | null {
-  if (!queued || fleet.plan.length < WAYPOINTS_PER_FLEET_MAX) return null
+  if (!queued) return null
+  if (fleet.plan.at(-1)?.kind === 'dock') {
+    return refuse(
+      'ends_docked',
+      `Fleet ${fleet.id} docks at the end of its plan, and nothing can follow that. Give it a new plan.`,
+    )
+  }
+  if (fleet.plan.length < WAYPOINTS_PER_FLEET_MAX) return null
   return refuse(
     'plan_full',
     `Fleet ${fleet.id} has ${WAYPOINTS_PER_FLEET_MAX} waypoints, the most it can hold.`,

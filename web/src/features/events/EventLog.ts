@@ -67,8 +67,7 @@ export class EventLog {
     const text = ownEventInWords(event, names, msUntil)
     if (text === null) return
     const { sector: sectorId, at } = event
-    const fleetId = fleetOf(event)
-    this.#add({ text, sectorId, fleetId, at, isLate })
+    this.#add({ text, sectorId, fleetId: fleetOf(event), at, isLate })
   }
 
   #hearGate({ sector: sectorId, at, type, data }: GateEvent, { names, rate }: Witness): void {
@@ -92,6 +91,7 @@ export class EventLog {
   }
 }
 
+/** The fleet an event is about; null for none. */
 function fleetOf({ data }: OwnEvent): FleetId | null {
   if ('fleet' in data) return data.fleet.id
   return 'fleetId' in data ? data.fleetId : null

@@ -57,6 +57,14 @@ export function ownEventInWords(
       const end = into === null ? 'is no more' : `has joined ${nameOf(into, names)}`
       return `${nameOf(fleetId, names)} ${end}.`
     }
+    case 'base.placed':
+      return `Your base stands in ${here}.`
+    case 'base.ended':
+      return `Your base in ${here} is no more.`
+    case 'fleet.docked':
+      return `${nameOf(event.data.fleetId, names)} has docked at your base in ${here}.`
+    case 'fleet.launched':
+      return `${event.data.fleet.name} was launched from your base in ${here}.`
     default:
       // A newer server may send events that this page does not know.
       return null

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { baseRef } from '../../core/EntityRef.ts'
+import { commanderId, ships } from '../../fleets/shapes.ts'
+import { type BasesState, baseIn } from '../basesPart.ts'
+import { baseId } from '../shapes.ts'
+
+/** A base has ended, and the ships docked there with it [OWN-5]. */
+export const baseEnded = defineEvent({
+  type: 'base.ended',
+  toOwner: 'Your base has ended, and the ships docked there with it.',
+  toAll: null,
+  format: { from: 4, changes: [] },
+  isNotable: true,
+  data: z.strictObject({
+    base: baseId.describe("the base's id"),
+    owner: commanderId.describe("its commander's id"),
+    ships: ships.describe('how many of each class were docked there and are gone'),
+  }),
+  subjects: ({ base }) => [baseRef(base)],
+  concerns: ({ owner }) => [owner],
+  apply(state: BasesState, { data: { base } }) {
+    baseIn(state, base)
+    state.bases.delete(base)
+  },
+})

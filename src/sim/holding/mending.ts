@@ -1,0 +1,52 @@
+import type { Fleet } from '../fleets/fleet.ts'
+import { fullHull, minusWounds, plusWounds, woundsOf, woundsTaken } from '../fleets/wounds.ts'
+import { MENDING_PERCENT_PER_S } from '../rules/holding.ts'
+import { minusShips, plusShips, type Ships } from '../rules/ships.ts'
+import type { Yard } from './base.ts'
+
+type Force = Pick<Fleet, 'ships' | 'wounds'>
+
+/** A second has so many ms, and a whole so many percent. */
+const PERCENT_MS_PER_S = 100 * 1_000
+/** By then everything has mended. A longer time would only make the numbers large. */
+const MENDED_MS = PERCENT_MS_PER_S / MENDING_PERCENT_PER_S
+
+/**
+ * A yard as it is at a moment. Its wounds mend along a line, in whole thousandths of hull. It is
+ * looked at and never stepped: only an event settles it, and holds the result.
+ *
+ * @param at galaxy ms, not before the yard's own
+ */
+export function yardAt({ ships, wounds, at: since }: Yard, at: number): Yard {
+  const ms = Math.min(at - since, MENDED_MS)
+  const left = woundsOf((one) => {
+    const full = fullHull(one, ships[one] ?? 0)
+    const mended = Math.floor((full * MENDING_PERCENT_PER_S * ms) / PERCENT_MS_PER_S)
+    return Math.max(0, (wounds[one] ?? 0) - mended)
+  })
+  return { ships, wounds: left, at }
+}
+
+/** Ships dock, with their wounds. @param at galaxy ms */
+export function yardWith(yard: Yard, { ships, wounds }: Force, at: number): Yard {
+  const now = yardAt(yard, at)
+  return { ships: plusShips(now.ships, ships), wounds: plusWounds(now.wounds, wounds), at }
+}
+
+/**
+ * Ships leave, and take their share of the wounds along.
+ *
+ * @param at galaxy ms
+ * @returns the yard without them, and the wounds they have; null if the yard has too few
+ */
+export function yardWithout(
+  yard: Yard,
+  ships: Ships,
+  at: number,
+): { readonly yard: Yard; readonly wounds: Force['wounds'] } | null {
+  const now = yardAt(yard, at)
+  const left = minusShips(now.ships, ships)
+  if (!left) return null
+  const wounds = woundsTaken(now, ships)
+  return { yard: { ships: left, wounds: minusWounds(now.wounds, wounds), at }, wounds }
+}
