@@ -48,8 +48,10 @@ test('[FEED-2] [VIS-1] a client whose connection broke comes back to the present
   await ann.until(() => ann.follows.length >= 1)
   assert.equal(ann.follows[0]?.sectorId, gate.to)
   assert.equal(ann.follows.length, 1)
-  // Its only fleet has left, so it sees nothing here.
-  await ann.until(() => ann.room.state.fleets.size === 0)
+  // Its only fleet has left, so it sees what its base sees.
+  const { fleets, bases } = ann.room.state
+  await ann.until(() => fleets.size === 1 && fleets.has(bob.fleetId))
+  assert.ok(bases.has(ann.base.id))
 
   // It may still give orders.
   const answer = await ann.order({ type: 'stop', fleetId: ann.fleetId })
