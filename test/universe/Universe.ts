@@ -1,6 +1,6 @@
 import type { SectorId } from '../../src/sim/core/ids.ts'
 import { RELATIONS, relationKey } from '../../src/sim/diplomacy/relation.ts'
-import { AT_PEACE, type Fleet, type Transit } from '../../src/sim/fleets/fleet.ts'
+import { AT_PEACE, type Fleet, STANCES, type Transit } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { type InboxRow, writeInbox } from '../../src/sim/inbox.ts'
@@ -480,7 +480,7 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     const course = restAt(place, now)
     const fleet: Fleet = {
       ...{ id, name: id, owner: player.commander, ships: HOME_FLEET_SHIPS, hops: 0 },
-      ...{ course, plan: [], ...AT_PEACE },
+      ...{ course, plan: [], ...AT_PEACE, stance: this.chance.pick(STANCES) },
     }
     const to = this.chance.int(1, SECTORS)
     const transit = { fleet, from: to, to, departAt: now, arriveAt: now }
