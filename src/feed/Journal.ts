@@ -1,5 +1,5 @@
 import type { LaneCrossing } from '../protocol/mapMessages.ts'
-import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 
 /** Consecutive events of one sector, from one or more commits of its owner. */
@@ -39,10 +39,11 @@ export interface BackfillRange {
   readonly ageMsMax: number
 }
 
-/** Where a commander has a fleet, and that sector's head at the same moment. */
+/** Where a commander has a fleet or a base, and that sector's head at the same moment. */
 export interface OwnPlace {
-  readonly fleetId: FleetId
-  /** The fleet's jumps so far; in a lane, the one under way counts. */
+  /** The fleet's id, or the base's. */
+  readonly fleetId: FleetId | BaseId
+  /** 0 for a base. The fleet's jumps so far; in a lane, the one under way counts. */
   readonly hops: number
   readonly sector: SectorId
   readonly seq: number
@@ -61,7 +62,7 @@ export interface Journal {
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
   /** In order: the end of a range, as far back as is wanted. */
   readBack(range: BackfillRange): Promise<Recorded[]>
-  /** Where the commander's fleets are, all read at one moment. */
+  /** Where the commander's fleets and base are, all read at one moment. */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
   /** @returns the seq of a sector's last event before `at` (galaxy ms); 0 if there is none */
   seqBefore(sector: SectorId, at: number): Promise<number>

@@ -24,7 +24,10 @@ export class PostgresJournal implements Journal {
   /** Batched, because thousands of viewers may come back in one moment. */
   readonly #placesOf = batchedLookup<CommanderId, OwnPlace[]>(async (commanders) => {
     const sql = `select f.owner, f.id as "fleetId", f.hops, f.sector, s.seq
-      from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null`
+      from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null
+      union all
+      select b.commander_id, b.id, 0, b.sector, s.seq
+      from base b join sector s on s.id = b.sector where b.commander_id = any ($1::text[])`
     const rows = await this.#database.web.query<OwnPlace & { owner: CommanderId }>(
       sql,
       [commanders],

@@ -266,8 +266,14 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
         this.#stays.left(fleetId, hop - 1)
         if (!this.#stays.entered(fleetId, hop, to)) continue
         await this.#watchOwn(to, (feed) => this.#startOf(feed, event.at, arriveAt))
-      } else if (event.type === 'fleet.ended') {
+      } else if (event.type === 'fleet.ended' || event.type === 'fleet.docked') {
         this.#stays.ended(event.data.fleetId)
+      } else if (event.type === 'base.ended') {
+        this.#stays.ended(event.data.base)
+      } else if (event.type === 'base.placed') {
+        // A base stays where it is, like a fleet that never jumps.
+        if (!this.#stays.entered(event.data.base.id, 0, event.sector)) continue
+        await this.#watchOwn(event.sector, async () => event.seq)
       } else if ('fleet' in event.data) {
         const { id, hops } = event.data.fleet
         if (!this.#stays.entered(id, hops, event.sector)) continue
