@@ -29,6 +29,7 @@ export interface Config {
   /** The number of merchant fleets in the galaxy, used when it is founded. */
   readonly merchants: number
   /** How long a process keeps its sectors without reaching the database; the same for all. */
+  readonly hasPirates: boolean
   readonly leaseSeconds: number
   /** How many proxies in front are trusted to report a client's address. */
   readonly trustProxy: number
@@ -143,6 +144,11 @@ const variables = z.object({
     .nullable()
     .default(null)
     .describe('a whole number from 0 to 1000000'),
+  PIRATES: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((text) => text === '1')
+    .describe('0 or 1'),
   LEASE_SECONDS: wholeNumber(2, 60).default(10).describe('a whole number from 2 to 60'),
   SPARE_LOOPBACK: z
     .enum(['0', '1'])
@@ -206,6 +212,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     timeScale: values.TIME_SCALE,
     merchants:
       values.MERCHANTS ?? Math.min(MERCHANTS_PER_SECTOR * values.GALAXY_SECTORS, MERCHANTS_MAX),
+    hasPirates: values.PIRATES,
     leaseSeconds: values.LEASE_SECONDS,
     trustProxy: values.TRUST_PROXY,
     sparesLoopback: values.SPARE_LOOPBACK,

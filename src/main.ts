@@ -115,6 +115,7 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
     log,
     newBatchId: randomUUID,
     secrets: secretsOf(await readSecret(database)),
+    hasPirates: config.hasPirates,
     times: { lease },
     load: () => ({
       clients: matchMaker.stats.local.ccu,

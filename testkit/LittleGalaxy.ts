@@ -30,6 +30,7 @@ export class LittleGalaxy {
   now = 0
   /** The version being written. It never goes back. */
   writes = WRITES
+  hasPirates = false
   onEvent: ((event: SectorEvent) => void) | null = null
 
   constructor(galaxy: Galaxy, secret = 'secret') {
@@ -160,8 +161,10 @@ export class LittleGalaxy {
         best = { sector: state.id, at: contact.at, input: { kind: 'contact', contact } }
       }
       const item = state.due.next(this.writes)
-      if (item && (!best || item.at < best.at)) {
-        best = { sector: state.id, at: item.at, input: { kind: 'due', item } }
+      // What becomes due late happens at once.
+      const at = item && Math.max(item.at, this.now)
+      if (item && at !== null && (!best || at < best.at)) {
+        best = { sector: state.id, at, input: { kind: 'due', item } }
       }
     }
     return best
@@ -175,6 +178,7 @@ export class LittleGalaxy {
       facts: this.facts,
       writes: this.writes,
       newId: (seq: number, n: number) => `b${sector}-${seq}-${n}`,
+      hasPirates: this.hasPirates,
       secretDice: () => Dice.seeded(`${this.#secret}/${sector}`).state,
     }
     const decision = decide(surroundings, state, input, at, now)

@@ -4,6 +4,7 @@ import type { FleetEnd } from '../src/sim/core/Outside.ts'
 import { kindOf, type SectorEvent } from '../src/sim/events.ts'
 import type { Transit } from '../src/sim/fleets/fleet.ts'
 import type { InboxRow } from '../src/sim/inbox.ts'
+import { PIRATES } from '../src/sim/rules/commanders.ts'
 import { WRITES } from '../src/sim/versions.ts'
 import type { GalaxyTime } from '../src/world/GalaxyClock.ts'
 import {
@@ -99,7 +100,7 @@ export class MemoryStore implements Store {
   readonly journals = new Map<SectorId, EventRow[]>()
   readonly acks = new Map<string, AckRow>()
   readonly snapshotRows = new Map<SectorId, Snapshot[]>()
-  readonly commanders = new Set<CommanderId>()
+  readonly commanders = new Set<CommanderId>([PIRATES])
   readonly factRows: Fact[] = []
   #factCount = 0
   observer: StoreObserver | null = null

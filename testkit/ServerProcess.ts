@@ -49,7 +49,14 @@ export class ServerProcess {
     const [command = '', ...args] = [...place.command, process.execPath, 'src/main.ts']
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, LOG_LEVEL: 'warn', SPARE_LOOPBACK: '1', ...env, PORT: port },
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'warn',
+        SPARE_LOOPBACK: '1',
+        PIRATES: '0',
+        ...env,
+        PORT: port,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const server = new ServerProcess(child, `http://${place.host}:${port}`)

@@ -3,6 +3,7 @@ import type { DatabasePool } from '../db/pool.ts'
 import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import { type Galaxy, sectorOf } from '../sim/galaxy/galaxy.ts'
 import type { InboxRow } from '../sim/inbox.ts'
+import { PIRATES } from '../sim/rules/commanders.ts'
 import { freeSites } from './basePlaces.ts'
 import { BASES_SINCE, grantParams, grantSql, newBase } from './newBase.ts'
 
@@ -10,7 +11,7 @@ import { BASES_SINCE, grantParams, grantSql, newBase } from './newBase.ts'
 const SECTORS_MAX = 64
 const BASES_MAX = 64
 
-const WITHOUT_BASE = `c.retired_at is null
+const WITHOUT_BASE = `c.retired_at is null and c.id <> '${PIRATES}'
   and not exists (select from base b where b.commander_id = c.id)`
 
 /** `$1` the version from which bases can be granted, `$2` how many sectors at most. */

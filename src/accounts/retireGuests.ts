@@ -3,6 +3,7 @@ import type { DatabasePool } from '../db/pool.ts'
 import { versionOf } from '../sim/core/formats.ts'
 import { INBOX } from '../sim/features.ts'
 import type { InboxRow } from '../sim/inbox.ts'
+import { PIRATES } from '../sim/rules/commanders.ts'
 import { SESSION_DAYS } from './Sessions.ts'
 
 export interface RetirementTimes {
@@ -34,7 +35,7 @@ const DISBAND = INBOX['fleets.disband']
 const RETIRE_SQL = `
 with gone as (
   select c.id from commander c
-  where c.retired_at is null and (
+  where c.retired_at is null and c.id <> '${PIRATES}' and (
     (c.seen_at < clock_timestamp() - $1::double precision * interval '1 hour'
       and not c.played and not exists (select from order_ack a where a.commander_id = c.id))
     or c.seen_at < clock_timestamp() - $2::double precision * interval '1 day')

@@ -52,11 +52,14 @@ export function decide(
   at: number,
   now: number = at,
 ): Decision {
-  const { galaxy, facts, writes, newId, secretDice } = surroundings
+  const { galaxy, facts, writes, newId, hasPirates = false, secretDice } = surroundings
   // The generator of an unseeded sector can be foretold from the public seed: nobody draws from it.
   const mayBeSeeded = !state.isSeeded && sectorSeeded.format.from <= writes
   const dice = new Dice(mayBeSeeded ? secretDice : () => state.dice)
-  const outcome = outcomeOf({ galaxy, facts, writes, newId, state, dice, at, now }, input)
+  const outcome = outcomeOf(
+    { galaxy, facts, writes, newId, hasPirates, state, dice, at, now },
+    input,
+  )
   if (isRefusal(outcome)) return outcome
   const drafts = mayBeSeeded && dice.drawn ? [sectorSeeded.draft({}), ...outcome] : outcome
   return { ok: true, events: numbered(state, dice, at, drafts) }

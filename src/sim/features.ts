@@ -38,6 +38,9 @@ import { fleetLaunched } from './holding/events/fleetLaunched.ts'
 import { baseGranted } from './holding/inbox/baseGranted.ts'
 import { dock } from './holding/orders/dock.ts'
 import { launch } from './holding/orders/launch.ts'
+import { piratesAppeared } from './pirates/piratesAppeared.ts'
+import { firstPrey, nextPrey } from './pirates/prey.ts'
+import { preyPart } from './pirates/preyPart.ts'
 import { isSeededPart } from './seeding/isSeededPart.ts'
 import { sectorSeeded } from './seeding/sectorSeeded.ts'
 import { battlesPart } from './war/battlesPart.ts'
@@ -77,6 +80,7 @@ export const EVENTS = {
   'base.ended': baseEnded,
   'fleet.docked': fleetDocked,
   'fleet.launched': fleetLaunched,
+  'pirates.appeared': piratesAppeared,
 } as const
 
 export const ORDERS = {
@@ -102,6 +106,7 @@ export const STATE_PARTS = {
   battles: battlesPart,
   isSeeded: isSeededPart,
   bases: basesPart,
+  preys: preyPart,
 } as const
 
 /** The kinds of inbox rows: what comes to a sector from outside, other than fleets. */
@@ -122,4 +127,6 @@ export const DUE = {
   leg: legEnds,
   follow: followsOn,
   round: rounds,
+  firstPrey,
+  nextPrey,
 } as const

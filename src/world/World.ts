@@ -48,6 +48,8 @@ export interface WorldContext {
   readonly times?: Partial<WorldTimes>
   newBatchId(): string
   readonly secrets: Secrets
+  /** Whether there are pirates; by default there are none. */
+  readonly hasPirates?: boolean
   /** How busy this process is, for other processes to know; by default it counts as idle. */
   readonly load?: () => Partial<Pick<NodeLoad, 'clients' | 'busy' | 'cutOff'>>
   /** How to reach other processes; absent in a process that runs alone. */

@@ -9,7 +9,7 @@ import { type TransitRow, transitEntity } from '../db/entities/transit.ts'
 import type { Transit } from '../sim/fleets/fleet.ts'
 import { type FoundedGalaxy, type Galaxy, makeGalaxy } from '../sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../sim/merchants/merchants.ts'
-import { HOMES_PER_SYSTEM_MAX } from '../sim/rules/commanders.ts'
+import { HOMES_PER_SYSTEM_MAX, PIRATES } from '../sim/rules/commanders.ts'
 import { WRITES, writeFleet } from '../sim/versions.ts'
 
 export interface Founding {
@@ -41,8 +41,13 @@ export async function foundGalaxy(database: Database, founding: Founding): Promi
   return database.web.dataSource.transaction(async (manager) => {
     await manager.query('select pg_advisory_xact_lock($1)', [FOUNDING_LOCK])
     const [stored] = await manager.find(galaxyEntity)
-    if (!stored) return found(manager, founding)
+    if (!stored) {
+      const founded = await found(manager, founding)
+      await enlistPirates(manager)
+      return founded
+    }
     compare(stored, founding)
+    await enlistPirates(manager)
     if (stored.timeScale !== founding.timeScale) await setTimeScale(manager, founding.timeScale)
     return { ...(JSON.parse(stored.body) as Galaxy), id: stored.founding }
   })
@@ -103,6 +108,15 @@ async function found(manager: EntityManager, founding: Founding): Promise<Founde
   }
   const { founding: id } = await manager.findOneByOrFail(galaxyEntity, { id: 1 })
   return { ...galaxy, id }
+}
+
+/** Pirates are a commander whom nobody plays. Galaxies founded before there were any lack it. */
+async function enlistPirates(manager: EntityManager): Promise<void> {
+  await manager.query(
+    `insert into commander (id, name, home_sector) select $1, 'Pirates', min(id) from sector
+     on conflict do nothing`,
+    [PIRATES],
+  )
 }
 
 function transitRow({ fleet, from, to, departAt, arriveAt }: Transit): Omit<TransitRow, 'fleet'> {

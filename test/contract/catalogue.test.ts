@@ -70,9 +70,15 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
   owners: Map<FleetId | BaseId, CommanderId | null>
 } {
   const little = new LittleGalaxy(galaxy)
+  little.hasPirates = true
   const owners = new Map<FleetId | BaseId, CommanderId | null>(FLEETS)
   little.onEvent = (event) => {
-    if (event.type !== 'fleet.born' && event.type !== 'fleet.launched') return
+    if (
+      event.type !== 'fleet.born' &&
+      event.type !== 'fleet.launched' &&
+      event.type !== 'pirates.appeared'
+    )
+      return
     owners.set(event.data.fleet.id, event.data.fleet.owner)
   }
   little.learn({ n: 1, kind: 'shield', key: 'ann', since: 0, value: true })
@@ -170,6 +176,8 @@ function ownersOf({ type, data }: SectorEvent, owner: CommanderId | null): Comma
       return data.commanders
     case 'battle.ended':
       return data.parties.map(({ party }) => party).filter((party) => party !== '')
+    case 'pirates.appeared':
+      return []
     case 'commander.outlawed':
     case 'shield.dropped':
       return [data.commander]

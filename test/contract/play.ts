@@ -74,6 +74,7 @@ export function play(): Played {
   if (!eyes) throw new Error('no fleet was split off')
   give(last, { type: 'merge', into: eyes.id })
   const base = { id: 'base1', owner: COMMANDER, system: 1, x: 320.5, y: 480.25 }
+  little.hasPirates = true
   little.deliver(last, 'base.granted', { base })
   const at = { base: base.id }
   give(last, { type: 'split', fleetId: eyes.id, ships: { scout: 1 }, name: 'Tender' })

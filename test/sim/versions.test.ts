@@ -52,6 +52,7 @@ const NEXT_FORMATS: Formats = {
     'base.placed': then(FORMATS.events['base.placed'], 'base'),
     'base.ended': then(FORMATS.events['base.ended'], 'ships'),
     'fleet.docked': then(FORMATS.events['fleet.docked'], 'yard'),
+    'pirates.appeared': then(FORMATS.events['pirates.appeared'], 'base'),
     'fleet.launched': then(FORMATS.events['fleet.launched'], 'fleet', 'yard'),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),
@@ -122,6 +123,7 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   assert.ok(born)
   little.order('c1', last, { id: 'order-301', type: 'merge', fleetId: born.id, into: 'f1' })
   const base = { id: 'base1', owner: 'c1', system: 1, x: 420, y: 440 }
+  little.hasPirates = true
   little.deliver(last, 'base.granted', { base })
   const at = { base: base.id }
   little.order('c1', last, { id: 'order-302', type: 'dock', fleetId: 'f1', at })

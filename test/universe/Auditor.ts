@@ -226,7 +226,7 @@ export class Auditor implements StoreObserver {
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     this.#countShips(event)
     this.#war.follow(sector, event, this.state(sector))
-    if (event.type === 'fleet.born' || event.type === 'fleet.launched') {
+    if (isBirth(event)) {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
       if (place) this.violate('OWN-5', `${id} was born in ${sector}, and was in ${show(place)}`)
@@ -271,7 +271,11 @@ export class Auditor implements StoreObserver {
         this.#shipsOf.delete(event.data.fleetId)
         break
       case 'fleet.placed':
+      case 'pirates.appeared':
         this.#ships += shipCount(event.data.fleet.ships)
+        break
+      case 'fleet.born':
+        if (event.data.from === null) this.#ships += shipCount(event.data.fleet.ships)
         break
       case 'fleet.ended':
         if (event.data.into === null) this.#ships -= this.#shipsOf.get(event.data.fleetId) ?? 0
@@ -510,4 +514,10 @@ export class Auditor implements StoreObserver {
 
 function show(value: unknown): string {
   return JSON.stringify(value) ?? 'nowhere'
+}
+
+type Birth = Extract<SectorEvent, { type: 'fleet.born' | 'fleet.launched' | 'pirates.appeared' }>
+
+function isBirth(event: SectorEvent): event is Birth {
+  return ['fleet.born', 'fleet.launched', 'pirates.appeared'].includes(event.type)
 }

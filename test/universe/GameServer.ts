@@ -70,6 +70,7 @@ export class GameServer {
         newId: ({ sector, epoch }, seq, n) => `b${sector}-${epoch}-${seq}-${n}`,
         dice: (sector) => Dice.seeded(`secret ${universe.seed}/${sector}`).state,
       },
+      hasPirates: true,
       newBatchId: () => `${process.id}/${++this.#flushes}`,
       load: () => ({ clients: 0, busy: this.busy }),
       neighbours: {

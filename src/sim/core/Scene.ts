@@ -18,6 +18,8 @@ export interface Surroundings {
   /** The version being written. Additions of newer versions cannot happen yet [VER-1]. */
   readonly writes: number
   readonly newId: NewId
+  /** Whether there are pirates in the galaxy; by default there are none. */
+  readonly hasPirates?: boolean
   /** Gives the state from which the sector's generator goes on in secret, at its first draw. */
   readonly secretDice: () => DiceState
 }

@@ -5,6 +5,7 @@ import { fleetEnded } from '../fleets/events/fleetEnded.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import { beginLeg } from '../fleets/movement.ts'
 import { positionAt } from '../galaxy/course.ts'
+import { nextMerchant } from '../merchants/nextMerchant.ts'
 import { shipCount } from '../rules/ships.ts'
 import { ROUND_LATE_MS_MAX, ROUND_MS } from '../rules/war.ts'
 import { type Accounts, accountsOfRound, plusAccounts } from './accounts.ts'
@@ -66,7 +67,9 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const ends = after
     .filter(({ ships }) => shipCount(ships) === 0)
     .map(({ id, owner, hops }) => fleetEnded.draft({ fleetId: id, owner, hops, into: null }))
-  const fought = hits.length > 0 ? [round, ...ends] : []
+  const lost = after.filter(({ owner, ships }) => owner === null && shipCount(ships) === 0)
+  const heirs = lost.map((merchant, index) => nextMerchant(scene, merchant, index))
+  const fought = hits.length > 0 ? [round, ...ends, ...heirs] : []
   if (!isOver) return fought
   const more = accountsOfRound(state.fleets, round.data.hits, round.data.dealt)
   return [...fought, ended(scene, battle, alive, plusAccounts(battle.parties, more), hits.length)]

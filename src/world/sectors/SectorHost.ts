@@ -39,6 +39,8 @@ export interface HostContext {
   /** Whether the process's lease is valid, by its own monotonic deadline [OWN-3]. */
   isLeased(): boolean
   readonly secrets: Secrets
+  /** Whether there are pirates; by default there are none. */
+  readonly hasPirates?: boolean
   /** The version in which to write events, fleets and snapshots. */
   writes(): number
   /** Asks for a turn, because something is due or waiting. */
@@ -225,6 +227,7 @@ export class SectorHost {
       {
         ...{ galaxy, facts, writes: writes() },
         newId: (seq, n) => secrets.newId(this.lease, seq, n),
+        hasPirates: this.#context.hasPirates ?? false,
         secretDice: () => secrets.dice(this.lease.sector),
       },
       working,

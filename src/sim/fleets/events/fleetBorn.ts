@@ -4,7 +4,7 @@ import { fleetRef } from '../../core/EntityRef.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { fleet, fleetId } from '../shapes.ts'
 
-/** A fleet is made of ships that were in another [OWN-5]. */
+/** A fleet is made of ships that were in another, or a merchant takes over from a lost one [OWN-5]. */
 export const fleetBorn = defineEvent({
   type: 'fleet.born',
   toOwner: 'A fleet of yours was split off another.',
@@ -13,7 +13,7 @@ export const fleetBorn = defineEvent({
   isNotable: true,
   data: z.strictObject({
     fleet: fleet.describe('as it stands there'),
-    from: fleetId.describe('the fleet its ships were in'),
+    from: fleetId.nullable().describe('the fleet its ships were in; null for a new merchant'),
   }),
   subjects: ({ fleet }) => [fleetRef(fleet.id)],
   concerns: ({ fleet }) => (fleet.owner === null ? [] : [fleet.owner]),

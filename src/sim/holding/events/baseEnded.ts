@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef } from '../../core/EntityRef.ts'
 import { commanderId, ships } from '../../fleets/shapes.ts'
-import { type BasesState, baseIn } from '../basesPart.ts'
+import type { PiratesState } from '../../pirates/preyPart.ts'
+import { baseIn } from '../basesPart.ts'
 import { baseId } from '../shapes.ts'
 
 /** A base has ended, and the ships docked there with it [OWN-5]. */
@@ -19,8 +20,9 @@ export const baseEnded = defineEvent({
   }),
   subjects: ({ base }) => [baseRef(base)],
   concerns: ({ owner }) => [owner],
-  apply(state: BasesState, { data: { base } }) {
+  apply(state: PiratesState, { data: { base } }) {
     baseIn(state, base)
     state.bases.delete(base)
+    for (const [id, prey] of state.preys) if (prey.base === base) state.preys.delete(id)
   },
 })

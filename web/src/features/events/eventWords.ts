@@ -51,6 +51,7 @@ export function ownEventInWords(
     case 'fleet.renamed':
       return `A fleet of yours is called ${event.data.name} now.`
     case 'fleet.born':
+      if (event.data.from === null) return null
       return `${event.data.fleet.name} was split off ${nameOf(event.data.from, names)} in ${here}.`
     case 'fleet.ended': {
       const { fleetId, into } = event.data
