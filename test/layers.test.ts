@@ -77,7 +77,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rooms/galaxy': { imports: [...BELOW_ROOMS, 'rooms', 'rooms/colyseus'], packages: ANY },
   'rooms/admin': { imports: [...BELOW_ROOMS, 'src/operations', ...ROOMS], packages: ANY },
   'src/server': {
-    imports: [...BELOW_ROOMS, 'src/cluster', 'src/http', 'src/operations', ...ROOMS],
+    imports: [
+      ...BELOW_ROOMS,
+      ...['src/chronicle', 'src/cluster', 'src/http', 'src/operations'],
+      ...ROOMS,
+    ],
     packages: ANY,
   },
   'src/main': {
