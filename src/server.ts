@@ -23,6 +23,7 @@ import { readLeases } from './operations/readLeases.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { factGauges, heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
+import { READ_MODELS } from './readmodels/readModels.ts'
 import { answerCalls } from './server/answerCalls.ts'
 import { ChronicleConsumers } from './server/ChronicleConsumers.ts'
 import { betterElsewhere } from './server/CutOff.ts'
@@ -226,6 +227,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   metrics.gauge(factGauges(world.facts))
   const consumers = new ChronicleConsumers({ pool: database.web, world, log }, [
     new DroppedShields(() => void world.factsCommitted()),
+    ...READ_MODELS,
   ])
   metrics.consumers(() => consumers.figures())
   if (cluster) {

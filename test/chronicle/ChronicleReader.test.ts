@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { EntityManager, EntitySchema } from 'typeorm'
 import type { ChronicleConsumer, ChronicleEntry } from '../../src/chronicle/ChronicleConsumer.ts'
 import { ChronicleReader } from '../../src/chronicle/ChronicleReader.ts'
+import { chronicleCursorEntity } from '../../src/db/entities/chronicleCursor.ts'
 import { sectorEntity } from '../../src/db/entities/sector.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
@@ -156,7 +157,10 @@ test('[READ-1] nothing is written for a generation that another process has dele
         getRepository: (entity: EntitySchema) => {
           const sectors = web.dataSource.getRepository(entity)
           if (entity !== sectorEntity) return sectors
-          return { find: (options: object) => other.catchUp().then(() => sectors.find(options)) }
+          return {
+            sum: () => sectors.sum('noted' as never),
+            find: (options: object) => other.catchUp().then(() => sectors.find(options)),
+          }
         },
       }),
     },
@@ -183,6 +187,21 @@ test('[READ-1] the shown rows stay during a rebuild, and are the same after it',
   await reader.catchUp()
   assert.equal(await reader.live(), first + 1)
   await assertWhole(first + 1)
+})
+
+test('a look at a chronicle in which nothing is new compares no sectors', async (t) => {
+  await note(1, 'f1')
+  const { web } = home.database
+  const reader = readerOf(new EndedFleets())
+  await reader.catchUp()
+  const asked = t.mock.method(web.dataSource, 'getRepository')
+  const compared = () =>
+    asked.mock.calls.some(({ arguments: [entity] }) => entity === chronicleCursorEntity)
+  assert.equal(await reader.catchUp(), 0)
+  assert.ok(!compared())
+  await note(2, 'f2')
+  assert.equal(await reader.catchUp(), 1)
+  assert.ok(compared())
 })
 
 test('[READ-1] a gap in the chronicle stops the consumer, and it skips nothing', async () => {

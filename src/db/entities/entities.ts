@@ -1,3 +1,4 @@
+import { battleReportEntity } from './battleReport.ts'
 import { chronicleEntity } from './chronicle.ts'
 import { chronicleConsumerEntity } from './chronicleConsumer.ts'
 import { chronicleCursorEntity } from './chronicleCursor.ts'
@@ -31,6 +32,7 @@ export const entities = [
   chronicleEntity,
   chronicleConsumerEntity,
   chronicleCursorEntity,
+  battleReportEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const
