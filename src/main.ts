@@ -36,7 +36,6 @@ import {
   standardError,
   standardOut,
 } from './ops/standardStreams.ts'
-import { ChronicleNews } from './server/ChronicleNews.ts'
 import { isCutOff } from './server/CutOff.ts'
 import { FactHints } from './server/FactHints.ts'
 import { SectorHints } from './server/SectorHints.ts'
@@ -131,7 +130,6 @@ async function start(config: Config, log: Log, ends: Ends): Promise<void> {
   })
   hints?.listenFor(world)
   factHints?.listenFor(world)
-  if (wire) new ChronicleNews(wire).tellOf(world)
   const starlane = await createStarlane({
     ...{ database, world, store, log, cluster },
     ...{ adminPassword, trustProxy, sparesLoopback },

@@ -11,6 +11,7 @@ import { SectorRooms } from '../rooms/sector/SectorRooms.ts'
 import { SectorSeatAllocator } from '../rooms/sector/SectorSeatAllocator.ts'
 import { STATE_BYTES_MAX } from '../rooms/sector/sectorSchema.ts'
 import { Sessions } from './accounts/Sessions.ts'
+import { DroppedShields } from './chronicle/DroppedShields.ts'
 import type { Cluster } from './cluster/joinCluster.ts'
 import type { Database } from './db/dataSource.ts'
 import { createApp } from './http/app.ts'
@@ -22,7 +23,9 @@ import { readLeases } from './operations/readLeases.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/Metrics.ts'
 import { factGauges, heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
+import { READ_MODELS } from './readmodels/readModels.ts'
 import { answerCalls } from './server/answerCalls.ts'
+import { ChronicleConsumers } from './server/ChronicleConsumers.ts'
 import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
 import { Overload, type OverloadOptions } from './server/Overload.ts'
@@ -222,6 +225,11 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   }
   metrics.gauge(heldMetrics(held))
   metrics.gauge(factGauges(world.facts))
+  const consumers = new ChronicleConsumers({ pool: database.web, world, log }, [
+    new DroppedShields(() => void world.factsCommitted()),
+    ...READ_MODELS,
+  ])
+  metrics.consumers(() => consumers.figures())
   if (cluster) {
     metrics.gauge(redisGauges(cluster.pulse))
     metrics.count(redisCounts(cluster.pulse, cluster.refusals))
@@ -250,6 +258,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       await matchMaker.accept()
       overload.start()
       map.feeds.start()
+      consumers.start()
       await seatsAtMap.room()
       await calls?.start()
       const alive = () => new Set(world.nodes.map(({ id }) => id))
@@ -276,6 +285,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       overload.stop()
       listings.stop()
       map.feeds.stop()
+      await consumers.stop()
       const closed = new Promise((resolve) => http.close(resolve))
       map.streams.end()
       // Sockets are no HTTP connections any more, and one may never answer that it is to be closed.

@@ -31,7 +31,7 @@ const BELOW_ROOMS = [...BELOW_WORLD, 'src/vision', 'src/flow', 'src/world']
 
 const ALL_OF_SRC = [
   ...BELOW_ROOMS,
-  ...['src/chronicle', 'src/cluster', 'src/client', 'src/http', 'src/operations'],
+  ...['src/chronicle', 'src/readmodels', 'src/cluster', 'src/client', 'src/http', 'src/operations'],
   ...['src/server', 'src/main', 'src/cli'],
   ...ROOMS,
 ]
@@ -63,12 +63,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/sim', 'src/protocol', 'src/flow', 'src/config', 'src/ops', 'src/db'],
   },
   'src/chronicle': { imports: ['src/sim', 'src/db'] },
+  'src/readmodels': { imports: ['src/sim', 'src/protocol', 'src/db', 'src/chronicle'] },
   'src/accounts': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
   'src/world': { imports: BELOW_WORLD },
   'src/client': { imports: ['src/sim', 'src/protocol'], packages: [/^@colyseus\/(sdk|schema)$/] },
-  'src/operations': { imports: [...BELOW_WORLD, 'src/cluster', 'src/world'] },
+  'src/operations': {
+    imports: [...BELOW_WORLD, 'src/cluster', 'src/world', 'src/chronicle', 'src/readmodels'],
+  },
   'src/http': {
-    imports: [...BELOW_WORLD, 'src/flow', 'src/world', 'src/operations'],
+    imports: [...BELOW_WORLD, 'src/flow', 'src/readmodels', 'src/world', 'src/operations'],
     packages: ANY,
   },
   'rooms/colyseus': { imports: BELOW_ROOMS, packages: ANY },
@@ -77,7 +80,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rooms/galaxy': { imports: [...BELOW_ROOMS, 'rooms', 'rooms/colyseus'], packages: ANY },
   'rooms/admin': { imports: [...BELOW_ROOMS, 'src/operations', ...ROOMS], packages: ANY },
   'src/server': {
-    imports: [...BELOW_ROOMS, 'src/cluster', 'src/http', 'src/operations', ...ROOMS],
+    imports: [
+      ...BELOW_ROOMS,
+      ...['src/chronicle', 'src/readmodels', 'src/cluster', 'src/http', 'src/operations'],
+      ...ROOMS,
+    ],
     packages: ANY,
   },
   'src/main': {

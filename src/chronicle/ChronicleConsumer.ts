@@ -1,22 +1,27 @@
 import type { EntityManager } from 'typeorm'
+import type { EventOf } from '../sim/core/defineEvent.ts'
 import type { SectorId } from '../sim/core/ids.ts'
-import type { SectorEvent } from '../sim/events.ts'
+import type { EventData, EventType } from '../sim/events.ts'
 
 /** An entry of a sector's chronicle: a notable event, and its number in that chronicle. */
 export interface ChronicleEntry {
   readonly sector: SectorId
   readonly n: number
-  readonly event: Pick<SectorEvent, 'type' | 'seq' | 'at' | 'data'>
+  readonly event: {
+    [T in EventType]: Pick<EventOf<T, EventData[T]>, 'type' | 'seq' | 'at' | 'data'>
+  }[EventType]
 }
 
 /**
- * Makes a read model of the chronicle: books, reports, notices. Each entry comes once. Entries
+ * Makes something of the chronicle: books, reports, notices, facts. Each entry comes once. Entries
  * come in sequence within a sector, but in no order across sectors. So a consumer must keep sums,
  * or rows keyed by sector and number [READ-1].
  */
 export interface ChronicleConsumer {
   /** Its name in the tables. It must never change. */
   readonly name: string
+  /** The types of entries that it gets. It is not told of others. */
+  readonly types: readonly EventType[]
   /**
    * Writes the results of one sector's entries, in the transaction that moves the cursor past them.
    * The transaction may be rolled back and tried again, so it must do nothing outside of it.
@@ -30,4 +35,6 @@ export interface ChronicleConsumer {
   ): Promise<void>
   /** Deletes everything made for a generation. */
   forget(manager: EntityManager, generation: number): Promise<void>
+  /** Called after a transaction in which entries were applied. A crash may prevent the call. */
+  applied?(): void
 }

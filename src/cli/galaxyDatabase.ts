@@ -9,6 +9,7 @@ import { findUsualDataDir } from '../db/embedded/usualDataDir.ts'
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts'
 import { NotSentError } from '../db/failure.ts'
 import { type DatabasePool, openPool, type PoolLimits } from '../db/pool.ts'
+import { Switchover } from '../db/SessionPool.ts'
 import { OperationError } from '../operations/OperationError.ts'
 import type { Log } from '../ops/log.ts'
 
@@ -40,6 +41,7 @@ const LOOK_AGAIN_MS = 100
  * @param whenStopped what to do if an embedded Postgres does not run: start it, and let `close`
  *   stop it again; or refuse, if the command needs running servers
  * @param say gets lines for the person who waits
+ * @param does what the command does with it; a standby will do for one that only reads
  * @throws OperationError, EmbeddedPostgresError
  */
 export async function openGalaxyDatabase(
@@ -47,13 +49,14 @@ export async function openGalaxyDatabase(
   whenStopped: 'start' | 'refuse',
   log: Log,
   say: (line: string) => void,
+  does: 'reads' | 'writes' = 'reads',
 ): Promise<GalaxyDatabase> {
   const { databaseUrl, dataDir } = config
   const { url, stop } = databaseUrl
     ? { url: databaseUrl, stop: async () => {} }
     : await embedded(dataDir, whenStopped, log, say)
   try {
-    const pool = await connect(url, log)
+    const pool = await connect(url, log, does)
     const close = async () => {
       await pool.close()
       await stop()
@@ -116,10 +119,11 @@ async function findCluster(givenDataDir: string | null): Promise<Cluster> {
   )
 }
 
-async function connect(url: string, log: Log): Promise<DatabasePool> {
+async function connect(url: string, log: Log, does: 'reads' | 'writes'): Promise<DatabasePool> {
   try {
-    // Commands only read, so a standby will do, and an audit of it costs the players nothing.
-    return await openPool(url, 'starlane command', LIMITS, log, null)
+    // An audit of a standby costs the players nothing.
+    const switchover = does === 'reads' ? null : new Switchover()
+    return await openPool(url, 'starlane command', LIMITS, log, switchover)
   } catch (error) {
     const { host, pathname } = new URL(url)
     throw new OperationError(`no database at ${host}${pathname}: ${reasonOf(error)}`)

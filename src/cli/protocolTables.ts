@@ -101,7 +101,9 @@ function bodies(): string {
     }
   }
   const parts = [...shapes].map(([name, json]) =>
-    [`#### ${name}`, json.description ?? '', fieldTable(json)].filter(Boolean).join('\n\n'),
+    [`#### ${name}`, json.description ?? '', ...(json.oneOf ?? [json]).map(fieldTable)]
+      .filter(Boolean)
+      .join('\n\n'),
   )
   return parts.join('\n\n')
 }

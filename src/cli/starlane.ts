@@ -6,13 +6,16 @@ import { type Config, readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
 import { drainProcess } from '../operations/drainProcess.ts'
 import { moveSector } from '../operations/moveSector.ts'
+import { rebuildReadModel } from '../operations/rebuildReadModel.ts'
 import type { Command } from '../ops/Command.ts'
 import { table } from '../ops/helpOf.ts'
 import { createLog } from '../ops/log.ts'
 import { flag, wholeNumber } from '../ops/options.ts'
 import { endIfAskedWrongly, readCommandLine } from '../ops/readCommandLine.ts'
 import { UsageError } from '../ops/UsageError.ts'
+import { READ_MODELS } from '../readmodels/readModels.ts'
 import { SECTORS_MAX } from '../sim/rules/map.ts'
+import { openGalaxyDatabase } from './galaxyDatabase.ts'
 import { joinGalaxy, openGalaxy } from './joinGalaxy.ts'
 import { everySector, sectorsByProcess, sectorsJson } from './sectorsReport.ts'
 import { tellUnprinted } from './tellUnprinted.ts'
@@ -64,7 +67,18 @@ const DRAIN = {
   ends: ENDS,
   example: 'npm run starlane -- drain 127.0.0.1:2568 --seconds 120',
 }
-const COMMANDS: Readonly<Record<string, Command>> = { sectors: SECTORS, move: MOVE, drain: DRAIN }
+const REBUILD = {
+  call: 'npm run starlane -- rebuild',
+  does: `Makes a read model anew from the chronicle. What is there is shown until it is complete. It needs Postgres only. NAME is ${READ_MODELS.map(({ name }) => name).join(' or ')}.`,
+  operands: ['NAME'],
+  options: {},
+  variables: DATABASE,
+  ends: ENDS,
+  example: 'npm run starlane -- rebuild battles',
+}
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...{ sectors: SECTORS, move: MOVE, drain: DRAIN, rebuild: REBUILD },
+}
 const ALL = {
   call: 'npm run starlane -- COMMAND',
   does: "The operators' commands for a running galaxy.",
@@ -97,6 +111,10 @@ function readTask([name = '', ...args]: readonly string[]): Task {
     case 'drain': {
       const { operands, values } = readCommandLine(DRAIN, args)
       return (config) => drain(config, operands[0] ?? '', values.seconds * 1_000)
+    }
+    case 'rebuild': {
+      const [model = ''] = readCommandLine(REBUILD, args).operands
+      return (config) => rebuild(config, model)
     }
   }
   if (name.startsWith('-') || name === 'help')
@@ -131,6 +149,16 @@ async function drain(config: Config, wanted: string, limitMs: number): Promise<v
     print(await drainProcess({ ...galaxy, say: print }, wanted, limitMs))
   } finally {
     await galaxy.close()
+  }
+}
+
+async function rebuild(config: Config, name: string): Promise<void> {
+  const log = createLog('silent')
+  const { pool, close } = await openGalaxyDatabase(config, 'refuse', log, () => {}, 'writes')
+  try {
+    print(await rebuildReadModel(pool, name))
+  } finally {
+    await close()
   }
 }
 

@@ -11,6 +11,7 @@ import { Cursors1790000700000 } from './migrations/1790000700000-cursors.ts'
 import { Founding1790000720000 } from './migrations/1790000720000-founding.ts'
 import { Facts1790000800000 } from './migrations/1790000800000-facts.ts'
 import { Secret1790000900000 } from './migrations/1790000900000-secret.ts'
+import { BattleReports1790000950000 } from './migrations/1790000950000-battleReports.ts'
 import { Bases1790001000000 } from './migrations/1790001000000-bases.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   Founding1790000720000,
   Facts1790000800000,
   Secret1790000900000,
+  BattleReports1790000950000,
   Bases1790001000000,
 ]
 /** The migrations of this build, in order. */

@@ -1,6 +1,9 @@
 export interface HttpLimits {
   readonly guests: { readonly burst: number; readonly perMinute: number }
   readonly guestsOfLoopback: { readonly burst: number; readonly perMinute: number }
+  /** Requests for reports. */
+  readonly reports: { readonly burst: number; readonly perMinute: number }
+  readonly reportsOfLoopback: { readonly burst: number; readonly perMinute: number }
   /** Server-Sent Events streams open at the same time. */
   readonly streams: {
     readonly perAddress: number
@@ -14,12 +17,19 @@ export interface HttpLimits {
  */
 export function notSparing(limits: HttpLimits): HttpLimits {
   const streams = { ...limits.streams, ofLoopback: limits.streams.perAddress }
-  return { ...limits, guestsOfLoopback: limits.guests, streams }
+  return {
+    ...limits,
+    guestsOfLoopback: limits.guests,
+    reportsOfLoopback: limits.reports,
+    streams,
+  }
 }
 
 /** A household founds a few guests, a benchmark on this machine thousands if it is exempt. */
 export const HTTP_LIMITS: HttpLimits = {
   guests: { burst: 30, perMinute: 30 },
   guestsOfLoopback: { burst: 5_000, perMinute: 6_000 },
+  reports: { burst: 60, perMinute: 120 },
+  reportsOfLoopback: { burst: 5_000, perMinute: 6_000 },
   streams: { perAddress: 16, ofLoopback: 5_000, inAll: 2_000 },
 }

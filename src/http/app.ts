@@ -10,6 +10,7 @@ import { openToAllOrigins, securityHeaders } from './headers.ts'
 import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
 import { getApiPage, getOpenApi } from './resources/apiPage.ts'
+import { battleResources } from './resources/battles.ts'
 import { getGalaxy } from './resources/galaxy.ts'
 import { postGuest } from './resources/guest.ts'
 import { getLiveness, getMetrics, getReadiness } from './resources/health.ts'
@@ -58,6 +59,7 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
     getGalaxy: getGalaxy(context),
     getTraffic: getTraffic(context),
     getEvents: context.streams ? getEvents(context, context.streams) : null,
+    ...battleResources(context),
     postMatchmake: postMatchmake(context, seats),
     getOpenApi: getOpenApi(),
     getApiPage: getApiPage(),

@@ -26,6 +26,15 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
 const BYTES = [1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576]
 
+/** How far a consumer of the chronicle is behind. */
+export interface ConsumerFigures {
+  readonly name: string
+  /** Entries that waited at its last look at all sectors. */
+  readonly waiting: number
+  /** Real ms since such a look last succeeded. */
+  readonly ageMs: number
+}
+
 /** The process's metrics, in the form that Prometheus reads. Times are in seconds. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -216,6 +225,20 @@ export class Metrics {
     this.#auditSuccess.setToCurrentTime()
   }
 
+  /** Adds what is known of the consumers of the chronicle. Call it once. */
+  consumers(read: () => readonly ConsumerFigures[]): void {
+    this.#perConsumer(
+      'starlane_chronicle_waiting_entries',
+      'Entries of the chronicle that waited at the last look of this process, by who reads it.',
+      () => read().map(({ name, waiting }) => [name, waiting]),
+    )
+    this.#perConsumer(
+      'starlane_chronicle_look_age_seconds',
+      'Time since this process last looked at the whole chronicle and applied it, by who reads it.',
+      () => read().map(({ name, ageMs }) => [name, ageMs / 1_000]),
+    )
+  }
+
   get contentType(): string {
     return this.#registry.contentType
   }
@@ -231,6 +254,18 @@ export class Metrics {
       help,
       collect() {
         this.set(read())
+      },
+    })
+  }
+
+  #perConsumer(name: string, help: string, read: () => (readonly [string, number])[]): void {
+    new Gauge({
+      ...this.#inRegistry,
+      name,
+      help,
+      labelNames: ['consumer'],
+      collect() {
+        for (const [consumer, value] of read()) this.set({ consumer }, value)
       },
     })
   }

@@ -5,6 +5,14 @@
  */
 import { z } from 'zod'
 import {
+  battleList,
+  battlePath,
+  battleReport,
+  battleRounds,
+  battlesQuery,
+  roundsQuery,
+} from './battleReports.ts'
+import {
   eventsQuery,
   galaxyMap,
   guestRequest,
@@ -26,7 +34,7 @@ export type GoodAnswer = {
   readonly says: string
 } & ({ readonly shape: z.ZodType } | { readonly contentType: string })
 
-export type RefusalStatus = 400 | 401 | 404 | 409 | 413 | 429 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 429 | 503
 
 export interface Operation {
   /** As in OpenAPI: parameters are in braces. */
@@ -143,6 +151,58 @@ export const OPERATIONS = {
       400: ['bad_view', 'no_such_sector', 'too_many_sectors', 'bad_cursor', 'other_galaxy'],
       429: ['too_many'],
       503: ['unavailable', 'overloaded'],
+    },
+  },
+  getBattles: {
+    path: '/api/reports/battles',
+    method: 'get',
+    summary: 'The battles that ended last',
+    description:
+      'At most 50. They are made from the chronicle, and appear within seconds of their end.',
+    session: 'none',
+    query: battlesQuery,
+    good: { status: 200, says: 'who fought, and what they lost', shape: battleList },
+    refusals: {
+      400: ['bad_request'],
+      404: ['not_found'],
+      429: ['too_many'],
+      503: ['unavailable'],
+    },
+  },
+  getBattle: {
+    path: '/api/reports/battles/{id}',
+    method: 'get',
+    summary: 'The report of a battle that is over',
+    description:
+      'For 24 h of galaxy time, `details` are only for those who fought in it, then for everybody.',
+    session: 'possible',
+    pathParams: battlePath,
+    good: { status: 200, says: 'the report', shape: battleReport },
+    refusals: {
+      401: ['bad_token'],
+      404: ['not_found'],
+      429: ['too_many'],
+      503: ['unavailable'],
+    },
+  },
+  getBattleRounds: {
+    path: '/api/reports/battles/{id}/rounds',
+    method: 'get',
+    summary: 'The replay of a battle that is over',
+    description:
+      'For 24 h of galaxy time only for those who fought in it, then for everybody, as long as the journal is kept. At most 100 steps.',
+    session: 'possible',
+    pathParams: battlePath,
+    query: roundsQuery,
+    good: { status: 200, says: 'what happened in it', shape: battleRounds },
+    refusals: {
+      400: ['bad_request'],
+      401: ['bad_token'],
+      403: ['forbidden'],
+      404: ['not_found'],
+      410: ['gone'],
+      429: ['too_many'],
+      503: ['unavailable'],
     },
   },
   postMatchmake: {

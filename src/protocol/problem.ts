@@ -11,6 +11,7 @@ const HTTP_CODES = [
   'not_logged_in',
   'forbidden',
   'not_found',
+  'gone',
   'method_not_allowed',
   'too_large',
   'galaxy_full',

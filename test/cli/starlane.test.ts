@@ -275,16 +275,17 @@ test('what cannot be done is reported in one line', async () => {
 
 test('a wrong call is answered with the right one', async () => {
   const wrong: readonly (readonly [string[], RegExp])[] = [
-    [[], /^a command is missing; there are sectors, move, drain, and --help$/],
+    [[], /^a command is missing; there are sectors, move, drain, rebuild, and --help$/],
     [
       ['mvoe', '3', other],
-      /^there is no command mvoe; there are sectors, move, drain, and --help$/,
+      /^there is no command mvoe; there are sectors, move, drain, rebuild, and --help$/,
     ],
     [['sectors', '--al'], /^there is no option --al; there are --all, --json, --help$/],
     [['sectors', '3'], /^3 is not understood here; there are --all, --json, --help$/],
     [['sectors', '--all=yes'], /^--all takes no value, and got yes$/],
     [['move', '3'], /^PROCESS is missing: SECTOR and PROCESS come first$/],
     [['move', 'three', other], /^SECTOR is three; it must be a whole number from 1 to 10000$/],
+    [['rebuild'], /^NAME is missing: it comes first$/],
     [['drain', '--seconds', '5'], /^PROCESS is missing: it comes first$/],
     [['drain', one, '--seconds'], /^--seconds needs a value: --seconds N$/],
     [['drain', one, '--seconds', '0'], /^--seconds is 0; .* from 1 to 3600$/],
@@ -296,6 +297,22 @@ test('a wrong call is answered with the right one', async () => {
     assert.equal(out, '')
     assert.equal(code, 2)
   }
+})
+
+test('`rebuild` makes a read model anew, while servers run', async () => {
+  const live = async () => {
+    const rows = await execute<{ live: number }>(
+      db.connectionString,
+      "select live from chronicle_consumer where name = 'battles'",
+    )
+    return rows[0]?.live ?? 1
+  }
+  const before = await live()
+  assert.match(await done('rebuild', 'battles'), /^battles was rebuilt in \d+ ms, and generation/)
+  assert.equal(await live(), before + 1)
+  const { code, err } = await starlane(['rebuild', 'fights'])
+  assert.equal(err, 'there is no read model fights; there are: battles')
+  assert.equal(code, 1)
 })
 
 test('`sectors` reads only from Postgres and works without Redis', async () => {

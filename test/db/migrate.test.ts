@@ -27,6 +27,7 @@ test('servers that start together migrate once', async () => {
     'Founding1790000720000',
     'Facts1790000800000',
     'Secret1790000900000',
+    'BattleReports1790000950000',
     'Bases1790001000000',
   ]
   assert.deepEqual(ran.flat(), names)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { type BattleReportRow, battleReportEntity } from '../../src/db/entities/battleReport.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { HttpContext } from '../../src/http/HttpContext.ts'
 import type { openApi } from '../../src/http/resources/openApi.ts'
@@ -24,8 +25,23 @@ before(async () => {
     headers: { authorization: `Bearer ${token}` },
   })
   fleetId = ((await me.json()) as Me).fleets[0]?.id ?? ''
+  await report('kept', session.commander.id, 1)
+  await report('pruned', session.commander.id, 9_000)
 })
 after(() => server.close())
+
+/** Has a battle reported whose events are the first ones of Ann's home, some of which do not exist. */
+async function report(id: string, commander: string, endedSeq: number): Promise<void> {
+  const { web } = server.database
+  await web.query("insert into chronicle_consumer (name) values ('battles') on conflict do nothing")
+  const row: BattleReportRow = {
+    ...{ generation: 1, id, sector: home, n: 1, beganSeq: 1, endedSeq, beganAt: 1, endedAt: 2 },
+    ...{ x: 1, y: 2, rounds: 3, absorbed: [], commanders: [commander] },
+    parties: [{ party: commander, brought: { scout: 2 }, lost: { scout: 1 }, dealt: 0 }],
+    fleets: [{ fleetId, owner: commander }],
+  }
+  await web.dataSource.getRepository(battleReportEntity).insert(row)
+}
 
 interface Ask {
   readonly path: string
@@ -53,6 +69,9 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
   const events = '/api/galaxy/events'
   const join = '/matchmake/joinOrCreate'
   const large = 'x'.repeat(20_000)
+  const battles = '/api/reports/battles'
+  const init = { headers: { authorization: bearer } }
+  const stale = { headers: { authorization: `Bearer ${'A'.repeat(43)}` } }
   return {
     postGuest: [
       { path: guest, init: named('Bob'), status: 201 },
@@ -91,6 +110,26 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
       { path: events, status: 400 },
       { path: `${events}?sectors=999`, status: 400 },
       { path: `${events}?sectors=1&lastEventId=junk`, status: 400 },
+    ],
+    getBattles: [
+      { path: `${battles}?sector=${home}`, status: 200 },
+      { path: `${battles}?sector=first`, status: 400 },
+      { path: `${battles}?page=2`, status: 400 },
+      { path: `${battles}?before=nobody`, status: 404 },
+    ],
+    getBattle: [
+      { path: `${battles}/kept`, init, status: 200 },
+      { path: `${battles}/kept`, status: 200 },
+      { path: `${battles}/kept`, init: stale, status: 401 },
+      { path: `${battles}/none`, status: 404 },
+    ],
+    getBattleRounds: [
+      { path: `${battles}/kept/rounds`, init, status: 200 },
+      { path: `${battles}/kept/rounds?after=x`, init, status: 400 },
+      { path: `${battles}/kept/rounds`, init: stale, status: 401 },
+      { path: `${battles}/kept/rounds`, status: 403 },
+      { path: `${battles}/none/rounds`, status: 404 },
+      { path: `${battles}/pruned/rounds`, init, status: 410 },
     ],
     postMatchmake: [
       { path: `${join}/sector`, init: posted('{"sectorId":1}', bearer), status: 200 },

@@ -28,6 +28,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   accounts: 2,
   ops: 1,
   operations: 2,
+  readmodels: 8,
   vision: 1,
   flow: 1,
   run: 1,

@@ -33,6 +33,10 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   // `#watchStream` requests it.
   '/api/galaxy/events': [{ method: 'GET', path: '/api/galaxy/events?sectors=0' }],
   '/api/galaxy/traffic': [{ method: 'GET', path: '/api/galaxy/traffic' }],
+  '/api/reports/battles': [{ method: 'GET', path: '/api/reports/battles' }],
+  // What a report tells, and to whom: test/readmodels/battles.test.ts.
+  '/api/reports/battles/:id': [{ method: 'GET', path: '/api/reports/battles/none' }],
+  '/api/reports/battles/:id/rounds': [{ method: 'GET', path: '/api/reports/battles/none/rounds' }],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
   // The answer about another's fleet equals that about no fleet: test/http/orders.test.ts.
   '/api/orders': [

@@ -332,6 +332,16 @@ const ORDERS: Readonly<Record<string, object>> = {
   merge: { into: 'own' },
   dock: { at: { base: 'own' } },
   launch: { at: { base: 'own' }, ships: { scout: 1 } },
+  attack: { target: { fleetId: 'other' } },
+  escort: { target: { fleetId: 'other' } },
+  patrol: {
+    points: [
+      { x: 1, y: 1 },
+      { x: 2, y: 2 },
+    ],
+  },
+  retreat: {},
+  stance: { stance: 'passive' },
 }
 
 /** Nor does an order of an own fleet tell whether another's is there, if it names that one. */

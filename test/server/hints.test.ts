@@ -6,12 +6,10 @@ import { Redis } from 'ioredis'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { retireGuests } from '../../src/accounts/retireGuests.ts'
 import type { ChronicleEntry } from '../../src/chronicle/ChronicleConsumer.ts'
-import { ChronicleReader } from '../../src/chronicle/ChronicleReader.ts'
-import { ChronicleRounds } from '../../src/chronicle/ChronicleRounds.ts'
 import { BurstWire } from '../../src/cluster/BurstWire.ts'
 import { QuietPresence } from '../../src/cluster/QuietPresence.ts'
 import { readSecret } from '../../src/db/readSecret.ts'
-import { ChronicleNews } from '../../src/server/ChronicleNews.ts'
+import { ChronicleConsumers } from '../../src/server/ChronicleConsumers.ts'
 import { SectorHints } from '../../src/server/SectorHints.ts'
 import { systemClock } from '../../src/world/Clock.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -40,20 +38,16 @@ const galaxy = await foundGalaxy(postgres.database, {
   ...{ seed: 'hints', sectors: 16, merchants: 32, timeScale: 200 },
 })
 
-interface Process {
-  readonly world: World
-  readonly news: ChronicleNews
-}
+const worlds: World[] = []
 
 /** Starts a world as a process would have it. After its first look it polls no more. */
-async function startProcess(id: string): Promise<Process> {
+async function startProcess(id: string): Promise<World> {
   const client = new Redis(redis.url)
   const presence = new QuietPresence(client, silentLog)
   if (client.status !== 'ready') await once(client, 'ready')
   await presence.connect()
   const wire = new BurstWire(presence)
   const hints = new SectorHints(wire, silentLog)
-  const news = new ChronicleNews(wire)
   const world = new World({
     store: new PostgresStore(postgres.database, LEASE_TIMES.lifeMs),
     clock: systemClock,
@@ -71,25 +65,25 @@ async function startProcess(id: string): Promise<Process> {
     },
   })
   hints.listenFor(world)
-  news.tellOf(world)
   await world.start()
+  worlds.push(world)
   ends.push(async () => {
     await world.stop()
     presence.shutdown()
     client.disconnect()
   })
-  return { world, news }
+  return world
 }
 
 test('a fleet that leaves for a sector of another process arrives there without polling', async () => {
-  const { world: here } = await startProcess('here')
+  const here = await startProcess('here')
   await until(
     'all sectors to be live',
     () =>
       [...here.hosts.values()].length === 16 &&
       [...here.hosts.values()].every((one) => one.life === 'live'),
   )
-  const { world: there } = await startProcess('there')
+  const there = await startProcess('there')
   const departed = new Set<string>()
   const arrived: string[] = []
   const changes = new Changes()
@@ -132,9 +126,9 @@ test('a fleet that leaves for a sector of another process arrives there without 
   }
 })
 
-test('other processes take a row of the inbox and read its chronicle without polling', async (t) => {
-  const { world: sender, news } = await startProcess('sender')
-  const { world: owner } = await startProcess('owner')
+test('another process takes a row of the inbox, and its chronicle is read, without polling', async (t) => {
+  const sender = await startProcess('sender')
+  const owner = await startProcess('owner')
   const { web } = postgres.database
   const guest = await newGuest(postgres.database, galaxy, 'Gone', owner.galaxyClock.now())
   assert.ok(guest)
@@ -150,18 +144,19 @@ test('other processes take a row of the inbox and read its chronicle without pol
   let readAt = 0
   const consumer = {
     name: 'hints',
+    types: ['fleet.ended'] as const,
     apply: async (_: unknown, __: number, entries: readonly ChronicleEntry[]) => {
       read.push(...entries)
       readAt = performance.now()
     },
     forget: async () => {},
   }
-  const onError = (error: unknown) => assert.fail(String(error))
-  const reader = new ChronicleReader(web, web, consumer)
-  const rounds = new ChronicleRounds(reader, { pollMs: NEVER_MS, onError })
-  const deafen = await news.listen(() => rounds.hear())
-  ends.push(() => rounds.stop(), deafen)
-  rounds.start()
+  const context = { pool: web, log: silentLog, pollMs: NEVER_MS }
+  for (const world of worlds) {
+    const consumers = new ChronicleConsumers({ ...context, world }, [consumer])
+    consumers.start()
+    ends.push(() => consumers.stop())
+  }
 
   await web.query("update commander set seen_at = seen_at - interval '9 days' where id = $1", [id])
   const { sent } = await retireGuests(web, { unplayedHours: 72, absentDays: 60 })

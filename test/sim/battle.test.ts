@@ -151,6 +151,36 @@ test('who is far weaker is fought, but stops nobody', () => {
   assert.deepEqual(positionAt(war.fleet('a').course, war.little.now), { x: 900, y: 500 })
 })
 
+test('[READ-1] the account of a battle names where its story begins, and the battles that became part of it', () => {
+  const war = new War()
+  const many = { cruiser: 60 }
+  war.place('a', 'ann', { x: 130, y: 500 }, many, { stance: 'attack' })
+  war.place('b', 'bob', { x: 100, y: 500 }, many)
+  war.place('c', 'ann', { x: 230, y: 500 }, many, { stance: 'attack' })
+  war.place('d', 'bob', { x: 260, y: 500 }, many)
+  war.place('e', 'bob', { x: 180, y: 800 }, many)
+  war.letPass(6_000)
+  const [first, second] = war.of('battle.began')
+  assert.ok(first && second)
+  assert.equal(war.give('bob', { type: 'move', fleetId: 'e', to: { x: 180, y: 500 } }), null)
+  war.letPass(400_000)
+  const joined = war.of('battle.joined').find(({ data }) => data.absorbed !== null)
+  assert.ok(joined)
+  const { battleId, absorbed } = joined.data
+  assert.deepEqual(
+    [battleId, absorbed].sort(),
+    [first, second].map((one) => one.data.battleId).sort(),
+  )
+  const began = [first, second].find((one) => one.data.battleId === battleId)
+  const all = war.of('battle.ended')
+  assert.equal(all.length, 1)
+  const [ended] = all
+  assert.deepEqual(
+    [ended?.data.battleId, ended?.data.beganSeq, ended?.data.absorbed],
+    [battleId, began?.seq, [absorbed]],
+  )
+})
+
 test('a retreat costs a last volley, and is not met for a while', () => {
   const war = new War()
   war.place('a', 'ann', { x: 500, y: 500 }, { frigate: 4 })

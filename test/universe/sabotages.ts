@@ -176,7 +176,7 @@ const notNetted: Sabotage = {
 
 const transitWithoutRow: Sabotage = {
   breaks: 'a departure does not move the row of the fleet',
-  caughtBy: ['OWN-1'],
+  caughtBy: ['OWN-1', 'OWN-5'],
   store: storeOf(
     class extends MemoryStore {
       protected override write(flush: CommitBatch, offer: SectorCommit): void {

@@ -1,4 +1,5 @@
 import { baseEntity } from './base.ts'
+import { battleReportEntity } from './battleReport.ts'
 import { chronicleEntity } from './chronicle.ts'
 import { chronicleConsumerEntity } from './chronicleConsumer.ts'
 import { chronicleCursorEntity } from './chronicleCursor.ts'
@@ -33,6 +34,7 @@ export const entities = [
   chronicleEntity,
   chronicleConsumerEntity,
   chronicleCursorEntity,
+  battleReportEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const

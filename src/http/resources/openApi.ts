@@ -14,8 +14,10 @@ know.`
 const REASONS: Readonly<Record<string, string>> = {
   400: 'The request is wrong.',
   401: 'There is no such session.',
+  403: 'This is not for whoever asks.',
   404: 'There is nothing of that name.',
   409: 'The order is valid, but not possible in the current state.',
+  410: 'This was there, and is no longer kept.',
   413: 'The body is larger than 16 KB.',
   429: 'Too many requests: `Retry-After` says when to try again.',
   500: 'A fault of the server.',

@@ -29,3 +29,9 @@ export const BEATS_FACTOR = 1.5
 
 /** How long a commander is an outlaw who attacked a merchant, or in the rim a neutral one. */
 export const OUTLAW_MS = 10 * 60_000
+
+/**
+ * How long after a battle only those who fought in it may know all of it, in galaxy ms: fleets fly in
+ * galaxy time, so that is how long an account stays of use to others, however fast time passes.
+ */
+export const ACCOUNT_CLOSED_MS = 24 * 3_600_000

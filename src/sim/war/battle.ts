@@ -19,6 +19,10 @@ export interface Battle {
   readonly x: number
   readonly y: number
   readonly beganAt: number
+  /** The seq of the event with which it began. */
+  readonly beganSeq: number
+  /** The battles that became part of it, the first first. */
+  readonly absorbed: readonly BattleId[]
   /** The rounds fought. */
   readonly round: number
   /** When the next round is due, in galaxy ms. */

@@ -13,13 +13,15 @@ export const battlesPart = definePart<Battles>({
 })
 
 /** Puts the keys in a fixed order. */
-function orderedBattle({ id, x, y, beganAt, round, nextAt, parties }: Battle): Battle {
-  const sorted = Object.entries(parties).sort(([one], [other]) => (one < other ? -1 : 1))
+function orderedBattle(battle: Battle): Battle {
+  const { id, x, y, beganAt, beganSeq, absorbed, round, nextAt } = battle
+  const sorted = Object.entries(battle.parties).sort(([one], [other]) => (one < other ? -1 : 1))
   const accounts = sorted.map(([party, { brought, lost, dealt }]): [string, Account] => [
     party,
     { brought: orderedShips(brought), lost: orderedShips(lost), dealt },
   ])
-  return { id, x, y, beganAt, round, nextAt, parties: Object.fromEntries(accounts) }
+  const parties = Object.fromEntries(accounts)
+  return { id, x, y, beganAt, beganSeq, absorbed: [...absorbed], round, nextAt, parties }
 }
 
 function orderedShips(ships: Ships): Ships {

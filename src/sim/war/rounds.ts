@@ -115,7 +115,7 @@ function dealtByParty(before: readonly Fleet[], hits: readonly Hit[]): Record<st
 
 function ended(
   scene: Scene<WarState>,
-  { id, x, y, beganAt, round }: Battle,
+  { id, x, y, beganAt, beganSeq, absorbed, round }: Battle,
   alive: readonly Fleet[],
   accounts: Accounts,
   hits: number,
@@ -123,7 +123,7 @@ function ended(
   const parties = Object.entries(accounts).sort(([one], [other]) => (one < other ? -1 : 1))
   return battleEnded.draft({
     battleId: id,
-    ...{ x, y, beganAt },
+    ...{ x, y, beganAt, beganSeq, absorbed: [...absorbed] },
     rounds: hits > 0 ? round + 1 : round,
     parties: parties.map(([party, account]) => ({ party, ...account })),
     fleets: alive.map((fleet) => released(scene, fleet)),

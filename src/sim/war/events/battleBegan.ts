@@ -35,9 +35,9 @@ export const battleBegan = defineEvent({
     ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
   ],
   concerns: ({ fleets }) => ownersOf(fleets),
-  apply(state: WarState, { at, data: { battleId, x, y, nextAt, fleets } }) {
-    const began = { id: battleId, x, y, beganAt: at, round: 0, nextAt, parties: {} }
-    state.battles.set(battleId, began)
+  apply(state: WarState, { at, seq, data: { battleId, x, y, nextAt, fleets } }) {
+    const began = { id: battleId, x, y, beganAt: at, beganSeq: seq, absorbed: [] }
+    state.battles.set(battleId, { ...began, round: 0, nextAt, parties: {} })
     join(state, battleId, fleets)
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { battleRef, fleetRef } from '../../core/EntityRef.ts'
-import { galaxyMs } from '../../fleets/shapes.ts'
+import { battleId, galaxyMs } from '../../fleets/shapes.ts'
 import { battleIn, type WarState } from '../battle.ts'
 import { leave } from '../leave.ts'
 import { account, battle, ownersOf, place, released } from '../shapes.ts'
@@ -31,6 +31,8 @@ export const battleEnded = defineEvent({
     ...battle,
     ...place,
     beganAt: galaxyMs.describe('galaxy ms'),
+    beganSeq: z.int().min(1).describe('the seq of the event with which it began'),
+    absorbed: z.array(battleId).describe('the battles that became part of it'),
     rounds: z.int().min(0).describe('the rounds fought'),
     parties: z.array(account).describe('what each party brought, lost and dealt'),
     fleets: z.array(released).describe('the fleets that are left, and go on'),

@@ -27,7 +27,11 @@ export const battleJoined = defineEvent({
   apply(state: WarState, { data: { battleId, absorbed, fleets } }) {
     join(state, battleId, fleets)
     if (absorbed === null) return
-    addToAccounts(state, battleId, Object.entries(battleIn(state, absorbed).parties))
+    const part = battleIn(state, absorbed)
+    addToAccounts(state, battleId, Object.entries(part.parties))
+    const whole = battleIn(state, battleId)
+    const parts = [...whole.absorbed, ...part.absorbed, absorbed]
+    state.battles.set(battleId, { ...whole, absorbed: parts })
     state.battles.delete(absorbed)
   },
 })

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { writeFacts } from '../../src/db/writeFacts.ts'
+import type { BattleList, BattleReport, BattleRounds } from '../../src/protocol/battleReports.ts'
+import type { Me } from '../../src/protocol/httpBodies.ts'
+import { shieldFact } from '../../src/sim/diplomacy/shield.ts'
+import { ACCOUNT_CLOSED_MS } from '../../src/sim/rules/war.ts'
+import { companionOf, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
+import { until } from '../../testkit/until.ts'
+
+const LIST = '/api/reports/battles'
+const LIMIT = { burst: 400, perMinute: 1 }
+
+let server: TestServer
+let attacker: TestPlayer
+let victim: TestPlayer
+let stranger: TestPlayer
+/** When the shield of the attacker would have ended. */
+let plannedEnd = 0
+let id = ''
+
+before(async () => {
+  server = await withStarlane({ limits: { reportsOfLoopback: LIMIT } })
+  attacker = await TestPlayer.found(server.endpoint, 'Ada')
+  await attacker.join()
+  victim = await companionOf(server.endpoint, attacker)
+  stranger = await TestPlayer.found(server.endpoint, 'Zoe')
+  plannedEnd = (await me(attacker)).shieldUntil ?? assert.fail('a newcomer is shielded')
+  await fight()
+})
+after(async () => {
+  await Promise.all([attacker, victim].map((player) => player.room.leave()))
+  await server.close()
+})
+
+async function me({ token }: TestPlayer): Promise<Me> {
+  return (await get<Me>('/api/me', token)).body
+}
+
+async function get<Body>(path: string, token?: string) {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const answer = await fetch(server.endpoint + path, { headers })
+  const text = await answer.text()
+  return {
+    ...{ status: answer.status, headers: answer.headers, text },
+    body: JSON.parse(text) as Body,
+  }
+}
+
+/** The victim sends most of its ships away and loses its shield; the attacker finds it weak. */
+async function fight(): Promise<void> {
+  const { web } = server.database
+  const { fleetId } = victim
+  const split = await victim.order({
+    ...{ type: 'split', fleetId, name: 'Safe', ships: { scout: 2, interceptor: 2 } },
+  })
+  assert.ok(split.ok && split.born)
+  const { x = 0, y = 0 } = victim.fleet() ?? {}
+  const away = { x: x > 500 ? x - 300 : x + 300, y }
+  assert.ok((await victim.order({ type: 'move', fleetId: split.born, to: away })).ok)
+  const safe = split.born
+  await victim.until(() => victim.fleet(safe)?.vx === 0)
+  const since = Math.ceil(server.world.galaxyClock.now())
+  await web.dataSource.transaction((manager) =>
+    writeFacts(manager, [{ kind: shieldFact, key: victim.commander.id, since, value: false }]),
+  )
+  await server.world.factsCommitted()
+  await until('the attack to be allowed', async () => {
+    const target = { fleetId }
+    const { fleetId: own } = attacker
+    return (await attacker.order({ type: 'attack', fleetId: own, target })).ok
+  })
+  await until('the battle to be reported', async () => {
+    const { body } = await get<BattleList>(LIST)
+    id = body.reports[0]?.id ?? ''
+    return id !== ''
+  })
+}
+
+test('[FACT-1] who attacks gives its shield up, and soon all know', async () => {
+  await until('it to be a fact', async () => (await me(attacker)).shieldUntil !== plannedEnd)
+  const { shieldUntil } = await me(attacker)
+  assert.ok(shieldUntil === null || shieldUntil < plannedEnd)
+})
+
+test('[VIS-2] everybody may know who fought where and what was lost, and nothing more', async () => {
+  const list = await get<BattleList>(LIST)
+  assert.equal(list.headers.get('cache-control'), 'public, max-age=5')
+  const report = await get<BattleReport>(`${LIST}/${id}`)
+  const { parties, sector, rounds, beganAt, endedAt, details, openAt } = report.body
+  assert.equal(sector, attacker.commander.homeSector)
+  assert.ok(rounds > 0 && beganAt < endedAt)
+  assert.equal(openAt, endedAt + ACCOUNT_CLOSED_MS)
+  const of = (player: TestPlayer) => parties.find((one) => one.commander === player.commander.id)
+  assert.equal(parties.length, 2)
+  assert.equal(of(attacker)?.name, 'Ada')
+  assert.deepEqual(of(victim)?.lost, { interceptor: 1 })
+  assert.deepEqual(list.body.reports[0]?.parties, parties)
+  assert.equal(details, null)
+  const rest = await get(`${LIST}/${id}`, stranger.token)
+  assert.equal(rest.headers.get('cache-control'), 'private, no-store')
+  assert.match(rest.headers.get('vary') ?? '', /Authorization/)
+  for (const { text } of [list, report, rest]) {
+    assert.doesNotMatch(text, /brought|dealt|"x"/)
+    for (const { fleetId } of [attacker, victim]) assert.ok(!text.includes(fleetId))
+  }
+  for (const token of [undefined, stranger.token]) {
+    const refused = await get<{ error: { code: string } }>(`${LIST}/${id}/rounds`, token)
+    assert.deepEqual([refused.status, refused.body.error.code], [403, 'forbidden'])
+    assert.equal(refused.headers.get('cache-control'), 'no-store')
+  }
+})
+
+test('[VIS-2] those who fought may know all of it at once, and see its rounds again', async () => {
+  for (const { token } of [attacker, victim]) {
+    const { details, rounds } = (await get<BattleReport>(`${LIST}/${id}`, token)).body
+    assert.deepEqual(
+      details?.fleets.map(({ fleetId }) => fleetId),
+      [attacker.fleetId],
+    )
+    const account = (player: TestPlayer) =>
+      details?.parties.find(({ commander }) => commander === player.commander.id)
+    assert.deepEqual(account(attacker)?.brought, { scout: 2, interceptor: 3 })
+    assert.deepEqual(account(victim)?.brought, { interceptor: 1 })
+    const { steps, next } = (await get<BattleRounds>(`${LIST}/${id}/rounds`, token)).body
+    assert.equal(next, null)
+    assert.deepEqual(
+      steps.map(({ type }) => type),
+      ['began', ...Array.from({ length: rounds }, () => 'round')],
+    )
+    const last = steps.at(-1)
+    assert.ok(last?.type === 'round')
+    assert.deepEqual(last.hits.find(({ fleetId }) => fleetId === victim.fleetId)?.ships, {})
+  }
+})
+
+test('reports are found by commander and by sector', async () => {
+  const { homeSector } = attacker.commander
+  const found = async (query: string) =>
+    (await get<BattleList>(`${LIST}?${query}`)).body.reports.map((one) => one.id)
+  assert.deepEqual(await found(`commander=${victim.commander.id}&sector=${homeSector}`), [id])
+  assert.deepEqual(await found(`commander=${stranger.commander.id}`), [])
+  assert.deepEqual(await found(`sector=${(homeSector % 16) + 1}`), [])
+  assert.deepEqual(await found(`before=${id}`), [])
+})
+
+test('[VIS-2] after 24 h everybody may know all of it, and see its rounds while they are kept', async () => {
+  const { web } = server.database
+  await web.query('update battle_report set ended_at = ended_at - $1', [ACCOUNT_CLOSED_MS])
+  const { body, headers } = await get<BattleReport>(`${LIST}/${id}`)
+  assert.equal(headers.get('cache-control'), 'public, max-age=60')
+  assert.equal(body.details?.fleets.length, 1)
+  const { steps } = (await get<BattleRounds>(`${LIST}/${id}/rounds`, stranger.token)).body
+  assert.ok(steps.length > 1)
+  await web.query('delete from event where sector = $1 and seq = $2', [
+    ...[body.sector, steps[0]?.seq ?? 0],
+  ])
+  const gone = await get<{ error: { code: string; message: string } }>(`${LIST}/${id}/rounds`)
+  assert.deepEqual([gone.status, gone.body.error.code], [410, 'gone'])
+  assert.match(gone.body.error.message, /no longer kept/)
+})
+
+test('the name of a commander who has gone is not told', async () => {
+  const { web } = server.database
+  const gone = victim.commander.id
+  await web.query('update commander set retired_at = clock_timestamp() where id = $1', [gone])
+  const { parties } = (await get<BattleReport>(`${LIST}/${id}`)).body
+  const names = Object.fromEntries(parties.map(({ commander, name }) => [commander, name]))
+  assert.deepEqual(names, { [attacker.commander.id]: 'Ada', [gone]: null })
+})
+
+test('[IN-2] an address may ask for reports only so often', async () => {
+  let status = 200
+  for (let asked = 0; status === 200 && asked <= LIMIT.burst; asked += 50) {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get(LIST)))
+    const refused = answers.find((one) => one.status === 429)
+    if (!refused) continue
+    status = refused.status
+    assert.ok(Number(refused.headers.get('retry-after')) > 0)
+  }
+  assert.equal(status, 429)
+})
