@@ -28,7 +28,7 @@ export function setCourse(
   const isLater = plan.length > 1 || fleet.battle?.isHeld
   const leg = isLater ? { course: fleet.course, plan } : beginLeg(scene, fleet, plan, here)
   return [
-    ...readied(fleet, waypoint.kind === 'move'),
+    ...readied(fleet, scene.at, waypoint.kind === 'move'),
     fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg }),
   ]
 }

@@ -22,7 +22,7 @@ export const stance = defineOrder({
   decide(scene: OrderScene<FleetsState>, { fleetId, stance }) {
     const fleet = ownFleet(scene, fleetId)
     if (isRefusal(fleet)) return fleet
-    const ready = readied(fleet, false)
+    const ready = readied(fleet, scene.at)
     if (fleet.stance === stance) return ready
     return [...ready, fleetStance.draft({ fleetId, owner: fleet.owner, stance })]
   },

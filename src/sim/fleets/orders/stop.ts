@@ -19,9 +19,9 @@ export const stop = defineOrder({
     if (isRefusal(fleet)) return fleet
     const held = checkFree(fleet)
     if (held) return held
-    if (fleet.plan.length === 0) return readied(fleet, false)
+    if (fleet.plan.length === 0) return readied(fleet, scene.at)
     const course = restAt(positionAt(fleet.course, scene.at), scene.at)
     const stopped = { fleetId: fleet.id, owner: fleet.owner, course, plan: [] }
-    return [...readied(fleet, false), fleetCourse.draft(stopped)]
+    return [...readied(fleet, scene.at), fleetCourse.draft(stopped)]
   },
 })

@@ -23,9 +23,13 @@ export function checkNoBattle({ id, battle }: Fleet): Refusal | null {
  * An order makes a fleet one that can be met again, after its arrival or its retreat. Only flying
  * within the sector leaves a fleet that has retreated in peace.
  *
- * @returns the event, if the fleet was not to be met
+ * @param at galaxy ms @returns the event, if the fleet was not to be met
  */
-export function readied({ id: fleetId, owner, truce }: Fleet, isMove: boolean): EventDraft[] {
-  if (!truce || (isMove && truce.after === 'retreat')) return []
+export function readied(
+  { id: fleetId, owner, truce }: Fleet,
+  at: number,
+  isMove = false,
+): EventDraft[] {
+  if (!truce || truce.until <= at || (isMove && truce.after === 'retreat')) return []
   return [fleetReadied.draft({ fleetId, owner })]
 }
