@@ -79,6 +79,6 @@ export class OwnerMessages {
   }
 }
 
-function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
-  return { fleetId: id, ships, plan }
+function fleetMessage({ id, ships, plan, stance, wounds, truce, battle }: Fleet): FleetMessage {
+  return { fleetId: id, ships, plan, stance, wounds, truce, battle }
 }

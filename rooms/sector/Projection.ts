@@ -1,13 +1,17 @@
 import { randomInt } from 'node:crypto'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import { changedBy } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
-import { shipCount } from '../../src/sim/rules/ships.ts'
+import { type Fleet, STANCES } from '../../src/sim/fleets/fleet.ts'
+import { hullShare } from '../../src/sim/fleets/wounds.ts'
+import { SHIP_CLASSES, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
 import { FleetSchema, SectorSchema } from './sectorSchema.ts'
+
+/** Hull is rounded before it is compared, so that a change nobody could see is not sent. */
+const HULL_STEPS = 255
 
 /**
  * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
@@ -103,7 +107,14 @@ export class Projection {
       until: until - start,
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
+      stance: STANCES.indexOf(fleet.stance),
+      hull: Math.round(hullShare(fleet) * HULL_STEPS) / HULL_STEPS,
+      battle: fleet.battle?.id ?? '',
     })
+    for (const one of SHIP_CLASSES) {
+      const count = fleet.ships[one] ?? 0
+      if (count !== (shown[one] ?? 0)) shown[one] = count
+    }
     if (isNew) fleets.set(id, shown)
     return isNew
   }

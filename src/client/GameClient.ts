@@ -190,7 +190,9 @@ export class GameClient {
 
   /** The feed tells of own fleets also in sectors without a seat. */
   #hear(events: readonly FeedEvent[]): void {
-    for (const { type, sector, data } of events) {
+    for (const event of events) {
+      if (event.audience !== 'own') continue
+      const { type, sector, data } = event
       switch (type) {
         case 'fleet.placed':
         case 'fleet.arrived':
@@ -211,6 +213,25 @@ export class GameClient {
           break
         case 'fleet.ended':
           this.#fleets.end(data.fleetId)
+          break
+        case 'fleet.stance':
+          this.#fleets.change(data.fleetId, { stance: data.stance })
+          break
+        case 'fleet.readied':
+          this.#fleets.change(data.fleetId, { truce: null })
+          break
+        case 'battle.began':
+        case 'battle.joined':
+          this.#fleets.fight(sector, data)
+          break
+        case 'battle.round':
+          this.#fleets.suffer(sector, data, (id) => this.#isSeen(id))
+          break
+        case 'battle.ended':
+          this.#fleets.release(sector, data.fleets)
+          break
+        case 'fleet.retreated':
+          this.#fleets.flee(sector, data)
           break
       }
     }

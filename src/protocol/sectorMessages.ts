@@ -10,7 +10,16 @@
  * in phase 1.
  */
 import { z } from 'zod'
-import { fleetId, galaxyMs, plan, sectorId } from '../sim/fleets/shapes.ts'
+import {
+  fleetId,
+  galaxyMs,
+  inBattle,
+  plan,
+  sectorId,
+  stance,
+  truce,
+  wounds,
+} from '../sim/fleets/shapes.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
 import type { Wire } from './Wire.ts'
 
@@ -20,6 +29,10 @@ const fleetMessage = z.strictObject({
     .partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
     .describe('how many ships of each class'),
   plan,
+  stance,
+  wounds,
+  truce,
+  battle: inBattle,
 })
 /** Sent only to the owner: what nobody else may know of a fleet. */
 export type FleetMessage = Wire<typeof fleetMessage>
@@ -66,7 +79,7 @@ export interface MessageFacts {
 export const SECTOR_MESSAGES = {
   fleet: {
     shape: fleetMessage,
-    when: 'Sent only to its owner: on joining, and when its ships or its plan change.',
+    when: 'Sent only to its owner: on joining, and when it has changed.',
   },
   blips: {
     shape: blipsMessage,

@@ -282,6 +282,7 @@ export class Game {
 
   #onEvents(watch: GalaxyWatch, events: readonly FeedEvent[], isLate: boolean): void {
     const names = {
+      me: this.pilot?.commander.id ?? null,
       sector: (id: SectorId) => watch.map.sectors[id - 1]?.name ?? '',
       fleet: (id: FleetId) => this.pilot?.fleet(id)?.name ?? null,
     }
