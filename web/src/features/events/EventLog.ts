@@ -1,6 +1,7 @@
 import type { FeedEvent, OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
-import { type Names, ownEventInWords, publicEventInWords } from './eventWords.ts'
+import { ownEventInWords, publicEventInWords } from './eventWords.ts'
+import type { Names } from './Names.ts'
 
 /** An event, in words. */
 export interface Entry {

@@ -1,7 +1,7 @@
 import type { OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { plural, spoken } from '../../ui/words.ts'
-import type { Names } from './eventWords.ts'
+import type { Names } from './Names.ts'
 
 type Of<Event extends { type: string }, Type extends Event['type']> = Extract<Event, { type: Type }>
 type Ended = Of<PublicEvent, 'battle.ended'>['data']

@@ -1,5 +1,5 @@
 import type { OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
-import type { CommanderId, FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
+import type { FleetId } from '../../../../src/sim/core/ids.ts'
 import { spoken } from '../../ui/words.ts'
 import {
   type BattleNews,
@@ -10,15 +10,7 @@ import {
   outlawedInWords,
   STANCE_WORDS,
 } from './battleWords.ts'
-
-/** Names for the ids in an event. */
-export interface Names {
-  /** The player's commander; null before there is one. */
-  readonly me: CommanderId | null
-  sector(id: SectorId): string
-  /** Null for a fleet that is not known yet. */
-  fleet(id: FleetId): string | null
-}
+import type { Names } from './Names.ts'
 
 /**
  * An event of the player's own fleet as a sentence; null for events not worth one. A course under
