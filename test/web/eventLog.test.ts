@@ -136,6 +136,7 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
     'Home Fleet is in a fight in Kestrel.',
     'The fight in Kestrel is over. You lost 2 ships; the others 1 ship.',
   ])
+  assert.equal(log.entries[0]?.fleetId, 'home', 'of those who fight, the own one is shown')
 })
 
 test('[VIS-2] others hear of a battle in the sector they look at: how big, and what was lost', () => {

@@ -83,7 +83,7 @@ export class FleetMarks {
 
   #mark({ x, y }: Point, fleet: SeenFleet, me: CommanderId | null, noted: Noted): void {
     const { id, owner, stance, hull } = fleet
-    this.#stances[stance].put(x - 15, y - 13, 10, 0, STANCE_TINTS[stance], 0.9)
+    this.#stances[stance].put(x - 18, y - 15, 10, 0, STANCE_TINTS[stance], 0.9)
     if (owner === '') this.#merchants.put(x + 14, y - 13, 9, 0, PALETTE.merchant, 0.9)
     if (owner === PIRATES) this.#pirates.put(x + 14, y - 13, 11, 0, PALETTE.pirate, 1)
     if (hull < 1) this.#bar(x, y + 17, hull)
@@ -94,7 +94,7 @@ export class FleetMarks {
 
   #bar(x: number, y: number, hull: number): void {
     const from = x - BAR_PX / 2
-    this.#bars.draw(from, y, from + BAR_PX, y, 0x243056, 0.9)
+    this.#bars.draw(from, y, from + BAR_PX, y, 0x5a6a96, 0.8)
     const tint = hull < LOW_HULL ? PALETTE.fight : HURT_TINT
     this.#bars.draw(from, y, from + BAR_PX * hull, y, tint, 1)
   }

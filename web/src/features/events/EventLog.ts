@@ -61,7 +61,7 @@ export class EventLog {
     const text = ownEventInWords(event, names, msUntil)
     if (text === null) return
     const { sector: sectorId, at } = event
-    const fleetId = fleetOf(event)
+    const fleetId = fleetOf(event, names)
     this.#add({ text, sectorId, fleetId, at, isLate })
   }
 
@@ -88,7 +88,11 @@ export class EventLog {
   }
 }
 
-function fleetOf({ data }: OwnEvent): FleetId | null {
+/** The own fleet that an event is about; of several, the first that is still there. */
+function fleetOf({ data }: OwnEvent, names: Names): FleetId | null {
   if ('fleet' in data) return data.fleet.id
-  return 'fleetId' in data ? data.fleetId : null
+  if ('fleetId' in data) return data.fleetId
+  if (!('fleets' in data)) return null
+  const ids = data.fleets.map((one) => (typeof one === 'string' ? one : one.fleetId))
+  return ids.find((id) => names.fleet(id) !== null) ?? null
 }
