@@ -94,8 +94,8 @@ export class OwnerMessages {
   }
 }
 
-function fleetMessage({ id, ships, plan }: Fleet): FleetMessage {
-  return { fleetId: id, ships, plan }
+function fleetMessage({ id, ships, plan, stance, wounds, truce, battle }: Fleet): FleetMessage {
+  return { fleetId: id, ships, plan, stance, wounds, truce, battle }
 }
 
 function yardMessage({ id, yard: { ships, wounds, at } }: Base): YardMessage {

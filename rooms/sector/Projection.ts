@@ -1,14 +1,18 @@
 import { randomInt } from 'node:crypto'
 import type { BaseId, FleetId } from '../../src/sim/core/ids.ts'
 import { changedBy } from '../../src/sim/events.ts'
-import type { Fleet } from '../../src/sim/fleets/fleet.ts'
+import { type Fleet, STANCES } from '../../src/sim/fleets/fleet.ts'
+import { hullShare } from '../../src/sim/fleets/wounds.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
-import { shipCount } from '../../src/sim/rules/ships.ts'
+import { SHIP_CLASSES, type ShipClass, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
 import { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
+
+/** Hull is rounded before it is compared, so that a change nobody could see is not sent. */
+const HULL_STEPS = 255
 
 /**
  * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
@@ -109,6 +113,10 @@ export class Projection {
       until: until - start,
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
+      stance: STANCES.indexOf(fleet.stance),
+      hull: Math.round(hullShare(fleet) * HULL_STEPS) / HULL_STEPS,
+      battle: fleet.battle?.id ?? '',
+      ...changedCounts(fleets.get(id), fleet.ships),
     })
   }
 
@@ -149,6 +157,18 @@ export class Projection {
     return true
   }
 }
+
+/** The counts by class that are not shown yet. A class that was never there is not sent at all. */
+function changedCounts(shown: FleetSchema | undefined, ships: Ships): Partial<Counts> {
+  const counts: Partial<Counts> = {}
+  for (const one of SHIP_CLASSES) {
+    const count = ships[one] ?? 0
+    if (count !== (shown?.[one] ?? 0)) counts[one] = count
+  }
+  return counts
+}
+
+type Counts = Record<ShipClass, number>
 
 type ShownMap<One> = Pick<Map<string, One>, 'get' | 'delete'> & {
   set(id: string, one: One): unknown

@@ -1,20 +1,23 @@
 import { type SchemaType, schema, t } from '@colyseus/schema'
 
 /**
- * The most bytes of a room's encoded state: 2,000 fleets with the longest names and 384
- * bases, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer of its own.
+ * The most bytes of a room's encoded state: 2,000 fleets with the longest names, all in battles, and
+ * 384 bases, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
+ * of its own.
  */
-export const STATE_BYTES_MAX = 512 * 1_024
+export const STATE_BYTES_MAX = 576 * 1_024
 
 /** A coordinate: 0 to 1,024 map units, the whole plane, in steps of 1/64. */
 const PLACE = { min: 0, max: 65_535 / 64, bits: 16 } as const
 /** A speed in map units per second: up to 32 either way, in steps of 1/1,024. Zero is exact. */
 const SPEED = { min: -32_767 / 1_024, max: 32_767 / 1_024, bits: 16 } as const
+/** A share of something, in steps of 1/255. None and all are exact. */
+const SHARE = { min: 0, max: 1, bits: 8 } as const
 
 /**
  * A fleet as it is shown to all who see it. It is at `x`, `y` at time `since`, and moves by `vx`,
  * `vy` units per second until `until`. Places and speeds are rounded, so that after the longest
- * possible flight it is shown less than half a unit off. Its ships by class and its plan go only to
+ * possible flight it is shown less than half a unit off. Its plan and its wounds by class go only to
  * its owner, as messages.
  */
 export const FleetSchema = schema(
@@ -35,6 +38,19 @@ export const FleetSchema = schema(
     gate: t.uint16(),
     /** The number of its ships. */
     ships: t.uint16(),
+    /** Its ships by class. A class that it never had in sight has no number. */
+    scout: t.number(),
+    interceptor: t.number(),
+    frigate: t.number(),
+    cruiser: t.number(),
+    hauler: t.number(),
+    engineer: t.number(),
+    /** Whom it fights of its own accord: the index of its stance in `STANCES`. */
+    stance: t.uint8(),
+    /** The share of its ships' hull that is left. */
+    hull: t.quantized(SHARE),
+    /** The id of the battle it is in; empty for none. */
+    battle: t.string(),
   },
   'Fleet',
 )

@@ -1,6 +1,6 @@
 import { Client } from '@colyseus/sdk'
 import type { FeedEvent } from '../protocol/feedEvents.ts'
-import type { Commander } from '../protocol/httpBodies.ts'
+import type { Commander, Me } from '../protocol/httpBodies.ts'
 import type { OrderDraft } from '../protocol/orders.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import { Api, ApiError } from './Api.ts'
@@ -48,6 +48,8 @@ export class GameClient {
   /** Fleets of others that went out of sight. */
   readonly contacts = new Contacts()
   #commander: Commander
+  #shieldUntil: number | null
+  #outlawUntil = 0
   #sessionEnded = false
   readonly #fleets: OwnFleets
   readonly #base = new OwnBase()
@@ -63,10 +65,11 @@ export class GameClient {
   /** Set by `close`. Calls still under way may end later, and must not take a seat then. */
   #isClosed = false
 
-  private constructor(watch: GalaxyWatch, token: string, commander: Commander) {
+  private constructor(watch: GalaxyWatch, token: string, me: Me) {
     this.watch = watch
     this.token = token
-    this.#commander = commander
+    this.#commander = me.commander
+    this.#shieldUntil = me.shieldUntil
     this.#fleets = new OwnFleets(watch.map)
     const client = new Client(watch.api.endpoint)
     client.auth.token = token
@@ -90,7 +93,7 @@ export class GameClient {
     const galaxy = watch ?? (await GalaxyWatch.open(new Api(endpoint)))
     const key = token ?? (await galaxy.api.guest(name ?? 'Commander')).token
     const me = await galaxy.api.me(key)
-    const pilot = new GameClient(galaxy, key, me.commander)
+    const pilot = new GameClient(galaxy, key, me)
     galaxy.identify(key)
     pilot.#deafen = galaxy.listen({ onEvents: (events) => pilot.#hear(events) })
     pilot.#fleets.record(me.fleets, () => false)
@@ -103,6 +106,16 @@ export class GameClient {
 
   get commander(): Commander {
     return this.#commander
+  }
+
+  /** Galaxy ms until which other players cannot attack it; null if they can. */
+  get shieldUntil(): number | null {
+    return this.#shieldUntil
+  }
+
+  /** Galaxy ms until which it is an outlaw somewhere, as far as it was told; 0 for never. */
+  get outlawUntil(): number {
+    return this.#outlawUntil
   }
 
   get fleets(): readonly OwnFleet[] {
@@ -203,7 +216,9 @@ export class GameClient {
 
   /** The feed tells of own fleets and the base also in sectors without a seat. */
   #hear(events: readonly FeedEvent[]): void {
-    for (const { type, sector, data } of events) {
+    for (const event of events) {
+      if (event.audience !== 'own') continue
+      const { type, sector, data } = event
       switch (type) {
         case 'fleet.placed':
         case 'fleet.arrived':
@@ -238,6 +253,31 @@ export class GameClient {
           break
         case 'base.ended':
           this.#base.end(data.base)
+          break
+        case 'fleet.stance':
+          this.#fleets.change(data.fleetId, { stance: data.stance })
+          break
+        case 'fleet.readied':
+          this.#fleets.change(data.fleetId, { truce: null })
+          break
+        case 'battle.began':
+        case 'battle.joined':
+          this.#fleets.fight(sector, data)
+          break
+        case 'battle.round':
+          this.#fleets.suffer(sector, data, (id) => this.#isSeen(id))
+          break
+        case 'battle.ended':
+          this.#fleets.release(sector, data.fleets)
+          break
+        case 'fleet.retreated':
+          this.#fleets.flee(sector, data)
+          break
+        case 'shield.dropped':
+          this.#shieldUntil = null
+          break
+        case 'commander.outlawed':
+          this.#outlawUntil = Math.max(this.#outlawUntil, data.until)
           break
       }
     }
@@ -327,6 +367,7 @@ export class GameClient {
       .me(this.token)
       .then((me) => {
         this.#commander = me.commander
+        this.#shieldUntil = me.shieldUntil
         this.#fleets.record(me.fleets, (id) => this.#isSeen(id))
         this.#base.record(me.base)
         this.#settle()

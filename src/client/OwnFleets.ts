@@ -1,7 +1,8 @@
 import type { FleetRecord } from '../protocol/httpBodies.ts'
 import type { FleetMessage, FollowMessage } from '../protocol/sectorMessages.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
-import type { Fleet, Waypoint } from '../sim/fleets/fleet.ts'
+import type { EventData } from '../sim/events.ts'
+import { AT_PEACE, type Fleet, type Waypoint } from '../sim/fleets/fleet.ts'
 import type { Course } from '../sim/galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
 import type { Ships } from '../sim/rules/ships.ts'
@@ -20,13 +21,21 @@ export type Place =
   /** Reported to be in that sector, whose state has not shown it yet. */
   | { readonly kind: 'unseen'; readonly sectorId: SectorId }
 
-export interface OwnFleet {
+type Joining = Pick<EventData['battle.began'], 'battleId' | 'fleets'>
+
+export interface OwnFleet extends Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'battle'> {
   readonly id: FleetId
   readonly name: string
   /** Null until its sector has reported it. */
   readonly ships: Ships | null
   readonly plan: readonly Waypoint[]
   readonly place: Place
+}
+
+/** What is taken for true of a fleet that its sector has not reported. */
+const UNREPORTED: Omit<OwnFleet, 'id' | 'name' | 'place'> = {
+  ...{ ships: null, plan: [] },
+  ...{ stance: AT_PEACE.stance, wounds: AT_PEACE.wounds, truce: null, battle: null },
 }
 
 /** How many ended fleets to remember. Late reports of them come within minutes. */
@@ -83,7 +92,7 @@ export class OwnFleets {
       if (this.#ended.has(id)) continue
       const known = this.#fleets.get(id)
       const place = transit ? laneOf(transit) : ({ kind: 'unseen', sectorId: sector } as const)
-      if (!known) this.#fleets.set(id, { id, name, ships: null, plan: [], place })
+      if (!known) this.#fleets.set(id, { ...UNREPORTED, id, name, place })
       else if (place.kind === 'lane') this.#move(known, place)
       else if (!isSeen(id) && !leadsTo(known.place, sector)) this.#put(known, { place })
     }
@@ -101,7 +110,7 @@ export class OwnFleets {
       sectorId,
       course: { x, y, vx, vy, since, until, gate },
     }
-    if (!known) this.#fleets.set(id, { id, name, ships: null, plan: [], place })
+    if (!known) this.#fleets.set(id, { ...UNREPORTED, id, name, place })
     else this.#move(name === known.name ? known : { ...known, name }, place)
   }
 
@@ -141,12 +150,14 @@ export class OwnFleets {
   }
 
   /** The map's feed says that a fleet has come into a sector, whose state may not show it yet. */
-  arrive(sectorId: SectorId, { id, name, ships, plan, course }: Fleet): void {
+  arrive(sectorId: SectorId, fleet: Fleet): void {
+    const { id, name, ships, plan, course, stance, wounds, truce, battle } = fleet
     if (this.#ended.has(id)) return
     const known = this.#fleets.get(id)
     const place: Place = { kind: 'sector', sectorId, course }
-    if (!known) this.#fleets.set(id, { id, name, ships, plan, place })
-    else if (isLater(place, known.place)) this.#put(known, { name, ships, plan, place })
+    const all = { id, name, ships, plan, place, stance, wounds, truce, battle }
+    if (!known) this.#fleets.set(id, all)
+    else if (isLater(place, known.place)) this.#put(known, all)
   }
 
   /** The map's feed says that a fleet has taken another course. */
@@ -159,16 +170,69 @@ export class OwnFleets {
   /** The map's feed says which ships a fleet has now, and how it flies with them. */
   refit(
     sectorId: SectorId,
-    {
-      fleetId,
-      ships,
-      course,
-      plan,
-    }: Pick<Fleet, 'ships' | 'course' | 'plan'> & { fleetId: FleetId },
+    { fleetId, ships, wounds, course, plan }: EventData['fleet.ships'],
   ): void {
     const known = this.#fleets.get(fleetId)
-    const place: Place = { kind: 'sector', sectorId, course }
-    if (known) this.#put(known, isLater(place, known.place) ? { ships, plan, place } : { ships })
+    if (!known) return
+    this.#put(known, { ships, wounds })
+    this.turn(sectorId, fleetId, course, plan)
+  }
+
+  /** The map's feed says that fleets came into a battle, or were stopped or let go in it. */
+  fight(sectorId: SectorId, { battleId, fleets }: Joining): void {
+    for (const { fleetId, course, isHeld } of fleets) {
+      const known = this.#fleets.get(fleetId)
+      if (!known) continue
+      const rounds = known.battle?.rounds ?? 0
+      this.#put(known, { battle: { id: battleId, rounds, isHeld } })
+      this.turn(sectorId, fleetId, course, known.plan)
+    }
+  }
+
+  /**
+   * The map's feed says what a round did.
+   *
+   * @param isTold whether a room tells the owner of a fleet: it counts its rounds then
+   */
+  suffer(
+    sectorId: SectorId,
+    { battleId, hits, turned, left }: EventData['battle.round'],
+    isTold: (id: FleetId) => boolean,
+  ): void {
+    for (const { fleetId, ships, wounds } of hits) {
+      const known = this.#fleets.get(fleetId)
+      if (!known || isTold(fleetId)) continue
+      const { rounds, isHeld } = known.battle ?? { rounds: 0, isHeld: false }
+      this.#put(known, { ships, wounds, battle: { id: battleId, rounds: rounds + 1, isHeld } })
+    }
+    this.fight(sectorId, { battleId, fleets: turned })
+    this.release(sectorId, left)
+  }
+
+  /** The map's feed says that fleets are out of a battle, and fly on. */
+  release(sectorId: SectorId, fleets: EventData['battle.ended']['fleets']): void {
+    for (const { fleetId, course, plan } of fleets) {
+      const known = this.#fleets.get(fleetId)
+      if (!known) continue
+      this.#put(known, { battle: null })
+      this.turn(sectorId, fleetId, course, plan)
+    }
+  }
+
+  /** The map's feed says that a fleet has fled from a battle. */
+  flee(sectorId: SectorId, fled: EventData['fleet.retreated']): void {
+    const { fleetId, ships, wounds, course, plan, truceUntil } = fled
+    const known = this.#fleets.get(fleetId)
+    if (!known) return
+    const truce = { until: truceUntil, after: 'retreat' } as const
+    this.#put(known, { ships, wounds, truce, battle: null })
+    this.turn(sectorId, fleetId, course, plan)
+  }
+
+  /** The map's feed says something of a fleet that does not change where it is. */
+  change(id: FleetId, change: Partial<Pick<OwnFleet, 'stance' | 'truce'>>): void {
+    const known = this.#fleets.get(id)
+    if (known) this.#put(known, change)
   }
 
   /** The map's feed says that a fleet has ended. No late report brings it back. */
@@ -185,10 +249,10 @@ export class OwnFleets {
     if (known) this.#put(known, { name })
   }
 
-  /** Takes in what only the owner is told: ships and plan. */
-  detail({ fleetId, ships, plan }: FleetMessage): void {
+  /** Takes in what only the owner is told. */
+  detail({ fleetId, ...told }: FleetMessage): void {
     const known = this.#fleets.get(fleetId)
-    if (known) this.#put(known, { ships, plan })
+    if (known) this.#put(known, told)
   }
 
   #move(known: OwnFleet, place: Place): void {

@@ -1,4 +1,6 @@
-import type { CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import type { BattleId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
+import { STANCES, type Stance } from '../sim/fleets/fleet.ts'
+import { SHIP_CLASSES, type ShipClass, type Ships } from '../sim/rules/ships.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
 export interface SectorStateOnWire {
@@ -25,11 +27,27 @@ export interface SeenFleet {
   readonly since: number
   readonly until: number
   readonly gate: SectorId | null
+  /** The number of its ships. */
   readonly ships: number
+  readonly shipsByClass: Ships
+  readonly stance: Stance
+  /** The share of its ships' hull that is left, 0 to 1. */
+  readonly hull: number
+  readonly battle: BattleId | null
 }
 
-/** A fleet as the state encodes it: gate 0 means none, and times count from the state's `start`. */
-export type FleetOnWire = Omit<SeenFleet, 'gate'> & { readonly gate: number }
+/**
+ * A fleet as the state encodes it: gate 0 and the empty battle mean none, and times count from the
+ * state's `start`.
+ */
+export interface FleetOnWire
+  extends Omit<SeenFleet, 'gate' | 'shipsByClass' | 'stance' | 'battle'>,
+    Readonly<Partial<Record<ShipClass, number>>> {
+  readonly gate: number
+  /** An index of `STANCES`. */
+  readonly stance: number
+  readonly battle: string
+}
 
 export interface FleetsRead {
   /** The fleets looked at that are in the state. */
@@ -76,12 +94,28 @@ function isSame(known: SeenFleet, fleet: FleetOnWire, start: number): boolean {
     known.vy === fleet.vy &&
     (known.gate ?? 0) === fleet.gate &&
     known.ships === fleet.ships &&
+    SHIP_CLASSES.every((one) => (known.shipsByClass[one] ?? 0) === (fleet[one] ?? 0)) &&
+    known.stance === stanceOf(fleet) &&
+    known.hull === fleet.hull &&
+    (known.battle ?? '') === fleet.battle &&
     known.name === fleet.name
   )
 }
 
 function copyOf(fleet: FleetOnWire, start: number): SeenFleet {
-  const { id, name, owner, x, y, vx, vy, gate, ships } = fleet
-  const [since, until] = [start + fleet.since, start + fleet.until]
-  return { id, name, owner, x, y, vx, vy, since, until, gate: gate === 0 ? null : gate, ships }
+  const { id, name, owner, x, y, vx, vy, gate, ships, hull, battle } = fleet
+  const counts = SHIP_CLASSES.map((one) => [one, fleet[one] ?? 0] as const)
+  return {
+    ...{ id, name, owner, x, y, vx, vy, ships, hull },
+    since: start + fleet.since,
+    until: start + fleet.until,
+    gate: gate === 0 ? null : gate,
+    shipsByClass: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+    stance: stanceOf(fleet),
+    battle: battle === '' ? null : battle,
+  }
+}
+
+function stanceOf({ stance }: FleetOnWire): Stance {
+  return STANCES[stance] ?? 'defend'
 }

@@ -1,5 +1,5 @@
 import type { LaneCrossing, Summary } from '../protocol/mapMessages.ts'
-import type { SectorId } from '../sim/core/ids.ts'
+import type { BattleId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { SectorHead } from './Journal.ts'
 
@@ -14,6 +14,9 @@ export class PublicFacts {
   readonly #sector: SectorId
   readonly #owner: string | null
   #departures: Departure[]
+  /** The battles that began since the stream did. */
+  readonly #battles = new Set<BattleId>()
+  #battlesAt = 0
 
   constructor({ sector, owner, crossings }: SectorHead) {
     this.#sector = sector
@@ -28,15 +31,34 @@ export class PublicFacts {
 
   /** The seq of the last event that changed these facts; 0 if none did. */
   get changedAt(): number {
-    return this.#departures.at(-1)?.seq ?? 0
+    return Math.max(this.#departures.at(-1)?.seq ?? 0, this.#battlesAt)
   }
 
   take(events: readonly SectorEvent[]): void {
     for (const event of events) {
-      if (event.type !== 'fleet.departed') continue
-      const { to, arriveAt } = event.data
-      this.#departures.push({ seq: event.seq, crossing: [to, event.at, arriveAt] })
+      const { seq, at } = event
+      switch (event.type) {
+        case 'fleet.departed': {
+          const { to, arriveAt } = event.data
+          this.#departures.push({ seq, crossing: [to, at, arriveAt] })
+          break
+        }
+        case 'battle.began':
+          this.#battles.add(event.data.battleId)
+          this.#battlesAt = seq
+          break
+        case 'battle.joined':
+          this.#endBattle(event.data.absorbed, seq)
+          break
+        case 'battle.ended':
+          this.#endBattle(event.data.battleId, seq)
+          break
+      }
     }
+  }
+
+  #endBattle(id: BattleId | null, seq: number): void {
+    if (id !== null && this.#battles.delete(id)) this.#battlesAt = seq
   }
 
   /** Forgets fleets that have arrived. @param now galaxy ms */
@@ -56,7 +78,7 @@ export class PublicFacts {
       sector: this.#sector,
       ...range,
       owner: this.#owner,
-      battles: 0,
+      battles: this.#battles.size,
       traffic: this.traffic,
       crossings: told.map(({ crossing }) => crossing),
     }

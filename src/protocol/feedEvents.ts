@@ -1,19 +1,33 @@
 import type { SectorId } from '../sim/core/ids.ts'
 import type { EventData, EventType } from '../sim/events.ts'
 
-interface Told<Type extends string, Data> {
+interface Told<Type extends string, Audience extends 'own' | 'public', Data> {
   readonly v: number
   readonly type: Type
   readonly sector: SectorId
   readonly seq: number
   /** Galaxy ms. */
   readonly at: number
-  readonly audience: string
+  readonly audience: Audience
   readonly data: Data
 }
 
+type Ended = EventData['battle.ended']
+type PartyTold = Pick<Ended['parties'][number], 'party' | 'lost'>
+
+/** What everybody may know of an event. Two types have less data here than for those concerned. */
+export type PublicEvent =
+  | Told<'gate.departure', 'public', { readonly to: SectorId; readonly arriveAt: number }>
+  | Told<'gate.arrival', 'public', { readonly from: SectorId }>
+  | Told<'battle.began', 'public', Pick<EventData['battle.began'], 'size'>>
+  | Told<
+      'battle.ended',
+      'public',
+      Pick<Ended, 'battleId'> & { readonly parties: readonly PartyTold[] }
+    >
+
+/** An event as those whom it concerns are told it: all of it. */
+export type OwnEvent = { readonly [T in EventType]: Told<T, 'own', EventData[T]> }[EventType]
+
 /** An event as the map's feed tells it; docs/events.md describes each type. */
-export type FeedEvent =
-  | Told<'gate.departure', { readonly to: SectorId; readonly arriveAt: number }>
-  | Told<'gate.arrival', { readonly from: SectorId }>
-  | { readonly [T in EventType]: Told<T, EventData[T]> }[EventType]
+export type FeedEvent = PublicEvent | OwnEvent

@@ -10,7 +10,17 @@
  * in phase 1.
  */
 import { z } from 'zod'
-import { fleetId, galaxyMs, plan, sectorId, ships, wounds } from '../sim/fleets/shapes.ts'
+import {
+  fleetId,
+  galaxyMs,
+  inBattle,
+  plan,
+  sectorId,
+  ships,
+  stance,
+  truce,
+  wounds,
+} from '../sim/fleets/shapes.ts'
 import { baseId } from '../sim/holding/shapes.ts'
 import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
@@ -22,6 +32,10 @@ const fleetMessage = z.strictObject({
     .partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
     .describe('how many ships of each class'),
   plan,
+  stance,
+  wounds,
+  truce,
+  battle: inBattle,
 })
 /** Sent only to the owner: what nobody else may know of a fleet. */
 export type FleetMessage = Wire<typeof fleetMessage>
@@ -79,7 +93,7 @@ export interface MessageFacts {
 export const SECTOR_MESSAGES = {
   fleet: {
     shape: fleetMessage,
-    when: 'Sent only to its owner: on joining, and when its ships or its plan change.',
+    when: 'Sent only to its owner: on joining, and when it has changed.',
   },
   yard: {
     shape: yardMessage,

@@ -9,7 +9,8 @@ const SEEN_AT = 6_000
 
 function seen(change: Partial<SeenFleet> = {}): SeenFleet {
   const course = { x: 100, y: 200, vx: 30, vy: 0, since: 1_000, until: 11_000, gate: null }
-  return { id: 'f', name: 'Hermes', owner: 'c', ships: 3, ...course, ...change }
+  const war = { shipsByClass: { scout: 3 }, stance: 'defend', hull: 1, battle: null } as const
+  return { id: 'f', name: 'Hermes', owner: 'c', ships: 3, ...course, ...war, ...change }
 }
 
 let contacts = new Contacts()

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { OwnFleets } from '../../src/client/OwnFleets.ts'
 import type { SeenFleet } from '../../src/client/readFleets.ts'
+import type { EventData } from '../../src/sim/events.ts'
 import { AT_PEACE } from '../../src/sim/fleets/fleet.ts'
 import { gateTo, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
 
 const galaxy = makeGalaxy('own fleets', 16)
 const A = 1
@@ -14,7 +16,8 @@ const ARRIVE_AT = DEPART_AT + travelMs
 
 function seen(change: Partial<SeenFleet>): SeenFleet {
   const still = { x: 1, y: 2, vx: 0, vy: 0, since: 1_000, until: 1_000, gate: null, ships: 5 }
-  return { id: 'f', name: 'Aurora', owner: 'c', ...still, ...change }
+  const war = { shipsByClass: { scout: 5 }, stance: 'defend', hull: 1, battle: null } as const
+  return { id: 'f', name: 'Aurora', owner: 'c', ...still, ...war, ...change }
 }
 const toGate = seen({ vx: 1, since: 2_000, until: DEPART_AT, gate: B })
 const arrived = seen({ since: ARRIVE_AT, until: ARRIVE_AT })
@@ -129,4 +132,52 @@ test('[OWN-5] late news does not bring back a fleet that has ended', () => {
 test('a fleet that leaves the state before its course ends is not taken to be in a lane', () => {
   assert.equal(fleets.vanish(A, toGate, toGate.until - 1), false)
   assert.equal(place()?.kind, 'unseen')
+})
+
+const STILL = { x: 1, y: 2, vx: 0, vy: 0, since: 3_000, until: 3_000, gate: null }
+const REACHED = { ...STILL, since: 9_000, until: 9_000 }
+
+function begin(): void {
+  const fighting = { fleetId: 'f', owner: 'c', course: STILL, isHeld: true }
+  fleets.fight(A, {
+    battleId: 'b',
+    fleets: [fighting, { ...fighting, fleetId: 'not mine', owner: 'd' }],
+  })
+}
+
+function round(ships: Ships): EventData['battle.round'] {
+  const hit = { fleetId: 'f', owner: 'c', ships, wounds: { scout: 900 } }
+  const none = { dealt: {}, turned: [], left: [] }
+  return { battleId: 'b', round: 1, nextAt: 5_000, hits: [hit], ...none }
+}
+
+test('a fleet without a room follows its battle by the feed: stopped, hurt, let go', () => {
+  begin()
+  assert.deepEqual(fleets.get('f')?.battle, { id: 'b', rounds: 0, isHeld: true })
+  assert.deepEqual(place(), { kind: 'sector', sectorId: A, course: STILL })
+  assert.equal(fleets.get('not mine'), null)
+  fleets.suffer(A, round({ scout: 4 }), () => false)
+  const { ships, wounds, battle } = fleets.get('f') ?? assert.fail()
+  assert.deepEqual([ships, wounds, battle?.rounds], [{ scout: 4 }, { scout: 900 }, 1])
+  fleets.release(A, [{ fleetId: 'f', owner: 'c', course: REACHED, plan: [] }])
+  assert.equal(fleets.get('f')?.battle, null)
+  assert.deepEqual(place(), { kind: 'sector', sectorId: A, course: REACHED })
+})
+
+test('a fleet that a room tells of has its rounds from there, each counted once', () => {
+  begin()
+  const battle = { id: 'b', rounds: 1, isHeld: true }
+  fleets.detail({ ...AT_PEACE, fleetId: 'f', ships: { scout: 3 }, plan: [], battle })
+  fleets.suffer(A, round({ scout: 4 }), () => true)
+  assert.deepEqual([fleets.get('f')?.ships, fleets.get('f')?.battle], [{ scout: 3 }, battle])
+})
+
+test('a fleet that fled is out of its battle, and nobody meets it until it gets an order', () => {
+  begin()
+  const fled = { fleetId: 'f', owner: 'c', battleId: 'b', ships: { scout: 1 }, wounds: {} }
+  fleets.flee(A, { ...fled, course: REACHED, plan: [], truceUntil: 30_000 })
+  const { battle, truce } = fleets.get('f') ?? assert.fail()
+  assert.deepEqual([battle, truce], [null, { until: 30_000, after: 'retreat' }])
+  fleets.change('f', { truce: null, stance: 'passive' })
+  assert.deepEqual([fleets.get('f')?.truce, fleets.get('f')?.stance], [null, 'passive'])
 })

@@ -5,7 +5,8 @@ import { type FleetOnWire, readFleets } from '../../src/client/readFleets.ts'
 
 const clock = { epoch: 1, seq: 1, now: 0, rate: 1, start: 0 }
 const course = { x: 1, y: 2, vx: 0, vy: 0, since: 0, until: 0, gate: 0 }
-const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...course }
+const war = { scout: 1, stance: 1, hull: 1, battle: '' }
+const onWire: FleetOnWire = { id: 'f', name: 'Hermes', owner: '', ships: 1, ...course, ...war }
 
 test('[VIS-1] in a sector where the player sees nobody, the state has no fleets at all', () => {
   const known = new Map<string, SeenFleet>()
@@ -16,6 +17,24 @@ test('[VIS-1] in a sector where the player sees nobody, the state has no fleets 
   const { gone } = readFleets(clock, known, null)
   assert.deepEqual(gone, seen, 'who was there is gone')
   assert.equal(known.size, 0)
+})
+
+test('ships by class, stance, hull and battle are read, and a change of any makes a new object', () => {
+  const known = new Map<string, SeenFleet>()
+  const read = (change: Partial<FleetOnWire>) => {
+    const fleets = new Map([['f', { ...onWire, ...change }]])
+    return readFleets({ ...clock, fleets }, known, ['f']).seen[0]
+  }
+  const before = read({})
+  assert.deepEqual(before?.shipsByClass, { scout: 1 })
+  assert.deepEqual([before.stance, before.hull, before.battle], ['defend', 1, null])
+  const fights = { scout: 0, cruiser: 1, stance: 2, hull: 0.5, battle: 'b' }
+  for (const key of Object.keys(fights) as (keyof typeof fights)[]) {
+    assert.notEqual(read({ [key]: fights[key] }), read({}), key)
+  }
+  const after = read(fights)
+  assert.deepEqual(after?.shipsByClass, { cruiser: 1 })
+  assert.deepEqual([after.stance, after.hull, after.battle], ['attack', 0.5, 'b'])
 })
 
 test('a full reading includes unchanged fleets, as the same objects', () => {

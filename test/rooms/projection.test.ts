@@ -57,7 +57,7 @@ test('commits applied one by one show the same as the whole state at once', () =
       since: -100,
       until: -100,
     },
-    ...{ gate: 9, ships: 3 },
+    ...{ gate: 9, ships: 3, scout: 2, hauler: 1, stance: 1, hull: 1, battle: '' },
   })
   assert.equal(projection.shown.start, 200)
   assert.equal(projection.shown.fleets.get('m')?.owner, '')

@@ -11,9 +11,13 @@ import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSch
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
-import { HOMES_PER_SYSTEM_MAX, NAME_CHARACTERS_MAX } from '../../src/sim/rules/commanders.ts'
+import {
+  HOMES_PER_SYSTEM_MAX,
+  NAME_CHARACTERS_MAX,
+  SHIPS_PER_FLEET_MAX,
+} from '../../src/sim/rules/commanders.ts'
 import { PLANE_UNITS, SYSTEMS_PER_SECTOR_MAX } from '../../src/sim/rules/map.ts'
-import { SHIPS } from '../../src/sim/rules/ships.ts'
+import { SHIP_CLASSES, SHIPS, type Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 
 const LEASE = { sector: 10_000, epoch: 1_790_000_000_000 }
@@ -21,6 +25,11 @@ const NOW = 1_790_000_000_000
 /** A month, so that times have as many digits as they can get. */
 const ROOM_LIVES_MS = 31 * 24 * 3_600_000
 const SHOWN_OFF_UNITS_MAX = 0.5
+/** As many ships as a fleet can have, of all classes: a number above 127 takes a byte more. */
+const MANY_OF_ALL: Ships = {
+  ...Object.fromEntries(SHIP_CLASSES.map((one) => [one, 14])),
+  hauler: SHIPS_PER_FLEET_MAX - 14 * (SHIP_CLASSES.length - 1),
+}
 const SPEEDS = Object.values(SHIPS).map(({ speedUnitsPerS }) => speedUnitsPerS)
 
 Encoder.BUFFER_SIZE = STATE_BYTES_MAX
@@ -37,8 +46,9 @@ function crowd(count: number): SectorState {
       gate: 9_999,
     }
     const name = '🚀'.repeat(NAME_CHARACTERS_MAX)
-    const of = { owner: nanoid(), ships: { hauler: 60_000 }, hops: 0, plan: [], ...AT_PEACE }
-    const fleet: Fleet = { id: nanoid(), name, course, ...of }
+    const of = { owner: nanoid(), ships: MANY_OF_ALL, hops: 0, plan: [], ...AT_PEACE }
+    const battle = { id: nanoid(), rounds: 1, isHeld: false }
+    const fleet: Fleet = { id: nanoid(), name, course, ...of, battle }
     sector.fleets.set(fleet.id, fleet)
   }
   for (let index = 0; index < SYSTEMS_PER_SECTOR_MAX * HOMES_PER_SYSTEM_MAX; index++) {
@@ -131,6 +141,37 @@ test('many views in one patch take no more room than the largest of them', (t) =
   assert.equal(warn.mock.callCount(), 0)
   // biome-ignore lint/complexity/useLiteralKeys: it is protected
   assert.ok(serializer['encoder'].sharedBuffer.byteLength <= 2 * STATE_BYTES_MAX)
+})
+
+test('a patch holds only what has changed of a fleet', () => {
+  const sector = crowd(1)
+  const { serializer, projection, shown, client, seeAll, assertSame } = seated(sector)
+  seeAll()
+  client.raw(serializer.getFullState(client))
+  const patchBytes = (change: Partial<Fleet>): number => {
+    const [fleet = assert.fail()] = sector.fleets.values()
+    const state = { ...sector, fleets: new Map([[fleet.id, { ...fleet, ...change }]]) }
+    let bytes = 0
+    projection.show(state)
+    projection.turn()
+    const raw = (sent: Uint8Array): void => {
+      bytes += sent.length
+      client.raw(sent)
+    }
+    serializer.applyPatches([{ ...client, raw } as Client])
+    assertSame()
+    return bytes
+  }
+  patchBytes({})
+  const nothing = patchBytes({})
+  assert.equal(patchBytes({ plan: [{ kind: 'jump', toSector: 2 }] }), nothing)
+  assert.equal(patchBytes({ wounds: { scout: 1 } }), nothing, 'a wound too small to be seen')
+  const round = patchBytes({ wounds: { cruiser: 2_000_000 } })
+  assert.ok(round > nothing && round <= nothing + 8, `${round - nothing} bytes of hull`)
+  patchBytes({})
+  const fewer = patchBytes({ ships: { ...MANY_OF_ALL, scout: 13 } })
+  assert.ok(fewer > nothing && fewer <= nothing + 14, `${fewer - nothing} bytes of ships`)
+  assert.equal(shown.fleets.size, 1)
 })
 
 test('a fleet is shown within half a unit of its place, to the end of the longest flight', () => {

@@ -302,7 +302,7 @@ test('[VIS-1] hide and seek: nothing about a fleet out of sight is sent on any p
   assert.match(name, /^Unseen/)
   assert.ok(findSecrets(recorder.take(), hider.secrets).includes(hider.id))
   // The fleet is now seen, and still takes no orders from the seeker.
-  await assertUnknown(seeker, hider)
+  await assertUnknown(seeker, hider, true)
 
   await hider.flyTo(hider.lair)
   await player.until(() => fleets().size === 1 && player.blips.length === 0)
@@ -332,25 +332,34 @@ const ORDERS: Readonly<Record<string, object>> = {
   merge: { into: 'own' },
   dock: { at: { base: 'own' } },
   launch: { at: { base: 'own' }, ships: { scout: 1 } },
-  attack: { target: { fleetId: 'other' } },
-  escort: { target: { fleetId: 'other' } },
+  stance: { stance: 'attack' },
+  attack: { target: { fleetId: 'own' } },
+  escort: { target: { fleetId: 'own' } },
   patrol: {
     points: [
       { x: 1, y: 1 },
-      { x: 2, y: 2 },
+      { x: 9, y: 9 },
     ],
   },
   retreat: {},
-  stance: { stance: 'passive' },
+}
+
+/** Orders of an own fleet that name another one. */
+const ABOUT: Readonly<Record<string, (fleetId: string) => object>> = {
+  merge: (into) => ({ into }),
+  attack: (fleetId) => ({ target: { fleetId } }),
+  escort: (fleetId) => ({ target: { fleetId } }),
 }
 
 /** Nor does an order of an own fleet tell whether another's is there, if it names that one. */
-async function assertNotMergedInto(asker: TestPlayer, hider: Hider, nowhere: string) {
-  const [one, other] = await Promise.all(
-    [hider.id, nowhere].map((into) => asker.order({ type: 'merge', fleetId: asker.fleetId, into })),
-  )
-  assert.equal(JSON.stringify(one).replaceAll(hider.id, nowhere), JSON.stringify(other))
-  assert.equal(one?.ok, false)
+async function assertNotNamed(asker: TestPlayer, hider: Hider, nowhere: string) {
+  for (const [type, naming] of Object.entries(ABOUT)) {
+    const [one, other] = await Promise.all(
+      [hider.id, nowhere].map((id) => asker.order({ type, fleetId: asker.fleetId, ...naming(id) })),
+    )
+    assert.equal(JSON.stringify(one).replaceAll(hider.id, nowhere), JSON.stringify(other))
+    assert.equal(one?.ok, false)
+  }
 }
 
 /** Nor does an order tell whether another's base is there. */
@@ -371,7 +380,7 @@ async function assertNoBase(asker: TestPlayer, hider: Hider, nowhere: string): P
 }
 
 /** An order to the hidden fleet is answered exactly like one to a fleet that does not exist. */
-async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
+async function assertUnknown({ player }: Seeker, hider: Hider, isSeen = false): Promise<void> {
   // The order names the fleet, and the answer repeats it, so it goes by a connection that is not
   // recorded.
   const asker = await TestPlayer.of(server.endpoint, player.token)
@@ -389,7 +398,7 @@ async function assertUnknown({ player }: Seeker, hider: Hider): Promise<void> {
       assert.equal(one?.ok, false)
     }
   }
-  await assertNotMergedInto(asker, hider, nowhere)
+  if (!isSeen) await assertNotNamed(asker, hider, nowhere)
   await assertNoBase(asker, hider, 'x'.repeat(hider.player.base.id.length))
   await asker.room.leave()
 }

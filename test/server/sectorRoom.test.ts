@@ -43,11 +43,13 @@ test('a newcomer finds the home fleet where the guest answer promised it', async
   assert.equal(ann.room.state.sectorId, ann.commander.homeSector)
   assert.equal(ann.room.roomId, `s${ann.commander.homeSector}-e${ann.room.state.epoch}`)
   await ann.until(() => ann.fleets.length === 1)
-  assert.deepEqual(ann.fleets[0], {
+  const { truce, ...told } = ann.fleets[0] ?? assert.fail()
+  assert.deepEqual(told, {
     fleetId: ann.fleetId,
     ships: { scout: 2, interceptor: 3 },
-    plan: [],
+    ...{ plan: [], stance: 'defend', wounds: {}, battle: null },
   })
+  assert.equal(truce?.after, 'arrival')
 })
 
 test('two clients see each other’s orders; only the owner sees the plan', async () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
 import { EventLog } from '../../web/src/features/events/EventLog.ts'
 import { ago } from '../../web/src/features/events/eventWords.ts'
 
 const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 'Altair' }
 const names = {
+  me: 'ada',
   sector: (id: number) => SECTORS[id] ?? '',
   fleet: (id: string) => (id === 'home' ? 'Home Fleet' : null),
 }
@@ -20,7 +22,7 @@ function told(type: 'fleet.departed' | 'gate.departure', sector: number, at: num
     return { ...envelope, type, audience: 'public', data: { to: 2, arriveAt } }
   }
   const data = { fleetId: 'home', owner: 'ada', to: 2, hop: 1, arriveAt, plan: [] }
-  return { ...envelope, type, audience: 'commander:ada', data }
+  return { ...envelope, type, audience: 'own', data }
 }
 
 function textsOf({ entries }: EventLog): string[] {
@@ -38,7 +40,7 @@ test("what the player's fleets do is told in words, with the sector to show on t
 test('a fleet under way has no entry for its course, and one that comes to rest has one', () => {
   const log = new EventLog()
   const course = (vx: number): FeedEvent => ({
-    ...{ v: 1, sector: 1, seq: ++seq, at: 9_000, audience: 'commander:ada', type: 'fleet.course' },
+    ...{ v: 1, sector: 1, seq: ++seq, at: 9_000, audience: 'own', type: 'fleet.course' },
     data: { fleetId: 'home', owner: 'ada', course: { ...REST, vx }, plan: [] },
   })
   assert.equal(log.hear([course(3)], false, WITNESS), false)
@@ -97,6 +99,64 @@ test('an event that this page does not know is skipped', () => {
   const later: unknown = { ...told('fleet.departed', 1, 0), type: 'sector.captured', data: {} }
   const log = new EventLog()
   assert.equal(log.hear([later as FeedEvent], false, WITNESS), false)
+})
+
+test('a battle is told to who fights in it, with what was lost, and its rounds are not', () => {
+  const log = new EventLog()
+  const envelope = { v: 4, sector: 1, at: 10_000, audience: 'own' as const }
+  const account = (party: string, lost: Ships) => ({ party, brought: lost, lost, dealt: 0 })
+  const events: FeedEvent[] = [
+    {
+      ...{ ...envelope, seq: 1, type: 'battle.began' },
+      data: {
+        ...{ battleId: 'b', x: 1, y: 1, size: 'skirmish', nextAt: 12_000 },
+        fleets: [
+          { fleetId: 'home', owner: 'ada', course: REST, isHeld: true },
+          { fleetId: 'f', owner: 'bob', course: REST, isHeld: true },
+        ],
+      },
+    },
+    {
+      ...{ ...envelope, seq: 2, type: 'battle.round' },
+      data: {
+        ...{ battleId: 'b', round: 1, nextAt: 14_000 },
+        ...{ hits: [], dealt: {}, turned: [], left: [] },
+      },
+    },
+    {
+      ...{ ...envelope, seq: 3, type: 'battle.ended' },
+      data: {
+        ...{ battleId: 'b', x: 1, y: 1, beganAt: 10_000, beganSeq: 1, absorbed: [] },
+        ...{ rounds: 2, fleets: [] },
+        parties: [account('ada', { scout: 2 }), account('bob', { frigate: 1 }), account('', {})],
+      },
+    },
+  ]
+  log.hear(events, false, WITNESS)
+  assert.deepEqual(textsOf(log), [
+    'Home Fleet is in a fight in Kestrel.',
+    'The fight in Kestrel is over. You lost 2 ships; the others 1 ship.',
+  ])
+  assert.equal(log.entries[0]?.fleetId, 'home', 'of those who fight, the own one is shown')
+})
+
+test('[VIS-2] others hear of a battle in the sector they look at: how big, and what was lost', () => {
+  const log = new EventLog()
+  const envelope = { v: 4, sector: 1, at: 10_000, audience: 'public' as const }
+  const events: FeedEvent[] = [
+    { ...envelope, seq: 1, type: 'battle.began', data: { size: 'great battle' } },
+    {
+      ...{ ...envelope, seq: 2, type: 'battle.ended' },
+      data: { battleId: 'b', parties: [{ party: 'bob', lost: { frigate: 1 } }] },
+    },
+  ]
+  log.hear(events, false, WITNESS)
+  assert.deepEqual(textsOf(log), [])
+  log.hear(events, false, { ...WITNESS, view: 1 })
+  assert.deepEqual(textsOf(log), [
+    'A great battle has begun in Kestrel.',
+    'A battle in Kestrel is over: 1 ship lost.',
+  ])
 })
 
 test('the age of an event in words', () => {

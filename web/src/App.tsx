@@ -6,6 +6,11 @@ import { MapTools } from './features/galaxy/MapTools.tsx'
 import { TopBar } from './features/galaxy/TopBar.tsx'
 import { Hint } from './features/hint/Hint.tsx'
 import { MessageList } from './features/messages/MessageList.tsx'
+import { BattlePanel } from './features/war/BattlePanel.tsx'
+import { FleetTip } from './features/war/FleetTip.tsx'
+import { SightList } from './features/war/SightList.tsx'
+import { TargetCard } from './features/war/TargetCard.tsx'
+import { WarOrders } from './features/war/WarOrders.tsx'
 import type { Game } from './game/Game.ts'
 import { Welcome } from './session/Welcome.tsx'
 import { useChanges } from './ui/useChanges.ts'
@@ -23,7 +28,12 @@ export function App({ game }: { game: Game }) {
   return (
     <div class={`app ${phase.kind}`}>
       <TopBar game={game} />
-      {phase.kind === 'playing' && <CommandPanel game={game} />}
+      {phase.kind === 'playing' && (
+        <CommandPanel game={game} urgent={<Urgent game={game} />}>
+          <WarOrders game={game} />
+          <SightList game={game} />
+        </CommandPanel>
+      )}
       {phase.kind === 'welcome' && (
         <Welcome
           sectorCount={game.watch?.map.sectors.length ?? 0}
@@ -38,6 +48,7 @@ export function App({ game }: { game: Game }) {
         </p>
       )}
       {phase.kind === 'playing' && <EventPanel game={game} />}
+      {phase.kind === 'playing' && <FleetTip game={game} />}
       <MessageList messages={game.messages} />
       {phase.kind === 'playing' && !game.isHinted && (
         <Hint fleet={game.selected} isPlotted={game.plot !== null} />
@@ -45,5 +56,14 @@ export function App({ game }: { game: Game }) {
       {game.watch && <MapCanvas game={game} />}
       {game.watch && <MapTools game={game} />}
     </div>
+  )
+}
+
+function Urgent({ game }: { game: Game }) {
+  return (
+    <>
+      <BattlePanel game={game} />
+      <TargetCard game={game} />
+    </>
   )
 }

@@ -4,7 +4,14 @@ import { PATROL_POINTS_MAX, WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.
 import { PLANE_UNITS } from '../rules/map.ts'
 import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
-import { type Fleet, STANCES, type Waypoint, type Wounds } from './fleet.ts'
+import {
+  type Fleet,
+  type InBattle,
+  STANCES,
+  type Truce,
+  type Waypoint,
+  type Wounds,
+} from './fleet.ts'
 
 export const sectorId = z.int().min(1)
 export const fleetId = z.string().min(1)
@@ -84,6 +91,25 @@ export const wounds: z.ZodType<Wounds> = z
   .partialRecord(z.enum(SHIP_CLASSES), z.int().min(0))
   .describe('hull its ships have lost, by class, in thousandths')
 
+export const stance = z.enum(STANCES).describe('whom it fights of its own accord')
+
+export const truce: z.ZodType<Truce | null> = z
+  .strictObject({
+    until: galaxyMs.describe('galaxy ms'),
+    after: z.enum(['arrival', 'retreat']).describe('why it is not met'),
+  })
+  .nullable()
+  .describe('until when nobody fights it; null for no such time')
+
+export const inBattle: z.ZodType<InBattle | null> = z
+  .strictObject({
+    id: battleId.describe("the battle's id"),
+    rounds: z.int().min(0).describe('the rounds it has fought in it'),
+    isHeld: z.boolean().describe('whether it is stopped'),
+  })
+  .nullable()
+  .describe('the battle it is in; null for none')
+
 export const fleet: z.ZodType<Fleet> = z
   .strictObject({
     id: fleetId.describe('its id'),
@@ -93,23 +119,10 @@ export const fleet: z.ZodType<Fleet> = z
     hops: z.int().min(0).describe('jumps made so far'),
     course: course.describe('how it flies in the sector'),
     plan,
-    stance: z.enum(STANCES).describe('whom it fights of its own accord'),
+    stance,
     wounds,
-    truce: z
-      .strictObject({
-        until: galaxyMs.describe('galaxy ms'),
-        after: z.enum(['arrival', 'retreat']).describe('why it is not met'),
-      })
-      .nullable()
-      .describe('until when nobody fights it; null for no such time'),
-    battle: z
-      .strictObject({
-        id: battleId.describe("the battle's id"),
-        rounds: z.int().min(0).describe('the rounds it has fought in it'),
-        isHeld: z.boolean().describe('whether it is stopped'),
-      })
-      .nullable()
-      .describe('the battle it is in; null for none'),
+    truce,
+    battle: inBattle,
     outlawUntil: galaxyMs.describe('galaxy ms until which its commander is an outlaw; 0 for never'),
     isUnshielded: z.boolean().describe('whether its commander gave its shield up'),
   })

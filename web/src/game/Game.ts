@@ -13,14 +13,15 @@ import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '..
 import { type Entry, EventLog } from '../features/events/EventLog.ts'
 import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
-import { shipsInWords } from '../features/fleets/shipsInWords.ts'
 import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
 import { Messages } from '../features/messages/Messages.ts'
+import { War } from '../features/war/War.ts'
 import type { MapControls } from '../map/MapControls.ts'
 import { SectorFacts } from '../map/SectorFacts.ts'
 import { errorInWords } from '../session/errorInWords.ts'
 import { newGalaxy } from '../session/newGalaxy.ts'
 import { savedSession } from '../session/savedSession.ts'
+import { shipsInWords } from '../ui/shipsInWords.ts'
 import { spoken } from '../ui/words.ts'
 
 export type Phase =
@@ -47,6 +48,11 @@ export class Game {
   readonly navigator = new Navigator()
   readonly events = new EventLog()
   readonly facts = new SectorFacts()
+  readonly war = new War({
+    touch: () => this.#touch(),
+    order: (fleet, draft) => this.#order(fleet, draft),
+    say: (text) => this.messages.say('good', text),
+  })
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
   pilot: GameClient | null = null
@@ -143,6 +149,7 @@ export class Game {
     if (this.selectedId === fleetId) return
     this.selectedId = fleetId
     this.plot = null
+    this.war.cancelPatrol()
     if (fleetId === null) this.following = false
     this.#attend()
     this.#touch()
@@ -282,10 +289,13 @@ export class Game {
 
   #onEvents(watch: GalaxyWatch, events: readonly FeedEvent[], isLate: boolean): void {
     const names = {
+      me: this.pilot?.commander.id ?? null,
       sector: (id: SectorId) => watch.map.sectors[id - 1]?.name ?? '',
       fleet: (id: FleetId) => this.pilot?.fleet(id)?.name ?? null,
     }
     const { view } = this
+    this.facts.hearEvents(events)
+    this.war.battles.hear(events)
     const witness = { names, view, now: watch.now(), rate: watch.time.rate }
     // Events that arrive while the feed first begins are not late: the page was not there before.
     if (this.events.hear(events, isLate && this.#wasLive, witness)) this.#touchSoon()
@@ -358,6 +368,7 @@ export class Game {
     }
     this.#onConnection()
     const { fleets } = pilot
+    this.war.battles.look(fleets, pilot.seats.all)
     // Most news is about others' fleets. Only the map shows those, and it reads them itself.
     const isSame = fleets.length === this.fleets.length
     if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
@@ -394,6 +405,7 @@ export class Game {
     this.plot = null
     this.following = false
     this.events.clear()
+    this.war.clear()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
       // Another tab began a new session while this one slept.

@@ -1,6 +1,6 @@
 import { Buffer, BufferUsage, Geometry, Mesh, type Shader, type Texture } from 'pixi.js'
 import type { Camera } from './Camera.ts'
-import { type FlightShader, makeFlightShader } from './flightShader.ts'
+import { type FlightLook, type FlightShader, makeFlightShader } from './flightShader.ts'
 
 /**
  * A straight flight, in map units and galaxy ms. A fleet at rest has a flight from a place to
@@ -23,10 +23,15 @@ export interface Flight {
    * flight.
    */
   readonly vanishes: boolean
+  /** Its width, relative to that of others. */
+  readonly size: number
 }
 
-/** Floats per flight: from, to, times, alpha, shownFrom, vanishes, tint. */
-const FLOATS = 12
+/** A point of light with a wake behind it. */
+const DART: FlightLook = { anchorX: 0.8, restAlpha: 0.6 }
+
+/** Floats per flight: from, to, times, alpha, shownFrom, vanishes, tint, size. */
+const FLOATS = 13
 const STRIDE = FLOATS * Float32Array.BYTES_PER_ELEMENT
 const CAPACITY_AT_FIRST = 512
 const CORNERS = new Float32Array([0, 0, 1, 0, 1, 1, 0, 1])
@@ -45,12 +50,12 @@ export class Flights {
   /** Zero of the times on the graphics card, in galaxy ms. */
   #writtenAt = 0
 
-  constructor(texture: Texture) {
+  constructor(texture: Texture, look = DART) {
     this.#buffer = new Buffer({
       data: this.#data,
       usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,
     })
-    this.#shader = makeFlightShader(texture)
+    this.#shader = makeFlightShader(texture, look)
     this.mesh = new Mesh({ geometry: this.#geometry(), shader: this.#shader.shader, texture })
     this.mesh.blendMode = 'add'
   }
@@ -81,6 +86,7 @@ export class Flights {
     data[at + 9] = (flight.tint >>> 16) / 255
     data[at + 10] = ((flight.tint >>> 8) & 0xff) / 255
     data[at + 11] = (flight.tint & 0xff) / 255
+    data[at + 12] = flight.size
   }
 
   end(): void {
@@ -111,7 +117,7 @@ export class Flights {
   }
 
   #geometry(): Geometry {
-    const of = (format: 'float32x2' | 'float32x3', offset: number) => ({
+    const of = (format: 'float32' | 'float32x2' | 'float32x3', offset: number) => ({
       buffer: this.#buffer,
       format,
       instance: true,
@@ -126,6 +132,7 @@ export class Flights {
         aTimes: of('float32x2', 4),
         aLook: of('float32x3', 6),
         aTint: of('float32x3', 9),
+        aSize: of('float32', 12),
       },
       indexBuffer: QUAD,
     })

@@ -64,6 +64,7 @@ export class LaneMovers {
         // A crossing first heard of halfway fades in.
         shownFrom: heardAt - departAt < FADE_MS ? 0 : heardAt,
         vanishes: true,
+        size: 1,
       })
     }
     this.#flights.end()

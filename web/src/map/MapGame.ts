@@ -2,9 +2,31 @@ import type { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import type { GameClient } from '../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { Point } from '../../../src/sim/galaxy/course.ts'
 import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
 import type { SectorFacts } from './SectorFacts.ts'
+
+/** A fleet in sight. */
+export interface SeenRef {
+  readonly sectorId: SectorId
+  readonly fleetId: FleetId
+}
+
+/** What the map shows of the player's plans in the war, and what gestures call. */
+export interface MapWar {
+  /** The fleet whose card is open. */
+  readonly inspected: SeenRef | null
+  /** The fleet under the mouse, or that has the focus in a list. */
+  readonly peeked: { readonly ref: SeenRef } | null
+  readonly patrolDraft: { readonly sectorId: SectorId; readonly points: readonly Point[] } | null
+  inspect(ref: SeenRef | null): void
+  /** @param at where the mouse is, in px of the window */
+  peek(ref: SeenRef | null, at: Point): void
+  /** @returns whether the point is one of the patrol now */
+  addPatrolPoint(sectorId: SectorId, point: Point): boolean
+  cancelPatrol(): void
+}
 
 /** What the map reads of the game in every frame, and what gestures call. */
 export interface MapGame {
@@ -17,6 +39,7 @@ export interface MapGame {
   readonly selectedId: FleetId | null
   readonly plot: Plot | null
   readonly following: boolean
+  readonly war: MapWar
   /** Galaxy ms. */
   now(): number
   /** Local ms until a moment of galaxy time. */

@@ -1,6 +1,7 @@
 import { BitmapText, Container, Sprite, Text, Texture } from 'pixi.js'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { FleetId } from '../../../src/sim/core/ids.ts'
+import { mightiest } from '../ui/shipShapes.ts'
 import type { Atlas } from './atlas.ts'
 import { PALETTE } from './palette.ts'
 import { luminous } from './StarLayer.ts'
@@ -90,7 +91,8 @@ export class OwnLayer {
       const isSelected = fleet.id === selectedId
       container.position.set(Math.round(x * 4) / 4, Math.round(y * 4) / 4)
       ship.rotation = spot.heading
-      ship.setSize(isSelected ? 19 : 16)
+      ship.texture = this.#atlas[mightiest(fleet.ships ?? {})]
+      ship.setSize(isSelected ? 24 : 20)
       glow.alpha = isSelected ? 0.5 : 0.3
       brackets.visible = isSelected
       brackets.rotation = spot.moves ? localMs / 6_000 : 0
@@ -102,10 +104,10 @@ export class OwnLayer {
   #make(id: FleetId): Mark {
     const container = new Container()
     const glow = luminous(this.#atlas, 'glow', PALETTE.own)
-    const ship = luminous(this.#atlas, 'ship', PALETTE.ownPale)
+    const ship = luminous(this.#atlas, 'interceptor', PALETTE.ownPale)
     const brackets = luminous(this.#atlas, 'brackets', PALETTE.own)
     glow.setSize(64)
-    brackets.setSize(38)
+    brackets.setSize(42)
     const eta = new BitmapText({
       text: '',
       style: { fontFamily: 'map-small', fontSize: 11, letterSpacing: 0.4, fill: '#ffffff' },

@@ -1,10 +1,15 @@
+import { Container } from 'pixi.js'
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { positionAt } from '../../../src/sim/galaxy/course.ts'
+import { SHIP_CLASSES, type ShipClass } from '../../../src/sim/rules/ships.ts'
+import { BLIP_LARGE_SHIPS, BLIP_MEDIUM_SHIPS } from '../../../src/sim/rules/sight.ts'
+import { mightiest } from '../ui/shipShapes.ts'
 import type { Atlas } from './atlas.ts'
 import { Flights } from './Flights.ts'
-import { moverPx, PALETTE } from './palette.ts'
+import { otherTint } from './ownerTints.ts'
+import { moverPx } from './palette.ts'
 import { isOnScreen, type View } from './View.ts'
 
 /** A sector in which the player sits, with the fleets seen there. */
@@ -19,6 +24,17 @@ export interface Watching {
   readonly version: number
   /** The commander whose fleets another layer draws in more detail. */
   readonly ownerDrawn: string | null
+}
+
+const SHIP = { anchorX: 0.5, restAlpha: 0.85 }
+/** How large the classes are drawn, relative to each other. */
+const CLASS_SIZES: Readonly<Record<ShipClass, number>> = {
+  scout: 0.95,
+  interceptor: 1.1,
+  frigate: 1.3,
+  cruiser: 1.6,
+  hauler: 1.25,
+  engineer: 1.25,
 }
 
 /** How long a fleet takes to fade in or out, in local ms. */
@@ -53,7 +69,9 @@ interface Presence {
 export class PlaneMovers {
   /** How many fleets on the screen move, appear or disappear. */
   moving = 0
-  readonly #flights: Flights
+  readonly container = new Container()
+  /** One for each shape: fleets have the shape of their mightiest class. */
+  readonly #flights: Readonly<Record<ShipClass, Flights>>
   readonly #presences = new Map<string, Presence>()
   /** The last turn in which each sector was near the screen. */
   readonly #shownIn = new Map<SectorId, number>()
@@ -65,11 +83,9 @@ export class PlaneMovers {
   #writtenVersion = -1
 
   constructor(atlas: Atlas) {
-    this.#flights = new Flights(atlas.dart)
-  }
-
-  get container(): Flights['mesh'] {
-    return this.#flights.mesh
+    const flights = SHIP_CLASSES.map((one) => [one, new Flights(atlas[one], SHIP)] as const)
+    this.#flights = Object.fromEntries(flights) as Record<ShipClass, Flights>
+    this.container.addChild(...flights.map(([, { mesh }]) => mesh))
   }
 
   update(view: View, watching: Watching): void {
@@ -80,13 +96,16 @@ export class PlaneMovers {
       this.#writtenVersion = watching.version
       this.#write(view, watching, Math.min(1, elapsedMs / SIGHT_MS))
     }
-    this.#flights.look(view.camera, view.now, moverPx(view.camera.zoom), SIGHT_MS)
+    for (const one of SHIP_CLASSES) {
+      const px = moverPx(view.camera.zoom) * CLASS_SIZES[one]
+      this.#flights[one].look(view.camera, view.now, px, SIGHT_MS)
+    }
   }
 
   #write(view: View, { sectors, ownerDrawn }: Watching, step: number): void {
     const { camera, chart } = view
     const reachPx = (chart.side * camera.zoom) / 2 + MARGIN_PX
-    this.#flights.begin(view.now)
+    for (const one of SHIP_CLASSES) this.#flights[one].begin(view.now)
     this.moving = 0
     this.#fading = 0
     this.#turn++
@@ -99,7 +118,7 @@ export class PlaneMovers {
     }
     if (view.planeShare === 0) this.#presences.clear()
     else this.#writeGone(view, step)
-    this.#flights.end()
+    for (const one of SHIP_CLASSES) this.#flights[one].end()
   }
 
   #writeSector(
@@ -151,17 +170,18 @@ export class PlaneMovers {
     const { chart, camera, now } = view
     const { since, until } = fleet
     const end = positionAt(fleet, until)
-    this.#flights.add({
+    this.#flights[mightiest(fleet.shipsByClass)].add({
       fromX: chart.mapX(sector, fleet.x),
       fromY: chart.mapY(sector, fleet.y),
       toX: chart.mapX(sector, end.x),
       toY: chart.mapY(sector, end.y),
       since,
       until,
-      tint: fleet.owner === '' ? PALETTE.merchant : PALETTE.other,
+      tint: otherTint(fleet.owner),
       alpha: presence,
       shownFrom: 0,
       vanishes: false,
+      size: sizeOf(fleet),
     })
     if (presence < 1) this.#fading++
     const flies = now < until && (fleet.vx !== 0 || fleet.vy !== 0)
@@ -171,4 +191,10 @@ export class PlaneMovers {
     const y = camera.screenY(chart.mapY(sector, at.y))
     if (isOnScreen(camera, x, y, moverPx(camera.zoom))) this.moving++
   }
+}
+
+/** A fleet of many ships is drawn larger, in the steps in which blips are. */
+function sizeOf({ ships }: SeenFleet): number {
+  if (ships >= BLIP_LARGE_SHIPS) return 1.5
+  return ships >= BLIP_MEDIUM_SHIPS ? 1.25 : 1
 }

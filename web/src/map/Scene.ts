@@ -5,10 +5,13 @@ import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { clock } from '../ui/words.ts'
 import { makeAtlas } from './atlas.ts'
 import { Backdrop } from './Backdrop.ts'
+import { BattleLayer } from './BattleLayer.ts'
 import { BlipLayer } from './BlipLayer.ts'
 import type { Chart } from './Chart.ts'
 import { ContactLayer } from './ContactLayer.ts'
 import { CourseLayer } from './CourseLayer.ts'
+import { Fights } from './Fights.ts'
+import { FleetMarks } from './FleetMarks.ts'
 import { FogLayer } from './FogLayer.ts'
 import { Haze } from './Haze.ts'
 import { LabelLayer } from './LabelLayer.ts'
@@ -16,6 +19,7 @@ import { LaneLayer } from './LaneLayer.ts'
 import { LaneMovers } from './LaneMovers.ts'
 import type { MapGame } from './MapGame.ts'
 import { OwnLayer } from './OwnLayer.ts'
+import { PatrolLayer } from './PatrolLayer.ts'
 import { PlaneLayer } from './PlaneLayer.ts'
 import { PlaneMovers, type Watched } from './PlaneMovers.ts'
 import { PulseLayer } from './PulseLayer.ts'
@@ -53,6 +57,10 @@ export class Scene {
   readonly #rings: RingLayer
   readonly #pulses: PulseLayer
   readonly #liveliness: SectorActivity
+  readonly #fights = new Fights()
+  readonly #battles: BattleLayer
+  readonly #marks: FleetMarks
+  readonly #patrol: PatrolLayer
 
   /** @param isCalm leaves out motion that is only decoration */
   constructor(game: MapGame, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
@@ -77,6 +85,9 @@ export class Scene {
     this.own = new OwnLayer(atlas)
     this.#rings = new RingLayer(atlas, isCalm)
     this.#pulses = new PulseLayer(atlas, isCalm)
+    this.#battles = new BattleLayer(atlas, isCalm)
+    this.#marks = new FleetMarks(atlas)
+    this.#patrol = new PatrolLayer(atlas)
     this.#liveliness = new SectorActivity(chart.map.sectors.length)
     this.#world.addChild(
       this.#haze.container,
@@ -100,6 +111,9 @@ export class Scene {
       this.#laneMovers.container,
       this.#planeMovers.container,
       this.own.container,
+      this.#marks.container,
+      this.#battles.container,
+      this.#patrol.container,
     )
   }
 
@@ -111,6 +125,7 @@ export class Scene {
       this.#contacts.moving > 0 ||
       this.#planeMovers.moving > 0 ||
       this.own.moving > 0 ||
+      this.#battles.moving > 0 ||
       this.#game.plot !== null ||
       (this.#game.watch?.traffic.size ?? 0) > 0
     )
@@ -164,6 +179,7 @@ export class Scene {
     this.#drawCourses(view, fleets)
     this.#drawSight(view, fleets)
     this.#drawMovers(view, fleets, extra)
+    this.#drawWar(view)
     this.own.update(view, fleets, this.#game.selectedId, (fleet) => this.#etaOf(fleet))
     this.#rings.update(view, this.#game, hovered)
   }
@@ -220,6 +236,18 @@ export class Scene {
       version: pilot?.seats.version ?? 0,
       ownerDrawn: pilot?.commander.id ?? null,
     })
+  }
+
+  #drawWar(view: View): void {
+    const { pilot, facts, war } = this.#game
+    const me = pilot?.commander.id ?? null
+    this.#fights.look(pilot?.seats.all ?? [], view.now, view.localMs)
+    this.#battles.update(view, this.#fights, facts, me)
+    this.#marks.update(view, pilot?.seats.all ?? [], me, {
+      inspected: war.inspected?.fleetId ?? null,
+      peeked: war.peeked?.ref.fleetId ?? null,
+    })
+    this.#patrol.update(view, war.patrolDraft)
   }
 
   #etaOf(fleet: OwnFleet): string {

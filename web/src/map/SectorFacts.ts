@@ -1,3 +1,4 @@
+import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { GalaxyMap } from '../../../src/protocol/httpBodies.ts'
 import type { Summary } from '../../../src/protocol/mapMessages.ts'
 import type { CommanderId, SectorId } from '../../../src/sim/core/ids.ts'
@@ -22,12 +23,34 @@ export class SectorFacts {
     else this.#battles.delete(sector)
   }
 
+  /** Between summaries, events tell of battles that begin and end. */
+  hearEvents(events: readonly FeedEvent[]): void {
+    for (const { type, sector, audience, data } of events) {
+      if (type === 'battle.began') this.#count(sector, 1)
+      if (type === 'battle.ended') this.#count(sector, -1)
+      const isAbsorbed = type === 'battle.joined' && audience === 'own' && data.absorbed !== null
+      if (isAbsorbed) this.#count(sector, -1)
+    }
+  }
+
+  /** The sectors with battles. */
+  get battlefields(): Iterable<SectorId> {
+    return this.#battles.keys()
+  }
+
   get owners(): ReadonlyMap<SectorId, CommanderId> {
     return this.#owners
   }
 
   battles(sector: SectorId): number {
     return this.#battles.get(sector) ?? 0
+  }
+
+  #count(sector: SectorId, change: 1 | -1): void {
+    this.version++
+    const battles = this.battles(sector) + change
+    if (battles > 0) this.#battles.set(sector, battles)
+    else this.#battles.delete(sector)
   }
 
   #own(sector: SectorId, owner: CommanderId | null): void {

@@ -9,7 +9,7 @@ import { installFonts } from './LabelLayer.ts'
 import type { MapControls } from './MapControls.ts'
 import type { MapGame } from './MapGame.ts'
 import type { Watched } from './PlaneMovers.ts'
-import { pick, type Target } from './pick.ts'
+import { pick, pickPoint, type Target } from './pick.ts'
 import { makeRenderer } from './renderer.ts'
 import { Scene } from './Scene.ts'
 import { planeShareAt, type View } from './View.ts'
@@ -211,10 +211,14 @@ export class StarMap implements MapControls {
       this.#scene.markNames()
     })
     const target = (x: number, y: number, coarse: boolean): Target | null => {
-      const { fleets, selectedId } = this.#game
+      const { fleets, selectedId, pilot } = this.#game
       const { camera } = this
       return pick(
-        { camera, chart: this.#chart, own: this.#scene.own, fleets, selectedId },
+        {
+          ...{ camera, chart: this.#chart, own: this.#scene.own, fleets, selectedId },
+          ...{ seats: pilot?.seats.all ?? [], me: pilot?.commander.id ?? null },
+          now: this.#game.now(),
+        },
         x,
         y,
         coarse,
@@ -223,7 +227,13 @@ export class StarMap implements MapControls {
     listenToGestures(
       canvas,
       this.camera,
-      handleGestures(this.#game, this, target, (hovered) => this.#hover(canvas, hovered)),
+      handleGestures(
+        this.#game,
+        this,
+        target,
+        (x, y) => pickPoint({ camera: this.camera, chart: this.#chart }, x, y),
+        (hovered) => this.#hover(canvas, hovered),
+      ),
     )
   }
 

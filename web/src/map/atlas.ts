@@ -1,4 +1,7 @@
 import { CanvasSource, Rectangle, Texture } from 'pixi.js'
+import type { ShipClass } from '../../../src/sim/rules/ships.ts'
+import { pathOf } from '../ui/shipShapes.ts'
+import { drawAttack, drawBlades, drawDefend, drawPassive, drawPirate } from './warShapes.ts'
 
 /**
  * All shapes on the map, drawn once into one texture, so that everything that glows or flies goes
@@ -12,12 +15,22 @@ const SHAPES = {
   ripple: { size: 128, draw: drawRipple },
   cloud: { size: 128, draw: drawCloud },
   brackets: { size: 128, draw: drawBrackets },
-  ship: { size: 64, draw: drawShip },
+  scout: { size: 64, draw: shipOf('scout') },
+  interceptor: { size: 64, draw: shipOf('interceptor') },
+  frigate: { size: 64, draw: shipOf('frigate') },
+  cruiser: { size: 64, draw: shipOf('cruiser') },
+  hauler: { size: 64, draw: shipOf('hauler') },
+  engineer: { size: 64, draw: shipOf('engineer') },
   dart: { size: 64, draw: drawDart },
   hollow: { size: 64, draw: drawHollow },
   blip: { size: 64, draw: drawBlip },
   gate: { size: 64, draw: drawGate },
   market: { size: 32, draw: drawMarket },
+  blades: { size: 64, draw: drawBlades },
+  attack: { size: 32, draw: drawAttack },
+  defend: { size: 32, draw: drawDefend },
+  passive: { size: 32, draw: drawPassive },
+  pirate: { size: 32, draw: drawPirate },
   line: { size: 32, draw: drawLine },
   dash: { size: 32, draw: drawDash },
 } as const satisfies Record<string, { size: number; draw: Draw }>
@@ -151,15 +164,11 @@ function drawBrackets(pen: CanvasRenderingContext2D, size: number): void {
 }
 
 /** Points along +x. */
-function drawShip(pen: CanvasRenderingContext2D, size: number): void {
-  pen.fillStyle = '#fff'
-  pen.beginPath()
-  pen.moveTo(size * 0.94, size * 0.5)
-  pen.lineTo(size * 0.14, size * 0.86)
-  pen.lineTo(size * 0.34, size * 0.5)
-  pen.lineTo(size * 0.14, size * 0.14)
-  pen.closePath()
-  pen.fill()
+function shipOf(shipClass: ShipClass): Draw {
+  return (pen, size) => {
+    pen.fillStyle = '#fff'
+    pen.fill(new Path2D(pathOf(shipClass, size)), 'evenodd')
+  }
 }
 
 /** A point of light with a wake, along +x. */

@@ -88,7 +88,8 @@ class BenchMovers implements ExtraMovers {
 
   #fly(id: string, from: Point, now: number): SeenFleet {
     const course = courseTo(from, this.#point(), SPEED_UNITS_PER_S, now)
-    return { id, name: id, owner: 'bench', ships: 1, ...course }
+    const war = { shipsByClass: { scout: 1 }, stance: 'defend', hull: 1, battle: null } as const
+    return { id, name: id, owner: 'bench', ships: 1, ...course, ...war }
   }
 
   #point(): Point {

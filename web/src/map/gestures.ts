@@ -8,6 +8,8 @@ export interface GestureListener {
   onTap(screenX: number, screenY: number, coarse: boolean): void
   onDoubleTap(screenX: number, screenY: number): void
   onHover(screenX: number, screenY: number): void
+  /** The mouse is no longer over the map. */
+  onLeave(): void
   /** The player took hold of the map. */
   onGrab(): void
   onKey(key: 'follow' | 'cancel' | 'overview'): void
@@ -79,6 +81,7 @@ export function listenToGestures(
   canvas.addEventListener('pointermove', onMove, options)
   canvas.addEventListener('pointerup', onUp, options)
   canvas.addEventListener('pointercancel', (event) => fingers.delete(event.pointerId), options)
+  canvas.addEventListener('pointerleave', () => listener.onLeave(), options)
   canvas.addEventListener('wheel', onWheel, { ...options, passive: false })
   canvas.addEventListener(
     'dblclick',

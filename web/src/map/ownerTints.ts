@@ -1,4 +1,5 @@
 import type { CommanderId } from '../../../src/sim/core/ids.ts'
+import { PIRATES } from '../../../src/sim/rules/commanders.ts'
 import { PALETTE } from './palette.ts'
 
 /**
@@ -14,6 +15,12 @@ const OWNER_TINTS = [
 export function ownerTint(owner: CommanderId, me: CommanderId | null): number {
   if (owner === me) return PALETTE.own
   return OWNER_TINTS[hash(owner) % OWNER_TINTS.length] ?? PALETTE.other
+}
+
+/** @returns the colour of a fleet that is not the player's own */
+export function otherTint(owner: CommanderId): number {
+  if (owner === '') return PALETTE.merchant
+  return owner === PIRATES ? PALETTE.pirate : ownerTint(owner, null)
 }
 
 /** FNV-1a with a final mix, so that ids differing in one letter get very different hashes. */

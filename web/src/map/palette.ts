@@ -13,6 +13,8 @@ export const PALETTE = {
   plot: 0xfff3d6,
   merchant: 0x6fe0c8,
   other: 0xe58fb8,
+  pirate: 0xff6a55,
+  fight: 0xff8d6e,
   blip: 0xc2d3f5,
   name: 0xb9c6e6,
   nameBright: 0xf2f5ff,

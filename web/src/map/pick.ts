@@ -1,6 +1,8 @@
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
-import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { CommanderId, FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
@@ -9,6 +11,8 @@ import type { OwnLayer } from './OwnLayer.ts'
 /** What is under a point of the screen. */
 export type Target =
   | { readonly kind: 'fleet'; readonly fleetId: FleetId }
+  /** Another's fleet in sight. */
+  | { readonly kind: 'seen'; readonly fleetId: FleetId; readonly sectorId: SectorId }
   | { readonly kind: 'sector'; readonly sectorId: SectorId }
   | {
       readonly kind: 'point'
@@ -28,6 +32,16 @@ export interface Scenery {
   readonly own: OwnLayer
   readonly fleets: readonly OwnFleet[]
   readonly selectedId: FleetId | null
+  /** The sectors in which the player sits. */
+  readonly seats: Iterable<Seat>
+  readonly me: CommanderId | null
+  /** Galaxy ms. */
+  readonly now: number
+}
+
+interface Seat {
+  readonly sectorId: SectorId
+  readonly fleets: ReadonlyMap<FleetId, SeenFleet>
 }
 
 /**
@@ -40,6 +54,8 @@ export function pick(scenery: Scenery, x: number, y: number, coarse: boolean): T
   const fleetId = pickFleet(scenery, x, y, reach)
   if (fleetId !== null) return { kind: 'fleet', fleetId }
   if (chart.side * camera.zoom < PLANE_PX_MIN) return pickStar(scenery, x, y, reach + 6)
+  const seen = pickSeen(scenery, x, y, reach)
+  if (seen) return seen
   const sector = chart.map.sectors.find((one) => isOnPlane(chart, camera, one, x, y, reach))
   return sector ? pickOnPlane(scenery, sector, x, y, reach) : null
 }
@@ -57,6 +73,40 @@ function pickFleet(scenery: Scenery, x: number, y: number, reach: number): Fleet
     found = id
   }
   return found
+}
+
+function pickSeen(scenery: Scenery, x: number, y: number, reach: number): Target | null {
+  const { camera, chart, seats, me, now } = scenery
+  let nearest = reach
+  let found: Target | null = null
+  for (const { sectorId, fleets } of seats) {
+    const sector = chart.sector(sectorId)
+    if (!sector) continue
+    for (const fleet of fleets.values()) {
+      if (fleet.owner === me) continue
+      const at = positionAt(fleet, now)
+      const away = Math.hypot(
+        camera.screenX(chart.mapX(sector, at.x)) - x,
+        camera.screenY(chart.mapY(sector, at.y)) - y,
+      )
+      if (away >= nearest) continue
+      nearest = away
+      found = { kind: 'seen', fleetId: fleet.id, sectorId }
+    }
+  }
+  return found
+}
+
+/** The point of a plane under a point of the screen; null beside all planes. */
+export function pickPoint(
+  { camera, chart }: Pick<Scenery, 'camera' | 'chart'>,
+  x: number,
+  y: number,
+): (Target & { readonly kind: 'point' }) | null {
+  const sector = chart.map.sectors.find((one) => isOnPlane(chart, camera, one, x, y, 0))
+  if (!sector) return null
+  const [mapX, mapY] = [camera.mapX(x), camera.mapY(y)]
+  return pointOf(sector, chart.planeX(sector, mapX), chart.planeY(sector, mapY), null)
 }
 
 function pickStar(scenery: Scenery, x: number, y: number, reach: number): Target | null {
@@ -108,7 +158,7 @@ function pickOnPlane(
   )
 }
 
-function pointOf(sector: MappedSector, x: number, y: number, name: string | null): Target {
+function pointOf(sector: MappedSector, x: number, y: number, name: string | null) {
   const onPlane = (value: number): number => Math.min(PLANE_UNITS, Math.max(0, Math.round(value)))
-  return { kind: 'point', sectorId: sector.id, x: onPlane(x), y: onPlane(y), name }
+  return { kind: 'point' as const, sectorId: sector.id, x: onPlane(x), y: onPlane(y), name }
 }

@@ -1,13 +1,7 @@
-import type { FeedEvent } from '../../../../src/protocol/feedEvents.ts'
+import type { FeedEvent, OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
-import {
-  type GateEvent,
-  gateInWords,
-  isGateEvent,
-  type Names,
-  type OwnEvent,
-  ownEventInWords,
-} from './eventWords.ts'
+import { ownEventInWords, publicEventInWords } from './eventWords.ts'
+import type { Names } from './Names.ts'
 
 /** An event, in words. */
 export interface Entry {
@@ -36,12 +30,12 @@ export interface Witness {
 }
 
 const ENTRIES_MAX = 50
-/** Galaxy ms in which equal events at one gate are counted in one entry. */
+/** Galaxy ms in which equal public events are counted in one entry. */
 const GROUP_MS = 60_000
 
 /**
- * The events, newest last: all that the player's own fleets do, and passages by others at the gates
- * of the sector in view. Merchants pass by the hundred, so each gate gets at most one entry a
+ * The events, newest last: all that the player's own fleets do, and passages by others and battles
+ * in the sector in view. Merchants pass by the hundred, so each gate gets at most one entry a
  * minute, which counts the rest.
  */
 export class EventLog {
@@ -52,8 +46,8 @@ export class EventLog {
   hear(events: readonly FeedEvent[], isLate: boolean, witness: Witness): boolean {
     const before = this.entries
     for (const event of events) {
-      if (!isGateEvent(event)) this.#hearOwn(event, isLate, witness)
-      else if (!isLate && event.sector === witness.view) this.#hearGate(event, witness)
+      if (event.audience === 'own') this.#hearOwn(event, isLate, witness)
+      else if (!isLate && event.sector === witness.view) this.#hearPublic(event, witness)
     }
     return this.entries !== before
   }
@@ -67,11 +61,14 @@ export class EventLog {
     const text = ownEventInWords(event, names, msUntil)
     if (text === null) return
     const { sector: sectorId, at } = event
-    this.#add({ text, sectorId, fleetId: fleetOf(event), at, isLate })
+    const fleetId = fleetOf(event, names)
+    this.#add({ text, sectorId, fleetId, at, isLate })
   }
 
-  #hearGate({ sector: sectorId, at, type, data }: GateEvent, { names, rate }: Witness): void {
-    const text = gateInWords(sectorId, type === 'gate.departure' ? data.to : data.from, names)
+  #hearPublic(event: PublicEvent, { names, rate }: Witness): void {
+    const text = publicEventInWords(event, names)
+    if (text === null) return
+    const { sector: sectorId, at } = event
     const known = this.entries.findLast((entry) => entry.text === text)
     if (known && at - known.at < GROUP_MS * rate) this.#count(known)
     else this.#add({ text, sectorId, fleetId: null, at, isLate: false })
@@ -91,8 +88,11 @@ export class EventLog {
   }
 }
 
-/** The fleet an event is about; null for none. */
-function fleetOf({ data }: OwnEvent): FleetId | null {
+/** The own fleet that an event is about; of several, the first that is still there. */
+function fleetOf({ data }: OwnEvent, names: Names): FleetId | null {
   if ('fleet' in data) return data.fleet.id
-  return 'fleetId' in data ? data.fleetId : null
+  if ('fleetId' in data) return data.fleetId
+  if (!('fleets' in data)) return null
+  const ids = data.fleets.map((one) => (typeof one === 'string' ? one : one.fleetId))
+  return ids.find((id) => names.fleet(id) !== null) ?? null
 }

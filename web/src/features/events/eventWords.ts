@@ -1,20 +1,16 @@
-import type { FeedEvent } from '../../../../src/protocol/feedEvents.ts'
-import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
+import type { OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
+import type { FleetId } from '../../../../src/sim/core/ids.ts'
 import { spoken } from '../../ui/words.ts'
-
-/** Names for the ids in an event. */
-export interface Names {
-  sector(id: SectorId): string
-  /** Null for a fleet that is not known yet. */
-  fleet(id: FleetId): string | null
-}
-
-export type OwnEvent = Exclude<FeedEvent, { type: `gate.${string}` }>
-export type GateEvent = Extract<FeedEvent, { type: `gate.${string}` }>
-
-export function isGateEvent(event: FeedEvent): event is GateEvent {
-  return event.type === 'gate.departure' || event.type === 'gate.arrival'
-}
+import {
+  type BattleNews,
+  battleNewsInWords,
+  endInWords,
+  fightersInWords,
+  flightInWords,
+  outlawedInWords,
+  STANCE_WORDS,
+} from './battleWords.ts'
+import type { Names } from './Names.ts'
 
 /**
  * An event of the player's own fleet as a sentence; null for events not worth one. A course under
@@ -66,15 +62,43 @@ export function ownEventInWords(
       return `${nameOf(event.data.fleetId, names)} has docked at your base in ${here}.`
     case 'fleet.launched':
       return `${event.data.fleet.name} was launched from your base in ${here}.`
+    case 'fleet.stance':
+      return `${nameOf(event.data.fleetId, names)} ${STANCE_WORDS[event.data.stance]}.`
+    case 'fleet.readied':
+      return `${nameOf(event.data.fleetId, names)} has orders again, and can be fought.`
+    case 'fleet.retreated':
+      return flightInWords(nameOf(event.data.fleetId, names), event.data)
+    case 'battle.began':
+      return `${fightersInWords(event.data.fleets, names)} is in a fight in ${here}.`
+    case 'battle.joined':
+      return `More fleets have come into the fight in ${here}.`
+    case 'battle.putOff':
+      return `The next round of the fight in ${here} was put off: it would have been late.`
+    case 'battle.ended':
+      return endInWords(event.data, here, names)
+    case 'commander.outlawed':
+      return outlawedInWords(msUntil(event.data.until))
+    case 'shield.dropped':
+      return 'You attacked a commander, and gave your shield up.'
+    case 'battle.round':
+      // One comes every two seconds: the battle panel tells it.
+      return null
     default:
       // A newer server may send events that this page does not know.
       return null
   }
 }
 
-/** Says that somebody passed a gate, which anybody can see, but not who. */
-export function gateInWords(sector: SectorId, gateTo: SectorId, names: Names): string {
-  return `Somebody passed the gate from ${names.sector(sector)} to ${names.sector(gateTo)}.`
+/** What everybody may know. That somebody passed a gate, anybody can see, but not who. */
+export function publicEventInWords(event: PublicEvent, names: Names): string | null {
+  if (isBattleNews(event)) return battleNewsInWords(event, names)
+  if (event.type !== 'gate.departure' && event.type !== 'gate.arrival') return null
+  const gateTo = event.type === 'gate.departure' ? event.data.to : event.data.from
+  return `Somebody passed the gate from ${names.sector(event.sector)} to ${names.sector(gateTo)}.`
+}
+
+function isBattleNews(event: PublicEvent): event is BattleNews {
+  return event.type === 'battle.began' || event.type === 'battle.ended'
 }
 
 /** Age in words: `now`, `12 s`, `3 min`, `2 h`. */

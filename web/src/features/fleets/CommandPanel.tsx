@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Chevron } from '../../ui/icons.tsx'
 import { FleetCard } from './FleetCard.tsx'
@@ -6,8 +7,16 @@ import type { FleetsGame } from './FleetsGame.ts'
 import { PlotCard } from './PlotCard.tsx'
 import './command.css'
 
+interface CommandPanelProps {
+  readonly game: FleetsGame
+  /** What comes before the chosen fleet, because it may be urgent. */
+  readonly urgent: ComponentChildren
+  /** What comes after it. */
+  readonly children: ComponentChildren
+}
+
 /** Fleets and orders: on the left of a wide window, a sheet at the bottom of a narrow one. */
-export function CommandPanel({ game }: { game: FleetsGame }) {
+export function CommandPanel({ game, urgent, children }: CommandPanelProps) {
   const [isFolded, setFolded] = useState(false)
   const fleet = game.selected
   return (
@@ -23,7 +32,9 @@ export function CommandPanel({ game }: { game: FleetsGame }) {
       </button>
       <FleetList game={game} />
       {game.plot && fleet && <PlotCard game={game} plot={game.plot} fleet={fleet} />}
+      {urgent}
       {fleet && <FleetCard key={fleet.id} game={game} fleet={fleet} />}
+      {children}
     </main>
   )
 }

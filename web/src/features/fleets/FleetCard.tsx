@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
 import { DestinationBox } from './DestinationBox.tsx'
@@ -8,7 +9,6 @@ import type { FleetsGame } from './FleetsGame.ts'
 import { MergeForm } from './MergeForm.tsx'
 import { RenameForm } from './RenameForm.tsx'
 import { SplitForm } from './SplitForm.tsx'
-import { shipsInWords } from './shipsInWords.ts'
 import { sightIn, sightInWords } from './sight.ts'
 import './fleets.css'
 
@@ -85,6 +85,10 @@ function Progress({ game, fleet }: FleetCardProps) {
   const name = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
   const journey = game.navigator.journey(game, fleet)
   const leftMs = journey ? game.msUntil(journey.arriveAt) : 0
+  if (fleet.battle?.isHeld) {
+    const where = fleet.place.kind === 'sector' ? ` in ${name(fleet.place.sectorId)}` : ''
+    return <p class="status">Held in a fight{where}</p>
+  }
   if (!journey || leftMs <= 0) {
     const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
     return <p class="status">At rest in {name(where)}</p>

@@ -42,6 +42,7 @@ function whereIs(game: FleetsGame, fleet: OwnFleet): string {
   const leftMs = journey ? game.msUntil(journey.arriveAt) : 0
   const here =
     fleet.place.kind === 'lane' ? `Lane to ${name(fleet.place.to)}` : name(fleet.place.sectorId)
+  if (fleet.battle) return `${here} · in a fight`
   if (!journey || leftMs <= 0) return here
   const isLast = fleet.place.kind === 'lane' && fleet.place.to === journey.endsIn
   const isHere = fleet.place.kind !== 'lane' && fleet.place.sectorId === journey.endsIn

@@ -8,8 +8,8 @@ import {
   type Ships,
   shipCount,
 } from '../../../../src/sim/rules/ships.ts'
+import { shipsInWords } from '../../ui/shipsInWords.ts'
 import type { FleetsGame } from './FleetsGame.ts'
-import { shipsInWords } from './shipsInWords.ts'
 import './shipForms.css'
 
 interface SplitFormProps {

@@ -2,8 +2,11 @@ import type { OrderOutcome } from '../../../../src/client/sendOrder.ts'
 
 type Refused = Extract<OrderOutcome, { ok: false }>
 
-/** The server's sentences name ids and fields. These name what the player sees. */
-const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> = {
+/** Refusals with many reasons, for which the server's own sentence is shown. */
+type Spoken = 'bad_name' | 'bad_target'
+
+/** The server's other sentences name ids and fields. These name what the player sees. */
+const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
   bad_order: 'The server does not know this order. This page may be too old: load it again.',
   no_such_sector: 'That sector does not exist.',
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
@@ -17,7 +20,6 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> =
   too_many_ships: 'A fleet can have at most 200 ships.',
   too_many_fleets: 'You have 20 fleets, the most there can be. Merge some first.',
   too_far: 'They are too far apart. Bring them together first.',
-  bad_target: 'That fleet is not one to attack or to escort.',
   no_battle: 'It is in no battle.',
   in_battle: 'It is in a battle. It can retreat after two rounds.',
   in_transit: 'It is in a starlane and takes orders again when it comes out.',
@@ -33,11 +35,11 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], 'bad_name'>, string>> =
 }
 
 /**
- * A refusal as a sentence for the player. For a bad name it is the server's own, which says what is
- * wrong.
+ * A refusal as a sentence for the player. For a bad name or target it is the server's own, which
+ * says what is wrong.
  */
 export function refusalInWords({ code, message }: Refused): string {
-  if (code === 'bad_name') return message
+  if (code === 'bad_name' || code === 'bad_target') return message
   const known: string | undefined = REFUSALS[code]
   // A newer server may refuse for reasons that this page does not know.
   return known ?? 'The order was refused. This page may be too old: load it again.'

@@ -1,5 +1,5 @@
-import { SHIP_CLASSES, type Ships } from '../../../../src/sim/rules/ships.ts'
-import { plural } from '../../ui/words.ts'
+import { SHIP_CLASSES, type Ships } from '../../../src/sim/rules/ships.ts'
+import { plural } from './words.ts'
 
 /** Ships as a list: `2 scouts, 1 cruiser`. */
 export function shipsInWords(ships: Ships): string {

@@ -1,0 +1,88 @@
+import type { SeenFleet } from '../../../../src/client/readFleets.ts'
+import type { Wounds } from '../../../../src/sim/fleets/fleet.ts'
+import { fullHull } from '../../../../src/sim/fleets/wounds.ts'
+import {
+  minusShips,
+  plusShips,
+  SHIP_CLASSES,
+  type Ships,
+  shipCount,
+} from '../../../../src/sim/rules/ships.ts'
+import type { Force } from '../../../../src/sim/war/Battlefield.ts'
+import { previewBattle } from '../../../../src/sim/war/previewBattle.ts'
+import { shipsInWords } from '../../ui/shipsInWords.ts'
+import { plural } from '../../ui/words.ts'
+
+/** A fleet that would fight. */
+export interface Fighting {
+  readonly ships: Ships
+  readonly wounds: Wounds
+}
+
+/** What came of a fight between two sides, told from the first one's point of view. */
+interface Outcome {
+  readonly rounds: number
+  readonly isDecided: boolean
+  readonly ours: Side
+  readonly theirs: Side
+}
+
+interface Side {
+  readonly left: Ships
+  readonly lost: Ships
+}
+
+/**
+ * How a fight would end if nobody else came, in words. It is fought with the function that the
+ * server fights with [PLAY-1].
+ *
+ * @param theirs what is known of them: of others' fleets, wounds are known only as a share of hull
+ */
+export function forecastInWords(ours: readonly Fighting[], theirs: readonly Fighting[]): string {
+  const { rounds, isDecided, ours: we, theirs: they } = fight(ours, theirs)
+  const isHurt = theirs.some(({ wounds }) => Object.keys(wounds).length > 0)
+  const about = isHurt ? 'about ' : ''
+  const length = `${about}${plural(rounds, 'round')}`
+  if (!isDecided) return 'Neither side can win this.'
+  const [weLive, theyLive] = [shipCount(we.left) > 0, shipCount(they.left) > 0]
+  if (weLive) return `You win, losing ${lossesOf(we)}; ${length}.`
+  if (!theyLive) return `Nobody is left on either side; ${length}.`
+  return `You lose all; they lose ${lossesOf(they)}. ${length.replace(/^./, (first) => first.toUpperCase())}.`
+}
+
+/** The wounds of a fleet in sight, spread evenly over its classes. */
+export function woundsOf({ shipsByClass, hull }: Pick<SeenFleet, 'shipsByClass' | 'hull'>): Wounds {
+  const hurt = SHIP_CLASSES.map((one) => {
+    const full = fullHull(one, shipsByClass[one] ?? 0)
+    return [one, Math.min(Math.max(0, full - 1), Math.round(full * (1 - hull)))] as const
+  })
+  return Object.fromEntries(hurt.filter(([, wounds]) => wounds > 0))
+}
+
+function fight(ours: readonly Fighting[], theirs: readonly Fighting[]): Outcome {
+  const forces = [ours, theirs].flatMap((fleets, side) =>
+    fleets.map((fleet, index): Force => ({ id: `${side} ${index}`, side, at: HERE, ...fleet })),
+  )
+  const { rounds, isDecided, left } = previewBattle(forces, (one, other) => one !== other)
+  const sideOf = (side: number): Side => {
+    const own = forces.filter((force) => force.side === side)
+    const sum = (some: (force: Force) => Ships): Ships =>
+      own.reduce<Ships>((ships, force) => plusShips(ships, some(force)), {})
+    const remains = sum(({ id }) => left.get(id)?.ships ?? {})
+    return {
+      left: remains,
+      lost:
+        minusShips(
+          sum(({ ships }) => ships),
+          remains,
+        ) ?? {},
+    }
+  }
+  return { rounds, isDecided, ours: sideOf(0), theirs: sideOf(1) }
+}
+
+const HERE = { x: 0, y: 0 }
+
+function lossesOf({ lost }: Side): string {
+  return shipCount(lost) === 0 ? 'nothing' : shipsInWords(lost)
+}

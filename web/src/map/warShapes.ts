@@ -1,0 +1,63 @@
+/** Shapes of war for the map's atlas, white on nothing. The panels draw the same as icons. */
+
+type Pen = CanvasRenderingContext2D
+
+/** Two crossed blades. */
+export function drawBlades(pen: Pen, size: number): void {
+  for (const side of [1, -1]) {
+    stroke(pen, size, 0.09, (x, y) => {
+      const at = (dx: number): number => x(0.5 + side * dx)
+      pen.moveTo(at(-0.36), y(0.12))
+      pen.lineTo(at(0.3), y(0.82))
+      pen.moveTo(at(0.12), y(0.86))
+      pen.lineTo(at(0.34), y(0.62))
+    })
+  }
+}
+
+export function drawAttack(pen: Pen, size: number): void {
+  stroke(pen, size, 0.13, (x, y) => {
+    pen.moveTo(x(0.5), y(0.12))
+    pen.lineTo(x(0.9), y(0.84))
+    pen.lineTo(x(0.1), y(0.84))
+    pen.closePath()
+  })
+}
+
+export function drawDefend(pen: Pen, size: number): void {
+  stroke(pen, size, 0.13, (x, y) => {
+    pen.moveTo(x(0.5), y(0.1))
+    pen.lineTo(x(0.86), y(0.26))
+    pen.quadraticCurveTo(x(0.86), y(0.72), x(0.5), y(0.92))
+    pen.quadraticCurveTo(x(0.14), y(0.72), x(0.14), y(0.26))
+    pen.closePath()
+  })
+}
+
+export function drawPassive(pen: Pen, size: number): void {
+  stroke(pen, size, 0.13, (x, y) => {
+    pen.arc(x(0.5), y(0.5), size * 0.32, 0, 2 * Math.PI)
+  })
+}
+
+export function drawPirate(pen: Pen, size: number): void {
+  stroke(pen, size, 0.16, (x, y) => {
+    pen.moveTo(x(0.18), y(0.18))
+    pen.lineTo(x(0.82), y(0.82))
+    pen.moveTo(x(0.82), y(0.18))
+    pen.lineTo(x(0.18), y(0.82))
+  })
+}
+
+type At = (share: number) => number
+
+function stroke(pen: Pen, size: number, width: number, draw: (x: At, y: At) => void): void {
+  const at: At = (share) => share * size
+  pen.strokeStyle = '#fff'
+  pen.lineWidth = width * size
+  pen.lineJoin = 'round'
+  pen.lineCap = 'round'
+  pen.beginPath()
+  draw(at, at)
+  pen.stroke()
+}
