@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { DataSource } from 'typeorm'
 import { galaxyNowSql } from '../src/db/galaxyTime.ts'
 import { writeFacts } from '../src/db/writeFacts.ts'
 import type { CommanderId } from '../src/sim/core/ids.ts'
 import { shieldFact } from '../src/sim/diplomacy/shield.ts'
+
+/** The most that a process's galaxy time may be behind the database's, in real ms. */
+const BEHIND_MS_MAX = 300
 
 /** Ends the shields of commanders now, so that they may fight each other. */
 export async function endShields(
@@ -18,4 +22,6 @@ export async function endShields(
       commanders.map((key) => ({ kind: shieldFact, key, since, value: false })),
     )
   })
+  // A process's galaxy time may be a moment behind the database's, from which this counts.
+  await wait(BEHIND_MS_MAX)
 }

@@ -5,7 +5,7 @@ import { type SchemaType, schema, t } from '@colyseus/schema'
  * 384 bases, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
  * of its own.
  */
-export const STATE_BYTES_MAX = 576 * 1_024
+export const STATE_BYTES_MAX = 640 * 1_024
 
 /** A coordinate: 0 to 1,024 map units, the whole plane, in steps of 1/64. */
 const PLACE = { min: 0, max: 65_535 / 64, bits: 16 } as const
