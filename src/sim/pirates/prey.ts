@@ -22,6 +22,8 @@ import {
 import { piratesAppeared } from './piratesAppeared.ts'
 import type { PiratesState } from './preyPart.ts'
 
+const GRID_SIDE = 11
+
 /** The first pack of pirates comes near a base. */
 export const firstPrey = defineDue<PiratesState>({
   kind: 'firstPrey',
@@ -59,11 +61,16 @@ export const nextPrey = defineDue<PiratesState>({
   },
 })
 
+/** Points all over the plane. The circles around a sector's few systems never cover them all. */
+const GRID: readonly Point[] = Array.from({ length: GRID_SIDE * GRID_SIDE }, (_, index) => ({
+  x: ((index % GRID_SIDE) / (GRID_SIDE - 1)) * PLANE_UNITS,
+  y: (Math.floor(index / GRID_SIDE) / (GRID_SIDE - 1)) * PLANE_UNITS,
+}))
+
 function appear(scene: Scene<PiratesState>, base: Base, instead: FleetId | null): EventDraft[] {
   const { galaxy, state, at, dice, newId, hasPirates } = scene
-  const place = hasPirates ? placeNear(base, sectorOf(galaxy, state.id).systems, dice) : null
-  // In a crowded sector there is no place from which it would not fall upon home fleets.
-  if (!place) return []
+  if (!hasPirates) return []
+  const place = placeNear(base, sectorOf(galaxy, state.id).systems, dice)
   const fleet: Fleet = {
     id: newId(state.seq + 1, 0),
     name: PREY_NAME,
@@ -78,7 +85,8 @@ function appear(scene: Scene<PiratesState>, base: Base, instead: FleetId | null)
   return [piratesAppeared.draft({ fleet, base: base.id, instead })]
 }
 
-function placeNear(base: Base, systems: readonly Point[], dice: Dice): Point | null {
+/** A place from which a pack falls upon nobody at home. */
+function placeNear(base: Base, systems: readonly Point[], dice: Dice): Point {
   const far = (place: Point): number => Math.min(...systems.map((one) => distance(one, place)))
   const drawn = Array.from({ length: PREY_PLACES_DRAWN }, () => {
     const away = dice.real(PREY_AWAY_UNITS_MIN, PREY_AWAY_UNITS_MAX)
@@ -90,5 +98,10 @@ function placeNear(base: Base, systems: readonly Point[], dice: Dice): Point | n
     ({ x, y }) => x >= 0 && y >= 0 && x <= PLANE_UNITS && y <= PLANE_UNITS,
   )
   const [best] = inside.sort((one, other) => far(other) - far(one))
-  return best && far(best) >= PREY_FROM_SYSTEMS_UNITS_MIN ? best : null
+  if (best && far(best) >= PREY_FROM_SYSTEMS_UNITS_MIN) return best
+  // Where systems are crowded, it lies farther off.
+  const [next] = GRID.filter((place) => far(place) >= PREY_FROM_SYSTEMS_UNITS_MIN).sort(
+    (one, other) => distance(one, base) - distance(other, base),
+  )
+  return next ?? { x: 0, y: 0 }
 }

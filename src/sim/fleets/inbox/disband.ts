@@ -27,7 +27,7 @@ export const disband = defineInbox({
     const packEnds = packs.map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    return [...ownFleets, ...packEnds, ...ownBases]
+    return [...ownFleets, ...ownBases, ...packEnds]
   },
 })
 
