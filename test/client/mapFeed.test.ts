@@ -106,6 +106,7 @@ test('a commander hears of its own fleets wherever its view is', async () => {
   assert.deepEqual(
     ear.events.map(({ type, sector }) => [type, sector]),
     [
+      ['fleet.readied', ann.commander.homeSector],
       ['fleet.course', ann.commander.homeSector],
       ['fleet.departed', ann.commander.homeSector],
       ['fleet.arrived', to],
