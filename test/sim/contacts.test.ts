@@ -208,3 +208,19 @@ test('[FACT-1] no fight without hostility, and no hostility in range without a f
   )
   assert.ok(fights > 100, `${fights} fights`)
 })
+
+test('an outlaw is not met by those who defend once it is one no longer', () => {
+  const little = new LittleGalaxy(GALAXY)
+  const place = (id: string, x: number, toX: number, more: Partial<Fleet>): void => {
+    const of = { id, name: id, owner: id, ships: { frigate: 1 }, hops: 0, plan: [] }
+    const course = courseTo({ x, y: 500 }, { x: toX, y: 500 }, 10, 0)
+    little.state(SECTOR).fleets.set(id, { ...of, course, ...AT_PEACE, ...more })
+  }
+  const { contacts } = little.state(SECTOR)
+  place('ann', 100, 400, {})
+  place('bob', 400, 400, { outlawUntil: 20_000 })
+  assert.equal(contacts.next(little.state(SECTOR), little.facts), null, 'they meet after 24 s')
+  place('bob', 400, 400, { outlawUntil: 30_000 })
+  contacts.relook(0)
+  assert.equal(contacts.next(little.state(SECTOR), little.facts)?.at, 24_000)
+})

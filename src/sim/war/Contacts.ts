@@ -17,6 +17,9 @@ export interface Contact {
   readonly other: FleetId
 }
 
+/** When a contact that came to nothing may come back. */
+const AGAIN_MS = 50
+
 interface Entry extends Contact {
   /** The other as it was when this was solved. */
   readonly met: Known
@@ -100,8 +103,8 @@ export class Contacts {
   }
 
   /**
-   * Takes a contact out, to be decided at `at`, in galaxy ms. It comes back for a later millisecond
-   * at the earliest.
+   * Takes a contact out, to be decided at `at`, in galaxy ms. If it comes to nothing, it comes back
+   * after a while, so that no two fleets can keep a sector at one moment.
    */
   take({ one, other }: Contact, at: number): void {
     if (at > this.#takenAt) this.#taken.clear()
@@ -195,10 +198,10 @@ export class Contacts {
       for (const [other, met] of fleets) {
         if (!mayMeet(one, met)) continue
         const isTaken = now <= this.#takenAt && this.#taken.has(pairKey(id, other))
-        const from = isTaken ? this.#takenAt + 1 : now
+        const from = isTaken ? this.#takenAt + AGAIN_MS : now
         const at = meetingTime(one.fleet, met.fleet, from, first?.at ?? Number.POSITIVE_INFINITY)
         if (at === null || (first && !isSooner(at, other, first))) continue
-        if (!sides.areHostile(sides.fighter(one.fleet), sides.fighter(met.fleet))) continue
+        if (!sides.areHostile(sides.fighter(one.fleet, at), sides.fighter(met.fleet, at))) continue
         first = { at, one: id, other, met }
       }
     }

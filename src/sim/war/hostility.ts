@@ -89,12 +89,18 @@ export function isAttackedBy(sides: Sides, victim: Fleet, attacker: Fleet): bool
   return attacks(one, other) || one.side.stance === 'attack'
 }
 
+/** What holds for a party, besides its name. */
+interface PartyFacts extends Omit<PartySide, 'party'> {
+  /** Galaxy ms; 0 for never. */
+  readonly outlawUntil: number
+}
+
 /** Looks up the sides of fleets at one moment, each commander's facts once. */
 export class Sides {
   readonly #facts: Facts
   readonly #fleets: Fleets
   readonly #at: number
-  readonly #known = new Map<PartyId, Pick<Side, 'alliance' | 'isShielded' | 'isOutlaw'>>()
+  readonly #known = new Map<PartyId, PartyFacts>()
   readonly #relations = new Map<string, Relation>()
   #marks: ReadonlyMap<PartyId, Pick<Fleet, 'outlawUntil' | 'isUnshielded'>> | null = null
 
@@ -105,13 +111,15 @@ export class Sides {
     this.#at = at
   }
 
-  fighter(fleet: Fleet): Fighter {
+  /** @param at galaxy ms, if it is not the moment of the sides: outlaws are not for ever */
+  fighter(fleet: Fleet, at = this.#at): Fighter {
     const party = partyOf(fleet)
+    const { alliance, isShielded, outlawUntil } = this.#partyFacts(party)
     const target = targetOf(fleet)
     const targeted = target === null ? undefined : this.#fleets.get(target)
     const side = {
       party,
-      ...this.#partyFacts(party),
+      ...{ alliance, isShielded, isOutlaw: outlawUntil > at },
       stance: fleet.stance,
       target,
       targetParty: targeted ? partyOf(targeted) : null,
@@ -156,7 +164,7 @@ export class Sides {
     return relation
   }
 
-  #partyFacts(party: PartyId): Pick<Side, 'alliance' | 'isShielded' | 'isOutlaw'> {
+  #partyFacts(party: PartyId): PartyFacts {
     const known = this.#known.get(party)
     if (known) return known
     this.#marks ??= marksOf(this.#fleets)
@@ -165,7 +173,7 @@ export class Sides {
     const found = {
       alliance: isPlayer ? allianceOf(this.#facts, party, this.#at) : null,
       isShielded: isPlayer && !marks?.isUnshielded && isShielded(this.#facts, party, this.#at),
-      isOutlaw: (marks?.outlawUntil ?? 0) > this.#at,
+      outlawUntil: marks?.outlawUntil ?? 0,
     }
     this.#known.set(party, found)
     return found
