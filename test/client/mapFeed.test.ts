@@ -104,9 +104,11 @@ test('a commander hears of its own fleets wherever its view is', async () => {
   await ann.order({ type: 'jump', fleetId: ann.fleetId, toSector: to })
   await ear.until(() => ear.events.some(({ type }) => type === 'fleet.arrived'))
   assert.deepEqual(
-    ear.events.map(({ type, sector }) => [type, sector]),
+    // Whether its truce is over by then depends on the machine.
+    ear.events
+      .filter(({ type }) => type !== 'fleet.readied')
+      .map(({ type, sector }) => [type, sector]),
     [
-      ['fleet.readied', ann.commander.homeSector],
       ['fleet.course', ann.commander.homeSector],
       ['fleet.departed', ann.commander.homeSector],
       ['fleet.arrived', to],

@@ -69,7 +69,6 @@ test('[FEED-4] [VIS-1] the owner gets a jump in full, and others only that a gat
       .filter(({ type }) => type !== 'fleet.readied')
       .map(({ type, sector, audience }) => [type, sector, audience]),
     [
-      ['fleet.readied', home, 'own'],
       ['fleet.course', home, 'own'],
       ['fleet.departed', home, 'own'],
       ['fleet.arrived', to, 'own'],
