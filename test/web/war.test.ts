@@ -151,14 +151,15 @@ for (const [device, options] of [
       })
       await page.locator('.battle').waitFor({ state: 'detached' })
       await visitor.picture('5-fled')
-      const log = await visitor.textOf('#event-list')
       for (const words of [
         'You attacked a commander, and gave your shield up.',
         'You attacked somebody whom the law protects.',
         'Home Fleet is in a fight',
         'The fight in',
       ]) {
-        assert.ok(log.includes(words), `${words} is not in: ${log}`)
+        await visitor.until(words, async () =>
+          (await visitor.textOf('#event-list')).includes(words),
+        )
       }
       assert.ok(ada.fleets[0]?.truce?.after === 'retreat', 'the client knows of the truce')
     } finally {
