@@ -20,8 +20,7 @@ function fighter(id: string, side: Partial<Side>): Fighter {
 
 const ann = (side: Partial<Side> = {}) => fighter('a', { party: 'ann', ...side })
 const bob = (side: Partial<Side> = {}) => fighter('b', { party: 'bob', ...side })
-const merchant = (side: Partial<Side> = {}) =>
-  fighter('m', { party: MERCHANTS, stance: 'passive', ...side })
+const merchant = (side: Partial<Side> = {}) => fighter('m', { party: MERCHANTS, ...side })
 const pirate = (side: Partial<Side> = {}) =>
   fighter('p', { party: PIRATES, stance: 'attack', ...side })
 

@@ -71,7 +71,12 @@ export function areHostile(one: Fighter, other: Fighter, relation: Relation): bo
   if (stand !== 'by choice') return stand === 'always'
   if (attacks(one, other) || attacks(other, one)) return true
   if (a.stance === 'attack' || b.stance === 'attack') return true
-  return (a.isOutlaw && b.stance === 'defend') || (b.isOutlaw && a.stance === 'defend')
+  return (a.isOutlaw && upholdsLaw(b)) || (b.isOutlaw && upholdsLaw(a))
+}
+
+/** Merchants leave outlaws alone, whatever their stance: they have nothing to fight with. */
+function upholdsLaw({ party, stance }: Side): boolean {
+  return stance === 'defend' && party !== MERCHANTS
 }
 
 /** An order to attack a fleet is meant for all of its commander's; of merchants, for that one. */
