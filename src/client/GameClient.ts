@@ -227,7 +227,7 @@ export class GameClient {
           break
         case 'fleet.launched':
           this.#fleets.arrive(sector, data.fleet)
-          this.#base.see(data.base, data.yard)
+          if ('base' in data.at) this.#base.see(data.at.base, data.yard)
           break
         case 'fleet.departed':
           this.#fleets.follow(sector, { ...data, sectorId: data.to })
@@ -246,7 +246,7 @@ export class GameClient {
           break
         case 'fleet.docked':
           this.#fleets.end(data.fleetId)
-          this.#base.see(data.base, data.yard)
+          if ('base' in data.at) this.#base.see(data.at.base, data.yard)
           break
         case 'base.placed':
           this.#base.place(sector, data.base)

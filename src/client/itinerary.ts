@@ -3,6 +3,7 @@ import type { Waypoint } from '../sim/fleets/fleet.ts'
 import { distance, flightTimeMs, type Point, positionAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { findRoute } from '../sim/galaxy/routes.ts'
+import { isAtSystem, standNear } from '../sim/holding/capture.ts'
 import type { Place } from './OwnFleets.ts'
 
 /** One leg of a journey. Times are galaxy ms, points are on the plane of the sector. */
@@ -107,9 +108,21 @@ function carryOut(
       return { ...stand, at: stand.at + waypoint.forMs }
     case 'move':
       return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
-    case 'dock':
+    case 'dock': {
+      const { at } = waypoint
+      const { systems } = sectorOf(galaxy, stand.sectorId)
+      const place = 'system' in at ? systems[at.system - 1] : null
       // The map does not tell where a base is, so the journey is shown up to its sector.
-      return stand
+      if (!place) return stand
+      return flyTo(legs, stand, place, stand.at + flightTimeMs(stand.point, place, speed))
+    }
+    case 'siege':
+    case 'capture': {
+      // How long it stays there depends on others, or on who holds the system.
+      if (isAtSystem(stand.point, waypoint)) return stand
+      const point = standNear(stand.point, waypoint)
+      return flyTo(legs, stand, point, stand.at + flightTimeMs(stand.point, point, speed))
+    }
     case 'jump':
       return passGates(galaxy, stand, [waypoint.toSector], speed, legs)
     case 'route': {

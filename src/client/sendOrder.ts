@@ -95,7 +95,8 @@ async function nextSector(
 }
 
 function noSuch({ kind, id }: EntityRef): OrderOutcome {
-  const code = kind === 'base' ? 'no_such_base' : 'no_such_fleet'
+  const codes = { base: 'no_such_base', system: 'no_such_system' } as const
+  const code = kind === 'base' || kind === 'system' ? codes[kind] : 'no_such_fleet'
   return { ok: false, code, message: `You have no ${kind} ${id}.` }
 }
 

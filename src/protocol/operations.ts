@@ -93,7 +93,7 @@ export const OPERATIONS = {
     refusals: {
       400: ['bad_request', 'bad_order', 'bad_name'],
       401: ['bad_token'],
-      404: ['no_such_fleet', 'no_such_base', 'no_such_sector'],
+      404: ['no_such_fleet', 'no_such_base', 'no_such_system', 'no_such_sector'],
       409: [
         'not_adjacent',
         'already_there',
@@ -104,7 +104,11 @@ export const OPERATIONS = {
         'too_many_ships',
         'too_many_fleets',
         'too_far',
+        'bad_target',
+        'no_battle',
         'in_transit',
+        'in_battle',
+        'too_soon',
         'elsewhere',
       ],
       ...UNREADABLE,

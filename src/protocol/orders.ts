@@ -8,8 +8,7 @@
  */
 import { z } from 'zod'
 import { REFUSAL_CODES, type Refusal, type RefusalCode } from '../sim/core/refusal.ts'
-import { fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
-import { baseId } from '../sim/holding/shapes.ts'
+import { fleetId, galaxyMs, placeId, sectorId } from '../sim/fleets/shapes.ts'
 import type { Order } from '../sim/orders.ts'
 import { seq } from './shapes.ts'
 import type { Wire } from './Wire.ts'
@@ -36,9 +35,7 @@ export const refusal = z.strictObject({
   into: fleetId
     .exactOptional()
     .describe('with `no_such_fleet`: the fleet it merged into, if it did'),
-  docked: baseId
-    .exactOptional()
-    .describe('with `no_such_fleet`: the base at which it docked, if it did'),
+  docked: placeId.exactOptional().describe('with `no_such_fleet`: where it docked, if it did'),
   retryAfterMs: z
     .number()
     .min(0)
@@ -64,6 +61,7 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   no_such_sector: ANOTHER,
   no_such_fleet: ANOTHER,
   no_such_base: ANOTHER,
+  no_such_system: ANOTHER,
   not_adjacent: ANOTHER,
   already_there: ANOTHER,
   unreachable: ANOTHER,
@@ -76,6 +74,7 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   bad_target: ANOTHER,
   no_battle: ANOTHER,
   in_battle: 'wait until the battle is over, retreat, or queue the order',
+  too_soon: 'wait for as long as it says, then send the same id again',
   in_transit: 'wait until `arriveAt`, then send it to `sector`',
   elsewhere: 'send it to `sector`',
   moved: REJOIN,

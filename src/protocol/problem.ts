@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { REFUSAL_CODES } from '../sim/core/refusal.ts'
-import { fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
-import { baseId } from '../sim/holding/shapes.ts'
+import { fleetId, galaxyMs, placeId, sectorId } from '../sim/fleets/shapes.ts'
 import { FEED_REFUSAL_CODES } from './mapRequests.ts'
 import type { Wire } from './Wire.ts'
 
@@ -35,7 +34,7 @@ const WHERE_TO = {
   arriveAt: galaxyMs.exactOptional().describe('for an order: galaxy ms when it will arrive'),
   fleetId: fleetId.exactOptional().describe('for an order: which fleet is not there'),
   into: fleetId.exactOptional().describe('for an order: the fleet it merged into'),
-  docked: baseId.exactOptional().describe('for an order: the base at which it docked'),
+  docked: placeId.exactOptional().describe('for an order: where it docked'),
 }
 
 function errorWith<Code extends ProblemCode>(codes: readonly Code[]) {

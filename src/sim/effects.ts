@@ -31,9 +31,25 @@ export interface Effects {
   readonly produced: readonly Transit[]
   /** Inbox rows taken: each must exist, and is deleted. */
   readonly inbox: readonly InboxId[]
+  /** Systems that changed hands: their rows say so. */
+  readonly systems: readonly SystemWrite[]
+  /** Who owns the sector from now on, null for nobody; undefined if that stays as it is. */
+  readonly owner?: CommanderId | null
 }
 
-export const NO_EFFECTS: Effects = { fleets: [], consumed: [], produced: [], inbox: [] }
+/** A write of a system's row: who holds it, or null for nobody. */
+export interface SystemWrite {
+  readonly system: number
+  readonly owner: CommanderId | null
+}
+
+export const NO_EFFECTS: Effects = {
+  fleets: [],
+  consumed: [],
+  produced: [],
+  inbox: [],
+  systems: [],
+}
 
 /** Collects the effects of a sector's events, in order. */
 export class EffectsOf implements Outside {
@@ -42,6 +58,8 @@ export class EffectsOf implements Outside {
   readonly #consumed = new Map<FleetId, number>()
   readonly #produced = new Map<FleetId, Transit>()
   readonly #inbox: InboxId[] = []
+  readonly #systems = new Map<number, CommanderId | null>()
+  #owner: CommanderId | null | undefined
 
   constructor(sector: SectorId) {
     this.#sector = sector
@@ -64,6 +82,8 @@ export class EffectsOf implements Outside {
       consumed: [...this.#consumed].map(([fleetId, hop]) => ({ fleetId, hop })),
       produced: [...this.#produced.values()],
       inbox: this.#inbox,
+      systems: [...this.#systems].map(([system, owner]) => ({ system, owner })),
+      ...(this.#owner !== undefined && { owner: this.#owner }),
     }
   }
 
@@ -87,6 +107,14 @@ export class EffectsOf implements Outside {
 
   end(before: Fleet, ended: FleetEnd): void {
     this.#write(before, { ended })
+  }
+
+  hold(system: number, owner: CommanderId | null): void {
+    this.#systems.set(system, owner)
+  }
+
+  own(owner: CommanderId | null): void {
+    this.#owner = owner
   }
 
   #write(before: Fleet, change: Partial<FleetWrite>): void {

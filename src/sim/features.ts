@@ -31,13 +31,23 @@ import { split } from './fleets/orders/split.ts'
 import { stance } from './fleets/orders/stance.ts'
 import { stop } from './fleets/orders/stop.ts'
 import { basesPart } from './holding/basesPart.ts'
+import { captureTurns } from './holding/captureTurns.ts'
 import { baseEnded } from './holding/events/baseEnded.ts'
 import { basePlaced } from './holding/events/basePlaced.ts'
+import { captureBegan } from './holding/events/captureBegan.ts'
+import { captureStopped } from './holding/events/captureStopped.ts'
 import { fleetDocked } from './holding/events/fleetDocked.ts'
 import { fleetLaunched } from './holding/events/fleetLaunched.ts'
+import { sectorOwned } from './holding/events/sectorOwned.ts'
+import { systemCaptured } from './holding/events/systemCaptured.ts'
+import { systemGranted } from './holding/events/systemGranted.ts'
+import { systemReleased } from './holding/events/systemReleased.ts'
 import { baseGranted } from './holding/inbox/baseGranted.ts'
+import { grantSystem } from './holding/inbox/grantSystem.ts'
+import { capture } from './holding/orders/capture.ts'
 import { dock } from './holding/orders/dock.ts'
 import { launch } from './holding/orders/launch.ts'
+import { systemsPart } from './holding/systemsPart.ts'
 import { piratesAppeared } from './pirates/piratesAppeared.ts'
 import { firstPrey, nextPrey } from './pirates/prey.ts'
 import { preyPart } from './pirates/preyPart.ts'
@@ -80,6 +90,12 @@ export const EVENTS = {
   'base.ended': baseEnded,
   'fleet.docked': fleetDocked,
   'fleet.launched': fleetLaunched,
+  'capture.began': captureBegan,
+  'capture.stopped': captureStopped,
+  'system.captured': systemCaptured,
+  'system.granted': systemGranted,
+  'system.released': systemReleased,
+  'sector.owned': sectorOwned,
   'pirates.appeared': piratesAppeared,
 } as const
 
@@ -96,6 +112,7 @@ export const ORDERS = {
   patrol,
   attack,
   retreat,
+  capture,
   dock,
   launch,
 } as const
@@ -106,6 +123,7 @@ export const STATE_PARTS = {
   battles: battlesPart,
   isSeeded: isSeededPart,
   bases: basesPart,
+  systems: systemsPart,
   preys: preyPart,
 } as const
 
@@ -113,6 +131,7 @@ export const STATE_PARTS = {
 export const INBOX = {
   'fleets.disband': disband,
   'base.granted': baseGranted,
+  'system.granted': grantSystem,
 } as const
 
 /** The kinds of facts: what holds for commanders and alliances in every sector. */
@@ -127,6 +146,7 @@ export const DUE = {
   leg: legEnds,
   follow: followsOn,
   round: rounds,
+  capture: captureTurns,
   firstPrey,
   nextPrey,
 } as const

@@ -2,14 +2,16 @@ import { DueQueue } from './core/DueQueue.ts'
 import type { DueKind } from './core/defineDue.ts'
 import type { StatePart } from './core/definePart.ts'
 import { Dice } from './core/dice.ts'
-import type { EntityRef } from './core/EntityRef.ts'
+import { type EntityRef, systemRef } from './core/EntityRef.ts'
 import { Followers } from './core/Followers.ts'
-import type { SectorId } from './core/ids.ts'
+import type { FleetId, SectorId } from './core/ids.ts'
 import { Presence } from './core/Presence.ts'
 import type { SectorCore } from './core/SectorCore.ts'
 import { DUE, STATE_PARTS } from './features.ts'
-import { leaderOf } from './fleets/followsOn.ts'
+import type { Fleet } from './fleets/fleet.ts'
+import { besiegedBy, leaderOf } from './fleets/followsOn.ts'
 import { Contacts } from './war/Contacts.ts'
+import { garrisonId, systemOfGarrison } from './war/combatant.ts'
 
 type Parts = {
   readonly [P in keyof typeof STATE_PARTS]: (typeof STATE_PARTS)[P] extends StatePart<infer Value>
@@ -59,10 +61,14 @@ export function stateFrom(
     due: new DueQueue(),
     presence: new Presence(),
     followers: new Followers(),
+    besiegers: new Followers(),
     contacts: new Contacts(),
   }
   const state = { id, seq, now, lagMs, dice, ...indexes, ...parts }
-  for (const fleet of state.fleets.values()) state.followers.set(fleet.id, leaderOf(fleet))
+  for (const fleet of state.fleets.values()) {
+    state.followers.set(fleet.id, leaderOf(fleet))
+    state.besiegers.set(fleet.id, garrisonBesiegedBy(fleet))
+  }
   for (const kind of DUE_KINDS) {
     for (const one of kind.ids(state)) state.due.set(kind, one, kind.at(state, one))
   }
@@ -75,15 +81,37 @@ export function stateFrom(
 
 /** Updates the indexes for an entity that an event has changed. */
 export function reindex(state: SectorState, ref: EntityRef): void {
-  if (ref.kind === 'fleet') {
-    const fleet = state.fleets.get(ref.id)
-    state.followers.set(ref.id, fleet ? leaderOf(fleet) : null)
-    state.contacts.touch(ref.id)
+  if (ref.kind === 'fleet') reindexFleet(state, ref.id)
+  if (ref.kind === 'system') {
+    const garrison = garrisonId(Number(ref.id))
+    state.contacts.touch(garrison)
+    // Whom they are hostile to depends on who holds it.
+    for (const besieger of state.besiegers.of(garrison)) state.contacts.touch(besieger)
   }
-  for (const kind of DUE_ABOUT.get(ref.kind) ?? []) {
-    state.due.set(kind, ref.id, kind.at(state, ref.id))
-  }
+  reindexDue(state, ref)
   reindexOwner(state, ref)
+}
+
+function reindexFleet(state: SectorState, id: FleetId): void {
+  const fleet = state.fleets.get(id)
+  state.followers.set(id, fleet ? leaderOf(fleet) : null)
+  state.contacts.touch(id)
+  const before = state.besiegers.leaderOf(id)
+  const after = fleet ? garrisonBesiegedBy(fleet) : null
+  state.besiegers.set(id, after)
+  for (const garrison of new Set([before, after])) {
+    const system = garrison === null ? null : systemOfGarrison(garrison)
+    if (system !== null) reindexDue(state, systemRef(system))
+  }
+}
+
+function garrisonBesiegedBy(fleet: Fleet): string | null {
+  const system = besiegedBy(fleet)
+  return system === null ? null : garrisonId(system)
+}
+
+function reindexDue(state: SectorState, { kind: about, id }: EntityRef): void {
+  for (const kind of DUE_ABOUT.get(about) ?? []) state.due.set(kind, id, kind.at(state, id))
 }
 
 function reindexOwner(state: SectorState, ref: EntityRef): void {

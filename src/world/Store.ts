@@ -123,7 +123,7 @@ export interface FleetPlace {
   readonly sector: SectorId
   /** The galaxy ms at which it arrives in `sector`; null if it is not in a lane. */
   readonly arriveAt: number | null
-  /** Set if the fleet has ended: the fleet it merged into, or the base at which it docked, if any. */
+  /** Set if the fleet has ended: the fleet it merged into, or where it docked, if any. */
   readonly ended: Pick<FleetEnd, 'into' | 'docked'> | null
 }
 

@@ -147,7 +147,7 @@ function begin(): void {
 
 function round(ships: Ships): EventData['battle.round'] {
   const hit = { fleetId: 'f', owner: 'c', ships, wounds: { scout: 900 } }
-  const none = { dealt: {}, turned: [], left: [] }
+  const none = { dealt: {}, turned: [], left: [], garrisons: [], released: [] }
   return { battleId: 'b', round: 1, nextAt: 5_000, hits: [hit], ...none }
 }
 

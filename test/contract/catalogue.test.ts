@@ -11,6 +11,7 @@ import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playSieges } from '../../testkit/playSieges.ts'
 
 const RUNS = 500
 const SECTORS = 16
@@ -144,8 +145,9 @@ function checkPublic(event: SectorEvent): void {
   assert.deepEqual(place, { sector: event.sector, seq: event.seq, at: event.at })
   assert.equal(audience, 'public')
   const { keys, texts } = contentsOf(data)
+  const mayTell = OF_SYSTEMS.has(type) ? ['system', 'owner'] : []
   assert.deepEqual(
-    keys.filter((key) => SECRET_KEYS.includes(key)),
+    keys.filter((key) => SECRET_KEYS.includes(key) && !mayTell.includes(key)),
     [],
   )
   assert.deepEqual(texts, publicTexts(event), 'no id, no name')
@@ -154,8 +156,24 @@ function checkPublic(event: SectorEvent): void {
   known.data.parse(data)
 }
 
-/** What may be told of fights: how big one is, and who fought one that is over [VIS-2]. */
+/** Who holds a system or a sector is public. */
+const OF_SYSTEMS: ReadonlySet<string> = new Set([
+  'system.captured',
+  'system.granted',
+  'system.released',
+  'sector.owned',
+])
+
+/**
+ * What may be told of fights: how big one is, and who fought one that is over [VIS-2]. Of systems
+ * and sectors: who holds them, and did before.
+ */
 function publicTexts({ type, data }: SectorEvent): string[] {
+  if (type === 'system.captured' || type === 'sector.owned') {
+    return [data.owner, data.from].flatMap((one) => one ?? [])
+  }
+  if (type === 'system.granted') return [data.owner]
+  if (type === 'system.released') return [data.from]
   if (type === 'battle.began') return [data.size]
   if (type === 'battle.ended') return [data.battleId, ...data.parties.map(({ party }) => party)]
   return []
@@ -169,9 +187,20 @@ function ownersOf({ type, data }: SectorEvent, owner: CommanderId | null): Comma
   switch (type) {
     case 'battle.began':
     case 'battle.joined':
-      return named(data.fleets)
+      return named([...data.fleets, ...data.garrisons])
     case 'battle.round':
-      return named([...data.hits, ...data.left])
+      return named([...data.hits, ...data.left, ...data.garrisons])
+    case 'capture.began':
+    case 'capture.stopped':
+      return [data.by, ...(data.holder === null ? [] : [data.holder])]
+    case 'system.captured':
+      return named([data, { owner: data.from }, ...data.fleets])
+    case 'system.granted':
+      return [data.owner]
+    case 'system.released':
+      return [data.from]
+    case 'sector.owned':
+      return named([data, { owner: data.from }])
     case 'battle.putOff':
       return data.commanders
     case 'battle.ended':
@@ -220,5 +249,13 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
     }),
     { numRuns: RUNS },
   )
+  const little = new LittleGalaxy(galaxy)
+  little.onEvent = (event) => {
+    types.add(event.type)
+    checkPublic(event)
+    const [id] = changedBy(event, 'fleet')
+    checkOwners(event, id === 'captor' ? 'captor' : 'holder')
+  }
+  playSieges(little)
   assert.deepEqual([...types].sort(), Object.keys(EVENTS).sort())
 })

@@ -7,6 +7,7 @@ import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import { copyState, type SectorState } from '../../src/sim/sectorState.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playSieges } from '../../testkit/playSieges.ts'
 import { playWar } from '../../testkit/playWar.ts'
 
 export const COMMANDER = 'ann'
@@ -28,6 +29,8 @@ export interface Played {
   readonly states: readonly SectorState[]
   /** A sector with a base in it, which can be stored from version 4 on. */
   readonly based: SectorState
+  /** A sector with systems in it that somebody holds, likewise. */
+  readonly held: SectorState
 }
 
 /**
@@ -84,6 +87,7 @@ export function play(): Played {
   const based = copyState(little.state(last))
   little.order(COMMANDER, last, { id: 'order-2002', type: 'launch', at, ships: { scout: 1 } })
   playWar(little, last, eyes.id)
+  const held = playSieges(little)
   little.deliver(last, 'fleets.disband', { commander: COMMANDER })
-  return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)), based }
+  return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)), based, held }
 }

@@ -16,6 +16,7 @@ import {
   writeFleet,
   writeState,
 } from '../../src/sim/versions.ts'
+import { CAPTOR } from '../../testkit/playSieges.ts'
 import {
   EVENT_NAMES,
   FORM_NAMES,
@@ -56,7 +57,8 @@ function recordStored(writes: number): void {
   )
   record('forms', nameOf('state', versionOf(FORMATS.state, writes)), () => {
     const fullest = played.states.toSorted((one, other) => other.fleets.size - one.fleets.size)
-    const states = writes === WRITES ? [...fullest.slice(0, 1), played.based] : fullest.slice(0, 2)
+    const states =
+      writes === WRITES ? [...fullest.slice(0, 1), played.based, played.held] : fullest.slice(0, 2)
     return states.map((state) => JSON.parse(writeState(state, writes)))
   })
 }
@@ -74,7 +76,8 @@ function recordExpected(): void {
 
 async function recordMessages(): Promise<void> {
   const { events } = played
-  const sent = [...(await messagesOf(events, null)), ...(await messagesOf(events, COMMANDER))]
+  const viewers = [null, COMMANDER, CAPTOR]
+  const sent = (await Promise.all(viewers.map((one) => messagesOf(events, one)))).flat()
   const summaries = sent.filter((message) => 'crossings' in message)
   record('messages', 'summary', () => distinct(summaries))
   for (const { type, v } of FEED_TYPES) {

@@ -39,7 +39,7 @@ function ended(battleId: string, more: Partial<EventData['battle.ended']> = {}) 
     ...{ party, brought: { scout: 3 }, lost: { scout: 1 }, dealt: 7 },
   }))
   const fleets = [{ fleetId: `${battleId}-left`, owner: 'ann', course: COURSE, plan: [] }]
-  const fields = { x: 1.5, y: 2, beganAt: 10, beganSeq: 1, rounds: 4, absorbed: [] }
+  const fields = { x: 1.5, y: 2, beganAt: 10, beganSeq: 1, rounds: 4, absorbed: [], garrisons: [] }
   return { battleId, ...fields, parties, fleets, ...more }
 }
 

@@ -45,8 +45,9 @@ test('[OWN-5] a fleet docks, an order to it says where it went, and its ships ar
   assert.deepEqual(ann.yards[1]?.ships, HOME_FLEET_SHIPS)
   const late = await ann.order({ type: 'stop', fleetId })
   assert.ok(!late.ok)
-  assert.deepEqual([late.code, late.fleetId, late.docked], ['no_such_fleet', fleetId, base.id])
-  assert.match(late.message, /docked at your base/)
+  assert.deepEqual([late.code, late.fleetId], ['no_such_fleet', fleetId])
+  assert.deepEqual(late.docked, { base: base.id })
+  assert.match(late.message, /it has docked/)
 
   const id = nanoid()
   const launch = { type: 'launch', at, ships: { scout: 2 }, name: 'Eyes' }

@@ -342,6 +342,7 @@ const ORDERS: Readonly<Record<string, object>> = {
     ],
   },
   retreat: {},
+  capture: { systemId: 1 },
 }
 
 /** Orders of an own fleet that name another one. */

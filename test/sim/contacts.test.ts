@@ -50,7 +50,7 @@ function shouldFight(little: LittleGalaxy, state: SectorState, one: Fleet, other
   if (isTruce || (!canHarm(one.ships) && !canHarm(other.ships))) return false
   const apart = distance(positionAt(one.course, now), positionAt(other.course, now))
   if (apart > CONTACT_UNITS) return false
-  const sides = new Sides(little.facts, state.fleets, now)
+  const sides = new Sides(little.facts, state, now)
   return sides.areHostile(sides.fighter(one), sides.fighter(other))
 }
 

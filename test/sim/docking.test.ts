@@ -122,7 +122,7 @@ test('[OWN-5] a fleet flies to its base and docks: it ends, and its ships are in
     heard(little, 'fleet.docked').map(({ data }) => data),
     [
       {
-        ...{ fleetId: 'f1', owner: 'ann', hops: 0, base: 'base1' },
+        ...{ fleetId: 'f1', owner: 'ann', hops: 0, at: { base: 'base1' } },
         ...{ ships: yard.ships, wounds: {}, yard },
       },
     ],
@@ -238,7 +238,7 @@ test('a launch that cannot be is refused, each with its reason, and changes noth
   for (const [what, ships, code] of BAD_LAUNCHES) {
     assert.equal(codeOf(give(little, { type: 'launch', at: AT, ships })), code, what)
   }
-  for (const at of [{}, { base: 7 }, { system: 1 }, { base: 'base1', system: 1 }, 'base1', null]) {
+  for (const at of [{}, { base: 7 }, { system: 0 }, { base: 'base1', system: 1 }, 'base1', null]) {
     const refused = give(little, { type: 'launch', at, ships: { scout: 1 } })
     assert.equal(codeOf(refused), 'bad_order', JSON.stringify(at))
   }

@@ -12,6 +12,7 @@ const AT_EASE: Side = {
   stance: 'defend',
   target: null,
   targetParty: null,
+  captures: null,
 }
 
 function fighter(id: string, side: Partial<Side>): Fighter {

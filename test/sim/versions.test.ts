@@ -24,6 +24,7 @@ import {
   writeState,
 } from '../../src/sim/versions.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playSieges } from '../../testkit/playSieges.ts'
 import { playWar } from '../../testkit/playWar.ts'
 
 /** A next version in which every form has changed: today's keys had other names before. */
@@ -53,6 +54,12 @@ const NEXT_FORMATS: Formats = {
     'base.ended': then(FORMATS.events['base.ended'], 'ships'),
     'fleet.docked': then(FORMATS.events['fleet.docked'], 'yard'),
     'pirates.appeared': then(FORMATS.events['pirates.appeared'], 'base'),
+    'capture.began': then(FORMATS.events['capture.began'], 'until'),
+    'capture.stopped': then(FORMATS.events['capture.stopped'], 'leftMs'),
+    'system.captured': then(FORMATS.events['system.captured'], 'level', 'fleets'),
+    'system.granted': then(FORMATS.events['system.granted'], 'level'),
+    'system.released': then(FORMATS.events['system.released'], 'lost'),
+    'sector.owned': then(FORMATS.events['sector.owned'], 'owner'),
     'fleet.launched': then(FORMATS.events['fleet.launched'], 'fleet', 'yard'),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),
@@ -132,6 +139,7 @@ function play(): { seed: string; journals: Map<number, SectorEvent[]>; lanes: Fl
   const launched = [...little.state(last).fleets.values()].find(({ owner }) => owner === 'c1')
   assert.ok(launched)
   playWar(little, last, launched.id)
+  playSieges(little)
   for (const { id } of galaxy.sectors) little.deliver(id, 'fleets.disband', { commander: 'c1' })
   for (const [id, journal] of little.journals) {
     const state = emptySector(galaxy.seed, id)

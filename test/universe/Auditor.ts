@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Fact } from '../../src/sim/core/FactTable.ts'
-import type { BaseId, FleetId, InboxId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, FleetId, InboxId, PlaceId, SectorId } from '../../src/sim/core/ids.ts'
 import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import type { Yard } from '../../src/sim/holding/base.ts'
 import { type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
@@ -262,6 +263,7 @@ export class Auditor implements StoreObserver {
 
   /** Ships only move between fleets and yards, unless a fleet appears, or one of them ends [OWN-5]. */
   #countShips(event: SectorEvent): void {
+    const { sector } = event
     switch (event.type) {
       case 'base.ended':
         this.#ships -= this.#shipsOf.get(event.data.base) ?? 0
@@ -285,13 +287,23 @@ export class Auditor implements StoreObserver {
         this.#shipsOf.set(event.data.fleetId, shipCount(event.data.ships))
         break
       case 'fleet.retreated':
-        this.#loseShips(event.data)
+        this.#loseShips(event.data.fleetId, event.data.ships)
         break
       case 'battle.round':
-        for (const hit of event.data.hits) this.#loseShips(hit)
+        for (const hit of event.data.hits) this.#loseShips(hit.fleetId, hit.ships)
+        for (const { system, ships } of event.data.garrisons) {
+          this.#loseShips(placeKey(sector, { system }), ships)
+        }
+        break
+      case 'system.captured':
+      case 'system.released':
+        this.#loseShips(placeKey(sector, event.data), {})
         break
     }
-    if ('yard' in event.data) this.#shipsOf.set(event.data.base, shipCount(event.data.yard.ships))
+    if ('yard' in event.data) {
+      const { at, yard } = event.data
+      this.#shipsOf.set(placeKey(sector, at), shipCount(yard.ships))
+    }
     if ('fleet' in event.data) {
       const { id, ships } = event.data.fleet
       this.#shipsOf.set(id, shipCount(ships))
@@ -299,11 +311,11 @@ export class Auditor implements StoreObserver {
   }
 
   /** Ships are lost only in an event that says so. */
-  #loseShips({ fleetId, ships }: { readonly fleetId: FleetId; readonly ships: Ships }): void {
-    const lost = (this.#shipsOf.get(fleetId) ?? 0) - shipCount(ships)
-    if (lost < 0) this.violate('OWN-5', `${fleetId} came out of a fight with ${-lost} more ships`)
+  #loseShips(id: string, ships: Ships): void {
+    const lost = (this.#shipsOf.get(id) ?? 0) - shipCount(ships)
+    if (lost < 0) this.violate('OWN-5', `${id} came out of a fight with ${-lost} more ships`)
     this.#ships -= lost
-    this.#shipsOf.set(fleetId, shipCount(ships))
+    this.#shipsOf.set(id, shipCount(ships))
   }
 
   #checkShips(sector: SectorId): void {
@@ -324,12 +336,14 @@ export class Auditor implements StoreObserver {
 
   /** What is docked in a sector must be what its events say is docked [OWN-5]. */
   #checkYards(sector: SectorId): void {
-    for (const { id, yard } of this.state(sector).bases.values()) {
-      const [docked, told] = [shipCount(yard.ships), this.#shipsOf.get(id) ?? 0]
-      if (docked !== told) {
-        this.violate('OWN-5', `${docked} ships are docked at ${id}, and its events say ${told}`)
-      }
+    const { bases, systems } = this.state(sector)
+    const check = (id: string, { ships }: Yard): void => {
+      const [docked, told] = [shipCount(ships), this.#shipsOf.get(id) ?? 0]
+      if (docked === told) return
+      this.violate('OWN-5', `${docked} ships are docked at ${id}, and its events say ${told}`)
     }
+    for (const { id, yard } of bases.values()) check(id, yard)
+    for (const { id, yard } of systems.values()) check(placeKey(sector, { system: id }), yard)
   }
 
   /** A row was put into a sector's inbox. */
@@ -520,4 +534,9 @@ type Birth = Extract<SectorEvent, { type: 'fleet.born' | 'fleet.launched' | 'pir
 
 function isBirth(event: SectorEvent): event is Birth {
   return ['fleet.born', 'fleet.launched', 'pirates.appeared'].includes(event.type)
+}
+
+/** @returns a base's id, or that of a system, unique in the galaxy */
+function placeKey(sector: SectorId, place: PlaceId): string {
+  return 'base' in place ? place.base : `${sector}/${place.system}`
 }

@@ -71,17 +71,18 @@ export class WarAuditor {
   }
 
   /** Whoever is hostile and in range for a while fights, in one battle. */
-  check(sector: SectorId, { fleets, now }: SectorState): void {
+  check(sector: SectorId, state: SectorState): void {
+    const { fleets, now } = state
     this.#readFacts()
     const then = now - CONTACT_MS
-    const sides = new Sides(this.#facts, fleets, then)
+    const sides = new Sides(this.#facts, state, then)
     const settled = [...fleets.values()].filter((fleet) => isSettled(fleet, then))
     settled.forEach((one, index) => {
       for (const other of settled.slice(index + 1)) {
         if (one.battle && one.battle.id === other.battle?.id) continue
         if (!canHarm(one.ships) && !canHarm(other.ships)) continue
         if (!inRange(one, other, then) || !inRange(one, other, now)) continue
-        if (!this.#areHostileSince(fleets, one, other, then, now)) continue
+        if (!this.#areHostileSince(state, one, other, then, now)) continue
         if (!sides.areHostile(sides.fighter(one), sides.fighter(other))) continue
         this.#violate('FACT-1', `${one.id} and ${other.id} do not fight in ${sector} at ${now}`)
       }
@@ -90,14 +91,14 @@ export class WarAuditor {
 
   /** Hostile now and then; what changed meanwhile may have been decided by older facts. */
   #areHostileSince(
-    fleets: SectorState['fleets'],
+    state: SectorState,
     one: Fleet,
     other: Fleet,
     then: number,
     now: number,
   ): boolean {
     return [then, now].every((at) => {
-      const sides = new Sides(this.#facts, fleets, at)
+      const sides = new Sides(this.#facts, state, at)
       return sides.areHostile(sides.fighter(one), sides.fighter(other))
     })
   }

@@ -112,7 +112,7 @@ class Group {
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
-      sees({ fleets, bases }, members, positionAt(course, now), now),
+      sees({ fleets, bases, systems: new Map() }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.view.blips, blips)

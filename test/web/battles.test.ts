@@ -32,14 +32,24 @@ const seat = (...fleets: SeenFleet[]) => [
 
 function began(battleId: string): OwnEvent {
   const fleets = [{ fleetId: 'f', owner: 'ann', course: COURSE, isHeld: true }]
-  const data = { battleId, x: 5, y: 5, size: 'skirmish' as const, nextAt: 3_000, fleets }
+  const data = {
+    battleId,
+    x: 5,
+    y: 5,
+    size: 'skirmish' as const,
+    nextAt: 3_000,
+    fleets,
+    garrisons: [],
+  }
   return { ...ENVELOPE, type: 'battle.began', data }
 }
+
+const QUIET = { dealt: {}, turned: [], left: [], garrisons: [], released: [] }
 
 function round(number: number, ships: Ships): OwnEvent {
   const hits = [{ fleetId: 'e', owner: 'bob', ships, wounds: { scout: 10_000 } }]
   const data = { battleId: 'b', round: number, nextAt: 5_000, hits }
-  return { ...ENVELOPE, type: 'battle.round', data: { ...data, dealt: {}, turned: [], left: [] } }
+  return { ...ENVELOPE, type: 'battle.round', data: { ...data, ...QUIET } }
 }
 
 let battles = new Battles()
@@ -70,7 +80,7 @@ test('a page that comes in the middle of a battle shows it by what is in sight',
 
 test('a battle that became part of another one, or has no own fleet any more, is forgotten', () => {
   battles.hear([began('b'), began('c')])
-  const joined = { battleId: 'c', absorbed: 'b', fleets: [] }
+  const joined = { battleId: 'c', absorbed: 'b', fleets: [], garrisons: [] }
   battles.hear([{ ...ENVELOPE, type: 'battle.joined', data: joined }])
   assert.deepEqual(
     battles.views('ann').map(({ id }) => id),

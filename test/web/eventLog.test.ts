@@ -96,7 +96,7 @@ test('the list is bounded, and keeps the newest', () => {
 })
 
 test('an event that this page does not know is skipped', () => {
-  const later: unknown = { ...told('fleet.departed', 1, 0), type: 'sector.captured', data: {} }
+  const later: unknown = { ...told('fleet.departed', 1, 0), type: 'sector.vanished', data: {} }
   const log = new EventLog()
   assert.equal(log.hear([later as FeedEvent], false, WITNESS), false)
 })
@@ -109,7 +109,7 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
     {
       ...{ ...envelope, seq: 1, type: 'battle.began' },
       data: {
-        ...{ battleId: 'b', x: 1, y: 1, size: 'skirmish', nextAt: 12_000 },
+        ...{ battleId: 'b', x: 1, y: 1, size: 'skirmish', nextAt: 12_000, garrisons: [] },
         fleets: [
           { fleetId: 'home', owner: 'ada', course: REST, isHeld: true },
           { fleetId: 'f', owner: 'bob', course: REST, isHeld: true },
@@ -120,14 +120,14 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
       ...{ ...envelope, seq: 2, type: 'battle.round' },
       data: {
         ...{ battleId: 'b', round: 1, nextAt: 14_000 },
-        ...{ hits: [], dealt: {}, turned: [], left: [] },
+        ...{ hits: [], dealt: {}, turned: [], left: [], garrisons: [], released: [] },
       },
     },
     {
       ...{ ...envelope, seq: 3, type: 'battle.ended' },
       data: {
         ...{ battleId: 'b', x: 1, y: 1, beganAt: 10_000, beganSeq: 1, absorbed: [] },
-        ...{ rounds: 2, fleets: [] },
+        ...{ rounds: 2, fleets: [], garrisons: [] },
         parties: [account('ada', { scout: 2 }), account('bob', { frigate: 1 }), account('', {})],
       },
     },

@@ -251,11 +251,14 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         const [place] = await store.locate(['f1'])
         assert.deepEqual(place?.ended, { into: 'f2', docked: null })
         await harness.seedFleet(fleet('f2'), 1)
-        const docks = { ...move('f2', 1, 0, 1, 0), ended: { seq: 2, into: null, docked: 'base1' } }
+        const docks = {
+          ...move('f2', 1, 0, 1, 0),
+          ended: { seq: 2, into: null, docked: { base: 'base1' } },
+        }
         const docked = { ...offer({ ...base, seq: 1 }, 1), effects: { ...NOBODY, fleets: [docks] } }
         assert.deepEqual(kinds(await store.commit(flush(docked))), ['accepted'])
         const [tombstone] = await store.locate(['f2'])
-        assert.deepEqual(tombstone?.ended, { into: null, docked: 'base1' })
+        assert.deepEqual(tombstone?.ended, { into: null, docked: { base: 'base1' } })
         const again = { ...NOBODY, fleets: [move('f1', 1, 0, 3, 1)] }
         const moved = { ...offer({ ...base, seq: 2 }, 1), effects: again }
         assert.deepEqual(kinds(await store.commit(flush(moved))), ['fleet_moved'])

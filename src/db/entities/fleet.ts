@@ -16,8 +16,8 @@ export interface FleetRow {
   endedAt: Date | null
   /** The fleet it merged into; null if it did not merge. */
   endedInto: string | null
-  /** The base at which it docked; null if it did not dock. */
-  endedDocked: string | null
+  /** Where it docked: a base or a system; null if it did not dock. */
+  endedDocked: object | null
   /** Where it was joined: null for a fleet that is in no lane. */
   transit?: TransitRow | null
 }
@@ -33,7 +33,7 @@ export const fleetEntity = new EntitySchema<FleetRow>({
     endedSeq: { type: 'bigint', name: 'ended_seq', nullable: true },
     endedAt: { type: 'timestamptz', name: 'ended_at', nullable: true },
     endedInto: { type: 'text', name: 'ended_into', nullable: true },
-    endedDocked: { type: 'text', name: 'ended_docked', nullable: true },
+    endedDocked: { type: 'jsonb', name: 'ended_docked', nullable: true },
   },
   relations: {
     transit: { type: 'one-to-one', target: 'transit', inverseSide: 'fleet' },

@@ -21,7 +21,7 @@ export class Bases1790001000000 implements MigrationInterface {
         given_up boolean not null default false,
         unique (sector, system, slot)
       );
-      alter table fleet add column ended_docked text;
+      alter table fleet add column ended_docked jsonb;
     `)
   }
 

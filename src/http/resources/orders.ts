@@ -13,6 +13,7 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   no_such_sector: 404,
   no_such_fleet: 404,
   no_such_base: 404,
+  no_such_system: 404,
   busy: 503,
   overloaded: 503,
   moved: 503,

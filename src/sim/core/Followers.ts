@@ -1,4 +1,4 @@
-/** Which fleets follow which: an index over a sector's state, kept up by `evolve`. */
+/** Which fleets follow which, or are bound for which system: an index over a sector's state, kept up by `evolve`. */
 export class Followers {
   readonly #leaderOf = new Map<string, string>()
   readonly #followers = new Map<string, Set<string>>()
@@ -13,6 +13,16 @@ export class Followers {
       this.#leaderOf.set(id, leader)
       this.#followers.set(leader, (this.#followers.get(leader) ?? new Set()).add(id))
     }
+  }
+
+  /** @returns whom a fleet follows; null for nobody */
+  leaderOf(id: string): string | null {
+    return this.#leaderOf.get(id) ?? null
+  }
+
+  /** @returns all who are followed */
+  leaders(): string[] {
+    return [...this.#followers.keys()]
   }
 
   /** @returns who follows a fleet, by ascending id */

@@ -1,13 +1,13 @@
 import type { Fleet, Transit } from '../fleets/fleet.ts'
-import type { BaseId, FleetId } from './ids.ts'
+import type { CommanderId, FleetId, PlaceId } from './ids.ts'
 
 export interface FleetEnd {
   /** The number of the event that ended it. */
   readonly seq: number
   /** The fleet it merged into; null if it did not merge. */
   readonly into: FleetId | null
-  /** The base at which it docked; null if it did not dock. */
-  readonly docked: BaseId | null
+  /** Where it docked; null if it did not dock. */
+  readonly docked: PlaceId | null
 }
 
 /** What an event does outside its sector's state: rows written in the same commit [OWN-1]. */
@@ -22,4 +22,8 @@ export interface Outside {
   bear(fleet: Fleet): void
   /** A fleet has ended: its row names the event that ended it, and where its ships went. */
   end(before: Fleet, ended: FleetEnd): void
+  /** A system of the sector is held by somebody else, or by nobody. Its row says so. */
+  hold(system: number, owner: CommanderId | null): void
+  /** The sector is owned by somebody else, or by nobody. Its row says so. */
+  own(owner: CommanderId | null): void
 }

@@ -18,6 +18,11 @@ export interface SectorCore {
   readonly due: DueQueue
   /** An index over the state, updated by `evolve` and not stored: which fleets follow which. */
   readonly followers: Followers
+  /**
+   * An index over the state, updated by `evolve` and not stored: which fleets have an order to take
+   * which system or to fight its station.
+   */
+  readonly besiegers: Followers
   /** An index over the state, updated by `evolve` and not stored: who owns something here. */
   readonly presence: Presence
 }

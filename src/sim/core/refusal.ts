@@ -1,4 +1,4 @@
-import type { BaseId, FleetId, SectorId } from './ids.ts'
+import type { FleetId, PlaceId, SectorId } from './ids.ts'
 
 /** Why an order or request did nothing. The codes are part of the protocol: docs/protocol.md. */
 export const REFUSAL_CODES = [
@@ -8,6 +8,7 @@ export const REFUSAL_CODES = [
   'no_such_sector',
   'no_such_fleet',
   'no_such_base',
+  'no_such_system',
   'not_adjacent',
   'already_there',
   'unreachable',
@@ -22,6 +23,7 @@ export const REFUSAL_CODES = [
   // The input may be right, but not here or not now.
   'in_transit',
   'in_battle',
+  'too_soon',
   'elsewhere',
   'moved',
   'busy',
@@ -45,8 +47,8 @@ export interface Refusal {
   readonly fleetId?: FleetId
   /** With `no_such_fleet`: the fleet it merged into, if it did. */
   readonly into?: FleetId
-  /** With `no_such_fleet`: the base at which it docked, if it did. */
-  readonly docked?: BaseId
+  /** With `no_such_fleet`: where it docked, if it did. */
+  readonly docked?: PlaceId
   /** With `overloaded`: when to try again, in ms. */
   readonly retryAfterMs?: number
 }

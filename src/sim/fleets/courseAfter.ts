@@ -62,7 +62,7 @@ export function sightGroup(
 }
 
 /** Stands still, and looks again after a while. */
-function waitAt(point: Point, at: number): Course {
+export function waitAt(point: Point, at: number): Course {
   return { ...restAt(point, at), until: at + PURSUIT_LOOK_MS }
 }
 

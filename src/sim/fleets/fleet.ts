@@ -1,4 +1,4 @@
-import type { BaseId, BattleId, CommanderId, FleetId, SectorId } from '../core/ids.ts'
+import type { BattleId, CommanderId, FleetId, PlaceId, SectorId } from '../core/ids.ts'
 import type { Course, Point } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
 
@@ -16,8 +16,12 @@ export type Waypoint =
   | { readonly kind: 'escort'; readonly fleetId: FleetId }
   /** From point to point, round and round; `next` is the index of the point ahead. */
   | { readonly kind: 'patrol'; readonly points: readonly Point[]; readonly next: number }
-  /** To a base of the fleet's commander, to dock there. It is the last of a plan. */
-  | { readonly kind: 'dock'; readonly base: BaseId }
+  /** To a place of the fleet's commander, to dock there. It is the last of a plan. */
+  | { readonly kind: 'dock'; readonly at: PlaceId }
+  /** To a system, whose place is `x`, `y`, to fight its station. */
+  | { readonly kind: 'siege'; readonly system: number; readonly x: number; readonly y: number }
+  /** To a system, to take it. */
+  | { readonly kind: 'capture'; readonly system: number; readonly x: number; readonly y: number }
 
 /**
  * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or
@@ -93,6 +97,6 @@ export function legEndsAt({ plan, course, battle }: Fleet): number | null {
   const [ahead] = plan
   if (!ahead || battle?.isHeld) return null
   const isResting = course.vx === 0 && course.vy === 0 && course.gate === null
-  // An escort beside its fleet goes on when that one does.
-  return ahead.kind === 'escort' && isResting ? null : course.until
+  // An escort beside its fleet goes on when that one does, and who takes a system has to wait.
+  return (ahead.kind === 'escort' || ahead.kind === 'capture') && isResting ? null : course.until
 }

@@ -3,6 +3,7 @@ import type { Plain } from '../core/formats.ts'
 import type { FleetId } from '../core/ids.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
 import type { Bases } from '../holding/base.ts'
+import type { Systems } from '../holding/system.ts'
 import type { Fleet } from './fleet.ts'
 import { withoutWar, withWar } from './fleetFormat.ts'
 
@@ -12,8 +13,9 @@ export type Fleets = Map<FleetId, Fleet>
 /** The parts of a sector's state that the rules of fleets use. */
 export interface FleetsState extends SectorCore {
   readonly fleets: Fleets
-  /** Where fleets dock. */
+  /** Where fleets dock, as they do at systems. */
   readonly bases: Bases
+  readonly systems: Systems
 }
 
 export const fleetsPart = definePart<Fleets>({

@@ -41,6 +41,12 @@ export function leaderOf({ plan, battle }: Fleet): FleetId | null {
   return ahead?.kind === 'attack' || ahead?.kind === 'escort' ? ahead.fleetId : null
 }
 
+/** The system that a fleet has an order to take, or whose station it is to fight, if any. */
+export function besiegedBy({ plan }: Pick<Fleet, 'plan'>): number | null {
+  const [ahead] = plan
+  return ahead?.kind === 'capture' || ahead?.kind === 'siege' ? ahead.system : null
+}
+
 /** The followers of a fleet whose courses are older than its own. */
 function behind({ fleets, followers }: FleetsState, leader: Fleet | undefined): Fleet[] {
   if (!leader) return []

@@ -60,14 +60,15 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
   })
 }
 
-/** @returns null if the fleet is not to dock here, or its base has ended meanwhile */
-function dockAt({ state, at }: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
-  const { id: fleetId, owner, hops, ships, wounds } = fleet
-  const base = dockOf(state, fleet, fleet.plan[0])
+/** @returns null if the fleet is not to dock here, or cannot now, or the place has ended meanwhile */
+function dockAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
+  const { id: fleetId, owner, hops, ships, wounds, plan } = fleet
+  const [ahead] = plan
+  const place = dockOf(scene, fleet, ahead)
   // In a fight nobody docks.
-  if (!base || owner === null || fleet.battle) return null
-  const yard = yardWith(base.yard, fleet, at)
-  return fleetDocked.draft({ fleetId, owner, hops, base: base.id, ships, wounds, yard })
+  if (ahead?.kind !== 'dock' || !place?.isOpen || owner === null || fleet.battle) return null
+  const yard = yardWith(place.yard, fleet, scene.at)
+  return fleetDocked.draft({ fleetId, owner, hops, at: ahead.at, ships, wounds, yard })
 }
 
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {
@@ -81,6 +82,8 @@ function planFrom({ state, at }: Scene<FleetsState>, fleet: Fleet): readonly Way
   const [current, ...later] = fleet.plan
   switch (current?.kind) {
     case 'escort':
+    case 'siege':
+    case 'capture':
       return fleet.plan
     case 'attack': {
       const target = state.fleets.get(current.fleetId)

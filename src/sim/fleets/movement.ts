@@ -3,9 +3,11 @@ import type { Scene } from '../core/Scene.ts'
 import { type Course, courseTo, type Point, positionAt, restAt } from '../galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { findRoute } from '../galaxy/routes.ts'
-import type { Base } from '../holding/base.ts'
+import { checkCapture, checkHolder, isAtSystem, standNear } from '../holding/capture.ts'
+import { type Place, placeIn } from '../holding/place.ts'
 import { fleetSpeed } from '../rules/ships.ts'
-import { courseAfter } from './courseAfter.ts'
+import { garrisonOf } from '../war/combatant.ts'
+import { courseAfter, waitAt } from './courseAfter.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
 
@@ -53,9 +55,19 @@ function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point)
       return first === undefined ? null : courseToGate(galaxy, state.id, first, speed, from, at)
     }
     case 'dock': {
-      const base = dockOf(state, fleet, waypoint)
-      return base && courseTo(from, base, speed, at)
+      const place = dockOf(ground, fleet, waypoint)
+      return place && courseTo(from, place, speed, at)
     }
+    case 'siege':
+      if (!canBesiege(ground, fleet, waypoint.system)) return null
+      return isAtSystem(from, waypoint)
+        ? waitAt(from, at)
+        : courseTo(from, standNear(from, waypoint), speed, at)
+    case 'capture':
+      if (!fleet.owner || checkCapture(ground, fleet.owner, waypoint.system)) return null
+      return isAtSystem(from, waypoint)
+        ? restAt(from, at)
+        : courseTo(from, standNear(from, waypoint), speed, at)
     case 'attack':
     case 'escort':
       return courseAfter(ground, fleet, waypoint, from)
@@ -66,17 +78,26 @@ function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point)
   }
 }
 
+/** Whether there is a station to fight at a system, or docked ships, which have not been beaten. */
+function canBesiege({ facts, state, at }: Ground, { owner }: Pilot, number: number): boolean {
+  const system = state.systems.get(number)
+  if (!system || owner === null || system.owner === null || system.owner === owner) return false
+  if (checkHolder({ facts, state, at }, owner, system.owner)) return false
+  const garrison = garrisonOf(system, at)
+  return garrison !== null && garrison.truce === null
+}
+
 /**
- * The base at which a fleet is to dock. Another's base counts as none, so that nobody finds one by
+ * The place at which a fleet is to dock. Another's counts as none, so that nobody finds a base by
  * flying to it [VIS-1].
  */
 export function dockOf(
-  { bases }: Pick<FleetsState, 'bases'>,
+  { state, at }: Pick<Ground, 'state' | 'at'>,
   { owner }: Pick<Fleet, 'owner'>,
   waypoint: Waypoint | undefined,
-): Base | null {
-  const base = waypoint?.kind === 'dock' ? bases.get(waypoint.base) : undefined
-  return base?.owner === owner ? base : null
+): Place | null {
+  const place = waypoint?.kind === 'dock' ? placeIn(state, waypoint.at, at) : null
+  return place?.owner === owner ? place : null
 }
 
 function courseToGate(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PlaceId } from '../core/ids.ts'
 import type { Course } from '../galaxy/course.ts'
 import { PATROL_POINTS_MAX, WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.ts'
 import { PLANE_UNITS } from '../rules/map.ts'
@@ -21,6 +22,18 @@ export const battleId = z.string().min(1)
 export const galaxyMs = z.int().min(0)
 export const coordinate = z.number().min(0).max(PLANE_UNITS)
 const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
+
+export const systemId = z.int().min(1).describe("the system's number within its sector")
+const systemPlace = {
+  x: coordinate.describe(`its place, ${coordinateText}`),
+  y: coordinate.describe(`its place, ${coordinateText}`),
+}
+
+/** A place with a yard. */
+export const placeId: z.ZodType<PlaceId> = z.union([
+  z.strictObject({ base: z.string().min(1).describe("a base's id") }),
+  z.strictObject({ system: systemId }),
+])
 
 export const waypoint: z.ZodType<Waypoint> = z
   .discriminatedUnion('kind', [
@@ -59,8 +72,18 @@ export const waypoint: z.ZodType<Waypoint> = z
       next: z.int().min(0).describe('the index of the point ahead'),
     }),
     z.strictObject({
-      kind: z.literal('dock').describe('to your base, to dock there; always the last'),
-      base: z.string().min(1).describe("the base's id"),
+      kind: z.literal('dock').describe('to a place of yours, to dock there; always the last'),
+      at: placeId.describe('where'),
+    }),
+    z.strictObject({
+      kind: z.literal('siege').describe('to a system, to fight its station'),
+      system: systemId,
+      ...systemPlace,
+    }),
+    z.strictObject({
+      kind: z.literal('capture').describe('to a system, to take it'),
+      system: systemId,
+      ...systemPlace,
     }),
   ])
   .meta({ id: 'Waypoint', description: 'What a fleet does next.' })

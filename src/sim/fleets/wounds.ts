@@ -1,15 +1,28 @@
-import { SHIP_CLASSES, SHIPS, type ShipClass, type Ships } from '../rules/ships.ts'
-import { PARTS_PER_HULL } from '../rules/war.ts'
+import { SHIP_CLASSES, type ShipClass, type Ships } from '../rules/ships.ts'
+import {
+  FIGHTING_CLASSES,
+  type FightingClass,
+  type Forces,
+  type HullLost,
+  PARTS_PER_HULL,
+  strengthOf,
+} from '../rules/war.ts'
 import type { Fleet, Wounds } from './fleet.ts'
 
-/** The hull of unhurt ships of one class, in thousandths. */
-export function fullHull(shipClass: ShipClass, count: number): number {
-  return count * SHIPS[shipClass].hull * PARTS_PER_HULL
+/** What has ships or sections of a station, and what hull they have lost. */
+interface Hurt {
+  readonly ships: Forces
+  readonly wounds: HullLost
 }
 
-/** The hull that a fleet has left, in thousandths. Each of its ships has at least one of them. */
-export function hullLeft({ ships, wounds }: Pick<Fleet, 'ships' | 'wounds'>): number {
-  return SHIP_CLASSES.reduce(
+/** The hull of unhurt ones of a class, in thousandths. */
+export function fullHull(one: FightingClass, count: number): number {
+  return count * strengthOf(one).hull * PARTS_PER_HULL
+}
+
+/** The hull that is left, in thousandths. Each ship of a fleet has at least one of them. */
+export function hullLeft({ ships, wounds }: Hurt): number {
+  return FIGHTING_CLASSES.reduce(
     (sum, one) => sum + fullHull(one, ships[one] ?? 0) - (wounds[one] ?? 0),
     0,
   )

@@ -35,7 +35,8 @@ function orderedBase({ id, owner, system, x, y, level, yard }: Base): Base {
   return { id, owner, system, x, y, level, yard: orderedYard(yard) }
 }
 
-function orderedYard({ ships, wounds, at }: Yard): Yard {
+/** Puts the keys in a fixed order. */
+export function orderedYard({ ships, wounds, at }: Yard): Yard {
   return {
     ships: Object.fromEntries(Object.entries(ships).sort()),
     wounds: Object.fromEntries(Object.entries(wounds).sort()),

@@ -3,6 +3,7 @@ import { fullHull, minusWounds, plusWounds, woundsOf, woundsTaken } from '../fle
 import { MENDING_PERCENT_PER_S } from '../rules/holding.ts'
 import { minusShips, plusShips, type Ships } from '../rules/ships.ts'
 import type { Yard } from './base.ts'
+import type { Station, System } from './system.ts'
 
 type Force = Pick<Fleet, 'ships' | 'wounds'>
 
@@ -49,4 +50,33 @@ export function yardWithout(
   if (!left) return null
   const wounds = woundsTaken(now, ships)
   return { yard: { ships: left, wounds: minusWounds(now.wounds, wounds), at }, wounds }
+}
+
+/** A station as it is at a moment. Like a yard it is looked at, and never stepped. */
+export function stationAt({ level, lost, at: since, isBeaten }: Station, at: number): Station {
+  const ms = Math.min(at - since, MENDED_MS)
+  const mended = Math.floor(
+    (fullHull('station', level) * MENDING_PERCENT_PER_S * ms) / PERCENT_MS_PER_S,
+  )
+  const left = Math.max(0, lost - mended)
+  return { level, lost: left, at, isBeaten: isBeaten && left > 0 }
+}
+
+/** @returns when a station has wholly mended, if nothing happens to it, in galaxy ms */
+export function wholeAt({ level, lost, at }: Station): number {
+  if (lost === 0) return at
+  const perMs = fullHull('station', level) * MENDING_PERCENT_PER_S
+  return at + Math.ceil((lost * PERCENT_MS_PER_S) / perMs)
+}
+
+/**
+ * A system with its station and its docked ships as they are at a moment. In a battle, and while
+ * somebody takes it, nothing mends.
+ *
+ * @param at galaxy ms
+ */
+export function systemAt(system: System, at: number): System {
+  const { station, yard, battle, capture } = system
+  if (battle || capture) return { ...system, station: { ...station, at }, yard: { ...yard, at } }
+  return { ...system, station: stationAt(station, at), yard: yardAt(yard, at) }
 }

@@ -1,4 +1,4 @@
-import type { ShipClass } from './ships.ts'
+import { SHIP_CLASSES, SHIPS, type ShipClass } from './ships.ts'
 
 /** Fights. Every number has its unit in its name; times are galaxy time. */
 
@@ -18,8 +18,11 @@ export const STOPS_FROM_HULL_SHARE = 1 / 20
 /** The parts that hull and damage are counted in, so that all of it is whole numbers. */
 export const PARTS_PER_HULL = 1_000
 
+/** Whatever has hull and can fight: ships by class, and the sections of stations. */
+export type FightingClass = ShipClass | 'station'
+
 /** Which class deals more damage to which: each beats the next. */
-export const BEATS: Readonly<Partial<Record<ShipClass, ShipClass>>> = {
+export const BEATS: Readonly<Partial<Record<FightingClass, FightingClass>>> = {
   interceptor: 'cruiser',
   cruiser: 'frigate',
   frigate: 'interceptor',
@@ -35,3 +38,16 @@ export const OUTLAW_MS = 10 * 60_000
  * galaxy time, so that is how long an account stays of use to others, however fast time passes.
  */
 export const ACCOUNT_CLOSED_MS = 24 * 3_600_000
+
+/** The part of a station that each of its levels adds. In a fight it counts like a ship. */
+export const STATION_SECTION = { hull: 400, damage: 20 } as const
+export const FIGHTING_CLASSES: readonly FightingClass[] = [...SHIP_CLASSES, 'station']
+/** What fights together, by class. */
+export type Forces = Readonly<Partial<Record<FightingClass, number>>>
+/** Hull lost, by class, in thousandths. */
+export type HullLost = Readonly<Partial<Record<FightingClass, number>>>
+
+/** The hull of one of a class, and the hull of others that it destroys in a round. */
+export function strengthOf(one: FightingClass): { readonly hull: number; readonly damage: number } {
+  return one === 'station' ? STATION_SECTION : SHIPS[one]
+}

@@ -1,24 +1,32 @@
-import type { Wounds } from '../fleets/fleet.ts'
 import { fullHull } from '../fleets/wounds.ts'
 import type { Point } from '../galaxy/course.ts'
-import { SHIP_CLASSES, SHIPS, type ShipClass, type Ships } from '../rules/ships.ts'
-import { BEATS, BEATS_FACTOR, CONTACT_UNITS, PARTS_PER_HULL } from '../rules/war.ts'
+import {
+  BEATS,
+  BEATS_FACTOR,
+  CONTACT_UNITS,
+  FIGHTING_CLASSES,
+  type FightingClass,
+  type Forces,
+  type HullLost,
+  PARTS_PER_HULL,
+  strengthOf,
+} from '../rules/war.ts'
 
-/** What fights as one: the ships of a fleet, at a place. */
+/** What fights as one: the ships of a fleet, or a station and what is docked there, at a place. */
 export interface Force {
   readonly id: string
   /** The number of its side. Forces of one side are hostile to the same sides. */
   readonly side: number
   readonly at: Point
-  readonly ships: Ships
-  readonly wounds: Wounds
+  readonly ships: Forces
+  readonly wounds: HullLost
 }
 
 /** What a round did to a force. */
 export interface Hit {
   readonly id: string
-  readonly ships: Ships
-  readonly wounds: Wounds
+  readonly ships: Forces
+  readonly wounds: HullLost
   /** Hull destroyed of others, in thousandths: its share of what they lost. */
   readonly dealt: number
 }
@@ -26,17 +34,17 @@ export interface Hit {
 /** Whether forces of two sides fight. It must be symmetric. */
 export type SidesAreHostile = (one: number, other: number) => boolean
 
-const CLASSES = SHIP_CLASSES.length
+const CLASSES = FIGHTING_CLASSES.length
 /** The side of the squares by which forces of one side are taken together, in map units. */
 const SQUARE_UNITS = 20
 const RANGE_SQUARE = CONTACT_UNITS * CONTACT_UNITS
 
-/** Damage of a ship of a class to each class, in thousandths of hull, class after class. */
+/** Damage of one of a class to each class, in thousandths of hull, class after class. */
 const DAMAGE = Float64Array.from(
-  SHIP_CLASSES.flatMap((from) =>
-    SHIP_CLASSES.map((to) => {
+  FIGHTING_CLASSES.flatMap((from) =>
+    FIGHTING_CLASSES.map((to) => {
       const factor = BEATS[from] === to ? BEATS_FACTOR : 1
-      return SHIPS[from].damage * PARTS_PER_HULL * factor
+      return strengthOf(from).damage * PARTS_PER_HULL * factor
     }),
   ),
 )
@@ -138,7 +146,7 @@ export class Battlefield {
     const hull = new Float64Array(this.#forces.length * CLASSES)
     this.#forces.forEach(({ ships, wounds }, index) => {
       for (let one = 0; one < CLASSES; one++) {
-        const shipClass = SHIP_CLASSES[one] as ShipClass
+        const shipClass = FIGHTING_CLASSES[one] as FightingClass
         const count = ships[shipClass] ?? 0
         if (count > 0) {
           hull[index * CLASSES + one] = fullHull(shipClass, count) - (wounds[shipClass] ?? 0)
@@ -172,7 +180,7 @@ export class Battlefield {
       const enemies = enemyHull[index] as number
       if (enemies === 0) return
       for (let from = 0; from < CLASSES; from++) {
-        const count = ships[SHIP_CLASSES[from] as ShipClass] ?? 0
+        const count = ships[FIGHTING_CLASSES[from] as FightingClass] ?? 0
         if (count === 0) continue
         for (let to = 0; to < CLASSES; to++) {
           const cell = index * CLASSES + to
@@ -233,9 +241,9 @@ export class Battlefield {
   }
 }
 
-/** Whether ships can hurt anybody at all. */
-export function canHarm(ships: Ships): boolean {
-  return SHIP_CLASSES.some((one) => (ships[one] ?? 0) > 0 && SHIPS[one].damage > 0)
+/** Whether a force can hurt anybody at all. */
+export function canHarm(ships: Forces): boolean {
+  return FIGHTING_CLASSES.some((one) => (ships[one] ?? 0) > 0 && strengthOf(one).damage > 0)
 }
 
 function groupsOf(forces: readonly Force[]): Group[] {
@@ -277,10 +285,10 @@ function hitOf(
   first: number,
   dealt: number,
 ): Hit {
-  const left: Partial<Record<ShipClass, number>> = {}
-  const hurt: Partial<Record<ShipClass, number>> = {}
+  const left: Partial<Record<FightingClass, number>> = {}
+  const hurt: Partial<Record<FightingClass, number>> = {}
   for (let index = 0; index < CLASSES; index++) {
-    const one = SHIP_CLASSES[index] as ShipClass
+    const one = FIGHTING_CLASSES[index] as FightingClass
     const count = ships[one] ?? 0
     if (count === 0) continue
     const hullLeft = (hull[first + index] as number) - (lost[first + index] as number)
@@ -295,8 +303,8 @@ function hitOf(
  * A ship goes for each whole ship's hull that its class has lost. Ships that were hurt when they
  * joined a fleet stay until there is no hull left for them.
  */
-function shipsLeft(shipClass: ShipClass, count: number, before: number, hull: number): number {
-  const each = SHIPS[shipClass].hull * PARTS_PER_HULL
+function shipsLeft(shipClass: FightingClass, count: number, before: number, hull: number): number {
+  const each = fullHull(shipClass, 1)
   const after = fullHull(shipClass, count) - hull
   const gone = Math.floor(after / each) - Math.floor(before / each)
   return Math.min(count - gone, hull)

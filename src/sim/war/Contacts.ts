@@ -1,20 +1,19 @@
 import TinyQueue from 'tinyqueue'
 import type { Facts } from '../core/Facts.ts'
-import type { FleetId } from '../core/ids.ts'
 import type { Fleet } from '../fleets/fleet.ts'
-import type { Fleets } from '../fleets/fleetsPart.ts'
 import { contactTime } from '../galaxy/contactTime.ts'
 import { positionAt } from '../galaxy/course.ts'
 import { CONTACT_UNITS } from '../rules/war.ts'
 import { canHarm } from './Battlefield.ts'
+import { type Combatant, combatantIds, combatantIn, type Ground } from './combatant.ts'
 import { type PartyId, partyOf, Sides, targetOf } from './hostility.ts'
 
-/** Two fleets that come within contact range of each other, and fight from then on. */
+/** Two combatants that come within contact range of each other, and fight from then on. */
 export interface Contact {
   /** Galaxy ms. */
   readonly at: number
-  readonly one: FleetId
-  readonly other: FleetId
+  readonly one: string
+  readonly other: string
 }
 
 /** When a contact that came to nothing may come back. */
@@ -25,9 +24,9 @@ interface Entry extends Contact {
   readonly met: Known
 }
 
-/** What the index knows of a fleet: a new value whenever the fleet was touched. */
+/** What the index knows of a combatant: a new value whenever it was touched. */
 interface Known {
-  readonly fleet: Fleet
+  readonly combatant: Combatant
   readonly party: PartyId
   readonly canHarm: boolean
   /** Whether it may fight those whom its party leaves in peace. */
@@ -40,24 +39,23 @@ interface Known {
 }
 
 interface Party {
-  readonly fleets: Map<FleetId, Known>
+  readonly members: Map<string, Known>
   aggressive: number
 }
 
 /** The state that contacts are solved from. */
-export interface ContactState {
+export interface ContactState extends Ground {
   readonly now: number
-  readonly fleets: Fleets
 }
 
 /**
- * The moments at which hostile fleets of a sector will meet: solved, not polled. It is an index over
+ * The moments at which hostile combatants of a sector will meet: solved, not polled. It is an index over
  * the state and the facts, for the state that decisions are made from. It is made when it is first
  * asked for, so that a state that is only shown never has it.
  *
- * For each fleet it keeps the first contact with any other, as of when the fleet last changed. A
- * contact with one that changed since is solved anew when its time has come. So a change costs one
- * look at the fleets that may be hostile, and the first entry is never later than the first contact.
+ * For each it keeps the first contact with any other, as of when it last changed. A contact with one
+ * that changed since is solved anew when its time has come. So a change costs one look at those
+ * that may be hostile, and the first entry is never later than the first contact.
  */
 export class Contacts {
   /** Null until the index is first asked for. */
@@ -66,18 +64,18 @@ export class Contacts {
   readonly #hot = new Set<PartyId>()
   /** Who stands how to whom; kept until that may have changed. */
   #sides: Sides | null = null
-  readonly #known = new Map<FleetId, Known>()
+  readonly #known = new Map<string, Known>()
   /** The galaxy ms since when today's facts hold. */
   #relookedAt = Number.NEGATIVE_INFINITY
-  readonly #dirty = new Set<FleetId>()
-  readonly #entries = new Map<FleetId, Entry>()
+  readonly #dirty = new Set<string>()
+  readonly #entries = new Map<string, Entry>()
   #queue = new TinyQueue<Entry>([], compare)
   /** The galaxy ms at which contacts were last taken, and of which pairs. */
   #takenAt = Number.NEGATIVE_INFINITY
   readonly #taken = new Set<string>()
 
-  /** Notes that a fleet has changed, come, or gone. */
-  touch(id: FleetId): void {
+  /** Notes that a combatant has changed, come, or gone. */
+  touch(id: string): void {
     if (this.#parties) this.#dirty.add(id)
   }
 
@@ -87,7 +85,7 @@ export class Contacts {
     this.#parties = null
   }
 
-  /** @returns the first contact; null if no two hostile fleets are going to meet */
+  /** @returns the first contact; null if no two that are hostile are going to meet */
   next(state: ContactState, facts: Facts): Contact | null {
     this.#bringUpToDate(state, facts)
     for (;;) {
@@ -104,7 +102,7 @@ export class Contacts {
 
   /**
    * Takes a contact out, to be decided at `at`, in galaxy ms. If it comes to nothing, it comes back
-   * after a while, so that no two fleets can keep a sector at one moment.
+   * after a while, so that no two can keep a sector at one moment.
    */
   take({ one, other }: Contact, at: number): void {
     if (at > this.#takenAt) this.#taken.clear()
@@ -114,18 +112,18 @@ export class Contacts {
   }
 
   #bringUpToDate(state: ContactState, facts: Facts): void {
-    const { fleets } = state
     if (!this.#parties) this.#begin(state, facts)
     if (this.#dirty.size === 0) return
     let touched = [...this.#dirty].sort()
     this.#dirty.clear()
-    if (touched.some((id) => marksDiffer(this.#known.get(id)?.fleet, fleets.get(id)))) {
-      // What one fleet did here holds for all of its commander's.
+    if (touched.some((id) => marksDiffer(this.#known.get(id)?.combatant, state.fleets.get(id)))) {
+      // What one fleet did here holds for all that its commander has.
       this.#sides = null
-      touched = [...new Set([...touched, ...fleets.keys()])].sort()
+      touched = [...new Set([...touched, ...combatantIds(state)])].sort()
     }
     const sides = this.#sidesOf(state, facts)
-    for (const id of touched) this.#place(id, fleets.get(id), sides)
+    const at = this.#from(state)
+    for (const id of touched) this.#place(id, combatantIn(state, id, at), sides)
     for (const id of touched) this.#solve(sides, id, this.#from(state))
   }
 
@@ -139,14 +137,15 @@ export class Contacts {
     this.#queue = new TinyQueue<Entry>([], compare)
     const sides = this.#sidesOf(state, facts)
     // Each pair is solved once, for the later of the two.
-    for (const [id, fleet] of state.fleets) {
-      this.#place(id, fleet, sides)
-      this.#solve(sides, id, this.#from(state))
+    const at = this.#from(state)
+    for (const id of combatantIds(state)) {
+      this.#place(id, combatantIn(state, id, at), sides)
+      this.#solve(sides, id, at)
     }
   }
 
   #sidesOf(state: ContactState, facts: Facts): Sides {
-    this.#sides ??= new Sides(facts, state.fleets, this.#from(state))
+    this.#sides ??= new Sides(facts, state, this.#from(state))
     return this.#sides
   }
 
@@ -155,53 +154,59 @@ export class Contacts {
     return Math.max(now, this.#relookedAt)
   }
 
-  #place(id: FleetId, fleet: Fleet | undefined, sides: Sides): void {
+  #place(id: string, combatant: Combatant | null, sides: Sides): void {
     const before = this.#known.get(id)
     if (before) {
       const party = this.#party(before.party)
-      party.fleets.delete(id)
+      party.members.delete(id)
       if (before.isAggressive) party.aggressive -= 1
-      if (party.fleets.size === 0) this.#parties?.delete(before.party)
+      if (party.members.size === 0) this.#parties?.delete(before.party)
       const isCool = party.aggressive === 0 && !sides.mayBeAtWar(before.party)
-      if (isCool || party.fleets.size === 0) this.#hot.delete(before.party)
+      if (isCool || party.members.size === 0) this.#hot.delete(before.party)
     }
-    if (!fleet) {
+    if (!combatant) {
       this.#known.delete(id)
       return
     }
-    const known = knownOf(fleet)
+    const known = knownOf(combatant)
     this.#known.set(id, known)
     const party = this.#party(known.party)
-    party.fleets.set(id, known)
+    party.members.set(id, known)
     if (known.isAggressive) party.aggressive += 1
     if (party.aggressive > 0 || sides.mayBeAtWar(known.party)) this.#hot.add(known.party)
   }
 
   #party(id: PartyId): Party {
-    const party = this.#parties?.get(id) ?? { fleets: new Map(), aggressive: 0 }
+    const party = this.#parties?.get(id) ?? { members: new Map(), aggressive: 0 }
     this.#parties?.set(id, party)
     return party
   }
 
-  /** Finds a fleet's first contact with any other. */
-  #solve(sides: Sides, id: FleetId, now: number): void {
+  /** Finds a combatant's first contact with any other. */
+  #solve(sides: Sides, id: string, now: number): void {
     this.#entries.delete(id)
     const one = this.#known.get(id)
     if (!one) return
     let first: Entry | null = null
     const parties = this.#hot.has(one.party) ? this.#parties?.keys() : this.#hot
     for (const party of parties ?? []) {
-      const { fleets, aggressive } = this.#party(party)
+      const { members, aggressive } = this.#party(party)
       const stand = sides.standing(one.party, party)
       if (stand === 'never') continue
       if (stand === 'by choice' && !one.isAggressive && aggressive === 0) continue
-      for (const [other, met] of fleets) {
+      for (const [other, met] of members) {
         if (!mayMeet(one, met)) continue
         const isTaken = now <= this.#takenAt && this.#taken.has(pairKey(id, other))
         const from = isTaken ? this.#takenAt + AGAIN_MS : now
-        const at = meetingTime(one.fleet, met.fleet, from, first?.at ?? Number.POSITIVE_INFINITY)
+        const at = meetingTime(
+          one.combatant,
+          met.combatant,
+          from,
+          first?.at ?? Number.POSITIVE_INFINITY,
+        )
         if (at === null || (first && !isSooner(at, other, first))) continue
-        if (!sides.areHostile(sides.fighter(one.fleet, at), sides.fighter(met.fleet, at))) continue
+        if (!sides.areHostile(sides.fighter(one.combatant, at), sides.fighter(met.combatant, at)))
+          continue
         first = { at, one: id, other, met }
       }
     }
@@ -211,14 +216,14 @@ export class Contacts {
   }
 }
 
-function knownOf(fleet: Fleet): Known {
-  const { course, stance, outlawUntil, ships } = fleet
+function knownOf(combatant: Combatant): Known {
+  const { course, stance, outlawUntil, ships } = combatant
   const [from, to] = [positionAt(course, course.since), positionAt(course, course.until)]
   return {
-    fleet,
-    party: partyOf(fleet),
+    combatant,
+    party: partyOf(combatant),
     canHarm: canHarm(ships),
-    isAggressive: stance === 'attack' || targetOf(fleet) !== null || outlawUntil > 0,
+    isAggressive: stance === 'attack' || targetOf(combatant) !== null || outlawUntil > 0,
     minX: Math.min(from.x, to.x) - CONTACT_UNITS / 2,
     maxX: Math.max(from.x, to.x) + CONTACT_UNITS / 2,
     minY: Math.min(from.y, to.y) - CONTACT_UNITS / 2,
@@ -226,32 +231,34 @@ function knownOf(fleet: Fleet): Known {
   }
 }
 
-/** Whether two fleets could fight, wherever they are, and whether their ways come near at all. */
+/** Whether two could fight, wherever they are, and whether their ways come near at all. */
 function mayMeet(one: Known, other: Known): boolean {
   if (one.minX > other.maxX || other.minX > one.maxX) return false
   if (one.minY > other.maxY || other.minY > one.maxY) return false
   if (!one.canHarm && !other.canHarm) return false
-  return one.fleet.battle === null || one.fleet.battle.id !== other.fleet.battle?.id
+  return one.combatant.battle === null || one.combatant.battle.id !== other.combatant.battle?.id
 }
 
 /** @param until galaxy ms up to which a meeting is asked for */
-function meetingTime(one: Fleet, other: Fleet, from: number, until: number): number | null {
+function meetingTime(one: Combatant, other: Combatant, from: number, until: number): number | null {
   const start = Math.max(from, one.truce?.until ?? 0, other.truce?.until ?? 0)
   return contactTime(one.course, other.course, start, until + 1)
 }
 
-function pairKey(one: FleetId, other: FleetId): string {
+function pairKey(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`
 }
 
-function marksDiffer(before: Fleet | undefined, now: Fleet | undefined): boolean {
+type Marks = Pick<Fleet, 'outlawUntil' | 'isUnshielded'> | undefined
+
+function marksDiffer(before: Marks, now: Marks): boolean {
   return (
     (before?.outlawUntil ?? 0) !== (now?.outlawUntil ?? 0) ||
     (before?.isUnshielded ?? false) !== (now?.isUnshielded ?? false)
   )
 }
 
-function isSooner(at: number, other: FleetId, than: Entry): boolean {
+function isSooner(at: number, other: string, than: Entry): boolean {
   return at < than.at || (at === than.at && other < than.other)
 }
 

@@ -1,26 +1,24 @@
 import type { Facts } from '../core/Facts.ts'
-import type { FleetId } from '../core/ids.ts'
-import type { Fleet } from '../fleets/fleet.ts'
-import type { Fleets } from '../fleets/fleetsPart.ts'
 import { hullLeft } from '../fleets/wounds.ts'
 import { positionAt } from '../galaxy/course.ts'
 import { PIRATES } from '../rules/commanders.ts'
 import { STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
 import { Battlefield, type Force, type Hit } from './Battlefield.ts'
+import type { Combatant, Ground } from './combatant.ts'
 import { type Fighter, MERCHANTS, type PartyId, partyOf, Sides } from './hostility.ts'
 
 const UNKNOWN = 0
 const PEACE = 1
 const WAR = 2
 
-/** Fleets of one party that are hostile to the same others. */
+/** Combatants of one party that are hostile to the same others. */
 interface SideOfMelee {
   readonly fighter: Fighter
   readonly party: number
   readonly kind: number
 }
 
-/** Fleets that fight, at one moment: who reaches whom, and who stops whom. */
+/** Combatants that fight, at one moment: who reaches whom, and who stops whom. */
 export class Melee {
   readonly #field: Battlefield
   readonly #sides: Sides
@@ -29,10 +27,10 @@ export class Melee {
   readonly #hostility: Uint8Array
   readonly #kinds: number
 
-  /** @param all all fleets of the sector @param fighting those to look at @param at galaxy ms */
-  constructor(facts: Facts, all: Fleets, fighting: readonly Fleet[], at: number) {
-    this.#sides = new Sides(facts, all, at)
-    const fighters = fighting.map((fleet) => this.#sides.fighter(fleet))
+  /** @param ground the sector @param fighting those to look at @param at galaxy ms */
+  constructor(facts: Facts, ground: Ground, fighting: readonly Combatant[], at: number) {
+    this.#sides = new Sides(facts, ground, at)
+    const fighters = fighting.map((one) => this.#sides.fighter(one))
     const kindOf = kindsOf(fighters)
     const [numbers, parties, kinds] = [new Numbers(), new Numbers(), new Numbers()]
     const forces = fighting.map(({ id, ships, wounds, course }, index): Force => {
@@ -48,25 +46,25 @@ export class Melee {
     this.#field = new Battlefield(forces, this.#areHostile)
   }
 
-  /** One round. @returns what became of each fleet that has an enemy in range, by ascending id */
+  /** One round. @returns what became of each that has an enemy in range, by ascending id */
   fight(): Hit[] {
     return this.#field.fight()
   }
 
   /**
-   * @param alive the fleets that are left, as they are by now
+   * @param alive those that are left, as they are by now
    * @returns those that have an enemy in range, and whether they are stopped: a party stops no
    *   other that has more than twenty times its hull
    */
-  engaged(alive: readonly Fleet[]): ReadonlyMap<FleetId, { readonly isHeld: boolean }> {
+  engaged(alive: readonly Combatant[]): ReadonlyMap<string, { readonly isHeld: boolean }> {
     const hulls = new Map<PartyId, number>()
-    for (const fleet of alive) {
-      const party = partyOf(fleet)
-      hulls.set(party, (hulls.get(party) ?? 0) + hullLeft(fleet))
+    for (const one of alive) {
+      const party = partyOf(one)
+      hulls.set(party, (hulls.get(party) ?? 0) + hullLeft(one))
     }
-    const own = new Map(alive.map((fleet) => [fleet.id, hulls.get(partyOf(fleet)) ?? 0]))
+    const own = new Map(alive.map((one) => [one.id, hulls.get(partyOf(one)) ?? 0]))
     const enemies = this.#field.strongestEnemies((id) => own.get(id) ?? 0)
-    const engaged = new Map<FleetId, { readonly isHeld: boolean }>()
+    const engaged = new Map<string, { readonly isHeld: boolean }>()
     for (const { id } of alive) {
       const enemy = enemies.get(id) ?? 0
       const isHeld = enemy >= (own.get(id) ?? 0) * STOPS_FROM_HULL_SHARE
@@ -109,9 +107,9 @@ function kindsOf(fighters: readonly Fighter[]): (fighter: Fighter) => string {
   const targets = new Set(fighters.map(({ side }) => side.target))
   const targetParties = new Set(fighters.map(({ side }) => side.targetParty))
   return ({ id, side }) => {
-    const { party, alliance, isShielded, isOutlaw, stance, target } = side
+    const { party, alliance, isShielded, isOutlaw, stance, target, captures } = side
     const isKnownByParty = party === PIRATES || party === MERCHANTS || targetParties.has(party)
     const who = `${isKnownByParty ? party : '*'} ${targets.has(id) ? id : ''}`
-    return `${who} ${alliance} ${isShielded} ${isOutlaw} ${stance} ${target}`
+    return `${who} ${alliance} ${isShielded} ${isOutlaw} ${stance} ${target} ${captures}`
   }
 }

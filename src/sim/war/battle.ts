@@ -1,6 +1,5 @@
-import type { BattleId } from '../core/ids.ts'
-import type { Fleet } from '../fleets/fleet.ts'
-import type { Fleets, FleetsState } from '../fleets/fleetsPart.ts'
+import type { BattleId, CommanderId } from '../core/ids.ts'
+import type { FleetsState } from '../fleets/fleetsPart.ts'
 import type { Ships } from '../rules/ships.ts'
 import type { PartyId } from './hostility.ts'
 
@@ -12,7 +11,7 @@ export interface Account {
   readonly dealt: number
 }
 
-/** A battle is immutable, as fleets are. Who is in it, the fleets themselves say. */
+/** A battle is immutable, as fleets are. Who is in it, fleets and systems themselves say. */
 export interface Battle {
   readonly id: BattleId
   /** Where it began. */
@@ -28,6 +27,17 @@ export interface Battle {
   /** When the next round is due, in galaxy ms. */
   readonly nextAt: number
   readonly parties: Readonly<Record<PartyId, Account>>
+  /** The garrisons that are or were in it, by ascending system. */
+  readonly garrisons: readonly GarrisonInBattle[]
+}
+
+/** The part of a system's station and docked ships in a battle. */
+export interface GarrisonInBattle {
+  /** The system's number. */
+  readonly system: number
+  readonly owner: CommanderId
+  /** Whether nothing of it was left. */
+  readonly isBeaten: boolean
 }
 
 /** The battles of a sector, by id. */
@@ -43,11 +53,4 @@ export function battleIn({ id, seq, battles }: WarState, battleId: BattleId): Ba
   const battle = battles.get(battleId)
   if (!battle) throw new Error(`no battle ${battleId} in sector ${id} at ${seq}`)
   return battle
-}
-
-/** @returns the fleets in a battle, by ascending id */
-export function fleetsIn(fleets: Fleets, battleId: BattleId): Fleet[] {
-  return [...fleets.values()]
-    .filter(({ battle }) => battle?.id === battleId)
-    .sort((one, other) => (one.id < other.id ? -1 : 1))
 }

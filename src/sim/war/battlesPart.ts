@@ -21,7 +21,14 @@ function orderedBattle(battle: Battle): Battle {
     { brought: orderedShips(brought), lost: orderedShips(lost), dealt },
   ])
   const parties = Object.fromEntries(accounts)
-  return { id, x, y, beganAt, beganSeq, absorbed: [...absorbed], round, nextAt, parties }
+  const garrisons = battle.garrisons.map(({ system, owner, isBeaten }) => {
+    return { system, owner, isBeaten }
+  })
+  return {
+    ...{ id, x, y, beganAt, beganSeq, absorbed: [...absorbed], round, nextAt },
+    parties,
+    garrisons,
+  }
 }
 
 function orderedShips(ships: Ships): Ships {

@@ -1,11 +1,12 @@
 import type { Facts } from '../core/Facts.ts'
-import type { AllianceId, CommanderId, FleetId } from '../core/ids.ts'
+import type { AllianceId, CommanderId } from '../core/ids.ts'
 import { allianceOf } from '../diplomacy/alliance.ts'
 import { type Relation, relationFact, relationKey } from '../diplomacy/relation.ts'
 import { isShielded } from '../diplomacy/shield.ts'
 import type { Fleet, Stance } from '../fleets/fleet.ts'
 import type { Fleets } from '../fleets/fleetsPart.ts'
 import { PIRATES } from '../rules/commanders.ts'
+import { type Combatant, type Ground, garrisonId, systemOfGarrison } from './combatant.ts'
 
 /** Whom a fleet fights for: its commander, or all merchants together. */
 export type PartyId = CommanderId
@@ -24,15 +25,17 @@ export interface Side {
   readonly isShielded: boolean
   readonly isOutlaw: boolean
   readonly stance: Stance
-  /** The fleet that it has an order to attack. */
-  readonly target: FleetId | null
-  /** That fleet's party. */
+  /** The combatant that it has an order to attack: a fleet, or the garrison of a system. */
+  readonly target: string | null
+  /** The party of that fleet, or who holds that system. */
   readonly targetParty: PartyId | null
+  /** The number of the system that it has an order to take. */
+  readonly captures: number | null
 }
 
-/** A side, and the fleet it is taken for. */
+/** A side, and the combatant it is taken for. */
 export interface Fighter {
-  readonly id: FleetId
+  readonly id: string
   readonly side: Side
 }
 
@@ -59,9 +62,10 @@ export function standing(one: PartySide, other: PartySide, relation: Relation): 
 }
 
 /**
- * Whether two fleets fight when they meet. It is the only place that says so. Where their parties
- * leave it to them, they fight if one has an order to attack the other, or the stance `attack`, and
- * outlaws are fought by all who are not passive.
+ * Whether two combatants fight when they meet. It is the only place that says so. Where their
+ * parties leave it to them, they fight if one has an order to attack the other, if both have an order
+ * to take one system, or if one has the stance `attack`; and outlaws are fought by all who are not
+ * passive.
  *
  * @param relation how their alliances stand to each other
  */
@@ -70,6 +74,7 @@ export function areHostile(one: Fighter, other: Fighter, relation: Relation): bo
   const stand = standing(a, b, relation)
   if (stand !== 'by choice') return stand === 'always'
   if (attacks(one, other) || attacks(other, one)) return true
+  if (areRivals(a, b)) return true
   if (a.stance === 'attack' || b.stance === 'attack') return true
   return (a.isOutlaw && upholdsLaw(b)) || (b.isOutlaw && upholdsLaw(a))
 }
@@ -79,7 +84,12 @@ function upholdsLaw({ party, stance }: Side): boolean {
   return stance === 'defend' && party !== MERCHANTS
 }
 
-/** An order to attack a fleet is meant for all of its commander's; of merchants, for that one. */
+/** Only one of them can take the system: who contests a capture fights for it. */
+function areRivals(one: Side, other: Side): boolean {
+  return one.captures !== null && one.captures === other.captures
+}
+
+/** An order to attack one is meant for all of its commander's; of merchants, for that one. */
 function attacks({ side: { target, targetParty } }: Fighter, other: Fighter): boolean {
   if (target === null) return false
   if (target === other.id) return true
@@ -87,10 +97,10 @@ function attacks({ side: { target, targetParty } }: Fighter, other: Fighter): bo
 }
 
 /** Whether only an attacker's own choice makes it fight somebody, who did nothing to deserve it. */
-export function isAttackedBy(sides: Sides, victim: Fleet, attacker: Fleet): boolean {
+export function isAttackedBy(sides: Sides, victim: Combatant, attacker: Combatant): boolean {
   const [one, other] = [sides.fighter(attacker), sides.fighter(victim)]
   if (sides.standing(one.side.party, other.side.party) !== 'by choice') return false
-  if (other.side.isOutlaw || attacks(other, one)) return false
+  if (other.side.isOutlaw || attacks(other, one) || areRivals(one.side, other.side)) return false
   return attacks(one, other) || one.side.stance === 'attack'
 }
 
@@ -100,36 +110,37 @@ interface PartyFacts extends Omit<PartySide, 'party'> {
   readonly outlawUntil: number
 }
 
-/** Looks up the sides of fleets at one moment, each commander's facts once. */
+/** Looks up the sides of combatants at one moment, each commander's facts once. */
 export class Sides {
   readonly #facts: Facts
-  readonly #fleets: Fleets
+  readonly #ground: Ground
   readonly #at: number
   readonly #known = new Map<PartyId, PartyFacts>()
   readonly #relations = new Map<string, Relation>()
   #marks: ReadonlyMap<PartyId, Pick<Fleet, 'outlawUntil' | 'isUnshielded'>> | null = null
 
   /** @param at galaxy ms */
-  constructor(facts: Facts, fleets: Fleets, at: number) {
+  constructor(facts: Facts, ground: Ground, at: number) {
     this.#facts = facts
-    this.#fleets = fleets
+    this.#ground = ground
     this.#at = at
   }
 
   /** @param at galaxy ms, if it is not the moment of the sides: outlaws are not for ever */
-  fighter(fleet: Fleet, at = this.#at): Fighter {
-    const party = partyOf(fleet)
+  fighter(combatant: Combatant, at = this.#at): Fighter {
+    const party = partyOf(combatant)
     const { alliance, isShielded, outlawUntil } = this.#partyFacts(party)
-    const target = targetOf(fleet)
-    const targeted = target === null ? undefined : this.#fleets.get(target)
+    const target = targetOf(combatant)
+    const [ahead] = combatant.plan
     const side = {
       party,
       ...{ alliance, isShielded, isOutlaw: outlawUntil > at },
-      stance: fleet.stance,
+      stance: combatant.stance,
       target,
-      targetParty: targeted ? partyOf(targeted) : null,
+      targetParty: target === null ? null : this.#partyOfTarget(target),
+      captures: ahead?.kind === 'capture' ? ahead.system : null,
     }
-    return { id: fleet.id, side }
+    return { id: combatant.id, side }
   }
 
   areHostile(one: Fighter, other: Fighter): boolean {
@@ -159,6 +170,13 @@ export class Sides {
     return party === PIRATES || this.#partyFacts(party).alliance !== null
   }
 
+  #partyOfTarget(target: string): PartyId | null {
+    const number = systemOfGarrison(target)
+    if (number !== null) return this.#ground.systems.get(number)?.owner ?? null
+    const fleet = this.#ground.fleets.get(target)
+    return fleet ? partyOf(fleet) : null
+  }
+
   #relation(one: AllianceId | null, other: AllianceId | null): Relation {
     if (one === null || other === null || one === other) return 'neutral'
     const key = relationKey(one, other)
@@ -172,7 +190,7 @@ export class Sides {
   #partyFacts(party: PartyId): PartyFacts {
     const known = this.#known.get(party)
     if (known) return known
-    this.#marks ??= marksOf(this.#fleets)
+    this.#marks ??= marksOf(this.#ground.fleets)
     const marks = this.#marks.get(party)
     const isPlayer = party !== MERCHANTS && party !== PIRATES
     const found = {
@@ -185,9 +203,18 @@ export class Sides {
   }
 }
 
-/** The fleet that a fleet has an order to attack. */
-export function targetOf({ plan }: Pick<Fleet, 'plan'>): FleetId | null {
-  return plan[0]?.kind === 'attack' ? plan[0].fleetId : null
+/** Whom a combatant has an order to attack: a fleet, or the garrison of a system. */
+export function targetOf({ plan }: Pick<Fleet, 'plan'>): string | null {
+  const [ahead] = plan
+  switch (ahead?.kind) {
+    case 'attack':
+      return ahead.fleetId
+    case 'siege':
+    case 'capture':
+      return garrisonId(ahead.system)
+    default:
+      return null
+  }
 }
 
 /** What holds for a commander holds by any of its fleets: the greater wins. */

@@ -1,9 +1,9 @@
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
-import type { Fleet } from '../fleets/fleet.ts'
 import { sectorOf } from '../galaxy/galaxy.ts'
 import { OUTLAW_MS } from '../rules/war.ts'
 import type { WarState } from './battle.ts'
+import type { Combatant } from './combatant.ts'
 import { commanderOutlawed } from './events/commanderOutlawed.ts'
 import { isAttackedBy, MERCHANTS, partyOf, Sides } from './hostility.ts'
 
@@ -11,10 +11,10 @@ import { isAttackedBy, MERCHANTS, partyOf, Sides } from './hostility.ts'
  * Who attacks a merchant, or in the rim a commander at peace with it, is an outlaw for a while: all
  * of its fleets here, and those that come.
  */
-export function outlawed(scene: Scene<WarState>, one: Fleet, other: Fleet): EventDraft[] {
+export function outlawed(scene: Scene<WarState>, one: Combatant, other: Combatant): EventDraft[] {
   const { galaxy, state, facts, at } = scene
   const isRim = sectorOf(galaxy, state.id).ring === 'rim'
-  const sides = new Sides(facts, state.fleets, at)
+  const sides = new Sides(facts, state, at)
   const until = at + OUTLAW_MS
   return [
     [one, other],

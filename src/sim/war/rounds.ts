@@ -4,16 +4,19 @@ import type { Scene } from '../core/Scene.ts'
 import { fleetEnded } from '../fleets/events/fleetEnded.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import { beginLeg } from '../fleets/movement.ts'
+import { hullLeft } from '../fleets/wounds.ts'
 import { positionAt } from '../galaxy/course.ts'
 import { nextMerchant } from '../merchants/nextMerchant.ts'
 import { shipCount } from '../rules/ships.ts'
 import { ROUND_LATE_MS_MAX, ROUND_MS } from '../rules/war.ts'
-import { type Accounts, accountsOfRound, plusAccounts } from './accounts.ts'
+import { accountsOfRound, plusAccounts } from './accounts.ts'
 import type { Hit } from './Battlefield.ts'
-import { type Battle, fleetsIn, type WarState } from './battle.ts'
+import type { Battle, GarrisonInBattle, WarState } from './battle.ts'
+import { type Combatant, combatantsIn, systemOfGarrison } from './combatant.ts'
 import { battleEnded } from './events/battleEnded.ts'
 import { battlePutOff } from './events/battlePutOff.ts'
 import { battleRound } from './events/battleRound.ts'
+import { garrisonLeft, isGone } from './garrisons.ts'
 import { partyOf } from './hostility.ts'
 import { Melee } from './Melee.ts'
 import { courseIn } from './meet.ts'
@@ -36,43 +39,51 @@ export const rounds = defineDue<WarState>({
 })
 
 /** Nobody loses a fleet to rounds that nobody could answer. */
-function putOff({ state, now }: Scene<WarState>, { id }: Battle): EventDraft {
-  const commanders = ownersOf(fleetsIn(state.fleets, id))
+function putOff({ state, at, now }: Scene<WarState>, { id }: Battle): EventDraft {
+  const commanders = ownersOf(combatantsIn(state, id, at))
   return battlePutOff.draft({ battleId: id, nextAt: now + ROUND_MS, commanders })
 }
 
-/** Fleets of a battle, before and after what was done to them. */
+/** Who is in a battle, before and after what was done to them. */
 interface Fought {
-  readonly before: readonly Fleet[]
+  readonly before: readonly Combatant[]
   readonly hits: readonly Hit[]
-  readonly alive: readonly Fleet[]
+  readonly alive: readonly Combatant[]
   /** Those of the living that have an enemy in range. */
   readonly engaged: ReturnType<Melee['engaged']>
 }
 
 function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const { facts, state, at } = scene
-  const before = fleetsIn(state.fleets, battle.id)
-  const melee = new Melee(facts, state.fleets, before, at)
+  const before = combatantsIn(state, battle.id, at)
+  const melee = new Melee(facts, state, before, at)
   const hits = melee.fight()
   const hitOf = new Map(hits.map((hit) => [hit.id, hit]))
-  const after = before.map((fleet) => {
-    const { ships, wounds } = hitOf.get(fleet.id) ?? fleet
-    return { ...fleet, ships, wounds }
+  const after = before.map((one) => {
+    const { ships, wounds } = hitOf.get(one.id) ?? one
+    return { ...one, ships, wounds }
   })
-  const alive = after.filter(({ ships }) => shipCount(ships) > 0)
+  const alive = after.filter((one) => hullLeft(one) > 0)
+  const gone = fleetsOf(state, after).filter(({ ships }) => shipCount(ships) === 0)
   const engaged = melee.engaged(alive)
   const isOver = engaged.size === 0
   const round = roundEvent(scene, battle, { before, hits, alive, engaged })
-  const ends = after
-    .filter(({ ships }) => shipCount(ships) === 0)
-    .map(({ id, owner, hops }) => fleetEnded.draft({ fleetId: id, owner, hops, into: null }))
-  const lost = after.filter(({ owner, ships }) => owner === null && shipCount(ships) === 0)
+  const ends = gone.map(({ id, owner, hops }) =>
+    fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
+  )
+  const lost = gone.filter(({ owner }) => owner === null)
   const heirs = lost.map((merchant, index) => nextMerchant(scene, merchant, index))
   const fought = hits.length > 0 ? [round, ...ends, ...heirs] : []
   if (!isOver) return fought
-  const more = accountsOfRound(state.fleets, round.data.hits, round.data.dealt)
-  return [...fought, ended(scene, battle, alive, plusAccounts(battle.parties, more), hits.length)]
+  return [...fought, ended(scene, battle, alive, round.data)]
+}
+
+/** Those of the combatants that are fleets, with the ships and wounds they have by now. */
+function fleetsOf({ fleets }: WarState, combatants: readonly Combatant[]): Fleet[] {
+  return combatants.flatMap(({ id, ships, wounds }) => {
+    const fleet = fleets.get(id)
+    return fleet ? [{ ...fleet, ships, wounds }] : []
+  })
 }
 
 function roundEvent(
@@ -80,10 +91,12 @@ function roundEvent(
   battle: Battle,
   { before, hits, alive, engaged }: Fought,
 ) {
+  const { state, at } = scene
   const owners = new Map(before.map(({ id, owner }) => [id, owner]))
   // Of a battle that is over, its end says how its fleets go on.
   const isOver = engaged.size === 0
-  const turned = alive.flatMap((fleet) => {
+  const fleets = fleetsOf(state, alive)
+  const turned = fleets.flatMap((fleet) => {
     const isHeld = engaged.get(fleet.id)?.isHeld
     if (isHeld === undefined || isHeld === fleet.battle?.isHeld) return []
     const course = courseIn(scene, fleet, isHeld)
@@ -93,17 +106,20 @@ function roundEvent(
   return battleRound.draft({
     battleId: battle.id,
     round: battle.round + 1,
-    nextAt: scene.at + ROUND_MS,
-    hits: hits.map(({ id, ships, wounds }) => {
+    nextAt: at + ROUND_MS,
+    hits: hits.flatMap(({ id, ships, wounds }) => {
+      if (systemOfGarrison(id) !== null) return []
       return { fleetId: id, owner: owners.get(id) ?? null, ships, wounds }
     }),
     dealt: dealtByParty(before, hits),
     turned,
-    left: leaving.map((fleet) => released(scene, fleet)),
+    left: fleetsOf(state, leaving).map((fleet) => released(scene, fleet)),
+    garrisons: hits.flatMap((hit) => garrisonLeft(state, hit) ?? []),
+    released: leaving.flatMap(({ id }) => systemOfGarrison(id) ?? []),
   })
 }
 
-function dealtByParty(before: readonly Fleet[], hits: readonly Hit[]): Record<string, number> {
+function dealtByParty(before: readonly Combatant[], hits: readonly Hit[]): Record<string, number> {
   const parties = new Map(before.map((fleet) => [fleet.id, partyOf(fleet)]))
   const dealt: Record<string, number> = {}
   for (const { id, dealt: hull } of hits) {
@@ -115,19 +131,29 @@ function dealtByParty(before: readonly Fleet[], hits: readonly Hit[]): Record<st
 
 function ended(
   scene: Scene<WarState>,
-  { id, x, y, beganAt, beganSeq, absorbed, round }: Battle,
-  alive: readonly Fleet[],
-  accounts: Accounts,
-  hits: number,
+  { id, x, y, beganAt, beganSeq, absorbed, parties, garrisons }: Battle,
+  alive: readonly Combatant[],
+  last: ReturnType<typeof battleRound.draft>['data'],
 ): EventDraft {
-  const parties = Object.entries(accounts).sort(([one], [other]) => (one < other ? -1 : 1))
+  const isFought = last.hits.length > 0 || last.garrisons.length > 0
+  const all = plusAccounts(parties, accountsOfRound(scene.state, last))
+  const sorted = Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1))
   return battleEnded.draft({
     battleId: id,
     ...{ x, y, beganAt, beganSeq, absorbed: [...absorbed] },
-    rounds: hits > 0 ? round + 1 : round,
-    parties: parties.map(([party, account]) => ({ party, ...account })),
-    fleets: alive.map((fleet) => released(scene, fleet)),
+    rounds: isFought ? last.round : last.round - 1,
+    parties: sorted.map(([party, account]) => ({ party, ...account })),
+    fleets: fleetsOf(scene.state, alive).map((fleet) => released(scene, fleet)),
+    garrisons: garrisons.map((one) => ({ ...one, isBeaten: isBeatenIn(last, one) })),
   })
+}
+
+function isBeatenIn(
+  { garrisons }: ReturnType<typeof battleRound.draft>['data'],
+  { system, isBeaten }: GarrisonInBattle,
+): boolean {
+  const hit = garrisons.find((one) => one.system === system)
+  return hit ? isGone(hit) : isBeaten
 }
 
 /** A fleet that is out of the battle goes on with its plan, from where it was stopped. */

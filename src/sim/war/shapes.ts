@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { CommanderId } from '../core/ids.ts'
+import type { Wounds } from '../fleets/fleet.ts'
 import {
   battleId,
   commanderId,
@@ -7,9 +9,12 @@ import {
   galaxyMs,
   plan,
   ships,
+  systemId,
   wounds,
 } from '../fleets/shapes.ts'
 import { PLANE_UNITS } from '../rules/map.ts'
+import type { Ships } from '../rules/ships.ts'
+import type { GarrisonInBattle } from './battle.ts'
 
 const coordinate = z
   .number()
@@ -42,6 +47,35 @@ export const hit = z.strictObject({
   wounds,
 })
 
+/** What a garrison has: the station of a system, and the ships docked there. */
+export interface GarrisonLeft {
+  /** The system's number. */
+  readonly system: number
+  readonly owner: CommanderId
+  /** The hull of its station, in thousandths. */
+  readonly hull: number
+  readonly ships: Ships
+  readonly wounds: Wounds
+}
+
+export const garrison: z.ZodType<GarrisonLeft> = z
+  .strictObject({
+    system: systemId,
+    owner: commanderId.describe('the id of the commander who holds it'),
+    hull: z.int().min(0).describe('the hull that its station has left, in thousandths'),
+    ships: ships.describe('the docked ships it has left, by class'),
+    wounds,
+  })
+  .meta({ id: 'Garrison', description: 'A station and the ships docked there, in a battle.' })
+
+export const garrisonInBattle: z.ZodType<GarrisonInBattle> = z.strictObject({
+  system: systemId,
+  owner: commanderId.describe('the id of the commander who held it'),
+  isBeaten: z.boolean().describe('whether nothing of it was left'),
+})
+
+export const garrisons = z.array(garrison).describe('the stations of systems, with docked ships')
+
 export const place = { x: coordinate, y: coordinate }
 export const battle = { battleId: battleId.describe("the battle's id") }
 export const nextAt = galaxyMs.describe('galaxy ms when its next round is due')
@@ -53,7 +87,7 @@ export const account = z.strictObject({
   dealt: z.int().min(0).describe('hull it destroyed, in thousandths'),
 })
 
-/** The commanders of fleets, each once. */
+/** The commanders of fleets and garrisons, each once. */
 export function ownersOf(fleets: readonly { readonly owner: string | null }[]): string[] {
   return [...new Set(fleets.flatMap(({ owner }) => (owner === null ? [] : [owner])))]
 }

@@ -66,7 +66,7 @@ export function whereItIs(place: FleetPlace): Refusal {
   const { fleetId, sector, arriveAt, ended } = place
   if (ended) {
     const { into, docked } = ended
-    if (docked !== null) return { ...noMore(fleetId, ': it docked at your base'), docked }
+    if (docked !== null) return { ...noMore(fleetId, ': it has docked'), docked }
     if (into !== null) return { ...noMore(fleetId, `: it went into fleet ${into}`), into }
     return noMore(fleetId, '')
   }

@@ -3,20 +3,23 @@ import { defineInbox } from '../../core/defineInbox.ts'
 import type { CommanderId } from '../../core/ids.ts'
 import type { Scene } from '../../core/Scene.ts'
 import { baseEnded } from '../../holding/events/baseEnded.ts'
+import { systemReleased } from '../../holding/events/systemReleased.ts'
+import { newSectorOwner } from '../../holding/sectorOwner.ts'
 import type { PiratesState } from '../../pirates/preyPart.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
 import { commanderId } from '../shapes.ts'
 
-/** A commander was retired: all its fleets in this sector end, and its base with all that is docked there. */
+/** A commander was retired: all its fleets in this sector end, its base with all that is docked there, and what it holds is nobody's. */
 export const disband = defineInbox({
   kind: 'fleets.disband',
   format: { from: 3, changes: [] },
   body: z.strictObject({ commander: commanderId }),
-  decide({ state }: Scene<PiratesState>, { commander }) {
-    const ownFleets = owned(state.fleets, commander).map(({ id, owner, hops }) =>
+  decide(scene: Scene<PiratesState>, { commander }) {
+    const { state } = scene
+    const ownFleets = ownedBy(state.fleets, commander).map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    const ownBases = owned(state.bases, commander).map(({ id, owner, yard: { ships } }) =>
+    const ownBases = ownedBy(state.bases, commander).map(({ id, owner, yard: { ships } }) =>
       baseEnded.draft({ base: id, owner, ships }),
     )
     // Who lay in wait for it has no reason to stay.
@@ -27,11 +30,17 @@ export const disband = defineInbox({
     const packEnds = packs.map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    return [...ownFleets, ...ownBases, ...packEnds]
+    const held = [...state.systems.values()].filter(({ owner }) => owner === commander)
+    const released = held.map(({ id: system, yard: { ships } }) =>
+      systemReleased.draft({ system, from: commander, lost: ships }),
+    )
+    const nobodys = new Map(held.map(({ id }) => [id, null]))
+    const owned = held.length > 0 ? newSectorOwner(scene, nobodys) : []
+    return [...ownFleets, ...ownBases, ...packEnds, ...released, ...owned]
   },
 })
 
-function owned<One extends { readonly id: string; readonly owner: CommanderId | null }>(
+function ownedBy<One extends { readonly id: string; readonly owner: CommanderId | null }>(
   all: ReadonlyMap<string, One>,
   commander: CommanderId,
 ): One[] {

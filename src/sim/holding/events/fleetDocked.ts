@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
-import { baseRef, fleetRef } from '../../core/EntityRef.ts'
+import { fleetRef } from '../../core/EntityRef.ts'
 import { type FleetsState, fleetIn } from '../../fleets/fleetsPart.ts'
-import { commanderId, fleetId, ships, wounds } from '../../fleets/shapes.ts'
-import { baseIn } from '../basesPart.ts'
-import { baseId, yard } from '../shapes.ts'
+import { commanderId, fleetId, placeId, ships, wounds } from '../../fleets/shapes.ts'
+import { placeRef, setYard } from '../place.ts'
+import { yard } from '../shapes.ts'
 
 /** A fleet docked: it has ended, and its ships are in the yard [OWN-5]. */
 export const fleetDocked = defineEvent({
   type: 'fleet.docked',
-  toOwner: 'A fleet of yours docked at your base. It has ended, and its ships are in the yard.',
+  toOwner:
+    'A fleet of yours docked at a place of yours. It has ended, and its ships are in the yard.',
   toAll: null,
   format: { from: 4, changes: [] },
   isNotable: true,
@@ -17,19 +18,19 @@ export const fleetDocked = defineEvent({
     fleetId: fleetId.describe("the fleet's id"),
     owner: commanderId.describe("its commander's id"),
     hops: z.int().min(0).describe('jumps it had made; any later report of it is out of date'),
-    base: baseId.describe("the base's id"),
+    at: placeId.describe('the place with the yard'),
     ships: ships.describe('how many of each class it had'),
     wounds,
     yard: yard.describe('the yard with them'),
   }),
-  subjects: ({ fleetId, base }) => [fleetRef(fleetId), baseRef(base)],
+  subjects: ({ fleetId, at }) => [fleetRef(fleetId), placeRef(at)],
   concerns: ({ owner }) => [owner],
-  apply(state: FleetsState, { data: { fleetId, base, yard } }) {
+  apply(state: FleetsState, { data: { fleetId, at, yard } }) {
     fleetIn(state, fleetId)
     state.fleets.delete(fleetId)
-    state.bases.set(base, { ...baseIn(state, base), yard })
+    setYard(state, at, yard)
   },
-  effects(before: FleetsState, { seq, data: { fleetId, base } }, outside) {
-    outside.end(fleetIn(before, fleetId), { seq, into: null, docked: base })
+  effects(before: FleetsState, { seq, data: { fleetId, at } }, outside) {
+    outside.end(fleetIn(before, fleetId), { seq, into: null, docked: at })
   },
 })

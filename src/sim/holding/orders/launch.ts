@@ -1,6 +1,5 @@
 import { defineOrder } from '../../core/defineOrder.ts'
 import { displayName } from '../../core/displayName.ts'
-import { baseRef } from '../../core/EntityRef.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import type { OrderScene } from '../../core/Scene.ts'
 import { AT_PEACE, type Fleet } from '../../fleets/fleet.ts'
@@ -12,13 +11,14 @@ import { LAUNCH_TRUCE_MS } from '../../rules/holding.ts'
 import { shipCount } from '../../rules/ships.ts'
 import { fleetLaunched } from '../events/fleetLaunched.ts'
 import { yardWithout } from '../mending.ts'
-import { ownBase, at as place } from './ownBase.ts'
+import { placeRef } from '../place.ts'
+import { ownPlace, at as place } from './ownPlace.ts'
 
 const STEM = 'Fleet'
 
 export const launch = defineOrder({
   type: 'launch',
-  does: 'Make a new fleet of docked ships. It rests at your base.',
+  does: 'Make a new fleet of docked ships. It rests where they were.',
   since: 4,
   bears: true,
   fields: {
@@ -26,15 +26,18 @@ export const launch = defineOrder({
     ships: ships.describe('how many of each class, at least one ship'),
     name: displayName.optional().describe(`its name; by default ${STEM}, with a number`),
   },
-  subject: (order) => baseRef(order.at.base),
+  subject: (order) => placeRef(order.at),
   onPlan: () => 'keeps',
-  decide(scene: OrderScene<FleetsState>, { at: { base: id }, ships, name }) {
+  decide(scene: OrderScene<FleetsState>, { at: id, ships, name }) {
     const { state, commander, newId, at } = scene
-    const base = ownBase(scene, id)
-    if (isRefusal(base)) return base
-    const rest = yardWithout(base.yard, ships, at)
+    const from = ownPlace(scene, id)
+    if (isRefusal(from)) return from
+    if (!from.isOpen) {
+      return refuse('in_battle', 'Nobody leaves there now: it is fought over, or being taken.')
+    }
+    const rest = yardWithout(from.yard, ships, at)
     if (!rest) {
-      return refuse('not_enough_ships', 'Fewer ships of a class than that are docked at your base.')
+      return refuse('not_enough_ships', 'Fewer ships of a class than that are docked there.')
     }
     const count = shipCount(ships)
     if (count > SHIPS_PER_FLEET_MAX) {
@@ -51,12 +54,12 @@ export const launch = defineOrder({
       owner: commander,
       ships,
       hops: 0,
-      course: restAt(base, at),
+      course: restAt(from, at),
       plan: [],
       ...AT_PEACE,
       wounds: rest.wounds,
       truce: { until: at + LAUNCH_TRUCE_MS, after: 'arrival' },
     }
-    return [fleetLaunched.draft({ fleet, base: id, yard: rest.yard })]
+    return [fleetLaunched.draft({ fleet, at: id, yard: rest.yard })]
   },
 })

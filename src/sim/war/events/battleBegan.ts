@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
-import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { battleRef, fleetRef, systemRef } from '../../core/EntityRef.ts'
 import { shipCount } from '../../rules/ships.ts'
 import type { WarState } from '../battle.ts'
+import { joinGarrisons } from '../garrisons.ts'
 import { join } from '../join.ts'
-import { battle, fighting, nextAt, ownersOf, place } from '../shapes.ts'
+import { battle, fighting, garrisons, nextAt, ownersOf, place } from '../shapes.ts'
 
 /** Sizes of battles that everybody may know, by the number of ships from which each begins. */
 export const BATTLE_SIZES = ['skirmish', 'battle', 'great battle'] as const
@@ -29,16 +30,19 @@ export const battleBegan = defineEvent({
     size: z.enum(BATTLE_SIZES).describe('how big it is as it begins'),
     nextAt,
     fleets: z.array(fighting).describe('those that met'),
+    garrisons,
   }),
-  subjects: ({ battleId, fleets }) => [
+  subjects: ({ battleId, fleets, garrisons }) => [
     battleRef(battleId),
     ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+    ...garrisons.map(({ system }) => systemRef(system)),
   ],
-  concerns: ({ fleets }) => ownersOf(fleets),
-  apply(state: WarState, { at, seq, data: { battleId, x, y, nextAt, fleets } }) {
+  concerns: ({ fleets, garrisons }) => ownersOf([...fleets, ...garrisons]),
+  apply(state: WarState, { at, seq, data: { battleId, x, y, nextAt, fleets, garrisons } }) {
     const began = { id: battleId, x, y, beganAt: at, beganSeq: seq, absorbed: [] }
-    state.battles.set(battleId, { ...began, round: 0, nextAt, parties: {} })
+    state.battles.set(battleId, { ...began, round: 0, nextAt, parties: {}, garrisons: [] })
     join(state, battleId, fleets)
+    joinGarrisons(state, battleId, garrisons, at)
   },
 })
 

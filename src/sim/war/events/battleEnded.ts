@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
-import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { battleRef, fleetRef, systemRef } from '../../core/EntityRef.ts'
 import { battleId, galaxyMs } from '../../fleets/shapes.ts'
 import { battleIn, type WarState } from '../battle.ts'
+import { releaseGarrisons } from '../garrisons.ts'
 import { leave } from '../leave.ts'
-import { account, battle, ownersOf, place, released } from '../shapes.ts'
+import { account, battle, garrisonInBattle, ownersOf, place, released } from '../shapes.ts'
 
 /** A battle is over: nobody in it has an enemy in range. What is over is news [VIS-2]. */
 export const battleEnded = defineEvent({
@@ -36,15 +37,23 @@ export const battleEnded = defineEvent({
     rounds: z.int().min(0).describe('the rounds fought'),
     parties: z.array(account).describe('what each party brought, lost and dealt'),
     fleets: z.array(released).describe('the fleets that are left, and go on'),
+    garrisons: z.array(garrisonInBattle).describe('the stations that were in it'),
   }),
-  subjects: ({ battleId, fleets }) => [
+  subjects: ({ battleId, fleets, garrisons }) => [
     battleRef(battleId),
     ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+    ...garrisons.map(({ system }) => systemRef(system)),
   ],
   concerns: ({ parties }) => ownersOf(parties.map(({ party }) => ({ owner: party || null }))),
-  apply(state: WarState, { data: { battleId, fleets } }) {
+  apply(state: WarState, { at, data: { battleId, fleets } }) {
     battleIn(state, battleId)
     for (const one of fleets) leave(state, one)
+    const inIt = [...state.systems.values()].filter(({ battle }) => battle?.id === battleId)
+    releaseGarrisons(
+      state,
+      inIt.map(({ id }) => id),
+      at,
+    )
     state.battles.delete(battleId)
   },
 })

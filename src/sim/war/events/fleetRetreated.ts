@@ -28,7 +28,11 @@ export const fleetRetreated = defineEvent({
   concerns: ({ owner }) => (owner === null ? [] : [owner]),
   apply(state: WarState, { data }) {
     const { fleetId, battleId, ships, wounds, course, plan, truceUntil } = data
-    addToAccounts(state, battleId, accountsOfRound(state.fleets, [{ fleetId, ships }], {}))
+    addToAccounts(
+      state,
+      battleId,
+      accountsOfRound(state, { hits: [{ fleetId, ships }], garrisons: [], dealt: {} }),
+    )
     const fleet = fleetIn(state, fleetId)
     const truce = { until: truceUntil, after: 'retreat' as const }
     state.fleets.set(fleetId, { ...fleet, ships, wounds, course, plan, truce, battle: null })

@@ -10,7 +10,8 @@ import { distance, type Point, positionAt } from '../../galaxy/course.ts'
 import { gateTo, type Sector, sectorOf } from '../../galaxy/galaxy.ts'
 import { shipCount } from '../../rules/ships.ts'
 import { RETREAT_TRUCE_MS, ROUNDS_BEFORE_RETREAT } from '../../rules/war.ts'
-import { fleetsIn, type WarState } from '../battle.ts'
+import type { WarState } from '../battle.ts'
+import { combatantsIn } from '../combatant.ts'
 import { fleetRetreated } from '../events/fleetRetreated.ts'
 import { Melee } from '../Melee.ts'
 
@@ -40,7 +41,7 @@ export const retreat = defineOrder({
       const ways = sector.gates.map(({ to }) => to).join(', ')
       return refuse('not_adjacent', `No starlane leads there from here; there are ${ways}.`)
     }
-    const melee = new Melee(facts, state.fleets, fleetsIn(state.fleets, battle.id), at)
+    const melee = new Melee(facts, state, combatantsIn(state, battle.id, at), at)
     const { ships, wounds } = melee.fight().find(({ id }) => id === fleetId) ?? fleet
     const plan: Waypoint[] = [{ kind: 'jump', toSector: gate.to }]
     const leg = beginLeg(scene, { owner, ships }, plan, here)

@@ -22,7 +22,7 @@ const writes: Input<OfSector<FleetWrite>> = {
     name: text(({ one }) => one.name),
     ended_seq: bigint(({ one }) => one.ended?.seq ?? null),
     ended_into: text(({ one }) => one.ended?.into ?? null),
-    ended_docked: text(({ one }) => one.ended?.docked ?? null),
+    ended_docked: text(({ one }) => (one.ended?.docked ? JSON.stringify(one.ended.docked) : null)),
   },
   rows: ofSectors((commit) => commit.effects.fleets),
 }
@@ -54,7 +54,7 @@ export const fleets: CommitPart = {
       name: 'write_fleet',
       sql: `
   update fleet f set sector = w.to_sector, hops = w.to_hops, name = w.name,
-    ended_seq = w.ended_seq, ended_into = w.ended_into, ended_docked = w.ended_docked,
+    ended_seq = w.ended_seq, ended_into = w.ended_into, ended_docked = w.ended_docked::jsonb,
     ended_at = case when w.ended_seq is not null then clock_timestamp() end
   from fleet_write w join accepted a on a.sector = w.sector
   where f.id = w.fleet and w.from_sector is not null`,

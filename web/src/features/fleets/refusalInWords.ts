@@ -3,7 +3,7 @@ import type { OrderOutcome } from '../../../../src/client/sendOrder.ts'
 type Refused = Extract<OrderOutcome, { ok: false }>
 
 /** Refusals with many reasons, for which the server's own sentence is shown. */
-type Spoken = 'bad_name' | 'bad_target'
+type Spoken = 'bad_name' | 'bad_target' | 'too_soon'
 
 /** The server's other sentences name ids and fields. These name what the player sees. */
 const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
@@ -11,6 +11,7 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
   no_such_sector: 'That sector does not exist.',
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
   no_such_base: 'You have no base there.',
+  no_such_system: 'There is no such system, or you do not hold it.',
   not_adjacent: 'No starlane leads there from here.',
   already_there: 'It is there already.',
   unreachable: 'No starlanes lead there.',
@@ -39,7 +40,7 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
  * says what is wrong.
  */
 export function refusalInWords({ code, message }: Refused): string {
-  if (code === 'bad_name' || code === 'bad_target') return message
+  if (code === 'bad_name' || code === 'bad_target' || code === 'too_soon') return message
   const known: string | undefined = REFUSALS[code]
   // A newer server may refuse for reasons that this page does not know.
   return known ?? 'The order was refused. This page may be too old: load it again.'

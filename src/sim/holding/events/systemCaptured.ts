@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { fleetRef, systemRef } from '../../core/EntityRef.ts'
+import { type FleetsState, fleetIn } from '../../fleets/fleetsPart.ts'
+import { commanderId, coordinate, galaxyMs, ships, systemId } from '../../fleets/shapes.ts'
+import { fullHull } from '../../fleets/wounds.ts'
+import { STATION_LEVEL_MAX } from '../../rules/holding.ts'
+import { ownersOf, released } from '../../war/shapes.ts'
+import { unheld } from '../system.ts'
+
+/** A system was taken. What is over is news [VIS-2]. */
+export const systemCaptured = defineEvent({
+  type: 'system.captured',
+  toOwner: 'You took a system, or lost one.',
+  toAll: {
+    type: 'system.captured',
+    v: 4,
+    when: 'A system in the sector was taken.',
+    data: z.strictObject({
+      system: systemId,
+      owner: commanderId.describe('the id of the commander who took it'),
+      from: commanderId.nullable().describe('who held it before; null for nobody'),
+    }),
+    of: ({ system, owner, from }) => ({ system, owner, from }),
+  },
+  format: { from: 4, changes: [] },
+  isNotable: true,
+  data: z.strictObject({
+    system: systemId,
+    x: coordinate.describe('its place'),
+    y: coordinate.describe('its place'),
+    owner: commanderId.describe('the id of the commander who took it'),
+    from: commanderId.nullable().describe('who held it before; null for nobody'),
+    level: z.int().min(0).max(STATION_LEVEL_MAX).describe('what is left of its station'),
+    lockedUntil: galaxyMs.describe('galaxy ms until which it cannot be taken again'),
+    lost: ships.describe('the ships that were docked there and are gone, by class'),
+    fleets: z.array(released).describe('the fleets that stood there to take it, and go on'),
+  }),
+  subjects: ({ system, fleets }) => [
+    systemRef(system),
+    ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+  ],
+  concerns: ({ owner, from, fleets }) => ownersOf([{ owner }, { owner: from }, ...fleets]),
+  apply(state: FleetsState, { at, data: { system: id, x, y, owner, level, lockedUntil, fleets } }) {
+    // Its station was beaten, and is that of its new owner once it has mended.
+    const station = { level, lost: fullHull('station', level), at, isBeaten: level > 0 }
+    state.systems.set(id, { ...unheld({ id, x, y }, at), owner, station, lockedUntil })
+    for (const { fleetId, course, plan } of fleets) {
+      state.fleets.set(fleetId, { ...fleetIn(state, fleetId), course, plan })
+    }
+  },
+  effects: (_, { data: { system, owner } }, outside) => outside.hold(system, owner),
+})

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { defineEvent } from '../../core/defineEvent.ts'
+import { systemRef } from '../../core/EntityRef.ts'
+import { commanderId, ships, systemId } from '../../fleets/shapes.ts'
+import { type SystemsState, systemIn } from '../systemsPart.ts'
+
+/** Nobody holds a system any more, and the ships docked there are gone with it [OWN-5]. */
+export const systemReleased = defineEvent({
+  type: 'system.released',
+  toOwner: 'You hold a system no more, and the ships docked there are gone with it.',
+  toAll: {
+    type: 'system.released',
+    v: 4,
+    when: 'A system in the sector is held by nobody any more.',
+    data: z.strictObject({
+      system: systemId,
+      from: commanderId.describe('who held it'),
+    }),
+    of: ({ system, from }) => ({ system, from }),
+  },
+  format: { from: 4, changes: [] },
+  isNotable: true,
+  data: z.strictObject({
+    system: systemId,
+    from: commanderId.describe('who held it'),
+    lost: ships.describe('the ships that were docked there and are gone, by class'),
+  }),
+  subjects: ({ system }) => [systemRef(system)],
+  concerns: ({ from }) => [from],
+  apply(state: SystemsState, { data: { system } }) {
+    systemIn(state, system)
+    state.systems.delete(system)
+  },
+  effects: (_, { data: { system } }, outside) => outside.hold(system, null),
+})
