@@ -61,7 +61,7 @@ export interface StarlaneOptions {
   readonly database: Database
   /** Started already, or about to be. */
   readonly world: World
-  readonly store: Pick<Store, 'holderOf' | 'locate' | 'locateBase' | 'recall'>
+  readonly store: Pick<Store, 'holderOf' | 'holderOfSystem' | 'locate' | 'locateBase' | 'recall'>
   readonly log: Log
   /** What joins several processes; by default this one is alone. */
   readonly cluster?: Cluster | null

@@ -35,6 +35,8 @@ export interface SectorRow {
   seq: number
   lastFlush: string | null
   nextDueAt: number | null
+  owner: CommanderId | null
+  battles: number
 }
 
 export interface FleetRow {
@@ -95,6 +97,8 @@ export class MemoryStore implements Store {
   readonly fleets = new Map<FleetId, FleetRow>()
   readonly transits = new Map<FleetId, Transit>()
   readonly bases = new Map<BaseId, BasePlace>()
+  /** Who holds which system, by sector and number. */
+  readonly systems = new Map<string, { readonly sector: SectorId; readonly owner: CommanderId }>()
   readonly inbox = new Map<InboxId, InboxRow>()
   readonly chronicles = new Map<SectorId, SectorEvent[]>()
   readonly journals = new Map<SectorId, EventRow[]>()
@@ -115,7 +119,8 @@ export class MemoryStore implements Store {
     this.#anchorAt = options.nowMs()
     this.#lastBeatAt = this.#anchorAt - options.lifeMs
     for (let id = 1; id <= options.sectors; id++) {
-      this.sectors.set(id, { holder: null, epoch: 0, seq: 0, lastFlush: null, nextDueAt: null })
+      const asleep = { holder: null, epoch: 0, seq: 0, lastFlush: null, nextDueAt: null }
+      this.sectors.set(id, { ...asleep, owner: null, battles: 0 })
       this.journals.set(id, [])
       this.chronicles.set(id, [])
       this.snapshotRows.set(id, [])
@@ -322,7 +327,7 @@ export class MemoryStore implements Store {
     for (const [id, row] of this.sectors) {
       if (row.holder !== null) continue
       const fleets = [...this.fleets.values()].filter(({ ended }) => !ended)
-      const owners = [...fleets, ...this.bases.values()]
+      const owners = [...fleets, ...this.bases.values(), ...this.systems.values()]
         .filter(({ sector }) => sector === id)
         .map(({ owner }) => owner)
       if (sides.every((side) => side.some((one) => owners.includes(one)))) {
@@ -484,6 +489,13 @@ export class MemoryStore implements Store {
       else if (fleet) Object.assign(fleet, after, { name, ended })
     }
     for (const id of effects.inbox) this.inbox.delete(id)
+    for (const { system, owner } of effects.systems) {
+      if (owner === null) this.systems.delete(`${sector}/${system}`)
+      else this.systems.set(`${sector}/${system}`, { sector, owner })
+    }
+    const { owner, battles } = effects.map ?? { battles: 0 }
+    if (owner !== undefined) row.owner = owner
+    row.battles += battles
     this.note(sector, events)
     for (const { fleetId } of effects.consumed) this.transits.delete(fleetId)
     for (const transit of effects.produced) this.transits.set(transit.fleet.id, transit)
@@ -542,6 +554,10 @@ export class MemoryStore implements Store {
       const ended = row.ended && { into: row.ended.into, docked: row.ended.docked }
       return [{ fleetId, owner: row.owner, sector: row.sector, arriveAt, ended }]
     })
+  }
+
+  async holderOfSystem(sector: SectorId, system: number): Promise<CommanderId | null> {
+    return this.systems.get(`${sector}/${system}`)?.owner ?? null
   }
 
   async locateBase(base: BaseId): Promise<BasePlace | null> {

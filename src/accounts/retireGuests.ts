@@ -48,7 +48,7 @@ update commander set retired_at = clock_timestamp() where id in (select id from 
 returning id`
 
 /**
- * Tells each sector in which a retired commander has fleets or a base to end them. `$1` kind and
+ * Tells each sector in which a retired commander has fleets, a base or systems to end that. `$1` kind and
  * `$2` version of the inbox row, `$3` the kind of row that grants a base. A fleet in a lane, or one
  * that left before the row was taken, is found by a later run: it gets no more orders, so it comes
  * to rest. So is a base that its sector does not know yet.
@@ -74,6 +74,10 @@ from (
   where c.retired_at is not null and not c.home_freed and t.fleet_id is null
   union
   select owner, sector from given_up
+  union
+  select s.owner, s.sector
+  from commander c join system s on s.owner = c.id
+  where c.retired_at is not null and not c.home_freed
 ) place
 where (select writes from galaxy) >= $2
   and not exists (
@@ -87,6 +91,7 @@ with free as (
   update commander c set home_freed = true
   where c.retired_at is not null and not c.home_freed
     and not exists (select from fleet f where f.owner = c.id and f.ended_seq is null)
+    and not exists (select from system s where s.owner = c.id)
     and not exists (
       select from base b
       where b.commander_id = c.id and (not b.given_up or exists (

@@ -13,6 +13,7 @@ import { Facts1790000800000 } from './migrations/1790000800000-facts.ts'
 import { Secret1790000900000 } from './migrations/1790000900000-secret.ts'
 import { BattleReports1790000950000 } from './migrations/1790000950000-battleReports.ts'
 import { Bases1790001000000 } from './migrations/1790001000000-bases.ts'
+import { Systems1790001100000 } from './migrations/1790001100000-systems.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
 import { checkSurroundings } from './surroundings.ts'
@@ -42,6 +43,7 @@ const MIGRATIONS = [
   Secret1790000900000,
   BattleReports1790000950000,
   Bases1790001000000,
+  Systems1790001100000,
 ]
 /** The migrations of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(

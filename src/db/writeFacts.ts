@@ -44,6 +44,8 @@ present as not materialized (
   select owner, sector from fleet where owner is not null and ended_seq is null
   union all
   select commander_id, sector from base
+  union all
+  select owner, sector from system
 ),
 member as (
   select m.value #>> '{}' as alliance, p.sector

@@ -71,6 +71,11 @@ export class FleetWhereabouts {
     if (this.#ended.size > ENDED_MAX && oldest !== undefined) this.#ended.delete(oldest)
   }
 
+  /** Ends the stays of something that can come back, such as a system that is lost. */
+  lost(id: string): void {
+    this.#fleets.delete(id)
+  }
+
   sectors(): Set<SectorId> {
     return new Set([...this.#fleets.values()].flatMap(({ open }) => [...open.values()]))
   }

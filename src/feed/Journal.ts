@@ -16,7 +16,10 @@ export interface SectorHead {
   readonly sector: SectorId
   readonly epoch: number
   readonly seq: number
+  /** Who holds most of its systems; null for nobody. */
   readonly owner: string | null
+  /** The number of battles going on. */
+  readonly battles: number
   /** The fleets in the lanes that lead out of the sector. */
   readonly crossings: readonly LaneCrossing[]
 }
@@ -39,14 +42,19 @@ export interface BackfillRange {
   readonly ageMsMax: number
 }
 
-/** Where a commander has a fleet or a base, and that sector's head at the same moment. */
+/** Where a commander has a fleet, a base or a system, and that sector's head at the same moment. */
 export interface OwnPlace {
-  /** The fleet's id, or the base's. */
+  /** The fleet's id, or the base's; for a system, see `systemKey`. */
   readonly fleetId: FleetId | BaseId
-  /** 0 for a base. The fleet's jumps so far; in a lane, the one under way counts. */
+  /** 0 for what does not move. The fleet's jumps so far; in a lane, the one under way counts. */
   readonly hops: number
   readonly sector: SectorId
   readonly seq: number
+}
+
+/** What names a system among the places of a commander. No id of a fleet or base has a colon. */
+export function systemKey(sector: SectorId, system: number): string {
+  return `system:${sector}/${system}`
 }
 
 /**
@@ -62,7 +70,7 @@ export interface Journal {
   read(sector: SectorId, afterSeq: number, limit: number): Promise<Recorded[]>
   /** In order: the end of a range, as far back as is wanted. */
   readBack(range: BackfillRange): Promise<Recorded[]>
-  /** Where the commander's fleets and base are, all read at one moment. */
+  /** Where the commander's fleets, base and systems are, all read at one moment. */
   ownPlaces(commander: CommanderId): Promise<OwnPlace[]>
   /** @returns the seq of a sector's last event before `at` (galaxy ms); 0 if there is none */
   seqBefore(sector: SectorId, at: number): Promise<number>

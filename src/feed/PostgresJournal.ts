@@ -6,7 +6,7 @@ import { batchedLookup } from './batchedLookup.ts'
 import type { BackfillRange, Journal, OwnPlace, Recorded, SectorHead } from './Journal.ts'
 
 const LOOK = `
-select s.id as sector, s.epoch, s.seq, null as owner, coalesce(t.crossings, '[]') as crossings
+select s.id as sector, s.epoch, s.seq, s.owner, s.battles, coalesce(t.crossings, '[]') as crossings
 from sector s
 left join (
   select from_sector, json_agg(json_build_array(to_sector, depart_at, arrive_at)) as crossings
@@ -27,7 +27,10 @@ export class PostgresJournal implements Journal {
       from fleet f join sector s on s.id = f.sector where f.owner = any ($1::text[]) and f.ended_seq is null
       union all
       select b.commander_id, b.id, 0, b.sector, s.seq
-      from base b join sector s on s.id = b.sector where b.commander_id = any ($1::text[])`
+      from base b join sector s on s.id = b.sector where b.commander_id = any ($1::text[])
+      union all
+      select y.owner, 'system:' || y.sector || '/' || y.number, 0, y.sector, s.seq
+      from system y join sector s on s.id = y.sector where y.owner = any ($1::text[])`
     const rows = await this.#database.web.query<OwnPlace & { owner: CommanderId }>(
       sql,
       [commanders],

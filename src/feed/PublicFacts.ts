@@ -1,5 +1,5 @@
 import type { LaneCrossing, Summary } from '../protocol/mapMessages.ts'
-import type { BattleId, SectorId } from '../sim/core/ids.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { SectorHead } from './Journal.ts'
 
@@ -12,15 +12,16 @@ interface Departure {
 /** What everybody may know of a sector. It follows the sector's events. */
 export class PublicFacts {
   readonly #sector: SectorId
-  readonly #owner: string | null
+  #owner: string | null
+  #battles: number
+  /** The seq of the last event by which the owner or the battles changed; 0 if none did. */
+  #factsAt = 0
   #departures: Departure[]
-  /** The battles that began since the stream did. */
-  readonly #battles = new Set<BattleId>()
-  #battlesAt = 0
 
-  constructor({ sector, owner, crossings }: SectorHead) {
+  constructor({ sector, owner, battles, crossings }: SectorHead) {
     this.#sector = sector
     this.#owner = owner
+    this.#battles = battles
     this.#departures = crossings.map((crossing) => ({ seq: 0, crossing }))
   }
 
@@ -31,7 +32,7 @@ export class PublicFacts {
 
   /** The seq of the last event that changed these facts; 0 if none did. */
   get changedAt(): number {
-    return Math.max(this.#departures.at(-1)?.seq ?? 0, this.#battlesAt)
+    return Math.max(this.#departures.at(-1)?.seq ?? 0, this.#factsAt)
   }
 
   take(events: readonly SectorEvent[]): void {
@@ -44,21 +45,25 @@ export class PublicFacts {
           break
         }
         case 'battle.began':
-          this.#battles.add(event.data.battleId)
-          this.#battlesAt = seq
+          this.#fight(1, seq)
           break
         case 'battle.joined':
-          this.#endBattle(event.data.absorbed, seq)
+          if (event.data.absorbed !== null) this.#fight(-1, seq)
           break
         case 'battle.ended':
-          this.#endBattle(event.data.battleId, seq)
+          this.#fight(-1, seq)
+          break
+        case 'sector.owned':
+          this.#owner = event.data.owner
+          this.#factsAt = seq
           break
       }
     }
   }
 
-  #endBattle(id: BattleId | null, seq: number): void {
-    if (id !== null && this.#battles.delete(id)) this.#battlesAt = seq
+  #fight(more: 1 | -1, seq: number): void {
+    this.#battles += more
+    this.#factsAt = seq
   }
 
   /** Forgets fleets that have arrived. @param now galaxy ms */
@@ -78,7 +83,7 @@ export class PublicFacts {
       sector: this.#sector,
       ...range,
       owner: this.#owner,
-      battles: this.#battles.size,
+      battles: this.#battles,
       traffic: this.traffic,
       crossings: told.map(({ crossing }) => crossing),
     }

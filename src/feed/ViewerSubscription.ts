@@ -4,7 +4,7 @@ import type { CommanderId, SectorId } from '../sim/core/ids.ts'
 import type { SectorEvent } from '../sim/events.ts'
 import type { Feeds } from './Feeds.ts'
 import { FleetWhereabouts } from './FleetWhereabouts.ts'
-import type { Journal } from './Journal.ts'
+import { type Journal, systemKey } from './Journal.ts'
 import type { FeedMessage, Format } from './messages.ts'
 import type { SectorFeed } from './SectorFeed.ts'
 import type { Detail, SectorSubscription, Watcher } from './SectorSubscription.ts'
@@ -270,6 +270,14 @@ export class ViewerSubscription<T = unknown> implements Watcher<T> {
         this.#stays.ended(event.data.fleetId)
       } else if (event.type === 'base.ended') {
         this.#stays.ended(event.data.base)
+      } else if (event.type === 'system.captured' || event.type === 'system.granted') {
+        const key = systemKey(event.sector, event.data.system)
+        if (event.data.owner !== this.commander) this.#stays.lost(key)
+        else if (this.#stays.entered(key, 0, event.sector)) {
+          await this.#watchOwn(event.sector, async () => event.seq)
+        }
+      } else if (event.type === 'system.released') {
+        this.#stays.lost(systemKey(event.sector, event.data.system))
       } else if (event.type === 'base.placed') {
         // A base stays where it is, like a fleet that never jumps.
         if (!this.#stays.entered(event.data.base.id, 0, event.sector)) continue

@@ -24,8 +24,13 @@ const [firstOrder, ...otherOrders] = Object.values(ORDERS).map(({ schema, does }
 )
 export const orderRequest = z
   .strictObject(
-    { order: z.union([firstOrder as z.ZodType, ...otherOrders]).describe('by `type`') },
-    'must be a JSON object with an order, and nothing else',
+    {
+      order: z.union([firstOrder as z.ZodType, ...otherOrders]).describe('by `type`'),
+      sector: sectorId
+        .exactOptional()
+        .describe('for an order about a system: the sector it is in; of no use for others'),
+    },
+    'must be a JSON object with an order, a sector for some, and nothing else',
   )
   .meta({ id: 'OrderRequest' })
 
@@ -81,11 +86,20 @@ const baseRecord = z
   .meta({ id: 'BaseRecord', description: 'Where a base is, in units of the plane.' })
 export type BaseRecord = Wire<typeof baseRecord>
 
+const heldSystem = z
+  .strictObject({
+    sector: sectorId.describe('the sector it is in'),
+    system: z.int().min(1).describe('its number within the sector'),
+  })
+  .meta({ id: 'HeldSystem', description: 'A system that a commander holds.' })
+export type HeldSystem = Wire<typeof heldSystem>
+
 export const me = z
   .strictObject({
     commander: commander.describe("the session's commander"),
     fleets: z.array(fleetRecord).describe("the commander's fleets, as of the last commits"),
     base: baseRecord.nullable().describe("the commander's base; null if it has none yet"),
+    systems: z.array(heldSystem).describe('the systems that the commander holds'),
     shieldUntil: galaxyMs
       .nullable()
       .describe('galaxy ms until which other players cannot attack you; null if they can'),
@@ -104,6 +118,7 @@ const system = z
     star,
     ore: z.number().min(0).describe('how rich it is in ore'),
     gas: z.number().min(0).describe('how rich it is in gas'),
+    owner: commanderId.nullable().describe('the commander who holds it; null for nobody'),
   })
   .meta({ id: 'System', description: "A star on a sector's plane, whose units go from 0 to 1000." })
 

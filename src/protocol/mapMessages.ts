@@ -36,12 +36,7 @@ export const summaryMessage = z
     ),
     ...timeFields,
     owner: commanderId.nullable().describe('the commander who holds most of its systems, or null'),
-    battles: z
-      .int()
-      .min(0)
-      .describe(
-        'the number of battles that began since this process follows the sector, and go on',
-      ),
+    battles: z.int().min(0).describe('the number of battles that go on in it'),
     traffic: z.int().min(0).describe('the number of fleets in the lanes that lead away from it'),
     crossings: z
       .array(laneCrossing)

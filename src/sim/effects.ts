@@ -33,8 +33,16 @@ export interface Effects {
   readonly inbox: readonly InboxId[]
   /** Systems that changed hands: their rows say so. */
   readonly systems: readonly SystemWrite[]
-  /** Who owns the sector from now on, null for nobody; undefined if that stays as it is. */
+  /** What the map tells of the sector from now on; null if that stays as it is. */
+  readonly map: MapWrite | null
+}
+
+/** A write of what the map tells of a sector. */
+export interface MapWrite {
+  /** Who owns it, null for nobody; undefined if that stays as it is. */
   readonly owner?: CommanderId | null
+  /** How many more battles go on there. */
+  readonly battles: number
 }
 
 /** A write of a system's row: who holds it, or null for nobody. */
@@ -49,6 +57,7 @@ export const NO_EFFECTS: Effects = {
   produced: [],
   inbox: [],
   systems: [],
+  map: null,
 }
 
 /** Collects the effects of a sector's events, in order. */
@@ -60,6 +69,7 @@ export class EffectsOf implements Outside {
   readonly #inbox: InboxId[] = []
   readonly #systems = new Map<number, CommanderId | null>()
   #owner: CommanderId | null | undefined
+  #battles = 0
 
   constructor(sector: SectorId) {
     this.#sector = sector
@@ -83,7 +93,7 @@ export class EffectsOf implements Outside {
       produced: [...this.#produced.values()],
       inbox: this.#inbox,
       systems: [...this.#systems].map(([system, owner]) => ({ system, owner })),
-      ...(this.#owner !== undefined && { owner: this.#owner }),
+      map: this.#map(),
     }
   }
 
@@ -115,6 +125,16 @@ export class EffectsOf implements Outside {
 
   own(owner: CommanderId | null): void {
     this.#owner = owner
+  }
+
+  fight(more: number): void {
+    this.#battles += more
+  }
+
+  #map(): MapWrite | null {
+    const [owner, battles] = [this.#owner, this.#battles]
+    if (owner !== undefined) return { owner, battles }
+    return battles === 0 ? null : { battles }
   }
 
   #write(before: Fleet, change: Partial<FleetWrite>): void {

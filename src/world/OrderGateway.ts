@@ -16,6 +16,11 @@ const ANSWER_MS_MAX = 9_500
 /** Processes asked one after the other. Each may name another that has the sector by now. */
 const ASKED_MAX = 3
 
+const SECTOR_MISSING = refuse(
+  'bad_order',
+  'An order about a system needs the sector it is in, beside the order.',
+)
+
 /** An order for a sector, as one process passes it to another. */
 export interface OrderFor {
   readonly sector: SectorId
@@ -30,7 +35,7 @@ export type Given =
 
 export interface OrderGatewayContext {
   readonly world: World
-  readonly store: Pick<Store, 'recall' | 'locate' | 'locateBase' | 'holderOf'>
+  readonly store: Pick<Store, 'recall' | 'locate' | 'locateBase' | 'holderOfSystem' | 'holderOf'>
   readonly clock: Clock
   readonly log: Log
   /**
@@ -54,11 +59,13 @@ export class OrderGateway {
   /**
    * Gives an order to the sector where its subject is. The answer comes after the commit. The same
    * id may be sent again whatever the answer [DUR-3]. Never rejects.
+   *
+   * @param sector where the system is that an order is about; other subjects are looked up
    */
-  async give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+  async give(commander: CommanderId, order: Order, sector?: SectorId): Promise<OrderAnswer> {
     const { clock, log } = this.#context
     try {
-      const giving = this.#give(commander, order)
+      const giving = this.#give(commander, order, sector)
       return await withTimeLimit(clock, ANSWER_MS_MAX, 'an order', giving)
     } catch (error) {
       log.warn({ commander, order: order.id, err: error }, 'an order has no answer')
@@ -66,10 +73,14 @@ export class OrderGateway {
     }
   }
 
-  async #give(commander: CommanderId, order: Order): Promise<OrderAnswer> {
+  async #give(
+    commander: CommanderId,
+    order: Order,
+    sector: SectorId | undefined,
+  ): Promise<OrderAnswer> {
     const { store } = this.#context
     const [place, [known]] = await Promise.all([
-      this.#placeOf(commander, subjectOf(order)),
+      this.#placeOf(commander, subjectOf(order), sector),
       store.recall([{ commander, orderId: order.id }]),
     ])
     if (known) return known.outcome
@@ -80,8 +91,17 @@ export class OrderGateway {
   async #placeOf(
     commander: CommanderId,
     { kind, id }: EntityRef,
+    sector: SectorId | undefined,
   ): Promise<{ readonly sector: SectorId } | Refusal> {
     const { store } = this.#context
+    if (kind === 'system') {
+      if (sector === undefined) return SECTOR_MISSING
+      const holder = await store.holderOfSystem(sector, Number(id))
+      const where = `in sector ${sector}`
+      return holder === commander
+        ? { sector }
+        : refuse('no_such_system', `You hold no system ${id} ${where}.`)
+    }
     if (kind === 'base') {
       const base = await store.locateBase(id)
       return base?.owner === commander ? base : refuse('no_such_base', `You have no base ${id}.`)

@@ -219,6 +219,8 @@ export interface Store {
   locate(fleets: readonly FleetId[]): Promise<FleetPlace[]>
   /** @returns where a base is; null if it has no row */
   locateBase(base: BaseId): Promise<BasePlace | null>
+  /** @returns who holds a system; null for nobody */
+  holderOfSystem(sector: SectorId, system: number): Promise<CommanderId | null>
 
   /** How many fleets a commander has in lanes and in sectors other than this one. */
   fleetsElsewhere(commander: CommanderId, sector: SectorId): Promise<number>

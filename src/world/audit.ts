@@ -13,6 +13,7 @@ import { auditJumps } from './audit/jumps.ts'
 import { auditMapRows } from './audit/mapRows.ts'
 import { Places } from './audit/places.ts'
 import { replaySector } from './audit/replaySector.ts'
+import { auditSystems } from './audit/systems.ts'
 import { LEASE_TIMES } from './leases/NodeLease.ts'
 import {
   FORGOTTEN_SQL,
@@ -129,7 +130,10 @@ async function replayAll(
     events += replayed.events
     if (replayed.missingUntil !== null) missingUntil.set(head.id, replayed.missingUntil)
     await places.compare(head.id, replayed.state)
-    if (replayed.state) await auditBases(manager, head.id, replayed.state, findings)
+    if (replayed.state) {
+      await auditBases(manager, head.id, replayed.state, findings)
+      await auditSystems(manager, galaxy, replayed.state, findings)
+    }
     onProgress({ sectors: index + 1, sectorsMax: heads.length, events })
   }
   await places.finish()

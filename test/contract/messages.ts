@@ -68,7 +68,7 @@ function journalBefore(events: readonly SectorEvent[]): Journal {
   return {
     look: async (sectors) =>
       sectors.map((sector) => {
-        return { sector, epoch: EPOCH, seq: seqOf(sector), owner: null, crossings: [] }
+        return { sector, epoch: EPOCH, seq: seqOf(sector), owner: null, battles: 0, crossings: [] }
       }),
     heads: none,
     read: none,

@@ -63,6 +63,8 @@ test('a row read through TypeORM has numbers for bigint columns', async () => {
     lastFlush: null,
     nextDueAt: null,
     noted: 0,
+    owner: null,
+    battles: 0,
   })
 })
 

@@ -29,6 +29,7 @@ test('servers that start together migrate once', async () => {
     'Secret1790000900000',
     'BattleReports1790000950000',
     'Bases1790001000000',
+    'Systems1790001100000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(

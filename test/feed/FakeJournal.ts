@@ -89,6 +89,7 @@ export class FakeJournal implements Journal {
         epoch: this.#eventsOf(sector).at(-1)?.epoch ?? 0,
         seq: this.head(sector),
         owner: null,
+        battles: 0,
         crossings: this.crossings(sector),
       })),
     )

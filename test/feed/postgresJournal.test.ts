@@ -101,7 +101,7 @@ async function jump(seq: number): Promise<SectorEvent> {
 const seqs = (recorded: readonly { event: SectorEvent }[]) => recorded.map(({ event }) => event.seq)
 
 test('`look` returns epoch, head and who is in the lanes', async () => {
-  const quiet = { sector: 1, epoch: base.epoch, seq: 0, owner: null, crossings: [] }
+  const quiet = { sector: 1, epoch: base.epoch, seq: 0, owner: null, battles: 0, crossings: [] }
   assert.deepEqual(await journal.look([1]), [quiet])
   await rename(0, 2)
   await jump(2)
@@ -110,7 +110,7 @@ test('`look` returns epoch, head and who is in the lanes', async () => {
     looks.sort((one, other) => one.sector - other.sector),
     [
       { ...quiet, seq: 3, crossings: [[2, 4_000, 9_000]] },
-      { sector: 2, epoch: 0, seq: 0, owner: null, crossings: [] },
+      { sector: 2, epoch: 0, seq: 0, owner: null, battles: 0, crossings: [] },
     ],
   )
 })

@@ -182,6 +182,10 @@ export class Wire implements Store {
     return this.#call(() => this.#store.locateBase(base))
   }
 
+  holderOfSystem(sector: SectorId, system: number): Promise<CommanderId | null> {
+    return this.#call(() => this.#store.holderOfSystem(sector, system))
+  }
+
   #call<T>(
     execute: () => Promise<T>,
     answered: (value: T) => void = () => {},

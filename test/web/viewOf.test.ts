@@ -14,7 +14,10 @@ const map: GalaxyMap = {
   id: 'views',
   now: 0,
   rate: 1,
-  sectors: galaxy.sectors.map((sector) => ({ ...sector, owner: null })),
+  sectors: galaxy.sectors.map((sector) => {
+    const systems = sector.systems.map((system) => ({ ...system, owner: null }))
+    return { ...sector, systems, owner: null }
+  }),
 }
 const chart = new Chart(map)
 

@@ -815,6 +815,33 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
         assert.deepEqual(await store.transitsToNode('n2', SOON_MS), [])
       })
 
+      test('who holds a system', async () => {
+        const base = await claim(1)
+        const commit = async (after: number, effects: Partial<Effects>): Promise<string[]> => {
+          const at = { ...base, seq: after }
+          return kinds(
+            await store.commit(flush({ ...offer(at, 1), effects: { ...NOBODY, ...effects } })),
+          )
+        }
+        assert.equal(await store.holderOfSystem(1, 2), null)
+        const systems = [
+          { system: 2, owner: 'ada' },
+          { system: 3, owner: 'bob' },
+        ]
+        const map = { owner: 'ada', battles: 1 }
+        assert.deepEqual(await commit(0, { systems, map }), ['accepted'])
+        assert.equal(await store.holderOfSystem(1, 2), 'ada')
+        assert.equal(await store.holderOfSystem(2, 2), null)
+        assert.deepEqual(await commit(0, { systems: [{ system: 2, owner: 'eve' }] }), ['stale'])
+        const later = [
+          { system: 2, owner: null },
+          { system: 3, owner: 'ada' },
+        ]
+        assert.deepEqual(await commit(1, { systems: later, map: { battles: -1 } }), ['accepted'])
+        assert.equal(await store.holderOfSystem(1, 2), null)
+        assert.equal(await store.holderOfSystem(1, 3), 'ada')
+      })
+
       test('the place of a base', async () => {
         const base = { baseId: 'base1', owner: 'ada', sector: 2 }
         await harness.seedBase(base)

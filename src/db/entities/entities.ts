@@ -13,6 +13,7 @@ import { orderAckEntity } from './orderAck.ts'
 import { sectorEntity } from './sector.ts'
 import { sessionEntity } from './session.ts'
 import { snapshotEntity } from './snapshot.ts'
+import { systemEntity } from './system.ts'
 import { transitEntity } from './transit.ts'
 
 /**
@@ -29,6 +30,7 @@ export const entities = [
   homeSectorEntity,
   fleetEntity,
   baseEntity,
+  systemEntity,
   transitEntity,
   eventEntity,
   chronicleEntity,

@@ -18,6 +18,10 @@ export interface SectorRow {
   nextDueAt: number | null
   /** The number of its notable events, which is the last number in its chronicle. */
   noted: number
+  /** Who holds most of its systems; null for nobody. */
+  owner: string | null
+  /** The number of battles going on. */
+  battles: number
 }
 
 export const sectorEntity = new EntitySchema<SectorRow>({
@@ -33,5 +37,7 @@ export const sectorEntity = new EntitySchema<SectorRow>({
     lastFlush: { name: 'last_flush', type: 'uuid', nullable: true },
     nextDueAt: { name: 'next_due_at', type: 'bigint', nullable: true },
     noted: { type: 'bigint', default: 0 },
+    owner: { type: 'text', nullable: true },
+    battles: { type: 'integer', default: 0 },
   },
 })

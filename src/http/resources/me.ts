@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { baseOf } from '../../accounts/baseOf.ts'
 import { fleetsOf } from '../../accounts/fleetsOf.ts'
 import { bearerToken } from '../../accounts/Sessions.ts'
+import { systemsOf } from '../../accounts/systemsOf.ts'
 import type { Me } from '../../protocol/httpBodies.ts'
 import { shieldUntil } from '../../sim/diplomacy/shield.ts'
 import type { HttpContext } from '../HttpContext.ts'
@@ -18,9 +19,10 @@ export function getMe({ database, sessions, world }: HttpContext): RequestHandle
       sendProblem(response, 401, 'bad_token', BAD_TOKEN)
       return
     }
-    const [fleets, base] = await Promise.all([
+    const [fleets, base, systems] = await Promise.all([
       fleetsOf(database, commander.id),
       baseOf(database, commander.id),
+      systemsOf(database, commander.id),
     ])
     response.setHeader('Cache-Control', 'no-store')
     const now = world.galaxyClock.now()
@@ -28,6 +30,7 @@ export function getMe({ database, sessions, world }: HttpContext): RequestHandle
       commander,
       fleets,
       base,
+      systems,
       shieldUntil: shieldUntil(world.facts.facts, commander.id, now),
     }
     response.json(answer)

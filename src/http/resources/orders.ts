@@ -24,7 +24,7 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
 const RETRY_AFTER_S = 1
 
 /**
- * `POST /api/orders {order}`: an order without a seat in its sector. It is answered after its
+ * `POST /api/orders {order, sector?}`: an order without a seat in its sector. It is answered after its
  * commit, as in a sector's room. Sent again with the same id, it takes effect only once [DUR-3].
  */
 export function postOrder({ sessions, orders, metrics }: HttpContext): RequestHandler {
@@ -34,15 +34,17 @@ export function postOrder({ sessions, orders, metrics }: HttpContext): RequestHa
       sendProblem(response, 401, 'bad_token', BAD_TOKEN)
       return
     }
-    const { order: input, ...more } = Object(request.body)
-    if (input === undefined || Object.keys(more).length > 0) {
-      const message = 'The body must be a JSON object with an order, and nothing else.'
+    const { order: input, sector, ...more } = Object(request.body)
+    const isSector = sector === undefined || (Number.isInteger(sector) && sector > 0)
+    if (input === undefined || !isSector || Object.keys(more).length > 0) {
+      const message =
+        'The body must be a JSON object with an order, a sector (a whole number from 1) if the order is about a system, and nothing else.'
       sendProblem(response, 400, 'bad_request', message)
       return
     }
     const askedAt = performance.now()
     const order = parseOrder(input)
-    const answer = isRefusal(order) ? order : await orders.give(commander.id, order)
+    const answer = isRefusal(order) ? order : await orders.give(commander.id, order, sector)
     metrics.orderAnswered(answer.ok ? 'ok' : answer.code, performance.now() - askedAt)
     response.setHeader('Cache-Control', 'no-store')
     if (answer.ok) response.json(answer)

@@ -26,4 +26,6 @@ export interface Outside {
   hold(system: number, owner: CommanderId | null): void
   /** The sector is owned by somebody else, or by nobody. Its row says so. */
   own(owner: CommanderId | null): void
+  /** So many more battles go on in the sector. */
+  fight(more: number): void
 }

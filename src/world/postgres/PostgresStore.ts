@@ -268,6 +268,13 @@ export class PostgresStore implements Store {
     return row ?? null
   }
 
+  async holderOfSystem(sector: SectorId, system: number): Promise<CommanderId | null> {
+    const sql = 'select owner from system where sector = $1 and number = $2'
+    const params = [sector, system]
+    const [row] = await this.#ask<{ owner: CommanderId }>('web', sql, params, 'holder_of_system')
+    return row?.owner ?? null
+  }
+
   async #ask<Row extends object>(
     pool: Exclude<keyof Database, 'close'>,
     sql: string,

@@ -44,6 +44,7 @@ export const battleBegan = defineEvent({
     join(state, battleId, fleets)
     joinGarrisons(state, battleId, garrisons, at)
   },
+  effects: (_, __, outside) => outside.fight(1),
 })
 
 /** @param ships the ships of all who fight */

@@ -56,4 +56,5 @@ export const battleEnded = defineEvent({
     )
     state.battles.delete(battleId)
   },
+  effects: (_, __, outside) => outside.fight(-1),
 })

@@ -39,4 +39,7 @@ export const battleJoined = defineEvent({
     state.battles.set(battleId, { ...whole, absorbed: parts })
     state.battles.delete(absorbed)
   },
+  effects(_, { data: { absorbed } }, outside) {
+    if (absorbed !== null) outside.fight(-1)
+  },
 })

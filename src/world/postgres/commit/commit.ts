@@ -7,10 +7,15 @@ import { composeCommit } from './composeCommit.ts'
 import { fleets } from './fleets.ts'
 import { inbox } from './inbox.ts'
 import { journal } from './journal.ts'
+import { mapFacts } from './mapFacts.ts'
+import { systems } from './systems.ts'
 import { transits } from './transits.ts'
 
 /** Makes the commit statement. Its parts check their guards and lock their rows in this order. */
-export const commitStatement = composeCommit([journal, acks, transits, fleets, inbox, chronicle])
+export const commitStatement = composeCommit([
+  ...[journal, acks, transits, fleets, inbox, chronicle],
+  ...[systems, mapFacts],
+])
 
 /** The last three say which order is known. They are missing from batches without orders. */
 export interface VerdictRow {
