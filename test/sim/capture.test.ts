@@ -97,7 +97,7 @@ class Siege {
 
 const dock = { type: 'dock', at: { system: 1 } }
 
-test('a system that nobody holds is taken by 20 s at it, and the fleet goes on with its plan', () => {
+test('[HOLD-1] a system that nobody holds is taken by 20 s at it, and the fleet goes on with its plan', () => {
   const siege = new Siege()
   siege.place('a', 'ann', beside(100), { scout: 1 })
   assert.equal(siege.capture('a'), null)
@@ -130,7 +130,7 @@ test('a system that nobody holds is taken by 20 s at it, and the fleet goes on w
   assert.ok(siege.little.state(SECTOR).presence.has('ann'))
 })
 
-test('a sector belongs to who holds more than half of its systems', () => {
+test('[HOLD-1] a sector belongs to who holds more than half of its systems', () => {
   const siege = new Siege()
   const enough = Math.floor(SYSTEMS.length / 2) + 1
   for (let number = 1; number < enough; number++) siege.grant('ann', 0, number)
@@ -360,7 +360,7 @@ test('what a shielded commander holds cannot be taken or attacked', () => {
   assert.equal(siege.of('battle.began').length, 0)
 })
 
-test('a capture that would be over while nobody hosts the sector is put off', () => {
+test('[HOLD-1] a capture that would be over while nobody hosts the sector is put off', () => {
   const siege = new Siege()
   siege.place('a', 'ann', beside(20), { scout: 1 })
   siege.capture('a')
@@ -467,7 +467,7 @@ test('bad orders about systems each get a refusal of their own, and nothing chan
   assert.equal(siege.events.length, before)
 })
 
-test('a capture clock runs exactly while a captor stands there in no fight: looked at each 100 ms', () => {
+test('[HOLD-1] a capture clock runs exactly while a captor stands there in no fight: looked at each 100 ms', () => {
   const near = fc.integer({ min: -90, max: 90 })
   const step = fc.record({
     fleet: fc.nat(4),

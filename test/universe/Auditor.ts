@@ -26,6 +26,7 @@ import {
   type SectorRow,
   type StoreObserver,
 } from '../../testkit/MemoryStore.ts'
+import { HoldingAuditor } from './HoldingAuditor.ts'
 import { WarAuditor } from './WarAuditor.ts'
 
 type Place =
@@ -49,6 +50,8 @@ export class Auditor implements StoreObserver {
     ends: 0,
     rounds: 0,
     battles: 0,
+    captures: 0,
+    capturesPaused: 0,
     docks: 0,
     snapshots: 0,
     sharedFlushes: 0,
@@ -64,6 +67,7 @@ export class Auditor implements StoreObserver {
   readonly #shipsOf = new Map<FleetId | BaseId, number>()
   #ships = 0
   readonly #war: WarAuditor
+  readonly #holding: HoldingAuditor
   readonly #effects = new Map<string, number>()
   readonly #inbox = new Map<InboxId, 'sent' | 'taken' | 'taken back'>()
   readonly #expiresAt = new Map<NodeId, number>()
@@ -79,6 +83,7 @@ export class Auditor implements StoreObserver {
       () => store.factRows,
       (rule, what) => this.violate(rule, what),
     )
+    this.#holding = new HoldingAuditor(galaxy, store, (rule, what) => this.violate(rule, what))
     for (const { id } of galaxy.sectors) {
       const state = emptySector(galaxy.seed, id)
       this.#sectors.set(id, state)
@@ -215,6 +220,8 @@ export class Auditor implements StoreObserver {
     this.#war.check(sector, state)
     this.counts.rounds = this.#war.rounds
     this.counts.battles = this.#war.battles
+    this.counts.captures = this.#holding.captures
+    this.counts.capturesPaused = this.#holding.pauses
     this.#checkYards(sector)
     this.#remember(state)
     for (const ack of acks) this.#count(ack)
@@ -227,6 +234,7 @@ export class Auditor implements StoreObserver {
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     this.#countShips(event)
     this.#war.follow(sector, event, this.state(sector))
+    this.#holding.follow(sector, event, this.state(sector))
     if (isBirth(event)) {
       const { id, hops } = event.data.fleet
       const place = this.#places.get(id)
@@ -466,6 +474,7 @@ export class Auditor implements StoreObserver {
       }
       this.#checkSnapshots(sector, state)
       this.#checkChronicle(sector)
+      this.#holding.checkRows(sector, state)
     }
   }
 

@@ -34,7 +34,7 @@ const ELSEWHERE: ReadonlySet<RefusalCode> = new Set(['in_transit', 'elsewhere'])
 export interface PlayerSurroundings {
   readonly chance: Chance
   readonly galaxy: Galaxy
-  readonly store: Pick<MemoryStore, 'fleets' | 'bases'>
+  readonly store: Pick<MemoryStore, 'bases' | 'fleets' | 'systems'>
   readonly auditor: Auditor
   readonly plan: { readonly poisonShare: number }
   readonly counts: { ordersAccepted: number; ordersRefused: number }
@@ -100,7 +100,8 @@ export class Player {
     if (poison) return { id, type: 'rename', fleetId: chance.pick(this.fleets), name: `\0${id}` }
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
-    switch (chance.int(1, 14)) {
+    const system = chance.hits(0.8) ? 1 : 2
+    switch (chance.int(1, 22)) {
       case 9:
         return {
           id,
@@ -114,10 +115,22 @@ export class Player {
         return { id, type: 'retreat', fleetId }
       case 12:
         return { id, type: 'escort', fleetId, target: { fleetId: chance.pick(this.fleets) } }
-      case 13:
-        return { id, type: 'dock', fleetId, at: { base: chance.pick(this.bases) }, queue }
       case 14:
         return { id, type: 'launch', at: { base: chance.pick(this.bases) }, ships: { scout: 1 } }
+      case 15:
+      case 16:
+      case 19:
+      case 20:
+        return { id, type: 'capture', fleetId, systemId: system, queue }
+      case 17:
+        return { id, type: 'attack', fleetId, target: { systemId: system } }
+      case 18:
+        return chance.hits(0.5)
+          ? { id, type: 'dock', fleetId, at: { system }, queue }
+          : { id, type: 'launch', at: { system }, ships: { scout: 1 } }
+      case 13:
+      case 21:
+        return { id, type: 'dock', fleetId, at: { base: chance.pick(this.bases) }, queue }
       case 7:
         return { id, type: 'split', fleetId, ships: { scout: 1 }, name: id }
       case 8:
@@ -155,6 +168,9 @@ export class Player {
     const { chance, store } = this.#universe
     const { kind, id } = subjectOf(order)
     const row = kind === 'fleet' ? store.fleets.get(id) : store.bases.get(id)
+    if (kind === 'system' && store.systems.size > 0) {
+      return chance.pick([...store.systems.values()]).sector
+    }
     return row && chance.hits(0.85) ? row.sector : this.#anySector()
   }
 

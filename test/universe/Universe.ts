@@ -368,6 +368,16 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     this.#players.push(player)
     for (let n = 1; n <= 2; n++) this.#newFleet(player)
     this.#newBase(player)
+    this.#grantSystem(player)
+  }
+
+  /** A commander is given a system with a station. */
+  #grantSystem({ commander: owner }: Player): void {
+    const { chance, counts } = this
+    const id = `inbox-${++counts.inboxSent}`
+    const body = { system: chance.int(1, 2), owner, level: chance.int(0, 3) }
+    const row = { id, sector: chance.int(1, SECTORS) }
+    this.#send(writeInbox(row, 'system.granted', body, WRITES))
   }
 
   #newGuest(): void {

@@ -3,7 +3,9 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { captureStopped } from '../../src/sim/holding/events/captureStopped.ts'
 import { fleetDocked } from '../../src/sim/holding/events/fleetDocked.ts'
+import { systemCaptured } from '../../src/sim/holding/events/systemCaptured.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Contacts } from '../../src/sim/war/Contacts.ts'
 import { battleRound } from '../../src/sim/war/events/battleRound.ts'
@@ -286,6 +288,30 @@ const dockedForgotten: Sabotage = {
     replaceMethod(fleetDocked, 'apply', ({ fleets }, { data }) => {
       fleets.delete(data.fleetId)
     }),
+}
+
+const clockNotStopped: Sabotage = {
+  breaks: 'the clock of a capture is not stopped by a fight',
+  caughtBy: ['HOLD-1'],
+  patch: () => replaceMethod(captureStopped, 'apply', () => {}),
+}
+
+const garrisonForgotten: Sabotage = {
+  breaks: 'ships that dock at a system are forgotten',
+  caughtBy: ['OWN-5'],
+  patch: () => {
+    const { apply } = fleetDocked
+    return replaceMethod(fleetDocked, 'apply', (state, event) => {
+      if ('base' in event.data.at) apply(state, event)
+      else state.fleets.delete(event.data.fleetId)
+    })
+  },
+}
+
+const systemRowForgotten: Sabotage = {
+  breaks: 'a system changes hands without its row',
+  caughtBy: ['OWN-5'],
+  patch: () => replaceMethod(systemCaptured, 'effects', () => {}),
 }
 
 const notNoted: Sabotage = {
@@ -710,6 +736,9 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   contactNotSolvedAnew,
   shipsLostUnsaid,
   dockedForgotten,
+  clockNotStopped,
+  garrisonForgotten,
+  systemRowForgotten,
   notNoted,
   halfWritten,
   newBatchId,
