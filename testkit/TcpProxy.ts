@@ -7,8 +7,11 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
  */
 export type Cut = 'before' | 'after'
 
-/** Called for each statement that passes. @returns where to cut its connection, or null */
-export type Watcher = (statement: string) => Cut | null
+/**
+ * Called for each statement that passes. @returns where to cut its connection, or null
+ * @param message as much of it as came at once: at least its first parameters
+ */
+export type Watcher = (statement: string, message: Buffer) => Cut | null
 
 /**
  * Parse and Bind messages contain the name of the prepared statement: `\0name\0`, or at their
@@ -71,7 +74,7 @@ export class TcpProxy {
     const statement = this.watchers.size > 0 ? statementIn(chunk) : null
     if (statement === null) return null
     for (const watcher of this.watchers) {
-      const cut = watcher(statement)
+      const cut = watcher(statement, chunk)
       if (cut !== null) return cut
     }
     return null

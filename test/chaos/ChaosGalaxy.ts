@@ -241,6 +241,7 @@ async function makeNode(
     GALAXY_SECTORS: String(plan.sectors),
     MERCHANTS: String(plan.merchants),
     TIME_SCALE: String(plan.timeScale),
+    PIRATES: '1',
     LEASE_SECONDS: String(plan.leaseSeconds),
     LOG_LEVEL: 'warn',
   }

@@ -2,16 +2,27 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { BaseRecord } from '../../src/protocol/httpBodies.ts'
+import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
+import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
+import { type Draft, nextOrder } from './nextOrder.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>
-type Order = Record<string, unknown> & { readonly id: string }
+type Order = Draft & { readonly id: string }
 
 interface Answer {
   readonly ok: boolean
   readonly sector?: number
   readonly seq?: number
   readonly code?: string
+}
+
+interface Me {
+  readonly commander: { readonly id: CommanderId }
+  readonly fleets: readonly { readonly id: string; readonly sector: SectorId }[]
+  readonly base: BaseRecord | null
 }
 
 /** How far a room's state has come: event number and epoch. */
@@ -23,8 +34,18 @@ export interface Shown {
 
 export interface Acknowledged {
   readonly orderId: string
+  readonly type: string
   readonly sector: number
   readonly seq: number
+}
+
+/** Where the war is, and who helps those who lost all they had. */
+export interface Campaign {
+  readonly sectors: number
+  readonly fronts: readonly SectorId[]
+  readonly endpoints: () => readonly string[]
+  /** Gives a commander another fleet near its base. */
+  readonly reinforce: (commander: CommanderId, base: BaseRecord) => Promise<unknown>
 }
 
 /** Answers of an overloaded server: the player waits and keeps its seat. */
@@ -35,57 +56,68 @@ const UNDECIDED = new Set([
   ...['moved', 'unknown', 'unavailable', 'elsewhere', 'in_transit'],
 ])
 const STEP_MS_MAX = 4_000
+/** Orders given in a sector before the player looks elsewhere. */
+const STAY_ORDERS_MAX = 20
+/** How often a commander without ships is given some, at most. */
+const REINFORCED_EVERY_MS = 3_000
 
 /**
- * A commander who plays on through every fault. It sends an order again, to whichever server
+ * A commander at war who plays on through every fault. It sends an order again, to whichever server
  * answers, until the order is decided. It remembers what was acknowledged and what was shown to it.
  */
 export class ChaosPlayer {
-  readonly commander: string
-  readonly fleetId: string
+  readonly commander: CommanderId
   readonly acknowledged: Acknowledged[] = []
   readonly shown = new Map<string, Shown>()
+  /** How many orders were refused, by code. */
+  readonly refused = new Map<string, number>()
   /** When the last answer came; `performance.now()`. */
   lastAnswerAt = performance.now()
   readonly #token: string
-  readonly #endpoints: () => string[]
+  readonly #base: BaseRecord
+  readonly #campaign: Campaign
   readonly #dice: Dice
   #room: SectorRoom | null = null
+  #sector: SectorId
+  /** What is docked at the base; null if the player is elsewhere, or has not been told yet. */
+  #yard: Ships | null = null
+  #ordersLeft = 0
+  #isBare = false
+  #reinforcedAt = Number.NEGATIVE_INFINITY
   #running = false
   #played: Promise<void> = Promise.resolve()
 
   private constructor(
-    ids: { token: string; commander: string; fleetId: string },
-    endpoints: () => string[],
+    { commander, base, token }: { commander: CommanderId; base: BaseRecord; token: string },
+    campaign: Campaign,
     dice: Dice,
   ) {
-    this.#token = ids.token
-    this.commander = ids.commander
-    this.fleetId = ids.fleetId
-    this.#endpoints = endpoints
+    this.#token = token
+    this.commander = commander
+    this.#base = base
+    this.#sector = base.sector
+    this.#campaign = campaign
     this.#dice = dice
   }
 
-  static async found(endpoints: () => string[], dice: Dice): Promise<ChaosPlayer> {
-    const endpoint = endpoints()[0] ?? ''
+  static async found(campaign: Campaign, dice: Dice): Promise<ChaosPlayer> {
+    const endpoint = campaign.endpoints()[0] ?? ''
     const made = await fetch(`${endpoint}/api/session/guest`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'Survivor' }),
       signal: AbortSignal.timeout(STEP_MS_MAX),
     })
-    const { token, commander } = (await made.json()) as {
-      token: string
-      commander: { id: string }
-    }
-    const me = await fleetOf(endpoint, token)
-    return new ChaosPlayer({ token, commander: commander.id, fleetId: me.id }, endpoints, dice)
+    const { token } = (await made.json()) as { token: string }
+    const { commander, base } = await whoAmI(endpoint, token)
+    if (!base) throw new Error('a new commander has no base')
+    return new ChaosPlayer({ commander: commander.id, base, token }, campaign, dice)
   }
 
   /** Plays until `stop` is called. */
-  play(sectors: number): void {
+  play(): void {
     this.#running = true
-    this.#played = this.#loop(sectors)
+    this.#played = this.#loop()
   }
 
   /** Stops playing once no order is open. */
@@ -95,18 +127,46 @@ export class ChaosPlayer {
     this.#leave()
   }
 
-  async #loop(sectors: number): Promise<void> {
-    const dice = this.#dice
+  async #loop(): Promise<void> {
     while (this.#running) {
-      const { fleetId } = this
-      const order = [
-        { type: 'rename', fleetId, name: `Name ${dice.int(1, 1_000_000)}` },
-        { type: 'route', fleetId, toSector: dice.int(1, sectors) },
-        { type: 'move', fleetId, to: { x: dice.int(0, 1000), y: dice.int(0, 1000) }, queue: true },
-      ][dice.int(0, 2)]
-      await this.#give({ id: nanoid(), ...order })
-      await wait(dice.int(10, 60))
+      // Servers may be away: then it looks again.
+      const draft = await this.#next().catch(() => null)
+      if (draft) await this.#give({ id: nanoid(), ...draft })
+      else this.#leave()
+      await wait(this.#dice.int(10, 60))
     }
+  }
+
+  /** @returns null if there is nothing to order where the player looked */
+  async #next(): Promise<Draft | null> {
+    if (this.#ordersLeft === 0) await this.#lookElsewhere()
+    this.#room ??= await this.#join(this.#sector)
+    this.#ordersLeft = Math.max(0, this.#ordersLeft - 1)
+    const { commander } = this
+    const { sectors, fronts } = this.#campaign
+    const fleets = [...(this.#room.state.fleets?.values() ?? [])]
+    const look = { commander, sector: this.#sector, sectors, fronts, fleets, base: this.#base }
+    const draft = nextOrder({ ...look, yard: this.#yard }, this.#dice)
+    if (draft) return draft
+    this.#ordersLeft = 0
+    if (this.#isBare && this.#yard) await this.#askForShips()
+    return null
+  }
+
+  /** Chooses a fleet, or the base, and goes where that is. */
+  async #lookElsewhere(): Promise<void> {
+    const { fleets } = await this.#me()
+    this.#isBare = fleets.length === 0
+    const places = [...fleets.map(({ sector }) => sector), this.#base.sector]
+    this.#go(this.#dice.pick(places))
+    this.#ordersLeft = this.#dice.int(1, STAY_ORDERS_MAX)
+  }
+
+  /** Whoever has none in its yard either comes here: it would have launched them. */
+  async #askForShips(): Promise<void> {
+    if (performance.now() < this.#reinforcedAt + REINFORCED_EVERY_MS) return
+    await this.#campaign.reinforce(this.commander, this.#base)
+    this.#reinforcedAt = performance.now()
   }
 
   /** Sends an order until it is decided. */
@@ -117,11 +177,14 @@ export class ChaosPlayer {
       const answer = await this.#try(order).catch(() => null)
       if (answer?.ok && answer.sector !== undefined && answer.seq !== undefined) {
         this.lastAnswerAt = performance.now()
-        this.acknowledged.push({ orderId: order.id, sector: answer.sector, seq: answer.seq })
+        const { id: orderId, type } = order
+        this.acknowledged.push({ orderId, type, sector: answer.sector, seq: answer.seq })
         return
       }
       if (answer && !UNDECIDED.has(answer.code ?? '')) {
         this.lastAnswerAt = performance.now()
+        const code = answer.code ?? 'none'
+        this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
         return
       }
       if (answer === null || !CROWDED.has(answer.code ?? '')) this.#leave()
@@ -130,15 +193,20 @@ export class ChaosPlayer {
   }
 
   async #try(order: Order): Promise<Answer> {
-    this.#room ??= await this.#join()
+    this.#room ??= await this.#joinWhereItIs(order)
     return await this.#room.request<Order, Answer>('order', order, { timeout: STEP_MS_MAX })
   }
 
-  async #join(): Promise<SectorRoom> {
-    const endpoints = this.#endpoints()
-    const endpoint = endpoints[this.#dice.int(0, endpoints.length - 1)] ?? ''
-    const { sector } = await fleetOf(endpoint, this.#token)
-    const client = new Client(endpoint)
+  /** A fleet that has ended is asked for where it was: there, the answer is known [DUR-3]. */
+  async #joinWhereItIs(order: Order): Promise<SectorRoom> {
+    const { fleets } = await this.#me()
+    const fleet = fleets.find(({ id }) => id === order.fleetId)
+    this.#go(fleet?.sector ?? this.#sector)
+    return this.#join(this.#sector)
+  }
+
+  async #join(sector: SectorId): Promise<SectorRoom> {
+    const client = new Client(this.#endpoint())
     client.auth.token = this.#token
     const joining = client.joinOrCreate<SectorSchema>('sector', { sectorId: sector })
     const late = wait(STEP_MS_MAX, null, { ref: false })
@@ -149,11 +217,19 @@ export class ChaosPlayer {
       throw new Error('no seat in time')
     }
     room.reconnection.enabled = false
-    for (const type of ['fleet', 'follow', 'blips']) room.onMessage(type, () => {})
-    room.onStateChange((state) => this.#note(sector, state))
+    for (const type of ['fleet', 'follow', 'blips', 'load']) room.onMessage(type, () => {})
+    room.onMessage<YardMessage>('yard', ({ ships }) => {
+      if (sector === this.#sector) this.#yard = ships
+    })
+    const first = Promise.withResolvers<void>()
+    room.onStateChange((state) => {
+      this.#note(sector, state)
+      first.resolve()
+    })
     room.onLeave(() => {
       if (this.#room === room) this.#room = null
     })
+    await Promise.race([first.promise, wait(STEP_MS_MAX, null, { ref: false })])
     return room
   }
 
@@ -163,20 +239,34 @@ export class ChaosPlayer {
     if (!known || known.seq < seq) this.shown.set(key, { sector, epoch, seq })
   }
 
+  /** The next seat is in that sector. */
+  #go(sector: SectorId): void {
+    if (sector === this.#sector) return
+    this.#leave()
+    this.#sector = sector
+    this.#yard = null
+  }
+
   #leave(): void {
     this.#room?.connection.close()
     this.#room = null
   }
+
+  #me(): Promise<Me> {
+    return whoAmI(this.#endpoint(), this.#token)
+  }
+
+  #endpoint(): string {
+    const endpoints = this.#campaign.endpoints()
+    return endpoints[this.#dice.int(0, endpoints.length - 1)] ?? ''
+  }
 }
 
-async function fleetOf(endpoint: string, token: string): Promise<{ id: string; sector: number }> {
+async function whoAmI(endpoint: string, token: string): Promise<Me> {
   const response = await fetch(`${endpoint}/api/me`, {
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(STEP_MS_MAX),
   })
   if (!response.ok) throw new Error(`/api/me: ${response.status}`)
-  const { fleets } = (await response.json()) as { fleets: { id: string; sector: number }[] }
-  const [fleet] = fleets
-  if (!fleet || fleets.length !== 1) throw new Error(`${fleets.length} fleets instead of one`)
-  return fleet
+  return (await response.json()) as Me
 }

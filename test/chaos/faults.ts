@@ -16,6 +16,9 @@ export const NO_FAULTS = {
   cutCommits: 0,
   cutHandovers: 0,
   killsInHandovers: 0,
+  killsInRounds: 0,
+  killsInMerges: 0,
+  killsInWarOrders: 0,
   rollingRestarts: 0,
   partitions: 0,
   oneWayPartitions: 0,
@@ -38,6 +41,8 @@ export type Fault = (context: FaultContext) => Promise<void>
 const RESTART_TRIES = 3
 const CUTS_FOR_MS = 4_000
 const TAKEOVER_MS_MAX = 60_000
+/** Real ms that a fault waits for its moment. */
+const MOMENT_MS_MAX = 30_000
 
 /**
  * Kills up to all but one of the running servers, and restarts them when others have taken over.
@@ -53,6 +58,50 @@ const kill: Fault = async (context) => {
       await restart(node)
     }),
   )
+}
+
+/**
+ * What a commit of the war contains. In its parameters, events are JSON in an array, whose quotes
+ * are escaped once more.
+ */
+const WAR_STEPS = [
+  { counted: 'killsInRounds', has: /battle\.round/ },
+  { counted: 'killsInMerges', has: /\\"into\\":\\"/ },
+  { counted: 'killsInRounds', has: /battle\.round/ },
+  { counted: 'killsInWarOrders', has: /fleet\.retreated/ },
+  { counted: 'killsInMerges', has: /\\"into\\":\\"/ },
+  { counted: 'killsInWarOrders', has: /\\"from\\":\\"/ },
+  { counted: 'killsInWarOrders', has: /fleet\.docked/ },
+  { counted: 'killsInWarOrders', has: /fleet\.launched/ },
+] as const
+
+/**
+ * Kills a server in the middle of a round, a merge, a retreat, a split, or as a fleet docks or is
+ * launched: when its commit is on its way to the database, which gets it or does not.
+ */
+const killInWar: Fault = async (context) => {
+  const { galaxy, dice, counts } = context
+  const { killsInRounds, killsInMerges, killsInWarOrders } = counts
+  const before = killsInRounds + killsInMerges + killsInWarOrders
+  const step = WAR_STEPS[before % WAR_STEPS.length] ?? WAR_STEPS[0]
+  const struck = Promise.withResolvers<Node>()
+  let isStruck = false
+  const unwatch = watch(galaxy.running, (node) => (statement, message) => {
+    if (isStruck || !statement.startsWith('commit') || !step.has.test(message.toString('latin1')))
+      return null
+    if (!node.server || node.paused) return null
+    isStruck = true
+    process.kill(node.server.pid, 'SIGKILL')
+    struck.resolve(node)
+    return dice.int(0, 1) === 0 ? 'before' : 'after'
+  })
+  const node = await Promise.race([struck.promise, wait(MOMENT_MS_MAX, null, { ref: false })])
+  unwatch()
+  if (!node) return
+  counts.kills++
+  counts[step.counted]++
+  await killAndWait(context, node)
+  await restart(node)
 }
 
 const pause: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
@@ -182,6 +231,7 @@ const partition: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
 
 export const PROCESS_FAULTS = {
   kill,
+  killInWar,
   pause,
   faultInHandover,
   rollingRestart,

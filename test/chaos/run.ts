@@ -1,4 +1,4 @@
-/** `npm run chaos`: plays on a real galaxy, injects faults, and checks every rule after each. */
+/** `npm run chaos`: fights a war on a real galaxy, injects faults, and checks every rule after each. */
 import { decimal, flag, list, text, wholeNumber } from '../../src/ops/options.ts'
 import { readCommandLine } from '../../src/ops/readCommandLine.ts'
 import { PROCESS_FAULTS, SERVICE_FAULTS } from './faults.ts'
@@ -7,7 +7,7 @@ import { runChaos } from './runChaos.ts'
 
 const { values } = readCommandLine({
   call: 'npm run chaos --',
-  does: 'Plays on a real galaxy, breaks processes, Redis, Postgres and connections, checks every rule after each fault, and prints what happened. It starts everything it needs by itself.',
+  does: 'Fights a war on a real galaxy, breaks processes, Redis, Postgres and connections, checks every rule after each fault, and prints what happened. It starts everything it needs by itself.',
   options: {
     seed: text('TEXT', 'seed of the faults', String(Date.now()), {
       defaultShown: 'the time',

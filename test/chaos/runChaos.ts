@@ -1,7 +1,10 @@
 import { Dice } from '../../src/sim/core/dice.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
+import { endShields } from '../../testkit/endShields.ts'
+import { sendFleet } from '../../testkit/sendFleet.ts'
 import { ChaosGalaxy, type ChaosPlan } from './ChaosGalaxy.ts'
-import { ChaosPlayer } from './ChaosPlayer.ts'
+import { type Campaign, ChaosPlayer } from './ChaosPlayer.ts'
 import { ask, checkAll } from './checks.ts'
 import {
   type FaultContext,
@@ -12,7 +15,14 @@ import {
   SERVICE_FAULTS,
   type ServiceFault,
 } from './faults.ts'
+import { WarBooks } from './WarBooks.ts'
 
+/** In every so many rounds the battle reports are rebuilt and compared; and in the end. */
+const REPORTS_EVERY = 4
+/** Sectors in whose middles everybody meets to fight. */
+const FRONTS = 2
+/** What a commander without ships is given: enough for several rounds, and to be split often. */
+const RESERVE: Ships = { scout: 2, interceptor: 8, frigate: 4, cruiser: 1 }
 const READ_COUNTERS_MS = 250
 
 export interface ChaosOptions extends ChaosPlan {
@@ -37,14 +47,21 @@ export interface ChaosReport {
   /** Sums of the servers' metrics. */
   readonly counters: Readonly<Record<string, number>>
   readonly events: number
+  /** All that ever were. */
   readonly fleets: number
+  /** Battles that are over, each of which has a report. */
+  readonly reports: number
+  /** Refused orders, by code. */
+  readonly refused: Readonly<Record<string, number>>
+  /** Rounds, ships made and lost, and what else happened in the war. */
+  readonly war: Readonly<Record<string, number>>
   /** In ms, sorted. */
   readonly takeovers: readonly number[]
   readonly broken: string | null
 }
 
 /**
- * Lets commanders play on a real galaxy while faults are injected. Each round injects a fault of
+ * Lets commanders fight on a real galaxy while faults are injected. Each round injects a fault of
  * processes and one of services at the same time; then every rule is checked.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -52,6 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const chaos = await ChaosGalaxy.start(options)
   const galaxy = makeGalaxy('chaos', options.sectors)
   const players: ChaosPlayer[] = []
+  const checked = { chaos, galaxy, war: new WarBooks() }
   const context: FaultContext = {
     galaxy: chaos,
     dice,
@@ -67,29 +85,34 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let rounds = 0
   let broken: string | null = null
   try {
+    const campaign = campaignIn(chaos, dice)
     for (let n = 1; n <= options.players; n++) {
       const own = Dice.seeded(`chaos ${options.seed} player ${n}`)
-      players.push(await ChaosPlayer.found(() => chaos.endpoints, own))
+      players.push(await ChaosPlayer.found(campaign, own))
     }
-    for (const player of players) player.play(options.sectors)
-    await checkAll(chaos, galaxy, players)
+    // The first gives its shield up by itself, when it attacks somebody.
+    const unshielded = players.slice(1).map(({ commander }) => commander)
+    await endShields(chaos.database.web.dataSource, unshielded)
+    for (const player of players) player.play()
+    await checkAll(checked, players, false)
     while (rounds < options.roundsMax && performance.now() < until) {
       rounds++
       const names = await round(context, rounds, options)
-      await checkAll(chaos, galaxy, players)
+      await checkAll(checked, players, rounds % REPORTS_EVERY === 0)
       const acknowledged = players.reduce((sum, player) => sum + player.acknowledged.length, 0)
       const so = JSON.stringify({ acknowledged, ...context.counts })
       options.onRound?.(`round ${rounds}: ${names}; so far ${so}`)
     }
     await Promise.all(players.map((player) => player.stop()))
-    await checkAll(chaos, galaxy, [])
+    await checkAll(checked, [], true)
   } catch (error) {
     broken = error instanceof Error ? error.message : String(error)
   }
   try {
-    const [row] = await ask<{ events: number; fleets: number }>(
+    const [row] = await ask<{ events: number; fleets: number; reports: number }>(
       chaos.database,
-      'select (select count(*) from event) as events, (select count(*) from fleet) as fleets',
+      `select (select count(*) from event) as events, (select count(*) from fleet) as fleets,
+         (select count(distinct id) from battle_report) as reports`,
     )
     return {
       seed: options.seed,
@@ -99,6 +122,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       acknowledged: players.reduce((sum, player) => sum + player.acknowledged.length, 0),
       events: row?.events ?? 0,
       fleets: row?.fleets ?? 0,
+      reports: row?.reports ?? 0,
+      refused: sums(players.map(({ refused }) => refused)),
+      war: checked.war.figures,
       takeovers: context.takeovers.toSorted((one, other) => one - other),
       broken,
     }
@@ -108,17 +134,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
+function campaignIn(chaos: ChaosGalaxy, dice: Dice): Campaign {
+  const { sectors } = chaos.plan
+  return {
+    sectors,
+    fronts: Array.from({ length: FRONTS }, () => dice.int(1, sectors)),
+    endpoints: () => chaos.endpoints,
+    reinforce: (owner, { sector, x, y }) =>
+      sendFleet(chaos.database, { owner, sector, at: { x, y }, ships: RESERVE }),
+  }
+}
+
 /** The faults of processes, round by round. The order is fixed, since some take much longer. */
 const PROCESS_ROUNDS = [
-  'kill',
+  'killInWar',
   'pause',
   'faultInHandover',
   'rollingRestart',
-  'kill',
+  'killInWar',
   'pause',
   'kill',
   'faultInHandover',
-  'kill',
+  'killInWar',
   'pause',
 ] as const
 /** The same where each server has a host of its own. */
@@ -147,6 +184,12 @@ async function round(
   if (cuts) faults.push(SERVICE_FAULTS.cutCommits(context))
   await Promise.all(faults)
   return [ofProcess, ofService, ...(cuts ? ['cutCommits'] : [])].join(', ')
+}
+
+function sums(all: readonly ReadonlyMap<string, number>[]): Record<string, number> {
+  const sum: Record<string, number> = {}
+  for (const [name, count] of all.flatMap((one) => [...one])) sum[name] = (sum[name] ?? 0) + count
+  return sum
 }
 
 function inTurn<T>(kinds: readonly T[], number: number): T {

@@ -10,6 +10,7 @@ export const TESTS = path.dirname(import.meta.dirname)
  * files have a server, a database, a worker, or a matchmaker, of which a process can have only one.
  */
 const TOGETHER = [
+  'chaos/ledgers.test.ts',
   'client/!(mapFeed).test.ts',
   'contract/*.test.ts',
   'feed/{SlowReaderState,encodeOnce,feedSimulation,requests,told}.test.ts',

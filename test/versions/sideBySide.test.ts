@@ -1,50 +1,34 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { nanoid } from 'nanoid'
-import { joinCluster } from '../../src/cluster/joinCluster.ts'
-import type { NodeCalls } from '../../src/cluster/NodeCalls.ts'
-import { freePort } from '../../src/ops/freePort.ts'
 import { versionOf } from '../../src/sim/core/formats.ts'
 import { FORMATS, STATE_VERSION, WRITES } from '../../src/sim/versions.ts'
-import { ServerProcess } from '../../testkit/ServerProcess.ts'
-import { silentLog, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
-import { openTestRedis, type TestRedis } from '../../testkit/testRedis.ts'
 import { TestPlayer } from '../../testkit/testServer.ts'
-import { type Build, makeNextBuild, NEXT } from './nextBuild.ts'
+import { type Build, makeNextBuild, NEXT } from './builds.ts'
+import { MixedGalaxy, until } from './MixedGalaxy.ts'
 
 const OLD_FORM = versionOf(FORMATS.events['fleet.renamed'])
-const LEASE_SECONDS = '2'
-const WAIT_MS_MAX = 60_000
-const LOOK_MS = 50
 
-let postgres: TestDatabase
-let redis: TestRedis
-let calls: NodeCalls
+let galaxy: MixedGalaxy
 let nextBuild: Build
-const ends: (() => Promise<unknown>)[] = []
 
 before(async () => {
-  postgres = await withTestDatabase()
-  ends.push(() => postgres.close())
-  redis = await openTestRedis()
-  ends.push(() => redis.stop())
-  const cluster = await joinCluster(redis.url, silentLog)
-  ends.push(() => cluster.close())
-  calls = cluster.calls('the test')
-  await calls.start()
+  galaxy = await MixedGalaxy.open({
+    GALAXY_SEED: 'side by side',
+    GALAXY_SECTORS: '16',
+    MERCHANTS: '32',
+    TIME_SCALE: '500',
+  })
   nextBuild = await makeNextBuild()
-  ends.push(() => nextBuild.remove())
+  galaxy.endWith(() => nextBuild.remove())
 })
-after(async () => {
-  for (const end of ends.reverse()) await end()
-})
+after(() => galaxy.close())
 
 test('two versions run one galaxy, and the newer takes over when the older has gone', async () => {
-  const old = await startServer(WRITES)
-  const next = await startServer(NEXT)
-  const oldNode = await nodeOf(WRITES)
-  const nextNode = await nodeOf(NEXT)
+  const old = await galaxy.start(null)
+  const next = await galaxy.start(nextBuild)
+  const oldNode = await galaxy.nodeOf(old)
+  const nextNode = await galaxy.nodeOf(next)
 
   const ada = await TestPlayer.found(old.endpoint, 'Ada')
   const { fleetId } = ada
@@ -60,7 +44,7 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   }
   const toAndFro = async (): Promise<void> => {
     for (const node of [nextNode, oldNode, nextNode, oldNode]) {
-      await move(home, node)
+      await galaxy.move(home, node)
       await playThrough(node === oldNode ? old.endpoint : next.endpoint)
     }
   }
@@ -86,30 +70,30 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   // An order that only the newer version knows cannot happen yet. The refusal lets it be sent
   // again.
   const hail = { type: 'hail', fleetId }
-  await move(home, nextNode)
+  await galaxy.move(home, nextNode)
   const early = await orderThrough(ada, next.endpoint, home, hail)
   assert.deepEqual(early, { ok: false, code: 'unavailable' })
 
   // An inbox row that only the newer version knows waits, wherever the sector is.
-  await query(
+  await galaxy.query(
     `insert into inbox (id, sector, kind, v, body)
      values ('early', $1, 'fleets.salute', $2, jsonb_build_object('fleetId', $3::text, 'owner', $4::text))`,
     [home, NEXT, fleetId, ada.commander.id],
   )
   const saluteWaits = async (): Promise<boolean> =>
-    (await query("select from inbox where id = 'early'")).length === 1
+    (await galaxy.query("select from inbox where id = 'early'")).length === 1
   await toAndFro()
 
   // The fleet goes from a sector of one version to a sector of the other, and back.
   const there = 1 + (home % 16)
-  await move(home, nextNode)
+  await galaxy.move(home, nextNode)
   await open(ada, old.endpoint, there)
-  await move(there, oldNode)
+  await galaxy.move(there, oldNode)
   await jump(ada, next.endpoint, home, there)
   await playThrough(next.endpoint, there)
   await jump(ada, old.endpoint, there, home)
   await playThrough(old.endpoint)
-  assert.deepEqual(await versions('select writes as v from galaxy'), [WRITES])
+  assert.equal(await galaxy.writes(), WRITES)
 
   assert.ok(await saluteWaits())
 
@@ -117,9 +101,7 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   // before.
   await onSnapshot('return null;')
   assert.equal(await old.stop(), 0)
-  await until('the next version is written', async () =>
-    (await versions('select writes as v from galaxy')).includes(NEXT),
-  )
+  await until('the next version is written', async () => (await galaxy.writes()) === NEXT)
   await until('what waited is taken', async () => !(await saluteWaits()))
   await until('an event has the next form', async () => {
     await playThrough(next.endpoint)
@@ -130,16 +112,16 @@ test('two versions run one galaxy, and the newer takes over when the older has g
     ...{ to: `Name ${names}`, was: `Name ${names - 1}` },
   })
   await give(ada, next.endpoint, home, hail)
-  const third = await startServer(NEXT)
-  const thirdNode = (await living()).find(({ id }) => id !== nextNode)?.id ?? ''
-  await move(home, thirdNode)
+  const third = await galaxy.start(nextBuild)
+  const thirdNode = await galaxy.nodeOf(third)
+  await galaxy.move(home, thirdNode)
   await playThrough(third.endpoint)
   await onSnapshot('return new;')
   await until('a snapshot has the next form, and what was hailed', async () => {
     // A process that gives a sector away takes a snapshot of what happened since the last.
     await playThrough(third.endpoint)
-    for (const node of [thirdNode, nextNode]) await move(home, node)
-    const [newest] = await query<{ version: number; body: string }>(
+    for (const node of [thirdNode, nextNode]) await galaxy.move(home, node)
+    const [newest] = await galaxy.query<{ version: number; body: string }>(
       `select schema_version as version, body from snapshot
        where sector = $1 order by seq desc limit 1`,
       [home],
@@ -149,7 +131,7 @@ test('two versions run one galaxy, and the newer takes over when the older has g
     return true
   })
 
-  await assert.rejects(startServer(WRITES), (error: Error) =>
+  await assert.rejects(galaxy.start(null), (error: Error) =>
     error.message.includes(`the galaxy is written in version ${NEXT}; this build reads `),
   )
   for (const { output } of [old, next, third]) {
@@ -159,58 +141,14 @@ test('two versions run one galaxy, and the newer takes over when the older has g
   }
 })
 
-/** Starts a process of a version, which ends with the test. */
-async function startServer(version: number): Promise<ServerProcess> {
-  const port = String(await freePort())
-  const env = {
-    PORT: port,
-    PUBLIC_ADDRESS: `127.0.0.1:${port}`,
-    DATABASE_URL: postgres.connectionString,
-    REDIS_URL: redis.url,
-    LEASE_SECONDS,
-    GALAXY_SEED: 'side by side',
-    GALAXY_SECTORS: '16',
-    MERCHANTS: '32',
-    TIME_SCALE: '500',
-  }
-  const server = await ServerProcess.start(env, version === NEXT ? nextBuild.folder : undefined)
-  ends.push(() => server.stop())
-  return server
-}
-
-function query<Row extends object>(sql: string, params: (string | number)[] = []): Promise<Row[]> {
-  return postgres.database.web.query<Row>(sql, params)
-}
-
 async function versions(sql: string): Promise<number[]> {
-  return (await query<{ v: number }>(sql)).map(({ v }) => v)
-}
-
-function living(): Promise<{ id: string; version: number }[]> {
-  return query('select id, version from node where expires_at > clock_timestamp()')
-}
-
-async function nodeOf(version: number): Promise<string> {
-  const node = (await living()).find((one) => one.version === version)
-  assert.ok(node, `a process of version ${version} lives`)
-  return node.id
+  return (await galaxy.query<{ v: number }>(sql)).map(({ v }) => v)
 }
 
 function renames(): Promise<{ v: number; data: object }[]> {
-  return query("select v, data from event where type = 'fleet.renamed' order by recorded_at, seq")
-}
-
-/** Moves a sector to another process, wherever it is. */
-async function move(sector: number, to: string): Promise<void> {
-  await until(`sector ${sector} is with ${to}`, async () => {
-    const [row] = await query<{ holder: string | null }>(
-      'select holder from sector where id = $1',
-      [sector],
-    )
-    if (row?.holder === to) return true
-    if (row?.holder) await calls.call(row.holder, 'move', { sector, to }).catch(() => {})
-    return false
-  })
+  return galaxy.query(
+    "select v, data from event where type = 'fleet.renamed' order by recorded_at, seq",
+  )
 }
 
 /** Opens a sector, at whichever process. */
@@ -223,9 +161,9 @@ async function open(ada: TestPlayer, endpoint: string, sector: number): Promise<
 
 /** Sets what the database does before a snapshot is saved. */
 async function onSnapshot(what: string): Promise<void> {
-  await query(`create or replace function on_snapshot() returns trigger language plpgsql
+  await galaxy.query(`create or replace function on_snapshot() returns trigger language plpgsql
     as 'begin ${what} end'`)
-  await query(`create or replace trigger on_snapshot before insert on snapshot
+  await galaxy.query(`create or replace trigger on_snapshot before insert on snapshot
     for each row execute function on_snapshot()`)
 }
 
@@ -281,28 +219,11 @@ async function orderThrough(
 async function jump(ada: TestPlayer, endpoint: string, from: number, to: number): Promise<void> {
   await give(ada, endpoint, from, { type: 'route', fleetId: ada.fleetId, toSector: to })
   await until(`the fleet is in sector ${to}`, async () => {
-    const rows = await query(
+    const rows = await galaxy.query(
       `select from fleet f where f.id = $1 and f.sector = $2
          and not exists (select from transit t where t.fleet_id = f.id)`,
       [ada.fleetId, to],
     )
     return rows.length > 0
   })
-}
-
-/** Polls until it holds. Errors meanwhile are reported only if it never does. */
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + WAIT_MS_MAX
-  let cause: unknown = null
-  while (!(await holds().catch((error: unknown) => fail(error)))) {
-    if (performance.now() > giveUpAt) {
-      throw new Error(`not within ${WAIT_MS_MAX} ms: ${what}`, { cause })
-    }
-    await wait(LOOK_MS)
-  }
-
-  function fail(error: unknown): boolean {
-    cause = error
-    return false
-  }
 }

@@ -8,9 +8,12 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const COPIED = ['src', 'rooms', 'package.json']
 
 export const NEXT = WRITES + 1
+export const LAST = WRITES - 1
+
+type Edits = Readonly<Record<string, readonly (readonly [string, string])[]>>
 
 /** For each file, texts of this build and what the next build has instead. */
-const EDITS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+const EDITS: Edits = {
   'src/sim/versions.ts': [[`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`]],
   'src/sim/fleets/fleetFormat.ts': [
     [
@@ -142,22 +145,39 @@ export interface Build {
 }
 
 /** Copies this build and makes it the next version: some forms change and others are added. */
-export async function makeNextBuild(): Promise<Build> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'starlane-next-'))
+export function makeNextBuild(): Promise<Build> {
+  return makeBuild('next', EDITS, ADDED)
+}
+
+/**
+ * Copies this build and makes it the last version: it founds galaxies in that version's forms, counts
+ * as a process of that version, and writes nothing newer.
+ */
+export function makeLastBuild(): Promise<Build> {
+  const edit = [`export const WRITES = ${WRITES}`, `export const WRITES = ${LAST}`] as const
+  return makeBuild('last', { 'src/sim/versions.ts': [edit] }, {})
+}
+
+async function makeBuild(
+  which: string,
+  edits: Edits,
+  added: Readonly<Record<string, string>>,
+): Promise<Build> {
+  const folder = await mkdtemp(path.join(tmpdir(), `starlane-${which}-`))
   for (const name of COPIED) {
     await cp(path.join(ROOT, name), path.join(folder, name), { recursive: true })
   }
   await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'))
-  for (const [name, edits] of Object.entries(EDITS)) {
+  for (const [name, changes] of Object.entries(edits)) {
     const file = path.join(folder, name)
     let source = await readFile(file, 'utf8')
-    for (const [old, next] of edits) {
+    for (const [old, next] of changes) {
       assert.equal(source.split(old).length, 2, `${name} has “${old}” just once`)
       source = source.replace(old, () => next)
     }
     await writeFile(file, source)
   }
-  for (const [name, source] of Object.entries(ADDED)) {
+  for (const [name, source] of Object.entries(added)) {
     await writeFile(path.join(folder, name), source)
   }
   return { folder, remove: () => rm(folder, { recursive: true }) }
