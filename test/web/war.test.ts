@@ -116,10 +116,10 @@ for (const [device, options] of [
     const bea = await comerTo(here.endpoint, homeSector, to)
     try {
       const corsair = page.locator('.sight-list button', { hasText: 'Corsair' })
-      await corsair.waitFor()
+      await corsair.getByText('Bea').waitFor()
       assert.match(
         (await corsair.textContent()) ?? '',
-        /another commander · 2 scouts, 3 interceptors, fights who is hostile/,
+        /Bea · 2 scouts, 3 interceptors, fights who is hostile/,
       )
       await visitor.picture('1-in-sight')
       if (!isPhone) {

@@ -2,6 +2,7 @@ import type { GameClient } from '../../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { GalaxyMap } from '../../../../src/protocol/httpBodies.ts'
 import type { FleetId } from '../../../../src/sim/core/ids.ts'
+import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { War } from './War.ts'
 
 /** The player who fights; null before the game begins. */
@@ -13,6 +14,7 @@ export type Pilot = Pick<
 /** What these panels read and call of the game. */
 export interface WarGame {
   readonly war: War
+  readonly names: CommanderNames
   readonly pilot: Pilot
   readonly watch: { readonly map: GalaxyMap } | null
   readonly fleets: readonly OwnFleet[]
