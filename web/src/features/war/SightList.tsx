@@ -51,7 +51,10 @@ function SightButton({ game, sectorId, fleet }: SightButtonProps) {
       class={isMine ? 'own' : ''}
       aria-pressed={war.inspected?.fleetId === fleet.id}
       onClick={() => war.inspect(ref)}
-      onFocus={() => war.peek(ref, null)}
+      onFocus={({ currentTarget }) => {
+        // Who taps it gets its card, and needs no tip.
+        if (currentTarget.matches(':focus-visible')) war.peek(ref, null)
+      }}
       onBlur={() => war.peek(null, null)}
     >
       <ClassIcon of={mightiest(fleet.shipsByClass)} />
