@@ -1,4 +1,4 @@
-import type { BaseId, FleetId, SectorId } from '../src/sim/core/ids.ts'
+import type { FleetId, PlaceId, SectorId } from '../src/sim/core/ids.ts'
 import type { SectorEvent } from '../src/sim/events.ts'
 import {
   minusShips,
@@ -11,14 +11,15 @@ import {
 /** What ships come from. */
 const SOURCES = ['placed', 'merchants', 'pirates'] as const
 /** What ships are lost in. */
-const LOSSES = ['rounds', 'retreats', 'disbanded', 'bases'] as const
+const LOSSES = ['rounds', 'retreats', 'disbanded', 'bases', 'systems'] as const
 type Source = (typeof SOURCES)[number]
 type Loss = (typeof LOSSES)[number]
 
 /** The ships of a sector. */
 interface Present {
   readonly fleets: Map<FleetId, Ships>
-  readonly yards: Map<BaseId, Ships>
+  /** By base, or by the name of a system. */
+  readonly yards: Map<string, Ships>
   /** Ships that left a fleet, or joined it: the next event says where they went, or came from. */
   owed: { readonly fleetId: FleetId; readonly left: Ships; readonly joined: Ships } | null
 }
@@ -160,7 +161,21 @@ export class ShipLedger {
       }
       case 'battle.round':
         for (const hit of event.data.hits) this.#hit(here, event, hit, 'rounds')
+        for (const { system, ships } of event.data.garrisons) {
+          this.#emptyYard(here, event, placeKey({ system }), ships)
+        }
         return
+      case 'system.granted':
+        here.yards.set(placeKey({ system: event.data.system }), NONE)
+        return
+      case 'system.captured':
+      case 'system.released': {
+        const place = placeKey({ system: event.data.system })
+        const had = here.yards.get(place) ?? NONE
+        if (!areSame(had, event.data.lost)) throw fault(event, 'names other ships as lost')
+        this.#emptyYard(here, event, place, NONE)
+        return
+      }
       case 'fleet.retreated':
         this.#hit(here, event, event.data, 'retreats')
         return
@@ -178,6 +193,14 @@ export class ShipLedger {
     if (shipCount(joined) > 0) throw fault(event, `${hit.fleetId} has more ships after a fight`)
     here.fleets.set(hit.fleetId, hit.ships)
     this.#lose(by, left)
+  }
+
+  /** Ships docked at a system are lost, in a round or with it. */
+  #emptyYard(here: Present, event: SectorEvent, place: string, ships: Ships): void {
+    const { left, joined } = difference(here.yards.get(place) ?? NONE, ships)
+    if (shipCount(joined) > 0) throw fault(event, `more ships are docked at ${place} than before`)
+    here.yards.set(place, ships)
+    this.#lose('systems', left)
   }
 
   #make(source: Source, ships: Ships): void {
@@ -204,13 +227,19 @@ function changeYard(
   docked: Ships,
   launched: Ships,
 ): void {
-  const { base, yard } = event.data
-  const before = yards.get(base)
+  const { at, yard } = event.data
+  const place = placeKey(at)
+  const before = yards.get(place)
   const after = before && minusShips(plusShips(before, docked), launched)
   if (!after || !areSame(after, yard.ships)) {
-    throw fault(event, `the yard of ${base} had ${say(before)}, and has ${say(yard.ships)}`)
+    throw fault(event, `the yard of ${place} had ${say(before)}, and has ${say(yard.ships)}`)
   }
-  yards.set(base, after)
+  yards.set(place, after)
+}
+
+/** @returns a base's id, or the name of a system in its sector */
+function placeKey(at: PlaceId): string {
+  return 'base' in at ? at.base : `system ${at.system}`
 }
 
 function take(here: Present, event: SectorEvent, fleetId: FleetId): Ships {

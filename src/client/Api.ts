@@ -1,4 +1,7 @@
+import type { BattleList, BattleReport, BattleRounds } from '../protocol/battleReports.ts'
+import type { CommanderNames } from '../protocol/commanderNames.ts'
 import type { GalaxyMap, GuestRequest, Me, Session, Traffic } from '../protocol/httpBodies.ts'
+import type { BattleId, CommanderId } from '../sim/core/ids.ts'
 
 const TIME_LIMIT_MS = 8_000
 
@@ -20,6 +23,13 @@ export class ApiError extends Error {
     this.status = status
     this.retryAfterS = retryAfterS
   }
+}
+
+export interface WantedBattles {
+  /** Those that ended before this one. */
+  readonly before?: BattleId
+  /** Those in which this one fought. */
+  readonly commander?: CommanderId
 }
 
 /** The HTTP interface. Every call has a time limit and fails with an `ApiError` only. */
@@ -50,7 +60,35 @@ export class Api {
 
   /** @throws ApiError with status 401 if the token is no longer valid */
   me(token: string): Promise<Me> {
-    return this.#call('/api/me', { headers: { authorization: `Bearer ${token}` } })
+    return this.#call('/api/me', authorized(token))
+  }
+
+  /** The names of up to 100 commanders. Unknown ids are left out. */
+  commanders(ids: readonly CommanderId[]): Promise<CommanderNames> {
+    return this.#call(`/api/commanders?${new URLSearchParams({ ids: ids.join(',') })}`)
+  }
+
+  /** The battles that ended last, or before another one. */
+  battles({ before, commander }: WantedBattles): Promise<BattleList> {
+    const query = new URLSearchParams({
+      ...(before === undefined ? {} : { before }),
+      ...(commander === undefined ? {} : { commander }),
+    })
+    return this.#call(`/api/reports/battles?${query}`)
+  }
+
+  /** @param token of a commander; who fought may know all of it at once */
+  battle(id: BattleId, token: string | null): Promise<BattleReport> {
+    return this.#call(`/api/reports/battles/${encodeURIComponent(id)}`, authorized(token))
+  }
+
+  /**
+   * @param after the `seq` after which to begin
+   * @throws ApiError with status 403 if they are not for this commander, and 410 if they are gone
+   */
+  battleRounds(id: BattleId, token: string | null, after = 0): Promise<BattleRounds> {
+    const path = `/api/reports/battles/${encodeURIComponent(id)}/rounds?after=${after}`
+    return this.#call(path, authorized(token))
   }
 
   async #call<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -68,6 +106,10 @@ export class Api {
     }
     return body as T
   }
+}
+
+function authorized(token: string | null): RequestInit {
+  return token === null ? {} : { headers: { authorization: `Bearer ${token}` } }
 }
 
 function trouble(error: unknown): ApiError {

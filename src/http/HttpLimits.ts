@@ -4,6 +4,9 @@ export interface HttpLimits {
   /** Requests for reports. */
   readonly reports: { readonly burst: number; readonly perMinute: number }
   readonly reportsOfLoopback: { readonly burst: number; readonly perMinute: number }
+  /** Requests for names of commanders. */
+  readonly names: { readonly burst: number; readonly perMinute: number }
+  readonly namesOfLoopback: { readonly burst: number; readonly perMinute: number }
   /** Server-Sent Events streams open at the same time. */
   readonly streams: {
     readonly perAddress: number
@@ -21,6 +24,7 @@ export function notSparing(limits: HttpLimits): HttpLimits {
     ...limits,
     guestsOfLoopback: limits.guests,
     reportsOfLoopback: limits.reports,
+    namesOfLoopback: limits.names,
     streams,
   }
 }
@@ -31,5 +35,7 @@ export const HTTP_LIMITS: HttpLimits = {
   guestsOfLoopback: { burst: 5_000, perMinute: 6_000 },
   reports: { burst: 60, perMinute: 120 },
   reportsOfLoopback: { burst: 5_000, perMinute: 6_000 },
+  names: { burst: 60, perMinute: 120 },
+  namesOfLoopback: { burst: 5_000, perMinute: 6_000 },
   streams: { perAddress: 16, ofLoopback: 5_000, inAll: 2_000 },
 }

@@ -11,6 +11,7 @@ import { sendBusy, sendProblem } from './problem.ts'
 import { resource } from './resource.ts'
 import { getApiPage, getOpenApi } from './resources/apiPage.ts'
 import { battleResources } from './resources/battles.ts'
+import { getCommanders } from './resources/commanders.ts'
 import { getGalaxy } from './resources/galaxy.ts'
 import { postGuest } from './resources/guest.ts'
 import { getLiveness, getMetrics, getReadiness } from './resources/health.ts'
@@ -55,6 +56,7 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
   return {
     postGuest: postGuest(context),
     getMe: getMe(context),
+    getCommanders: getCommanders(context),
     postOrder: postOrder(context),
     getGalaxy: getGalaxy(context),
     getTraffic: getTraffic(context),

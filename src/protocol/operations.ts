@@ -12,6 +12,7 @@ import {
   battlesQuery,
   roundsQuery,
 } from './battleReports.ts'
+import { commanderNames, commandersQuery } from './commanderNames.ts'
 import {
   eventsQuery,
   galaxyMap,
@@ -80,6 +81,17 @@ export const OPERATIONS = {
     session: 'needed',
     good: { status: 200, says: 'the commander, its base and its fleets', shape: me },
     refusals: { 401: ['bad_token'], 503: ['unavailable'] },
+  },
+  getCommanders: {
+    path: '/api/commanders',
+    method: 'get',
+    summary: 'The names of commanders',
+    description:
+      'Of up to 100 at a time, also of those who have gone. Pirates and merchants are no commanders.',
+    session: 'none',
+    query: commandersQuery,
+    good: { status: 200, says: 'the names of those that exist', shape: commanderNames },
+    refusals: { 400: ['bad_request'], 429: ['too_many'], 503: ['unavailable'] },
   },
   postOrder: {
     path: '/api/orders',

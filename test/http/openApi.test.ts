@@ -13,6 +13,7 @@ import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 let server: TestServer
 let token = ''
 let fleetId = ''
+let commanderId = ''
 let home = 0
 
 before(async () => {
@@ -21,6 +22,7 @@ before(async () => {
   const session = (await guest.json()) as Session
   token = session.token
   home = session.commander.homeSector
+  commanderId = session.commander.id
   const me = await fetch(`${server.endpoint}/api/me`, {
     headers: { authorization: `Bearer ${token}` },
   })
@@ -82,6 +84,11 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
     getMe: [
       { path: '/api/me', init: { headers: { authorization: bearer } }, status: 200 },
       { path: '/api/me', status: 401 },
+    ],
+    getCommanders: [
+      { path: `/api/commanders?ids=${commanderId},nobody`, status: 200 },
+      { path: '/api/commanders', status: 400 },
+      { path: '/api/commanders?ids=', status: 400 },
     ],
     postOrder: [
       {

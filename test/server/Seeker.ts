@@ -38,6 +38,8 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   '/api/reports/battles/:id': [{ method: 'GET', path: '/api/reports/battles/none' }],
   '/api/reports/battles/:id/rounds': [{ method: 'GET', path: '/api/reports/battles/none/rounds' }],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
+  // Whoever has an id may know the name: what is asked for, and nothing more, is answered.
+  '/api/commanders': [{ method: 'GET', path: '/api/commanders?ids=pirates,nobody' }],
   // The answer about another's fleet equals that about no fleet: test/http/orders.test.ts.
   '/api/orders': [
     {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FeedEvent } from '../../src/protocol/feedEvents.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
+import { othersInWords } from '../../web/src/features/events/battleWords.ts'
 import { EventLog } from '../../web/src/features/events/EventLog.ts'
 import { ago } from '../../web/src/features/events/eventWords.ts'
 
@@ -23,6 +24,12 @@ function told(type: 'fleet.departed' | 'gate.departure', sector: number, at: num
   }
   const data = { fleetId: 'home', owner: 'ada', to: 2, hop: 1, arriveAt, plan: [] }
   return { ...envelope, type, audience: 'own', data }
+}
+
+/** What the log adds to the entries of fights, once the names are known. */
+function othersOf({ entries }: EventLog, known: Readonly<Record<string, string>>): string[] {
+  const of = (id: string): string | null => known[id] ?? null
+  return entries.map(({ fight }) => (fight ? othersInWords(fight, { of }) : ''))
 }
 
 function textsOf({ entries }: EventLog): string[] {
@@ -137,17 +144,23 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
     'Home Fleet is in a fight in Kestrel.',
     'The fight in Kestrel is over. You lost 2 ships; the others 1 ship.',
   ])
+  assert.deepEqual(othersOf(log, { bob: 'Bob' }), [
+    ' Against Bob.',
+    ' Others in it: Bob and a merchant.',
+  ])
+  assert.deepEqual(othersOf(log, {})[0], ' Against another commander.')
   assert.equal(log.entries[0]?.fleetId, 'home', 'of those who fight, the own one is shown')
 })
 
 test('[VIS-2] others hear of a battle in the sector they look at: how big, and what was lost', () => {
   const log = new EventLog()
   const envelope = { v: 4, sector: 1, at: 10_000, audience: 'public' as const }
+  const party = (party: string, lost: Ships) => ({ party, lost })
   const events: FeedEvent[] = [
     { ...envelope, seq: 1, type: 'battle.began', data: { size: 'great battle' } },
     {
       ...{ ...envelope, seq: 2, type: 'battle.ended' },
-      data: { battleId: 'b', parties: [{ party: 'bob', lost: { frigate: 1 } }] },
+      data: { battleId: 'b', parties: [party('bob', { frigate: 1 }), party('pirates', {})] },
     },
   ]
   log.hear(events, false, WITNESS)
@@ -157,6 +170,7 @@ test('[VIS-2] others hear of a battle in the sector they look at: how big, and w
     'A great battle has begun in Kestrel.',
     'A battle in Kestrel is over: 1 ship lost.',
   ])
+  assert.deepEqual(othersOf(log, { bob: 'Bob' }), ['', ' It was fought by Bob and pirates.'])
 })
 
 test('the age of an event in words', () => {

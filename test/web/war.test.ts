@@ -65,7 +65,7 @@ const PLANE = { left: 545, top: 134, side: 684 }
 
 /** Moves the mouse over a place of the plane that fills the screen, until it is over a fleet. */
 async function hoverFleet(page: Page, { x, y }: Point): Promise<void> {
-  const tip = page.locator('.fleet-tip')
+  const tip = page.locator('.map-tip')
   const [middleX, middleY] = [
     PLANE.left + (x / PLANE_UNITS) * PLANE.side,
     PLANE.top + (y / PLANE_UNITS) * PLANE.side,
@@ -116,17 +116,22 @@ for (const [device, options] of [
     const bea = await comerTo(here.endpoint, homeSector, to)
     try {
       const corsair = page.locator('.sight-list button', { hasText: 'Corsair' })
-      await corsair.waitFor()
+      await corsair.getByText('Bea').waitFor()
       assert.match(
         (await corsair.textContent()) ?? '',
-        /another commander · 2 scouts, 3 interceptors, fights who is hostile/,
+        /Bea · 2 scouts, 3 interceptors, fights who is hostile/,
       )
       await visitor.picture('1-in-sight')
       if (!isPhone) {
         await hoverFleet(page, to)
-        assert.match(await visitor.textOf('.fleet-tip'), /Corsair.*at rest.*unhurt/s)
+        assert.match(await visitor.textOf('.map-tip'), /Corsair.*Bea.*at rest.*unhurt/s)
         await visitor.picture('2-hover')
         await page.mouse.move(1_430, 20)
+        await page.locator('.map-tip').waitFor({ state: 'detached' })
+        // Who goes through the list by keyboard sees the same beside the fleet.
+        await page.keyboard.press('Tab')
+        await corsair.focus()
+        await page.locator('.map-tip').getByText('Corsair').waitFor()
       }
 
       await press(/^Corsair/)

@@ -4,6 +4,7 @@ import { ApiError } from '../../src/client/Api.ts'
 import { REFUSAL_CODES } from '../../src/sim/core/refusal.ts'
 import { refusalInWords } from '../../web/src/features/fleets/refusalInWords.ts'
 import { errorInWords } from '../../web/src/session/errorInWords.ts'
+import { listed } from '../../web/src/ui/words.ts'
 
 const SENTENCE = /^\p{Lu}[^_{}]+[.)]$/u
 /** A message by which the server explains a field to a program. */
@@ -37,4 +38,12 @@ test('for any refused entry the player reads a sentence', () => {
   const full = 'Every home in this galaxy is taken.'
   assert.equal(words('galaxy_full', 503, full), full)
   assert.match(errorInWords(new TypeError('x is undefined')), SENTENCE)
+})
+
+test('a list names the first of many, and counts the rest', () => {
+  const all = ['Ann', 'Bob', 'Cy', 'Di', 'Eve']
+  assert.deepEqual(
+    [0, 1, 2, 4, 5].map((count) => listed(all.slice(0, count))),
+    ['', 'Ann', 'Ann and Bob', 'Ann, Bob, Cy and Di', 'Ann, Bob, Cy and 2 others'],
+  )
 })

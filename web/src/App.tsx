@@ -7,7 +7,7 @@ import { TopBar } from './features/galaxy/TopBar.tsx'
 import { Hint } from './features/hint/Hint.tsx'
 import { MessageList } from './features/messages/MessageList.tsx'
 import { BattlePanel } from './features/war/BattlePanel.tsx'
-import { FleetTip } from './features/war/FleetTip.tsx'
+import { MapTip } from './features/war/MapTip.tsx'
 import { SightList } from './features/war/SightList.tsx'
 import { TargetCard } from './features/war/TargetCard.tsx'
 import { WarOrders } from './features/war/WarOrders.tsx'
@@ -48,7 +48,7 @@ export function App({ game }: { game: Game }) {
         </p>
       )}
       {phase.kind === 'playing' && <EventPanel game={game} />}
-      {phase.kind === 'playing' && <FleetTip game={game} />}
+      {phase.kind === 'playing' && <MapTip game={game} />}
       <MessageList messages={game.messages} />
       {phase.kind === 'playing' && !game.isHinted && (
         <Hint fleet={game.selected} isPlotted={game.plot !== null} />

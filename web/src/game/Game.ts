@@ -18,6 +18,7 @@ import { Messages } from '../features/messages/Messages.ts'
 import { War } from '../features/war/War.ts'
 import type { MapControls } from '../map/MapControls.ts'
 import { SectorFacts } from '../map/SectorFacts.ts'
+import { CommanderNames } from '../session/CommanderNames.ts'
 import { errorInWords } from '../session/errorInWords.ts'
 import { newGalaxy } from '../session/newGalaxy.ts'
 import { savedSession } from '../session/savedSession.ts'
@@ -48,6 +49,10 @@ export class Game {
   readonly navigator = new Navigator()
   readonly events = new EventLog()
   readonly facts = new SectorFacts()
+  readonly names = new CommanderNames({
+    ask: (ids) => this.#api.commanders(ids),
+    touch: () => this.#touchSoon(),
+  })
   readonly war = new War({
     touch: () => this.#touch(),
     order: (fleet, draft) => this.#order(fleet, draft),

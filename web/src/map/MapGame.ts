@@ -5,6 +5,7 @@ import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import type { Point } from '../../../src/sim/galaxy/course.ts'
 import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
+import type { Noticed } from './pickBlip.ts'
 import type { SectorFacts } from './SectorFacts.ts'
 
 /** A fleet in sight. */
@@ -23,6 +24,8 @@ export interface MapWar {
   inspect(ref: SeenRef | null): void
   /** @param at where the mouse is, in px of the window */
   peek(ref: SeenRef | null, at: Point): void
+  /** The blip under the mouse, which is at `at`, in px of the window. */
+  notice(blip: Noticed | null, at: Point): void
   /** @returns whether the point is one of the patrol now */
   addPatrolPoint(sectorId: SectorId, point: Point): boolean
   cancelPatrol(): void

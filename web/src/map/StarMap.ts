@@ -1,6 +1,7 @@
 import type { WebGLRenderer } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
+import type { Point } from '../../../src/sim/galaxy/course.ts'
 import { Camera, type Insets } from './Camera.ts'
 import { Chart } from './Chart.ts'
 import { listenToGestures } from './gestures.ts'
@@ -9,10 +10,11 @@ import { installFonts } from './LabelLayer.ts'
 import type { MapControls } from './MapControls.ts'
 import type { MapGame } from './MapGame.ts'
 import type { Watched } from './PlaneMovers.ts'
-import { pick, pickPoint, type Target } from './pick.ts'
+import { PLANE_PX_MIN, pick, pickPoint, REACH_PX, type Target } from './pick.ts'
+import { type Noticed, pickBlip } from './pickBlip.ts'
 import { makeRenderer } from './renderer.ts'
 import { Scene } from './Scene.ts'
-import { planeShareAt, type View } from './View.ts'
+import { isOnScreen, planeShareAt, type View } from './View.ts'
 import { ViewportReporter } from './ViewportReporter.ts'
 
 /**
@@ -130,6 +132,17 @@ export class StarMap implements MapControls {
     this.camera.zoomAt(this.camera.middleX, this.camera.middleY, factor, true)
   }
 
+  screenOf(sectorId: SectorId, { x, y }: Point): Point | null {
+    const { camera } = this
+    const sector = this.#chart.sector(sectorId)
+    if (!sector || this.#chart.side * camera.zoom < PLANE_PX_MIN) return null
+    const place = {
+      x: camera.screenX(this.#chart.mapX(sector, x)),
+      y: camera.screenY(this.#chart.mapY(sector, y)),
+    }
+    return isOnScreen(camera, place.x, place.y, 0) ? place : null
+  }
+
   /** One turn of the animation loop. */
   frame(ms: number): void {
     const dtMs = Math.min(100, ms - this.#lastMs)
@@ -232,9 +245,17 @@ export class StarMap implements MapControls {
         this,
         target,
         (x, y) => pickPoint({ camera: this.camera, chart: this.#chart }, x, y),
+        (x, y) => this.#blipAt(x, y),
         (hovered) => this.#hover(canvas, hovered),
       ),
     )
+  }
+
+  #blipAt(x: number, y: number): Noticed | null {
+    const { camera } = this
+    if (this.#chart.side * camera.zoom < PLANE_PX_MIN) return null
+    const seats = this.#game.pilot?.seats.all ?? []
+    return pickBlip({ camera, chart: this.#chart, seats }, x, y, REACH_PX.fine)
   }
 
   #hover(canvas: HTMLCanvasElement, target: Target | null): void {

@@ -2,6 +2,7 @@ import type { GestureListener } from './gestures.ts'
 import type { MapControls } from './MapControls.ts'
 import type { MapGame } from './MapGame.ts'
 import type { Target } from './pick.ts'
+import type { Noticed } from './pickBlip.ts'
 
 type PlanePoint = Target & { readonly kind: 'point' }
 
@@ -15,6 +16,7 @@ export function handleGestures(
   controls: MapControls,
   targetAt: (x: number, y: number, coarse: boolean) => Target | null,
   pointAt: (x: number, y: number) => PlanePoint | null,
+  blipAt: (x: number, y: number) => Noticed | null,
   onHover: (target: Target | null) => void,
 ): GestureListener {
   return {
@@ -38,11 +40,14 @@ export function handleGestures(
     },
     onHover(x, y) {
       const target = targetAt(x, y, false)
+      const isFleet = target?.kind === 'seen' || target?.kind === 'fleet'
       game.war.peek(target?.kind === 'seen' ? target : null, { x, y })
+      game.war.notice(isFleet ? null : blipAt(x, y), { x, y })
       onHover(target)
     },
     onLeave() {
       game.war.peek(null, { x: 0, y: 0 })
+      game.war.notice(null, { x: 0, y: 0 })
       onHover(null)
     },
     onGrab: () => game.follow(false),

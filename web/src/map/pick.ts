@@ -4,9 +4,11 @@ import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
 import type { CommanderId, FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { positionAt } from '../../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
+import { BLIP_NAMES } from '../ui/blipWords.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 import type { OwnLayer } from './OwnLayer.ts'
+import { pickBlip } from './pickBlip.ts'
 
 /** What is under a point of the screen. */
 export type Target =
@@ -22,9 +24,9 @@ export type Target =
       readonly name: string | null
     }
 
-const REACH_PX = { fine: 20, coarse: 32 } as const
+export const REACH_PX = { fine: 20, coarse: 32 } as const
 /** Size of a plane on the screen from which its points can be told apart. */
-const PLANE_PX_MIN = 150
+export const PLANE_PX_MIN = 150
 
 export interface Scenery {
   readonly camera: Camera
@@ -41,6 +43,8 @@ export interface Scenery {
 
 interface Seat {
   readonly sectorId: SectorId
+  /** `[column, row, size, …]` of their squares. */
+  readonly blips: readonly number[]
   readonly fleets: ReadonlyMap<FleetId, SeenFleet>
 }
 
@@ -135,12 +139,13 @@ function isOnPlane(
 }
 
 function pickOnPlane(
-  { camera, chart }: Scenery,
+  scenery: Scenery,
   sector: MappedSector,
   x: number,
   y: number,
   reach: number,
 ): Target {
+  const { camera, chart } = scenery
   const near = (pointX: number, pointY: number): boolean =>
     Math.hypot(
       camera.screenX(chart.mapX(sector, pointX)) - x,
@@ -150,6 +155,8 @@ function pickOnPlane(
   if (gate) return { kind: 'sector', sectorId: gate.to }
   const system = sector.systems.find((one) => near(one.x, one.y))
   if (system) return pointOf(sector, system.x, system.y, system.name)
+  const blip = pickBlip(scenery, x, y, reach)
+  if (blip) return pointOf(sector, blip.x, blip.y, `a ${BLIP_NAMES[blip.size]}, not identified`)
   return pointOf(
     sector,
     chart.planeX(sector, camera.mapX(x)),

@@ -30,6 +30,18 @@ export function ago(ms: number): string {
   return `${Math.floor(seconds / 60)} min ago`
 }
 
+/** The most items of a list that are named. */
+const LISTED_MAX = 4
+
+/** Items as a list: `a`, `a and b`, `a, b, c and 5 others`. */
+export function listed(items: readonly string[]): string {
+  if (items.length <= 1) return items[0] ?? ''
+  const isLong = items.length > LISTED_MAX
+  const named = items.slice(0, isLong ? LISTED_MAX - 1 : -1)
+  const last = isLong ? `${items.length - named.length} others` : items.at(-1)
+  return `${named.join(', ')} and ${last}`
+}
+
 export function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import type { FeedEvent, OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import { ownEventInWords, publicEventInWords } from './eventWords.ts'
+import { type Fight, fightOf } from './fightOf.ts'
 import type { Names } from './Names.ts'
 
 /** An event, in words. */
@@ -11,6 +12,8 @@ export interface Entry {
   readonly sectorId: SectorId
   /** The player's own fleet that the event is about, if any. */
   readonly fleetId: FleetId | null
+  /** The fight that the event is about, if any. */
+  readonly fight: Fight | null
   /** Galaxy ms. */
   readonly at: number
   /** Whether it happened while the page was not connected. */
@@ -62,16 +65,17 @@ export class EventLog {
     if (text === null) return
     const { sector: sectorId, at } = event
     const fleetId = fleetOf(event, names)
-    this.#add({ text, sectorId, fleetId, at, isLate })
+    this.#add({ text, sectorId, fleetId, fight: fightOf(event, names.me), at, isLate })
   }
 
   #hearPublic(event: PublicEvent, { names, rate }: Witness): void {
     const text = publicEventInWords(event, names)
     if (text === null) return
     const { sector: sectorId, at } = event
-    const known = this.entries.findLast((entry) => entry.text === text)
-    if (known && at - known.at < GROUP_MS * rate) this.#count(known)
-    else this.#add({ text, sectorId, fleetId: null, at, isLate: false })
+    const fight = fightOf(event, names.me)
+    const known = this.entries.findLast((entry) => entry.text === text && !entry.fight?.isOver)
+    if (known && !fight?.isOver && at - known.at < GROUP_MS * rate) this.#count(known)
+    else this.#add({ text, sectorId, fleetId: null, fight, at, isLate: false })
   }
 
   #count(known: Entry): void {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { WIDE_PX } from '../../ui/breakpoint.ts'
 import { LogIcon } from '../../ui/icons.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
+import { othersInWords } from './battleWords.ts'
 import type { Entry } from './EventLog.ts'
 import type { EventsGame } from './EventsGame.ts'
 import { ago } from './eventWords.ts'
@@ -85,6 +86,7 @@ function EventRow({ game, entry, isOpen }: EventRowProps) {
         <span class="text">
           {entry.isLate && <em>While you were away: </em>}
           {entry.text}
+          {entry.fight && othersInWords(entry.fight, game.names)}
         </span>
         <span class="when" aria-hidden="true">
           {entry.count > 1 && <b>×{entry.count}</b>} {ago((game.now() - entry.at) / rate)}

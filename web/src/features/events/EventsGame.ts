@@ -1,9 +1,11 @@
 import type { GalaxyTime } from '../../../../src/client/GalaxyTime.ts'
+import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { Entry, EventLog } from './EventLog.ts'
 
 /** What the panel reads and calls of the game. */
 export interface EventsGame {
   readonly events: EventLog
+  readonly names: CommanderNames
   /** Null until the galaxy is loaded. */
   readonly watch: { readonly time: Pick<GalaxyTime, 'rate'> } | null
   /** Galaxy ms. */

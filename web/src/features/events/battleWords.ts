@@ -1,6 +1,9 @@
 import type { OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
-import { plural, spoken } from '../../ui/words.ts'
+import type { CommanderNames } from '../../session/CommanderNames.ts'
+import { ownerInWords } from '../../session/ownerInWords.ts'
+import { listed, plural, spoken } from '../../ui/words.ts'
+import type { Fight } from './fightOf.ts'
 import type { Names } from './Names.ts'
 
 type Of<Event extends { type: string }, Type extends Event['type']> = Extract<Event, { type: Type }>
@@ -27,6 +30,18 @@ export function fightersInWords(fleets: readonly { fleetId: string }[], names: N
   const [first = 'A fleet of yours', ...more] = own
   if (more.length === 0) return first
   return `${first} and ${more.length === 1 ? more[0] : `${more.length} others`}`
+}
+
+/** Who fights in it besides the player. Names may come later than the event, so they are apart. */
+export function othersInWords(
+  { others, isMine }: Fight,
+  names: Pick<CommanderNames, 'of'>,
+): string {
+  const [first, ...more] = others
+  if (first === undefined) return ''
+  const all = listed(others.map((one) => ownerInWords(one, names)))
+  if (!isMine) return ` It was fought by ${all}.`
+  return more.length === 0 ? ` Against ${all}.` : ` Others in it: ${all}.`
 }
 
 export function endInWords({ parties }: Ended, where: string, names: Names): string {

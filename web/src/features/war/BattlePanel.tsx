@@ -1,12 +1,11 @@
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
-import type { CommanderId } from '../../../../src/sim/core/ids.ts'
 import { shipCount } from '../../../../src/sim/rules/ships.ts'
 import { ROUNDS_BEFORE_RETREAT } from '../../../../src/sim/rules/war.ts'
+import { ownerAsTitle } from '../../session/ownerInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { plural } from '../../ui/words.ts'
 import type { BattleView, PartyView } from './Battles.ts'
-import { ownerInWords } from './fleetWords.ts'
 import { HullBar } from './HullBar.tsx'
 import { Blades } from './icons.tsx'
 import type { WarGame } from './WarGame.ts'
@@ -21,7 +20,6 @@ export function BattlePanel({ game }: { readonly game: WarGame }) {
 function BattleCard({ game, battle }: { readonly game: WarGame; readonly battle: BattleView }) {
   useSeconds()
   const { id, sectorId, round, parties } = battle
-  const me = game.pilot?.commander.id ?? null
   const own = game.fleets.filter((fleet) => fleet.battle?.id === id)
   const where = game.watch?.map.sectors[sectorId - 1]?.name ?? ''
   return (
@@ -35,7 +33,7 @@ function BattleCard({ game, battle }: { readonly game: WarGame; readonly battle:
       </p>
       <ul class="parties">
         {parties.map((party) => (
-          <Party key={party.party} party={party} me={me} />
+          <Party key={party.party} game={game} party={party} />
         ))}
       </ul>
       {own.map((fleet) => (
@@ -50,14 +48,13 @@ function nextRound(game: WarGame, { nextAt }: BattleView): string {
   return leftMs > 0 ? `next round in ${Math.ceil(leftMs / 1000)} s` : 'next round now'
 }
 
-function Party({ party, me }: { readonly party: PartyView; readonly me: CommanderId | null }) {
+function Party({ game, party }: { readonly game: WarGame; readonly party: PartyView }) {
   const { left, lost, hull, fleets } = party
-  const isMine = party.party === me
-  const name = isMine ? 'You' : ownerInWords(party.party, me)
+  const isMine = party.party === game.pilot?.commander.id
   return (
     <li class={isMine ? 'mine' : ''}>
       <p class="who">
-        <b>{name.replace(/^./, (first) => first.toUpperCase())}</b>
+        <b>{isMine ? 'You' : ownerAsTitle(party.party, game.names)}</b>
         <span class="dim">{fleets === 1 ? '' : plural(fleets, 'fleet')}</span>
         <span class="percent">{Math.round(hull * 100)} %</span>
       </p>

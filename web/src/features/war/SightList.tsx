@@ -1,8 +1,9 @@
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
+import { ownerAsTitle } from '../../session/ownerInWords.ts'
 import { mightiest } from '../../ui/shipShapes.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
-import { hullInWords, ownerInWords, STANCES_IN_WORDS } from './fleetWords.ts'
+import { hullInWords, STANCES_IN_WORDS } from './fleetWords.ts'
 import { ClassIcon, StanceIcon } from './icons.tsx'
 import { blipsInWords, neighbours, sectorOfSelected } from './inSight.ts'
 import type { WarGame } from './WarGame.ts'
@@ -43,21 +44,25 @@ interface SightButtonProps {
 function SightButton({ game, sectorId, fleet }: SightButtonProps) {
   const { war, pilot } = game
   const ref = { sectorId, fleetId: fleet.id }
-  const me = pilot?.commander.id ?? null
+  const isMine = fleet.owner === pilot?.commander.id
   return (
     <button
       type="button"
-      class={fleet.owner === me ? 'own' : ''}
+      class={isMine ? 'own' : ''}
       aria-pressed={war.inspected?.fleetId === fleet.id}
       onClick={() => war.inspect(ref)}
-      onFocus={() => war.peek(ref, null)}
+      onFocus={({ currentTarget }) => {
+        // Who taps it gets its card, and needs no tip.
+        if (currentTarget.matches(':focus-visible')) war.peek(ref, null)
+      }}
       onBlur={() => war.peek(null, null)}
     >
       <ClassIcon of={mightiest(fleet.shipsByClass)} />
       <span class="name">{fleet.name}</span>
       <StanceIcon stance={fleet.stance} />
       <span class="what">
-        {ownerInWords(fleet.owner, me)} · {shipsInWords(fleet.shipsByClass)}
+        {isMine ? 'Yours' : ownerAsTitle(fleet.owner, game.names)} ·{' '}
+        {shipsInWords(fleet.shipsByClass)}
         {fleet.hull < 1 && ` · ${hullInWords(fleet.hull)}`}
         {fleet.battle !== null && ' · in a fight'}
         <span class="visually-hidden">, {STANCES_IN_WORDS[fleet.stance].does}</span>

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
+import { ownerAsTitle } from '../../session/ownerInWords.ts'
 import { mightiest } from '../../ui/shipShapes.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { attackOutlook } from './attackOutlook.ts'
-import { doingInWords, hullInWords, ownerInWords, STANCES_IN_WORDS } from './fleetWords.ts'
+import { doingInWords, hullInWords, STANCES_IN_WORDS } from './fleetWords.ts'
 import { HullBar } from './HullBar.tsx'
 import { ClassIcon, StanceIcon } from './icons.tsx'
 import { sectorOfSelected, seenFleet } from './inSight.ts'
@@ -58,11 +59,12 @@ function Card({ game, sectorId, fleet }: CardProps) {
 export function FleetFacts({ game, fleet }: Omit<CardProps, 'sectorId'>) {
   const nameOf = (id: number): string => game.watch?.map.sectors[id - 1]?.name ?? ''
   const { stance, hull, shipsByClass, owner } = fleet
-  const owned = ownerInWords(owner, game.pilot?.commander.id ?? null)
+  const isMine = owner === game.pilot?.commander.id
   return (
     <div class="facts">
       <p>
-        {owned}, {doingInWords(fleet, nameOf, game.now())}
+        <b>{isMine ? 'Yours' : ownerAsTitle(owner, game.names)}</b>,{' '}
+        {doingInWords(fleet, nameOf, game.now())}
       </p>
       <p>{shipsInWords(shipsByClass)}</p>
       <p class="hull">

@@ -4,6 +4,7 @@ import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Stance } from '../../../../src/sim/fleets/fleet.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import { PATROL_POINTS_MAX } from '../../../../src/sim/rules/commanders.ts'
+import type { Noticed } from '../../map/pickBlip.ts'
 import { Battles } from './Battles.ts'
 
 /** A fleet in sight. */
@@ -17,6 +18,12 @@ export interface Peek {
   readonly ref: FleetRef
   /** Where the mouse came upon it, in px of the window; null if it is looked at by keyboard. */
   readonly at: Point | null
+}
+
+/** A blip under the mouse, and where the mouse is, in px of the window. */
+export interface Notice {
+  readonly blip: Noticed
+  readonly at: Point
 }
 
 /** A patrol that is not ordered yet. */
@@ -38,6 +45,7 @@ export class War {
   /** The fleet whose card is open. */
   inspected: FleetRef | null = null
   peeked: Peek | null = null
+  noticed: Notice | null = null
   patrolDraft: PatrolDraft | null = null
   readonly #doing: Doing
 
@@ -55,6 +63,14 @@ export class War {
   peek(ref: FleetRef | null, at: Point | null): void {
     if (isSame(this.peeked?.ref ?? null, ref)) return
     this.peeked = ref && { ref, at }
+    this.#doing.touch()
+  }
+
+  /** @param at where the mouse is, in px of the window */
+  notice(blip: Noticed | null, at: Point): void {
+    const known = this.noticed?.blip ?? null
+    if (known?.x === blip?.x && known?.y === blip?.y && known?.size === blip?.size) return
+    this.noticed = blip && { blip, at }
     this.#doing.touch()
   }
 
@@ -119,6 +135,7 @@ export class War {
   clear(): void {
     this.inspected = null
     this.peeked = null
+    this.noticed = null
     this.patrolDraft = null
     this.battles.look([], [])
   }

@@ -2,6 +2,8 @@ import type { GameClient } from '../../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { GalaxyMap } from '../../../../src/protocol/httpBodies.ts'
 import type { FleetId } from '../../../../src/sim/core/ids.ts'
+import type { MapControls } from '../../map/MapControls.ts'
+import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { War } from './War.ts'
 
 /** The player who fights; null before the game begins. */
@@ -13,6 +15,9 @@ export type Pilot = Pick<
 /** What these panels read and call of the game. */
 export interface WarGame {
   readonly war: War
+  readonly names: CommanderNames
+  /** The map; null until there is one. */
+  readonly controls: Pick<MapControls, 'screenOf'> | null
   readonly pilot: Pilot
   readonly watch: { readonly map: GalaxyMap } | null
   readonly fleets: readonly OwnFleet[]

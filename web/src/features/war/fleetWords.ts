@@ -1,7 +1,5 @@
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
-import type { CommanderId } from '../../../../src/sim/core/ids.ts'
 import type { Stance } from '../../../../src/sim/fleets/fleet.ts'
-import { PIRATES } from '../../../../src/sim/rules/commanders.ts'
 
 /** What a stance is called, and what it does. */
 export const STANCES_IN_WORDS: Readonly<
@@ -10,13 +8,6 @@ export const STANCES_IN_WORDS: Readonly<
   passive: { name: 'Passive', does: 'starts no fight' },
   defend: { name: 'Defend', does: 'fights who is hostile' },
   attack: { name: 'Attack', does: 'fights all it may attack' },
-}
-
-/** @param me the player's commander */
-export function ownerInWords(owner: CommanderId, me: CommanderId | null): string {
-  if (owner === me) return 'yours'
-  if (owner === '') return 'a merchant'
-  return owner === PIRATES ? 'pirates' : 'another commander'
 }
 
 /** What a fleet does, as anybody sees it. @param now galaxy ms */

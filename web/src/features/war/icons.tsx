@@ -1,5 +1,6 @@
 import type { Stance } from '../../../../src/sim/fleets/fleet.ts'
 import type { ShipClass } from '../../../../src/sim/rules/ships.ts'
+import type { BlipSize } from '../../ui/blipWords.ts'
 import { pathOf } from '../../ui/shipShapes.ts'
 
 const line = {
@@ -29,6 +30,16 @@ export function ClassIcon({ of }: { readonly of: ShipClass }) {
   return (
     <svg viewBox="0 0 1 1" width="16" height="16" aria-hidden="true" class="class-icon">
       <path d={pathOf(of)} fill="currentColor" fill-rule="evenodd" transform="rotate(-90 .5 .5)" />
+    </svg>
+  )
+}
+
+/** A blip, the larger the more ships it may be. */
+export function BlipIcon({ size }: { readonly size: BlipSize }) {
+  return (
+    <svg {...line} width="16" height="16" aria-hidden="true">
+      <circle cx="10" cy="10" r={4 + 2 * size} stroke-dasharray="3 2" />
+      <circle cx="10" cy="10" r="1.5" fill="currentColor" stroke="none" />
     </svg>
   )
 }

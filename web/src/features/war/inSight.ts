@@ -1,6 +1,8 @@
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
 import type { SectorId } from '../../../../src/sim/core/ids.ts'
 import { distance, positionAt } from '../../../../src/sim/galaxy/course.ts'
+import { BLIP_NAMES, BLIP_SHIPS, BLIP_SIZES } from '../../ui/blipWords.ts'
+import { plural } from '../../ui/words.ts'
 import type { FleetRef } from './War.ts'
 import type { WarGame } from './WarGame.ts'
 
@@ -33,14 +35,12 @@ export function neighbours(game: WarGame): SeenFleet[] {
     .map(({ fleet }) => fleet)
 }
 
-const SIZES = ['small', 'medium', 'large'] as const
-
-/** What is noticed but not seen: `a large blip`, the largest first. */
+/** What is noticed but not seen: `Not identified: 2 small blips`, the largest first. */
 export function blipsInWords(blips: readonly number[]): string[] {
-  const counts = SIZES.map((_, size) => blips.filter((one, at) => at % 3 === 2 && one === size))
-  return SIZES.flatMap((size, index) => {
-    const count = counts[index]?.length ?? 0
+  return BLIP_SIZES.flatMap((size) => {
+    const count = blips.filter((one, at) => at % 3 === 2 && one === size).length
     if (count === 0) return []
-    return [count === 1 ? `Unknown: a ${size} blip` : `Unknown: ${count} ${size} blips`]
+    const each = count === 1 ? '' : ' each'
+    return [`Not identified: ${plural(count, BLIP_NAMES[size])}, ${BLIP_SHIPS[size]}${each}`]
   }).reverse()
 }
