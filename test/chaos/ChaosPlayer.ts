@@ -2,11 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
+import { Api } from '../../src/client/Api.ts'
 import type { BaseRecord } from '../../src/protocol/httpBodies.ts'
 import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
+import { letIn } from '../../testkit/letIn.ts'
 import { type Draft, nextOrder } from './nextOrder.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>
@@ -56,6 +58,8 @@ const UNDECIDED = new Set([
   ...['moved', 'unknown', 'unavailable', 'elsewhere', 'in_transit'],
 ])
 const STEP_MS_MAX = 4_000
+/** Before the first fault, a slow machine that has just started servers is waited for. */
+const FOUNDING_MS_MAX = 30_000
 /** Orders given in a sector before the player looks elsewhere. */
 const STAY_ORDERS_MAX = 20
 /** How often a commander without ships is given some, at most. */
@@ -73,6 +77,8 @@ export class ChaosPlayer {
   readonly refused = new Map<string, number>()
   /** When the last answer came; `performance.now()`. */
   lastAnswerAt = performance.now()
+  /** Why it last had no answer, or none that decides; null if it always had one. */
+  lastTrouble: unknown = null
   readonly #token: string
   readonly #base: BaseRecord
   readonly #campaign: Campaign
@@ -102,14 +108,8 @@ export class ChaosPlayer {
 
   static async found(campaign: Campaign, dice: Dice): Promise<ChaosPlayer> {
     const endpoint = campaign.endpoints()[0] ?? ''
-    const made = await fetch(`${endpoint}/api/session/guest`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Survivor' }),
-      signal: AbortSignal.timeout(STEP_MS_MAX),
-    })
-    const { token } = (await made.json()) as { token: string }
-    const { commander, base } = await whoAmI(endpoint, token)
+    const { token } = await letIn(() => new Api(endpoint).guest('Survivor'))
+    const { commander, base } = await whoAmI(endpoint, token, FOUNDING_MS_MAX)
     if (!base) throw new Error('a new commander has no base')
     return new ChaosPlayer({ commander: commander.id, base, token }, campaign, dice)
   }
@@ -130,7 +130,7 @@ export class ChaosPlayer {
   async #loop(): Promise<void> {
     while (this.#running) {
       // Servers may be away: then it looks again.
-      const draft = await this.#next().catch(() => null)
+      const draft = await this.#next().catch((error: unknown) => this.#fail(error))
       if (draft) await this.#give({ id: nanoid(), ...draft })
       else this.#leave()
       await wait(this.#dice.int(10, 60))
@@ -150,6 +150,13 @@ export class ChaosPlayer {
     if (draft) return draft
     this.#ordersLeft = 0
     if (this.#isBare && this.#yard) await this.#askForShips()
+    return this.#fail(
+      `nothing to order in sector ${this.#sector}, docked ${JSON.stringify(this.#yard)}`,
+    )
+  }
+
+  #fail(why: unknown): null {
+    this.lastTrouble = why
     return null
   }
 
@@ -174,7 +181,7 @@ export class ChaosPlayer {
     for (let tries = 0; ; tries++) {
       // Even after a stop the order must be decided, but not for ever.
       if (!this.#running && tries > 60) throw new Error(`order ${order.id} was never decided`)
-      const answer = await this.#try(order).catch(() => null)
+      const answer = await this.#try(order).catch((error: unknown) => this.#fail(error))
       if (answer?.ok && answer.sector !== undefined && answer.seq !== undefined) {
         this.lastAnswerAt = performance.now()
         const { id: orderId, type } = order
@@ -187,6 +194,7 @@ export class ChaosPlayer {
         this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
         return
       }
+      if (answer) this.#fail(`${order.type}: ${answer.code}`)
       if (answer === null || !CROWDED.has(answer.code ?? '')) this.#leave()
       await wait(Math.min(400, 30 + tries * 30))
     }
@@ -262,10 +270,10 @@ export class ChaosPlayer {
   }
 }
 
-async function whoAmI(endpoint: string, token: string): Promise<Me> {
+async function whoAmI(endpoint: string, token: string, msMax = STEP_MS_MAX): Promise<Me> {
   const response = await fetch(`${endpoint}/api/me`, {
     headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(STEP_MS_MAX),
+    signal: AbortSignal.timeout(msMax),
   })
   if (!response.ok) throw new Error(`/api/me: ${response.status}`)
   return (await response.json()) as Me

@@ -18,7 +18,7 @@ test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [P
     timeScale: 20,
     leaseSeconds: 2,
     players: 6,
-    limitMs: 120_000,
+    limitMs: 180_000,
     roundsMax: ROUNDS,
     pauseLives: [0.5, 1.5, 3],
     redisAwayMs: 3_000,

@@ -54,7 +54,8 @@ async function goesOn(players: readonly ChaosPlayer[]): Promise<void> {
   for (const player of players) {
     while (player.lastAnswerAt < since) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`[OWN-4] ${player.commander} has had no answer for ${GOES_ON_MS_MAX} ms`)
+        const says = `[OWN-4] ${player.commander} has had no answer for ${GOES_ON_MS_MAX} ms`
+        throw new Error(`${says}; its last trouble: ${player.lastTrouble}`)
       }
       await wait(LOOK_MS)
     }

@@ -45,49 +45,70 @@ function inBattle({ id: fleetId }: FleetSchema, dice: Dice): Draft {
 
 /** What a fleet that fights nobody may do; what is listed more often is done more often. */
 function atLarge(
-  { sector, sectors, fronts, fleets, base, commander }: Outlook,
+  look: Outlook,
   own: readonly FleetSchema[],
   fleet: FleetSchema,
   dice: Dice,
 ): Draft {
+  return dice.pick([
+    ...alone(look, fleet, dice),
+    ...together(own, fleet, dice),
+    ...against(look, fleet, dice),
+  ])
+}
+
+function alone(
+  { sector, sectors, fronts, base }: Outlook,
+  fleet: FleetSchema,
+  dice: Dice,
+): Draft[] {
   const fleetId = fleet.id
-  const point = () => ({ x: dice.int(0, 1000), y: dice.int(0, 1000) })
-  const rally = () => ({
-    x: 500 + dice.int(-RALLY_UNITS, RALLY_UNITS),
-    y: 500 + dice.int(-RALLY_UNITS, RALLY_UNITS),
-  })
-  const isAtFront = fronts.includes(sector)
-  const drafts: Draft[] = [
+  const place = (around: number, by: number) => dice.int(around - by, around + by)
+  const anywhere = () => ({ x: place(500, 500), y: place(500, 500) })
+  const rally = () => ({ x: place(500, RALLY_UNITS), y: place(500, RALLY_UNITS) })
+  const toFront = fronts.includes(sector)
+    ? { type: 'move', fleetId, to: rally() }
+    : { type: 'route', fleetId, toSector: dice.pick(fronts) }
+  const home =
+    base.sector === sector
+      ? { type: 'dock', fleetId, at: { base: base.id } }
+      : { type: 'route', fleetId, toSector: base.sector }
+  return [
     { type: 'rename', fleetId, name: `Name ${dice.int(1, 1_000_000)}` },
     { type: 'route', fleetId, toSector: dice.int(1, sectors) },
-    { type: 'move', fleetId, to: point(), queue: true },
-    { type: 'patrol', fleetId, points: [rally(), point()] },
+    { type: 'move', fleetId, to: anywhere(), queue: true },
+    { type: 'patrol', fleetId, points: [rally(), anywhere()] },
     { type: 'stance', fleetId, stance: dice.pick(STANCES) },
     { type: 'stance', fleetId, stance: 'attack' },
+    ...[toFront, toFront, toFront, home],
   ]
-  if (isAtFront) drafts.push(...[0, 1, 2].map(() => ({ type: 'move', fleetId, to: rally() })))
-  else {
-    const toFront = { type: 'route', fleetId, toSector: dice.pick(fronts) }
-    drafts.push(toFront, toFront, toFront)
-  }
-  if (base.sector === sector) drafts.push({ type: 'dock', fleetId, at: { base: base.id } })
-  else drafts.push({ type: 'route', fleetId, toSector: base.sector })
-  if (own.length < SPLIT_UP_TO && fleet.ships > 1) drafts.push(...splits(fleet, dice))
-  const near = own.filter((other) => other !== fleet && apart(fleet, other) <= MERGE_RANGE_UNITS)
-  if (near.length > 0) {
-    const merge = { type: 'merge', fleetId, into: dice.pick(near).id }
-    drafts.push(merge, merge, merge, merge)
-  }
+}
+
+/** With the commander's other fleets there. */
+function together(own: readonly FleetSchema[], fleet: FleetSchema, dice: Dice): Draft[] {
+  const fleetId = fleet.id
+  const drafts: Draft[] = own.length < SPLIT_UP_TO && fleet.ships > 1 ? splits(fleet, dice) : []
   const mates = own.filter(({ id }) => id !== fleetId)
   if (mates.length > 0) {
     drafts.push({ type: 'escort', fleetId, target: { fleetId: dice.pick(mates).id } })
   }
-  const others = fleets.filter(({ owner }) => owner !== commander)
-  if (others.length > 0) {
-    const attack = { type: 'attack', fleetId, target: { fleetId: dice.pick(others).id } }
-    drafts.push(attack, attack, attack)
+  const near = mates.filter((other) => apart(fleet, other) <= MERGE_RANGE_UNITS)
+  if (near.length > 0) {
+    const merge = { type: 'merge', fleetId, into: dice.pick(near).id }
+    drafts.push(merge, merge, merge, merge)
   }
-  return dice.pick(drafts)
+  return drafts
+}
+
+function against(
+  { fleets, commander }: Outlook,
+  { id: fleetId }: FleetSchema,
+  dice: Dice,
+): Draft[] {
+  const others = fleets.filter(({ owner }) => owner !== commander)
+  if (others.length === 0) return []
+  const attack = { type: 'attack', fleetId, target: { fleetId: dice.pick(others).id } }
+  return [attack, attack, attack]
 }
 
 /** Some ships of one class leave; one stays if there is no other class. */

@@ -8,7 +8,7 @@ import type { FileCpu } from './cpu.ts'
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
   chaos: 47,
-  versions: 15,
+  versions: 45,
   db: 26,
   cluster: 46,
   cli: 40,
