@@ -2,7 +2,7 @@ import type { FleetId } from '../../../../src/sim/core/ids.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import type { Frame } from './replay.ts'
 
-export const PICTURE_PX = { width: 560, height: 260 } as const
+export const PICTURE_PX = { width: 420, height: 270 } as const
 
 /** Room around the fleets, for what is written beside them. */
 const MARGIN_PX = 44
