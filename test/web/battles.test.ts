@@ -52,15 +52,39 @@ function round(number: number, ships: Ships): OwnEvent {
   return { ...ENVELOPE, type: 'battle.round', data: { ...data, ...QUIET } }
 }
 
+/** @param left the owners of the fleets that are left @param lost what Ann lost */
+function ended(left: readonly string[], lost: Ships): OwnEvent {
+  const account = (party: string, gone: Ships) => ({
+    ...{ party, brought: { scout: 2 }, lost: gone, dealt: 0 },
+  })
+  const data = {
+    ...{
+      battleId: 'b',
+      x: 5,
+      y: 5,
+      beganAt: 0,
+      beganSeq: 1,
+      absorbed: [],
+      rounds: 2,
+      garrisons: [],
+    },
+    parties: [account('ann', lost), account('bob', { scout: 1 })],
+    fleets: left.map((owner) => ({
+      ...{ fleetId: `${owner}-1`, owner, course: COURSE, plan: [] },
+    })),
+  }
+  return { ...ENVELOPE, type: 'battle.ended', data }
+}
+
 let battles = new Battles()
 beforeEach(() => {
   battles = new Battles()
 })
 
 test('the panel has the parties of a battle, what is left of each, and what it lost', () => {
-  battles.hear([began('b')])
+  battles.hear([began('b')], 'zoe')
   battles.look([own('b')], seat(seen('e', 'bob', { scout: 2 }), seen('f', 'zoe', { scout: 2 })))
-  battles.hear([round(1, { scout: 1 })])
+  battles.hear([round(1, { scout: 1 })], 'zoe')
   const [view] = battles.views('zoe')
   assert.deepEqual([view?.sectorId, view?.round, view?.nextAt], [3, 1, 5_000])
   assert.deepEqual(
@@ -79,13 +103,30 @@ test('a page that comes in the middle of a battle shows it by what is in sight',
 })
 
 test('a battle that became part of another one, or has no own fleet any more, is forgotten', () => {
-  battles.hear([began('b'), began('c')])
+  battles.hear([began('b'), began('c')], 'zoe')
   const joined = { battleId: 'c', absorbed: 'b', fleets: [], garrisons: [] }
-  battles.hear([{ ...ENVELOPE, type: 'battle.joined', data: joined }])
+  battles.hear([{ ...ENVELOPE, type: 'battle.joined', data: joined }], 'zoe')
   assert.deepEqual(
     battles.views('ann').map(({ id }) => id),
     ['c'],
   )
   battles.look([own(null)], seat())
   assert.deepEqual(battles.views('ann'), [])
+})
+
+test('a round in which ships are lost is news, and so is how a battle ended for the player', () => {
+  battles.hear([began('b')], 'ann')
+  battles.look([own('b')], seat(seen('e', 'bob', { scout: 2 })))
+  assert.deepEqual(battles.hear([round(1, { scout: 2 })], 'ann'), [])
+  assert.deepEqual(battles.hear([round(2, { scout: 1 })], 'ann'), [{ kind: 'losses' }])
+  for (const [left, lost, ending] of [
+    [['ann'], {}, 'won'],
+    [['ann', 'bob'], {}, 'over'],
+    [['bob'], { scout: 2 }, 'lost'],
+    [['bob'], {}, 'fled'],
+  ] as const) {
+    const news = battles.hear([ended(left, lost)], 'ann')
+    assert.deepEqual(news, [{ kind: 'ended', ending }])
+    assert.deepEqual([battles.ended?.lost, battles.ended?.othersLost], [lost, { scout: 1 }])
+  }
 })

@@ -6,6 +6,8 @@ import { MapTools } from './features/galaxy/MapTools.tsx'
 import { TopBar } from './features/galaxy/TopBar.tsx'
 import { Hint } from './features/hint/Hint.tsx'
 import { MessageList } from './features/messages/MessageList.tsx'
+import { ReportsDialog } from './features/reports/ReportsDialog.tsx'
+import { SoundSwitch } from './features/sounds/SoundSwitch.tsx'
 import { BattlePanel } from './features/war/BattlePanel.tsx'
 import { MapTip } from './features/war/MapTip.tsx'
 import { SightList } from './features/war/SightList.tsx'
@@ -48,7 +50,9 @@ export function App({ game }: { game: Game }) {
         </p>
       )}
       {phase.kind === 'playing' && <EventPanel game={game} />}
+      {phase.kind === 'playing' && <SoundSwitch sounds={game.sounds} />}
       {phase.kind === 'playing' && <MapTip game={game} />}
+      <ReportsDialog game={game} />
       <MessageList messages={game.messages} />
       {phase.kind === 'playing' && !game.isHinted && (
         <Hint fleet={game.selected} isPlotted={game.plot !== null} />

@@ -15,6 +15,9 @@ import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
 import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
 import { Messages } from '../features/messages/Messages.ts'
+import { Reports } from '../features/reports/Reports.ts'
+import { playNotes } from '../features/sounds/playNotes.ts'
+import { Sounds } from '../features/sounds/Sounds.ts'
 import { War } from '../features/war/War.ts'
 import type { MapControls } from '../map/MapControls.ts'
 import { SectorFacts } from '../map/SectorFacts.ts'
@@ -24,6 +27,7 @@ import { newGalaxy } from '../session/newGalaxy.ts'
 import { savedSession } from '../session/savedSession.ts'
 import { shipsInWords } from '../ui/shipsInWords.ts'
 import { spoken } from '../ui/words.ts'
+import { cueOf } from './cueOf.ts'
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -45,6 +49,7 @@ function isRefused(error: unknown): boolean {
 
 /** What the player sees and may do: the state behind the panels and the map. */
 export class Game {
+  readonly #api = new Api(location.origin)
   readonly messages = new Messages(() => this.#touch())
   readonly navigator = new Navigator()
   readonly events = new EventLog()
@@ -58,6 +63,18 @@ export class Game {
     order: (fleet, draft) => this.#order(fleet, draft),
     say: (text) => this.messages.say('good', text),
   })
+  readonly sounds = new Sounds({
+    saved: savedSession,
+    play: playNotes,
+    isHidden: () => document.hidden,
+    now: () => performance.now(),
+    touch: () => this.#touch(),
+  })
+  readonly reports = new Reports({
+    touch: () => this.#touch(),
+    api: this.#api,
+    who: () => (this.pilot ? { token: this.pilot.token, me: this.pilot.commander.id } : null),
+  })
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
   pilot: GameClient | null = null
@@ -69,7 +86,6 @@ export class Game {
   view: SectorId | null = null
   isHinted = savedSession.isHinted
   controls: MapControls | null = null
-  readonly #api = new Api(location.origin)
   readonly #listeners = new Set<() => void>()
   /** The token of this tab's player. Another tab may have stored a newer one. */
   #token: string | null = null
@@ -300,7 +316,9 @@ export class Game {
     }
     const { view } = this
     this.facts.hearEvents(events)
-    this.war.battles.hear(events)
+    const news = this.war.battles.hear(events, names.me)
+    if (news.length > 0) this.#touchSoon()
+    for (const cue of isLate ? [] : news.map(cueOf)) if (cue) this.sounds.play(cue)
     const witness = { names, view, now: watch.now(), rate: watch.time.rate }
     // Events that arrive while the feed first begins are not late: the page was not there before.
     if (this.events.hear(events, isLate && this.#wasLive, witness)) this.#touchSoon()
@@ -322,6 +340,7 @@ export class Game {
     if (!answer || answer.ok) return answer ?? null
     if (answer.code !== 'superseded') {
       const words = refusalInWords(answer)
+      this.sounds.play('refused')
       // What is wrong with a name is not about the fleet, so the message leaves out the fleet.
       this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
     }
@@ -411,6 +430,7 @@ export class Game {
     this.following = false
     this.events.clear()
     this.war.clear()
+    this.reports.close()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
       // Another tab began a new session while this one slept.

@@ -3,6 +3,7 @@ import { SharedStorage } from './SharedStorage.ts'
 
 const TOKEN = 'starlane.token'
 const HINTED = 'starlane.hinted'
+const SOUNDS = 'starlane.sounds'
 const GUEST_LOCK = 'starlane.guest'
 /**
  * Longest wait for another tab's lock. A guest is made within the API's 8 s; a tab that hangs must
@@ -55,6 +56,13 @@ export const savedSession = {
   },
   setHinted(): void {
     storage.write(HINTED, 'yes')
+  },
+  /** Whether the player wants sounds. */
+  get hasSounds(): boolean {
+    return storage.read(SOUNDS) === 'yes'
+  },
+  setSounds(on: boolean): void {
+    storage.write(SOUNDS, on ? 'yes' : 'no')
   },
 }
 

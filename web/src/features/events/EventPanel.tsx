@@ -67,6 +67,11 @@ export function EventPanel({ game }: { game: EventsGame }) {
         </ul>
         {entries.length === 0 && <p class="dim">Nothing has happened yet.</p>}
       </div>
+      {isOpen && (
+        <button type="button" class="all-reports" onClick={() => game.reports.open(null)}>
+          Battle reports
+        </button>
+      )}
     </section>
   )
 }
@@ -80,18 +85,29 @@ interface EventRowProps {
 function EventRow({ game, entry, isOpen }: EventRowProps) {
   const rate = game.watch?.time.rate ?? 1
   const kind = entry.fleetId === null ? 'public' : 'own'
+  const { fight } = entry
   return (
     <li class={`event ${kind} ${entry.isLate ? 'late' : ''}`}>
       <button type="button" tabIndex={isOpen ? 0 : -1} onClick={() => game.showEvent(entry)}>
         <span class="text">
           {entry.isLate && <em>While you were away: </em>}
           {entry.text}
-          {entry.fight && othersInWords(entry.fight, game.names)}
+          {fight && othersInWords(fight, game.names)}
         </span>
         <span class="when" aria-hidden="true">
           {entry.count > 1 && <b>×{entry.count}</b>} {ago((game.now() - entry.at) / rate)}
         </span>
       </button>
+      {fight?.isOver && (
+        <button
+          type="button"
+          class="report"
+          tabIndex={isOpen ? 0 : -1}
+          onClick={() => game.reports.open(fight.battleId)}
+        >
+          Report
+        </button>
+      )}
     </li>
   )
 }

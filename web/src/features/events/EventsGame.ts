@@ -1,4 +1,5 @@
 import type { GalaxyTime } from '../../../../src/client/GalaxyTime.ts'
+import type { BattleId } from '../../../../src/sim/core/ids.ts'
 import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { Entry, EventLog } from './EventLog.ts'
 
@@ -6,6 +7,7 @@ import type { Entry, EventLog } from './EventLog.ts'
 export interface EventsGame {
   readonly events: EventLog
   readonly names: CommanderNames
+  readonly reports: { open(id: BattleId | null): void }
   /** Null until the galaxy is loaded. */
   readonly watch: { readonly time: Pick<GalaxyTime, 'rate'> } | null
   /** Galaxy ms. */

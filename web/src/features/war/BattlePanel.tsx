@@ -1,11 +1,11 @@
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
-import { shipCount } from '../../../../src/sim/rules/ships.ts'
+import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { ROUNDS_BEFORE_RETREAT } from '../../../../src/sim/rules/war.ts'
 import { ownerAsTitle } from '../../session/ownerInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { plural } from '../../ui/words.ts'
-import type { BattleView, PartyView } from './Battles.ts'
+import type { BattleView, EndedBattle, Ending, PartyView } from './Battles.ts'
 import { HullBar } from './HullBar.tsx'
 import { Blades } from './icons.tsx'
 import type { WarGame } from './WarGame.ts'
@@ -14,7 +14,46 @@ import './battle.css'
 /** The battles that own fleets are in: who fights, what is left of each, and the way out. */
 export function BattlePanel({ game }: { readonly game: WarGame }) {
   const views = game.war.battles.views(game.pilot?.commander.id ?? null)
-  return views.map((battle) => <BattleCard key={battle.id} game={game} battle={battle} />)
+  const { ended } = game.war.battles
+  return (
+    <>
+      {views.map((battle) => (
+        <BattleCard key={battle.id} game={game} battle={battle} />
+      ))}
+      {ended && <EndedCard key={ended.id} game={game} ended={ended} />}
+    </>
+  )
+}
+
+const ENDINGS: Readonly<Record<Ending, string>> = {
+  won: 'You won the fight',
+  lost: 'You lost the fight',
+  fled: 'You left the fight',
+  over: 'The fight is over',
+}
+
+/** What came of a fight, and the way to its report. */
+function EndedCard({ game, ended }: { readonly game: WarGame; readonly ended: EndedBattle }) {
+  const { id, sectorId, ending, lost, othersLost } = ended
+  const where = game.watch?.map.sectors[sectorId - 1]?.name ?? ''
+  const inWords = (ships: Ships): string => (shipCount(ships) > 0 ? shipsInWords(ships) : 'nothing')
+  return (
+    <section class={`battle ended ${ending}`} aria-labelledby="ended-title">
+      <h2 id="ended-title">
+        <Blades /> {ENDINGS[ending]} in {where}
+      </h2>
+      <p>You lost {inWords(lost)}.</p>
+      <p class="dim">The others lost {inWords(othersLost)}.</p>
+      <div class="orders">
+        <button type="button" onClick={() => game.reports.open(id)}>
+          Report and replay
+        </button>
+        <button type="button" onClick={() => game.war.noteEnd()}>
+          Dismiss
+        </button>
+      </div>
+    </section>
+  )
 }
 
 function BattleCard({ game, battle }: { readonly game: WarGame; readonly battle: BattleView }) {

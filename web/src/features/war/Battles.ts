@@ -2,6 +2,7 @@ import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
 import type { FeedEvent, OwnEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { BattleId, CommanderId, FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
+import type { EventData } from '../../../../src/sim/events.ts'
 import { hullShare } from '../../../../src/sim/fleets/wounds.ts'
 import { minusShips, plusShips, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
 
@@ -39,6 +40,25 @@ export interface BattleView extends Pick<Battle, 'sectorId' | 'round' | 'nextAt'
   readonly parties: readonly PartyView[]
 }
 
+/** How a battle ended for the player: who was left of it in the end. */
+export type Ending = 'won' | 'lost' | 'fled' | 'over'
+
+/** A battle that an own fleet was in, and that is over. */
+export interface EndedBattle {
+  readonly id: BattleId
+  readonly sectorId: SectorId
+  readonly ending: Ending
+  /** What the player lost, and what all others did. */
+  readonly lost: Ships
+  readonly othersLost: Ships
+}
+
+/** What an event brought: a fight that began or ended, or ships lost in a round. */
+export type BattleNews =
+  | { readonly kind: 'began' }
+  | { readonly kind: 'losses' }
+  | { readonly kind: 'ended'; readonly ending: Ending }
+
 interface Seat {
   readonly sectorId: SectorId
   readonly fleets: ReadonlyMap<FleetId, SeenFleet>
@@ -49,10 +69,13 @@ interface Seat {
  * what is in sight, which tells of ships before the first round.
  */
 export class Battles {
+  /** The last battle that ended, until the player has taken note of it. */
+  ended: EndedBattle | null = null
   readonly #battles = new Map<BattleId, Battle>()
 
-  hear(events: readonly FeedEvent[]): void {
-    for (const event of events) if (event.audience === 'own') this.#hear(event)
+  /** @param me the player's commander @returns what is new, in order */
+  hear(events: readonly FeedEvent[], me: CommanderId | null): BattleNews[] {
+    return events.flatMap((event) => (event.audience === 'own' ? this.#hear(event, me) : []))
   }
 
   /** Takes in what is in sight, and forgets battles without own fleets. */
@@ -81,31 +104,41 @@ export class Battles {
     })
   }
 
-  #hear({ type, sector, data }: OwnEvent): void {
+  #hear(event: OwnEvent, me: CommanderId | null): BattleNews[] {
+    const { type, sector, data } = event
     switch (type) {
       case 'battle.began':
         this.#battle(data.battleId, sector).nextAt = data.nextAt
-        break
+        return [{ kind: 'began' }]
       case 'battle.joined':
         this.#absorb(this.#battle(data.battleId, sector), data.absorbed)
-        break
+        return []
       case 'battle.putOff':
         this.#battle(data.battleId, sector).nextAt = data.nextAt
-        break
+        return []
       case 'battle.ended':
         this.#battles.delete(data.battleId)
-        break
-      case 'battle.round': {
-        const battle = this.#battle(data.battleId, sector)
-        battle.round = data.round
-        battle.nextAt = data.nextAt
-        for (const { fleetId, owner, ships, wounds } of data.hits) {
-          const brought = battle.fighters.get(fleetId)?.brought ?? ships
-          const hull = hullShare({ ships, wounds })
-          battle.fighters.set(fleetId, { owner: owner ?? '', brought, ships, hull })
-        }
-      }
+        this.ended = endedBattle(sector, data, me)
+        return [{ kind: 'ended', ending: this.ended.ending }]
+      case 'battle.round':
+        return this.#fight(this.#battle(data.battleId, sector), data)
+      default:
+        return []
     }
+  }
+
+  #fight(battle: Battle, { round, nextAt, hits }: EventData['battle.round']): BattleNews[] {
+    battle.round = round
+    battle.nextAt = nextAt
+    let hasLosses = false
+    for (const { fleetId, owner, ships, wounds } of hits) {
+      const known = battle.fighters.get(fleetId)
+      hasLosses ||= known !== undefined && shipCount(ships) < shipCount(known.ships)
+      const brought = known?.brought ?? ships
+      const hull = hullShare({ ships, wounds })
+      battle.fighters.set(fleetId, { owner: owner ?? '', brought, ships, hull })
+    }
+    return hasLosses ? [{ kind: 'losses' }] : []
   }
 
   #absorb(into: Battle, absorbed: BattleId | null): void {
@@ -126,6 +159,29 @@ export class Battles {
     this.#battles.set(id, battle)
     return battle
   }
+}
+
+function endedBattle(
+  sectorId: SectorId,
+  { battleId: id, parties, fleets }: EventData['battle.ended'],
+  me: CommanderId | null,
+): EndedBattle {
+  const lostBy = (isMine: boolean): Ships =>
+    parties
+      .filter(({ party }) => (party === me) === isMine)
+      .reduce<Ships>((sum, { lost }) => plusShips(sum, lost), {})
+  const { brought = {} } = parties.find(({ party }) => party === me) ?? {}
+  const lost = lostBy(true)
+  const isLeft = fleets.some(({ owner }) => owner === me)
+  const othersAreLeft = fleets.some(({ owner }) => owner !== me)
+  const ending = isLeft
+    ? othersAreLeft
+      ? 'over'
+      : 'won'
+    : shipCount(lost) < shipCount(brought)
+      ? 'fled'
+      : 'lost'
+  return { id, sectorId, ending, lost, othersLost: lostBy(false) }
 }
 
 function partyView(party: CommanderId, all: readonly Fighter[]): PartyView {

@@ -74,6 +74,12 @@ export class War {
     this.#doing.touch()
   }
 
+  /** The player has read how the last fight ended. */
+  noteEnd(): void {
+    this.battles.ended = null
+    this.#doing.touch()
+  }
+
   beginPatrol(ref: FleetRef): void {
     this.patrolDraft = { ...ref, points: [] }
     this.#doing.touch()
@@ -137,6 +143,7 @@ export class War {
     this.peeked = null
     this.noticed = null
     this.patrolDraft = null
+    this.battles.ended = null
     this.battles.look([], [])
   }
 }

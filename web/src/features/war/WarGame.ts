@@ -1,7 +1,7 @@
 import type { GameClient } from '../../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { GalaxyMap } from '../../../../src/protocol/httpBodies.ts'
-import type { FleetId } from '../../../../src/sim/core/ids.ts'
+import type { BattleId, FleetId } from '../../../../src/sim/core/ids.ts'
 import type { MapControls } from '../../map/MapControls.ts'
 import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { War } from './War.ts'
@@ -16,6 +16,8 @@ export type Pilot = Pick<
 export interface WarGame {
   readonly war: War
   readonly names: CommanderNames
+  /** The reports of battles that are over. */
+  readonly reports: { open(id: BattleId): void }
   /** The map; null until there is one. */
   readonly controls: Pick<MapControls, 'screenOf'> | null
   readonly pilot: Pilot

@@ -1,0 +1,46 @@
+import type { CommanderId } from '../../../../src/sim/core/ids.ts'
+import type { Frame } from './replay.ts'
+import { roughly, stepInWords, stepName } from './reportWords.ts'
+
+interface RoundsTableProps {
+  readonly frames: readonly Frame[]
+  readonly index: number
+  readonly nameOf: (party: CommanderId) => string
+  /** Galaxy ms per local ms. */
+  readonly rate: number
+  readonly go: (index: number) => void
+}
+
+/** All that the picture shows, in words. */
+export function RoundsTable({ frames, index, nameOf, rate, go }: RoundsTableProps) {
+  const beganAt = frames[0]?.at ?? 0
+  return (
+    <table class="rounds">
+      <caption class="visually-hidden">What happened, step by step</caption>
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col">After</th>
+          <th scope="col">What happened</th>
+        </tr>
+      </thead>
+      <tbody>
+        {frames.map((frame, at) => (
+          <tr key={at} class={at === index ? 'shown' : ''}>
+            <th scope="row">
+              <button
+                type="button"
+                aria-current={at === index ? 'step' : undefined}
+                onClick={() => go(at)}
+              >
+                {stepName(frame)}
+              </button>
+            </th>
+            <td>{roughly((frame.at - beganAt) / rate)}</td>
+            <td>{stepInWords(frame, nameOf)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
