@@ -106,6 +106,7 @@ function carryOut(
     case 'wait':
       return { ...stand, at: stand.at + waypoint.forMs }
     case 'move':
+    case 'salvage':
       return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
     case 'dock':
       // The map does not tell where a base is, so the journey is shown up to its sector.

@@ -52,9 +52,14 @@ import { battleRound } from './war/events/battleRound.ts'
 import { commanderOutlawed } from './war/events/commanderOutlawed.ts'
 import { fleetRetreated } from './war/events/fleetRetreated.ts'
 import { shieldDropped } from './war/events/shieldDropped.ts'
+import { wreckGone } from './war/events/wreckGone.ts'
+import { wreckSalvaged } from './war/events/wreckSalvaged.ts'
 import { attack } from './war/orders/attack.ts'
 import { retreat } from './war/orders/retreat.ts'
+import { salvage } from './war/orders/salvage.ts'
 import { rounds } from './war/rounds.ts'
+import { wreckGoes } from './war/wrecks/wreckGoes.ts'
+import { wrecksPart } from './war/wrecks/wrecksPart.ts'
 
 export const EVENTS = {
   'fleet.placed': fleetPlaced,
@@ -73,6 +78,8 @@ export const EVENTS = {
   'battle.putOff': battlePutOff,
   'battle.ended': battleEnded,
   'fleet.retreated': fleetRetreated,
+  'wreck.salvaged': wreckSalvaged,
+  'wreck.gone': wreckGone,
   'commander.outlawed': commanderOutlawed,
   'shield.dropped': shieldDropped,
   'sector.seeded': sectorSeeded,
@@ -96,6 +103,7 @@ export const ORDERS = {
   patrol,
   attack,
   retreat,
+  salvage,
   dock,
   launch,
 } as const
@@ -104,6 +112,7 @@ export const ORDERS = {
 export const STATE_PARTS = {
   fleets: fleetsPart,
   battles: battlesPart,
+  wrecks: wrecksPart,
   isSeeded: isSeededPart,
   bases: basesPart,
   preys: preyPart,
@@ -127,6 +136,7 @@ export const DUE = {
   leg: legEnds,
   follow: followsOn,
   round: rounds,
+  wreckGone: wreckGoes,
   firstPrey,
   nextPrey,
 } as const

@@ -100,7 +100,7 @@ test('[VIS-1] a device that joins between two looks does not leave the other wit
 })
 
 function baseOf(owner: string, x: number): Base {
-  const yard = { ships: { scout: 1 }, wounds: {}, at: 0 }
+  const yard = { ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 }
   return { id: `base of ${owner}`, owner, system: 1, x, y: 500, level: 1, yard }
 }
 
@@ -119,11 +119,14 @@ test("[VIS-1] another's base is shown while its place is in sight, and its yard 
   assert.deepEqual(ann.bases, ['base of bob'], 'it stays while it is in sight')
   pass(t, sector, 750)
   assert.deepEqual(ann.bases, [])
-  sector.build({ ...baseOf('bob', 600), yard: { ships: { scout: 2 }, wounds: {}, at: 1 } })
+  sector.build({
+    ...baseOf('bob', 600),
+    yard: { ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
+  })
   pass(t, sector, STEP_MS)
   assert.deepEqual(bob.yards, [
-    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, at: 0 },
-    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, at: 1 },
+    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 },
+    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
   ])
   assert.deepEqual(ann.yards, [])
   sector.build(baseOf('bob', 600), true)

@@ -53,7 +53,7 @@ function crowd(count: number): SectorState {
   }
   for (let index = 0; index < SYSTEMS_PER_SECTOR_MAX * HOMES_PER_SYSTEM_MAX; index++) {
     const base = { id: nanoid(), owner: nanoid(), system: 1, x: 999, y: index, level: 5 }
-    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, at: 0 } })
+    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } })
   }
   return sector
 }

@@ -342,6 +342,7 @@ const ORDERS: Readonly<Record<string, object>> = {
     ],
   },
   retreat: {},
+  salvage: { wreckId: 'none' },
 }
 
 /** Orders of an own fleet that name another one. */

@@ -136,7 +136,7 @@ const base = fc
   .map(
     (drawn): Omit<Base, 'id'> => ({
       ...drawn,
-      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, at: 0 } },
+      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } },
     }),
   )
 const scene = fc.record({

@@ -12,12 +12,12 @@ const COURSE = restAt({ x: 5, y: 5 }, 0)
 const ENVELOPE = { v: 4, sector: 3, seq: 1, at: 1_000, audience: 'own' as const }
 
 function own(battle: string | null): OwnFleet {
-  const { stance, wounds, truce } = AT_PEACE
+  const { stance, wounds, truce, cargo } = AT_PEACE
   const place = { kind: 'sector', sectorId: 3, course: COURSE } as const
   const inBattle = battle === null ? null : { id: battle, rounds: 0, isHeld: true }
   return {
     ...{ id: 'f', name: 'F', ships: { scout: 2 }, plan: [], place },
-    ...{ stance, wounds, truce, battle: inBattle },
+    ...{ stance, wounds, truce, battle: inBattle, cargo },
   }
 }
 

@@ -1,7 +1,7 @@
-import type { BaseId, BattleId, FleetId } from './ids.ts'
+import type { BaseId, BattleId, FleetId, WreckId } from './ids.ts'
 
 /** The kinds of things in a sector that orders, events and due items are about. */
-export type EntityKind = 'fleet' | 'base' | 'battle'
+export type EntityKind = 'fleet' | 'base' | 'battle' | 'wreck'
 
 /** A reference to one entity. Ids are unique within a kind. */
 export interface EntityRef {
@@ -19,6 +19,10 @@ export function battleRef(id: BattleId): EntityRef {
 
 export function baseRef(id: BaseId): EntityRef {
   return { kind: 'base', id }
+}
+
+export function wreckRef(id: WreckId): EntityRef {
+  return { kind: 'wreck', id }
 }
 
 /** A key for maps. No kind contains a colon, so no two refs share a key. */

@@ -7,3 +7,4 @@ export type AllianceId = string
 export type InboxId = string
 export type BattleId = string
 export type BaseId = string
+export type WreckId = string

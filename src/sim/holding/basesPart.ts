@@ -35,10 +35,12 @@ function orderedBase({ id, owner, system, x, y, level, yard }: Base): Base {
   return { id, owner, system, x, y, level, yard: orderedYard(yard) }
 }
 
-function orderedYard({ ships, wounds, at }: Yard): Yard {
+function orderedYard({ ships, wounds, ore, gas, at }: Yard): Yard {
   return {
     ships: Object.fromEntries(Object.entries(ships).sort()),
     wounds: Object.fromEntries(Object.entries(wounds).sort()),
+    ore,
+    gas,
     at,
   }
 }

@@ -1,4 +1,5 @@
 import type { BattleId } from '../core/ids.ts'
+import type { Goods } from '../fleets/cargo.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import type { Fleets, FleetsState } from '../fleets/fleetsPart.ts'
 import type { Ships } from '../rules/ships.ts'
@@ -10,6 +11,8 @@ export interface Account {
   readonly lost: Ships
   /** Hull it destroyed, in thousandths: its share of what its enemies lost. */
   readonly dealt: number
+  /** What went with the haulers that carried it. */
+  readonly cargoLost: Goods
 }
 
 /** A battle is immutable, as fleets are. Who is in it, the fleets themselves say. */

@@ -18,6 +18,9 @@ import { partyOf } from './hostility.ts'
 import { Melee } from './Melee.ts'
 import { courseIn } from './meet.ts'
 import { ownersOf } from './shapes.ts'
+import { cargoLeft } from './wrecks/cargoLeft.ts'
+import type { Wreck } from './wrecks/wreck.ts'
+import { roomForWreck, wreckLeft } from './wrecks/wreckLeft.ts'
 
 /** The next round of a battle. */
 export const rounds = defineDue<WarState>({
@@ -72,7 +75,10 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const fought = hits.length > 0 ? [round, ...ends, ...heirs] : []
   if (!isOver) return fought
   const more = accountsOfRound(state.fleets, round.data.hits, round.data.dealt)
-  return [...fought, ended(scene, battle, alive, plusAccounts(battle.parties, more), hits.length)]
+  const accounts = plusAccounts(battle.parties, more)
+  const wreck = wreckLeft(scene, battle, accounts, heirs.length)
+  const room = wreck ? roomForWreck(state) : []
+  return [...fought, ...room, ended(scene, battle, alive, accounts, hits.length, wreck)]
 }
 
 function roundEvent(
@@ -80,7 +86,7 @@ function roundEvent(
   battle: Battle,
   { before, hits, alive, engaged }: Fought,
 ) {
-  const owners = new Map(before.map(({ id, owner }) => [id, owner]))
+  const fleets = new Map(before.map((fleet) => [fleet.id, fleet]))
   // Of a battle that is over, its end says how its fleets go on.
   const isOver = engaged.size === 0
   const turned = alive.flatMap((fleet) => {
@@ -95,7 +101,8 @@ function roundEvent(
     round: battle.round + 1,
     nextAt: scene.at + ROUND_MS,
     hits: hits.map(({ id, ships, wounds }) => {
-      return { fleetId: id, owner: owners.get(id) ?? null, ships, wounds }
+      const fleet = fleets.get(id)
+      return { fleetId: id, owner: fleet?.owner ?? null, ships, wounds, ...cargoLeft(fleet, ships) }
     }),
     dealt: dealtByParty(before, hits),
     turned,
@@ -119,6 +126,7 @@ function ended(
   alive: readonly Fleet[],
   accounts: Accounts,
   hits: number,
+  wreck: Wreck | null,
 ): EventDraft {
   const parties = Object.entries(accounts).sort(([one], [other]) => (one < other ? -1 : 1))
   return battleEnded.draft({
@@ -127,6 +135,7 @@ function ended(
     rounds: hits > 0 ? round + 1 : round,
     parties: parties.map(([party, account]) => ({ party, ...account })),
     fleets: alive.map((fleet) => released(scene, fleet)),
+    wreck,
   })
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import {
   battleId,
+  cargo,
   commanderId,
   course,
   fleetId,
   galaxyMs,
+  goods,
   plan,
   ships,
   wounds,
@@ -35,11 +37,15 @@ export const released = z.strictObject({
   plan,
 })
 
+/** Said of those that carried something. */
+export const cargoLeft = cargo.optional().describe('the cargo it has left, if it had any')
+
 export const hit = z.strictObject({
   fleetId: fleetId.describe("the fleet's id"),
   owner,
   ships: ships.describe('what it has left, by class; empty if it is destroyed'),
   wounds,
+  cargo: cargoLeft,
 })
 
 export const place = { x: coordinate, y: coordinate }
@@ -51,6 +57,7 @@ export const account = z.strictObject({
   brought: ships.describe('the ships it brought, by class'),
   lost: ships.describe('the ships it lost, by class'),
   dealt: z.int().min(0).describe('hull it destroyed, in thousandths'),
+  cargoLost: goods.describe('the cargo it lost with its haulers'),
 })
 
 /** The commanders of fleets, each once. */

@@ -7,7 +7,7 @@ import type { PiratesState } from '../../pirates/preyPart.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
 import { commanderId } from '../shapes.ts'
 
-/** A commander was retired: all its fleets in this sector end, and its base with all that is docked there. */
+/** A commander was retired: all its fleets in this sector end, and its base with all that is there. */
 export const disband = defineInbox({
   kind: 'fleets.disband',
   format: { from: 3, changes: [] },
@@ -16,8 +16,8 @@ export const disband = defineInbox({
     const ownFleets = owned(state.fleets, commander).map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    const ownBases = owned(state.bases, commander).map(({ id, owner, yard: { ships } }) =>
-      baseEnded.draft({ base: id, owner, ships }),
+    const ownBases = owned(state.bases, commander).map(({ id, owner, yard: { ships, ore, gas } }) =>
+      baseEnded.draft({ base: id, owner, ships, goods: { ore, gas } }),
     )
     // Who lay in wait for it has no reason to stay.
     const packs = [...state.preys].flatMap(([id, { base }]) => {

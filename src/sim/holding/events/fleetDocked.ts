@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef, fleetRef } from '../../core/EntityRef.ts'
 import { type FleetsState, fleetIn } from '../../fleets/fleetsPart.ts'
-import { commanderId, fleetId, ships, wounds } from '../../fleets/shapes.ts'
+import { cargo, commanderId, fleetId, ships, wounds } from '../../fleets/shapes.ts'
 import { baseIn } from '../basesPart.ts'
 import { baseId, yard } from '../shapes.ts'
 
@@ -20,7 +20,8 @@ export const fleetDocked = defineEvent({
     base: baseId.describe("the base's id"),
     ships: ships.describe('how many of each class it had'),
     wounds,
-    yard: yard.describe('the yard with them'),
+    cargo: cargo.describe('what it carried, which is in the yard now'),
+    yard: yard.describe('the yard with all of it'),
   }),
   subjects: ({ fleetId, base }) => [fleetRef(fleetId), baseRef(base)],
   concerns: ({ owner }) => [owner],

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
-import { battleRef, fleetRef } from '../../core/EntityRef.ts'
+import { battleRef, fleetRef, wreckRef } from '../../core/EntityRef.ts'
 import { battleId, galaxyMs } from '../../fleets/shapes.ts'
 import { battleIn, type WarState } from '../battle.ts'
 import { leave } from '../leave.ts'
 import { account, battle, ownersOf, place, released } from '../shapes.ts'
+import { wreck } from '../wrecks/shapes.ts'
 
 /** A battle is over: nobody in it has an enemy in range. What is over is news [VIS-2]. */
 export const battleEnded = defineEvent({
@@ -19,10 +20,13 @@ export const battleEnded = defineEvent({
       parties: z
         .array(account.pick({ party: true, lost: true }))
         .describe('who fought, and what each lost'),
+      wreck: wreck.nullable().describe('what it left; null for nothing'),
     }),
-    of: ({ battleId, parties }) => ({
+    of: ({ battleId, parties, wreck }) => ({
       battleId,
       parties: parties.map(({ party, lost }) => ({ party, lost })),
+      // Where a battle was is told only by what it left [VIS-2].
+      wreck,
     }),
   },
   format: { from: 4, changes: [] },
@@ -36,15 +40,18 @@ export const battleEnded = defineEvent({
     rounds: z.int().min(0).describe('the rounds fought'),
     parties: z.array(account).describe('what each party brought, lost and dealt'),
     fleets: z.array(released).describe('the fleets that are left, and go on'),
+    wreck: wreck.nullable().describe('what it left; null for nothing'),
   }),
-  subjects: ({ battleId, fleets }) => [
+  subjects: ({ battleId, fleets, wreck }) => [
     battleRef(battleId),
     ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
+    ...(wreck ? [wreckRef(wreck.id)] : []),
   ],
   concerns: ({ parties }) => ownersOf(parties.map(({ party }) => ({ owner: party || null }))),
-  apply(state: WarState, { data: { battleId, fleets } }) {
+  apply(state: WarState, { data: { battleId, fleets, wreck } }) {
     battleIn(state, battleId)
     for (const one of fleets) leave(state, one)
     state.battles.delete(battleId)
+    if (wreck) state.wrecks.set(wreck.id, wreck)
   },
 })

@@ -32,10 +32,10 @@ export const battleRound = defineEvent({
   apply(state: WarState, { data: { battleId, round, nextAt, hits, dealt, turned, left } }) {
     state.battles.set(battleId, { ...battleIn(state, battleId), round, nextAt })
     addToAccounts(state, battleId, accountsOfRound(state.fleets, hits, dealt))
-    for (const { fleetId, ships, wounds } of hits) {
+    for (const { fleetId, ships, wounds, cargo } of hits) {
       const fleet = fleetIn(state, fleetId)
       const battle = fleet.battle && { ...fleet.battle, rounds: fleet.battle.rounds + 1 }
-      state.fleets.set(fleetId, { ...fleet, ships, wounds, battle })
+      state.fleets.set(fleetId, { ...fleet, ships, wounds, battle, cargo: cargo ?? fleet.cargo })
     }
     join(state, battleId, turned)
     for (const one of left) leave(state, one)

@@ -13,6 +13,7 @@ import { RETREAT_TRUCE_MS, ROUNDS_BEFORE_RETREAT } from '../../rules/war.ts'
 import { fleetsIn, type WarState } from '../battle.ts'
 import { fleetRetreated } from '../events/fleetRetreated.ts'
 import { Melee } from '../Melee.ts'
+import { cargoLeft } from '../wrecks/cargoLeft.ts'
 
 export const retreat = defineOrder({
   type: 'retreat',
@@ -46,7 +47,7 @@ export const retreat = defineOrder({
     const leg = beginLeg(scene, { owner, ships }, plan, here)
     const isLost = shipCount(ships) === 0
     const fled = fleetRetreated.draft({
-      ...{ fleetId, owner, battleId: battle.id, ships, wounds },
+      ...{ fleetId, owner, battleId: battle.id, ships, wounds, ...cargoLeft(fleet, ships) },
       ...(isLost ? { course: fleet.course, plan: [] } : leg),
       truceUntil: at + RETREAT_TRUCE_MS,
     })
