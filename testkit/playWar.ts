@@ -5,11 +5,16 @@ import type { Order } from '../src/sim/orders.ts'
 import type { Ships } from '../src/sim/rules/ships.ts'
 import type { LittleGalaxy } from './LittleGalaxy.ts'
 
-type Wish = Order extends infer O ? (O extends Order ? Omit<O, 'id' | 'fleetId'> : never) : never
+type Wish = Order extends infer O
+  ? O extends Order
+    ? Omit<O, 'id' | 'fleetId'> & { fleetId?: FleetId }
+    : never
+  : never
 
 /**
  * Plays a fight in which everything happens that can: a shielded commander's fleet attacks a
- * rival's hauler and a merchant, a round is put off, others join, and the fleet flees.
+ * rival's hauler and a merchant, a round is put off, others join, and the fleet flees. Then another
+ * fleet of the commander leaves a wreck, and salvages what it has room for.
  */
 export function playWar(little: LittleGalaxy, sector: SectorId, fleetId: FleetId): void {
   const fleet = little.state(sector).fleets.get(fleetId)
@@ -45,4 +50,13 @@ export function playWar(little: LittleGalaxy, sector: SectorId, fleetId: FleetId
   give({ type: 'retreat' })
   give({ type: 'stop' })
   little.letPass(120_000)
+  little.learn({ n: 3, kind: 'shield', key: commander, since: little.now, value: false })
+  place('hunter', commander, { cruiser: 5, hauler: 1 }, 300)
+  place('rival-3', 'rival', { hauler: 25 }, 320)
+  give({ type: 'stance', fleetId: 'hunter', stance: 'attack' })
+  little.letPass(60_000)
+  const wreck = [...little.state(sector).wrecks.values()].find(({ ore }) => ore > 500)
+  if (!wreck) throw new Error('the fight left no wreck')
+  give({ type: 'salvage', fleetId: 'hunter', wreckId: wreck.id })
+  little.letPass(15 * 60_000)
 }

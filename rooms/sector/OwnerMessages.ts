@@ -94,10 +94,11 @@ export class OwnerMessages {
   }
 }
 
-function fleetMessage({ id, ships, plan, stance, wounds, truce, battle }: Fleet): FleetMessage {
-  return { fleetId: id, ships, plan, stance, wounds, truce, battle }
+function fleetMessage(fleet: Fleet): FleetMessage {
+  const { id, ships, plan, stance, wounds, truce, battle, cargo } = fleet
+  return { fleetId: id, ships, plan, stance, wounds, truce, battle, cargo }
 }
 
-function yardMessage({ id, yard: { ships, wounds, at } }: Base): YardMessage {
-  return { base: id, ships, wounds, at }
+function yardMessage({ id, yard: { ships, wounds, ore, gas, at } }: Base): YardMessage {
+  return { base: id, ships, wounds, ore, gas, at }
 }

@@ -1,15 +1,18 @@
 import { randomInt } from 'node:crypto'
-import type { BaseId, FleetId } from '../../src/sim/core/ids.ts'
-import { changedBy } from '../../src/sim/events.ts'
+import type { EntityKind } from '../../src/sim/core/EntityRef.ts'
+import type { BaseId, BattleId, FleetId, WreckId } from '../../src/sim/core/ids.ts'
+import { subjectsOf } from '../../src/sim/events.ts'
 import { type Fleet, STANCES } from '../../src/sim/fleets/fleet.ts'
 import { hullShare } from '../../src/sim/fleets/wounds.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
+import type { Battle } from '../../src/sim/war/battle.ts'
+import type { Wreck } from '../../src/sim/war/wrecks/wreck.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
-import { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
+import { BaseSchema, BattleSchema, FleetSchema, SectorSchema, WreckSchema } from './sectorSchema.ts'
 
 /** Hull is rounded before it is compared, so that a change nobody could see is not sent. */
 const HULL_STEPS = 255
@@ -27,8 +30,14 @@ export class Projection {
   readonly #numberOf = new WeakMap<object, number>()
   /** Numbers of what left since the last patch. The next patch still names them. */
   #leaving: number[] = []
-  readonly #changed = new Set<FleetId>()
-  readonly #changedBases = new Set<BaseId>()
+  /** The ids of what changed since it was last shown. */
+  readonly #changed: Readonly<Record<EntityKind, Set<string>>> = {
+    fleet: new Set(),
+    base: new Set(),
+    system: new Set(),
+    wreck: new Set(),
+    battle: new Set(),
+  }
   /** The state object shown last. A sector that reloaded has another one. */
   #source: SectorState | null = null
 
@@ -43,8 +52,7 @@ export class Projection {
 
   note(commit: Commit): void {
     for (const event of commit.events) {
-      for (const id of changedBy(event, 'fleet')) this.#changed.add(id)
-      for (const id of changedBy(event, 'base')) this.#changedBases.add(id)
+      for (const { kind, id } of subjectsOf(event)) this.#changed[kind].add(id)
     }
   }
 
@@ -57,26 +65,33 @@ export class Projection {
     if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
     this.#source = committed
-    const changed = [...this.#changed]
-    const changedBases = [...this.#changedBases]
-    this.#changed.clear()
-    this.#changedBases.clear()
-    let areOthers = false
-    for (const id of changed) {
-      if (this.#showFleet(id, committed.fleets.get(id))) areOthers = true
-    }
-    for (const id of changedBases) {
-      if (this.#showBase(id, committed.bases.get(id))) areOthers = true
-    }
+    const { fleets, bases, wrecks, battles } = committed
+    const changed = this.#take('fleet')
+    const changedBases = this.#take('base')
+    const areNews = [
+      ...changed.map((id) => this.#showFleet(id, fleets.get(id))),
+      ...changedBases.map((id) => this.#showBase(id, bases.get(id))),
+      ...this.#take('wreck').map((id) => this.#showWreck(id, wrecks.get(id))),
+      ...this.#take('battle').map((id) => this.#showBattle(id, battles.get(id))),
+    ]
     this.shown.seq = committed.seq
-    return { changed, changedBases, areOthers }
+    return { changed, changedBases, areOthers: areNews.includes(true) }
   }
 
   #noteAll(committed: SectorState): void {
-    for (const id of this.shown.fleets.keys()) this.#changed.add(id)
-    for (const id of committed.fleets.keys()) this.#changed.add(id)
-    for (const id of this.shown.bases.keys()) this.#changedBases.add(id)
-    for (const id of committed.bases.keys()) this.#changedBases.add(id)
+    const { fleet, base, wreck, battle } = this.#changed
+    for (const state of [this.shown, committed]) {
+      for (const id of state.fleets.keys()) fleet.add(id)
+      for (const id of state.bases.keys()) base.add(id)
+      for (const id of state.wrecks.keys()) wreck.add(id)
+      for (const id of state.battles.keys()) battle.add(id)
+    }
+  }
+
+  #take(kind: EntityKind): string[] {
+    const ids = [...this.#changed[kind]]
+    this.#changed[kind].clear()
+    return ids
   }
 
   /** @param now sector time in galaxy ms @param rate galaxy ms per real ms */
@@ -126,6 +141,22 @@ export class Projection {
     if (!base) return this.#remove(bases, id)
     const { owner, x, y, level } = base
     return this.#put(bases, id, BaseSchema, { id, owner, x, y, level })
+  }
+
+  /** @returns whether the wreck came or left */
+  #showWreck(id: WreckId, wreck: Wreck | undefined): boolean {
+    const { wrecks, start } = this.shown
+    if (!wreck) return this.#remove(wrecks, id)
+    const { x, y, ore, until } = wreck
+    return this.#put(wrecks, id, WreckSchema, { id, x, y, ore, until: until - start })
+  }
+
+  /** @returns whether the battle came or left */
+  #showBattle(id: BattleId, battle: Battle | undefined): boolean {
+    const { battles, start } = this.shown
+    if (!battle) return this.#remove(battles, id)
+    const { x, y, round, nextAt } = battle
+    return this.#put(battles, id, BattleSchema, { id, x, y, round, nextAt: nextAt - start })
   }
 
   /** @returns whether it was there */

@@ -373,7 +373,12 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
   }
 }
 
-const NOTHING: Sights = { fleets: new Map(), bases: new Map() }
+const NOTHING: Sights = {
+  fleets: new Map(),
+  bases: new Map(),
+  wrecks: new Map(),
+  battles: new Map(),
+}
 
 const NOT_SEATED: Refusal = refuse('internal', 'The server has forgotten whose seat this is.')
 

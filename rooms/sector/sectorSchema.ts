@@ -1,8 +1,8 @@
 import { type SchemaType, schema, t } from '@colyseus/schema'
 
 /**
- * The most bytes of a room's encoded state: 2,000 fleets with the longest names, all in battles, and
- * 384 bases, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
+ * The most bytes of a room's encoded state: 2,000 fleets with the longest names, in 250 battles, 384
+ * bases and 64 wrecks, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
  * of its own.
  */
 export const STATE_BYTES_MAX = 640 * 1_024
@@ -73,6 +73,36 @@ export const BaseSchema = schema(
 )
 export type BaseSchema = SchemaType<typeof BaseSchema>
 
+/** A wreck as it is shown to all who see it. It does not move. */
+export const WreckSchema = schema(
+  {
+    id: t.string(),
+    x: t.quantized(PLACE),
+    y: t.quantized(PLACE),
+    /** What it holds, in whole units. */
+    ore: t.number(),
+    /** When it is gone: galaxy ms after the room's `start`. */
+    until: t.number(),
+  },
+  'Wreck',
+)
+export type WreckSchema = SchemaType<typeof WreckSchema>
+
+/** A battle as it is shown to all who see where it began. */
+export const BattleSchema = schema(
+  {
+    id: t.string(),
+    x: t.quantized(PLACE),
+    y: t.quantized(PLACE),
+    /** The rounds fought. */
+    round: t.number(),
+    /** When the next round is due: galaxy ms after the room's `start`. */
+    nextAt: t.number(),
+  },
+  'Battle',
+)
+export type BattleSchema = SchemaType<typeof BattleSchema>
+
 /** A sector as its room shows it: committed state only [DUR-1]. */
 export const SectorSchema = schema(
   {
@@ -96,6 +126,10 @@ export const SectorSchema = schema(
     fleets: t.map(FleetSchema).view(),
     /** The bases, likewise. */
     bases: t.map(BaseSchema).view(),
+    /** The wrecks, likewise. */
+    wrecks: t.map(WreckSchema).view(),
+    /** The battles, likewise. */
+    battles: t.map(BattleSchema).view(),
   },
   'Sector',
 )

@@ -273,6 +273,9 @@ export class GameClient {
         case 'fleet.retreated':
           this.#fleets.flee(sector, data)
           break
+        case 'wreck.salvaged':
+          this.#fleets.change(data.fleetId, { cargo: data.cargo })
+          break
         case 'shield.dropped':
           this.#shieldUntil = null
           break

@@ -34,11 +34,12 @@ export class OwnBase {
     this.record({ id, sector, system, x, y })
   }
 
-  see(base: BaseId, { ships, wounds, at }: Yard): void {
-    const { id, yard } = this.#home ?? {}
-    if (id !== base) this.#early = { base, ships, wounds, at }
-    else if (this.#home && (!yard || yard.at <= at)) {
-      this.#home = { ...this.#home, yard: { ships, wounds, at } }
+  see(base: BaseId, { ships, wounds, ore, gas, at }: Yard): void {
+    const { id, yard: known } = this.#home ?? {}
+    const yard = { ships, wounds, ore, gas, at }
+    if (id !== base) this.#early = { base, ...yard }
+    else if (this.#home && (!known || known.at <= at)) {
+      this.#home = { ...this.#home, yard }
     }
   }
 

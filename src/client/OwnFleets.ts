@@ -23,7 +23,7 @@ export type Place =
 
 type Joining = Pick<EventData['battle.began'], 'battleId' | 'fleets'>
 
-export interface OwnFleet extends Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'battle'> {
+export interface OwnFleet extends Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'battle' | 'cargo'> {
   readonly id: FleetId
   readonly name: string
   /** Null until its sector has reported it. */
@@ -36,6 +36,7 @@ export interface OwnFleet extends Pick<Fleet, 'stance' | 'wounds' | 'truce' | 'b
 const UNREPORTED: Omit<OwnFleet, 'id' | 'name' | 'place'> = {
   ...{ ships: null, plan: [] },
   ...{ stance: AT_PEACE.stance, wounds: AT_PEACE.wounds, truce: null, battle: null },
+  cargo: AT_PEACE.cargo,
 }
 
 /** How many ended fleets to remember. Late reports of them come within minutes. */
@@ -151,11 +152,11 @@ export class OwnFleets {
 
   /** The map's feed says that a fleet has come into a sector, whose state may not show it yet. */
   arrive(sectorId: SectorId, fleet: Fleet): void {
-    const { id, name, ships, plan, course, stance, wounds, truce, battle } = fleet
+    const { id, name, ships, plan, course, stance, wounds, truce, battle, cargo } = fleet
     if (this.#ended.has(id)) return
     const known = this.#fleets.get(id)
     const place: Place = { kind: 'sector', sectorId, course }
-    const all = { id, name, ships, plan, place, stance, wounds, truce, battle }
+    const all = { id, name, ships, plan, place, stance, wounds, truce, battle, cargo }
     if (!known) this.#fleets.set(id, all)
     else if (isLater(place, known.place)) this.#put(known, all)
   }
@@ -170,11 +171,11 @@ export class OwnFleets {
   /** The map's feed says which ships a fleet has now, and how it flies with them. */
   refit(
     sectorId: SectorId,
-    { fleetId, ships, wounds, course, plan }: EventData['fleet.ships'],
+    { fleetId, ships, wounds, cargo, course, plan }: EventData['fleet.ships'],
   ): void {
     const known = this.#fleets.get(fleetId)
     if (!known) return
-    this.#put(known, { ships, wounds })
+    this.#put(known, { ships, wounds, cargo })
     this.turn(sectorId, fleetId, course, plan)
   }
 
@@ -199,11 +200,12 @@ export class OwnFleets {
     { battleId, hits, turned, left }: EventData['battle.round'],
     isTold: (id: FleetId) => boolean,
   ): void {
-    for (const { fleetId, ships, wounds } of hits) {
+    for (const { fleetId, ships, wounds, cargo } of hits) {
       const known = this.#fleets.get(fleetId)
       if (!known || isTold(fleetId)) continue
       const { rounds, isHeld } = known.battle ?? { rounds: 0, isHeld: false }
-      this.#put(known, { ships, wounds, battle: { id: battleId, rounds: rounds + 1, isHeld } })
+      const battle = { id: battleId, rounds: rounds + 1, isHeld }
+      this.#put(known, { ships, wounds, battle, cargo: cargo ?? known.cargo })
     }
     this.fight(sectorId, { battleId, fleets: turned })
     this.release(sectorId, left)
@@ -225,12 +227,12 @@ export class OwnFleets {
     const known = this.#fleets.get(fleetId)
     if (!known) return
     const truce = { until: truceUntil, after: 'retreat' } as const
-    this.#put(known, { ships, wounds, truce, battle: null })
+    this.#put(known, { ships, wounds, truce, battle: null, cargo: fled.cargo ?? known.cargo })
     this.turn(sectorId, fleetId, course, plan)
   }
 
   /** The map's feed says something of a fleet that does not change where it is. */
-  change(id: FleetId, change: Partial<Pick<OwnFleet, 'stance' | 'truce'>>): void {
+  change(id: FleetId, change: Partial<Pick<OwnFleet, 'stance' | 'truce' | 'cargo'>>): void {
     const known = this.#fleets.get(id)
     if (known) this.#put(known, change)
   }

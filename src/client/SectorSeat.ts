@@ -7,11 +7,12 @@ import type {
   YardMessage,
 } from '../protocol/sectorMessages.ts'
 import type { TimeSample } from '../protocol/shapes.ts'
-import type { FleetId, SectorId } from '../sim/core/ids.ts'
+import type { BattleId, FleetId, SectorId, WreckId } from '../sim/core/ids.ts'
 import type { Order } from '../sim/orders.ts'
 import { joinRoom } from './joinRoom.ts'
 import type { SeenFleet } from './readFleets.ts'
 import { type FleetsRead, readFleets, type SectorStateOnWire } from './readFleets.ts'
+import { readBattles, readWrecks, type SeenBattle, type SeenWreck } from './readSites.ts'
 import { Seat, type SeatState } from './Seat.ts'
 import { TouchedFleets } from './TouchedFleets.ts'
 
@@ -35,13 +36,15 @@ export interface SeatListener {
 }
 
 /**
- * A place in one sector's room. `fleets` keeps what was seen last while the seat is lost, so that
+ * A place in one sector's room. Its maps keep what was seen last while the seat is lost, so that
  * the display does not flicker when a connection breaks.
  */
 export class SectorSeat {
   readonly sectorId: SectorId
   readonly fleets = new Map<FleetId, SeenFleet>()
-  /** Changes whenever `fleets` has changed. */
+  readonly wrecks = new Map<WreckId, SeenWreck>()
+  readonly battles = new Map<BattleId, SeenBattle>()
+  /** Changes whenever any of them has changed. */
   version = 0
   readonly #listener: SeatListener
   readonly #seat: Seat<SectorRoom>
@@ -143,6 +146,8 @@ export class SectorSeat {
     this.#readFrom = room
     this.#readAt = state.now
     this.version++
+    readWrecks(state, this.wrecks)
+    readBattles(state, this.battles)
     this.#listener.onFleets(this, readFleets(state, this.fleets, touched.take()), at)
   }
 }

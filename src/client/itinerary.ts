@@ -107,6 +107,7 @@ function carryOut(
     case 'wait':
       return { ...stand, at: stand.at + waypoint.forMs }
     case 'move':
+    case 'salvage':
       return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
     case 'dock': {
       const { at } = waypoint

@@ -1,14 +1,15 @@
 import type { BattleId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import { STANCES, type Stance } from '../sim/fleets/fleet.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships } from '../sim/rules/ships.ts'
+import type { SitesOnWire } from './readSites.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
-export interface SectorStateOnWire {
+export interface SectorStateOnWire extends SitesOnWire {
   readonly epoch: number
   readonly seq: number
   readonly now: number
   readonly rate: number
-  /** Galaxy ms from which the times of fleets are counted; constant for the life of the room. */
+  /** Galaxy ms from which times are counted; constant for the life of the room. */
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>

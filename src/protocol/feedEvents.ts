@@ -23,8 +23,9 @@ export type PublicEvent =
   | Told<
       'battle.ended',
       'public',
-      Pick<Ended, 'battleId'> & { readonly parties: readonly PartyTold[] }
+      Pick<Ended, 'battleId' | 'wreck'> & { readonly parties: readonly PartyTold[] }
     >
+  | Told<'wreck.gone', 'public', EventData['wreck.gone']>
 
 /** An event as those whom it concerns are told it: all of it. */
 export type OwnEvent = { readonly [T in EventType]: Told<T, 'own', EventData[T]> }[EventType]

@@ -62,6 +62,7 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   no_such_fleet: ANOTHER,
   no_such_base: ANOTHER,
   no_such_system: ANOTHER,
+  no_such_wreck: ANOTHER,
   not_adjacent: ANOTHER,
   already_there: ANOTHER,
   unreachable: ANOTHER,

@@ -11,6 +11,7 @@
  */
 import { z } from 'zod'
 import {
+  cargo,
   fleetId,
   galaxyMs,
   inBattle,
@@ -36,6 +37,7 @@ const fleetMessage = z.strictObject({
   wounds,
   truce,
   battle: inBattle,
+  cargo,
 })
 /** Sent only to the owner: what nobody else may know of a fleet. */
 export type FleetMessage = Wire<typeof fleetMessage>
@@ -44,11 +46,13 @@ const yardMessage = z.strictObject({
   base: baseId.describe("the base's id"),
   ships: ships.describe('how many ships of each class are docked'),
   wounds,
+  ore: z.int().min(0).describe('the ore that is there, in whole units'),
+  gas: z.int().min(0).describe('the gas that is there, in whole units'),
   at: galaxyMs.describe(
     `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second`,
   ),
 })
-/** Sent only to the owner: what is docked at its base. */
+/** Sent only to the owner: what is docked at its base, and the goods there. */
 export type YardMessage = Wire<typeof yardMessage>
 
 const followMessage = z.strictObject({
@@ -97,7 +101,7 @@ export const SECTOR_MESSAGES = {
   },
   yard: {
     shape: yardMessage,
-    when: 'Sent only to its owner: what is docked at a base there, on joining, and when it changes.',
+    when: 'Sent only to its owner: what is docked at a base there and its goods, on joining, and when it changes.',
   },
   blips: {
     shape: blipsMessage,

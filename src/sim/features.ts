@@ -62,9 +62,14 @@ import { battleRound } from './war/events/battleRound.ts'
 import { commanderOutlawed } from './war/events/commanderOutlawed.ts'
 import { fleetRetreated } from './war/events/fleetRetreated.ts'
 import { shieldDropped } from './war/events/shieldDropped.ts'
+import { wreckGone } from './war/events/wreckGone.ts'
+import { wreckSalvaged } from './war/events/wreckSalvaged.ts'
 import { attack } from './war/orders/attack.ts'
 import { retreat } from './war/orders/retreat.ts'
+import { salvage } from './war/orders/salvage.ts'
 import { rounds } from './war/rounds.ts'
+import { wreckGoes } from './war/wrecks/wreckGoes.ts'
+import { wrecksPart } from './war/wrecks/wrecksPart.ts'
 
 export const EVENTS = {
   'fleet.placed': fleetPlaced,
@@ -83,6 +88,8 @@ export const EVENTS = {
   'battle.putOff': battlePutOff,
   'battle.ended': battleEnded,
   'fleet.retreated': fleetRetreated,
+  'wreck.salvaged': wreckSalvaged,
+  'wreck.gone': wreckGone,
   'commander.outlawed': commanderOutlawed,
   'shield.dropped': shieldDropped,
   'sector.seeded': sectorSeeded,
@@ -113,6 +120,7 @@ export const ORDERS = {
   attack,
   retreat,
   capture,
+  salvage,
   dock,
   launch,
 } as const
@@ -121,6 +129,7 @@ export const ORDERS = {
 export const STATE_PARTS = {
   fleets: fleetsPart,
   battles: battlesPart,
+  wrecks: wrecksPart,
   isSeeded: isSeededPart,
   bases: basesPart,
   systems: systemsPart,
@@ -147,6 +156,7 @@ export const DUE = {
   follow: followsOn,
   round: rounds,
   capture: captureTurns,
+  wreckGone: wreckGoes,
   firstPrey,
   nextPrey,
 } as const

@@ -1,11 +1,13 @@
 import type { CommanderId } from '../sim/core/ids.ts'
 import type { Bases } from '../sim/holding/base.ts'
 import { BASE_SENSOR_UNITS } from '../sim/rules/sight.ts'
+import type { Battles } from '../sim/war/battle.ts'
+import type { Wrecks } from '../sim/war/wrecks/wreck.ts'
 import type { Sensors } from './Sensors.ts'
 
 /** Something that does not move. It is seen while its place is within a sensor's range [VIS-1]. */
 export interface Site {
-  readonly kind: 'base'
+  readonly kind: 'base' | 'wreck' | 'battle'
   readonly id: string
   /** Unique among the sites of a sector. */
   readonly key: string
@@ -16,6 +18,13 @@ export interface Site {
   readonly y: number
   /** Its owner always sees it, because it is in the middle of its own sensor's circle. */
   readonly sensorUnits: number
+}
+
+/** What of a sector's state does not move. */
+export interface Standing {
+  readonly bases: Bases
+  readonly wrecks: Wrecks
+  readonly battles: Battles
 }
 
 const NO_SITES: readonly Site[] = []
@@ -33,13 +42,18 @@ export class SiteTable {
     return this.#byKey.has(key)
   }
 
-  look(bases: Bases): void {
-    if (this.#holds(bases)) return
+  look(standing: Standing): void {
+    if (this.#holds(standing)) return
     this.#byKey.clear()
     this.#byOwner.clear()
-    for (const { id, owner, x, y } of bases.values()) {
-      const key = keyOfBase(id)
+    for (const { id, owner, x, y } of standing.bases.values()) {
+      const key = keyOf('base', id)
       this.#put({ kind: 'base', id, key, owner, x, y, sensorUnits: BASE_SENSOR_UNITS })
+    }
+    for (const kind of ['wreck', 'battle'] as const) {
+      for (const { id, x, y } of standing[`${kind}s`].values()) {
+        this.#put({ kind, id, key: keyOf(kind, id), owner: null, x, y, sensorUnits: 0 })
+      }
     }
   }
 
@@ -50,9 +64,11 @@ export class SiteTable {
     }
   }
 
-  #holds(bases: Bases): boolean {
-    if (bases.size !== this.#byKey.size) return false
-    for (const id of bases.keys()) if (!this.#byKey.has(keyOfBase(id))) return false
+  #holds({ bases, wrecks, battles }: Standing): boolean {
+    if (bases.size + wrecks.size + battles.size !== this.#byKey.size) return false
+    for (const id of bases.keys()) if (!this.has(keyOf('base', id))) return false
+    for (const id of wrecks.keys()) if (!this.has(keyOf('wreck', id))) return false
+    for (const id of battles.keys()) if (!this.has(keyOf('battle', id))) return false
     return true
   }
 
@@ -63,6 +79,6 @@ export class SiteTable {
   }
 }
 
-function keyOfBase(id: string): string {
-  return `base:${id}`
+function keyOf(kind: Site['kind'], id: string): string {
+  return `${kind}:${id}`
 }

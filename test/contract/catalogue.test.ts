@@ -10,6 +10,7 @@ import { restAt } from '../../src/sim/galaxy/course.ts'
 import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
+import { WRECK_LASTS_MS } from '../../src/sim/rules/wrecks.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 import { playSieges } from '../../testkit/playSieges.ts'
 
@@ -47,6 +48,7 @@ const wish = fc.oneof(
     }),
   },
   fc.record({ type: fc.constant('retreat') }),
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('salvage'), queue }) },
   fc.record({ type: fc.constant('dock'), at: fc.constantFrom(...AT), queue }),
   fc.record({
     type: fc.constant('launch'),
@@ -65,8 +67,14 @@ function range(max: number): fc.DoubleConstraints {
   return { min: 0, max, noNaN: true }
 }
 
-/** @returns all events of a game, and the owner of each fleet and base */
-function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]): {
+/**
+ * @param isLong whether it ends after all wrecks are gone, which takes a while to play
+ * @returns all events of a game, and the owner of each fleet and base
+ */
+function play(
+  steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
+  isLong: boolean,
+): {
   events: SectorEvent[]
   owners: Map<FleetId | BaseId, CommanderId | null>
 } {
@@ -99,17 +107,26 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
   }
   steps.forEach(({ fleet: [fleetId, owner], wish: wanted, waitMs, isLate }, index) => {
     const subject = wanted.type === 'launch' ? {} : { fleetId }
-    const order = parseOrder({ id: `order-${100 + index}`, ...subject, ...wanted })
+    const wreck = wanted.type === 'salvage' ? { wreckId: wreckNear(little, fleetId) } : {}
+    const order = parseOrder({ id: `order-${100 + index}`, ...subject, ...wreck, ...wanted })
     assert.ok(!('ok' in order), JSON.stringify(order))
     const base = 'at' in wanted && wanted.type === 'launch' ? wanted.at.base : null
     const here = BASES.find(([id]) => id === base)?.[2] ?? sectorWith(little, fleetId)
     if (here !== undefined) little.order(owner, here, order)
     little.letPass(waitMs, isLate)
   })
+  if (isLong) little.letPass(WRECK_LASTS_MS)
   for (const sector of little.journals.keys()) {
     little.deliver(sector, 'fleets.disband', { commander: 'bob' })
   }
   return { events: [...little.journals.values()].flat(), owners }
+}
+
+/** @returns a wreck in the sector of a fleet, or the id of none */
+function wreckNear(little: LittleGalaxy, fleetId: FleetId): string {
+  const sector = sectorWith(little, fleetId)
+  const [wreckId = 'none'] = sector === undefined ? [] : little.state(sector).wrecks.keys()
+  return wreckId
 }
 
 function sectorWith(little: LittleGalaxy, fleetId: FleetId): SectorId | undefined {
@@ -144,7 +161,9 @@ function checkPublic(event: SectorEvent): void {
   const { type, v, audience, data, ...place } = face
   assert.deepEqual(place, { sector: event.sector, seq: event.seq, at: event.at })
   assert.equal(audience, 'public')
-  const { keys, texts } = contentsOf(data)
+  const { texts } = contentsOf(data)
+  // Where a wreck lies is public [VIS-2].
+  const { keys } = contentsOf({ ...data, wreck: null })
   const mayTell = OF_SYSTEMS.has(type) ? ['system', 'owner'] : []
   assert.deepEqual(
     keys.filter((key) => SECRET_KEYS.includes(key) && !mayTell.includes(key)),
@@ -175,7 +194,11 @@ function publicTexts({ type, data }: SectorEvent): string[] {
   if (type === 'system.granted') return [data.owner]
   if (type === 'system.released') return [data.from]
   if (type === 'battle.began') return [data.size]
-  if (type === 'battle.ended') return [data.battleId, ...data.parties.map(({ party }) => party)]
+  if (type === 'battle.ended') {
+    const wreck = data.wreck ? [data.wreck.id] : []
+    return [data.battleId, ...data.parties.map(({ party }) => party), ...wreck]
+  }
+  if (type === 'wreck.gone') return [data.wreckId]
   return []
 }
 
@@ -206,6 +229,7 @@ function ownersOf({ type, data }: SectorEvent, owner: CommanderId | null): Comma
     case 'battle.ended':
       return data.parties.map(({ party }) => party).filter((party) => party !== '')
     case 'pirates.appeared':
+    case 'wreck.gone':
       return []
     case 'commander.outlawed':
     case 'shield.dropped':
@@ -238,8 +262,8 @@ function checkOwners(event: SectorEvent, owner: CommanderId | null): void {
 test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the public form reveals no fleet', () => {
   const types = new Set<string>()
   fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
-      const { events, owners } = play(steps)
+    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.nat(9), (steps, n) => {
+      const { events, owners } = play(steps, n === 0)
       for (const event of events) {
         types.add(event.type)
         checkPublic(event)

@@ -39,7 +39,12 @@ async function report(id: string, commander: string, endedSeq: number): Promise<
   const row: BattleReportRow = {
     ...{ generation: 1, id, sector: home, n: 1, beganSeq: 1, endedSeq, beganAt: 1, endedAt: 2 },
     ...{ x: 1, y: 2, rounds: 3, absorbed: [], commanders: [commander] },
-    parties: [{ party: commander, brought: { scout: 2 }, lost: { scout: 1 }, dealt: 0 }],
+    parties: [
+      {
+        ...{ party: commander, brought: { scout: 2 }, lost: { scout: 1 }, dealt: 0 },
+        cargoLost: { ore: 0, gas: 0 },
+      },
+    ],
     fleets: [{ fleetId, owner: commander }],
   }
   await web.dataSource.getRepository(battleReportEntity).insert(row)

@@ -10,6 +10,7 @@ import { BattleReports } from '../../src/readmodels/battles/BattleReports.ts'
 import { readBattles, readReport } from '../../src/readmodels/battles/readReports.ts'
 import { readRounds } from '../../src/readmodels/battles/readRounds.ts'
 import type { EventData } from '../../src/sim/events.ts'
+import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
@@ -37,10 +38,11 @@ function query<Row extends object>(sql: string, params: unknown[] = []): Promise
 function ended(battleId: string, more: Partial<EventData['battle.ended']> = {}) {
   const parties = ['ann', ''].map((party) => ({
     ...{ party, brought: { scout: 3 }, lost: { scout: 1 }, dealt: 7 },
+    cargoLost: { ore: 40, gas: 0 },
   }))
   const fleets = [{ fleetId: `${battleId}-left`, owner: 'ann', course: COURSE, plan: [] }]
   const fields = { x: 1.5, y: 2, beganAt: 10, beganSeq: 1, rounds: 4, absorbed: [], garrisons: [] }
-  return { battleId, ...fields, parties, fleets, ...more }
+  return { battleId, ...fields, parties, fleets, wreck: null, ...more }
 }
 
 /** Notes the end of a battle, as a commit does, among other notable events. */
@@ -94,7 +96,7 @@ async function kept(reader: ChronicleReader): Promise<Omit<BattleReportRow, 'gen
 const ships = fc.nat(9).map((scout) => ({ scout, cruiser: 9 - scout }))
 const account = fc
   .tuple(fc.constantFrom(...COMMANDERS), ships, ships, fc.nat(9_000))
-  .map(([party, brought, lost, dealt]) => ({ party, brought, lost, dealt }))
+  .map(([party, brought, lost, dealt]) => ({ party, brought, lost, dealt, cargoLost: NO_GOODS }))
 const step = fc.oneof(
   {
     weight: 6,
@@ -127,7 +129,7 @@ test('[READ-1] reports are those of the chronicle, whatever crashes, doubles or 
             await note(sector, { seq: 900 + index, at: 5_000 + index, data })
             const n = (notedIn.get(sector) ?? 0) + 2
             notedIn.set(sector, n)
-            const { battleId: id, fleets, ...more } = data
+            const { battleId: id, fleets, wreck: _, ...more } = data
             expected.push({
               ...{ id, sector, n, ...more, endedSeq: 900 + index, endedAt: 5_000 + index },
               commanders: parties.map(({ party }) => party).filter(Boolean),
@@ -167,7 +169,7 @@ test('what is no read model is not rebuilt', async () => {
 
 test('the latest reports come first, 50 at a time, of a sector or a commander if wanted', async () => {
   const { web } = home.database
-  const party = { brought: {}, lost: {}, dealt: 0 }
+  const party = { brought: {}, lost: {}, dealt: 0, cargoLost: NO_GOODS }
   for (let n = 0; n < 120; n++) {
     // Some end at the same moment.
     const at = 1_000 + Math.floor(n / 3)

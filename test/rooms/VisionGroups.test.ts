@@ -100,9 +100,42 @@ test('[VIS-1] a device that joins between two looks does not leave the other wit
 })
 
 function baseOf(owner: string, x: number): Base {
-  const yard = { ships: { scout: 1 }, wounds: {}, at: 0 }
+  const yard = { ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 }
   return { id: `base of ${owner}`, owner, system: 1, x, y: 500, level: 1, yard }
 }
+
+test('[VIS-1] a wreck and a battle are shown while their place is in sight, as they are by then', (t) => {
+  const sector = sectorWith(t)
+  const wreck = { id: 'w', x: 600, y: 500, ore: 90, until: 61_000 }
+  const began = { beganAt: 1_000, beganSeq: 1, absorbed: [], parties: {}, garrisons: [] }
+  const battle = { id: 'b', x: 600, y: 520, ...began, round: 0, nextAt: 3_000 }
+  sector.strew(wreck)
+  sector.fight(battle)
+  change(sector, flying(sector, 'a', 'ann', 400, 20))
+  const ann = sector.join('ann')
+  const sites = () => [...ann.wrecks, ...ann.battles]
+  assert.deepEqual(sites(), [])
+  // Interceptors see 150 units: the wreck from 450 on, the battle a little later.
+  pass(t, sector, 2_250)
+  sector.strew({ ...wreck, ore: 40 })
+  sector.fight({ ...battle, round: 1, nextAt: 5_000 })
+  pass(t, sector, STEP_MS)
+  assert.deepEqual(sites(), [], 'nobody hears what changes out of sight')
+  pass(t, sector, 750)
+  assert.deepEqual(sites(), ['w', 'b'])
+  assert.deepEqual(ann.site('w'), { id: 'w', x: 600, y: 500, ore: 40, until: 60_000 })
+  assert.deepEqual(ann.site('b'), { id: 'b', x: 600, y: 520, round: 1, nextAt: 4_000 })
+  sector.fight({ ...battle, round: 2, nextAt: 7_000 })
+  pass(t, sector, STEP_MS)
+  assert.deepEqual(ann.site('b'), { id: 'b', x: 600, y: 520, round: 2, nextAt: 6_000 })
+  sector.fight(battle, true)
+  pass(t, sector, STEP_MS)
+  assert.deepEqual(sites(), ['w'])
+  pass(t, sector, 15_000)
+  assert.deepEqual(sites(), [], 'it is out of sight again')
+  const bob = sector.join('bob')
+  assert.deepEqual([...bob.wrecks, ...bob.battles], [])
+})
 
 test("[VIS-1] another's base is shown while its place is in sight, and its yard to its owner alone", (t) => {
   const sector = sectorWith(t)
@@ -119,11 +152,14 @@ test("[VIS-1] another's base is shown while its place is in sight, and its yard 
   assert.deepEqual(ann.bases, ['base of bob'], 'it stays while it is in sight')
   pass(t, sector, 750)
   assert.deepEqual(ann.bases, [])
-  sector.build({ ...baseOf('bob', 600), yard: { ships: { scout: 2 }, wounds: {}, at: 1 } })
+  sector.build({
+    ...baseOf('bob', 600),
+    yard: { ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
+  })
   pass(t, sector, STEP_MS)
   assert.deepEqual(bob.yards, [
-    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, at: 0 },
-    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, at: 1 },
+    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 },
+    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
   ])
   assert.deepEqual(ann.yards, [])
   sector.build(baseOf('bob', 600), true)

@@ -8,12 +8,14 @@ import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
 import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import { FactTable } from '../../src/sim/core/FactTable.ts'
-import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { BaseId, BattleId, CommanderId, FleetId, WreckId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
+import type { Battle } from '../../src/sim/war/battle.ts'
+import type { Wreck } from '../../src/sim/war/wrecks/wreck.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
 import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import type { SectorWatcher } from '../../src/world/sectors/SectorWatchers.ts'
@@ -89,6 +91,20 @@ export class Device {
     return [...(this.#side.state.bases?.keys() ?? [])].sort()
   }
 
+  get wrecks(): WreckId[] {
+    return [...(this.#side.state.wrecks?.keys() ?? [])].sort()
+  }
+
+  get battles(): BattleId[] {
+    return [...(this.#side.state.battles?.keys() ?? [])].sort()
+  }
+
+  /** What it knows of a wreck or a battle. */
+  site(id: WreckId | BattleId): object | undefined {
+    const { wrecks, battles } = this.#side.state
+    return (wrecks?.get(id) ?? battles?.get(id))?.toJSON()
+  }
+
   get fleets(): object {
     return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
   }
@@ -98,7 +114,7 @@ export class Device {
     const { decoder } = this.#side as unknown as {
       decoder: { root: { refs: Map<number, unknown> } }
     }
-    return [...decoder.root.refs.keys()].filter((number) => number > 2)
+    return [...decoder.root.refs.keys()].filter((number) => number > 4)
   }
 
   #wait(bytes: number): void {
@@ -163,6 +179,22 @@ export class WatchedSector {
         ? { type: 'base.ended', data: { base: base.id } }
         : { type: 'base.placed', data: { base } },
     ])
+  }
+
+  /** Commits a wreck as it is now, or that it is gone. */
+  strew(wreck: Wreck, isGone = false): void {
+    this.state.seq += 1
+    if (isGone) this.state.wrecks.delete(wreck.id)
+    else this.state.wrecks.set(wreck.id, wreck)
+    this.#tell([{ type: 'wreck.gone', data: { wreckId: wreck.id } }])
+  }
+
+  /** Commits a battle as it is now, or that it is over. */
+  fight(battle: Battle, isOver = false): void {
+    this.state.seq += 1
+    if (isOver) this.state.battles.delete(battle.id)
+    else this.state.battles.set(battle.id, battle)
+    this.#tell([{ type: 'battle.putOff', data: { battleId: battle.id } }])
   }
 
   #tell(events: readonly object[]): void {

@@ -71,14 +71,14 @@ test('commits applied one by one show the same as the whole state at once', () =
     { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
   )
   const base = { id: 'base1', owner: 'ann', system: 1, x: 7, y: 8, level: 1 }
-  const yard = { ships: { scout: 1 }, wounds: {}, at: 200 }
+  const yard = { ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 200 }
   commit(
     { type: 'base.placed', data: { base } },
     {
       type: 'fleet.docked',
       data: {
-        ...{ fleetId: 'b', owner: 'bob', hops: 0, base: 'base1' },
-        ...{ ships: yard.ships, wounds: {}, yard },
+        ...{ fleetId: 'b', owner: 'bob', hops: 0, at: { base: 'base1' } },
+        ...{ ships: yard.ships, wounds: {}, cargo: { ore: 0, gas: 0 }, yard },
       },
     },
   )

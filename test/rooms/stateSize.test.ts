@@ -18,6 +18,7 @@ import {
 } from '../../src/sim/rules/commanders.ts'
 import { PLANE_UNITS, SYSTEMS_PER_SECTOR_MAX } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, SHIPS, type Ships } from '../../src/sim/rules/ships.ts'
+import { WRECKS_PER_SECTOR_MAX } from '../../src/sim/rules/wrecks.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 
 const LEASE = { sector: 10_000, epoch: 1_790_000_000_000 }
@@ -30,13 +31,14 @@ const MANY_OF_ALL: Ships = {
   ...Object.fromEntries(SHIP_CLASSES.map((one) => [one, 14])),
   hauler: SHIPS_PER_FLEET_MAX - 14 * (SHIP_CLASSES.length - 1),
 }
+const FLEETS_PER_BATTLE = 8
 const SPEEDS = Object.values(SHIPS).map(({ speedUnitsPerS }) => speedUnitsPerS)
 
 Encoder.BUFFER_SIZE = STATE_BYTES_MAX
 
 /**
- * A sector with `count` fleets, each as long on the wire as a fleet can be, and as many bases as a
- * sector can have.
+ * A sector with `count` fleets, each as long on the wire as a fleet can be and in a battle, and
+ * as many bases and wrecks as a sector can have.
  */
 function crowd(count: number): SectorState {
   const sector = { ...emptySector('seed', LEASE.sector), now: NOW }
@@ -53,15 +55,25 @@ function crowd(count: number): SectorState {
   }
   for (let index = 0; index < SYSTEMS_PER_SECTOR_MAX * HOMES_PER_SYSTEM_MAX; index++) {
     const base = { id: nanoid(), owner: nanoid(), system: 1, x: 999, y: index, level: 5 }
-    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, at: 0 } })
+    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } })
+  }
+  for (let index = 0; index < WRECKS_PER_SECTOR_MAX; index++) {
+    const wreck = { id: nanoid(), x: 999, y: index, ore: 99_999, until: NOW + ROOM_LIVES_MS }
+    sector.wrecks.set(wreck.id, wreck)
+  }
+  for (let index = 0; index < count / FLEETS_PER_BATTLE; index++) {
+    const began = { beganAt: NOW, beganSeq: 1, absorbed: [], parties: {}, garrisons: [] }
+    const battle = { id: nanoid(), x: 999, y: 999, round: 999, nextAt: NOW + ROOM_LIVES_MS }
+    sector.battles.set(battle.id, { ...battle, ...began })
   }
   return sector
 }
 
 function sorted(state: SectorSchema) {
-  const { fleets, bases, ...rest } = JSON.parse(JSON.stringify(state))
+  const { fleets, bases, wrecks, battles, ...rest } = JSON.parse(JSON.stringify(state))
   const entries = (map: object = {}) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...rest, fleets: entries(fleets), bases: entries(bases) }
+  const sites = { bases: entries(bases), wrecks: entries(wrecks), battles: entries(battles) }
+  return { ...rest, fleets: entries(fleets), ...sites }
 }
 
 /** A room's state with one client that sees all of it. */
@@ -85,9 +97,10 @@ function seated(sector: SectorState) {
     else side.patch(bytes, { offset: 1 })
   }
   const client = { state: ClientState.JOINED, view, raw } as unknown as Client
-  const seeAll = () => {
-    for (const fleet of shown.fleets.values()) view.add(fleet)
-    for (const base of shown.bases.values()) view.add(base)
+  const seeAll = (seeing = view) => {
+    for (const fleet of shown.fleets.values()) seeing.add(fleet)
+    for (const sites of [shown.bases, shown.wrecks, shown.battles])
+      for (const site of sites.values()) seeing.add(site)
   }
   // Not `deepEqual`, which would print how thousands of fleets differ.
   const assertSame = () =>
@@ -95,7 +108,7 @@ function seated(sector: SectorState) {
   return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
 }
 
-test('2,000 fleets, each as long as a fleet can be, and 384 bases, all seen by one client, fit the buffer', () => {
+test('2,000 fleets, each as long as a fleet can be, in 250 battles, 384 bases and 64 wrecks, all seen by one client, fit the buffer', () => {
   const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
   seeAll()
   client.raw(serializer.getFullState(client))
@@ -128,13 +141,12 @@ test('a state larger than the buffer is reported, and still arrives whole', (t) 
 
 test('many views in one patch take no more room than the largest of them', (t) => {
   const warn = t.mock.method(console, 'warn', () => {})
-  const { serializer, projection, shown, client, assertSame } = seated(crowd(600))
+  const { serializer, projection, client, seeAll, assertSame } = seated(crowd(600))
   const clients = Array.from({ length: 20 }, () => ({ ...client, raw: () => {} }) as Client)
   client.raw(serializer.getFullState(client))
   serializer.applyPatches([])
   for (const one of clients) one.view = new StateView()
-  for (const one of [client, ...clients])
-    for (const each of [...shown.fleets.values(), ...shown.bases.values()]) one.view?.add(each)
+  for (const one of [client, ...clients]) seeAll(one.view)
   projection.turn()
   serializer.applyPatches([...clients, client])
   assertSame()

@@ -343,6 +343,7 @@ const ORDERS: Readonly<Record<string, object>> = {
   },
   retreat: {},
   capture: { systemId: 1 },
+  salvage: { wreckId: 'none' },
 }
 
 /** Orders of an own fleet that name another one. */

@@ -88,7 +88,7 @@ test('[FEED-4] [VIS-1] two meet by stance, fight, and one retreats; others are t
     anybodys.events.map(({ type, audience, data }) => [type, audience, Object.keys(data).sort()]),
     [
       ['battle.began', 'public', ['size']],
-      ['battle.ended', 'public', ['battleId', 'parties']],
+      ['battle.ended', 'public', ['battleId', 'parties', 'wreck']],
     ],
   )
   for (const fleetId of [ann.fleetId, bob.fleetId]) {

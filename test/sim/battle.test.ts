@@ -118,6 +118,7 @@ test('[PLAY-1] two fleets meet, fight without dice, and the winner goes on', () 
     brought: { interceptor: 5 },
     lost: { interceptor: 5 },
     dealt: bob?.dealt,
+    cargoLost: { ore: 0, gas: 0 },
   })
   assert.equal(ann?.dealt, 200_000)
   assert.equal(bob?.dealt, 400_000 - hullLeft(war.fleet('a')))

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal, type Refusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
+import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
@@ -99,7 +100,7 @@ test('[INB-1] a base that is granted is placed once, and its owner counts as pre
   const little = withBases()
   const { yard, ...base } = baseOf(little)
   assert.deepEqual(base, { id: 'base1', owner: 'ann', system: 1, x: 500, y: 500, level: 1 })
-  assert.deepEqual(yard, { ships: {}, wounds: {}, at: 0 })
+  assert.deepEqual(yard, { ships: {}, wounds: {}, ...NO_GOODS, at: 0 })
   const again = { id: 'base1', owner: 'ann', system: 2, x: 1, y: 1 }
   little.deliver(HOME, 'base.granted', { base: again })
   assert.equal(baseOf(little).x, 500, 'granted again, it stays as it is')
@@ -116,14 +117,14 @@ test('[OWN-5] a fleet flies to its base and docks: it ends, and its ships are in
   assert.deepEqual(little.placesOf('f1'), [`sector ${HOME}`], '60 units at 24 units/s: 2.5 s')
   little.letPass(1)
   assert.deepEqual(little.placesOf('f1'), [])
-  const yard = { ships: { scout: 2, interceptor: 3 }, wounds: {}, at: 2_500 }
+  const yard = { ships: { scout: 2, interceptor: 3 }, wounds: {}, ...NO_GOODS, at: 2_500 }
   assert.deepEqual(baseOf(little).yard, yard)
   assert.deepEqual(
     heard(little, 'fleet.docked').map(({ data }) => data),
     [
       {
         ...{ fleetId: 'f1', owner: 'ann', hops: 0, at: { base: 'base1' } },
-        ...{ ships: yard.ships, wounds: {}, yard },
+        ...{ ships: yard.ships, wounds: {}, cargo: NO_GOODS, yard },
       },
     ],
   )
@@ -279,7 +280,7 @@ test('a retired commander loses base and docked ships with the fleets, and an ev
   little.deliver(HOME, 'fleets.disband', { commander: 'ann' })
   assert.deepEqual(
     heard(little, 'base.ended').map(({ data }) => data),
-    [{ base: 'base1', owner: 'ann', ships: { scout: 4 } }],
+    [{ base: 'base1', owner: 'ann', ships: { scout: 4 }, goods: NO_GOODS }],
   )
   const { fleets, bases, presence } = little.state(HOME)
   assert.deepEqual([...fleets.keys(), ...bases.keys()], ['g1', 'base2'])

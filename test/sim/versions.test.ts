@@ -47,6 +47,8 @@ const NEXT_FORMATS: Formats = {
     'battle.putOff': then(FORMATS.events['battle.putOff'], 'commanders'),
     'battle.ended': then(FORMATS.events['battle.ended'], 'parties'),
     'fleet.retreated': then(FORMATS.events['fleet.retreated'], 'truceUntil'),
+    'wreck.salvaged': then(FORMATS.events['wreck.salvaged'], 'ore', 'cargo'),
+    'wreck.gone': then(FORMATS.events['wreck.gone'], 'wreckId'),
     'commander.outlawed': then(FORMATS.events['commander.outlawed'], 'until'),
     'shield.dropped': then(FORMATS.events['shield.dropped'], 'commander'),
     'sector.seeded': then(FORMATS.events['sector.seeded']),

@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
-import { positionAt } from '../../src/sim/galaxy/course.ts'
+import { type Point, positionAt } from '../../src/sim/galaxy/course.ts'
 import type { Base, Bases } from '../../src/sim/holding/base.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
+import type { Battles } from '../../src/sim/war/battle.ts'
+import type { Wreck, Wrecks } from '../../src/sim/war/wrecks/wreck.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
 import { SiteTable } from '../../src/vision/SiteTable.ts'
@@ -44,19 +46,29 @@ const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
 
-/** The bases of a sector. */
+/** The bases and wrecks of a sector. */
 class Standing {
   readonly bases: Bases = new Map()
+  readonly wrecks: Wrecks = new Map()
+  readonly battles: Battles = new Map()
   readonly table = new SiteTable()
 
-  get all(): readonly Base[] {
-    return [...this.bases.values()]
+  get all(): readonly (Point & { readonly id: string; readonly owner: CommanderId | null })[] {
+    const wrecks = [...this.wrecks.values()].map((wreck) => ({ ...wreck, owner: null }))
+    return [...this.bases.values(), ...wrecks]
   }
 
-  put(id: BaseId, base: Omit<Base, 'id'> | null): void {
-    if (base) this.bases.set(id, { ...base, id })
-    else this.bases.delete(id)
-    this.table.look(this.bases)
+  has(id: string): boolean {
+    return this.bases.has(id) || this.wrecks.has(id)
+  }
+
+  put(id: string, site: Omit<Base, 'id'> | Omit<Wreck, 'id'> | null): void {
+    if (!site) {
+      this.bases.delete(id)
+      this.wrecks.delete(id)
+    } else if ('ore' in site) this.wrecks.set(id, { ...site, id })
+    else this.bases.set(id, { ...site, id })
+    this.table.look(this)
   }
 }
 
@@ -104,7 +116,7 @@ class Group {
     const { bases } = standing
     const shownSites = sites.filter((id) => seenSites.has(id) || this.#canShow(id))
     // A site that has gone is in no view any more, and nobody is told.
-    for (const id of this.sites) if (!bases.has(id)) this.sites.delete(id)
+    for (const id of this.sites) if (!standing.has(id)) this.sites.delete(id)
     assert.deepEqual([...this.sites].sort(), shownSites)
     const shown = visible.filter((id) => before.visible.has(id) || this.#canShow(id))
     assert.deepEqual([...this.visible].sort(), shown)
@@ -136,12 +148,15 @@ const base = fc
   .map(
     (drawn): Omit<Base, 'id'> => ({
       ...drawn,
-      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, at: 0 } },
+      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } },
     }),
   )
+const wreck = fc
+  .record({ x: coordinate, y: coordinate })
+  .map((drawn): Omit<Wreck, 'id'> => ({ ...drawn, ore: 1, until: 2 * NOW }))
 const scene = fc.record({
-  /** Which base comes, or goes. An id is used once. */
-  bases: fc.array(fc.option(base), { maxLength: 3 }),
+  /** Which site comes, or goes. An id is used once. */
+  sites: fc.array(fc.option(fc.oneof(base, wreck)), { maxLength: 3 }),
   passedMs: fc.integer({ min: 0, max: 2_000 }),
   fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
   /** Some fleets may be committed but not shown yet. */
@@ -157,11 +172,11 @@ test("[VIS-1] look after look, a group sees what is within its best sensors' ran
       const sight = new FleetTable()
       const sector = new Map<FleetId, Fleet>()
       const standing = new Standing()
-      let basesCome = 0
+      let sitesCome = 0
       let [now, isShown]: [number, readonly boolean[]] = [NOW, []]
       const canShow = (id: FleetId): boolean => isShown[Number.parseInt(id.slice(1), 10)] ?? false
       const groups = [['ann'], ['bob'], ['ann', 'eve']].map((one) => new Group(one, canShow))
-      for (const { passedMs, fates, bases, ...next } of scenes) {
+      for (const { passedMs, fates, sites, ...next } of scenes) {
         now += passedMs
         isShown = next.isShown
         for (const [index, become] of fates.entries()) {
@@ -169,12 +184,12 @@ test("[VIS-1] look after look, a group sees what is within its best sensors' ran
           if (become === 'gone') had.gone += sector.delete(id) ? 1 : 0
           else if (become !== 'same') sector.set(id, { ...become, id })
         }
-        for (const one of bases) {
-          const [first] = standing.bases.keys()
-          if (one) standing.put(`f${basesCome++ % 12}-${basesCome}`, one)
-          else if (first !== undefined) standing.put(first, null)
+        for (const one of sites) {
+          const [first] = standing.all
+          if (one) standing.put(`f${sitesCome++ % 12}-${sitesCome}`, one)
+          else if (first) standing.put(first.id, null)
         }
-        had.sites += standing.bases.size
+        had.sites += standing.all.length
         sight.look(sector.values(), now)
         for (const group of next.isSweep ? groups : groups.slice(0, 1)) {
           const { seen, noticed } = group.look(sight, [...sector.values()], now, standing)

@@ -12,12 +12,12 @@ const COURSE = restAt({ x: 5, y: 5 }, 0)
 const ENVELOPE = { v: 4, sector: 3, seq: 1, at: 1_000, audience: 'own' as const }
 
 function own(battle: string | null): OwnFleet {
-  const { stance, wounds, truce } = AT_PEACE
+  const { stance, wounds, truce, cargo } = AT_PEACE
   const place = { kind: 'sector', sectorId: 3, course: COURSE } as const
   const inBattle = battle === null ? null : { id: battle, rounds: 0, isHeld: true }
   return {
     ...{ id: 'f', name: 'F', ships: { scout: 2 }, plan: [], place },
-    ...{ stance, wounds, truce, battle: inBattle },
+    ...{ stance, wounds, truce, battle: inBattle, cargo },
   }
 }
 
@@ -55,7 +55,7 @@ function round(number: number, ships: Ships): OwnEvent {
 /** @param left the owners of the fleets that are left @param lost what Ann lost */
 function ended(left: readonly string[], lost: Ships): OwnEvent {
   const account = (party: string, gone: Ships) => ({
-    ...{ party, brought: { scout: 2 }, lost: gone, dealt: 0 },
+    ...{ party, brought: { scout: 2 }, lost: gone, dealt: 0, cargoLost: { ore: 0, gas: 0 } },
   })
   const data = {
     ...{
@@ -68,6 +68,7 @@ function ended(left: readonly string[], lost: Ships): OwnEvent {
       rounds: 2,
       garrisons: [],
     },
+    wreck: null,
     parties: [account('ann', lost), account('bob', { scout: 1 })],
     fleets: left.map((owner) => ({
       ...{ fleetId: `${owner}-1`, owner, course: COURSE, plan: [] },

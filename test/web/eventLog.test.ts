@@ -111,7 +111,9 @@ test('an event that this page does not know is skipped', () => {
 test('a battle is told to who fights in it, with what was lost, and its rounds are not', () => {
   const log = new EventLog()
   const envelope = { v: 4, sector: 1, at: 10_000, audience: 'own' as const }
-  const account = (party: string, lost: Ships) => ({ party, brought: lost, lost, dealt: 0 })
+  const account = (party: string, lost: Ships) => ({
+    ...{ party, brought: lost, lost, dealt: 0, cargoLost: { ore: 0, gas: 0 } },
+  })
   const events: FeedEvent[] = [
     {
       ...{ ...envelope, seq: 1, type: 'battle.began' },
@@ -134,7 +136,7 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
       ...{ ...envelope, seq: 3, type: 'battle.ended' },
       data: {
         ...{ battleId: 'b', x: 1, y: 1, beganAt: 10_000, beganSeq: 1, absorbed: [] },
-        ...{ rounds: 2, fleets: [], garrisons: [] },
+        ...{ rounds: 2, fleets: [], garrisons: [], wreck: null },
         parties: [account('ada', { scout: 2 }), account('bob', { frigate: 1 }), account('', {})],
       },
     },
@@ -160,7 +162,11 @@ test('[VIS-2] others hear of a battle in the sector they look at: how big, and w
     { ...envelope, seq: 1, type: 'battle.began', data: { size: 'great battle' } },
     {
       ...{ ...envelope, seq: 2, type: 'battle.ended' },
-      data: { battleId: 'b', parties: [party('bob', { frigate: 1 }), party('pirates', {})] },
+      data: {
+        battleId: 'b',
+        parties: [party('bob', { frigate: 1 }), party('pirates', {})],
+        wreck: null,
+      },
     },
   ]
   log.hear(events, false, WITNESS)

@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import type { BattleId, CommanderId, FleetId } from '../../sim/core/ids.ts'
+import type { Goods } from '../../sim/fleets/cargo.ts'
 import type { Ships } from '../../sim/rules/ships.ts'
 
 /** What a party of a battle brought, and what came of it. */
@@ -10,6 +11,8 @@ export interface ReportedParty {
   lost: Ships
   /** Hull it destroyed, in thousandths. */
   dealt: number
+  /** The cargo it lost with its haulers. */
+  cargoLost: Goods
 }
 
 /** A fleet that was left when a battle ended. */

@@ -64,7 +64,7 @@ function stepOf(event: SectorEvent): BattleStep | null {
       const { battleId, round, hits, dealt, left } = event.data
       return {
         ...{ type: 'round', battleId, seq, at, round, dealt },
-        hits: hits.map(({ owner, ...hit }) => ({ ...hit, commander: owner })),
+        hits: hits.map(({ owner, cargo: _, ...hit }) => ({ ...hit, commander: owner })),
         left: left.map(({ fleetId }) => fleetId),
       }
     }

@@ -1,7 +1,7 @@
-import type { BaseId, BattleId, FleetId } from './ids.ts'
+import type { BaseId, BattleId, FleetId, WreckId } from './ids.ts'
 
 /** The kinds of things in a sector that orders, events and due items are about. */
-export type EntityKind = 'fleet' | 'base' | 'system' | 'battle'
+export type EntityKind = 'fleet' | 'base' | 'system' | 'battle' | 'wreck'
 
 /** A reference to one entity. Ids are unique within a kind. */
 export interface EntityRef {
@@ -24,6 +24,10 @@ export function baseRef(id: BaseId): EntityRef {
 /** @param number the system's number within its sector */
 export function systemRef(number: number): EntityRef {
   return { kind: 'system', id: String(number) }
+}
+
+export function wreckRef(id: WreckId): EntityRef {
+  return { kind: 'wreck', id }
 }
 
 /** A key for maps. No kind contains a colon, so no two refs share a key. */

@@ -9,3 +9,4 @@ export type BattleId = string
 export type BaseId = string
 /** A place with a yard: a base, or the number of a system in its sector. */
 export type PlaceId = { readonly base: BaseId } | { readonly system: number }
+export type WreckId = string

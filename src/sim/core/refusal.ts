@@ -9,6 +9,7 @@ export const REFUSAL_CODES = [
   'no_such_fleet',
   'no_such_base',
   'no_such_system',
+  'no_such_wreck',
   'not_adjacent',
   'already_there',
   'unreachable',

@@ -1,6 +1,7 @@
-import type { BattleId, CommanderId, FleetId, PlaceId, SectorId } from '../core/ids.ts'
+import type { BattleId, CommanderId, FleetId, PlaceId, SectorId, WreckId } from '../core/ids.ts'
 import type { Course, Point } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
+import { type Goods, NO_GOODS } from './cargo.ts'
 
 /** A step of a fleet's plan. The first waypoint of a plan is under way. */
 export type Waypoint =
@@ -22,6 +23,13 @@ export type Waypoint =
   | { readonly kind: 'siege'; readonly system: number; readonly x: number; readonly y: number }
   /** To a system, to take it. */
   | { readonly kind: 'capture'; readonly system: number; readonly x: number; readonly y: number }
+  /** To a wreck that was in sight, to take its ore. Its place is kept, as it may be gone by then. */
+  | {
+      readonly kind: 'salvage'
+      readonly wreckId: WreckId
+      readonly x: number
+      readonly y: number
+    }
 
 /**
  * Whom a fleet fights of its own accord: nobody, those hostile by war, law or their own doing, or
@@ -68,12 +76,14 @@ export interface Fleet {
   readonly outlawUntil: number
   /** Whether its commander gave its shield up by what it did here: the fact follows. */
   readonly isUnshielded: boolean
+  /** What its haulers carry: never more than they have room for. */
+  readonly cargo: Goods
 }
 
-/** What the war has done to a fleet that has not met it. */
+/** What a fleet has that met no war, and carries nothing. */
 export const AT_PEACE: Pick<
   Fleet,
-  'stance' | 'wounds' | 'truce' | 'battle' | 'outlawUntil' | 'isUnshielded'
+  'stance' | 'wounds' | 'truce' | 'battle' | 'outlawUntil' | 'isUnshielded' | 'cargo'
 > = {
   stance: 'defend',
   wounds: {},
@@ -81,6 +91,7 @@ export const AT_PEACE: Pick<
   battle: null,
   outlawUntil: 0,
   isUnshielded: false,
+  cargo: NO_GOODS,
 }
 
 /** A fleet in a lane. Hop 0 is a new fleet, which appears at the place that its course names. */

@@ -4,6 +4,7 @@ import type { FleetId } from '../core/ids.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
 import type { Bases } from '../holding/base.ts'
 import type { Systems } from '../holding/system.ts'
+import type { Wrecks } from '../war/wrecks/wreck.ts'
 import type { Fleet } from './fleet.ts'
 import { withoutWar, withWar } from './fleetFormat.ts'
 
@@ -16,6 +17,8 @@ export interface FleetsState extends SectorCore {
   /** Where fleets dock, as they do at systems. */
   readonly bases: Bases
   readonly systems: Systems
+  /** What fleets salvage. */
+  readonly wrecks: Wrecks
 }
 
 export const fleetsPart = definePart<Fleets>({
@@ -49,7 +52,7 @@ export function fleetIn({ id, seq, fleets }: FleetsState, fleetId: FleetId): Fle
 /** Puts the keys in a fixed order. A fleet from the journal has them in the database's order. */
 function orderedFleet(fleet: Fleet): Fleet {
   const { id, name, owner, ships, hops, course, plan, stance, wounds, truce, battle } = fleet
-  const { outlawUntil, isUnshielded } = fleet
+  const { outlawUntil, isUnshielded, cargo } = fleet
   const { x, y, vx, vy, since, until, gate } = course
   return {
     id,
@@ -65,5 +68,6 @@ function orderedFleet(fleet: Fleet): Fleet {
     battle: battle && { id: battle.id, rounds: battle.rounds, isHeld: battle.isHeld },
     outlawUntil,
     isUnshielded,
+    cargo: { ore: cargo.ore, gas: cargo.gas },
   }
 }

@@ -8,6 +8,7 @@ import { fleetDocked } from '../holding/events/fleetDocked.ts'
 import { yardWith } from '../holding/mending.ts'
 import { merchantPlan } from '../merchants/merchants.ts'
 import { ARRIVAL_TRUCE_MS } from '../rules/war.ts'
+import { salvagedAt } from '../war/wrecks/salvagedAt.ts'
 import { fleetArrived } from './events/fleetArrived.ts'
 import { fleetCourse } from './events/fleetCourse.ts'
 import { fleetDeparted } from './events/fleetDeparted.ts'
@@ -30,7 +31,8 @@ export const legEnds = defineDue<FleetsState>({
     const fleet = scene.state.fleets.get(id)
     if (!fleet) return []
     if (fleet.course.gate !== null) return [leave(scene, fleet)]
-    return [dockAt(scene, fleet) ?? goOn(scene, fleet)]
+    const docked = dockAt(scene, fleet)
+    return docked ? [docked] : [...salvagedAt(scene, fleet), goOn(scene, fleet)]
   },
 })
 
@@ -62,13 +64,13 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
 
 /** @returns null if the fleet is not to dock here, or cannot now, or the place has ended meanwhile */
 function dockAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
-  const { id: fleetId, owner, hops, ships, wounds, plan } = fleet
+  const { id: fleetId, owner, hops, ships, wounds, cargo, plan } = fleet
   const [ahead] = plan
   const place = dockOf(scene, fleet, ahead)
   // In a fight nobody docks.
   if (ahead?.kind !== 'dock' || !place?.isOpen || owner === null || fleet.battle) return null
   const yard = yardWith(place.yard, fleet, scene.at)
-  return fleetDocked.draft({ fleetId, owner, hops, at: ahead.at, ships, wounds, yard })
+  return fleetDocked.draft({ fleetId, owner, hops, at: ahead.at, ships, wounds, cargo, yard })
 }
 
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {

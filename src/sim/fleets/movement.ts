@@ -44,6 +44,7 @@ function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point)
   const speed = fleetSpeed(fleet.ships)
   switch (waypoint.kind) {
     case 'move':
+    case 'salvage':
       return courseTo(from, waypoint, speed, at)
     case 'wait':
       return { ...restAt(from, at), until: at + waypoint.forMs }
@@ -116,7 +117,7 @@ function courseToGate(
 export function endOfLeg({ galaxy, state }: Ground, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]
-  if (current?.kind === 'move') return { x: current.x, y: current.y }
+  if (current?.kind === 'move' || current?.kind === 'salvage') return { x: current.x, y: current.y }
   if (current?.kind === 'patrol')
     return current.points[current.next] ?? positionAt(course, course.until)
   const gate = course.gate === null ? null : gateTo(sectorOf(galaxy, state.id), course.gate)

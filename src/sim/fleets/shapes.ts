@@ -5,6 +5,7 @@ import { PATROL_POINTS_MAX, WAYPOINTS_PER_FLEET_MAX } from '../rules/commanders.
 import { PLANE_UNITS } from '../rules/map.ts'
 import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
+import type { Goods } from './cargo.ts'
 import {
   type Fleet,
   type InBattle,
@@ -19,6 +20,7 @@ export const fleetId = z.string().min(1)
 export const fleetName = z.string().min(1)
 export const commanderId = z.string().min(1)
 export const battleId = z.string().min(1)
+export const wreckId = z.string().min(1)
 export const galaxyMs = z.int().min(0)
 export const coordinate = z.number().min(0).max(PLANE_UNITS)
 const coordinateText = `in units of the sector's plane, 0 to ${PLANE_UNITS}`
@@ -85,6 +87,12 @@ export const waypoint: z.ZodType<Waypoint> = z
       system: systemId,
       ...systemPlace,
     }),
+    z.strictObject({
+      kind: z.literal('salvage').describe('to a wreck, to take its ore'),
+      wreckId: wreckId.describe("the wreck's id"),
+      x: coordinate.describe(coordinateText),
+      y: coordinate.describe(coordinateText),
+    }),
   ])
   .meta({ id: 'Waypoint', description: 'What a fleet does next.' })
 
@@ -133,6 +141,15 @@ export const inBattle: z.ZodType<InBattle | null> = z
   .nullable()
   .describe('the battle it is in; null for none')
 
+const units = z.int().min(0)
+
+export const goods: z.ZodType<Goods> = z.strictObject({
+  ore: units.describe('whole units'),
+  gas: units.describe('whole units'),
+})
+
+export const cargo = goods.describe('what its haulers carry')
+
 export const fleet: z.ZodType<Fleet> = z
   .strictObject({
     id: fleetId.describe('its id'),
@@ -148,5 +165,6 @@ export const fleet: z.ZodType<Fleet> = z
     battle: inBattle,
     outlawUntil: galaxyMs.describe('galaxy ms until which its commander is an outlaw; 0 for never'),
     isUnshielded: z.boolean().describe('whether its commander gave its shield up'),
+    cargo,
   })
   .meta({ id: 'Fleet', description: 'A fleet in a sector.' })

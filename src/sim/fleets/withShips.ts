@@ -11,7 +11,7 @@ import { beginLeg } from './movement.ts'
 export function withShips(
   scene: Scene<FleetsState>,
   fleet: Fleet,
-  { ships, wounds }: Pick<Fleet, 'ships' | 'wounds'>,
+  { ships, wounds, cargo }: Pick<Fleet, 'ships' | 'wounds' | 'cargo'>,
 ): EventDraft {
   const { id: fleetId, owner, course, plan } = fleet
   const isFlying = course.vx !== 0 || course.vy !== 0
@@ -19,5 +19,5 @@ export function withShips(
   const leg = isChanged
     ? beginLeg(scene, { owner, ships }, plan, positionAt(course, scene.at))
     : { course, plan }
-  return fleetShips.draft({ fleetId, owner, ships, wounds, ...leg })
+  return fleetShips.draft({ fleetId, owner, ships, wounds, cargo, ...leg })
 }

@@ -2,11 +2,14 @@ import type { BaseId, CommanderId } from '../core/ids.ts'
 import type { Wounds } from '../fleets/fleet.ts'
 import type { Ships } from '../rules/ships.ts'
 
-/** The ships docked at a place. Their wounds are a line over time: see mending.ts. */
+/** What is at a place: docked ships, whose wounds are a line over time (see mending.ts), and goods. */
 export interface Yard {
   readonly ships: Ships
   /** The hull that they had lost at `at`, by class, in thousandths. */
   readonly wounds: Wounds
+  /** Whole units, as `gas` is. */
+  readonly ore: number
+  readonly gas: number
   /** Galaxy ms of the last change. */
   readonly at: number
 }

@@ -36,10 +36,12 @@ function orderedBase({ id, owner, system, x, y, level, yard }: Base): Base {
 }
 
 /** Puts the keys in a fixed order. */
-export function orderedYard({ ships, wounds, at }: Yard): Yard {
+export function orderedYard({ ships, wounds, ore, gas, at }: Yard): Yard {
   return {
     ships: Object.fromEntries(Object.entries(ships).sort()),
     wounds: Object.fromEntries(Object.entries(wounds).sort()),
+    ore,
+    gas,
     at,
   }
 }

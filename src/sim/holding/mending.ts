@@ -1,3 +1,4 @@
+import { plusGoods } from '../fleets/cargo.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import { fullHull, minusWounds, plusWounds, woundsOf, woundsTaken } from '../fleets/wounds.ts'
 import { MENDING_PERCENT_PER_S } from '../rules/holding.ts'
@@ -6,6 +7,7 @@ import type { Yard } from './base.ts'
 import type { Station, System } from './system.ts'
 
 type Force = Pick<Fleet, 'ships' | 'wounds'>
+type Loaded = Pick<Fleet, 'ships' | 'wounds' | 'cargo'>
 
 /** A second has so many ms, and a whole so many percent. */
 const PERCENT_MS_PER_S = 100 * 1_000
@@ -18,24 +20,30 @@ const MENDED_MS = PERCENT_MS_PER_S / MENDING_PERCENT_PER_S
  *
  * @param at galaxy ms, not before the yard's own
  */
-export function yardAt({ ships, wounds, at: since }: Yard, at: number): Yard {
+export function yardAt({ at: since, ...yard }: Yard, at: number): Yard {
   const ms = Math.min(at - since, MENDED_MS)
+  const { ships, wounds } = yard
   const left = woundsOf((one) => {
     const full = fullHull(one, ships[one] ?? 0)
     const mended = Math.floor((full * MENDING_PERCENT_PER_S * ms) / PERCENT_MS_PER_S)
     return Math.max(0, (wounds[one] ?? 0) - mended)
   })
-  return { ships, wounds: left, at }
+  return { ...yard, wounds: left, at }
 }
 
-/** Ships dock, with their wounds. @param at galaxy ms */
-export function yardWith(yard: Yard, { ships, wounds }: Force, at: number): Yard {
+/** Ships dock, with their wounds and their cargo. @param at galaxy ms */
+export function yardWith(yard: Yard, { ships, wounds, cargo }: Loaded, at: number): Yard {
   const now = yardAt(yard, at)
-  return { ships: plusShips(now.ships, ships), wounds: plusWounds(now.wounds, wounds), at }
+  return {
+    ships: plusShips(now.ships, ships),
+    wounds: plusWounds(now.wounds, wounds),
+    ...plusGoods(now, cargo),
+    at,
+  }
 }
 
 /**
- * Ships leave, and take their share of the wounds along.
+ * Ships leave, and take their share of the wounds along, but none of the goods.
  *
  * @param at galaxy ms
  * @returns the yard without them, and the wounds they have; null if the yard has too few
@@ -49,7 +57,7 @@ export function yardWithout(
   const left = minusShips(now.ships, ships)
   if (!left) return null
   const wounds = woundsTaken(now, ships)
-  return { yard: { ships: left, wounds: minusWounds(now.wounds, wounds), at }, wounds }
+  return { yard: { ...now, ships: left, wounds: minusWounds(now.wounds, wounds) }, wounds }
 }
 
 /** A station as it is at a moment. Like a yard it is looked at, and never stepped. */

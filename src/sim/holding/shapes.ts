@@ -8,9 +8,11 @@ export const yard: z.ZodType<Yard> = z
   .strictObject({
     ships: ships.describe('how many of each class are docked'),
     wounds,
+    ore: z.int().min(0).describe('whole units'),
+    gas: z.int().min(0).describe('whole units'),
     at: galaxyMs.describe('galaxy ms at which they had these wounds, which mend from then on'),
   })
-  .meta({ id: 'Yard', description: 'The ships docked at a place.' })
+  .meta({ id: 'Yard', description: 'The ships docked at a place, and the goods there.' })
 
 const place = {
   id: baseId.describe('its id'),

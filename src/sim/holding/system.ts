@@ -1,4 +1,5 @@
 import type { CommanderId } from '../core/ids.ts'
+import { NO_GOODS } from '../fleets/cargo.ts'
 import type { InBattle } from '../fleets/fleet.ts'
 import type { Yard } from './base.ts'
 
@@ -55,7 +56,7 @@ export function unheld({ id, x, y }: Pick<System, 'id' | 'x' | 'y'>, at: number)
   return {
     ...{ id, x, y, owner: null },
     station: { level: 0, lost: 0, at, isBeaten: false },
-    yard: { ships: {}, wounds: {}, at },
+    yard: { ships: {}, wounds: {}, ...NO_GOODS, at },
     ...{ capture: null, lockedUntil: 0, battle: null },
   }
 }

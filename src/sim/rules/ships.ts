@@ -29,6 +29,9 @@ export const SHIPS: Readonly<Record<ShipClass, ShipRules>> = {
   engineer: { ore: 200, gas: 100, hull: 150, damage: 0, speedUnitsPerS: 10, sensorUnits: 100 },
 }
 
+/** The ore and gas that a hauler has room for, taken together. */
+const HAULER_CARGO_UNITS = 500
+
 export type Ships = Readonly<Partial<Record<ShipClass, number>>>
 
 /** The range of a fleet, which is that of its best sensor. @returns units; 0 without ships */
@@ -47,6 +50,16 @@ export function fleetSpeed(ships: Ships): number {
     }
   }
   return slowest === Number.POSITIVE_INFINITY ? 0 : slowest
+}
+
+/** The cargo that a fleet has room for. @returns units of ore and gas, taken together */
+export function cargoRoom({ hauler = 0 }: Ships): number {
+  return hauler * HAULER_CARGO_UNITS
+}
+
+/** The ore that ships cost. */
+export function oreOf(ships: Ships): number {
+  return SHIP_CLASSES.reduce((sum, one) => sum + (ships[one] ?? 0) * SHIPS[one].ore, 0)
 }
 
 /** @returns the ships of both, without classes of which there are none */

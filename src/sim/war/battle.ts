@@ -1,4 +1,5 @@
 import type { BattleId, CommanderId } from '../core/ids.ts'
+import type { Goods } from '../fleets/cargo.ts'
 import type { FleetsState } from '../fleets/fleetsPart.ts'
 import type { Ships } from '../rules/ships.ts'
 import type { PartyId } from './hostility.ts'
@@ -9,6 +10,8 @@ export interface Account {
   readonly lost: Ships
   /** Hull it destroyed, in thousandths: its share of what its enemies lost. */
   readonly dealt: number
+  /** What went with the haulers that carried it. */
+  readonly cargoLost: Goods
 }
 
 /** A battle is immutable, as fleets are. Who is in it, fleets and systems themselves say. */

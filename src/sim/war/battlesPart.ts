@@ -16,9 +16,12 @@ export const battlesPart = definePart<Battles>({
 function orderedBattle(battle: Battle): Battle {
   const { id, x, y, beganAt, beganSeq, absorbed, round, nextAt } = battle
   const sorted = Object.entries(battle.parties).sort(([one], [other]) => (one < other ? -1 : 1))
-  const accounts = sorted.map(([party, { brought, lost, dealt }]): [string, Account] => [
+  const accounts = sorted.map(([party, { brought, lost, dealt, cargoLost }]): [string, Account] => [
     party,
-    { brought: orderedShips(brought), lost: orderedShips(lost), dealt },
+    {
+      ...{ brought: orderedShips(brought), lost: orderedShips(lost), dealt },
+      cargoLost: { ore: cargoLost.ore, gas: cargoLost.gas },
+    },
   ])
   const parties = Object.fromEntries(accounts)
   const garrisons = battle.garrisons.map(({ system, owner, isBeaten }) => {

@@ -41,7 +41,7 @@ export function setHull(
   const { level, isBeaten } = system.station
   const lost = fullHull('station', level) - hull
   const station = { level, lost, at, isBeaten: lost > 0 && (isBeaten || hull === 0) }
-  return { ...system, station, yard: { ships, wounds, at } }
+  return { ...system, station, yard: { ...system.yard, ships, wounds, at } }
 }
 
 /** Applies what garrisons have left, and whether they are in a battle from now on. */

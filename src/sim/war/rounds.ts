@@ -9,7 +9,7 @@ import { positionAt } from '../galaxy/course.ts'
 import { nextMerchant } from '../merchants/nextMerchant.ts'
 import { shipCount } from '../rules/ships.ts'
 import { ROUND_LATE_MS_MAX, ROUND_MS } from '../rules/war.ts'
-import { accountsOfRound, plusAccounts } from './accounts.ts'
+import { type Accounts, accountsOfRound, plusAccounts } from './accounts.ts'
 import type { Hit } from './Battlefield.ts'
 import type { Battle, GarrisonInBattle, WarState } from './battle.ts'
 import { type Combatant, combatantsIn, systemOfGarrison } from './combatant.ts'
@@ -21,6 +21,9 @@ import { partyOf } from './hostility.ts'
 import { Melee } from './Melee.ts'
 import { courseIn } from './meet.ts'
 import { ownersOf } from './shapes.ts'
+import { cargoLeft } from './wrecks/cargoLeft.ts'
+import type { Wreck } from './wrecks/wreck.ts'
+import { roomForWreck, wreckLeft } from './wrecks/wreckLeft.ts'
 
 /** The next round of a battle. */
 export const rounds = defineDue<WarState>({
@@ -75,7 +78,10 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const heirs = lost.map((merchant, index) => nextMerchant(scene, merchant, index))
   const fought = hits.length > 0 ? [round, ...ends, ...heirs] : []
   if (!isOver) return fought
-  return [...fought, ended(scene, battle, alive, round.data)]
+  const accounts = plusAccounts(battle.parties, accountsOfRound(state, round.data))
+  const wreck = wreckLeft(scene, battle, accounts, heirs.length)
+  const room = wreck ? roomForWreck(state) : []
+  return [...fought, ...room, ended(scene, battle, { alive, last: round.data, accounts, wreck })]
 }
 
 /** Those of the combatants that are fleets, with the ships and wounds they have by now. */
@@ -92,7 +98,6 @@ function roundEvent(
   { before, hits, alive, engaged }: Fought,
 ) {
   const { state, at } = scene
-  const owners = new Map(before.map(({ id, owner }) => [id, owner]))
   // Of a battle that is over, its end says how its fleets go on.
   const isOver = engaged.size === 0
   const fleets = fleetsOf(state, alive)
@@ -108,8 +113,9 @@ function roundEvent(
     round: battle.round + 1,
     nextAt: at + ROUND_MS,
     hits: hits.flatMap(({ id, ships, wounds }) => {
-      if (systemOfGarrison(id) !== null) return []
-      return { fleetId: id, owner: owners.get(id) ?? null, ships, wounds }
+      const fleet = state.fleets.get(id)
+      if (!fleet) return []
+      return { fleetId: id, owner: fleet.owner, ships, wounds, ...cargoLeft(fleet, ships) }
     }),
     dealt: dealtByParty(before, hits),
     turned,
@@ -129,15 +135,21 @@ function dealtByParty(before: readonly Combatant[], hits: readonly Hit[]): Recor
   return dealt
 }
 
+/** How a battle ends: who is left, its last round, and all that came of it. */
+interface End {
+  readonly alive: readonly Combatant[]
+  readonly last: ReturnType<typeof battleRound.draft>['data']
+  readonly accounts: Accounts
+  readonly wreck: Wreck | null
+}
+
 function ended(
   scene: Scene<WarState>,
-  { id, x, y, beganAt, beganSeq, absorbed, parties, garrisons }: Battle,
-  alive: readonly Combatant[],
-  last: ReturnType<typeof battleRound.draft>['data'],
+  { id, x, y, beganAt, beganSeq, absorbed, garrisons }: Battle,
+  { alive, last, accounts, wreck }: End,
 ): EventDraft {
   const isFought = last.hits.length > 0 || last.garrisons.length > 0
-  const all = plusAccounts(parties, accountsOfRound(scene.state, last))
-  const sorted = Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1))
+  const sorted = Object.entries(accounts).sort(([one], [other]) => (one < other ? -1 : 1))
   return battleEnded.draft({
     battleId: id,
     ...{ x, y, beganAt, beganSeq, absorbed: [...absorbed] },
@@ -145,6 +157,7 @@ function ended(
     parties: sorted.map(([party, account]) => ({ party, ...account })),
     fleets: fleetsOf(scene.state, alive).map((fleet) => released(scene, fleet)),
     garrisons: garrisons.map((one) => ({ ...one, isBeaten: isBeatenIn(last, one) })),
+    wreck,
   })
 }
 

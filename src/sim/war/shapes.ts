@@ -3,10 +3,12 @@ import type { CommanderId } from '../core/ids.ts'
 import type { Wounds } from '../fleets/fleet.ts'
 import {
   battleId,
+  cargo,
   commanderId,
   course,
   fleetId,
   galaxyMs,
+  goods,
   plan,
   ships,
   systemId,
@@ -40,11 +42,15 @@ export const released = z.strictObject({
   plan,
 })
 
+/** Said of those that carried something. */
+export const cargoLeft = cargo.optional().describe('the cargo it has left, if it had any')
+
 export const hit = z.strictObject({
   fleetId: fleetId.describe("the fleet's id"),
   owner,
   ships: ships.describe('what it has left, by class; empty if it is destroyed'),
   wounds,
+  cargo: cargoLeft,
 })
 
 /** What a garrison has: the station of a system, and the ships docked there. */
@@ -85,6 +91,7 @@ export const account = z.strictObject({
   brought: ships.describe('the ships it brought, by class'),
   lost: ships.describe('the ships it lost, by class'),
   dealt: z.int().min(0).describe('hull it destroyed, in thousandths'),
+  cargoLost: goods.describe('the cargo it lost with its haulers'),
 })
 
 /** The commanders of fleets and garrisons, each once. */

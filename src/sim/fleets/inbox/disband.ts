@@ -19,8 +19,9 @@ export const disband = defineInbox({
     const ownFleets = ownedBy(state.fleets, commander).map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    const ownBases = ownedBy(state.bases, commander).map(({ id, owner, yard: { ships } }) =>
-      baseEnded.draft({ base: id, owner, ships }),
+    const ownBases = ownedBy(state.bases, commander).map(
+      ({ id, owner, yard: { ships, ore, gas } }) =>
+        baseEnded.draft({ base: id, owner, ships, goods: { ore, gas } }),
     )
     // Who lay in wait for it has no reason to stay.
     const packs = [...state.preys].flatMap(([id, { base }]) => {
@@ -31,8 +32,8 @@ export const disband = defineInbox({
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
     const held = [...state.systems.values()].filter(({ owner }) => owner === commander)
-    const released = held.map(({ id: system, yard: { ships } }) =>
-      systemReleased.draft({ system, from: commander, lost: ships }),
+    const released = held.map(({ id: system, yard: { ships, ore, gas } }) =>
+      systemReleased.draft({ system, from: commander, lost: ships, goods: { ore, gas } }),
     )
     const nobodys = new Map(held.map(({ id }) => [id, null]))
     const owned = held.length > 0 ? newSectorOwner(scene, nobodys) : []

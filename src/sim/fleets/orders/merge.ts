@@ -5,6 +5,7 @@ import type { OrderScene } from '../../core/Scene.ts'
 import { distance, positionAt } from '../../galaxy/course.ts'
 import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../rules/commanders.ts'
 import { plusShips, shipCount } from '../../rules/ships.ts'
+import { plusGoods } from '../cargo.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
 import type { FleetsState } from '../fleetsPart.ts'
 import { withShips } from '../withShips.ts'
@@ -14,7 +15,7 @@ import { checkNoBattle } from './underOrders.ts'
 
 export const merge = defineOrder({
   type: 'merge',
-  does: `Move all ships of a fleet into another of yours, at most ${MERGE_RANGE_UNITS} units away. The first one ends; the other goes on with its plan.`,
+  does: `Move all ships of a fleet, and its cargo, into another of yours, at most ${MERGE_RANGE_UNITS} units away. The first one ends; the other goes on with its plan.`,
   since: 4,
   fields: { fleetId, into: fleetId.describe('the fleet that its ships join') },
   subject: (order) => fleetRef(order.fleetId),
@@ -43,8 +44,9 @@ export const merge = defineOrder({
     }
     const { owner, hops } = fleet
     const wounds = plusWounds(other.wounds, fleet.wounds)
+    const cargo = plusGoods(other.cargo, fleet.cargo)
     return [
-      withShips(scene, other, { ships, wounds }),
+      withShips(scene, other, { ships, wounds, cargo }),
       fleetEnded.draft({ fleetId, owner, hops, into }),
     ]
   },

@@ -4,7 +4,8 @@ import { fleetRef } from '../../core/EntityRef.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import type { OrderScene } from '../../core/Scene.ts'
 import { positionAt, restAt } from '../../galaxy/course.ts'
-import { minusShips, shipCount } from '../../rules/ships.ts'
+import { cargoRoom, minusShips, shipCount } from '../../rules/ships.ts'
+import { fitting, minusGoods } from '../cargo.ts'
 import { fleetBorn } from '../events/fleetBorn.ts'
 import { AT_PEACE, type Fleet } from '../fleet.ts'
 import type { FleetsState } from '../fleetsPart.ts'
@@ -16,7 +17,7 @@ import { checkNoBattle } from './underOrders.ts'
 
 export const split = defineOrder({
   type: 'split',
-  does: 'Make a new fleet of some ships of a fleet. It rests where they are.',
+  does: 'Make a new fleet of some ships of a fleet. It rests where they are, and takes along the cargo for which the others have no room.',
   since: 4,
   bears: true,
   fields: {
@@ -42,6 +43,7 @@ export const split = defineOrder({
     const full = noRoomForFleet(scene)
     if (full) return full
     const wounds = woundsTaken(fleet, ships)
+    const cargo = fitting(fleet.cargo, cargoRoom(left))
     const born: Fleet = {
       id: newId(state.seq + 1, 0),
       name: name ?? numberedName(scene, fleet.name, 2),
@@ -54,8 +56,9 @@ export const split = defineOrder({
       stance: fleet.stance,
       wounds,
       truce: fleet.truce,
+      cargo: minusGoods(fleet.cargo, cargo),
     }
-    const stays = { ships: left, wounds: minusWounds(fleet.wounds, wounds) }
+    const stays = { ships: left, wounds: minusWounds(fleet.wounds, wounds), cargo }
     return [withShips(scene, fleet, stays), fleetBorn.draft({ fleet: born, from: fleetId })]
   },
 })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef } from '../../core/EntityRef.ts'
-import { commanderId, ships } from '../../fleets/shapes.ts'
+import { commanderId, goods, ships } from '../../fleets/shapes.ts'
 import type { PiratesState } from '../../pirates/preyPart.ts'
 import { baseIn } from '../basesPart.ts'
 import { baseId } from '../shapes.ts'
 
-/** A base has ended, and the ships docked there with it [OWN-5]. */
+/** A base has ended, and with it the ships docked there and the goods [OWN-5, OWN-6]. */
 export const baseEnded = defineEvent({
   type: 'base.ended',
   toOwner: 'Your base has ended, and the ships docked there with it.',
@@ -17,6 +17,7 @@ export const baseEnded = defineEvent({
     base: baseId.describe("the base's id"),
     owner: commanderId.describe("its commander's id"),
     ships: ships.describe('how many of each class were docked there and are gone'),
+    goods: goods.describe('what was in its yard and is gone'),
   }),
   subjects: ({ base }) => [baseRef(base)],
   concerns: ({ owner }) => [owner],

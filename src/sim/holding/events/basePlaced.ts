@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef } from '../../core/EntityRef.ts'
+import { NO_GOODS } from '../../fleets/cargo.ts'
 import type { BasesState } from '../basesPart.ts'
 import { emptyBase } from '../shapes.ts'
 
@@ -15,6 +16,6 @@ export const basePlaced = defineEvent({
   subjects: ({ base }) => [baseRef(base.id)],
   concerns: ({ base }) => [base.owner],
   apply({ bases }: BasesState, { at, data: { base } }) {
-    bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, at } })
+    bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, ...NO_GOODS, at } })
   },
 })

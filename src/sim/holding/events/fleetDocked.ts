@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { fleetRef } from '../../core/EntityRef.ts'
 import { type FleetsState, fleetIn } from '../../fleets/fleetsPart.ts'
-import { commanderId, fleetId, placeId, ships, wounds } from '../../fleets/shapes.ts'
+import { cargo, commanderId, fleetId, placeId, ships, wounds } from '../../fleets/shapes.ts'
 import { placeRef, setYard } from '../place.ts'
 import { yard } from '../shapes.ts'
 
@@ -21,7 +21,8 @@ export const fleetDocked = defineEvent({
     at: placeId.describe('the place with the yard'),
     ships: ships.describe('how many of each class it had'),
     wounds,
-    yard: yard.describe('the yard with them'),
+    cargo: cargo.describe('what it carried, which is in the yard now'),
+    yard: yard.describe('the yard with all of it'),
   }),
   subjects: ({ fleetId, at }) => [fleetRef(fleetId), placeRef(at)],
   concerns: ({ owner }) => [owner],

@@ -44,7 +44,10 @@ export const systemCaptured = defineEvent({
   apply(state: FleetsState, { at, data: { system: id, x, y, owner, level, lockedUntil, fleets } }) {
     // Its station was beaten, and is that of its new owner once it has mended.
     const station = { level, lost: fullHull('station', level), at, isBeaten: level > 0 }
-    state.systems.set(id, { ...unheld({ id, x, y }, at), owner, station, lockedUntil })
+    const { yard, ...taken } = unheld({ id, x, y }, at)
+    // Its store is taken with it.
+    const { ore, gas } = state.systems.get(id)?.yard ?? yard
+    state.systems.set(id, { ...taken, yard: { ...yard, ore, gas }, owner, station, lockedUntil })
     for (const { fleetId, course, plan } of fleets) {
       state.fleets.set(fleetId, { ...fleetIn(state, fleetId), course, plan })
     }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { systemRef } from '../../core/EntityRef.ts'
-import { commanderId, ships, systemId } from '../../fleets/shapes.ts'
+import { commanderId, goods, ships, systemId } from '../../fleets/shapes.ts'
 import { type SystemsState, systemIn } from '../systemsPart.ts'
 
-/** Nobody holds a system any more, and the ships docked there are gone with it [OWN-5]. */
+/** Nobody holds a system any more, and what was there is gone with it [OWN-5, OWN-6]. */
 export const systemReleased = defineEvent({
   type: 'system.released',
   toOwner: 'You hold a system no more, and the ships docked there are gone with it.',
@@ -24,6 +24,7 @@ export const systemReleased = defineEvent({
     system: systemId,
     from: commanderId.describe('who held it'),
     lost: ships.describe('the ships that were docked there and are gone, by class'),
+    goods: goods.describe('what was in its yard and is gone'),
   }),
   subjects: ({ system }) => [systemRef(system)],
   concerns: ({ from }) => [from],

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
-import { battleRef, fleetRef, systemRef } from '../../core/EntityRef.ts'
+import { battleRef, fleetRef, systemRef, wreckRef } from '../../core/EntityRef.ts'
 import { battleId, galaxyMs } from '../../fleets/shapes.ts'
 import { battleIn, type WarState } from '../battle.ts'
 import { releaseGarrisons } from '../garrisons.ts'
 import { leave } from '../leave.ts'
 import { account, battle, garrisonInBattle, ownersOf, place, released } from '../shapes.ts'
+import { wreck } from '../wrecks/shapes.ts'
 
 /** A battle is over: nobody in it has an enemy in range. What is over is news [VIS-2]. */
 export const battleEnded = defineEvent({
@@ -20,10 +21,13 @@ export const battleEnded = defineEvent({
       parties: z
         .array(account.pick({ party: true, lost: true }))
         .describe('who fought, and what each lost'),
+      wreck: wreck.nullable().describe('what it left; null for nothing'),
     }),
-    of: ({ battleId, parties }) => ({
+    of: ({ battleId, parties, wreck }) => ({
       battleId,
       parties: parties.map(({ party, lost }) => ({ party, lost })),
+      // Where a battle was is told only by what it left [VIS-2].
+      wreck,
     }),
   },
   format: { from: 4, changes: [] },
@@ -38,14 +42,16 @@ export const battleEnded = defineEvent({
     parties: z.array(account).describe('what each party brought, lost and dealt'),
     fleets: z.array(released).describe('the fleets that are left, and go on'),
     garrisons: z.array(garrisonInBattle).describe('the stations that were in it'),
+    wreck: wreck.nullable().describe('what it left; null for nothing'),
   }),
-  subjects: ({ battleId, fleets, garrisons }) => [
+  subjects: ({ battleId, fleets, garrisons, wreck }) => [
     battleRef(battleId),
     ...fleets.map(({ fleetId }) => fleetRef(fleetId)),
     ...garrisons.map(({ system }) => systemRef(system)),
+    ...(wreck ? [wreckRef(wreck.id)] : []),
   ],
   concerns: ({ parties }) => ownersOf(parties.map(({ party }) => ({ owner: party || null }))),
-  apply(state: WarState, { at, data: { battleId, fleets } }) {
+  apply(state: WarState, { at, data: { battleId, fleets, wreck } }) {
     battleIn(state, battleId)
     for (const one of fleets) leave(state, one)
     const inIt = [...state.systems.values()].filter(({ battle }) => battle?.id === battleId)
@@ -55,6 +61,7 @@ export const battleEnded = defineEvent({
       at,
     )
     state.battles.delete(battleId)
+    if (wreck) state.wrecks.set(wreck.id, wreck)
   },
   effects: (_, __, outside) => outside.fight(-1),
 })

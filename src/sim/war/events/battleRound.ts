@@ -40,10 +40,10 @@ export const battleRound = defineEvent({
     addToAccounts(state, battleId, accountsOfRound(state, { hits, garrisons, dealt }))
     setGarrisons(state, battleId, garrisons, at)
     releaseGarrisons(state, released, at)
-    for (const { fleetId, ships, wounds } of hits) {
+    for (const { fleetId, ships, wounds, cargo } of hits) {
       const fleet = fleetIn(state, fleetId)
       const battle = fleet.battle && { ...fleet.battle, rounds: fleet.battle.rounds + 1 }
-      state.fleets.set(fleetId, { ...fleet, ships, wounds, battle })
+      state.fleets.set(fleetId, { ...fleet, ships, wounds, battle, cargo: cargo ?? fleet.cargo })
     }
     join(state, battleId, turned)
     for (const one of left) leave(state, one)

@@ -6,7 +6,7 @@ import { course, fleetId, galaxyMs, plan, ships, wounds } from '../../fleets/sha
 import { accountsOfRound } from '../accounts.ts'
 import type { WarState } from '../battle.ts'
 import { addToAccounts } from '../join.ts'
-import { battle, owner } from '../shapes.ts'
+import { battle, cargoLeft, owner } from '../shapes.ts'
 
 /** A fleet fled from a battle. Where to, only its commander is told [VIS-1]. */
 export const fleetRetreated = defineEvent({
@@ -20,6 +20,7 @@ export const fleetRetreated = defineEvent({
     ...battle,
     ships: ships.describe('what the volley left, by class; empty if it is destroyed'),
     wounds,
+    cargo: cargoLeft,
     course: course.describe('how it flees'),
     plan,
     truceUntil: galaxyMs.describe('galaxy ms until which nobody fights it'),
@@ -31,10 +32,12 @@ export const fleetRetreated = defineEvent({
     addToAccounts(
       state,
       battleId,
-      accountsOfRound(state, { hits: [{ fleetId, ships }], garrisons: [], dealt: {} }),
+      accountsOfRound(state, { hits: [data], garrisons: [], dealt: {} }),
     )
     const fleet = fleetIn(state, fleetId)
+    const cargo = data.cargo ?? fleet.cargo
     const truce = { until: truceUntil, after: 'retreat' as const }
-    state.fleets.set(fleetId, { ...fleet, ships, wounds, course, plan, truce, battle: null })
+    const left = { ships, wounds, cargo, course, plan }
+    state.fleets.set(fleetId, { ...fleet, ...left, truce, battle: null })
   },
 })

@@ -14,6 +14,7 @@ import type { WarState } from '../battle.ts'
 import { combatantsIn } from '../combatant.ts'
 import { fleetRetreated } from '../events/fleetRetreated.ts'
 import { Melee } from '../Melee.ts'
+import { cargoLeft } from '../wrecks/cargoLeft.ts'
 
 export const retreat = defineOrder({
   type: 'retreat',
@@ -47,7 +48,7 @@ export const retreat = defineOrder({
     const leg = beginLeg(scene, { owner, ships }, plan, here)
     const isLost = shipCount(ships) === 0
     const fled = fleetRetreated.draft({
-      ...{ fleetId, owner, battleId: battle.id, ships, wounds },
+      ...{ fleetId, owner, battleId: battle.id, ships, wounds, ...cargoLeft(fleet, ships) },
       ...(isLost ? { course: fleet.course, plan: [] } : leg),
       truceUntil: at + RETREAT_TRUCE_MS,
     })

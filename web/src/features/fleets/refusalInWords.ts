@@ -12,6 +12,7 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
   no_such_fleet: 'That fleet is not where it was thought to be. Try again in a moment.',
   no_such_base: 'You have no base there.',
   no_such_system: 'There is no such system, or you do not hold it.',
+  no_such_wreck: 'No wreck is in sight there any more.',
   not_adjacent: 'No starlane leads there from here.',
   already_there: 'It is there already.',
   unreachable: 'No starlanes lead there.',
