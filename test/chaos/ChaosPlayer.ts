@@ -8,8 +8,8 @@ import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
-import { letIn } from '../../testkit/letIn.ts'
 import { type Draft, nextOrder } from './nextOrder.ts'
+import { whenTaken } from './Player.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>
 type Order = Draft & { readonly id: string }
@@ -108,7 +108,7 @@ export class ChaosPlayer {
 
   static async found(campaign: Campaign, dice: Dice): Promise<ChaosPlayer> {
     const endpoint = campaign.endpoints()[0] ?? ''
-    const { token } = await letIn(() => new Api(endpoint).guest('Survivor'))
+    const { token } = await whenTaken(() => new Api(endpoint).guest('Survivor'))
     const { commander, base } = await whoAmI(endpoint, token, FOUNDING_MS_MAX)
     if (!base) throw new Error('a new commander has no base')
     return new ChaosPlayer({ commander: commander.id, base, token }, campaign, dice)

@@ -92,8 +92,8 @@ export class Player {
   }
 }
 
-/** Asks again while the server refuses newcomers because it is overloaded. */
-async function whenTaken<T>(ask: () => Promise<T>): Promise<T> {
+/** Asks again while the server refuses newcomers because it is overloaded or just starts. */
+export async function whenTaken<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask()
