@@ -1,8 +1,15 @@
-import type { BaseId, CommanderId, FleetId } from '../src/sim/core/ids.ts'
+import type { CommanderId, FleetId } from '../src/sim/core/ids.ts'
 import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { positionAt } from '../src/sim/galaxy/course.ts'
-import type { Base } from '../src/sim/holding/base.ts'
+import { type Point, positionAt } from '../src/sim/galaxy/course.ts'
 import { SHIP_CLASSES, SHIPS } from '../src/sim/rules/ships.ts'
+
+/** What does not move. */
+export interface PlainSite extends Point {
+  readonly id: string
+  /** Who sees with its sensor; null for nobody. */
+  readonly owner: CommanderId | null
+  readonly sensorUnits: number
+}
 
 /**
  * The rule VIS-1 written as plainly as possible: it compares everything with everything.
@@ -12,9 +19,9 @@ export function plainSight(
   all: readonly Fleet[],
   now: number,
   members: readonly CommanderId[],
-  bases: readonly Base[] = [],
-): { readonly visible: FleetId[]; readonly blips: number[]; readonly sites: BaseId[] } {
-  const ownBases = bases.filter(({ owner }) => members.includes(owner))
+  standing: readonly PlainSite[] = [],
+): { readonly visible: FleetId[]; readonly blips: number[]; readonly sites: string[] } {
+  const ownSites = standing.filter(({ owner }) => owner !== null && members.includes(owner))
   const own = all.filter(({ owner }) => owner !== null && members.includes(owner))
   const sensors = [
     ...own.map((sensor) => ({
@@ -26,7 +33,7 @@ export function plainSight(
         ),
       ),
     })),
-    ...ownBases.map((base) => ({ from: base, reach: 200 })),
+    ...ownSites.map((site) => ({ from: site, reach: site.sensorUnits })),
   ]
   const visible: FleetId[] = []
   const blips: [x: number, y: number, size: number][] = []
@@ -48,9 +55,9 @@ export function plainSight(
   const order = blips.sort((one, other) => {
     return one[0] - other[0] || one[1] - other[1] || one[2] - other[2]
   })
-  const sites = bases.filter((base) =>
+  const sites = standing.filter((site) =>
     sensors.some(({ from, reach }) => {
-      return (from.x - base.x) ** 2 + (from.y - base.y) ** 2 <= reach ** 2
+      return (from.x - site.x) ** 2 + (from.y - site.y) ** 2 <= reach ** 2
     }),
   )
   return {

@@ -1,18 +1,24 @@
 import { randomInt } from 'node:crypto'
+import type { EntityKind } from '../../src/sim/core/EntityRef.ts'
 import type { BaseId, FleetId } from '../../src/sim/core/ids.ts'
-import { changedBy } from '../../src/sim/events.ts'
+import { subjectsOf } from '../../src/sim/events.ts'
 import { type Fleet, STANCES } from '../../src/sim/fleets/fleet.ts'
 import { hullShare } from '../../src/sim/fleets/wounds.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
+import type { System } from '../../src/sim/holding/system.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
-import { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
-
-/** Hull is rounded before it is compared, so that a change nobody could see is not sent. */
-const HULL_STEPS = 255
+import {
+  BaseSchema,
+  FleetSchema,
+  SectorSchema,
+  StationSchema,
+  SystemSchema,
+} from './sectorSchema.ts'
+import { shownShare, stationShown } from './stationShown.ts'
 
 /**
  * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
@@ -27,8 +33,13 @@ export class Projection {
   readonly #numberOf = new WeakMap<object, number>()
   /** Numbers of what left since the last patch. The next patch still names them. */
   #leaving: number[] = []
-  readonly #changed = new Set<FleetId>()
-  readonly #changedBases = new Set<BaseId>()
+  /** The ids of what changed since it was last shown. */
+  readonly #changed: Readonly<Record<EntityKind, Set<string>>> = {
+    fleet: new Set(),
+    base: new Set(),
+    system: new Set(),
+    battle: new Set(),
+  }
   /** The state object shown last. A sector that reloaded has another one. */
   #source: SectorState | null = null
 
@@ -43,8 +54,7 @@ export class Projection {
 
   note(commit: Commit): void {
     for (const event of commit.events) {
-      for (const id of changedBy(event, 'fleet')) this.#changed.add(id)
-      for (const id of changedBy(event, 'base')) this.#changedBases.add(id)
+      for (const { kind, id } of subjectsOf(event)) this.#changed[kind].add(id)
     }
   }
 
@@ -52,31 +62,40 @@ export class Projection {
   show(committed: SectorState): {
     readonly changed: FleetId[]
     readonly changedBases: BaseId[]
+    readonly changedSystems: number[]
     readonly areOthers: boolean
   } {
     if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
     this.#source = committed
-    const changed = [...this.#changed]
-    const changedBases = [...this.#changedBases]
-    this.#changed.clear()
-    this.#changedBases.clear()
-    let areOthers = false
-    for (const id of changed) {
-      if (this.#showFleet(id, committed.fleets.get(id))) areOthers = true
-    }
-    for (const id of changedBases) {
-      if (this.#showBase(id, committed.bases.get(id))) areOthers = true
-    }
+    const { fleets, bases, systems } = committed
+    const changed = this.#take('fleet')
+    const changedBases = this.#take('base')
+    const changedSystems = this.#take('system').map(Number)
+    this.#take('battle')
+    const areNews = [
+      ...changed.map((id) => this.#showFleet(id, fleets.get(id))),
+      ...changedBases.map((id) => this.#showBase(id, bases.get(id))),
+      ...changedSystems.map((id) => this.#showSystem(id, systems.get(id))),
+    ]
     this.shown.seq = committed.seq
-    return { changed, changedBases, areOthers }
+    return { changed, changedBases, changedSystems, areOthers: areNews.includes(true) }
   }
 
   #noteAll(committed: SectorState): void {
-    for (const id of this.shown.fleets.keys()) this.#changed.add(id)
-    for (const id of committed.fleets.keys()) this.#changed.add(id)
-    for (const id of this.shown.bases.keys()) this.#changedBases.add(id)
-    for (const id of committed.bases.keys()) this.#changedBases.add(id)
+    const { fleet, base, system } = this.#changed
+    for (const state of [this.shown, committed]) {
+      for (const id of state.fleets.keys()) fleet.add(id)
+      for (const id of state.bases.keys()) base.add(id)
+      for (const id of state.systems.keys()) system.add(String(id))
+    }
+    for (const id of this.shown.stations.keys()) system.add(id)
+  }
+
+  #take(kind: EntityKind): string[] {
+    const ids = [...this.#changed[kind]]
+    this.#changed[kind].clear()
+    return ids
   }
 
   /** @param now sector time in galaxy ms @param rate galaxy ms per real ms */
@@ -114,7 +133,7 @@ export class Projection {
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
       stance: STANCES.indexOf(fleet.stance),
-      hull: Math.round(hullShare(fleet) * HULL_STEPS) / HULL_STEPS,
+      hull: shownShare(hullShare(fleet)),
       battle: fleet.battle?.id ?? '',
       ...changedCounts(fleets.get(id), fleet.ships),
     })
@@ -126,6 +145,18 @@ export class Projection {
     if (!base) return this.#remove(bases, id)
     const { owner, x, y, level } = base
     return this.#put(bases, id, BaseSchema, { id, owner, x, y, level })
+  }
+
+  /** @returns whether what is known of the system came or left, or it changed hands */
+  #showSystem(number: number, system: System | undefined): boolean {
+    const { systems, stations, start } = this.shown
+    const [id, owner] = [String(number), system?.owner ?? null]
+    const isOthers = owner !== (systems.get(id)?.owner ?? null)
+    // Of a system that nobody holds, only those who see it know that somebody takes it.
+    if (owner === null) this.#remove(systems, id)
+    else this.#put(systems, id, SystemSchema, { id: number, owner })
+    if (!system) return this.#remove(stations, id) || isOthers
+    return this.#put(stations, id, StationSchema, stationShown(system, start)) || isOthers
   }
 
   /** @returns whether it was there */

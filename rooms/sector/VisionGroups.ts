@@ -8,12 +8,17 @@ import type { GroupId, Grouping } from '../../src/vision/Grouping.ts'
 import { GroupView, type Onlooker } from '../../src/vision/GroupView.ts'
 import { type Site, SiteTable } from '../../src/vision/SiteTable.ts'
 import { showEmpty } from '../colyseus/internals.ts'
-import type { BaseSchema, FleetSchema, SectorSchema } from './sectorSchema.ts'
+import type { BaseSchema, FleetSchema, SectorSchema, StationSchema } from './sectorSchema.ts'
 
 /** What of a room's state only those get who see it. */
-type Shown = Pick<SectorSchema, 'fleets' | 'bases'>
+type Shown = Pick<SectorSchema, 'fleets' | 'bases' | 'stations'>
 /** What of a sector's state is looked at. */
-export type Sights = Pick<SectorState, 'fleets' | 'bases'>
+export type Sights = Pick<SectorState, 'fleets' | 'bases' | 'systems'>
+
+/** Where a room's state has the sites of each kind. */
+const SITES_SHOWN = { base: 'bases', system: 'stations' } as const
+
+type AnySchema = FleetSchema | BaseSchema | StationSchema
 
 interface Seat {
   client: Client
@@ -135,9 +140,9 @@ export class VisionGroups {
     return { blips: this.#seats.get(sessionId)?.group.groupView.blips ?? [] }
   }
 
-  #look({ fleets, bases }: Sights, now: number): void {
-    this.#table.look(fleets.values(), now)
-    this.#sites.look(bases)
+  #look(sights: Sights, now: number): void {
+    this.#table.look(sights.fleets.values(), now)
+    this.#sites.look(sights)
   }
 
   /** Of what was just looked at. */
@@ -171,6 +176,7 @@ class Group implements Onlooker {
     this.groupView = new GroupView(members, this)
     showEmpty(this.view, shown.fleets)
     showEmpty(this.view, shown.bases)
+    showEmpty(this.view, shown.stations)
     this.#shown = shown
   }
 
@@ -182,16 +188,16 @@ class Group implements Onlooker {
     this.#hide(this.#shown.fleets.get(id))
   }
 
-  siteSeen({ id }: Site): boolean {
-    return this.#show(this.#shown.bases.get(id))
+  siteSeen({ kind, id }: Site): boolean {
+    return this.#show(this.#shown[SITES_SHOWN[kind]].get(id))
   }
 
-  siteLost({ id }: Site): void {
-    this.#hide(this.#shown.bases.get(id))
+  siteLost({ kind, id }: Site): void {
+    this.#hide(this.#shown[SITES_SHOWN[kind]].get(id))
   }
 
   /** What is not yet in the room's state counts as unseen. The patch that adds it looks again. */
-  #show(shown: FleetSchema | BaseSchema | undefined): boolean {
+  #show(shown: AnySchema | undefined): boolean {
     if (!shown) return false
     this.view.add(shown)
     this.isChanged = true
@@ -199,7 +205,7 @@ class Group implements Onlooker {
   }
 
   /** What left the sector was removed from all views together with its state. */
-  #hide(shown: FleetSchema | BaseSchema | undefined): void {
+  #hide(shown: AnySchema | undefined): void {
     if (!shown) return
     this.view.remove(shown)
     this.isChanged = true

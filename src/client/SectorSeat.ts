@@ -12,6 +12,7 @@ import type { Order } from '../sim/orders.ts'
 import { joinRoom } from './joinRoom.ts'
 import type { SeenFleet } from './readFleets.ts'
 import { type FleetsRead, readFleets, type SectorStateOnWire } from './readFleets.ts'
+import { readSystems, type SeenSystem } from './readSystems.ts'
 import { Seat, type SeatState } from './Seat.ts'
 import { TouchedFleets } from './TouchedFleets.ts'
 
@@ -25,6 +26,8 @@ export interface SeatListener {
   onState(seat: SectorSeat): void
   /** Called after every patch. Fleets that are gone were last seen `at`, in galaxy ms. */
   onFleets(seat: SectorSeat, read: FleetsRead, at: number): void
+  /** A system changed hands, or something changed of one that is in sight. */
+  onSystems(seat: SectorSeat): void
   onBlips(seat: SectorSeat): void
   onTime(sample: TimeSample): void
   onFleetMessage(seat: SectorSeat, message: FleetMessage): void
@@ -35,13 +38,15 @@ export interface SeatListener {
 }
 
 /**
- * A place in one sector's room. `fleets` keeps what was seen last while the seat is lost, so that
+ * A place in one sector's room. `fleets` and `systems` keep what was seen last while the seat is lost, so that
  * the display does not flicker when a connection breaks.
  */
 export class SectorSeat {
   readonly sectorId: SectorId
   readonly fleets = new Map<FleetId, SeenFleet>()
-  /** Changes whenever `fleets` has changed. */
+  /** By number. A system that nobody holds, and that nobody takes in sight, is not in it. */
+  readonly systems = new Map<number, SeenSystem>()
+  /** Changes whenever `fleets` or `systems` has changed. */
   version = 0
   readonly #listener: SeatListener
   readonly #seat: Seat<SectorRoom>
@@ -143,6 +148,8 @@ export class SectorSeat {
     this.#readFrom = room
     this.#readAt = state.now
     this.version++
+    const haveSystemsChanged = readSystems(state, this.systems)
     this.#listener.onFleets(this, readFleets(state, this.fleets, touched.take()), at)
+    if (haveSystemsChanged) this.#listener.onSystems(this)
   }
 }

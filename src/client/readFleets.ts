@@ -1,6 +1,7 @@
 import type { BattleId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import { STANCES, type Stance } from '../sim/fleets/fleet.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships } from '../sim/rules/ships.ts'
+import type { StationOnWire, SystemOnWire } from './readSystems.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
 export interface SectorStateOnWire {
@@ -12,6 +13,10 @@ export interface SectorStateOnWire {
   readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
+  /** The systems that somebody holds. */
+  readonly systems?: Pick<ReadonlyMap<string, SystemOnWire>, 'values'>
+  /** What else is known of the systems in sight. */
+  readonly stations?: Pick<ReadonlyMap<string, StationOnWire>, 'values'>
 }
 
 /** A fleet in a sector's state: its course, and what everybody who sees it may know. */

@@ -2,7 +2,7 @@
  * The messages that a sector's room sends in addition to its state.
  *
  * 1. Seated: a client gets the full state, then `fleet` for each of its own fleets there, `yard` for
- * its base there, `blips` if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
+ * its base and each of its systems there, `blips` if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
  * comes for each commit, and one of these messages when its content has changed. 3. A fleet leaves:
  * `follow` comes at the moment the state loses the fleet. Its owner joins the room of the next
  * sector while the fleet is in the lane, and is in phase 1 there. 4. Back after an absence, or
@@ -14,6 +14,7 @@ import {
   fleetId,
   galaxyMs,
   inBattle,
+  placeId,
   plan,
   sectorId,
   ships,
@@ -21,7 +22,6 @@ import {
   truce,
   wounds,
 } from '../sim/fleets/shapes.ts'
-import { baseId } from '../sim/holding/shapes.ts'
 import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
 import type { Wire } from './Wire.ts'
@@ -41,14 +41,14 @@ const fleetMessage = z.strictObject({
 export type FleetMessage = Wire<typeof fleetMessage>
 
 const yardMessage = z.strictObject({
-  base: baseId.describe("the base's id"),
+  at: placeId.describe('your base, or a system that you hold'),
   ships: ships.describe('how many ships of each class are docked'),
   wounds,
-  at: galaxyMs.describe(
-    `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second`,
+  asOf: galaxyMs.describe(
+    `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second, but not while the system is in a battle or somebody takes it`,
   ),
 })
-/** Sent only to the owner: what is docked at its base. */
+/** Sent only to the owner: what is docked at a place of its. */
 export type YardMessage = Wire<typeof yardMessage>
 
 const followMessage = z.strictObject({
@@ -97,7 +97,7 @@ export const SECTOR_MESSAGES = {
   },
   yard: {
     shape: yardMessage,
-    when: 'Sent only to its owner: what is docked at a base there, on joining, and when it changes.',
+    when: 'Sent only to its owner: what is docked at a base or system there, on joining, and when it changes.',
   },
   blips: {
     shape: blipsMessage,

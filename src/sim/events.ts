@@ -1,5 +1,5 @@
 import type { EventKind, EventOf, Face } from './core/defineEvent.ts'
-import type { EntityKind } from './core/EntityRef.ts'
+import type { EntityKind, EntityRef } from './core/EntityRef.ts'
 import type { CommanderId } from './core/ids.ts'
 import { EVENTS } from './features.ts'
 import type { SectorState } from './sectorState.ts'
@@ -27,10 +27,14 @@ export function isEventType(type: string): type is EventType {
   return Object.hasOwn(EVENTS, type)
 }
 
+/** @returns the entities that an event changes */
+export function subjectsOf(event: SectorEvent): readonly EntityRef[] {
+  return kindOf(event.type).subjects(event.data)
+}
+
 /** @returns the ids of the entities of one kind that an event changes */
 export function changedBy(event: SectorEvent, kind: EntityKind): string[] {
-  const subjects = kindOf(event.type).subjects(event.data)
-  return subjects.flatMap((ref) => (ref.kind === kind ? [ref.id] : []))
+  return subjectsOf(event).flatMap((ref) => (ref.kind === kind ? [ref.id] : []))
 }
 
 /** @returns the commanders an event concerns; none if it is a merchant's, or if that is unknown */

@@ -1,13 +1,13 @@
 import type { CommanderId } from '../sim/core/ids.ts'
-import type { Bases } from '../sim/holding/base.ts'
-import { BASE_SENSOR_UNITS } from '../sim/rules/sight.ts'
+import type { PlacesState } from '../sim/holding/place.ts'
+import { BASE_SENSOR_UNITS, systemSensorUnits } from '../sim/rules/sight.ts'
 import type { Sensors } from './Sensors.ts'
 
 /** Something that does not move. It is seen while its place is within a sensor's range [VIS-1]. */
 export interface Site {
-  readonly kind: 'base'
+  readonly kind: 'base' | 'system'
   readonly id: string
-  /** Unique among the sites of a sector. */
+  /** Unique among the sites of a sector. It says where the site is, too: a site never moves. */
   readonly key: string
   /** Who sees with its sensor; null for nobody. */
   readonly owner: CommanderId | null
@@ -18,12 +18,15 @@ export interface Site {
   readonly sensorUnits: number
 }
 
+/** What of a sector's state does not move. */
+export type Standing = PlacesState
+
 const NO_SITES: readonly Site[] = []
 
-/** A sector's sites. They stay the same from look to look, until one comes or goes. */
+/** A sector's sites. They stay the same objects from look to look, until one changes. */
 export class SiteTable {
-  readonly #byKey = new Map<string, Site>()
-  readonly #byOwner = new Map<CommanderId, readonly Site[]>()
+  #byKey: ReadonlyMap<string, Site> = new Map()
+  #byOwner: ReadonlyMap<CommanderId | null, readonly Site[]> = new Map()
 
   get all(): Iterable<Site> {
     return this.#byKey.values()
@@ -33,14 +36,11 @@ export class SiteTable {
     return this.#byKey.has(key)
   }
 
-  look(bases: Bases): void {
-    if (this.#holds(bases)) return
-    this.#byKey.clear()
-    this.#byOwner.clear()
-    for (const { id, owner, x, y } of bases.values()) {
-      const key = keyOfBase(id)
-      this.#put({ kind: 'base', id, key, owner, x, y, sensorUnits: BASE_SENSOR_UNITS })
-    }
+  look(standing: Standing): void {
+    const sites = sitesIn(standing)
+    if (this.#areAsBefore(sites)) return
+    this.#byKey = new Map(sites.map((site) => [site.key, site]))
+    this.#byOwner = Map.groupBy(sites, ({ owner }) => owner)
   }
 
   /** Adds the sensors of all sites of a commander to `sensors`. */
@@ -50,19 +50,27 @@ export class SiteTable {
     }
   }
 
-  #holds(bases: Bases): boolean {
-    if (bases.size !== this.#byKey.size) return false
-    for (const id of bases.keys()) if (!this.#byKey.has(keyOfBase(id))) return false
-    return true
-  }
-
-  #put(site: Site): void {
-    this.#byKey.set(site.key, site)
-    if (site.owner === null || site.sensorUnits === 0) return
-    this.#byOwner.set(site.owner, [...(this.#byOwner.get(site.owner) ?? NO_SITES), site])
+  #areAsBefore(sites: readonly Site[]): boolean {
+    if (sites.length !== this.#byKey.size) return false
+    return sites.every(({ key, owner, sensorUnits }) => {
+      const before = this.#byKey.get(key)
+      return before?.owner === owner && before.sensorUnits === sensorUnits
+    })
   }
 }
 
-function keyOfBase(id: string): string {
-  return `base:${id}`
+function sitesIn({ bases, systems }: Standing): Site[] {
+  const sites: Site[] = []
+  for (const { id, owner, x, y } of bases.values()) {
+    sites.push({ ...site('base', id), owner, x, y, sensorUnits: BASE_SENSOR_UNITS })
+  }
+  for (const { id, owner, x, y, station } of systems.values()) {
+    const sensorUnits = owner === null ? 0 : systemSensorUnits(station.level)
+    sites.push({ ...site('system', String(id)), owner, x, y, sensorUnits })
+  }
+  return sites
+}
+
+function site<Kind extends Site['kind']>(kind: Kind, id: string) {
+  return { kind, id, key: `${kind}:${id}` }
 }

@@ -3,7 +3,8 @@ import { type Client, ClientState, Protocol } from '@colyseus/core'
 import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { internalsOf } from '../../rooms/colyseus/internals.ts'
 import { SectorRoom, type SectorRoomOptions } from '../../rooms/sector/SectorRoom.ts'
-import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { SectorSchema, StationSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { StationOnWire } from '../../src/client/readSystems.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
 import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
@@ -12,6 +13,7 @@ import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
+import type { System } from '../../src/sim/holding/system.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { sharedInAlliances } from '../../src/vision/Grouping.ts'
@@ -89,6 +91,18 @@ export class Device {
     return [...(this.#side.state.bases?.keys() ?? [])].sort()
   }
 
+  /** Who holds which system, as it knows. */
+  get owners(): Readonly<Record<string, CommanderId>> {
+    const systems = [...(this.#side.state.systems?.values() ?? [])]
+    return Object.fromEntries(systems.map(({ id, owner }) => [id, owner]))
+  }
+
+  /** The stations it sees, by the numbers of their systems. */
+  get stations(): ReadonlyMap<number, Pick<StationSchema, keyof StationOnWire>> {
+    const stations = [...(this.#side.state.stations?.values() ?? [])]
+    return new Map(stations.map((station) => [station.id, station]))
+  }
+
   get fleets(): object {
     return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
   }
@@ -98,7 +112,7 @@ export class Device {
     const { decoder } = this.#side as unknown as {
       decoder: { root: { refs: Map<number, unknown> } }
     }
-    return [...decoder.root.refs.keys()].filter((number) => number > 2)
+    return [...decoder.root.refs.keys()].filter((number) => number > 4)
   }
 
   #wait(bytes: number): void {
@@ -163,6 +177,14 @@ export class WatchedSector {
         ? { type: 'base.ended', data: { base: base.id } }
         : { type: 'base.placed', data: { base } },
     ])
+  }
+
+  /** Commits a system as it is now, or that it is as if nothing had happened to it. */
+  hold(system: System, isUntouched = false): void {
+    this.state.seq += 1
+    if (isUntouched) this.state.systems.delete(system.id)
+    else this.state.systems.set(system.id, system)
+    this.#tell([{ type: 'system.released', data: { system: system.id } }])
   }
 
   #tell(events: readonly object[]): void {

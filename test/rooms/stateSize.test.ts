@@ -11,6 +11,7 @@ import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSch
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
+import { unheld } from '../../src/sim/holding/system.ts'
 import {
   HOMES_PER_SYSTEM_MAX,
   NAME_CHARACTERS_MAX,
@@ -55,13 +56,23 @@ function crowd(count: number): SectorState {
     const base = { id: nanoid(), owner: nanoid(), system: 1, x: 999, y: index, level: 5 }
     sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, at: 0 } })
   }
+  for (let id = 1; id <= SYSTEMS_PER_SECTOR_MAX; id++) {
+    const at = NOW + ROOM_LIVES_MS
+    const capture = { by: nanoid(), totalMs: 60_000, until: at, leftMs: 0, since: at }
+    sector.systems.set(id, {
+      ...unheld({ id, x: 999, y: 999 }, at),
+      ...{ owner: nanoid(), station: { level: 10, lost: 1, at, isBeaten: true }, capture },
+      battle: { id: nanoid(), rounds: 1, isHeld: true },
+    })
+  }
   return sector
 }
 
 function sorted(state: SectorSchema) {
-  const { fleets, bases, ...rest } = JSON.parse(JSON.stringify(state))
+  const { fleets, bases, systems, stations, ...rest } = JSON.parse(JSON.stringify(state))
   const entries = (map: object = {}) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...rest, fleets: entries(fleets), bases: entries(bases) }
+  const sites = { bases: entries(bases), systems: entries(systems), stations: entries(stations) }
+  return { ...rest, fleets: entries(fleets), ...sites }
 }
 
 /** A room's state with one client that sees all of it. */
@@ -87,7 +98,8 @@ function seated(sector: SectorState) {
   const client = { state: ClientState.JOINED, view, raw } as unknown as Client
   const seeAll = () => {
     for (const fleet of shown.fleets.values()) view.add(fleet)
-    for (const base of shown.bases.values()) view.add(base)
+    for (const sites of [shown.bases, shown.stations])
+      for (const site of sites.values()) view.add(site)
   }
   // Not `deepEqual`, which would print how thousands of fleets differ.
   const assertSame = () =>
@@ -95,7 +107,7 @@ function seated(sector: SectorState) {
   return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
 }
 
-test('2,000 fleets, each as long as a fleet can be, and 384 bases, all seen by one client, fit the buffer', () => {
+test('2,000 fleets, each as long as a fleet can be, 384 bases and 6 systems, all seen by one client, fit the buffer', () => {
   const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
   seeAll()
   client.raw(serializer.getFullState(client))
@@ -134,7 +146,8 @@ test('many views in one patch take no more room than the largest of them', (t) =
   serializer.applyPatches([])
   for (const one of clients) one.view = new StateView()
   for (const one of [client, ...clients])
-    for (const each of [...shown.fleets.values(), ...shown.bases.values()]) one.view?.add(each)
+    for (const all of [shown.fleets, shown.bases, shown.stations])
+      for (const each of all.values()) one.view?.add(each)
   projection.turn()
   serializer.applyPatches([...clients, client])
   assertSame()
