@@ -1,22 +1,16 @@
 import type { BattleId, CommanderId, FleetId, SectorId } from '../sim/core/ids.ts'
 import { STANCES, type Stance } from '../sim/fleets/fleet.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships } from '../sim/rules/ships.ts'
-import type { StationOnWire, SystemOnWire } from './readSystems.ts'
+import type { SystemsOnWire } from './readSystems.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
-export interface SectorStateOnWire {
+export interface SectorStateOnWire extends SystemsOnWire {
   readonly epoch: number
   readonly seq: number
   readonly now: number
   readonly rate: number
-  /** Galaxy ms from which the times of fleets are counted; constant for the life of the room. */
-  readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
-  /** The systems that somebody holds. */
-  readonly systems?: Pick<ReadonlyMap<string, SystemOnWire>, 'values'>
-  /** What else is known of the systems in sight. */
-  readonly stations?: Pick<ReadonlyMap<string, StationOnWire>, 'values'>
 }
 
 /** A fleet in a sector's state: its course, and what everybody who sees it may know. */

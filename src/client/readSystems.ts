@@ -1,6 +1,5 @@
 import type { BattleId, CommanderId } from '../sim/core/ids.ts'
 import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
-import type { SectorStateOnWire } from './readFleets.ts'
 
 /** A capture under way, as who sees the system knows it. */
 export interface SeenCapture {
@@ -52,13 +51,23 @@ export interface StationOnWire extends Pick<SeenStation, 'level' | 'hull' | 'hul
   readonly captureLeft: number
 }
 
+/** The part of a sector's state with its systems, as the SDK decodes it. */
+export interface SystemsOnWire {
+  /** Galaxy ms from which times are counted; constant for the life of the room. */
+  readonly start: number
+  /** The systems that somebody holds. */
+  readonly systems?: Pick<ReadonlyMap<string, SystemOnWire>, 'values'>
+  /** What else is known of the systems in sight. */
+  readonly stations?: Pick<ReadonlyMap<string, StationOnWire>, 'values'>
+}
+
 /**
  * Updates `known` from a decoded state. Systems that did not change keep their object.
  *
  * @returns whether any did
  */
 export function readSystems(
-  { systems, stations, start }: Pick<SectorStateOnWire, 'systems' | 'stations' | 'start'>,
+  { systems, stations, start }: SystemsOnWire,
   known: Map<number, SeenSystem>,
 ): boolean {
   const read = new Map<number, SeenSystem>()
