@@ -4,10 +4,11 @@ import { type Point, positionAt } from '../src/sim/galaxy/course.ts'
 import { SHIP_CLASSES, SHIPS } from '../src/sim/rules/ships.ts'
 
 /** What does not move. */
-interface PlainSite extends Point {
+export interface PlainSite extends Point {
   readonly id: string
-  /** Whose base it is; null for what is no base. */
+  /** Who sees with its sensor; null for nobody. */
   readonly owner: CommanderId | null
+  readonly sensorUnits: number
 }
 
 /**
@@ -20,7 +21,7 @@ export function plainSight(
   members: readonly CommanderId[],
   standing: readonly PlainSite[] = [],
 ): { readonly visible: FleetId[]; readonly blips: number[]; readonly sites: string[] } {
-  const ownBases = standing.filter(({ owner }) => owner !== null && members.includes(owner))
+  const ownSites = standing.filter(({ owner }) => owner !== null && members.includes(owner))
   const own = all.filter(({ owner }) => owner !== null && members.includes(owner))
   const sensors = [
     ...own.map((sensor) => ({
@@ -32,7 +33,7 @@ export function plainSight(
         ),
       ),
     })),
-    ...ownBases.map((base) => ({ from: base, reach: 200 })),
+    ...ownSites.map((site) => ({ from: site, reach: site.sensorUnits })),
   ]
   const visible: FleetId[] = []
   const blips: [x: number, y: number, size: number][] = []

@@ -1,10 +1,11 @@
 import type { Client } from '@colyseus/core'
 import type { FleetMessage, FollowMessage, YardMessage } from '../../src/protocol/sectorMessages.ts'
-import type { CommanderId } from '../../src/sim/core/ids.ts'
+import type { CommanderId, PlaceId } from '../../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
-import type { Base } from '../../src/sim/holding/base.ts'
-import type { SectorState } from '../../src/sim/sectorState.ts'
+import type { Base, Yard } from '../../src/sim/holding/base.ts'
+import type { System } from '../../src/sim/holding/system.ts'
 import type { SeatOwner } from '../SeatHolders.ts'
+import type { Sights } from './VisionGroups.ts'
 
 /** Departures kept for a client that is disconnected or does not read for a moment. */
 const KEPT_MAX = 20
@@ -18,6 +19,7 @@ export interface OwnerMessageTypes {
 export interface Changed {
   readonly fleets: readonly Fleet[]
   readonly bases: readonly Base[]
+  readonly systems: readonly System[]
 }
 type OwnerClient = Client<{ auth: SeatOwner; messages: OwnerMessageTypes }>
 
@@ -34,10 +36,11 @@ export class OwnerMessages {
   }
 
   /** Tells owners of their changed fleets and yards, and of departures. */
-  tell(clients: readonly OwnerClient[], { fleets, bases }: Changed): void {
+  tell(clients: readonly OwnerClient[], { fleets, bases, systems }: Changed): void {
     const departed = this.#departed
     this.#departed = []
-    const isNews = bases.length > 0 || departed.length > 0
+    const yards = yardMessages(bases, systems)
+    const isNews = yards.length > 0 || departed.length > 0
     if (!isNews && fleets.every((fleet) => fleet.owner === null)) return
     const told = this.#kept.size === 0 ? clients : clients.filter((one) => this.hears(one))
     const seated = Map.groupBy(told, (client) => client.auth?.commander)
@@ -45,8 +48,8 @@ export class OwnerMessages {
       if (fleet.owner === null) continue
       for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
     }
-    for (const base of bases) {
-      for (const client of seated.get(base.owner) ?? []) client.send('yard', yardMessage(base))
+    for (const { owner, yard } of yards) {
+      for (const client of seated.get(owner) ?? []) client.send('yard', yard)
     }
     for (const { fleet, to, arriveAt } of departed) {
       const follow = { fleetId: fleet.id, sectorId: to, arriveAt }
@@ -56,13 +59,13 @@ export class OwnerMessages {
   }
 
   /** Sends a client all that it owns here. For one that takes its seat or returns to it. */
-  tellAll(client: OwnerClient, { fleets, bases }: Pick<SectorState, 'fleets' | 'bases'>): void {
+  tellAll(client: OwnerClient, { fleets, bases, systems }: Sights): void {
     const commander = client.auth?.commander
     for (const fleet of fleets.values()) {
       if (fleet.owner === commander) client.send('fleet', fleetMessage(fleet))
     }
-    for (const base of bases.values()) {
-      if (base.owner === commander) client.send('yard', yardMessage(base))
+    for (const { owner, yard } of yardMessages(bases.values(), systems.values())) {
+      if (owner === commander) client.send('yard', yard)
     }
   }
 
@@ -99,6 +102,23 @@ function fleetMessage(fleet: Fleet): FleetMessage {
   return { fleetId: id, ships, plan, stance, wounds, truce, battle, cargo }
 }
 
-function yardMessage({ id, yard: { ships, wounds, ore, gas, at } }: Base): YardMessage {
-  return { base: id, ships, wounds, ore, gas, at }
+interface OwnedYard {
+  readonly owner: CommanderId
+  readonly yard: YardMessage
+}
+
+/** The yards of bases, and of the systems that somebody holds. */
+function yardMessages(bases: Iterable<Base>, systems: Iterable<System>): OwnedYard[] {
+  const ofBases = [...bases].map(({ id, owner, yard }) => ({
+    owner,
+    yard: yardMessage({ base: id }, yard),
+  }))
+  const ofSystems = [...systems].flatMap(({ id, owner, yard }) =>
+    owner === null ? [] : [{ owner, yard: yardMessage({ system: id }, yard) }],
+  )
+  return [...ofBases, ...ofSystems]
+}
+
+function yardMessage(at: PlaceId, { ships, wounds, ore, gas, at: asOf }: Yard): YardMessage {
+  return { at, ships, wounds, ore, gas, asOf }
 }

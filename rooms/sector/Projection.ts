@@ -5,6 +5,7 @@ import { subjectsOf } from '../../src/sim/events.ts'
 import { type Fleet, STANCES } from '../../src/sim/fleets/fleet.ts'
 import { hullShare } from '../../src/sim/fleets/wounds.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
+import type { System } from '../../src/sim/holding/system.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Battle } from '../../src/sim/war/battle.ts'
@@ -12,10 +13,16 @@ import type { Wreck } from '../../src/sim/war/wrecks/wreck.ts'
 import type { Lease } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { RandomIds } from './RandomIds.ts'
-import { BaseSchema, BattleSchema, FleetSchema, SectorSchema, WreckSchema } from './sectorSchema.ts'
-
-/** Hull is rounded before it is compared, so that a change nobody could see is not sent. */
-const HULL_STEPS = 255
+import {
+  BaseSchema,
+  BattleSchema,
+  FleetSchema,
+  SectorSchema,
+  StationSchema,
+  SystemSchema,
+  WreckSchema,
+} from './sectorSchema.ts'
+import { shownShare, stationShown } from './stationShown.ts'
 
 /**
  * Copies a sector's committed state into its room's state. Commits are only noted; `show` brings
@@ -60,32 +67,37 @@ export class Projection {
   show(committed: SectorState): {
     readonly changed: FleetId[]
     readonly changedBases: BaseId[]
+    readonly changedSystems: number[]
     readonly areOthers: boolean
   } {
     if (this.#source === null) this.shown.start = committed.now
     if (committed !== this.#source) this.#noteAll(committed)
     this.#source = committed
-    const { fleets, bases, wrecks, battles } = committed
+    const { fleets, bases, systems, wrecks, battles } = committed
     const changed = this.#take('fleet')
     const changedBases = this.#take('base')
+    const changedSystems = this.#take('system').map(Number)
     const areNews = [
       ...changed.map((id) => this.#showFleet(id, fleets.get(id))),
       ...changedBases.map((id) => this.#showBase(id, bases.get(id))),
+      ...changedSystems.map((id) => this.#showSystem(id, systems.get(id))),
       ...this.#take('wreck').map((id) => this.#showWreck(id, wrecks.get(id))),
       ...this.#take('battle').map((id) => this.#showBattle(id, battles.get(id))),
     ]
     this.shown.seq = committed.seq
-    return { changed, changedBases, areOthers: areNews.includes(true) }
+    return { changed, changedBases, changedSystems, areOthers: areNews.includes(true) }
   }
 
   #noteAll(committed: SectorState): void {
-    const { fleet, base, wreck, battle } = this.#changed
+    const { fleet, base, system, wreck, battle } = this.#changed
     for (const state of [this.shown, committed]) {
       for (const id of state.fleets.keys()) fleet.add(id)
       for (const id of state.bases.keys()) base.add(id)
+      for (const id of state.systems.keys()) system.add(String(id))
       for (const id of state.wrecks.keys()) wreck.add(id)
       for (const id of state.battles.keys()) battle.add(id)
     }
+    for (const id of this.shown.stations.keys()) system.add(id)
   }
 
   #take(kind: EntityKind): string[] {
@@ -129,7 +141,7 @@ export class Projection {
       gate: gate ?? 0,
       ships: shipCount(fleet.ships),
       stance: STANCES.indexOf(fleet.stance),
-      hull: Math.round(hullShare(fleet) * HULL_STEPS) / HULL_STEPS,
+      hull: shownShare(hullShare(fleet)),
       battle: fleet.battle?.id ?? '',
       ...changedCounts(fleets.get(id), fleet.ships),
     })
@@ -141,6 +153,18 @@ export class Projection {
     if (!base) return this.#remove(bases, id)
     const { owner, x, y, level } = base
     return this.#put(bases, id, BaseSchema, { id, owner, x, y, level })
+  }
+
+  /** @returns whether what is known of the system came or left, or it changed hands */
+  #showSystem(number: number, system: System | undefined): boolean {
+    const { systems, stations, start } = this.shown
+    const [id, owner] = [String(number), system?.owner ?? null]
+    const isOthers = owner !== (systems.get(id)?.owner ?? null)
+    // Of a system that nobody holds, only those who see it know that somebody takes it.
+    if (owner === null) this.#remove(systems, id)
+    else this.#put(systems, id, SystemSchema, { id: number, owner })
+    if (!system) return this.#remove(stations, id) || isOthers
+    return this.#put(stations, id, StationSchema, stationShown(system, start)) || isOthers
   }
 
   /** @returns whether the wreck came or left */

@@ -252,7 +252,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
     const { committed } = host
     if (!committed) return
     try {
-      const { changed, changedBases, areOthers } = this.#projection.show(committed)
+      const { changed, changedBases, changedSystems, areOthers } = this.#projection.show(committed)
       if (!this.#regroup() && areOthers) this.#lookAround(committed)
       if (rate() !== this.#toldRate) this.#isForAll = true
       this.#projection.tellTime(host.now(), rate())
@@ -265,7 +265,8 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.#isForAll = false
       const fleets = changed.flatMap((id) => committed.fleets.get(id) ?? [])
       const bases = changedBases.flatMap((id) => committed.bases.get(id) ?? [])
-      this.#owners.tell(this.clients, { fleets, bases })
+      const systems = changedSystems.flatMap((id) => committed.systems.get(id) ?? [])
+      this.#owners.tell(this.clients, { fleets, bases, systems })
       patched(this.clients.length)
     } catch (error) {
       log.error({ ...host.lease, err: error }, 'a patch could not be made')
@@ -376,6 +377,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 const NOTHING: Sights = {
   fleets: new Map(),
   bases: new Map(),
+  systems: new Map(),
   wrecks: new Map(),
   battles: new Map(),
 }

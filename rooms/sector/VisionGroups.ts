@@ -13,18 +13,24 @@ import type {
   BattleSchema,
   FleetSchema,
   SectorSchema,
+  StationSchema,
   WreckSchema,
 } from './sectorSchema.ts'
 
 /** What of a room's state only those get who see it. */
-type Shown = Pick<SectorSchema, 'fleets' | 'bases' | 'wrecks' | 'battles'>
+type Shown = Pick<SectorSchema, 'fleets' | 'bases' | 'stations' | 'wrecks' | 'battles'>
 /** What of a sector's state is looked at. */
-export type Sights = Pick<SectorState, 'fleets' | 'bases' | 'wrecks' | 'battles'>
+export type Sights = Pick<SectorState, 'fleets' | 'bases' | 'systems' | 'wrecks' | 'battles'>
 
 /** Where a room's state has the sites of each kind. */
-const SITES_SHOWN = { base: 'bases', wreck: 'wrecks', battle: 'battles' } as const
+const SITES_SHOWN = {
+  base: 'bases',
+  system: 'stations',
+  wreck: 'wrecks',
+  battle: 'battles',
+} as const
 
-type AnySchema = FleetSchema | BaseSchema | WreckSchema | BattleSchema
+type AnySchema = FleetSchema | BaseSchema | StationSchema | WreckSchema | BattleSchema
 
 interface Seat {
   client: Client
@@ -184,6 +190,7 @@ class Group implements Onlooker {
     showEmpty(this.view, shown.bases)
     showEmpty(this.view, shown.wrecks)
     showEmpty(this.view, shown.battles)
+    showEmpty(this.view, shown.stations)
     this.#shown = shown
   }
 

@@ -2,7 +2,7 @@ import { type SchemaType, schema, t } from '@colyseus/schema'
 
 /**
  * The most bytes of a room's encoded state: 2,000 fleets with the longest names, in 250 battles, 384
- * bases and 64 wrecks, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
+ * bases, 6 stations and 64 wrecks, all seen by one client. Beyond that the encoder does its work twice, in a larger buffer
  * of its own.
  */
 export const STATE_BYTES_MAX = 640 * 1_024
@@ -103,6 +103,50 @@ export const BattleSchema = schema(
 )
 export type BattleSchema = SchemaType<typeof BattleSchema>
 
+/** Who holds a system: everybody may know. A system that nobody holds is not in the state. */
+export const SystemSchema = schema(
+  {
+    /** Its number within the sector. */
+    id: t.uint8(),
+    /** A commander's id. */
+    owner: t.string(),
+  },
+  'System',
+)
+export type SystemSchema = SchemaType<typeof SystemSchema>
+
+/**
+ * A system as it is shown to all who see it: its station, and who is taking it. A system that nothing
+ * has happened to is not in the state. The times are galaxy ms; those of moments count from the
+ * room's `start`.
+ */
+export const StationSchema = schema(
+  {
+    /** The system's number within the sector. */
+    id: t.uint8(),
+    /** 0 for no station, to 10. */
+    level: t.uint8(),
+    /** The share of the station's hull that was left at `hullAt`; 1 without a station. */
+    hull: t.quantized(SHARE),
+    /** It mends from then on, unless it is in a battle or somebody takes the system. */
+    hullAt: t.number(),
+    /** Whether it was beaten: it fights again only once it has wholly mended. */
+    isBeaten: t.boolean(),
+    /** The id of the battle it is in; empty for none. */
+    battle: t.string(),
+    /** The id of the commander who takes the system; empty for nobody. */
+    captor: t.string(),
+    /** When that is over; 0 while its clock stands still. */
+    captureUntil: t.number(),
+    /** How long all of it takes; 0 if nobody takes it. */
+    captureTotal: t.number(),
+    /** While its clock stands still: how much time is left. */
+    captureLeft: t.number(),
+  },
+  'Station',
+)
+export type StationSchema = SchemaType<typeof StationSchema>
+
 /** A sector as its room shows it: committed state only [DUR-1]. */
 export const SectorSchema = schema(
   {
@@ -130,6 +174,10 @@ export const SectorSchema = schema(
     wrecks: t.map(WreckSchema).view(),
     /** The battles, likewise. */
     battles: t.map(BattleSchema).view(),
+    /** The systems that somebody holds. Every client gets all of them. */
+    systems: t.map(SystemSchema),
+    /** What else is known of systems, for clients whose vision group sees them. */
+    stations: t.map(StationSchema).view(),
   },
   'Sector',
 )

@@ -8,8 +8,8 @@ import { Contacts } from './Contacts.ts'
 import { GalaxyWatch } from './GalaxyWatch.ts'
 import { lookoutsIn } from './lookouts.ts'
 import { OrderQueues } from './OrderQueues.ts'
-import { type Home, OwnBase } from './OwnBase.ts'
 import { type OwnFleet, OwnFleets } from './OwnFleets.ts'
+import { type Home, OwnPlaces, type OwnSystem } from './OwnPlaces.ts'
 import { pause } from './pause.ts'
 import type { FleetsRead, SeenFleet } from './readFleets.ts'
 import { SeatOrderTransport } from './SeatOrderTransport.ts'
@@ -52,7 +52,7 @@ export class GameClient {
   #outlawUntil = 0
   #sessionEnded = false
   readonly #fleets: OwnFleets
-  readonly #base = new OwnBase()
+  readonly #places = new OwnPlaces()
   readonly #road: SeatOrderTransport
   readonly #orders: OrderQueues
   readonly #listeners = new Set<() => void>()
@@ -97,7 +97,7 @@ export class GameClient {
     galaxy.identify(key)
     pilot.#deafen = galaxy.listen({ onEvents: (events) => pilot.#hear(events) })
     pilot.#fleets.record(me.fleets, () => false)
-    pilot.#base.record(me.base)
+    pilot.#places.record(me, pilot.#places.version)
     pilot.#settle()
     pilot.#tidying = setInterval(() => pilot.#tidy(), TIDY_EVERY_MS)
     pilot.#looking = setInterval(() => pilot.#lookRound(), LOOK_EVERY_MS)
@@ -124,7 +124,12 @@ export class GameClient {
 
   /** The commander's base; null while it has none. */
   get base(): Home | null {
-    return this.#base.home
+    return this.#places.home
+  }
+
+  /** The systems that the commander holds. */
+  get systems(): readonly OwnSystem[] {
+    return this.#places.systems
   }
 
   get link(): Link {
@@ -153,9 +158,13 @@ export class GameClient {
     this.#settle()
   }
 
-  /** Gives an order, and sends it until it has a final answer. Never rejects. */
-  order(draft: OrderDraft): Promise<OrderOutcome> {
-    return this.#orders.give(draft)
+  /**
+   * Gives an order, and sends it until it has a final answer. Never rejects.
+   *
+   * @param sector of an order about a system, such as a launch there: where it is
+   */
+  order(draft: OrderDraft, sector: SectorId | null = null): Promise<OrderOutcome> {
+    return this.#orders.give(draft, sector)
   }
 
   /** @returns a function that removes the listener */
@@ -206,28 +215,30 @@ export class GameClient {
         this.#fleets.follow(seat.sectorId, message)
         this.#settle()
       },
-      onYard: (_seat, message) => {
-        this.#base.see(message.base, message)
+      onSystems: ({ sectorId, systems }) => {
+        this.#places.look(sectorId, systems, this.#commander.id)
+        this.#changed()
+      },
+      onYard: ({ sectorId }, message) => {
+        this.#places.see(sectorId, message)
         this.#changed()
       },
       onRefused: () => this.#ask(),
     }
   }
 
-  /** The feed tells of own fleets and the base also in sectors without a seat. */
+  /** The feed tells of own fleets and places also in sectors without a seat. */
   #hear(events: readonly FeedEvent[]): void {
     for (const event of events) {
       if (event.audience !== 'own') continue
+      this.#places.hear(event, this.#commander.id)
       const { type, sector, data } = event
       switch (type) {
         case 'fleet.placed':
         case 'fleet.arrived':
         case 'fleet.born':
-          this.#fleets.arrive(sector, data.fleet)
-          break
         case 'fleet.launched':
           this.#fleets.arrive(sector, data.fleet)
-          if ('base' in data.at) this.#base.see(data.at.base, data.yard)
           break
         case 'fleet.departed':
           this.#fleets.follow(sector, { ...data, sectorId: data.to })
@@ -242,17 +253,8 @@ export class GameClient {
           this.#fleets.refit(sector, data)
           break
         case 'fleet.ended':
-          this.#fleets.end(data.fleetId)
-          break
         case 'fleet.docked':
           this.#fleets.end(data.fleetId)
-          if ('base' in data.at) this.#base.see(data.at.base, data.yard)
-          break
-        case 'base.placed':
-          this.#base.place(sector, data.base)
-          break
-        case 'base.ended':
-          this.#base.end(data.base)
           break
         case 'fleet.stance':
           this.#fleets.change(data.fleetId, { stance: data.stance })
@@ -268,6 +270,7 @@ export class GameClient {
           this.#fleets.suffer(sector, data, (id) => this.#isSeen(id))
           break
         case 'battle.ended':
+        case 'system.captured':
           this.#fleets.release(sector, data.fleets)
           break
         case 'fleet.retreated':
@@ -328,7 +331,7 @@ export class GameClient {
     this.contacts.prune(now)
     for (const seat of this.seats.all) {
       if (!seat.isLive) continue
-      this.contacts.look(seat.sectorId, lookoutsIn(seat.sectorId, this.fleets, now))
+      this.contacts.look(seat.sectorId, lookoutsIn(seat, this, now))
     }
   }
 
@@ -366,13 +369,14 @@ export class GameClient {
   #ask(): void {
     if (this.#asking) return
     this.#asking = true
+    const { version } = this.#places
     this.watch.api
       .me(this.token)
       .then((me) => {
         this.#commander = me.commander
         this.#shieldUntil = me.shieldUntil
         this.#fleets.record(me.fleets, (id) => this.#isSeen(id))
-        this.#base.record(me.base)
+        this.#places.record(me, version)
         this.#settle()
       })
       .catch((error: unknown) => {

@@ -1,11 +1,13 @@
 import type { OrderDraft } from '../protocol/orders.ts'
 import { refKey } from '../sim/core/EntityRef.ts'
+import type { SectorId } from '../sim/core/ids.ts'
 import { type Order, onPlanOf, subjectOf } from '../sim/orders.ts'
 import type { OrderOutcome } from './sendOrder.ts'
 import { type OrderRoad, sendOrder, superseded } from './sendOrder.ts'
 
 interface Pending {
   readonly order: Order
+  readonly sector: SectorId | null
   readonly giveUp: AbortController
 }
 
@@ -24,10 +26,13 @@ export class OrderQueues {
     this.#road = road
   }
 
-  /** @returns the order's final answer; never rejects */
-  async give(draft: OrderDraft): Promise<OrderOutcome> {
+  /**
+   * @param sector where its subject is; null if that follows from the subject
+   * @returns the order's final answer; never rejects
+   */
+  async give(draft: OrderDraft, sector: SectorId | null = null): Promise<OrderOutcome> {
     const order: Order = { ...draft, id: newOrderId() }
-    const pending = { order, giveUp: new AbortController() }
+    const pending = { order, sector, giveUp: new AbortController() }
     const subject = refKey(subjectOf(order))
     const line = this.#pending.get(subject) ?? new Set()
     this.#pending.set(subject, line)
@@ -54,7 +59,7 @@ export class OrderQueues {
   async #sendAfter(before: Promise<unknown> | undefined, pending: Pending): Promise<OrderOutcome> {
     await before
     if (pending.giveUp.signal.aborted) return superseded()
-    return sendOrder(this.#road, pending.order, pending.giveUp.signal)
+    return sendOrder(this.#road, pending.order, pending.giveUp.signal, pending.sector)
   }
 }
 

@@ -2,8 +2,8 @@ import type { OrderAnswer } from '../protocol/orders.ts'
 import type { EntityRef } from '../sim/core/EntityRef.ts'
 import type { FleetId, SectorId } from '../sim/core/ids.ts'
 import type { Order } from '../sim/orders.ts'
-import type { Home } from './OwnBase.ts'
 import { type OwnFleet, sectorOfPlace } from './OwnFleets.ts'
+import type { Home } from './OwnPlaces.ts'
 import { pause } from './pause.ts'
 import type { SectorSeat } from './SectorSeat.ts'
 import type { SectorSeats } from './SectorSeats.ts'
@@ -49,6 +49,8 @@ export class SeatOrderTransport implements OrderRoad {
       const base = this.#bearings.base()
       return base?.id === id ? base.sector : null
     }
+    // Its number does not say in which sector it is.
+    if (kind === 'system') return null
     const fleet = this.#bearings.fleet(id)
     return fleet && sectorOfPlace(fleet.place)
   }

@@ -13,6 +13,7 @@ import { joinRoom } from './joinRoom.ts'
 import type { SeenFleet } from './readFleets.ts'
 import { type FleetsRead, readFleets, type SectorStateOnWire } from './readFleets.ts'
 import { readBattles, readWrecks, type SeenBattle, type SeenWreck } from './readSites.ts'
+import { readSystems, type SeenSystem } from './readSystems.ts'
 import { Seat, type SeatState } from './Seat.ts'
 import { TouchedFleets } from './TouchedFleets.ts'
 
@@ -26,6 +27,8 @@ export interface SeatListener {
   onState(seat: SectorSeat): void
   /** Called after every patch. Fleets that are gone were last seen `at`, in galaxy ms. */
   onFleets(seat: SectorSeat, read: FleetsRead, at: number): void
+  /** A system changed hands, or something changed of one that is in sight. */
+  onSystems(seat: SectorSeat): void
   onBlips(seat: SectorSeat): void
   onTime(sample: TimeSample): void
   onFleetMessage(seat: SectorSeat, message: FleetMessage): void
@@ -44,6 +47,8 @@ export class SectorSeat {
   readonly fleets = new Map<FleetId, SeenFleet>()
   readonly wrecks = new Map<WreckId, SeenWreck>()
   readonly battles = new Map<BattleId, SeenBattle>()
+  /** By number. A system that nobody holds, and that nobody takes in sight, is not in it. */
+  readonly systems = new Map<number, SeenSystem>()
   /** Changes whenever any of them has changed. */
   version = 0
   readonly #listener: SeatListener
@@ -148,6 +153,8 @@ export class SectorSeat {
     this.version++
     readWrecks(state, this.wrecks)
     readBattles(state, this.battles)
+    const haveSystemsChanged = readSystems(state, this.systems)
     this.#listener.onFleets(this, readFleets(state, this.fleets, touched.take()), at)
+    if (haveSystemsChanged) this.#listener.onSystems(this)
   }
 }

@@ -2,15 +2,14 @@ import type { BattleId, CommanderId, FleetId, SectorId } from '../sim/core/ids.t
 import { STANCES, type Stance } from '../sim/fleets/fleet.ts'
 import { SHIP_CLASSES, type ShipClass, type Ships } from '../sim/rules/ships.ts'
 import type { SitesOnWire } from './readSites.ts'
+import type { SystemsOnWire } from './readSystems.ts'
 
 /** A sector's state as the SDK decodes it; its objects change in place with every patch. */
-export interface SectorStateOnWire extends SitesOnWire {
+export interface SectorStateOnWire extends SitesOnWire, SystemsOnWire {
   readonly epoch: number
   readonly seq: number
   readonly now: number
   readonly rate: number
-  /** Galaxy ms from which times are counted; constant for the life of the room. */
-  readonly start: number
   /** Absent for a client that has not seen anything here yet. */
   readonly fleets?: Pick<ReadonlyMap<FleetId, FleetOnWire>, 'keys' | 'get'>
 }

@@ -42,14 +42,16 @@ const PASSING: ReadonlySet<string> = new Set<RefusalCode>([
  * of tries is bounded, with pauses between them.
  *
  * @param signal gives the order up while it waits; one that was sent still gets its answer
+ * @param sector where the order's subject is; null if that follows from the subject
  */
 export async function sendOrder(
   road: OrderRoad,
   order: Order,
   signal: AbortSignal,
+  sector: SectorId | null = null,
 ): Promise<OrderOutcome> {
   const subject = subjectOf(order)
-  let sectorId = road.sectorOf(subject)
+  let sectorId = sector ?? road.sectorOf(subject)
   let last: OrderOutcome | null = null
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
     if (sectorId === null) return noSuch(subject)
@@ -95,8 +97,12 @@ async function nextSector(
 }
 
 function noSuch({ kind, id }: EntityRef): OrderOutcome {
-  const codes = { base: 'no_such_base', system: 'no_such_system' } as const
-  const code = kind === 'base' || kind === 'system' ? codes[kind] : 'no_such_fleet'
+  // Systems have the same numbers in all sectors.
+  if (kind === 'system') {
+    const message = `Say in which sector system ${id} is.`
+    return { ok: false, code: 'no_such_system', message }
+  }
+  const code = kind === 'base' ? 'no_such_base' : 'no_such_fleet'
   return { ok: false, code, message: `You have no ${kind} ${id}.` }
 }
 

@@ -2,7 +2,7 @@
  * The messages that a sector's room sends in addition to its state.
  *
  * 1. Seated: a client gets the full state, then `fleet` for each of its own fleets there, `yard` for
- * its base there, `blips` if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
+ * its base and each of its systems there, `blips` if any fleets are noticed, and `load` if the server is busy. 2. At play: a patch of the state
  * comes for each commit, and one of these messages when its content has changed. 3. A fleet leaves:
  * `follow` comes at the moment the state loses the fleet. Its owner joins the room of the next
  * sector while the fleet is in the lane, and is in phase 1 there. 4. Back after an absence, or
@@ -15,6 +15,7 @@ import {
   fleetId,
   galaxyMs,
   inBattle,
+  placeId,
   plan,
   sectorId,
   ships,
@@ -22,7 +23,6 @@ import {
   truce,
   wounds,
 } from '../sim/fleets/shapes.ts'
-import { baseId } from '../sim/holding/shapes.ts'
 import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
 import type { Wire } from './Wire.ts'
@@ -43,16 +43,16 @@ const fleetMessage = z.strictObject({
 export type FleetMessage = Wire<typeof fleetMessage>
 
 const yardMessage = z.strictObject({
-  base: baseId.describe("the base's id"),
+  at: placeId.describe('your base, or a system that you hold'),
   ships: ships.describe('how many ships of each class are docked'),
   wounds,
   ore: z.int().min(0).describe('the ore that is there, in whole units'),
   gas: z.int().min(0).describe('the gas that is there, in whole units'),
-  at: galaxyMs.describe(
-    `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second`,
+  asOf: galaxyMs.describe(
+    `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second, but not while the system is in a battle or somebody takes it`,
   ),
 })
-/** Sent only to the owner: what is docked at its base, and the goods there. */
+/** Sent only to the owner: what is docked at a place of its, and the goods there. */
 export type YardMessage = Wire<typeof yardMessage>
 
 const followMessage = z.strictObject({
@@ -101,7 +101,7 @@ export const SECTOR_MESSAGES = {
   },
   yard: {
     shape: yardMessage,
-    when: 'Sent only to its owner: what is docked at a base there and its goods, on joining, and when it changes.',
+    when: 'Sent only to its owner: what is docked at a base or system there and its goods, on joining, and when it changes.',
   },
   blips: {
     shape: blipsMessage,

@@ -1,15 +1,15 @@
 import type { CommanderId } from '../sim/core/ids.ts'
-import type { Bases } from '../sim/holding/base.ts'
-import { BASE_SENSOR_UNITS } from '../sim/rules/sight.ts'
+import type { PlacesState } from '../sim/holding/place.ts'
+import { BASE_SENSOR_UNITS, systemSensorUnits } from '../sim/rules/sight.ts'
 import type { Battles } from '../sim/war/battle.ts'
 import type { Wrecks } from '../sim/war/wrecks/wreck.ts'
 import type { Sensors } from './Sensors.ts'
 
 /** Something that does not move. It is seen while its place is within a sensor's range [VIS-1]. */
 export interface Site {
-  readonly kind: 'base' | 'wreck' | 'battle'
+  readonly kind: 'base' | 'system' | 'wreck' | 'battle'
   readonly id: string
-  /** Unique among the sites of a sector. */
+  /** Unique among the sites of a sector. It says where the site is, too: a site never moves. */
   readonly key: string
   /** Who sees with its sensor; null for nobody. */
   readonly owner: CommanderId | null
@@ -21,18 +21,17 @@ export interface Site {
 }
 
 /** What of a sector's state does not move. */
-export interface Standing {
-  readonly bases: Bases
+export interface Standing extends PlacesState {
   readonly wrecks: Wrecks
   readonly battles: Battles
 }
 
 const NO_SITES: readonly Site[] = []
 
-/** A sector's sites. They stay the same from look to look, until one comes or goes. */
+/** A sector's sites. They stay the same objects from look to look, until one changes. */
 export class SiteTable {
-  readonly #byKey = new Map<string, Site>()
-  readonly #byOwner = new Map<CommanderId, readonly Site[]>()
+  #byKey: ReadonlyMap<string, Site> = new Map()
+  #byOwner: ReadonlyMap<CommanderId | null, readonly Site[]> = new Map()
 
   get all(): Iterable<Site> {
     return this.#byKey.values()
@@ -43,18 +42,10 @@ export class SiteTable {
   }
 
   look(standing: Standing): void {
-    if (this.#holds(standing)) return
-    this.#byKey.clear()
-    this.#byOwner.clear()
-    for (const { id, owner, x, y } of standing.bases.values()) {
-      const key = keyOf('base', id)
-      this.#put({ kind: 'base', id, key, owner, x, y, sensorUnits: BASE_SENSOR_UNITS })
-    }
-    for (const kind of ['wreck', 'battle'] as const) {
-      for (const { id, x, y } of standing[`${kind}s`].values()) {
-        this.#put({ kind, id, key: keyOf(kind, id), owner: null, x, y, sensorUnits: 0 })
-      }
-    }
+    const sites = sitesIn(standing)
+    if (this.#areAsBefore(sites)) return
+    this.#byKey = new Map(sites.map((site) => [site.key, site]))
+    this.#byOwner = Map.groupBy(sites, ({ owner }) => owner)
   }
 
   /** Adds the sensors of all sites of a commander to `sensors`. */
@@ -64,21 +55,33 @@ export class SiteTable {
     }
   }
 
-  #holds({ bases, wrecks, battles }: Standing): boolean {
-    if (bases.size + wrecks.size + battles.size !== this.#byKey.size) return false
-    for (const id of bases.keys()) if (!this.has(keyOf('base', id))) return false
-    for (const id of wrecks.keys()) if (!this.has(keyOf('wreck', id))) return false
-    for (const id of battles.keys()) if (!this.has(keyOf('battle', id))) return false
-    return true
-  }
-
-  #put(site: Site): void {
-    this.#byKey.set(site.key, site)
-    if (site.owner === null || site.sensorUnits === 0) return
-    this.#byOwner.set(site.owner, [...(this.#byOwner.get(site.owner) ?? NO_SITES), site])
+  #areAsBefore(sites: readonly Site[]): boolean {
+    if (sites.length !== this.#byKey.size) return false
+    return sites.every(({ key, owner, sensorUnits }) => {
+      const before = this.#byKey.get(key)
+      return before?.owner === owner && before.sensorUnits === sensorUnits
+    })
   }
 }
 
-function keyOf(kind: Site['kind'], id: string): string {
-  return `${kind}:${id}`
+function sitesIn({ bases, systems, wrecks, battles }: Standing): Site[] {
+  const sites: Site[] = []
+  for (const { id, owner, x, y } of bases.values()) {
+    sites.push({ ...site('base', id), owner, x, y, sensorUnits: BASE_SENSOR_UNITS })
+  }
+  for (const { id, owner, x, y, station } of systems.values()) {
+    const sensorUnits = owner === null ? 0 : systemSensorUnits(station.level)
+    sites.push({ ...site('system', String(id)), owner, x, y, sensorUnits })
+  }
+  const ownerless = { owner: null, sensorUnits: 0 }
+  for (const { id, x, y } of wrecks.values())
+    sites.push({ ...site('wreck', id), ...ownerless, x, y })
+  for (const { id, x, y } of battles.values()) {
+    sites.push({ ...site('battle', id), ...ownerless, x, y })
+  }
+  return sites
+}
+
+function site<Kind extends Site['kind']>(kind: Kind, id: string) {
+  return { kind, id, key: `${kind}:${id}` }
 }

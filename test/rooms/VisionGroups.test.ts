@@ -6,6 +6,7 @@ import type { FleetId } from '../../src/sim/core/ids.ts'
 import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
+import { type System, unheld } from '../../src/sim/holding/system.ts'
 import { plainSight } from '../../testkit/plainSight.ts'
 import { type Device, restingFleet, WatchedSector } from './WatchedSector.ts'
 
@@ -158,8 +159,8 @@ test("[VIS-1] another's base is shown while its place is in sight, and its yard 
   })
   pass(t, sector, STEP_MS)
   assert.deepEqual(bob.yards, [
-    { base: 'base of bob', ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 },
-    { base: 'base of bob', ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
+    { at: { base: 'base of bob' }, ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, asOf: 0 },
+    { at: { base: 'base of bob' }, ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, asOf: 1 },
   ])
   assert.deepEqual(ann.yards, [])
   sector.build(baseOf('bob', 600), true)
@@ -188,6 +189,103 @@ test('[VIS-1] [VIS-3] a base sees 200 units for its owner, and for allies', (t) 
   sector.ally('eve', null)
   pass(t, sector, SWEEP_MS)
   assert.deepEqual([eve.bases, eve.ids, eve.blips], [[], [], []])
+})
+
+function systemOf(owner: string | null, level: number, x = 500): System {
+  const station = { level, lost: 0, at: 1_000, isBeaten: false }
+  return { ...unheld({ id: 3, x, y: 500 }, 1_000), owner, station }
+}
+
+test('[VIS-1] who holds a system everybody is told, its station and its capture who sees it', (t) => {
+  const sector = sectorWith(t, restingFleet('e', 'eve', { x: 900, y: 900 }))
+  change(sector, flying(sector, 'a', 'ann', 300, 20))
+  const [ann, eve, bob] = [sector.join('ann'), sector.join('eve'), sector.join('bob')]
+  const capture = { by: 'cid', totalMs: 20_000, until: 21_000, leftMs: 0, since: 1_000 }
+  sector.hold({ ...systemOf(null, 0), capture })
+  pass(t, sector, STEP_MS)
+  for (const device of [ann, eve, bob]) {
+    assert.deepEqual(device.owners, {}, 'that somebody takes it is for who sees it')
+    assert.equal(device.stations.size, 0)
+  }
+  sector.hold(systemOf('bob', 2))
+  pass(t, sector, STEP_MS)
+  for (const device of [ann, eve, bob]) assert.deepEqual(device.owners, { 3: 'bob' })
+  assert.deepEqual([eve.stations.size, ann.stations.size], [0, 0])
+  assert.equal(bob.stations.get(3)?.level, 2, 'its owner sees it')
+  assert.deepEqual(bob.yards.at(-1), {
+    at: { system: 3 },
+    ships: {},
+    wounds: {},
+    ore: 0,
+    gas: 0,
+    asOf: 1_000,
+  })
+
+  // Interceptors see 150 units: from 350 on.
+  pass(t, sector, 3_000)
+  assert.equal(ann.stations.get(3)?.level, 2)
+  const station = { level: 2, lost: 400_000, at: 4_000, isBeaten: true }
+  const still = { ...capture, by: 'ann', until: null, leftMs: 5_000 }
+  sector.hold({ ...systemOf('bob', 2), station, capture: still })
+  pass(t, sector, STEP_MS)
+  const seen = ann.stations.get(3)
+  assert.deepEqual([seen?.hull, seen?.hullAt, seen?.isBeaten], [128 / 255, 3_000, true])
+  assert.deepEqual(
+    [seen?.captor, seen?.captureUntil, seen?.captureTotal, seen?.captureLeft],
+    ['ann', 0, 20_000, 5_000],
+  )
+  sector.hold(systemOf('ann', 1))
+  pass(t, sector, STEP_MS)
+  for (const device of [ann, eve, bob]) assert.deepEqual(device.owners, { 3: 'ann' })
+  assert.deepEqual([bob.stations.size, eve.stations.size], [0, 0], 'who lost it sees it no more')
+  assert.deepEqual([ann.stations.get(3)?.level, ann.stations.get(3)?.captor], [1, ''])
+  assert.equal(bob.yards.length, 2)
+  assert.deepEqual(
+    ann.yards.map(({ at }) => at),
+    [{ system: 3 }],
+  )
+  assert.deepEqual(eve.yards, [])
+
+  sector.hold(systemOf(null, 0), true)
+  pass(t, sector, STEP_MS)
+  for (const device of [ann, eve, bob]) {
+    assert.deepEqual(device.owners, {})
+    assert.equal(device.stations.size, 0)
+  }
+})
+
+test('[VIS-1] [VIS-3] a held system sees 250 units and 25 a level for its owner, and for allies', (t) => {
+  const at = (x: number) => ({ x, y: 500 })
+  const sector = sectorWith(
+    t,
+    restingFleet('near', 'bob', at(750)),
+    restingFleet('far', 'bob', at(751)),
+    restingFleet('beyond', 'bob', at(876)),
+  )
+  const [ann, eve] = [sector.join('ann'), sector.join('eve')]
+  assert.deepEqual(ann.ids, [])
+  sector.hold(systemOf('ann', 0))
+  pass(t, sector, STEP_MS)
+  assert.deepEqual([ann.ids, ann.blips], [['near'], [30, 20, 0]])
+  assert.deepEqual([eve.ids, eve.stations.size], [[], 0])
+  sector.hold(systemOf('ann', 4))
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual(
+    [ann.ids, ann.blips],
+    [
+      ['far', 'near'],
+      [35, 20, 0],
+    ],
+  )
+  sector.ally('ann', 'reds')
+  sector.ally('eve', 'reds')
+  pass(t, sector, SWEEP_MS)
+  assert.deepEqual([eve.ids, eve.stations.get(3)?.level], [['far', 'near'], 4])
+  sector.hold(systemOf('bob', 4))
+  pass(t, sector, SWEEP_MS)
+  for (const device of [ann, eve]) {
+    assert.deepEqual([device.ids, device.blips, device.stations.size], [[], [], 0])
+  }
 })
 
 test('[VIS-1] the view goes when its last device leaves, and whoever gets its number inherits nothing', (t) => {

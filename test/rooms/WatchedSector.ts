@@ -3,7 +3,8 @@ import { type Client, ClientState, Protocol } from '@colyseus/core'
 import { SchemaSerializer as ClientSide } from '@colyseus/sdk'
 import { internalsOf } from '../../rooms/colyseus/internals.ts'
 import { SectorRoom, type SectorRoomOptions } from '../../rooms/sector/SectorRoom.ts'
-import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { SectorSchema, StationSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { StationOnWire } from '../../src/client/readSystems.ts'
 import { WAITING_BYTES_MAX } from '../../src/flow/SlowReaderState.ts'
 import type { Log } from '../../src/ops/log.ts'
 import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
@@ -12,6 +13,7 @@ import type { BaseId, BattleId, CommanderId, FleetId, WreckId } from '../../src/
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
+import type { System } from '../../src/sim/holding/system.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import type { Battle } from '../../src/sim/war/battle.ts'
@@ -105,6 +107,18 @@ export class Device {
     return (wrecks?.get(id) ?? battles?.get(id))?.toJSON()
   }
 
+  /** Who holds which system, as it knows. */
+  get owners(): Readonly<Record<string, CommanderId>> {
+    const systems = [...(this.#side.state.systems?.values() ?? [])]
+    return Object.fromEntries(systems.map(({ id, owner }) => [id, owner]))
+  }
+
+  /** The stations it sees, by the numbers of their systems. */
+  get stations(): ReadonlyMap<number, Pick<StationSchema, keyof StationOnWire>> {
+    const stations = [...(this.#side.state.stations?.values() ?? [])]
+    return new Map(stations.map((station) => [station.id, station]))
+  }
+
   get fleets(): object {
     return JSON.parse(JSON.stringify(Object.fromEntries(this.#side.state.fleets?.entries() ?? [])))
   }
@@ -114,7 +128,7 @@ export class Device {
     const { decoder } = this.#side as unknown as {
       decoder: { root: { refs: Map<number, unknown> } }
     }
-    return [...decoder.root.refs.keys()].filter((number) => number > 4)
+    return [...decoder.root.refs.keys()].filter((number) => number > 6)
   }
 
   #wait(bytes: number): void {
@@ -195,6 +209,14 @@ export class WatchedSector {
     if (isOver) this.state.battles.delete(battle.id)
     else this.state.battles.set(battle.id, battle)
     this.#tell([{ type: 'battle.putOff', data: { battleId: battle.id } }])
+  }
+
+  /** Commits a system as it is now, or that it is as if nothing had happened to it. */
+  hold(system: System, isUntouched = false): void {
+    this.state.seq += 1
+    if (isUntouched) this.state.systems.delete(system.id)
+    else this.state.systems.set(system.id, system)
+    this.#tell([{ type: 'system.released', data: { system: system.id } }])
   }
 
   #tell(events: readonly object[]): void {

@@ -92,6 +92,39 @@ test('commits applied one by one show the same as the whole state at once', () =
   assert.deepEqual(projection.shown.toJSON(), whole.shown.toJSON())
   assert.deepEqual([...projection.shown.fleets.keys()].sort(), ['a'])
   assert.equal(projection.shown.seq, 7)
+
+  const garrison = { owner: 'ann', hull: 300_000, ships: {}, wounds: {} }
+  const place = { system: 2, x: 30, y: 40 }
+  commit(
+    { type: 'system.granted', data: { ...place, owner: 'ann', level: 1 } },
+    {
+      type: 'capture.began',
+      data: {
+        ...{ ...place, by: 'bob', holder: 'ann', totalMs: 60_000, until: 60_300 },
+        garrison: { ...garrison, system: 2 },
+      },
+    },
+    {
+      type: 'capture.began',
+      data: {
+        ...{ system: 3, x: 50, y: 60, by: 'bob', holder: null, totalMs: 20_000, until: 20_200 },
+        garrison: null,
+      },
+    },
+  )
+  assert.deepEqual(projection.show(state).changedSystems, [2, 3])
+  assert.deepEqual(projection.shown.systems.toJSON(), { 2: { id: 2, owner: 'ann' } })
+  assert.deepEqual(projection.shown.stations.get('2')?.toJSON(), {
+    ...{ id: 2, level: 1, hull: 191 / 255, hullAt: 0, isBeaten: false, battle: '' },
+    ...{ captor: 'bob', captureUntil: 60_100, captureTotal: 60_000, captureLeft: 0 },
+  })
+  assert.equal(projection.shown.stations.get('3')?.captor, 'bob')
+  commit({ type: 'capture.stopped', data: { system: 3, by: 'bob', holder: null, leftMs: null } })
+  projection.show(state)
+  assert.deepEqual([...projection.shown.stations.keys()], ['2'])
+  const again = new Projection(LEASE)
+  again.show(state)
+  assert.deepEqual(projection.shown.systems.toJSON(), again.shown.systems.toJSON())
   assert.equal(projection.shown.epoch, LEASE.epoch)
 
   // The sector is loaded again: only the new state may be shown.
@@ -99,5 +132,6 @@ test('commits applied one by one show the same as the whole state at once', () =
   loaded.fleets.set('c', fleet('c', 'cid'))
   assert.deepEqual(projection.show(loaded).changed.sort(), ['a', 'c'])
   assert.equal(projection.shown.bases.size, 0)
+  assert.equal(projection.shown.systems.size + projection.shown.stations.size, 0)
   assert.deepEqual([...projection.shown.fleets.keys()], ['c'])
 })

@@ -11,6 +11,7 @@ import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSch
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
+import { unheld } from '../../src/sim/holding/system.ts'
 import {
   HOMES_PER_SYSTEM_MAX,
   NAME_CHARACTERS_MAX,
@@ -66,13 +67,30 @@ function crowd(count: number): SectorState {
     const battle = { id: nanoid(), x: 999, y: 999, round: 999, nextAt: NOW + ROOM_LIVES_MS }
     sector.battles.set(battle.id, { ...battle, ...began })
   }
+  for (let id = 1; id <= SYSTEMS_PER_SECTOR_MAX; id++) {
+    const at = NOW + ROOM_LIVES_MS
+    const capture = { by: nanoid(), totalMs: 60_000, until: at, leftMs: 0, since: at }
+    sector.systems.set(id, {
+      ...unheld({ id, x: 999, y: 999 }, at),
+      ...{ owner: nanoid(), station: { level: 10, lost: 1, at, isBeaten: true }, capture },
+      battle: { id: nanoid(), rounds: 1, isHeld: true },
+    })
+  }
   return sector
 }
 
 function sorted(state: SectorSchema) {
-  const { fleets, bases, wrecks, battles, ...rest } = JSON.parse(JSON.stringify(state))
+  const { fleets, bases, systems, stations, wrecks, battles, ...rest } = JSON.parse(
+    JSON.stringify(state),
+  )
   const entries = (map: object = {}) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
-  const sites = { bases: entries(bases), wrecks: entries(wrecks), battles: entries(battles) }
+  const sites = {
+    bases: entries(bases),
+    systems: entries(systems),
+    stations: entries(stations),
+    wrecks: entries(wrecks),
+    battles: entries(battles),
+  }
   return { ...rest, fleets: entries(fleets), ...sites }
 }
 
@@ -99,7 +117,7 @@ function seated(sector: SectorState) {
   const client = { state: ClientState.JOINED, view, raw } as unknown as Client
   const seeAll = (seeing = view) => {
     for (const fleet of shown.fleets.values()) seeing.add(fleet)
-    for (const sites of [shown.bases, shown.wrecks, shown.battles])
+    for (const sites of [shown.bases, shown.stations, shown.wrecks, shown.battles])
       for (const site of sites.values()) seeing.add(site)
   }
   // Not `deepEqual`, which would print how thousands of fleets differ.
@@ -108,7 +126,7 @@ function seated(sector: SectorState) {
   return { serializer, projection, shown, side, client, seeAll, assertSame, sizes }
 }
 
-test('2,000 fleets, each as long as a fleet can be, in 250 battles, 384 bases and 64 wrecks, all seen by one client, fit the buffer', () => {
+test('2,000 fleets, each as long as a fleet can be, in 250 battles, 384 bases, 6 systems and 64 wrecks, all seen by one client, fit the buffer', () => {
   const { serializer, client, seeAll, assertSame, sizes } = seated(crowd(2_000))
   seeAll()
   client.raw(serializer.getFullState(client))

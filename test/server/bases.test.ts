@@ -39,6 +39,7 @@ test('[OWN-5] a fleet docks, an order to it says where it went, and its ships ar
     ...{ id: base.id, owner: ann.commander.id, x: base.x, y: base.y, level: 1 },
   })
   await ann.until(() => ann.yards.length === 1)
+  assert.deepEqual(ann.yards[0]?.at, at)
   assert.deepEqual(ann.yards[0]?.ships, {}, 'told on joining')
   assert.ok((await ann.order({ type: 'dock', fleetId, at })).ok)
   await ann.until(() => ann.fleet() === undefined && ann.yards.length === 2)
@@ -82,7 +83,7 @@ test("[VIS-1] another's base is shown to who sees it, without its yard, and answ
   const ann = await join('Cat')
   const bob = await companionOf(server.endpoint, ann)
   await bob.until(() => bases(bob)?.has(ann.base.id) === true)
-  assert.ok(bob.yards.every(({ base }) => base === bob.base.id))
+  assert.ok(bob.yards.every(({ at }) => 'base' in at && at.base === bob.base.id))
   const nowhere = 'x'.repeat(ann.base.id.length)
   const order = (base: string) => ({ type: 'launch', at: { base }, ships: { scout: 1 } })
   const dock = (base: string) => ({ type: 'dock', fleetId: bob.fleetId, at: { base } })

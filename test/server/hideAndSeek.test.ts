@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import type { PlaceId } from '../../src/sim/core/ids.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { HOME_FLEET_SHIPS } from '../../src/sim/rules/commanders.ts'
@@ -112,9 +113,8 @@ class Hider {
   }
 
   /** Its base is its lair. */
-  async dockAndLaunch(): Promise<void> {
+  async dockAndLaunch(at: PlaceId = { base: this.player.base.id }): Promise<void> {
     const { player } = this
-    const at = { base: player.base.id }
     assert.ok((await player.order({ type: 'dock', fleetId: this.id, at })).ok)
     await player.until(() => player.fleet(this.id) === undefined)
     const name = this.#newName()
@@ -319,6 +319,37 @@ test('[VIS-1] hide and seek: nothing about a fleet out of sight is sent on any p
   assert.ok(seeker.crossings > 0, 'it was never looked for in a lane')
   assert.deepEqual(seeker.surprises, [])
   await Promise.all([player.room.leave(), hider.player.room.leave()])
+})
+
+test('[VIS-1] hide and seek: of a system out of sight nothing is sent but who holds it', {
+  timeout: 240_000,
+}, async () => {
+  const { seeker, hider } = await hideAway()
+  const { player: lurker } = hider
+  const { player } = seeker
+  const { system, sector } = lurker.base
+  const committed = () => server.world.hosts.get(sector)?.committed?.systems.get(system)
+  player.room.onStateChange(({ stations }) => {
+    if ((stations?.size ?? 0) > 0) seeker.surprises.push('a station')
+  })
+  recorder.take()
+  const capture = { type: 'capture', fleetId: hider.id, systemId: system }
+  assert.ok((await lurker.order(capture)).ok)
+  await lurker.until(() => lurker.room.state.stations.get(String(system))?.captor !== undefined)
+  const during = findSecrets(recorder.take(), hider.secrets)
+  if (committed()?.owner === null) assert.deepEqual(during, [], 'who takes it is not told')
+
+  await player.until(() => player.room.state.systems?.size === 1)
+  assert.equal(player.room.state.systems.get(String(system))?.owner, lurker.commander.id)
+  await hider.dockAndLaunch({ system })
+  await hider.dockAndLaunch({ system })
+  await seeker.look()
+  const secrets = new Map([...hider.secrets].filter(([text]) => text !== lurker.commander.id))
+  assert.deepEqual(findSecrets(recorder.take(), secrets), [], 'it docks, and is launched')
+  assert.ok(lurker.yards.some(({ at }) => 'system' in at))
+  assert.ok(player.yards.every(({ at }) => 'base' in at))
+  assert.deepEqual(seeker.surprises, [])
+  await Promise.all([player.room.leave(), lurker.room.leave()])
 })
 
 /** One order of each kind. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import type { BaseId, CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
 import { type Point, positionAt } from '../../src/sim/galaxy/course.ts'
 import type { Base, Bases } from '../../src/sim/holding/base.ts'
+import { type System, type Systems, unheld } from '../../src/sim/holding/system.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { SHIP_CLASSES, type Ships } from '../../src/sim/rules/ships.ts'
 import type { Battles } from '../../src/sim/war/battle.ts'
@@ -13,7 +14,7 @@ import type { Wreck, Wrecks } from '../../src/sim/war/wrecks/wreck.ts'
 import { FleetTable } from '../../src/vision/FleetTable.ts'
 import { GroupView } from '../../src/vision/GroupView.ts'
 import { SiteTable } from '../../src/vision/SiteTable.ts'
-import { plainSight } from '../../testkit/plainSight.ts'
+import { type PlainSite, plainSight } from '../../testkit/plainSight.ts'
 
 /** Few owners and a small part of the plane, so that everything that can happen does. */
 const OWNERS = ['ann', 'bob', 'eve', null]
@@ -46,20 +47,43 @@ const fleets = fc
   .array(fleet, { maxLength: 12 })
   .map((list): Fleet[] => list.map((one, index) => ({ ...one, id: `f${index}` })))
 
-/** The bases and wrecks of a sector. */
+/** Where the systems of a sector are, by their numbers. */
+const SYSTEM_PLACES: readonly Point[] = [
+  { x: 250, y: 250 },
+  { x: 500, y: 500 },
+  { x: 725, y: 125 },
+]
+
+/** The bases and systems of a sector. */
 class Standing {
   readonly bases: Bases = new Map()
+  readonly systems: Systems = new Map()
   readonly wrecks: Wrecks = new Map()
   readonly battles: Battles = new Map()
   readonly table = new SiteTable()
 
-  get all(): readonly (Point & { readonly id: string; readonly owner: CommanderId | null })[] {
-    const wrecks = [...this.wrecks.values()].map((wreck) => ({ ...wreck, owner: null }))
-    return [...this.bases.values(), ...wrecks]
+  get all(): readonly PlainSite[] {
+    return [
+      ...[...this.bases.values()].map((base) => ({ ...base, sensorUnits: 200 })),
+      ...[...this.wrecks.values()].map((wreck) => ({ ...wreck, owner: null, sensorUnits: 0 })),
+      ...[...this.systems.values()].map(({ id, owner, x, y, station }) => {
+        return {
+          id: nameOf('system', String(id)),
+          owner,
+          x,
+          y,
+          sensorUnits: 250 + 25 * station.level,
+        }
+      }),
+    ]
+  }
+
+  get size(): number {
+    return this.bases.size + this.systems.size + this.wrecks.size
   }
 
   has(id: string): boolean {
-    return this.bases.has(id) || this.wrecks.has(id)
+    return this.all.some((site) => site.id === id)
   }
 
   put(id: string, site: Omit<Base, 'id'> | Omit<Wreck, 'id'> | null): void {
@@ -70,13 +94,27 @@ class Standing {
     else this.bases.set(id, { ...site, id })
     this.table.look(this)
   }
+
+  hold(number: number, held: (Pick<System, 'owner'> & { readonly level: number }) | null): void {
+    const place = SYSTEM_PLACES[number - 1] ?? assert.fail()
+    const station = { level: held?.level ?? 0, lost: 0, at: 0, isBeaten: false }
+    const system = { ...unheld({ id: number, ...place }, 0), owner: held?.owner ?? null, station }
+    if (held) this.systems.set(number, system)
+    else this.systems.delete(number)
+    this.table.look(this)
+  }
+}
+
+/** What a site is called here: ids of bases begin with another letter. */
+function nameOf(kind: string, id: string): string {
+  return kind === 'system' ? `s${id}` : id
 }
 
 /** A group that keeps what it is told, and checks that nothing is told twice. */
 class Group {
   readonly members: readonly CommanderId[]
   readonly visible = new Set<FleetId>()
-  readonly sites = new Set<BaseId>()
+  readonly sites = new Set<string>()
   readonly view: GroupView
   readonly #canShow: (id: FleetId) => boolean
 
@@ -90,12 +128,13 @@ class Group {
         return this.visible.has(id)
       },
       lost: (id) => assert.ok(this.visible.delete(id)),
-      siteSeen: ({ id }) => {
-        assert.ok(!this.sites.has(id))
-        if (this.#canShow(id)) this.sites.add(id)
-        return this.sites.has(id)
+      siteSeen: ({ kind, id }) => {
+        const name = nameOf(kind, id)
+        assert.ok(!this.sites.has(name))
+        if (this.#canShow(name)) this.sites.add(name)
+        return this.sites.has(name)
       },
-      siteLost: ({ id }) => assert.ok(this.sites.delete(id)),
+      siteLost: ({ kind, id }) => assert.ok(this.sites.delete(nameOf(kind, id))),
     })
   }
 
@@ -113,7 +152,7 @@ class Group {
     const seenSites = new Set(this.sites)
     const areOthers = this.view.look(sight, standing.table)
     const { visible, blips, sites } = plainSight(all, now, this.members, standing.all)
-    const { bases } = standing
+    const { bases, systems } = standing
     const shownSites = sites.filter((id) => seenSites.has(id) || this.#canShow(id))
     // A site that has gone is in no view any more, and nobody is told.
     for (const id of this.sites) if (!standing.has(id)) this.sites.delete(id)
@@ -124,7 +163,7 @@ class Group {
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
-      sees({ fleets, bases, systems: new Map() }, members, positionAt(course, now), now),
+      sees({ fleets, bases, systems }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.view.blips, blips)
@@ -155,8 +194,21 @@ const wreck = fc
   .record({ x: coordinate, y: coordinate })
   .map((drawn): Omit<Wreck, 'id'> => ({ ...drawn, ore: 1, until: 2 * NOW }))
 const scene = fc.record({
-  /** Which site comes, or goes. An id is used once. */
-  sites: fc.array(fc.option(fc.oneof(base, wreck)), { maxLength: 3 }),
+  /** Which base or wreck comes, or goes. An id is used once. */
+  bases: fc.array(fc.option(fc.oneof(base, wreck)), { maxLength: 3 }),
+  /** Which system changes hands or gets another station, or is untouched again. */
+  systems: fc.array(
+    fc.record({
+      number: fc.integer({ min: 1, max: SYSTEM_PLACES.length }),
+      held: fc.option(
+        fc.record({
+          owner: fc.constantFrom('ann', 'bob', 'eve', null),
+          level: fc.constantFrom(0, 1, 10),
+        }),
+      ),
+    }),
+    { maxLength: 2 },
+  ),
   passedMs: fc.integer({ min: 0, max: 2_000 }),
   fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
   /** Some fleets may be committed but not shown yet. */
@@ -176,7 +228,7 @@ test("[VIS-1] look after look, a group sees what is within its best sensors' ran
       let [now, isShown]: [number, readonly boolean[]] = [NOW, []]
       const canShow = (id: FleetId): boolean => isShown[Number.parseInt(id.slice(1), 10)] ?? false
       const groups = [['ann'], ['bob'], ['ann', 'eve']].map((one) => new Group(one, canShow))
-      for (const { passedMs, fates, sites, ...next } of scenes) {
+      for (const { passedMs, fates, bases, systems, ...next } of scenes) {
         now += passedMs
         isShown = next.isShown
         for (const [index, become] of fates.entries()) {
@@ -184,12 +236,13 @@ test("[VIS-1] look after look, a group sees what is within its best sensors' ran
           if (become === 'gone') had.gone += sector.delete(id) ? 1 : 0
           else if (become !== 'same') sector.set(id, { ...become, id })
         }
-        for (const one of sites) {
-          const [first] = standing.all
+        for (const one of bases) {
+          const [first] = [...standing.bases.values(), ...standing.wrecks.values()]
           if (one) standing.put(`f${sitesCome++ % 12}-${sitesCome}`, one)
           else if (first) standing.put(first.id, null)
         }
-        had.sites += standing.all.length
+        for (const { number, held } of systems) standing.hold(number, held)
+        had.sites += standing.size
         sight.look(sector.values(), now)
         for (const group of next.isSweep ? groups : groups.slice(0, 1)) {
           const { seen, noticed } = group.look(sight, [...sector.values()], now, standing)
