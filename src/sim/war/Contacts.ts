@@ -70,6 +70,8 @@ export class Contacts {
   /** The galaxy ms since when today's facts hold. */
   #relookedAt = Number.NEGATIVE_INFINITY
   readonly #dirty = new Set<FleetId>()
+  /** Those of them that are to be solved anew even if nothing about them has changed. */
+  readonly #again = new Set<FleetId>()
   readonly #entries = new Map<FleetId, Entry>()
   #queue = new TinyQueue<Entry>([], compare)
   /** The galaxy ms at which contacts were last taken, and of which pairs. */
@@ -111,6 +113,7 @@ export class Contacts {
     this.#takenAt = at
     this.#taken.add(pairKey(one, other))
     this.#dirty.add(one)
+    this.#again.add(one)
   }
 
   #bringUpToDate(state: ContactState, facts: Facts): void {
@@ -119,6 +122,8 @@ export class Contacts {
     if (this.#dirty.size === 0) return
     let touched = [...this.#dirty].sort()
     this.#dirty.clear()
+    touched = touched.filter((id) => this.#isNews(id, fleets.get(id)))
+    this.#again.clear()
     if (touched.some((id) => marksDiffer(this.#known.get(id)?.fleet, fleets.get(id)))) {
       // What one fleet did here holds for all of its commander's.
       this.#sides = null
@@ -133,6 +138,7 @@ export class Contacts {
     this.#parties = new Map()
     this.#sides = null
     this.#dirty.clear()
+    this.#again.clear()
     this.#hot.clear()
     this.#known.clear()
     this.#entries.clear()
@@ -143,6 +149,12 @@ export class Contacts {
       this.#place(id, fleet, sides)
       this.#solve(sides, id, this.#from(state))
     }
+  }
+
+  /** Whether a fleet may meet others than before. A round hurts all in a battle, and moves nobody. */
+  #isNews(id: FleetId, fleet: Fleet | undefined): boolean {
+    const known = this.#known.get(id)
+    return !known || !fleet || this.#again.has(id) || !meetsAsBefore(known, fleet)
   }
 
   #sidesOf(state: ContactState, facts: Facts): Sides {
@@ -224,6 +236,20 @@ function knownOf(fleet: Fleet): Known {
     minY: Math.min(from.y, to.y) - CONTACT_UNITS / 2,
     maxY: Math.max(from.y, to.y) + CONTACT_UNITS / 2,
   }
+}
+
+/** Whether all that contacts depend on is as it was. */
+function meetsAsBefore({ fleet: before, canHarm: couldHarm }: Known, now: Fleet): boolean {
+  return (
+    before.course === now.course &&
+    before.plan === now.plan &&
+    before.truce === now.truce &&
+    before.stance === now.stance &&
+    before.owner === now.owner &&
+    before.battle?.id === now.battle?.id &&
+    !marksDiffer(before, now) &&
+    couldHarm === canHarm(now.ships)
+  )
 }
 
 /** Whether two fleets could fight, wherever they are, and whether their ways come near at all. */
