@@ -15,6 +15,7 @@ export interface Stage {
   /**
    * Ends a newcomer's shield, so that it can fight other commanders. It does nothing in scenarios
    * that do not need the server's database.
+   * @throws BotGaveUp if the database fails
    */
   endShield(commander: CommanderId): Promise<void>
 }

@@ -55,7 +55,11 @@ export class Crew {
     this.#scenario = scenario
     this.#clock = new GalaxyClockProbe(api, tally)
     this.#shields = shields
-    const endShield: Stage['endShield'] = async (commander) => shields?.end(commander)
+    const endShield: Stage['endShield'] = async (commander) => {
+      await shields?.end(commander).catch((error: unknown) => {
+        throw new BotGaveUp(`its shield was not ended: ${error}`, { cause: error })
+      })
+    }
     this.#stage = { api, map, tally, clock: this.#clock, seed: options.seed, endShield }
     const onForeign = (address: string): void => {
       tally.trouble(`the server sends its clients on to ${address}, not in a private network`)

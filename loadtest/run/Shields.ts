@@ -17,7 +17,9 @@ const GATHER_MS = 250
 export class Shields {
   readonly #database: GalaxyDatabase
   #waiting: CommanderId[] = []
-  #ending: Promise<void> | null = null
+  /** The transaction that those who wait will be in. */
+  #next: Promise<void> | null = null
+  #running: Promise<void> = Promise.resolve()
 
   private constructor(database: GalaxyDatabase) {
     this.#database = database
@@ -53,22 +55,28 @@ export class Shields {
     )
   }
 
-  /** Ends a shield, at the same time as those of others who come at that moment. */
+  /**
+   * Ends a shield, together with those of others who come at that moment.
+   * @throws if the database fails
+   */
   end(commander: CommanderId): Promise<void> {
     this.#waiting.push(commander)
-    this.#ending ??= this.#endSoon()
-    return this.#ending
+    this.#next ??= this.#endNext()
+    return this.#next
   }
 
   close(): Promise<void> {
     return this.#database.close()
   }
 
-  async #endSoon(): Promise<void> {
-    await wait(GATHER_MS)
+  /** One transaction at a time: who comes meanwhile is in the next. */
+  async #endNext(): Promise<void> {
+    const before = this.#running
+    await Promise.all([wait(GATHER_MS), before.catch(() => {})])
     const commanders = this.#waiting
     this.#waiting = []
-    this.#ending = null
-    await endShields(this.#database.pool.dataSource, commanders)
+    this.#next = null
+    this.#running = endShields(this.#database.pool.dataSource, commanders)
+    await this.#running
   }
 }

@@ -18,9 +18,12 @@ function seen(id: string, owner: string, x: number): SeenFleet {
   return { id, name: id, owner, ...course, ...rest }
 }
 
+let patches = 0
+
+/** A state that came with a patch of its own. */
 function shown(...fleets: readonly SeenFleet[]): Shown[] {
   const byId = new Map(fleets.map((fleet) => [fleet.id, fleet]))
-  return [{ sectorId: SECTOR, isLive: true, fleets: byId }]
+  return [{ sectorId: SECTOR, isLive: true, fleets: byId, version: ++patches }]
 }
 
 /** Looks again and again for some seconds, at a galaxy whose time is real time. */
@@ -49,6 +52,7 @@ test('[VIS-1] what was in range a moment ago may still be shown, but not for lon
   lookFor(2_000, shown(seen('b', 'bob', 600)))
   assert.deepEqual(found, [])
   lookFor(2_000, shown(seen('b', 'bob', 600)))
+  lookFor(1_000, shown(seen('b', 'bob', 600)))
   assert.match(found.join(), /is shown fleet b in sector 3, without any sensor/)
 })
 
@@ -60,4 +64,14 @@ test('[VIS-1] a base sees as far as its sensor, in its own sector alone', () => 
   const other = watch()
   other.lookFor(1_000, shown(near), { ...BASE, sector: SECTOR + 1 })
   assert.equal(other.found.length, 1)
+})
+
+test('[VIS-1] a server that sends nothing takes nothing back, but not for ever', () => {
+  const { found, lookFor } = watch()
+  lookFor(1_000, shown(seen('a', 'ann', 500), seen('b', 'bob', 600)))
+  const last = shown(seen('b', 'bob', 600))
+  lookFor(9_000, last)
+  assert.deepEqual(found, [])
+  lookFor(4_000, last)
+  assert.equal(found.length, 1)
 })

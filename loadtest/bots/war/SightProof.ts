@@ -6,8 +6,13 @@ import { BASE_SENSOR_UNITS } from '../../../src/sim/rules/sight.ts'
 
 /** How often `look` is to be called. */
 export const LOOK_EVERY_MS = 250
-/** How long a fleet may still be shown after it went out of sight: looks and patches take time. */
+/**
+ * How long a fleet may still be shown after it went out of sight: looks and patches take time. A
+ * server that sends nothing at the moment cannot take anything back either.
+ */
 const LATE_MS = 3_000
+/** The most of it, however long ago the last patch came. */
+const LATE_MS_MAX = 12_000
 /** Width of the edge of sight that is ignored, because places and clocks are not exact. */
 const EDGE_UNITS = 8
 
@@ -15,6 +20,8 @@ const EDGE_UNITS = 8
 export interface Shown {
   readonly sectorId: SectorId
   readonly isLive: boolean
+  /** Changes with each patch. */
+  readonly version: number
   readonly fleets: ReadonlyMap<FleetId, SeenFleet>
 }
 
@@ -47,15 +54,17 @@ export class SightProof {
   #lookouts: Lookout[] = []
   /** Fleets that were found already. */
   readonly #found = new Set<FleetId>()
+  /** The last patch of each sector, and when it came, in galaxy ms. */
+  readonly #patches = new Map<SectorId, { readonly version: number; readonly at: number }>()
 
   constructor(watch: Watch) {
     this.#watch = watch
   }
 
-  /** @param now galaxy ms, between two patches */
+  /** @param now galaxy ms */
   look(seats: Iterable<Shown>, base: Site | null, now: number): void {
-    const since = now - LATE_MS * this.#watch.rate
-    this.#lookouts = this.#lookouts.filter(({ at }) => at >= since)
+    const { rate } = this.#watch
+    this.#lookouts = this.#lookouts.filter(({ at }) => at >= now - LATE_MS_MAX * rate)
     const live = [...seats].filter(({ isLive }) => isLive)
     for (const { sectorId, fleets } of live) {
       for (const fleet of fleets.values()) {
@@ -65,10 +74,20 @@ export class SightProof {
       const range = { rangeUnits: BASE_SENSOR_UNITS, speed: 0 }
       this.#lookouts.push({ x: base.x, y: base.y, at: now, sector: sectorId, ...range })
     }
-    for (const { sectorId, fleets } of live) {
-      const here = this.#lookouts.filter(({ sector }) => sector === sectorId).reverse()
+    for (const { sectorId, fleets, version } of live) {
+      const patchedAt = this.#patchedAt(sectorId, version, now)
+      const isRecent = ({ sector, at }: Lookout): boolean =>
+        sector === sectorId && at >= patchedAt - LATE_MS * rate
+      const here = this.#lookouts.filter(isRecent).reverse()
       for (const fleet of fleets.values()) this.#check(fleet, here, sectorId)
     }
+  }
+
+  #patchedAt(sectorId: SectorId, version: number, now: number): number {
+    const last = this.#patches.get(sectorId)
+    if (last?.version === version) return last.at
+    this.#patches.set(sectorId, { version, at: now })
+    return now
   }
 
   #check(fleet: SeenFleet, lookouts: readonly Lookout[], sectorId: SectorId): void {

@@ -1,7 +1,6 @@
 import type { GameClient } from '../../../src/client/GameClient.ts'
 import type { Home } from '../../../src/client/OwnBase.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { sectorOfPlace } from '../../../src/client/OwnFleets.ts'
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { OrderOutcome } from '../../../src/client/sendOrder.ts'
 import type { Session } from '../../../src/protocol/httpBodies.ts'
@@ -46,7 +45,6 @@ export class Warrior {
   readonly #proofs: WarProofs
   readonly #looks = new Looks()
   readonly #deafen: () => void
-  #shown = ''
 
   private constructor(stage: Stage, name: string, session: Session, starlane: GameClient) {
     this.stage = stage
@@ -79,7 +77,8 @@ export class Warrior {
     const askedAt = performance.now()
     const starlane = await connect(stage.api.endpoint, session.token)
     const warrior = new Warrior(stage, name, session, starlane)
-    warrior.#follow()
+    // It views its home alone: the feed follows its fleets wherever they are.
+    starlane.watch.show({ sectors: [session.commander.homeSector] })
     starlane.watch.follow()
     if (await warrior.until(() => warrior.isCurrent && warrior.#knowsAll, NEVER_MS)) {
       stage.tally.time('join', performance.now() - askedAt)
@@ -100,10 +99,6 @@ export class Warrior {
 
   get base(): Home | null {
     return this.#starlane.base
-  }
-
-  get homeSector(): SectorId {
-    return this.#session.commander.homeSector
   }
 
   /** Whether it has no ship left. */
@@ -137,7 +132,6 @@ export class Warrior {
   /** @returns the answer; null if it was not acknowledged. The feed has told of it by then */
   async order(draft: OrderDraft): Promise<(OrderOutcome & { readonly ok: true }) | null> {
     const askedAt = performance.now()
-    this.#follow()
     const answer = await this.#answers.take(draft, this.#starlane.order(draft))
     if (!answer?.ok) return null
     const { sector, seq } = answer
@@ -161,18 +155,6 @@ export class Warrior {
   get #knowsAll(): boolean {
     const { fleets, base } = this
     return fleets.length > 0 && fleets.every(({ ships }) => ships !== null) && base?.yard != null
-  }
-
-  /** Views its home and the sectors where its fleets are, closely enough to get single events. */
-  #follow(): void {
-    const sectors = new Set([
-      this.homeSector,
-      ...this.fleets.map(({ place }) => sectorOfPlace(place)),
-    ])
-    const shown = [...sectors].sort((one, other) => one - other)
-    if (shown.join() === this.#shown) return
-    this.#shown = shown.join()
-    this.#starlane.watch.show({ sectors: shown })
   }
 
   #close(): void {
