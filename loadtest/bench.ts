@@ -23,6 +23,8 @@ const { part: wanted, short: isShort } = readCommandLine({
     PEERS: 'of the part peers: which alone, by commas, such as starlane,floor',
     PEERS_PROFILE: '1 leaves a profile of each peer',
     'FEED_RATES, FEED_RUNS, FEED_SPEED': 'of the group feed: other loads than the usual ones',
+    'WAR_SECONDS, WAR_SHARE': 'of the part warGalaxy: how long it lasts, and the share of its load',
+    WAR_PROFILE: 'of the part warRounds: what the files with the profiles are named after',
   },
   example: 'npm run bench -- --part feed --short',
 }).values

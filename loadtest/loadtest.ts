@@ -1,9 +1,11 @@
 /** `npm run loadtest -- --scenario NAME`: loads a server with bots, and ends with a verdict. */
+import { Api } from '../src/client/Api.ts'
 import { endIfAskedWrongly } from '../src/ops/readCommandLine.ts'
 import { checkTarget } from './run/checkTarget.ts'
 import { findStarlane, NoStarlaneError } from './run/findStarlane.ts'
 import { Load } from './run/Load.ts'
 import { readOptions } from './run/readOptions.ts'
+import { Shields } from './run/Shields.ts'
 import { writeVerdict } from './run/writeVerdict.ts'
 import { EXIT_CODES, judge } from './verdict/judge.ts'
 import { printVerdict } from './verdict/printVerdict.ts'
@@ -15,6 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { scenario, clients, minutes, ease } = options
   const endpoint = await checkTarget(options.endpoint, options.isMine)
   await findStarlane(endpoint)
+  if (scenario.needsDatabase) await findDatabase(endpoint)
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
@@ -27,6 +30,13 @@ async function main(args: readonly string[]): Promise<number> {
   const file = await writeVerdict(options, endpoint, verdict, tally)
   print(`\n${printVerdict(verdict)}\n(all figures: ${file})`)
   return EXIT_CODES[verdict.result]
+}
+
+/** @throws UsageError if the server's database is not to be found */
+async function findDatabase(endpoint: string): Promise<void> {
+  const { id } = await new Api(endpoint).galaxy()
+  const shields = await Shields.open(id)
+  await shields.close()
 }
 
 function print(line: string): void {

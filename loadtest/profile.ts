@@ -31,7 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.once('SIGINT', () => interrupt.abort())
     const { endpoint } = server
     const rest = { seed: 'profile', isMine: false, interrupt: interrupt.signal, say: console.log }
-    const load = new Load({ ...options, endpoint, ...rest })
+    const env = { DATABASE_URL: postgres.connectionString }
+    const load = new Load({ ...options, endpoint, ...rest, env })
     const cpuBefore = await server.cpuSeconds()
     const startedAt = performance.now()
     await inspector.start()

@@ -4,6 +4,7 @@ export interface Spread {
   readonly count: number
   readonly mean: number
   readonly p50: number
+  readonly p95: number
   readonly p99: number
   readonly max: number
 }
@@ -31,6 +32,7 @@ export class Durations {
       count: this.#histogram.totalCount,
       mean: this.#histogram.mean / 1_000,
       p50: at(50),
+      p95: at(95),
       p99: at(99),
       max: this.#histogram.maxValue / 1_000,
     }

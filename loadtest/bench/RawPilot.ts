@@ -6,8 +6,9 @@ const ROOM_REQUEST = 21
 const ROOM_RESPONSE = 22
 const UINT32 = 0xce
 const ID_LENGTH = 12
-/** A place whose bytes are easily found. */
+/** A place and a name whose bytes are easily found. */
 const SOMEWHERE = { x: 123.456, y: 654.321 }
+const SOMEBODY = 'somebody-new'
 const PLANE_UNITS = 1_000
 const BINARY_FRAME = 0x82
 const PING_FRAME = 0x89
@@ -18,9 +19,12 @@ interface Template {
   readonly frame: Buffer
   readonly requestAt: number
   readonly idAt: number
-  readonly xAt: number
-  readonly yAt: number
+  /** Where the order's own values are, each the width of a double or of an id. */
+  readonly valuesAt: readonly number[]
 }
+
+/** What pilots order: to fly somewhere, or, as fleets in battle cannot, to be called otherwise. */
+export type RawOrder = 'move' | 'rename'
 
 export interface RawAnswer {
   readonly requestId: number
@@ -37,14 +41,21 @@ export class RawPilot {
   readonly commander: string
   readonly #socket: Socket
   readonly #template: Template
+  readonly #kind: RawOrder
   readonly #onAnswer: (answer: RawAnswer) => void
   /** The bytes of a frame that is not complete yet. */
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(pilot: Pilot, onAnswer: (answer: RawAnswer) => void, onClosed: () => void) {
+  constructor(
+    pilot: Pilot,
+    onAnswer: (answer: RawAnswer) => void,
+    onClosed: () => void,
+    kind: RawOrder = 'move',
+  ) {
     this.commander = pilot.commander
     this.#onAnswer = onAnswer
-    this.#template = templateOf(pilot)
+    this.#kind = kind
+    this.#template = templateOf(pilot, kind)
     this.#socket = socketOf(pilot)
     this.#socket.removeAllListeners('data')
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk))
@@ -53,7 +64,7 @@ export class RawPilot {
 
   /** Sends orders in one write. @returns their ids, in order */
   order(requestIds: readonly number[]): string[] {
-    const { frame, requestAt, idAt, xAt, yAt } = this.#template
+    const { frame, requestAt, idAt, valuesAt } = this.#template
     const all = Buffer.alloc(frame.length * requestIds.length)
     const ids = requestIds.map((requestId, index) => {
       const at = index * frame.length
@@ -61,8 +72,10 @@ export class RawPilot {
       frame.copy(all, at)
       all.writeUInt32LE(requestId, at + requestAt)
       all.write(id, at + idAt, 'latin1')
-      all.writeDoubleBE(Math.random() * PLANE_UNITS, at + xAt)
-      all.writeDoubleBE(Math.random() * PLANE_UNITS, at + yAt)
+      for (const valueAt of valuesAt) {
+        if (this.#kind === 'move') all.writeDoubleBE(Math.random() * PLANE_UNITS, at + valueAt)
+        else all.write(nanoid(ID_LENGTH), at + valueAt, 'latin1')
+      }
       return id
     })
     this.#socket.write(all)
@@ -114,9 +127,10 @@ function numberAt(bytes: Buffer, at: number): [number, number] {
   return [bytes.readUInt32LE(at + 1), at + 5]
 }
 
-function templateOf({ room, fleetId }: Pilot): Template {
+function templateOf({ room, fleetId }: Pilot, kind: RawOrder): Template {
   const id = nanoid(ID_LENGTH)
-  const sent = frameOf(room, { id, type: 'move', fleetId, to: SOMEWHERE })
+  const wish = kind === 'move' ? { to: SOMEWHERE } : { name: SOMEBODY }
+  const sent = frameOf(room, { id, type: kind, fleetId, ...wish })
   const [, idEnds] = numberAt(sent, 1)
   const request = Buffer.from([ROOM_REQUEST, UINT32, 0, 0, 0, 0])
   const payload = Buffer.concat([request, sent.subarray(idEnds)])
@@ -127,9 +141,13 @@ function templateOf({ room, fleetId }: Pilot): Template {
   head[1] = 0x80 | (short ? payload.length : 126)
   if (!short) head.writeUInt16BE(payload.length, 2)
   const frame = Buffer.concat([head, payload])
-  const found = { idAt: frame.indexOf(id), xAt: placeOf(frame, 'x'), yAt: placeOf(frame, 'y') }
-  if (Object.values(found).includes(-1)) throw new Error('the frame of an order was not understood')
-  return { frame, requestAt: head.length + 2, ...found }
+  const idAt = frame.indexOf(id)
+  const valuesAt =
+    kind === 'move' ? [placeOf(frame, 'x'), placeOf(frame, 'y')] : [frame.indexOf(SOMEBODY)]
+  if (idAt === -1 || valuesAt.includes(-1)) {
+    throw new Error('the frame of an order was not understood')
+  }
+  return { frame, requestAt: head.length + 2, idAt, valuesAt }
 }
 
 function placeOf(frame: Buffer, axis: 'x' | 'y'): number {

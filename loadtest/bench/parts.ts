@@ -15,6 +15,9 @@ import { vastGalaxy } from './vastGalaxy.ts'
 import { vision } from './vision.ts'
 import { visionSockets } from './visionSockets.ts'
 import { warDecisions } from './warDecisions.ts'
+import { warGalaxy } from './warGalaxy.ts'
+import { warRounds } from './warRounds.ts'
+import { warWatched } from './warWatched.ts'
 
 /** A part of the benchmark. It can be run alone by its own name or by its group's. */
 export interface Part {
@@ -47,6 +50,24 @@ export const PARTS: readonly Part[] = [
     name: 'warDecisions',
     group: 'war',
     run: section('War: rounds and contacts, without sockets', warDecisions),
+  },
+  {
+    name: 'warRounds',
+    group: 'war',
+    isLong: true,
+    run: section('War: rounds of a battle in a real server', warRounds),
+  },
+  {
+    name: 'warWatched',
+    group: 'war',
+    isLong: true,
+    run: section('War: a battle, and 500 viewers of the map', warWatched),
+  },
+  {
+    name: 'warGalaxy',
+    group: 'war',
+    isLong: true,
+    run: section('War: a galaxy at war, on three servers', warGalaxy),
   },
   {
     name: 'busySector',

@@ -10,16 +10,20 @@ const ANSWER_MS_MAX = 120_000
 
 /** Codes by which a server clearly says that it is overloaded. */
 const REFUSED: ReadonlySet<string> = new Set(['overloaded', 'busy', 'unavailable'])
+const NONE: ReadonlySet<string> = new Set()
 
 /** Checks the answers to a commander's orders: one each, and a valid one. */
 export class Answers {
   readonly #tally: Tally
   readonly #who: string
+  readonly #mayRefuse: ReadonlySet<string>
   readonly #last = new Map<SectorId, number>()
 
-  constructor(tally: Tally, who: string) {
+  /** @param mayRefuse refusals that valid orders may get, because others act at the same time */
+  constructor(tally: Tally, who: string, mayRefuse = NONE) {
     this.#tally = tally
     this.#who = who
+    this.#mayRefuse = mayRefuse
   }
 
   /** @returns the answer; null if there was none. Only valid orders may be given */
@@ -30,7 +34,7 @@ export class Answers {
     if (answer === null) this.#wrong(`${draft.type} has had no answer for ${ANSWER_MS_MAX} ms`)
     else if (answer.ok) this.#acknowledged(draft, answer, performance.now() - askedAt)
     else if (REFUSED.has(answer.code)) this.#tally.count('refused')
-    else if (answer.code !== 'superseded') {
+    else if (answer.code !== 'superseded' && !this.#mayRefuse.has(answer.code)) {
       this.#wrong(`${draft.type} was answered ${answer.code}: ${answer.message}`)
     }
     return answer

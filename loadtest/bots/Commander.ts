@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { backoffMs } from '../../src/client/backoff.ts'
-import { GameClient } from '../../src/client/GameClient.ts'
+import type { GameClient } from '../../src/client/GameClient.ts'
 import type { Session } from '../../src/protocol/httpBodies.ts'
 import type { OrderDraft } from '../../src/protocol/orders.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
@@ -10,14 +8,13 @@ import { sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { Answers } from './Answers.ts'
 import { type Bot, BotGaveUp } from './Bot.ts'
 import { checkRecord } from './checkRecord.ts'
+import { connect } from './connect.ts'
 import { enlist } from './enlist.ts'
 import { FeedProof } from './FeedProof.ts'
 import { FleetEye } from './FleetEye.ts'
 import { Looks } from './Looks.ts'
 import type { Stage } from './Stage.ts'
 
-/** How long a server may be away while it restarts. */
-const AWAY_MS_MAX = 10_000
 /** What has not happened after this time counts as an error, not as a delay. */
 const NEVER_MS = 30_000
 const LOOK_MS = 5_000
@@ -205,20 +202,5 @@ export class Commander implements Bot {
 
   #wrong(what: string): void {
     this.stage.tally.wrong(this.name, what)
-  }
-}
-
-/** Tries again: a server that restarts is away for some seconds. @throws BotGaveUp */
-async function connect(endpoint: string, token: string): Promise<GameClient> {
-  const giveUpAt = performance.now() + AWAY_MS_MAX
-  for (let tries = 1; ; tries++) {
-    try {
-      return await GameClient.connect({ endpoint, token })
-    } catch (error) {
-      if (performance.now() > giveUpAt) {
-        throw new BotGaveUp(`cannot connect: ${error}`, { cause: error })
-      }
-      await wait(backoffMs(tries))
-    }
   }
 }

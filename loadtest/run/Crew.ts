@@ -7,6 +7,7 @@ import type { Stage } from '../bots/Stage.ts'
 import type { Scenario } from '../scenarios/Scenario.ts'
 import { Tally } from '../verdict/Tally.ts'
 import { LoopDelay } from './LoopDelay.ts'
+import { Shields } from './Shields.ts'
 
 /**
  * Time for actions under way when the end comes. A bot that is not done by then has not finished.
@@ -33,6 +34,8 @@ export class Crew {
   readonly #stage: Stage
   readonly #clock: GalaxyClockProbe
   readonly #sockets: Sockets
+  /** Null if the scenario needs no shields ended. */
+  readonly #shields: Shields | null
   readonly #loop = new LoopDelay(this.tally)
   readonly #ending = new AbortController()
   readonly #members: Member[] = []
@@ -41,21 +44,38 @@ export class Crew {
   #told = 0
   #conducted: Promise<unknown> = Promise.resolve()
 
-  private constructor(scenario: Scenario, api: Api, map: Stage['map'], options: CrewOptions) {
+  private constructor(
+    scenario: Scenario,
+    api: Api,
+    map: Stage['map'],
+    shields: Shields | null,
+    options: CrewOptions,
+  ) {
     const { tally } = this
     this.#scenario = scenario
     this.#clock = new GalaxyClockProbe(api, tally)
-    this.#stage = { api, map, tally, clock: this.#clock, seed: options.seed }
+    this.#shields = shields
+    const endShield: Stage['endShield'] = async (commander) => {
+      await shields?.end(commander).catch((error: unknown) => {
+        throw new BotGaveUp(`its shield was not ended: ${error}`, { cause: error })
+      })
+    }
+    this.#stage = { api, map, tally, clock: this.#clock, seed: options.seed, endShield }
     const onForeign = (address: string): void => {
       tally.trouble(`the server sends its clients on to ${address}, not in a private network`)
     }
     this.#sockets = new Sockets(options.isMine ? null : onForeign)
   }
 
-  /** @throws ApiError if the server does not answer */
+  /**
+   * @throws ApiError if the server does not answer
+   * @throws UsageError if the scenario needs the server's database, and that is not given
+   */
   static async open(scenario: Scenario, options: CrewOptions): Promise<Crew> {
     const api = new Api(options.endpoint)
-    const crew = new Crew(scenario, api, await api.galaxy(), options)
+    const map = await api.galaxy()
+    const shields = scenario.needsDatabase ? await Shields.open(map.id) : null
+    const crew = new Crew(scenario, api, map, shields, options)
     await crew.#clock.start()
     crew.#loop.start()
     return crew
@@ -96,6 +116,7 @@ export class Crew {
     this.#loop.stop()
     this.#clock.stop()
     this.#sockets.close()
+    await this.#shields?.close()
   }
 
   #playOn(): void {

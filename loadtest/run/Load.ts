@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly perProcess: number
   readonly seed: string
   readonly isMine: boolean
+  /** Settings of the load processes, besides those of this one. */
+  readonly env?: Readonly<Record<string, string>>
   /** Ends the load early. */
   readonly interrupt: AbortSignal
   /** Prints a line of progress. */
@@ -74,7 +76,7 @@ export class Load {
   }
 
   #start(arriveMs: number): void {
-    const { scenario, endpoint, clients, perProcess, seed, isMine } = this.#options
+    const { scenario, endpoint, clients, perProcess, seed, isMine, env } = this.#options
     const step = Math.ceil(clients / perProcess)
     const part = { scenario: scenario.name, endpoint, seed, step, clients, arriveMs, isMine }
     const onChange = (): void => {
@@ -82,7 +84,7 @@ export class Load {
       this.#changed = Promise.withResolvers()
     }
     for (let first = 0; first < step; first++) {
-      this.#processes.push(new LoadProcess({ ...part, first }, onChange))
+      this.#processes.push(new LoadProcess({ ...part, first }, onChange, env))
     }
   }
 

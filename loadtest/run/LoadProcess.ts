@@ -15,9 +15,9 @@ export class LoadProcess {
   lost: string | null = null
   readonly #child: ChildProcess
 
-  constructor(part: Part, onChange: () => void) {
+  constructor(part: Part, onChange: () => void, env: Readonly<Record<string, string>> = {}) {
     const script = path.join(import.meta.dirname, 'crewProcess.ts')
-    this.#child = fork(script, { execArgv: NODE_OPTIONS })
+    this.#child = fork(script, { execArgv: NODE_OPTIONS, env: { ...process.env, ...env } })
     this.#child.on('message', (said: Said) => {
       this.phase = said.phase
       this.report = said.report

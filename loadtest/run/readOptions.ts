@@ -67,6 +67,11 @@ const COMMAND = {
     }),
     [MINE_FLAG]: flag('allows an address that is not in a private network'),
   },
+  variables: {
+    DATABASE_URL:
+      'of the scenarios battle and front: the Postgres of the server, to end shields in',
+    DATA_DIR: 'without DATABASE_URL, the folder of its embedded one (default: .data)',
+  },
   ends: 'It ends with 0 if all levels are reached and nothing was wrong, with 1 if not or if there is no server, with 2 if the command line was wrong, and with 3 if there is no verdict, because the run was interrupted or the load generator was too slow.',
   example: 'npm run loadtest -- --scenario mixed --clients 600 --minutes 2',
 }

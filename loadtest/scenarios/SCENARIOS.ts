@@ -1,5 +1,7 @@
+import { battle } from './battle.ts'
 import { commanders } from './commanders.ts'
 import { crowd } from './crowd.ts'
+import { front } from './front.ts'
 import { jumpStorm } from './jumpStorm.ts'
 import { mixed } from './mixed.ts'
 import { morningRush } from './morningRush.ts'
@@ -15,4 +17,6 @@ export const SCENARIOS: readonly Scenario[] = [
   crowd,
   morningRush,
   mixed,
+  battle,
+  front,
 ]

@@ -15,6 +15,8 @@ export interface Scenario {
   /** Share of the time over which bots enter, spread evenly; 0 to 1. */
   readonly arriveShare: number
   readonly levels: readonly Level[]
+  /** Whether it needs the server's database: to end shields, so that newcomers can fight. */
+  readonly needsDatabase?: boolean
   /**
    * @param index the bot's number among all, from 0
    * @throws BotGaveUp

@@ -34,4 +34,11 @@ export const LEVELS = {
     percentile: 99,
     msMax: 250,
   },
+  round: {
+    kind: 'time',
+    what: 'round due → told',
+    timing: 'round',
+    percentile: 99,
+    msMax: 500,
+  },
 } as const satisfies Record<string, Level>

@@ -15,10 +15,14 @@ export type Timing =
   | 'view'
   | 'arrival'
   | 'reconnect'
+  | 'round'
   | 'http'
   | 'loop'
 
-/** What is counted. `refused` counts clear answers that the server is overloaded. */
+/**
+ * What is counted. `refused` counts clear answers that the server is overloaded; `previews`, fights
+ * of two that nobody disturbed and that were compared with how they had been foreseen.
+ */
 export type Count =
   | 'bots'
   | 'entered'
@@ -27,6 +31,9 @@ export type Count =
   | 'views'
   | 'jumps'
   | 'cuts'
+  | 'rounds'
+  | 'previews'
+  | 'defeats'
   | 'refused'
 
 /** Something that the server got wrong. */

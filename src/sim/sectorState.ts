@@ -86,7 +86,7 @@ export function reindex(state: SectorState, ref: EntityRef): void {
     const garrison = garrisonId(Number(ref.id))
     state.contacts.touch(garrison)
     // Whom they are hostile to depends on who holds it.
-    for (const besieger of state.besiegers.of(garrison)) state.contacts.touch(besieger)
+    for (const besieger of state.besiegers.of(garrison)) state.contacts.touchAgain(besieger)
   }
   reindexDue(state, ref)
   reindexOwner(state, ref)

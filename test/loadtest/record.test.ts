@@ -24,7 +24,14 @@ async function stageWith(lie: (me: Me) => Me): Promise<Stage> {
     me: { value: async (token: string) => lie(await api.me(token)) },
     guest: { value: (name: string) => api.guest(name) },
   })
-  return { api: lying, map: await api.galaxy(), tally, clock, seed: 'test' }
+  return {
+    api: lying,
+    map: await api.galaxy(),
+    tally,
+    clock,
+    seed: 'test',
+    endShield: async () => {},
+  }
 }
 
 const RECORDS: readonly { what: string; lie: (me: Me) => Me; says: RegExp | null }[] = [

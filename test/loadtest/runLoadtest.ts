@@ -24,11 +24,13 @@ interface Written {
 /**
  * Runs `npm run loadtest` as a process of its own.
  *
- * @param onLine called with each piece of output; may stop the process
+ * @param onOutput called with each piece of output; may stop the process
+ * @param env settings besides those of this process
  */
 export async function runLoadtest(
   args: Readonly<Record<string, string | number>>,
   onOutput: (output: string, interrupt: () => void) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const folder = await mkdtemp(path.join(tmpdir(), 'starlane-loadtest-'))
   const out = path.join(folder, 'verdict.json')
@@ -37,7 +39,10 @@ export async function runLoadtest(
       `--${name}`,
       String(value),
     ])
-    const child = spawn(process.execPath, [SCRIPT, ...options], { stdio: 'pipe' })
+    const child = spawn(process.execPath, [SCRIPT, ...options], {
+      stdio: 'pipe',
+      env: { ...process.env, ...env },
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

@@ -12,7 +12,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   db: 26,
   cluster: 46,
   cli: 40,
-  loadtest: 27,
+  loadtest: 52,
   server: 35,
   universe: 17,
   examples: 6,

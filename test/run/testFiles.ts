@@ -15,7 +15,7 @@ const TOGETHER = [
   'contract/*.test.ts',
   'feed/{SlowReaderState,encodeOnce,feedSimulation,requests,told}.test.ts',
   'http/{RateLimit,warnOfProxy}.test.ts',
-  'loadtest/{shares,verdict}.test.ts',
+  'loadtest/{shares,sightProof,verdict,warProofs}.test.ts',
   'ops/*.test.ts',
   'run/*.test.ts',
   'rooms/{FleetTable,OwnBytesSerializer,PatchPace,SlowReaders,ViewerSocket,VisionGroups}.test.ts',

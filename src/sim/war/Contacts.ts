@@ -68,6 +68,8 @@ export class Contacts {
   /** The galaxy ms since when today's facts hold. */
   #relookedAt = Number.NEGATIVE_INFINITY
   readonly #dirty = new Set<string>()
+  /** Those of them that are to be solved anew even if nothing about them has changed. */
+  readonly #again = new Set<string>()
   readonly #entries = new Map<string, Entry>()
   #queue = new TinyQueue<Entry>([], compare)
   /** The galaxy ms at which contacts were last taken, and of which pairs. */
@@ -77,6 +79,12 @@ export class Contacts {
   /** Notes that a combatant has changed, come, or gone. */
   touch(id: string): void {
     if (this.#parties) this.#dirty.add(id)
+  }
+
+  /** Notes that what others did may have changed to whom a combatant is hostile. */
+  touchAgain(id: string): void {
+    this.touch(id)
+    if (this.#parties) this.#again.add(id)
   }
 
   /** Notes that who is hostile to whom may have changed. @param at galaxy ms since when */
@@ -109,6 +117,7 @@ export class Contacts {
     this.#takenAt = at
     this.#taken.add(pairKey(one, other))
     this.#dirty.add(one)
+    this.#again.add(one)
   }
 
   #bringUpToDate(state: ContactState, facts: Facts): void {
@@ -116,6 +125,8 @@ export class Contacts {
     if (this.#dirty.size === 0) return
     let touched = [...this.#dirty].sort()
     this.#dirty.clear()
+    touched = touched.filter((id) => this.#isNews(id, combatantIn(state, id, this.#from(state))))
+    this.#again.clear()
     if (touched.some((id) => marksDiffer(this.#known.get(id)?.combatant, state.fleets.get(id)))) {
       // What one fleet did here holds for all that its commander has.
       this.#sides = null
@@ -131,6 +142,7 @@ export class Contacts {
     this.#parties = new Map()
     this.#sides = null
     this.#dirty.clear()
+    this.#again.clear()
     this.#hot.clear()
     this.#known.clear()
     this.#entries.clear()
@@ -142,6 +154,12 @@ export class Contacts {
       this.#place(id, combatantIn(state, id, at), sides)
       this.#solve(sides, id, at)
     }
+  }
+
+  /** Whether one may meet others than before. A round hurts all in a battle, and moves nobody. */
+  #isNews(id: string, now: Combatant | null): boolean {
+    const known = this.#known.get(id)
+    return !known || !now || this.#again.has(id) || !meetsAsBefore(known, now)
   }
 
   #sidesOf(state: ContactState, facts: Facts): Sides {
@@ -229,6 +247,20 @@ function knownOf(combatant: Combatant): Known {
     minY: Math.min(from.y, to.y) - CONTACT_UNITS / 2,
     maxY: Math.max(from.y, to.y) + CONTACT_UNITS / 2,
   }
+}
+
+/** Whether all that contacts depend on is as it was. */
+function meetsAsBefore({ combatant: before, canHarm: couldHarm }: Known, now: Combatant): boolean {
+  return (
+    before.course === now.course &&
+    before.plan === now.plan &&
+    before.truce === now.truce &&
+    before.stance === now.stance &&
+    before.owner === now.owner &&
+    before.battle?.id === now.battle?.id &&
+    !marksDiffer(before, now) &&
+    couldHarm === canHarm(now.ships)
+  )
 }
 
 /** Whether two could fight, wherever they are, and whether their ways come near at all. */

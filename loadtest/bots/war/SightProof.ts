@@ -1,0 +1,127 @@
+import type { SeenFleet } from '../../../src/client/readFleets.ts'
+import type { BaseId, CommanderId, FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import { distance, type Point, positionAt } from '../../../src/sim/galaxy/course.ts'
+import { sensorRange } from '../../../src/sim/rules/ships.ts'
+import { BASE_SENSOR_UNITS } from '../../../src/sim/rules/sight.ts'
+
+/** How often `look` is to be called. */
+export const LOOK_EVERY_MS = 250
+/**
+ * How long a fleet may still be shown after it went out of sight: looks and patches take time. A
+ * server that sends nothing at the moment cannot take anything back either.
+ */
+const LATE_MS = 3_000
+/** The most of it, however long ago the last patch came. */
+const LATE_MS_MAX = 12_000
+/** Width of the edge of sight that is ignored, because places and clocks are not exact. */
+const EDGE_UNITS = 8
+
+/** What a client is shown of a sector. */
+export interface Shown {
+  readonly sectorId: SectorId
+  readonly isLive: boolean
+  /** Changes with each patch. */
+  readonly version: number
+  readonly fleets: ReadonlyMap<FleetId, SeenFleet>
+}
+
+export interface Site extends Point {
+  readonly id: BaseId
+  readonly sector: SectorId
+}
+
+/** A sensor at one moment. */
+interface Lookout extends Point {
+  readonly at: number
+  readonly sector: SectorId
+  readonly rangeUnits: number
+  readonly speed: number
+}
+
+export interface Watch {
+  readonly own: CommanderId
+  /** Galaxy ms per real ms. */
+  readonly rate: number
+  wrong(what: string): void
+}
+
+/**
+ * Checks that a commander is shown nothing that it cannot see [VIS-1]: any fleet of others was
+ * within sensor range of one of its own fleets, or of its base, within the last seconds.
+ */
+export class SightProof {
+  readonly #watch: Watch
+  #lookouts: Lookout[] = []
+  /** Fleets that were found already. */
+  readonly #found = new Set<FleetId>()
+  /** The last patch of each sector, and when it came, in galaxy ms. */
+  readonly #patches = new Map<SectorId, { readonly version: number; readonly at: number }>()
+
+  constructor(watch: Watch) {
+    this.#watch = watch
+  }
+
+  /** @param now galaxy ms */
+  look(seats: Iterable<Shown>, base: Site | null, now: number): void {
+    const { rate } = this.#watch
+    this.#lookouts = this.#lookouts.filter(({ at }) => at >= now - LATE_MS_MAX * rate)
+    const live = [...seats].filter(({ isLive }) => isLive)
+    for (const { sectorId, fleets } of live) {
+      for (const fleet of fleets.values()) {
+        if (fleet.owner === this.#watch.own) this.#lookouts.push(lookoutOf(fleet, sectorId, now))
+      }
+      if (base?.sector !== sectorId) continue
+      const range = { rangeUnits: BASE_SENSOR_UNITS, speed: 0 }
+      this.#lookouts.push({ x: base.x, y: base.y, at: now, sector: sectorId, ...range })
+    }
+    for (const { sectorId, fleets, version } of live) {
+      const patchedAt = this.#patchedAt(sectorId, version, now)
+      const isRecent = ({ sector, at }: Lookout): boolean =>
+        sector === sectorId && at >= patchedAt - LATE_MS * rate
+      const here = this.#lookouts.filter(isRecent).reverse()
+      for (const fleet of fleets.values()) this.#check(fleet, here, sectorId)
+    }
+  }
+
+  #patchedAt(sectorId: SectorId, version: number, now: number): number {
+    const last = this.#patches.get(sectorId)
+    if (last?.version === version) return last.at
+    this.#patches.set(sectorId, { version, at: now })
+    return now
+  }
+
+  #check(fleet: SeenFleet, lookouts: readonly Lookout[], sectorId: SectorId): void {
+    if (fleet.owner === this.#watch.own || this.#found.has(fleet.id)) return
+    if (lookouts.some((one) => this.#reaches(one, fleet))) return
+    this.#found.add(fleet.id)
+    const nearest = lookouts.reduce(
+      (least, one) => Math.min(least, beyond(one, fleet)),
+      Number.POSITIVE_INFINITY,
+    )
+    const away = Number.isFinite(nearest) ? `${Math.round(nearest)} units beyond` : 'without'
+    this.#watch.wrong(
+      `it is shown fleet ${fleet.id} in sector ${sectorId}, ${away} any sensor of its own [VIS-1]`,
+    )
+  }
+
+  /** Whether a fleet was in range at some moment near that at which the lookout was taken. */
+  #reaches(lookout: Lookout, fleet: SeenFleet): boolean {
+    const betweenS = (LOOK_EVERY_MS * this.#watch.rate) / 1_000
+    const slack = EDGE_UNITS + betweenS * (lookout.speed + speedAt(fleet, lookout.at))
+    return beyond(lookout, fleet) <= slack
+  }
+}
+
+function lookoutOf(fleet: SeenFleet, sector: SectorId, at: number): Lookout {
+  const rangeUnits = sensorRange(fleet.shipsByClass)
+  return { ...positionAt(fleet, at), at, sector, rangeUnits, speed: speedAt(fleet, at) }
+}
+
+/** @returns how far a fleet was out of a sensor's range */
+function beyond(lookout: Lookout, fleet: SeenFleet): number {
+  return distance(lookout, positionAt(fleet, lookout.at)) - lookout.rangeUnits
+}
+
+function speedAt({ vx, vy, until }: SeenFleet, at: number): number {
+  return at < until ? Math.hypot(vx, vy) : 0
+}
