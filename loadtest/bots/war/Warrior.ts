@@ -1,6 +1,6 @@
 import type { GameClient } from '../../../src/client/GameClient.ts'
-import type { Home } from '../../../src/client/OwnPlaces.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { Home } from '../../../src/client/OwnPlaces.ts'
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { OrderOutcome } from '../../../src/client/sendOrder.ts'
 import type { Session } from '../../../src/protocol/httpBodies.ts'
