@@ -47,7 +47,7 @@ test('a newcomer finds the home fleet where the guest answer promised it', async
   assert.deepEqual(told, {
     fleetId: ann.fleetId,
     ships: { scout: 2, interceptor: 3 },
-    ...{ plan: [], stance: 'defend', wounds: {}, battle: null },
+    ...{ plan: [], stance: 'defend', wounds: {}, battle: null, cargo: { ore: 0, gas: 0 } },
   })
   assert.equal(truce?.after, 'arrival')
 })
