@@ -1,5 +1,5 @@
 import type { BattleId, CommanderId } from '../sim/core/ids.ts'
-import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
+import { mendedShare } from '../sim/holding/mending.ts'
 
 /** A capture under way, as who sees the system knows it. */
 export interface SeenCapture {
@@ -98,8 +98,7 @@ export function stationAt(
 ): Pick<SeenStation, 'hull' | 'isBeaten'> {
   const { hull, hullAt, isBeaten, battle, capture } = station
   if (battle !== null || capture !== null) return { hull, isBeaten }
-  const mended = (Math.max(0, now - hullAt) * MENDING_PERCENT_PER_S) / (100 * 1_000)
-  const then = Math.min(1, hull + mended)
+  const then = Math.min(1, hull + mendedShare(now - hullAt))
   return { hull: then, isBeaten: isBeaten && then < 1 }
 }
 

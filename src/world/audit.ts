@@ -113,7 +113,7 @@ async function replayAll(
   { eventsPerPage, onProgress }: AuditOptions,
 ): Promise<Pick<Audit, 'sectors' | 'events' | 'fleets' | 'inLanes'>> {
   const heads = await manager.find(sectorEntity, {
-    select: { id: true, epoch: true, seq: true },
+    select: { id: true, epoch: true, seq: true, owner: true, battles: true },
     order: { id: 'ASC' },
   })
   await auditMapRows(
@@ -132,7 +132,7 @@ async function replayAll(
     await places.compare(head.id, replayed.state)
     if (replayed.state) {
       await auditBases(manager, head.id, replayed.state, findings)
-      await auditSystems(manager, galaxy, replayed.state, findings)
+      await auditSystems(manager, galaxy, head, replayed.state, findings)
     }
     onProgress({ sectors: index + 1, sectorsMax: heads.length, events })
   }

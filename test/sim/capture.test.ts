@@ -299,6 +299,17 @@ test('two who want the same system fight for it', () => {
   assert.equal(siege.system().owner, 'ann')
 })
 
+test('who gets a system is hostile from then on to those on their way to take it', () => {
+  const siege = new Siege()
+  siege.place('b', 'bob', beside(100), { scout: 1 }, { stance: 'passive' })
+  siege.place('a', 'ann', beside(400), { frigate: 2 })
+  siege.capture('a')
+  siege.little.letPass(1_000)
+  siege.grant('bob')
+  siege.little.letPass(14_000)
+  assert.equal(siege.of('battle.began').length, 1, 'they meet on the way')
+})
+
 test('a system that was taken cannot be taken again for 10 min', () => {
   const siege = new Siege()
   siege.place('a', 'ann', beside(20), { scout: 1 })

@@ -31,6 +31,9 @@ const shielded = { isShielded: true } as const
 const outlaw = { isOutlaw: true } as const
 const onBob = { target: 'b', targetParty: 'bob' } as const
 const onOtherOfBob = { target: 'b2', targetParty: 'bob' } as const
+const onSystemOfBob = { target: 'system:3', targetParty: 'bob' } as const
+const takingSystem = { target: 'system:3', targetParty: null, captures: 3 } as const
+const takingAnother = { target: 'system:4', targetParty: null, captures: 4 } as const
 const onMerchant = { target: 'm', targetParty: MERCHANTS } as const
 const onOtherMerchant = { target: 'm2', targetParty: MERCHANTS } as const
 
@@ -80,6 +83,30 @@ const CASES: readonly (readonly [what: string, Fighter, Fighter, Relation, boole
   ],
   ['an order to attack another of the same commander', ann(onOtherOfBob), bob(), 'neutral', true],
   ['a merchant', ann(), merchant(), 'neutral', false],
+  ['an order about a system, and its holder', ann(onSystemOfBob), bob(passive), 'neutral', true],
+  [
+    'an order to take a system, and a bystander',
+    ann({ ...onSystemOfBob, captures: 3 }),
+    fighter('c', { party: 'cid' }),
+    'neutral',
+    false,
+  ],
+  ['two who take one system', ann(takingSystem), bob(takingSystem), 'neutral', true],
+  ['two who take different systems', ann(takingSystem), bob(takingAnother), 'neutral', false],
+  [
+    'two who take one system, one shielded',
+    ann({ ...takingSystem, ...shielded }),
+    bob(takingSystem),
+    'neutral',
+    false,
+  ],
+  [
+    'two of one alliance who take one system',
+    ann({ ...takingSystem, alliance: 'x' }),
+    bob({ ...takingSystem, alliance: 'x' }),
+    'neutral',
+    false,
+  ],
   ['a merchant, and one who attacks', ann(attack), merchant(), 'neutral', true],
   [
     'a merchant, and a shielded one who attacks',

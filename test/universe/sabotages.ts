@@ -3,6 +3,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
+import { captureStopped } from '../../src/sim/holding/events/captureStopped.ts'
 import { fleetDocked } from '../../src/sim/holding/events/fleetDocked.ts'
 import { systemCaptured } from '../../src/sim/holding/events/systemCaptured.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
@@ -287,6 +288,12 @@ const dockedForgotten: Sabotage = {
     replaceMethod(fleetDocked, 'apply', ({ fleets }, { data }) => {
       fleets.delete(data.fleetId)
     }),
+}
+
+const clockNotStopped: Sabotage = {
+  breaks: 'the clock of a capture is not stopped by a fight',
+  caughtBy: ['HOLD-1', 'TIME-2'],
+  patch: () => replaceMethod(captureStopped, 'apply', () => {}),
 }
 
 const garrisonForgotten: Sabotage = {
@@ -729,6 +736,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   contactNotSolvedAnew,
   shipsLostUnsaid,
   dockedForgotten,
+  clockNotStopped,
   garrisonForgotten,
   systemRowForgotten,
   notNoted,

@@ -60,6 +60,11 @@ export function yardWithout(
   return { yard: { ...now, ships: left, wounds: minusWounds(now.wounds, wounds) }, wounds }
 }
 
+/** The share of its whole hull that mends in a time, 0 to 1. @param ms galaxy ms */
+export function mendedShare(ms: number): number {
+  return Math.min(Math.max(0, ms), MENDED_MS) / MENDED_MS
+}
+
 /** A station as it is at a moment. Like a yard it is looked at, and never stepped. */
 export function stationAt({ level, lost, at: since, isBeaten }: Station, at: number): Station {
   const ms = Math.min(at - since, MENDED_MS)
