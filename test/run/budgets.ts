@@ -17,7 +17,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   universe: 26,
   examples: 6,
   deploy: 4,
-  http: 14,
+  http: 18,
   world: 14,
   rooms: 12,
   feed: 5,
