@@ -1,5 +1,6 @@
 /**
- * `npm test`: runs all tests except the page's over one Postgres, then checks each folder's budget.
+ * `npm test`: runs all tests except the page's over one Postgres, then tells which folders took more
+ * CPU than planned. That fails nothing: how much the same work takes depends on the machine.
  * `npm test -- FILES` runs only those files.
  */
 import { once } from 'node:events'
@@ -18,7 +19,7 @@ const FILE_MS_MAX = 300_000
 
 const { operands } = readCommandLine({
   call: 'npm test --',
-  does: 'Runs all tests but those of the page, over one Postgres and one Redis, and looks whether each folder kept to its seconds of CPU.',
+  does: 'Runs all tests but those of the page, over one Postgres and one Redis, and tells which folders took more CPU than planned.',
   rest: 'FILE',
   options: {},
   variables: {
@@ -58,6 +59,5 @@ function tellCpu(): void {
   const figures = perFolder(files).map(([folder, seconds]) => `${folder} ${seconds.toFixed(1)}`)
   console.log(`s of CPU: ${figures.join(', ')}`)
   const faults = named.length > 0 ? [] : overBudget(files)
-  for (const fault of faults) console.error(fault)
-  if (faults.length > 0) process.exitCode = 1
+  for (const fault of faults) console.warn(fault)
 }
