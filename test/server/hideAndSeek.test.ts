@@ -415,21 +415,27 @@ async function assertNoBase(asker: TestPlayer, hider: Hider, nowhere: string): P
 /** An order to the hidden fleet is answered exactly like one to a fleet that does not exist. */
 async function assertUnknown({ player }: Seeker, hider: Hider, isSeen = false): Promise<void> {
   // The order names the fleet, and the answer repeats it, so it goes by a connection that is not
-  // recorded.
-  const asker = await TestPlayer.of(server.endpoint, player.token)
-  await asker.join(player.room.state.sectorId)
+  // recorded. Each kind of order has its own: all of them on one would be too fast.
+  const connect = async (): Promise<TestPlayer> => {
+    const asker = await TestPlayer.of(server.endpoint, player.token)
+    await asker.join(player.room.state.sectorId)
+    return asker
+  }
+  const asker = await connect()
   const unknown = await asker.order({ type: 'nonsense' })
   const kinds = /there are ([a-z, ]+)\.$/.exec(unknown.ok ? '' : unknown.message)?.[1]?.split(', ')
   assert.deepEqual(kinds?.sort(), Object.keys(ORDERS).sort(), 'an order this test does not know')
   const nowhere = 'x'.repeat(hider.id.length)
   for (const [type, order] of Object.entries(ORDERS)) {
+    const own = await connect()
     for (const more of [{}, { queue: true }, { name: '' }]) {
       const [one, other] = await Promise.all(
-        [hider.id, nowhere].map((fleetId) => asker.order({ type, ...order, ...more, fleetId })),
+        [hider.id, nowhere].map((fleetId) => own.order({ type, ...order, ...more, fleetId })),
       )
       assert.equal(JSON.stringify(one).replaceAll(hider.id, nowhere), JSON.stringify(other))
       assert.equal(one?.ok, false)
     }
+    await own.room.leave()
   }
   if (!isSeen) await assertNotNamed(asker, hider, nowhere)
   await assertNoBase(asker, hider, 'x'.repeat(hider.player.base.id.length))
