@@ -338,12 +338,17 @@ export class GameClient {
   #settle(): void {
     if (this.#isClosed) return
     const attention = { fleetId: this.#focus, view: this.#view, orders: this.#road.wanted }
-    for (const seat of this.seats.want(wantedSectors(this.fleets, attention))) {
+    for (const seat of this.seats.want(wantedSectors(this.fleets, this.#yards(), attention))) {
       for (const fleet of seat.fleets.values()) {
         if (fleet.owner !== this.#commander.id) this.#lose(seat.sectorId, fleet, this.now())
       }
     }
     this.#changed()
+  }
+
+  #yards(): SectorId[] {
+    const { home, systems } = this.#places
+    return [...(home ? [home.sector] : []), ...systems.map(({ sector }) => sector)]
   }
 
   #changed(): void {

@@ -131,3 +131,20 @@ test('the client docks and launches, and knows its base and what is docked there
     pilot.close()
   }
 })
+
+test('a client that looks at no map learns of a launch even when all its ships were docked', async () => {
+  const { endpoint } = server
+  const ann = await GameClient.connect({ endpoint, name: 'Eve' })
+  const other = await GameClient.connect({ endpoint, token: ann.token })
+  await other.until(({ fleets }) => fleets.length === 1)
+  const { base } = ann
+  const [fleet] = other.fleets
+  assert.ok(base && fleet)
+  const at = { base: base.id }
+  assert.ok((await ann.order({ type: 'dock', fleetId: fleet.id, at })).ok)
+  await other.until(({ fleets }) => fleets.length === 0)
+  assert.ok((await ann.order({ type: 'launch', at, ships: { scout: 1 } }, base.sector)).ok)
+  await other.until(({ fleets }) => fleets.length === 1)
+  ann.close()
+  other.close()
+})
