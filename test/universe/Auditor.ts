@@ -20,6 +20,7 @@ import type {
 } from '../../src/world/Store.ts'
 import { checksumOf } from '../../src/world/sectors/loadSector.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
+import { GoodsLedger } from '../../testkit/GoodsLedger.ts'
 import {
   keyOf,
   type MemoryStore,
@@ -53,6 +54,10 @@ export class Auditor implements StoreObserver {
     captures: 0,
     capturesPaused: 0,
     docks: 0,
+    wrecks: 0,
+    salvages: 0,
+    oreSalvaged: 0,
+    oreSpilt: 0,
     snapshots: 0,
     sharedFlushes: 0,
   }
@@ -68,6 +73,7 @@ export class Auditor implements StoreObserver {
   #ships = 0
   readonly #war: WarAuditor
   readonly #holding: HoldingAuditor
+  readonly #goods = new GoodsLedger()
   readonly #effects = new Map<string, number>()
   readonly #inbox = new Map<InboxId, 'sent' | 'taken' | 'taken back'>()
   readonly #expiresAt = new Map<NodeId, number>()
@@ -218,6 +224,9 @@ export class Auditor implements StoreObserver {
     this.counts.events += events.length
     this.#checkShips(sector)
     this.#war.check(sector, state)
+    this.#heed(() => this.#goods.checkSector(state))
+    this.counts.oreSalvaged = this.#goods.salvaged
+    this.counts.oreSpilt = this.#goods.spilt.ore
     this.counts.rounds = this.#war.rounds
     this.counts.battles = this.#war.battles
     this.counts.captures = this.#holding.captures
@@ -233,6 +242,9 @@ export class Auditor implements StoreObserver {
 
   #follow(sector: SectorId, event: SectorCommit['events'][number]): void {
     this.#countShips(event)
+    this.#heed(() => this.#goods.note(event))
+    if (event.type === 'wreck.salvaged') this.counts.salvages++
+    if (event.type === 'battle.ended' && event.data.wreck) this.counts.wrecks++
     this.#war.follow(sector, event, this.state(sector))
     this.#holding.follow(sector, event, this.state(sector))
     if (isBirth(event)) {
@@ -266,6 +278,15 @@ export class Auditor implements StoreObserver {
       this.counts.ends++
       if (event.type === 'fleet.docked') this.counts.docks++
       this.#places.set(fleetId, { kind: 'ended', sector, seq: event.seq })
+    }
+  }
+
+  /** Goods change by events alone [OWN-6]. @param look throws if they do not */
+  #heed(look: () => void): void {
+    try {
+      look()
+    } catch (error) {
+      this.violate('OWN-6', String(error))
     }
   }
 
@@ -466,6 +487,8 @@ export class Auditor implements StoreObserver {
 
   checkAll(): void {
     for (const id of this.#store.fleets.keys()) this.#checkPlace(id)
+    const inLanes = [...this.#store.transits.values()].map(({ fleet }) => fleet)
+    this.#heed(() => this.#goods.check(this.#sectors.values(), inLanes))
     const found = new Map<FleetId, SectorId>()
     for (const [sector, state] of this.#sectors) {
       for (const id of state.fleets.keys()) {

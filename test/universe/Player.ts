@@ -1,5 +1,5 @@
 import type { Accepted, OrderAnswer } from '../../src/protocol/orders.ts'
-import type { BaseId, CommanderId, FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, SectorId, WreckId } from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import { STANCES } from '../../src/sim/fleets/fleet.ts'
 import type { Point } from '../../src/sim/galaxy/course.ts'
@@ -101,7 +101,10 @@ export class Player {
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
     const system = chance.hits(0.8) ? 1 : 2
-    switch (chance.int(1, 22)) {
+    switch (chance.int(1, 24)) {
+      case 23:
+      case 24:
+        return { id, type: 'salvage', ...this.#anyWreck(fleetId), queue }
       case 9:
         return {
           id,
@@ -161,6 +164,18 @@ export class Player {
   #anyFleet(): FleetId {
     const { chance, store } = this.#universe
     return chance.pick([...store.fleets.keys()])
+  }
+
+  /** @returns a wreck and a fleet in its sector, if one of ours is near any */
+  #anyWreck(fleetId: FleetId): { fleetId: FleetId; wreckId: WreckId } {
+    const { chance, store, auditor } = this.#universe
+    const near = this.fleets.flatMap((own) => {
+      const row = store.fleets.get(own)
+      if (!row || row.ended) return []
+      const wrecks = [...auditor.state(row.sector).wrecks.keys()]
+      return wrecks.map((wreckId) => ({ fleetId: own, wreckId }))
+    })
+    return near.length > 0 ? chance.pick(near) : { fleetId, wreckId: 'none' }
   }
 
   /** Usually the client knows where its fleet is. */

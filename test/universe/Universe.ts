@@ -489,8 +489,10 @@ export class Universe implements Tap, ServerSurroundings, PlayerSurroundings {
     const place = { x: this.chance.int(0, 1000), y: this.chance.int(0, 1000) }
     const course = restAt(place, now)
     const fleet: Fleet = {
-      ...{ id, name: id, owner: player.commander, ships: HOME_FLEET_SHIPS, hops: 0 },
-      ...{ course, plan: [], ...AT_PEACE, stance: this.chance.pick(STANCES) },
+      ...{ id, name: id, owner: player.commander, hops: 0, course, plan: [] },
+      ...{ ...AT_PEACE, stance: this.chance.pick(STANCES) },
+      // Haulers have something to lose, and room for more.
+      ...{ ships: { ...HOME_FLEET_SHIPS, hauler: 2 }, cargo: { ore: 500, gas: 300 } },
     }
     const to = this.chance.int(1, SECTORS)
     const transit = { fleet, from: to, to, departAt: now, arriveAt: now }

@@ -9,6 +9,7 @@ import { systemCaptured } from '../../src/sim/holding/events/systemCaptured.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
 import { Contacts } from '../../src/sim/war/Contacts.ts'
 import { battleRound } from '../../src/sim/war/events/battleRound.ts'
+import { wreckSalvaged } from '../../src/sim/war/events/wreckSalvaged.ts'
 import { rounds } from '../../src/sim/war/rounds.ts'
 import { Committer } from '../../src/world/commit/Committer.ts'
 import { FactWatch } from '../../src/world/facts/FactWatch.ts'
@@ -277,6 +278,36 @@ const shipsLostUnsaid: Sabotage = {
       const hit = event.data.hits[0]
       const fleet = hit && state.fleets.get(hit.fleetId)
       if (fleet) state.fleets.set(fleet.id, { ...fleet, ships: { ...fleet.ships, scout: 1 } })
+    })
+  },
+}
+
+const salvagedForgotten: Sabotage = {
+  breaks: 'a wreck keeps the ore that was taken from it',
+  caughtBy: ['OWN-6'],
+  patch: () => {
+    const { apply } = wreckSalvaged
+    return replaceMethod(wreckSalvaged, 'apply', (state, event) => {
+      const { wreckId } = event.data
+      const wreck = state.wrecks.get(wreckId)
+      apply(state, event)
+      if (wreck) state.wrecks.set(wreckId, wreck)
+    })
+  },
+}
+
+const cargoSurvives: Sabotage = {
+  breaks: 'cargo stays when the haulers that carried it are lost',
+  caughtBy: ['OWN-6'],
+  patch: () => {
+    const { apply } = battleRound
+    return replaceMethod(battleRound, 'apply', (state, event) => {
+      const before = new Map(state.fleets)
+      apply(state, event)
+      for (const { fleetId } of event.data.hits) {
+        const [was, is] = [before.get(fleetId), state.fleets.get(fleetId)]
+        if (was && is) state.fleets.set(fleetId, { ...is, cargo: was.cargo })
+      }
     })
   },
 }
@@ -735,6 +766,8 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   roundTwice,
   contactNotSolvedAnew,
   shipsLostUnsaid,
+  salvagedForgotten,
+  cargoSurvives,
   dockedForgotten,
   clockNotStopped,
   garrisonForgotten,
