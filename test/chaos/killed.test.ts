@@ -11,7 +11,7 @@ import { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { makeDataDir, silentLog, startTestPostgres } from '../../testkit/testDatabase.ts'
 import { Player } from './Player.ts'
 
-const KILLS = IS_LONG ? 20 : 8
+const KILLS = IS_LONG ? 20 : 4
 const KILLS_PER_AUDIT = 4
 const SECTORS = 16
 const SEED = 'killed'
