@@ -78,15 +78,27 @@ export class GoodsLedger {
     }
   }
 
-  /** Compares it with sectors between two decisions. @throws AssertionError if they differ */
+  /** Compares it with one sector between two decisions. @throws AssertionError if they differ */
+  checkSector({ fleets, bases, wrecks }: SectorState): void {
+    for (const { id, cargo, ships } of fleets.values()) {
+      assert.ok(cargo.ore + cargo.gas <= cargoRoom(ships), `fleet ${id} carries too much`)
+      assert.deepEqual(cargo, this.#of(id), `cargo of ${id}`)
+    }
+    for (const { id, yard } of bases.values()) {
+      assert.deepEqual({ ore: yard.ore, gas: yard.gas }, this.#yards.get(id), `yard of ${id}`)
+    }
+    for (const { id, ore } of wrecks.values()) {
+      assert.equal(ore, this.#wrecks.get(id)?.ore, `wreck ${id}`)
+    }
+  }
+
+  /** Compares it with all sectors between two decisions. @throws AssertionError if they differ */
   check(states: Iterable<SectorState>, inLanes: Iterable<Fleet>): void {
     const [fleets, yards, wrecks] = [new Map(), new Map(), new Map<string, Goods>()]
     for (const fleet of inLanes) if (this.#cargo.has(fleet.id)) fleets.set(fleet.id, fleet.cargo)
     for (const state of states) {
-      for (const { id, cargo, ships } of state.fleets.values()) {
-        assert.ok(cargo.ore + cargo.gas <= cargoRoom(ships), `fleet ${id} carries too much`)
-        fleets.set(id, cargo)
-      }
+      this.checkSector(state)
+      for (const { id, cargo } of state.fleets.values()) fleets.set(id, cargo)
       for (const { id, yard } of state.bases.values()) {
         yards.set(id, { ore: yard.ore, gas: yard.gas })
       }

@@ -45,8 +45,10 @@ test('[OWN-6] [VIS-1] a battle leaves a wreck for who sees it, and a hauler brin
   const place = placeAwayFrom([ann.base, bob.base])
   const [annId = '', bobId = ''] = owners
   const wolf = { id: 'wolf', owner: annId, ships: { cruiser: 20, hauler: 1 } }
-  await giveFleet(server, wolf, home, place)
-  await giveFleet(server, { id: 'prey', owner: bobId, ships: { hauler: 5 } }, home, place)
+  const prey = { id: 'prey', owner: bobId, ships: { hauler: 5 } }
+  for (const given of [wolf, prey]) {
+    await server.world.attend(await giveFleet(server.database, given, home, place))
+  }
   await ann.until(() => ann.fleet('wolf') !== undefined && ann.fleet('prey') !== undefined)
   // Else it would fight the outlaw that she is about to be.
   const calm = { type: 'stance', fleetId: bob.fleetId, stance: 'passive' }

@@ -10,6 +10,7 @@ const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 
 const names = {
   me: 'ada',
   sector: (id: number) => SECTORS[id] ?? '',
+  system: (_: number, number: number) => `System ${number}`,
   fleet: (id: string) => (id === 'home' ? 'Home Fleet' : null),
 }
 const WITNESS = { names, view: null, now: 10_000, rate: 1 }
@@ -136,19 +137,29 @@ test('a battle is told to who fights in it, with what was lost, and its rounds a
       ...{ ...envelope, seq: 3, type: 'battle.ended' },
       data: {
         ...{ battleId: 'b', x: 1, y: 1, beganAt: 10_000, beganSeq: 1, absorbed: [] },
-        ...{ rounds: 2, fleets: [], garrisons: [], wreck: null },
+        ...{ rounds: 2, fleets: [], garrisons: [] },
+        wreck: { id: 'w', x: 1, y: 1, ore: 27, until: 600_000 },
         parties: [account('ada', { scout: 2 }), account('bob', { frigate: 1 }), account('', {})],
+      },
+    },
+    {
+      ...{ ...envelope, seq: 4, type: 'wreck.salvaged' },
+      data: {
+        ...{ wreckId: 'w', fleetId: 'home', owner: 'ada', ore: 20, left: 7 },
+        cargo: { ore: 20, gas: 0 },
       },
     },
   ]
   log.hear(events, false, WITNESS)
   assert.deepEqual(textsOf(log), [
     'Home Fleet is in a fight in Kestrel.',
-    'The fight in Kestrel is over. You lost 2 ships; the others 1 ship.',
+    'The fight in Kestrel is over. You lost 2 ships; the others 1 ship. A wreck with 27 ore is left.',
+    'Home Fleet has taken 20 ore from a wreck in Kestrel. It still holds 7.',
   ])
   assert.deepEqual(othersOf(log, { bob: 'Bob' }), [
     ' Against Bob.',
     ' Others in it: Bob and a merchant.',
+    '',
   ])
   assert.deepEqual(othersOf(log, {})[0], ' Against another commander.')
   assert.equal(log.entries[0]?.fleetId, 'home', 'of those who fight, the own one is shown')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ships } from '../../src/sim/rules/ships.ts'
-import { forecastInWords, woundsOf } from '../../web/src/features/war/forecast.ts'
+import { forecastInWords, woundsOf } from '../../web/src/ui/forecast.ts'
 
 const fleet = (ships: Ships) => ({ ships, wounds: {} })
 
@@ -45,4 +45,21 @@ test('of a hurt fleet only the share of hull is known, so the forecast says abou
   assert.equal(words, 'You win, losing nothing; about 1 round.')
   assert.deepEqual(woundsOf({ shipsByClass: { scout: 1 }, hull: 1 }), {})
   assert.deepEqual(woundsOf({ shipsByClass: { scout: 1 }, hull: 0 }), { scout: 19_999 })
+})
+
+test('[PLAY-1] a station fights in the forecast too', () => {
+  const station = { ships: { station: 2 }, wounds: {} }
+  // It deals 40 hull a round, which is an interceptor, and half of that once a section is gone.
+  assert.equal(
+    forecastInWords([fleet({ interceptor: 15 })], [station]),
+    'You win, losing 6 interceptors; 9 rounds.',
+  )
+  assert.equal(
+    forecastInWords([fleet({ interceptor: 3 })], [station]),
+    'You lose all; they lose nothing. 3 rounds.',
+  )
+  assert.equal(
+    forecastInWords([fleet({ interceptor: 12 })], [station]),
+    'You lose all; they lose part of the station. 18 rounds.',
+  )
 })

@@ -4,7 +4,10 @@ import { CommandPanel } from './features/fleets/CommandPanel.tsx'
 import { MapCanvas } from './features/galaxy/MapCanvas.tsx'
 import { MapTools } from './features/galaxy/MapTools.tsx'
 import { TopBar } from './features/galaxy/TopBar.tsx'
-import { Hint } from './features/hint/Hint.tsx'
+import { firstOrderHint, Hint } from './features/hint/Hint.tsx'
+import { PlaceCard } from './features/holding/PlaceCard.tsx'
+import { PlaceTip } from './features/holding/PlaceTip.tsx'
+import { SectorCard } from './features/holding/SectorCard.tsx'
 import { MessageList } from './features/messages/MessageList.tsx'
 import { ReportsDialog } from './features/reports/ReportsDialog.tsx'
 import { SoundSwitch } from './features/sounds/SoundSwitch.tsx'
@@ -13,6 +16,7 @@ import { MapTip } from './features/war/MapTip.tsx'
 import { SightList } from './features/war/SightList.tsx'
 import { TargetCard } from './features/war/TargetCard.tsx'
 import { WarOrders } from './features/war/WarOrders.tsx'
+import { WreckCard } from './features/war/WreckCard.tsx'
 import type { Game } from './game/Game.ts'
 import { Welcome } from './session/Welcome.tsx'
 import { useChanges } from './ui/useChanges.ts'
@@ -34,6 +38,7 @@ export function App({ game }: { game: Game }) {
         <CommandPanel game={game} urgent={<Urgent game={game} />}>
           <WarOrders game={game} />
           <SightList game={game} />
+          <SectorCard game={game} />
         </CommandPanel>
       )}
       {phase.kind === 'welcome' && (
@@ -52,15 +57,26 @@ export function App({ game }: { game: Game }) {
       {phase.kind === 'playing' && <EventPanel game={game} />}
       {phase.kind === 'playing' && <SoundSwitch sounds={game.sounds} />}
       {phase.kind === 'playing' && <MapTip game={game} />}
+      {phase.kind === 'playing' && <PlaceTip game={game} />}
       <ReportsDialog game={game} />
       <MessageList messages={game.messages} />
-      {phase.kind === 'playing' && !game.isHinted && (
-        <Hint fleet={game.selected} isPlotted={game.plot !== null} />
-      )}
+      {phase.kind === 'playing' && <NextStep game={game} />}
       {game.watch && <MapCanvas game={game} />}
       {game.watch && <MapTools game={game} />}
     </div>
   )
+}
+
+/** What a newcomer is told to do next. */
+function NextStep({ game }: { game: Game }) {
+  const { captureHint, watch, facts } = game
+  const toCapture = captureHint.text(
+    (id) => watch?.map.sectors[id - 1],
+    (sector, system) => !facts.holders(sector).has(system),
+  )
+  if (toCapture !== null) return <Hint text={toCapture} />
+  if (game.isHinted || game.fleets.length === 0) return null
+  return <Hint text={firstOrderHint(game.selected, game.plot !== null)} />
 }
 
 function Urgent({ game }: { game: Game }) {
@@ -68,6 +84,8 @@ function Urgent({ game }: { game: Game }) {
     <>
       <BattlePanel game={game} />
       <TargetCard game={game} />
+      <PlaceCard game={game} />
+      <WreckCard game={game} />
     </>
   )
 }

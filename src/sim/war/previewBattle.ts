@@ -1,4 +1,4 @@
-import { shipCount } from '../rules/ships.ts'
+import { FIGHTING_CLASSES } from '../rules/war.ts'
 import { Battlefield, type Force, type SidesAreHostile } from './Battlefield.ts'
 
 /** A fight that is not over after this many rounds is told as undecided. */
@@ -17,7 +17,7 @@ export interface BattlePreview {
  * function that also decides real rounds.
  */
 export function previewBattle(forces: readonly Force[], hostile: SidesAreHostile): BattlePreview {
-  let alive = forces.filter(({ ships }) => shipCount(ships) > 0)
+  let alive = forces.filter(isThere)
   let rounds = 0
   while (rounds < ROUNDS_MAX) {
     const hits = new Map(new Battlefield(alive, hostile).fight().map((hit) => [hit.id, hit]))
@@ -28,8 +28,13 @@ export function previewBattle(forces: readonly Force[], hostile: SidesAreHostile
         const { ships, wounds } = hits.get(force.id) ?? force
         return { ...force, ships, wounds }
       })
-      .filter(({ ships }) => shipCount(ships) > 0)
+      .filter(isThere)
   }
   const isDecided = rounds < ROUNDS_MAX
   return { rounds, isDecided, left: new Map(alive.map((force) => [force.id, force])) }
+}
+
+/** Whether anything is left of a force: ships, or sections of a station. */
+function isThere({ ships }: Force): boolean {
+  return FIGHTING_CLASSES.some((one) => (ships[one] ?? 0) > 0)
 }

@@ -8,12 +8,15 @@ import type { Accepted, OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { distance, positionAt } from '../../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../../src/sim/rules/ships.ts'
+import { shipCount } from '../../../src/sim/rules/ships.ts'
 import { Navigator } from '../courses/Navigator.ts'
 import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
 import { type Entry, EventLog } from '../features/events/EventLog.ts'
 import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
 import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
+import { CaptureHint } from '../features/hint/CaptureHint.ts'
+import { Holding } from '../features/holding/Holding.ts'
 import { Messages } from '../features/messages/Messages.ts'
 import { Reports } from '../features/reports/Reports.ts'
 import { playNotes } from '../features/sounds/playNotes.ts'
@@ -60,7 +63,15 @@ export class Game {
   })
   readonly war = new War({
     touch: () => this.#touch(),
+    opened: () => this.holding.inspect(null),
     order: (fleet, draft) => this.#order(fleet, draft),
+    say: (text) => this.messages.say('good', text),
+  })
+  readonly holding = new Holding({
+    touch: () => this.#touch(),
+    opened: () => this.war.closeCards(),
+    order: (fleet, draft) => this.#order(fleet, draft),
+    launch: (draft, sector, name) => this.#launch(draft, sector, name),
     say: (text) => this.messages.say('good', text),
   })
   readonly sounds = new Sounds({
@@ -85,6 +96,7 @@ export class Game {
   /** The sector whose plane fills the screen. */
   view: SectorId | null = null
   isHinted = savedSession.isHinted
+  readonly captureHint = new CaptureHint(savedSession.hasHeld)
   controls: MapControls | null = null
   readonly #listeners = new Set<() => void>()
   /** The token of this tab's player. Another tab may have stored a newer one. */
@@ -95,6 +107,8 @@ export class Game {
   /** Why the player has to begin again, as far as is known. */
   #ending = 'Your earlier command has ended. Take command anew.'
   #rendering: ReturnType<typeof setTimeout> | undefined
+  /** The player's places as they were last, to find changes. */
+  #places: readonly unknown[] = []
 
   /** Loads the galaxy, then resumes the session that the browser remembers. */
   async open(): Promise<void> {
@@ -128,6 +142,11 @@ export class Game {
       if (token !== null && isRefused(error)) savedSession.forget(token)
       this.#welcome(errorInWords(error))
     }
+  }
+
+  get docked(): number {
+    const places = this.pilot ? [this.pilot.base, ...this.pilot.systems] : []
+    return places.reduce((sum, place) => sum + shipCount(place?.yard?.ships ?? {}), 0)
   }
 
   get selected(): OwnFleet | null {
@@ -230,11 +249,7 @@ export class Game {
     const answer = await this.#give(fleet, { type: 'split', fleetId: fleet.id, ships })
     if (!answer) return false
     this.messages.say('good', `${shipsInWords(ships)} left ${fleet.name}.`)
-    const { born } = answer
-    if (born === undefined) return true
-    // The feed may tell of it a moment after the answer.
-    await this.pilot?.until((pilot) => pilot.fleet(born) !== null, SHOWN_MS_MAX)
-    this.select(born)
+    await this.#selectBorn(answer)
     return true
   }
 
@@ -312,6 +327,8 @@ export class Game {
     const names = {
       me: this.pilot?.commander.id ?? null,
       sector: (id: SectorId) => watch.map.sectors[id - 1]?.name ?? '',
+      system: (id: SectorId, number: number) =>
+        watch.map.sectors[id - 1]?.systems[number - 1]?.name ?? '',
       fleet: (id: FleetId) => this.pilot?.fleet(id)?.name ?? null,
     }
     const { view } = this
@@ -319,6 +336,8 @@ export class Game {
     const news = this.war.battles.hear(events, names.me)
     if (news.length > 0) this.#touchSoon()
     for (const cue of isLate ? [] : news.map(cueOf)) if (cue) this.sounds.play(cue)
+    const isOwn = (id: FleetId): boolean => this.pilot?.fleet(id) != null
+    if (this.captureHint.hear(events, names.me, isOwn)) this.#touchSoon()
     const witness = { names, view, now: watch.now(), rate: watch.time.rate }
     // Events that arrive while the feed first begins are not late: the page was not there before.
     if (this.events.hear(events, isLate && this.#wasLive, witness)) this.#touchSoon()
@@ -334,15 +353,37 @@ export class Game {
     return (await this.#give(fleet, draft)) !== null
   }
 
-  /** Shows the reason if the server refuses. @returns the answer if it accepts */
-  async #give(fleet: OwnFleet, draft: OrderDraft): Promise<Accepted | null> {
-    const answer = await this.pilot?.order(draft)
+  async #launch(draft: OrderDraft, sector: SectorId, placeName: string): Promise<FleetId | null> {
+    const answer = await this.#give({ name: placeName }, draft, sector)
+    if (answer) await this.#selectBorn(answer)
+    return answer?.born ?? null
+  }
+
+  async #selectBorn({ born }: Accepted): Promise<void> {
+    if (born === undefined) return
+    // The feed may tell of it a moment after the answer.
+    await this.pilot?.until((pilot) => pilot.fleet(born) !== null, SHOWN_MS_MAX)
+    this.select(born)
+  }
+
+  /**
+   * Shows the reason if the server refuses.
+   *
+   * @param subject what the order is about @param sector where that is, if it is a system
+   * @returns the answer if it accepts
+   */
+  async #give(
+    subject: { readonly name: string },
+    draft: OrderDraft,
+    sector: SectorId | null = null,
+  ): Promise<Accepted | null> {
+    const answer = await this.pilot?.order(draft, sector)
     if (!answer || answer.ok) return answer ?? null
     if (answer.code !== 'superseded') {
       const words = refusalInWords(answer)
       this.sounds.play('refused')
-      // What is wrong with a name is not about the fleet, so the message leaves out the fleet.
-      this.messages.say('bad', answer.code === 'bad_name' ? words : `${fleet.name}: ${words}`)
+      // What is wrong with a name is not about the subject, so the message leaves it out.
+      this.messages.say('bad', answer.code === 'bad_name' ? words : `${subject.name}: ${words}`)
     }
     return null
   }
@@ -393,6 +434,7 @@ export class Game {
     this.#onConnection()
     const { fleets } = pilot
     this.war.battles.look(fleets, pilot.seats.all)
+    this.#lookAtPlaces(pilot)
     // Most news is about others' fleets. Only the map shows those, and it reads them itself.
     const isSame = fleets.length === this.fleets.length
     if (isSame && fleets.every((fleet, index) => fleet === this.fleets[index])) return
@@ -400,6 +442,21 @@ export class Game {
     const isThere = fleets.some(({ id }) => id === this.selectedId)
     if (!isThere && fleets[0]) this.select(fleets[0].id)
     this.#touchSoon()
+  }
+
+  /** What the player holds, and who holds what in the sectors in which it sits. */
+  #lookAtPlaces({ seats, base, systems }: GameClient): void {
+    const { version } = this.facts
+    for (const { sectorId, isLive, systems: seen } of seats.all) {
+      if (isLive) this.facts.look(sectorId, seen)
+    }
+    const places = [base, ...systems]
+    if (systems.length > 0 && this.captureHint.end()) savedSession.setHeld()
+    const isSame =
+      places.length === this.#places.length &&
+      places.every((place, index) => place === this.#places[index])
+    this.#places = places
+    if (!isSame || version !== this.facts.version) this.#touchSoon()
   }
 
   async #connect(watch: GalaxyWatch, token: string): Promise<GameClient> {
@@ -431,6 +488,7 @@ export class Game {
     this.events.clear()
     this.war.clear()
     this.reports.close()
+    this.holding.clear()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
       // Another tab began a new session while this one slept.

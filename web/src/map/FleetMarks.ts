@@ -2,8 +2,9 @@ import { Container } from 'pixi.js'
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { CommanderId } from '../../../src/sim/core/ids.ts'
 import type { Stance } from '../../../src/sim/fleets/fleet.ts'
-import { type Point, positionAt } from '../../../src/sim/galaxy/course.ts'
+import { distance, type Point, positionAt } from '../../../src/sim/galaxy/course.ts'
 import { PIRATES } from '../../../src/sim/rules/commanders.ts'
+import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import type { Atlas } from './atlas.ts'
 import { Lines } from './Lines.ts'
 import { otherTint, ownerTint } from './ownerTints.ts'
@@ -31,14 +32,24 @@ export interface Noted {
   readonly peeked: string | null
 }
 
-/** Beside each fleet in sight: its stance, whose it is, and how hurt it is. */
+/** How near a sun a fleet is drawn on a dark ground, and how large that is. */
+const SUN_PX = 30
+const SHADE_PX = 58
+
+/**
+ * Beside each fleet in sight: its stance, whose it is, and how hurt it is. Beneath those before a
+ * sun: a dark ground, without which they would be lost in its light.
+ */
 export class FleetMarks {
   readonly container = new Container()
+  /** Goes beneath the fleets. */
+  readonly shades: Container
   readonly #stances: Readonly<Record<Stance, Swarm>>
   readonly #merchants: Swarm
   readonly #pirates: Swarm
   readonly #rings: Swarm
   readonly #bars: Lines
+  readonly #shades: Swarm
 
   constructor(atlas: Atlas) {
     this.#stances = {
@@ -50,6 +61,8 @@ export class FleetMarks {
     this.#pirates = new Swarm(atlas.pirate, 0.5, false)
     this.#rings = new Swarm(atlas.brackets, 0.5, false)
     this.#bars = new Lines(atlas, 'normal')
+    this.#shades = new Swarm(atlas.glow, 0.5, false, 'normal')
+    this.shades = this.#shades.container
     this.container.addChild(this.#bars.container)
     for (const swarm of this.#swarms) this.container.addChild(swarm.container)
   }
@@ -60,7 +73,7 @@ export class FleetMarks {
   }
 
   update(view: View, sectors: Iterable<Watched>, me: CommanderId | null, noted: Noted): void {
-    for (const swarm of this.#swarms) swarm.begin()
+    for (const swarm of [...this.#swarms, this.#shades]) swarm.begin()
     this.#bars.begin()
     this.#bars.thicken(2, 1)
     const isClose = view.chart.side * view.camera.zoom >= MARKED_FROM_PX
@@ -74,11 +87,13 @@ export class FleetMarks {
         const y = view.camera.screenY(view.chart.mapY(sector, place.y))
         if (left === 0 || !isOnScreen(view.camera, x, y, 20)) continue
         left--
+        const sunUnits = SUN_PX * (PLANE_UNITS / (view.chart.side * view.camera.zoom))
+        if (sector.systems.some((sun) => distance(sun, place) < sunUnits)) this.#shade(x, y)
         this.#mark({ x, y }, fleet, me, noted)
       }
     }
     this.#bars.end()
-    for (const swarm of this.#swarms) swarm.end()
+    for (const swarm of [...this.#swarms, this.#shades]) swarm.end()
   }
 
   #mark({ x, y }: Point, fleet: SeenFleet, me: CommanderId | null, noted: Noted): void {
@@ -90,6 +105,13 @@ export class FleetMarks {
     if (id !== noted.inspected && id !== noted.peeked) return
     const tint = owner === me ? ownerTint(owner, me) : otherTint(owner)
     this.#rings.put(x, y, 42, 0, tint, id === noted.inspected ? 1 : 0.6)
+  }
+
+  /** The shape fades towards its rim, so it is put twice to be dark in the middle. */
+  #shade(x: number, y: number): void {
+    for (let layers = 0; layers < 2; layers++) {
+      this.#shades.put(x, y, SHADE_PX, 0, PALETTE.space, 0.9)
+    }
   }
 
   #bar(x: number, y: number, hull: number): void {

@@ -1,6 +1,7 @@
 import { Geometry, Mesh, type Shader } from 'pixi.js'
+import type { Lookout } from '../../../src/client/Contacts.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import { sensorRange } from '../../../src/sim/rules/ships.ts'
 import type { Chart } from './Chart.ts'
@@ -10,7 +11,7 @@ import type { View } from './View.ts'
 
 const OPEN_MS = 500
 
-/** The area around an own fleet that is free of fog. */
+/** The area around an own fleet or place that is free of fog. */
 interface Light {
   sectorId: SectorId
   x: number
@@ -21,15 +22,22 @@ interface Light {
   isOn: boolean
 }
 
+/** An own place that sees, in units of a sector's plane. */
+export interface Sighted extends Lookout {
+  readonly sectorId: SectorId
+}
+
 export interface Eyes {
   readonly fleets: readonly OwnFleet[]
   readonly own: OwnLayer
+  /** The own places that see, in the sectors in which the player sits. */
+  readonly places: readonly Sighted[]
   /** Whether a fleet is in the state of a sector in which the player sits: only such fleets see. */
   sees(fleet: OwnFleet): boolean
 }
 
 /**
- * The fog over all planes, with openings around the player's fleets. The planes are one mesh that
+ * The fog over all planes, with openings around the player's fleets and places. The planes are one mesh that
  * never changes: one draw call, which takes only the fleets' places.
  */
 export class FogLayer {
@@ -38,7 +46,8 @@ export class FogLayer {
   moving = 0
   readonly #isCalm: boolean
   readonly #fog: Fog
-  readonly #lights = new Map<FleetId, Light>()
+  /** By the fleet's id, or by where a place is. */
+  readonly #lights = new Map<string, Light>()
   #drawnMs = 0
   #isReady = false
 
@@ -70,13 +79,13 @@ export class FogLayer {
     if (this.container.visible) this.#fog.set(count, view.camera.zoom, view.planeShare)
   }
 
-  #turnOn(chart: Chart, { fleets, own, sees }: Eyes): void {
+  #turnOn(chart: Chart, { fleets, own, places, sees }: Eyes): void {
     for (const light of this.#lights.values()) light.isOn = false
     for (const fleet of fleets) {
       const { id, ships, place } = fleet
       const spot = own.spot(id)
       if (!ships || !spot || place.kind !== 'sector' || !sees(fleet)) continue
-      const light = this.#lights.get(id) ?? this.#make(id)
+      const light = this.#light(id)
       if (light.sectorId !== place.sectorId) light.open = 0
       light.sectorId = place.sectorId
       light.x = spot.x
@@ -84,9 +93,23 @@ export class FogLayer {
       light.reach = (sensorRange(ships) / PLANE_UNITS) * chart.side
       light.isOn = true
     }
+    for (const { sectorId, x, y, rangeUnits } of places) {
+      const sector = chart.sector(sectorId)
+      if (!sector) continue
+      const light = this.#light(`${sectorId}: ${x} ${y}`)
+      light.sectorId = sectorId
+      light.x = chart.mapX(sector, x)
+      light.y = chart.mapY(sector, y)
+      light.reach = (rangeUnits / PLANE_UNITS) * chart.side
+      light.isOn = true
+    }
   }
 
-  #make(id: FleetId): Light {
+  #light(id: string): Light {
+    return this.#lights.get(id) ?? this.#make(id)
+  }
+
+  #make(id: string): Light {
     const light = { sectorId: 0, x: 0, y: 0, reach: 0, open: 0, isOn: true }
     this.#lights.set(id, light)
     return light

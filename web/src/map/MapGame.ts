@@ -1,7 +1,7 @@
 import type { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import type { GameClient } from '../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { FleetId, PlaceId, SectorId, WreckId } from '../../../src/sim/core/ids.ts'
 import type { Point } from '../../../src/sim/galaxy/course.ts'
 import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
@@ -14,6 +14,12 @@ export interface SeenRef {
   readonly fleetId: FleetId
 }
 
+/** A wreck in sight. */
+interface WreckMark {
+  readonly sectorId: SectorId
+  readonly wreckId: WreckId
+}
+
 /** What the map shows of the player's plans in the war, and what gestures call. */
 export interface MapWar {
   /** The fleet whose card is open. */
@@ -21,7 +27,9 @@ export interface MapWar {
   /** The fleet under the mouse, or that has the focus in a list. */
   readonly peeked: { readonly ref: SeenRef } | null
   readonly patrolDraft: { readonly sectorId: SectorId; readonly points: readonly Point[] } | null
+  readonly wrecks: { readonly inspected: WreckMark | null }
   inspect(ref: SeenRef | null): void
+  inspectWreck(ref: WreckMark | null): void
   /** @param at where the mouse is, in px of the window */
   peek(ref: SeenRef | null, at: Point): void
   /** The blip under the mouse, which is at `at`, in px of the window. */
@@ -29,6 +37,23 @@ export interface MapWar {
   /** @returns whether the point is one of the patrol now */
   addPatrolPoint(sectorId: SectorId, point: Point): boolean
   cancelPatrol(): void
+}
+
+/** A system, or the player's base. */
+export interface PlaceRef {
+  readonly sectorId: SectorId
+  readonly at: PlaceId
+}
+
+/** What the map shows of the places that the player looks at, and what gestures call. */
+export interface MapHolding {
+  /** The place whose card is open. */
+  readonly inspected: PlaceRef | null
+  /** The place under the mouse, or that has the focus in a list. */
+  readonly peeked: { readonly ref: PlaceRef } | null
+  inspect(ref: PlaceRef | null): void
+  /** @param at where the mouse is, in px of the window */
+  peek(ref: PlaceRef | null, at: Point): void
 }
 
 /** What the map reads of the game in every frame, and what gestures call. */
@@ -43,6 +68,7 @@ export interface MapGame {
   readonly plot: Plot | null
   readonly following: boolean
   readonly war: MapWar
+  readonly holding: MapHolding
   /** Galaxy ms. */
   now(): number
   /** Local ms until a moment of galaxy time. */

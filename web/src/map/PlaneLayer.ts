@@ -9,6 +9,7 @@ import type { Label, LabelLayer } from './LabelLayer.ts'
 import { Lines } from './Lines.ts'
 import { PALETTE, STARS } from './palette.ts'
 import { luminous } from './StarLayer.ts'
+import { ringPx } from './systemRing.ts'
 import { isOnScreen, type View } from './View.ts'
 
 /** Size of a plane on the screen from which its systems and gates are named. */
@@ -39,6 +40,8 @@ interface Plane {
   readonly grid: Lines
   readonly marks: readonly Mark[]
   readonly labels: readonly Label[]
+  /** Labels below the rings of systems, with how far below, in px. */
+  readonly below: readonly { readonly label: Label; readonly px: number }[]
 }
 
 /**
@@ -56,6 +59,8 @@ export class PlaneLayer {
   #lastVersion = -1
   /** Whether something in view is still to be made, so the next frame must be drawn too. */
   isUnfinished = false
+  /** The sectors whose planes are on the screen. */
+  shown: readonly MappedSector[] = []
   #labelsLeft = 0
 
   constructor(atlas: Atlas, chart: Chart, labels: LabelLayer) {
@@ -75,14 +80,17 @@ export class PlaneLayer {
     this.isUnfinished = false
     this.#labelsLeft = LABELS_PER_FRAME
     let missing: MappedSector | null = null
+    const shown: MappedSector[] = []
     for (const sector of this.#chart.map.sectors) {
       const isShown =
         planeShare > 0 &&
         isOnScreen(camera, camera.screenX(sector.x), camera.screenY(sector.y), px / 2 + 40)
       const plane = this.#planes.get(sector.id)
+      if (plane && isShown) shown.push(sector)
       if (plane) this.#adapt(plane, isShown, px, camera)
       else if (isShown) missing = nearer(missing, sector, camera)
     }
+    this.shown = shown
     if (!missing) return
     this.isUnfinished = true
     this.#adapt(this.#make(missing), true, px, camera)
@@ -118,6 +126,7 @@ export class PlaneLayer {
     drawCorners(corners, sector, this.#chart.side)
     const marks: Mark[] = []
     const labels: Label[] = []
+    const below: { label: Label; px: number }[] = []
     const put = (
       shape: keyof Atlas,
       tint: number,
@@ -137,9 +146,11 @@ export class PlaneLayer {
       if (star === 'neutron' || star === 'blue') put('flare', halo, x, y, 0.16)
       put('heart', heart, x, y, 0.03 * size, 4)
       const isMarket = sector.market === id
-      if (isMarket) put('market', PALETTE.merchant, x + 24, y - 24, 0.02, 6)
-      labels.push(this.#name(sector, x, y, name, 20, PALETTE.name))
-      if (isMarket) labels.push(this.#name(sector, x, y, 'Market', 34, PALETTE.merchant))
+      if (isMarket) put('market', PALETTE.merchant, x + 36, y - 36, 0.02, 6)
+      below.push({ label: this.#name(sector, x, y, name, 0, PALETTE.name), px: 4 })
+      if (isMarket) {
+        below.push({ label: this.#name(sector, x, y, 'Market', 0, PALETTE.merchant), px: 18 })
+      }
     }
     for (const { to, x, y, travelMs } of sector.gates) {
       put('glow', PALETTE.gate, x, y, 0.1, 10).alpha = 0.5
@@ -148,11 +159,12 @@ export class PlaneLayer {
       const text = `→ ${name} · ${Math.round(travelMs / 1000 / this.#chart.map.rate)} s`
       labels.push(this.#name(sector, x, y, text, y < PLANE_UNITS / 2 ? 16 : -30, PALETTE.gate))
     }
+    labels.push(...below.map(({ label }) => label))
     ground.addChild(floorOf(sector, this.#chart.side), grid.container)
     container.addChild(border.container, corners.container, ...marks.map(({ sprite }) => sprite))
     this.container.addChild(container)
     this.grounds.addChild(ground)
-    const plane = { sector, container, ground, corners, border, grid, marks, labels }
+    const plane = { sector, container, ground, corners, border, grid, marks, labels, below }
     this.#planes.set(sector.id, plane)
     return plane
   }
@@ -206,7 +218,8 @@ function floorOf({ x, y }: MappedSector, side: number): Sprite {
   return floor
 }
 
-function fit({ corners, border, grid, marks }: Plane, px: number, zoom: number): void {
+function fit({ corners, border, grid, marks, below }: Plane, px: number, zoom: number): void {
+  for (const { label, px: more } of below) label.dy = ringPx(px) + more
   corners.thicken(2, zoom)
   border.thicken(1.2, zoom)
   grid.thicken(1, zoom)

@@ -1,5 +1,6 @@
 import { Container } from 'pixi.js'
 import type { LaneTraffic } from '../../../src/client/LaneTraffic.ts'
+import { placesIn } from '../../../src/client/lookouts.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
 import type { SectorId } from '../../../src/sim/core/ids.ts'
 import { clock } from '../ui/words.ts'
@@ -27,9 +28,11 @@ import { RingLayer } from './RingLayer.ts'
 import { SectorActivity } from './SectorActivity.ts'
 import { SectorNames } from './SectorNames.ts'
 import { StarLayer } from './StarLayer.ts'
+import { SystemLayer } from './SystemLayer.ts'
 import { starDust } from './starDust.ts'
 import { TerritoryLayer } from './TerritoryLayer.ts'
 import type { View } from './View.ts'
+import { WreckLayer } from './WreckLayer.ts'
 
 /** All layers of the galaxy, drawn from the present state of the game. */
 export class Scene {
@@ -61,6 +64,8 @@ export class Scene {
   readonly #battles: BattleLayer
   readonly #marks: FleetMarks
   readonly #patrol: PatrolLayer
+  readonly #systems: SystemLayer
+  readonly #wrecks: WreckLayer
 
   /** @param isCalm leaves out motion that is only decoration */
   constructor(game: MapGame, traffic: LaneTraffic, chart: Chart, isCalm: boolean) {
@@ -88,6 +93,8 @@ export class Scene {
     this.#battles = new BattleLayer(atlas, isCalm)
     this.#marks = new FleetMarks(atlas)
     this.#patrol = new PatrolLayer(atlas)
+    this.#systems = new SystemLayer(atlas, isCalm)
+    this.#wrecks = new WreckLayer(atlas)
     this.#liveliness = new SectorActivity(chart.map.sectors.length)
     this.#world.addChild(
       this.#haze.container,
@@ -104,10 +111,13 @@ export class Scene {
       this.#world,
       this.#pulses.container,
       this.#rings.container,
+      this.#systems.container,
       this.#labels.container,
+      this.#wrecks.container,
       this.#courses.dots,
       this.#contacts.container,
       this.#blips.container,
+      this.#marks.shades,
       this.#laneMovers.container,
       this.#planeMovers.container,
       this.own.container,
@@ -126,6 +136,7 @@ export class Scene {
       this.#planeMovers.moving > 0 ||
       this.own.moving > 0 ||
       this.#battles.moving > 0 ||
+      this.#systems.moving > 0 ||
       this.#game.plot !== null ||
       (this.#game.watch?.traffic.size ?? 0) > 0
     )
@@ -177,6 +188,7 @@ export class Scene {
     // The first screen shows the galaxy as a picture, without text.
     this.#labels.container.visible = this.#game.phase.kind !== 'welcome'
     this.#drawCourses(view, fleets)
+    this.#systems.update(view, this.#planes.shown, this.#game)
     this.#drawSight(view, fleets)
     this.#drawMovers(view, fleets, extra)
     this.#drawWar(view)
@@ -212,6 +224,10 @@ export class Scene {
     this.#fog.update(view, {
       fleets,
       own: this.own,
+      places: [...(pilot?.seats.all ?? [])].flatMap((seat) => {
+        const { sectorId } = seat
+        return pilot ? placesIn(seat, pilot).map((place) => ({ sectorId, ...place })) : []
+      }),
       sees: ({ id, place }) =>
         place.kind === 'sector' && pilot?.seats.in(place.sectorId)?.fleets.has(id) === true,
     })
@@ -248,6 +264,7 @@ export class Scene {
       peeked: war.peeked?.ref.fleetId ?? null,
     })
     this.#patrol.update(view, war.patrolDraft)
+    this.#wrecks.update(view, pilot?.seats.all ?? [], war.wrecks.inspected?.wreckId ?? null)
   }
 
   #etaOf(fleet: OwnFleet): string {

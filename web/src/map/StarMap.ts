@@ -230,6 +230,7 @@ export class StarMap implements MapControls {
         {
           ...{ camera, chart: this.#chart, own: this.#scene.own, fleets, selectedId },
           ...{ seats: pilot?.seats.all ?? [], me: pilot?.commander.id ?? null },
+          base: pilot?.base ?? null,
           now: this.#game.now(),
         },
         x,

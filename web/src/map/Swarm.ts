@@ -19,14 +19,19 @@ export class Swarm {
   /** How many copies have their geometry on the graphics card. It stays there. */
   #uploaded = 0
 
-  /** @param turns whether the copies rotate */
-  constructor(texture: Texture, anchorX: number, turns: boolean) {
+  /** @param turns whether the copies rotate @param blendMode `add` shines, `normal` covers */
+  constructor(
+    texture: Texture,
+    anchorX: number,
+    turns: boolean,
+    blendMode: 'add' | 'normal' = 'add',
+  ) {
     this.#texture = texture
     this.#anchorX = anchorX
     this.container = new ParticleContainer({
       texture,
       dynamicProperties: { position: true, rotation: turns, vertex: true, color: true },
-      blendMode: 'add',
+      blendMode,
     })
   }
 

@@ -1,7 +1,15 @@
 import { CanvasSource, Rectangle, Texture } from 'pixi.js'
 import type { ShipClass } from '../../../src/sim/rules/ships.ts'
 import { pathOf } from '../ui/shipShapes.ts'
-import { drawAttack, drawBlades, drawDefend, drawPassive, drawPirate } from './warShapes.ts'
+import { drawBase, drawDock, drawHeld, drawOrbit, drawOwn } from './holdingShapes.ts'
+import {
+  drawAttack,
+  drawBlades,
+  drawDefend,
+  drawPassive,
+  drawPirate,
+  drawWreck,
+} from './warShapes.ts'
 
 /**
  * All shapes on the map, drawn once into one texture, so that everything that glows or flies goes
@@ -31,8 +39,14 @@ const SHAPES = {
   defend: { size: 32, draw: drawDefend },
   passive: { size: 32, draw: drawPassive },
   pirate: { size: 32, draw: drawPirate },
+  wreck: { size: 64, draw: drawWreck },
   line: { size: 32, draw: drawLine },
   dash: { size: 32, draw: drawDash },
+  orbit: { size: 64, draw: drawOrbit },
+  base: { size: 64, draw: drawBase },
+  own: { size: 32, draw: drawOwn },
+  held: { size: 32, draw: drawHeld },
+  dock: { size: 32, draw: drawDock },
 } as const satisfies Record<string, { size: number; draw: Draw }>
 
 type Draw = (pen: CanvasRenderingContext2D, size: number) => void

@@ -2,8 +2,8 @@ import { GlProgram, Shader, UniformGroup } from 'pixi.js'
 import { BLIP_RANGE_FACTOR } from '../../../src/sim/rules/sight.ts'
 
 /**
- * Most openings in the fog. Every graphics card allows this many, and a player has fewer fleets in
- * the sectors where they sit.
+ * Most openings in the fog. Every graphics card allows this many, and a player hardly has more fleets
+ * and places in the sectors where they sit.
  */
 export const LOOKOUTS_MAX = 32
 

@@ -7,8 +7,9 @@ import type { Noticed } from './pickBlip.ts'
 type PlanePoint = Target & { readonly kind: 'point' }
 
 /**
- * The meaning of gestures on the map. A tap on an own fleet selects it, and one on another's opens
- * its card. A tap elsewhere plots the selected fleet's course there, or zooms in when there is no
+ * The meaning of gestures on the map. A tap on an own fleet selects it, and one on another's, on a
+ * system, on a wreck or on the player's base opens its card. A tap elsewhere plots the selected
+ * fleet's course there, or zooms in when there is no
  * course to plot. While a patrol is planned, taps on its sector are its points.
  */
 export function handleGestures(
@@ -31,6 +32,12 @@ export function handleGestures(
       else if (target.kind === 'seen') {
         game.cancelPlot()
         game.war.inspect(target)
+      } else if (target.kind === 'place') {
+        game.cancelPlot()
+        game.holding.inspect(target)
+      } else if (target.kind === 'wreck') {
+        game.cancelPlot()
+        game.war.inspectWreck(target)
       } else if (target.kind === 'fleet') game.select(target.fleetId)
       else if (!game.plotTo(target)) controls.showSector(target.sectorId)
     },
@@ -43,11 +50,13 @@ export function handleGestures(
       const isFleet = target?.kind === 'seen' || target?.kind === 'fleet'
       game.war.peek(target?.kind === 'seen' ? target : null, { x, y })
       game.war.notice(isFleet ? null : blipAt(x, y), { x, y })
+      game.holding.peek(target?.kind === 'place' ? target : null, { x, y })
       onHover(target)
     },
     onLeave() {
       game.war.peek(null, { x: 0, y: 0 })
       game.war.notice(null, { x: 0, y: 0 })
+      game.holding.peek(null, { x: 0, y: 0 })
       onHover(null)
     },
     onGrab: () => game.follow(false),
@@ -57,6 +66,8 @@ export function handleGestures(
         game.cancelPlot()
         game.war.cancelPatrol()
         game.war.inspect(null)
+        game.holding.inspect(null)
+        game.war.inspectWreck(null)
       } else game.follow(!game.following)
     },
   }

@@ -15,6 +15,7 @@ export const PALETTE = {
   other: 0xe58fb8,
   pirate: 0xff6a55,
   fight: 0xff8d6e,
+  wreck: 0xc9b9a2,
   blip: 0xc2d3f5,
   name: 0xb9c6e6,
   nameBright: 0xf2f5ff,
@@ -32,6 +33,9 @@ export const STARS: Readonly<
   blue: { halo: 0x5d9bff, heart: 0xd9e8ff, size: 1.25 },
   neutron: { halo: 0xa985ff, heart: 0xf3ecff, size: 0.9 },
 }
+
+/** How far below its place a wreck's mark is, in px: whoever won there often rests upon it. */
+export const WRECK_BELOW_PX = 24
 
 /** The width of another commander's fleet, in px. */
 export function moverPx(zoom: number): number {

@@ -1,13 +1,16 @@
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
+import type { Home } from '../../../src/client/OwnPlaces.ts'
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
+import type { SeenWreck } from '../../../src/client/readSites.ts'
 import type { MappedSector } from '../../../src/protocol/httpBodies.ts'
-import type { CommanderId, FleetId, SectorId } from '../../../src/sim/core/ids.ts'
-import { positionAt } from '../../../src/sim/galaxy/course.ts'
+import type { CommanderId, FleetId, PlaceId, SectorId, WreckId } from '../../../src/sim/core/ids.ts'
+import { type Point, positionAt } from '../../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../../src/sim/rules/map.ts'
 import { BLIP_NAMES } from '../ui/blipWords.ts'
 import type { Camera } from './Camera.ts'
 import type { Chart } from './Chart.ts'
 import type { OwnLayer } from './OwnLayer.ts'
+import { WRECK_BELOW_PX } from './palette.ts'
 import { pickBlip } from './pickBlip.ts'
 
 /** What is under a point of the screen. */
@@ -15,7 +18,11 @@ export type Target =
   | { readonly kind: 'fleet'; readonly fleetId: FleetId }
   /** Another's fleet in sight. */
   | { readonly kind: 'seen'; readonly fleetId: FleetId; readonly sectorId: SectorId }
+  /** A wreck in sight. */
+  | { readonly kind: 'wreck'; readonly wreckId: WreckId; readonly sectorId: SectorId }
   | { readonly kind: 'sector'; readonly sectorId: SectorId }
+  /** A system, or the player's base. */
+  | { readonly kind: 'place'; readonly sectorId: SectorId; readonly at: PlaceId }
   | {
       readonly kind: 'point'
       readonly sectorId: SectorId
@@ -37,6 +44,8 @@ export interface Scenery {
   /** The sectors in which the player sits. */
   readonly seats: Iterable<Seat>
   readonly me: CommanderId | null
+  /** The player's base; null if there is none. */
+  readonly base: Home | null
   /** Galaxy ms. */
   readonly now: number
 }
@@ -46,6 +55,7 @@ interface Seat {
   /** `[column, row, size, …]` of their squares. */
   readonly blips: readonly number[]
   readonly fleets: ReadonlyMap<FleetId, SeenFleet>
+  readonly wrecks: ReadonlyMap<WreckId, SeenWreck>
 }
 
 /**
@@ -58,7 +68,7 @@ export function pick(scenery: Scenery, x: number, y: number, coarse: boolean): T
   const fleetId = pickFleet(scenery, x, y, reach)
   if (fleetId !== null) return { kind: 'fleet', fleetId }
   if (chart.side * camera.zoom < PLANE_PX_MIN) return pickStar(scenery, x, y, reach + 6)
-  const seen = pickSeen(scenery, x, y, reach)
+  const seen = pickSeen(scenery, x, y, reach) ?? pickWreck(scenery, x, y, reach)
   if (seen) return seen
   const sector = chart.map.sectors.find((one) => isOnPlane(chart, camera, one, x, y, reach))
   return sector ? pickOnPlane(scenery, sector, x, y, reach) : null
@@ -96,6 +106,25 @@ function pickSeen(scenery: Scenery, x: number, y: number, reach: number): Target
       if (away >= nearest) continue
       nearest = away
       found = { kind: 'seen', fleetId: fleet.id, sectorId }
+    }
+  }
+  return found
+}
+
+function pickWreck({ camera, chart, seats }: Scenery, x: number, y: number, reach: number) {
+  let nearest = reach
+  let found: Target | null = null
+  for (const { sectorId, wrecks } of seats) {
+    const sector = chart.sector(sectorId)
+    if (!sector) continue
+    for (const { id: wreckId, ...at } of wrecks.values()) {
+      const away = Math.hypot(
+        camera.screenX(chart.mapX(sector, at.x)) - x,
+        camera.screenY(chart.mapY(sector, at.y)) + WRECK_BELOW_PX - y,
+      )
+      if (away >= nearest) continue
+      nearest = away
+      found = { kind: 'wreck', wreckId, sectorId }
     }
   }
   return found
@@ -145,16 +174,20 @@ function pickOnPlane(
   y: number,
   reach: number,
 ): Target {
-  const { camera, chart } = scenery
-  const near = (pointX: number, pointY: number): boolean =>
+  const { camera, chart, base } = scenery
+  const awayPx = (point: Point): number =>
     Math.hypot(
-      camera.screenX(chart.mapX(sector, pointX)) - x,
-      camera.screenY(chart.mapY(sector, pointY)) - y,
-    ) < reach
-  const gate = sector.gates.find((one) => near(one.x, one.y))
+      camera.screenX(chart.mapX(sector, point.x)) - x,
+      camera.screenY(chart.mapY(sector, point.y)) - y,
+    )
+  const gate = sector.gates.find((one) => awayPx(one) < reach)
   if (gate) return { kind: 'sector', sectorId: gate.to }
-  const system = sector.systems.find((one) => near(one.x, one.y))
-  if (system) return pointOf(sector, system.x, system.y, system.name)
+  const places = [
+    ...(base?.sector === sector.id ? [{ at: { base: base.id }, px: awayPx(base) }] : []),
+    ...sector.systems.map((one) => ({ at: { system: one.id }, px: awayPx(one) })),
+  ]
+  const [nearest] = places.filter(({ px }) => px < reach).sort((one, other) => one.px - other.px)
+  if (nearest) return { kind: 'place', sectorId: sector.id, at: nearest.at }
   const blip = pickBlip(scenery, x, y, reach)
   if (blip) return pointOf(sector, blip.x, blip.y, `a ${BLIP_NAMES[blip.size]}, not identified`)
   return pointOf(

@@ -49,6 +49,23 @@ export function drawPirate(pen: Pen, size: number): void {
   })
 }
 
+/** A hull broken in two, filled, because it lies still among ships that are outlined or fly. */
+export function drawWreck(pen: Pen, size: number): void {
+  const parts = [
+    [0.08, 0.62, 0.36, 0.22, 0.5, 0.36, 0.4, 0.52, 0.5, 0.62, 0.38, 0.8],
+    [0.64, 0.18, 0.92, 0.34, 0.76, 0.78, 0.6, 0.72, 0.66, 0.5, 0.54, 0.4],
+  ]
+  pen.fillStyle = '#fff'
+  for (const part of parts) {
+    pen.beginPath()
+    for (let index = 0; index < part.length; index += 2) {
+      pen.lineTo((part[index] ?? 0) * size, (part[index + 1] ?? 0) * size)
+    }
+    pen.closePath()
+    pen.fill()
+  }
+}
+
 type At = (share: number) => number
 
 function stroke(pen: Pen, size: number, width: number, draw: (x: At, y: At) => void): void {

@@ -4,6 +4,7 @@ import { SharedStorage } from './SharedStorage.ts'
 const TOKEN = 'starlane.token'
 const HINTED = 'starlane.hinted'
 const SOUNDS = 'starlane.sounds'
+const HELD = 'starlane.held'
 const GUEST_LOCK = 'starlane.guest'
 /**
  * Longest wait for another tab's lock. A guest is made within the API's 8 s; a tab that hangs must
@@ -63,6 +64,13 @@ export const savedSession = {
   },
   setSounds(on: boolean): void {
     storage.write(SOUNDS, on ? 'yes' : 'no')
+  },
+  /** Whether the player has held a system before. */
+  get hasHeld(): boolean {
+    return storage.read(HELD) === 'yes'
+  },
+  setHeld(): void {
+    storage.write(HELD, 'yes')
   },
 }
 

@@ -21,7 +21,7 @@ export function battleNewsInWords({ type, sector, data }: BattleNews, names: Nam
   const here = names.sector(sector)
   if (type === 'battle.began') return `${SIZES[data.size]} has begun in ${here}.`
   const count = data.parties.reduce((sum, { lost }) => sum + shipCount(lost), 0)
-  return `A battle in ${here} is over: ${count === 0 ? 'no ship' : plural(count, 'ship')} lost.`
+  return `A battle in ${here} is over: ${count === 0 ? 'no ship' : plural(count, 'ship')} lost.${wreckWords(data)}`
 }
 
 /** Who fights beside, by the names of own fleets: `Home Fleet`, `Home Fleet and 2 others`. */
@@ -44,10 +44,24 @@ export function othersInWords(
   return more.length === 0 ? ` Against ${all}.` : ` Others in it: ${all}.`
 }
 
-export function endInWords({ parties }: Ended, where: string, names: Names): string {
+export function endInWords({ parties, wreck }: Ended, where: string, names: Names): string {
   const lostBy = (isMine: boolean): string =>
     lossesInWords(parties.filter(({ party }) => (party === names.me) === isMine))
-  return `The fight in ${where} is over. You lost ${lostBy(true)}; the others ${lostBy(false)}.`
+  return `The fight in ${where} is over. You lost ${lostBy(true)}; the others ${lostBy(false)}.${wreckWords({ wreck })}`
+}
+
+/** A sentence to add to the news of a battle; empty if it left nothing. */
+function wreckWords({ wreck }: Pick<Ended, 'wreck'>): string {
+  return wreck ? ` A wreck with ${wreck.ore} ore is left.` : ''
+}
+
+export function salvagedInWords(
+  name: string,
+  where: string,
+  { ore, left }: Of<OwnEvent, 'wreck.salvaged'>['data'],
+): string {
+  const rest = left === 0 ? 'Nothing is left of it.' : `It still holds ${left}.`
+  return `${name} has taken ${ore} ore from a wreck in ${where}. ${rest}`
 }
 
 function lossesInWords(parties: readonly { readonly lost: Ships }[]): string {

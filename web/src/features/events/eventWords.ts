@@ -9,7 +9,14 @@ import {
   flightInWords,
   outlawedInWords,
   STANCE_WORDS,
+  salvagedInWords,
 } from './battleWords.ts'
+import {
+  type HoldingNews,
+  holdingInWords,
+  holdingNewsInWords,
+  yardInWords,
+} from './holdingWords.ts'
 import type { Names } from './Names.ts'
 
 /**
@@ -59,9 +66,9 @@ export function ownEventInWords(
     case 'base.ended':
       return `Your base in ${here} is no more.`
     case 'fleet.docked':
-      return `${nameOf(event.data.fleetId, names)} has docked at your base in ${here}.`
+      return `${nameOf(event.data.fleetId, names)} has docked at ${yardInWords(event.data.at, event.sector, names)}.`
     case 'fleet.launched':
-      return `${event.data.fleet.name} was launched from your base in ${here}.`
+      return `${event.data.fleet.name} was launched from ${yardInWords(event.data.at, event.sector, names)}.`
     case 'fleet.stance':
       return `${nameOf(event.data.fleetId, names)} ${STANCE_WORDS[event.data.stance]}.`
     case 'fleet.readied':
@@ -76,10 +83,19 @@ export function ownEventInWords(
       return `The next round of the fight in ${here} was put off: it would have been late.`
     case 'battle.ended':
       return endInWords(event.data, here, names)
+    case 'wreck.salvaged':
+      return salvagedInWords(nameOf(event.data.fleetId, names), here, event.data)
     case 'commander.outlawed':
       return outlawedInWords(msUntil(event.data.until))
     case 'shield.dropped':
       return 'You attacked a commander, and gave your shield up.'
+    case 'system.captured':
+    case 'system.granted':
+    case 'system.released':
+    case 'sector.owned':
+    case 'capture.began':
+    case 'capture.stopped':
+      return holdingInWords(event, names, msUntil)
     case 'battle.round':
       // One comes every two seconds: the battle panel tells it.
       return null
@@ -92,6 +108,7 @@ export function ownEventInWords(
 /** What everybody may know. That somebody passed a gate, anybody can see, but not who. */
 export function publicEventInWords(event: PublicEvent, names: Names): string | null {
   if (isBattleNews(event)) return battleNewsInWords(event, names)
+  if (isHoldingNews(event)) return holdingNewsInWords(event, names)
   if (event.type !== 'gate.departure' && event.type !== 'gate.arrival') return null
   const gateTo = event.type === 'gate.departure' ? event.data.to : event.data.from
   return `Somebody passed the gate from ${names.sector(event.sector)} to ${names.sector(gateTo)}.`
@@ -99,6 +116,11 @@ export function publicEventInWords(event: PublicEvent, names: Names): string | n
 
 function isBattleNews(event: PublicEvent): event is BattleNews {
   return event.type === 'battle.began' || event.type === 'battle.ended'
+}
+
+function isHoldingNews(event: PublicEvent): event is HoldingNews {
+  const { type } = event
+  return type.startsWith('system.') || type === 'sector.owned'
 }
 
 /** Age in words: `now`, `12 s`, `3 min`, `2 h`. */

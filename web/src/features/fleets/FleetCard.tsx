@@ -1,9 +1,11 @@
 import { useRef, useState } from 'preact/hooks'
-import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
+import { type OwnFleet, sectorOfPlace } from '../../../../src/client/OwnFleets.ts'
 import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { type PlanNames, planInWords, siegeInWords } from '../../courses/planInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
+import { CargoLine } from './CargoLine.tsx'
 import { DestinationBox } from './DestinationBox.tsx'
 import type { FleetsGame } from './FleetsGame.ts'
 import { MergeForm } from './MergeForm.tsx'
@@ -50,7 +52,9 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
     <section class="fleet-card" aria-labelledby="fleet-title">
       <h2 id="fleet-title">{fleet.name}</h2>
       <p class="ships">{shipsOf(fleet)}</p>
+      <CargoLine fleet={fleet} />
       <Progress game={game} fleet={fleet} />
+      <PlanSteps game={game} fleet={fleet} />
       <InSight game={game} fleet={fleet} />
       <DestinationBox game={game} fleet={fleet} />
       <div class="orders">
@@ -91,7 +95,8 @@ function Progress({ game, fleet }: FleetCardProps) {
   }
   if (!journey || leftMs <= 0) {
     const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
-    return <p class="status">At rest in {name(where)}</p>
+    const doing = siegeInWords(fleet.plan, where, namesOf(game))
+    return <p class="status">{doing ?? `At rest in ${name(where)}`}</p>
   }
   const now = game.now()
   const jumpsLeft = journey.legs.filter((leg) => leg.kind === 'lane' && leg.arriveAt > now).length
@@ -107,6 +112,26 @@ function Progress({ game, fleet }: FleetCardProps) {
       </p>
     </div>
   )
+}
+
+/** The steps of a plan that lead to more than a place. */
+function PlanSteps({ game, fleet }: FleetCardProps) {
+  const { plan, place } = fleet
+  const isPlain = plan.length < 2 && plan.every(({ kind }) => PLAIN_STEPS.has(kind))
+  if (isPlain) return null
+  return (
+    <p class="plan">Plan: {planInWords(plan, sectorOfPlace(place), namesOf(game)).join(', ')}</p>
+  )
+}
+
+/** Steps of which the line above says enough, if there is only one. */
+const PLAIN_STEPS: ReadonlySet<string> = new Set(['move', 'jump', 'route'])
+
+function namesOf({ watch }: FleetsGame): PlanNames {
+  return {
+    sector: (id) => watch?.map.sectors[id - 1]?.name ?? '',
+    system: (id, number) => watch?.map.sectors[id - 1]?.systems[number - 1]?.name ?? '',
+  }
 }
 
 /** What the map shows around a fleet, in words. Changes are not read out: they would never end. */

@@ -9,7 +9,13 @@ export function FleetList({ game }: { game: FleetsGame }) {
   return (
     <section class="fleets" aria-labelledby="fleets-title">
       <h2 id="fleets-title">Fleets</h2>
-      {game.fleets.length === 0 && <p class="dim">Your first fleet is on its way …</p>}
+      {game.fleets.length === 0 && (
+        <p class="dim">
+          {game.docked > 0
+            ? 'All your ships are docked. Open the place where they are to launch them.'
+            : 'Your first fleet is on its way …'}
+        </p>
+      )}
       <ul>
         {game.fleets.map((fleet) => (
           <li key={fleet.id}>

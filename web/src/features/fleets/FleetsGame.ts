@@ -19,6 +19,8 @@ export interface FleetsGame extends Bearings, Watcher {
   readonly selected: OwnFleet | null
   readonly plot: Plot | null
   readonly following: boolean
+  /** How many ships are docked in the player's yards. */
+  readonly docked: number
   /** Local ms until a moment of galaxy time. */
   msUntil(galaxyAt: number): number
   nameOf(destination: Destination): string

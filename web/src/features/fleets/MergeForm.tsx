@@ -5,7 +5,7 @@ import { fleetSpeed, plusShips, shipCount } from '../../../../src/sim/rules/ship
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { plural } from '../../ui/words.ts'
 import type { Companion, FleetsGame } from './FleetsGame.ts'
-import './shipForms.css'
+import '../../ui/shipForms.css'
 
 interface MergeFormProps {
   readonly game: FleetsGame

@@ -1,22 +1,24 @@
 import './hint.css'
 
-interface HintProps {
-  /** Null when no fleet is selected. */
-  readonly fleet: { readonly name: string } | null
-  /** Whether a plotted course waits to be confirmed. */
-  readonly isPlotted: boolean
-}
-
-/** Tells a newcomer what to do next. It disappears for good once a fleet has been sent. */
-export function Hint({ fleet, isPlotted }: HintProps) {
-  const text = !fleet
-    ? 'Choose a fleet to command.'
-    : isPlotted
-      ? 'This is the way it would take. Confirm to send it.'
-      : `${fleet.name} is at your command. Choose any star on the map, or a destination in the list, to plot a course.`
+/** Tells a newcomer what to do next. */
+export function Hint({ text }: { readonly text: string }) {
   return (
     <p class="hint" role="status">
       {text}
     </p>
   )
+}
+
+/**
+ * How to send a fleet. It disappears for good once one has been sent.
+ *
+ * @param fleet null when no fleet is selected @param isPlotted whether a course waits to be confirmed
+ */
+export function firstOrderHint(
+  fleet: { readonly name: string } | null,
+  isPlotted: boolean,
+): string {
+  if (!fleet) return 'Choose a fleet to command.'
+  if (isPlotted) return 'This is the way it would take. Confirm to send it.'
+  return `${fleet.name} is at your command. Choose any star on the map, or a destination in the list, to plot a course.`
 }

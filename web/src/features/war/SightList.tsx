@@ -7,15 +7,19 @@ import { hullInWords, STANCES_IN_WORDS } from './fleetWords.ts'
 import { ClassIcon, StanceIcon } from './icons.tsx'
 import { blipsInWords, neighbours, sectorOfSelected } from './inSight.ts'
 import type { WarGame } from './WarGame.ts'
+import { WreckItems } from './WreckItems.tsx'
+import { wrecksNear } from './wrecksInSight.ts'
 import './sightList.css'
 
-/** The fleets that the map shows around the chosen one, for keys and screen readers. */
+/** The fleets and wrecks that the map shows around the chosen one, for keys and screen readers. */
 export function SightList({ game }: { readonly game: WarGame }) {
   useSeconds()
   const sectorId = sectorOfSelected(game)
   const fleets = neighbours(game)
+  const wrecks = wrecksNear(game)
   const blips = sectorId === null ? [] : (game.pilot?.seats.in(sectorId)?.blips ?? [])
-  if (sectorId === null || (fleets.length === 0 && blips.length === 0)) return null
+  const isEmpty = fleets.length === 0 && wrecks.length === 0 && blips.length === 0
+  if (sectorId === null || isEmpty) return null
   return (
     <section class="sight-list" aria-labelledby="sight-title">
       <h2 id="sight-title">In sight</h2>
@@ -25,6 +29,7 @@ export function SightList({ game }: { readonly game: WarGame }) {
             <SightButton game={game} sectorId={sectorId} fleet={fleet} />
           </li>
         ))}
+        <WreckItems game={game} sectorId={sectorId} wrecks={wrecks} />
       </ul>
       {blipsInWords(blips).map((words) => (
         <p class="blip" key={words}>

@@ -6,6 +6,7 @@ import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import { PATROL_POINTS_MAX } from '../../../../src/sim/rules/commanders.ts'
 import type { Noticed } from '../../map/pickBlip.ts'
 import { Battles } from './Battles.ts'
+import { type WreckRef, Wrecks } from './Wrecks.ts'
 
 /** A fleet in sight. */
 export interface FleetRef {
@@ -34,6 +35,8 @@ export interface PatrolDraft extends FleetRef {
 interface Doing {
   /** Tells that something has changed. */
   touch(): void
+  /** Tells that a card is open now. One is open at a time. */
+  opened(): void
   /** Gives an order, and shows why if it is refused. @returns whether it was accepted */
   order(fleet: OwnFleet, draft: OrderDraft): Promise<boolean>
   say(text: string): void
@@ -42,6 +45,7 @@ interface Doing {
 /** What the player looks at and plans in the war, and the orders for it. */
 export class War {
   readonly battles = new Battles()
+  readonly wrecks: Wrecks
   /** The fleet whose card is open. */
   inspected: FleetRef | null = null
   peeked: Peek | null = null
@@ -51,12 +55,30 @@ export class War {
 
   constructor(doing: Doing) {
     this.#doing = doing
+    this.wrecks = new Wrecks(doing)
   }
 
   inspect(ref: FleetRef | null): void {
     if (isSame(this.inspected, ref)) return
     this.inspected = ref
+    if (ref) {
+      this.wrecks.inspect(null)
+      this.#doing.opened()
+    }
     this.#doing.touch()
+  }
+
+  inspectWreck(ref: WreckRef | null): void {
+    if (ref) {
+      this.inspect(null)
+      this.#doing.opened()
+    }
+    this.wrecks.inspect(ref)
+  }
+
+  closeCards(): void {
+    this.inspect(null)
+    this.wrecks.inspect(null)
   }
 
   /** @param at where the mouse came upon it, in px of the window; null for the keyboard */
@@ -140,6 +162,7 @@ export class War {
   /** Forgets everything of a player who is gone. */
   clear(): void {
     this.inspected = null
+    this.wrecks.inspected = null
     this.peeked = null
     this.noticed = null
     this.patrolDraft = null

@@ -3,7 +3,7 @@ import { distance, positionAt } from '../../../../src/sim/galaxy/course.ts'
 import { PIRATES } from '../../../../src/sim/rules/commanders.ts'
 import { CONTACT_UNITS, OUTLAW_MS } from '../../../../src/sim/rules/war.ts'
 import { canHarm } from '../../../../src/sim/war/Battlefield.ts'
-import { type Fighting, forecastInWords, woundsOf } from './forecast.ts'
+import { type Fighting, forecastInWords, woundsOf } from '../../ui/forecast.ts'
 import type { WarGame } from './WarGame.ts'
 
 export interface AttackOutlook {

@@ -44,6 +44,15 @@ export function BlipIcon({ size }: { readonly size: BlipSize }) {
   )
 }
 
+/** A hull broken in two, as the map shows it. */
+export function WreckIcon() {
+  return (
+    <svg {...line} width="16" height="16" aria-hidden="true" class="wreck-icon">
+      <path d="M2 12 7 5l3 3-2 3 2 2-2 3zM13 4l5 3-3 8-3-1 1-4-2-2z" />
+    </svg>
+  )
+}
+
 export function Blades() {
   return (
     <svg {...line} width="18" height="18" aria-hidden="true">

@@ -1,22 +1,22 @@
-import type { SeenFleet } from '../../../../src/client/readFleets.ts'
-import type { Wounds } from '../../../../src/sim/fleets/fleet.ts'
-import { fullHull } from '../../../../src/sim/fleets/wounds.ts'
+import type { SeenFleet } from '../../../src/client/readFleets.ts'
+import type { Wounds } from '../../../src/sim/fleets/fleet.ts'
+import { fullHull } from '../../../src/sim/fleets/wounds.ts'
+import { SHIP_CLASSES } from '../../../src/sim/rules/ships.ts'
 import {
-  minusShips,
-  plusShips,
-  SHIP_CLASSES,
-  type Ships,
-  shipCount,
-} from '../../../../src/sim/rules/ships.ts'
-import type { Force } from '../../../../src/sim/war/Battlefield.ts'
-import { previewBattle } from '../../../../src/sim/war/previewBattle.ts'
-import { shipsInWords } from '../../ui/shipsInWords.ts'
-import { plural } from '../../ui/words.ts'
+  FIGHTING_CLASSES,
+  type FightingClass,
+  type Forces,
+  type HullLost,
+} from '../../../src/sim/rules/war.ts'
+import type { Force } from '../../../src/sim/war/Battlefield.ts'
+import { previewBattle } from '../../../src/sim/war/previewBattle.ts'
+import { shipsInWords } from './shipsInWords.ts'
+import { plural } from './words.ts'
 
-/** A fleet that would fight. */
+/** A fleet or a station that would fight. */
 export interface Fighting {
-  readonly ships: Ships
-  readonly wounds: Wounds
+  readonly ships: Forces
+  readonly wounds: HullLost
 }
 
 /** What came of a fight between two sides, told from the first one's point of view. */
@@ -28,8 +28,8 @@ interface Outcome {
 }
 
 interface Side {
-  readonly left: Ships
-  readonly lost: Ships
+  readonly left: Forces
+  readonly lost: Forces
 }
 
 /**
@@ -44,7 +44,7 @@ export function forecastInWords(ours: readonly Fighting[], theirs: readonly Figh
   const about = isHurt ? 'about ' : ''
   const length = `${about}${plural(rounds, 'round')}`
   if (!isDecided) return 'Neither side can win this.'
-  const [weLive, theyLive] = [shipCount(we.left) > 0, shipCount(they.left) > 0]
+  const [weLive, theyLive] = [isAny(we.left), isAny(they.left)]
   if (weLive) return `You win, losing ${lossesOf(we)}; ${length}.`
   if (!theyLive) return `Nobody is left on either side; ${length}.`
   return `You lose all; they lose ${lossesOf(they)}. ${length.replace(/^./, (first) => first.toUpperCase())}.`
@@ -66,16 +66,13 @@ function fight(ours: readonly Fighting[], theirs: readonly Fighting[]): Outcome 
   const { rounds, isDecided, left } = previewBattle(forces, (one, other) => one !== other)
   const sideOf = (side: number): Side => {
     const own = forces.filter((force) => force.side === side)
-    const sum = (some: (force: Force) => Ships): Ships =>
-      own.reduce<Ships>((ships, force) => plusShips(ships, some(force)), {})
-    const remains = sum(({ id }) => left.get(id)?.ships ?? {})
+    const remaining = (one: FightingClass): number =>
+      own.reduce((sum, { id }) => sum + (left.get(id)?.ships[one] ?? 0), 0)
+    const brought = (one: FightingClass): number =>
+      own.reduce((sum, { ships }) => sum + (ships[one] ?? 0), 0)
     return {
-      left: remains,
-      lost:
-        minusShips(
-          sum(({ ships }) => ships),
-          remains,
-        ) ?? {},
+      left: countsOf(remaining),
+      lost: countsOf((one) => brought(one) - remaining(one)),
     }
   }
   return { rounds, isDecided, ours: sideOf(0), theirs: sideOf(1) }
@@ -83,6 +80,16 @@ function fight(ours: readonly Fighting[], theirs: readonly Fighting[]): Outcome 
 
 const HERE = { x: 0, y: 0 }
 
-function lossesOf({ lost }: Side): string {
-  return shipCount(lost) === 0 ? 'nothing' : shipsInWords(lost)
+function countsOf(count: (one: FightingClass) => number): Forces {
+  return Object.fromEntries(FIGHTING_CLASSES.map((one) => [one, count(one)]))
+}
+
+function isAny(forces: Forces): boolean {
+  return FIGHTING_CLASSES.some((one) => (forces[one] ?? 0) > 0)
+}
+
+function lossesOf({ lost, left }: Side): string {
+  const station =
+    (lost.station ?? 0) === 0 ? '' : left.station ? 'part of the station' : 'the station'
+  return [shipsInWords(lost), station].filter((part) => part !== '').join(', ') || 'nothing'
 }

@@ -1,0 +1,62 @@
+import type { PlaceId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
+
+/** Names of what a plan leads to. */
+export interface PlanNames {
+  sector(id: SectorId): string
+  system(sector: SectorId, number: number): string
+}
+
+/**
+ * The steps of a plan: `to Brael`, `takes Brael II`, `docks at your base`.
+ *
+ * @param from the sector in which the first step begins
+ */
+export function planInWords(plan: readonly Waypoint[], from: SectorId, names: PlanNames): string[] {
+  let here = from
+  return plan.map((step) => {
+    if (step.kind === 'jump' || step.kind === 'route') here = step.toSector
+    return stepInWords(step, here, names)
+  })
+}
+
+/** What a fleet does that has arrived at the system it was sent to; null for any other. */
+export function siegeInWords(
+  [ahead]: readonly Waypoint[],
+  sector: SectorId,
+  names: PlanNames,
+): string | null {
+  if (ahead?.kind === 'capture') return `Taking ${names.system(sector, ahead.system)}`
+  if (ahead?.kind === 'siege') return `At the station of ${names.system(sector, ahead.system)}`
+  return null
+}
+
+function stepInWords(step: Waypoint, here: SectorId, names: PlanNames): string {
+  switch (step.kind) {
+    case 'move':
+      return 'to a point'
+    case 'jump':
+    case 'route':
+      return `to ${names.sector(step.toSector)}`
+    case 'wait':
+      return 'waits'
+    case 'attack':
+      return 'after a fleet'
+    case 'escort':
+      return 'escorts'
+    case 'patrol':
+      return 'on patrol'
+    case 'siege':
+      return `fights the station of ${names.system(here, step.system)}`
+    case 'capture':
+      return `takes ${names.system(here, step.system)}`
+    case 'salvage':
+      return 'salvages a wreck'
+    case 'dock':
+      return `docks at ${yardName(step.at, here, names)}`
+  }
+}
+
+function yardName(at: PlaceId, here: SectorId, names: PlanNames): string {
+  return 'base' in at ? 'your base' : names.system(here, at.system)
+}

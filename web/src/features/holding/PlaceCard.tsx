@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Point } from '../../../../src/sim/galaxy/course.ts'
+import type { PlaceRef } from '../../map/MapGame.ts'
+import { useSeconds } from '../../ui/useSeconds.ts'
+import type { HoldingGame } from './HoldingGame.ts'
+import { BaseIcon } from './icons.tsx'
+import { baseYard, systemView } from './placeView.ts'
+import { SystemActions } from './SystemActions.tsx'
+import { HolderIcon, SystemFacts } from './SystemFacts.tsx'
+import { YardPart } from './YardPart.tsx'
+import './holding.css'
+
+/** The chosen system, or the player's base: what is known of it, and what can be done there. */
+export function PlaceCard({ game }: { readonly game: HoldingGame }) {
+  const { inspected } = game.holding
+  if (!inspected) return null
+  const key = JSON.stringify(inspected)
+  return 'system' in inspected.at ? (
+    <SystemCard key={key} game={game} place={inspected} number={inspected.at.system} />
+  ) : (
+    <BaseCard key={key} game={game} place={inspected} />
+  )
+}
+
+interface CardProps {
+  readonly game: HoldingGame
+  readonly place: PlaceRef
+}
+
+function SystemCard({ game, place, number }: CardProps & { readonly number: number }) {
+  useSeconds()
+  const view = systemView(game, place.sectorId, number)
+  if (!view) return null
+  const { system, isMine, yard, isOpen } = view
+  return (
+    <Card
+      game={game}
+      place={place}
+      title={system.name}
+      icon={<HolderIcon {...view} />}
+      point={system}
+    >
+      <SystemFacts game={game} view={view} />
+      {isMine ? (
+        <YardPart game={game} place={place} name={system.name} yard={yard} isOpen={isOpen} />
+      ) : (
+        <SystemActions game={game} view={view} />
+      )}
+    </Card>
+  )
+}
+
+function BaseCard({ game, place }: CardProps) {
+  useSeconds()
+  const base = game.pilot?.base
+  const near = base && systemView(game, base.sector, base.system)
+  if (!base || !near) return null
+  return (
+    <Card game={game} place={place} title="Your base" icon={<BaseIcon />} point={base}>
+      <div class="place-facts">
+        <p>It is near {near.system.name}, and safe from everybody.</p>
+      </div>
+      <YardPart game={game} place={place} name="your base" yard={baseYard(game)} isOpen={true} />
+    </Card>
+  )
+}
+
+interface FrameProps extends CardProps {
+  readonly title: string
+  readonly icon: ComponentChildren
+  readonly point: Point
+  readonly children: ComponentChildren
+}
+
+function Card({ game, place, title, icon, point, children }: FrameProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  // Who chose it by keyboard goes on from here.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  const close = (): void => game.holding.inspect(null)
+  const flyThere = (): void => {
+    const { sectorId } = place
+    const [x, y] = [Math.round(point.x), Math.round(point.y)]
+    if (game.plotTo({ kind: 'point', sectorId, x, y, name: title })) close()
+  }
+  return (
+    <section
+      class="place-card"
+      aria-labelledby="place-title"
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
+      <h2 id="place-title" ref={heading} tabIndex={-1}>
+        {icon} {title}
+      </h2>
+      {children}
+      {game.selected && (
+        <button type="button" class="fly" onClick={flyThere}>
+          Just fly there
+        </button>
+      )}
+      <button type="button" class="quiet close" aria-label="Close" onClick={close}>
+        ×
+      </button>
+    </section>
+  )
+}
