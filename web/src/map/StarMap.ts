@@ -14,6 +14,7 @@ import { PLANE_PX_MIN, pick, pickPoint, REACH_PX, type Target } from './pick.ts'
 import { type Noticed, pickBlip } from './pickBlip.ts'
 import { makeRenderer } from './renderer.ts'
 import { Scene } from './Scene.ts'
+import { Sharpness } from './Sharpness.ts'
 import { isOnScreen, planeShareAt, type View } from './View.ts'
 import { ViewportReporter } from './ViewportReporter.ts'
 
@@ -43,6 +44,9 @@ export class StarMap implements MapControls {
   readonly #scene: Scene
   readonly #reporter: ViewportReporter
   readonly #extra: ExtraMovers | null
+  readonly #sharpness = new Sharpness()
+  /** The renderer's resolution at full sharpness. */
+  readonly #resolution: number
   #hovered: SectorId | null = null
   #lastMs = 0
   #drawnMs = 0
@@ -81,6 +85,7 @@ export class StarMap implements MapControls {
     this.#game = game
     this.#chart = chart
     this.#renderer = renderer
+    this.#resolution = renderer.resolution
     this.#extra = extra
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.camera = new Camera(isCalm)
@@ -90,13 +95,19 @@ export class StarMap implements MapControls {
   }
 
   start(): void {
-    const loop = (ms: number): void => {
-      const before = this.camera.version
-      this.frame(ms)
-      if (this.camera.isMoving || this.camera.version !== before) requestAnimationFrame(loop)
-      else setTimeout(() => requestAnimationFrame(loop), RESTING_PAUSE_MS)
+    let drawnMs: number | null = null
+    const ask = (): void => {
+      requestAnimationFrame(loop)
     }
-    requestAnimationFrame(loop)
+    const loop = (ms: number): void => {
+      if (drawnMs !== null) this.#sharpen(performance.now() - drawnMs - RESTING_PAUSE_MS)
+      const before = this.camera.version
+      const hasDrawn = this.frame(ms)
+      drawnMs = hasDrawn ? performance.now() : null
+      if (this.camera.isMoving || this.camera.version !== before) ask()
+      else setTimeout(ask, RESTING_PAUSE_MS)
+    }
+    ask()
   }
 
   /** Called when the window or the panels change their size. */
@@ -143,8 +154,8 @@ export class StarMap implements MapControls {
     return isOnScreen(camera, place.x, place.y, 0) ? place : null
   }
 
-  /** One turn of the animation loop. */
-  frame(ms: number): void {
+  /** One turn of the animation loop. @returns whether it drew anything */
+  frame(ms: number): boolean {
     const dtMs = Math.min(100, ms - this.#lastMs)
     this.#lastMs = ms
     const { camera } = this
@@ -156,7 +167,7 @@ export class StarMap implements MapControls {
     this.#scene.own.locate({ chart: this.#chart, now }, fleets)
     this.#followFleet(dtMs)
     const isResting = camera.version === this.#drawnVersion && !this.#isDirty
-    if (isResting && !this.#isAlive(ms)) return
+    if (isResting && !this.#isAlive(ms)) return false
     const view: View = {
       camera,
       chart: this.#chart,
@@ -174,6 +185,16 @@ export class StarMap implements MapControls {
     this.#tellView(view)
     this.#isDirty = this.#scene.isUnfinished
     this.#renderer.render(this.#scene.stage)
+    return true
+  }
+
+  /** @param waitMs how long after a frame the browser was ready for the next */
+  #sharpen(waitMs: number): void {
+    // A measurement would compare maps of different sharpness.
+    if (this.#extra || !this.#sharpness.note(waitMs)) return
+    this.#renderer.resolution = this.#resolution * this.#sharpness.share
+    this.#renderer.resize(this.camera.width, this.camera.height)
+    this.#isDirty = true
   }
 
   #isResized(): boolean {
