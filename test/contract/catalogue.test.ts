@@ -14,7 +14,7 @@ import { WRECK_LASTS_MS } from '../../src/sim/rules/wrecks.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 import { playSieges } from '../../testkit/playSieges.ts'
 
-const RUNS = 250
+const RUNS = 500
 const SECTORS = 16
 const MERCHANTS = 6
 const FLEETS: readonly (readonly [id: FleetId, owner: CommanderId])[] = [

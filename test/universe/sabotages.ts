@@ -696,7 +696,8 @@ const pauseCounted: Sabotage = {
 
 const galaxyTimeRunsBack: Sabotage = {
   breaks: 'galaxy time is the clock of the database, and is set back with it',
-  caughtBy: ['TIME-1'],
+  // A sector that has gone to sleep before sleeps through what comes a second time.
+  caughtBy: ['TIME-1', 'FACT-1'],
   store: storeOf(
     class extends MemoryStore {
       override galaxyMs(): number {

@@ -1,7 +1,6 @@
-import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { Wounds } from '../../../src/sim/fleets/fleet.ts'
 import { fullHull } from '../../../src/sim/fleets/wounds.ts'
-import { SHIP_CLASSES } from '../../../src/sim/rules/ships.ts'
+import { SHIP_CLASSES, type Ships } from '../../../src/sim/rules/ships.ts'
 import {
   FIGHTING_CLASSES,
   type FightingClass,
@@ -17,6 +16,13 @@ import { plural } from './words.ts'
 export interface Fighting {
   readonly ships: Forces
   readonly wounds: HullLost
+}
+
+/** What is known of a fleet in sight. */
+interface Sighted {
+  readonly shipsByClass: Ships
+  /** The share of its hull that is left, 0 to 1. */
+  readonly hull: number
 }
 
 /** What came of a fight between two sides, told from the first one's point of view. */
@@ -51,7 +57,7 @@ export function forecastInWords(ours: readonly Fighting[], theirs: readonly Figh
 }
 
 /** The wounds of a fleet in sight, spread evenly over its classes. */
-export function woundsOf({ shipsByClass, hull }: Pick<SeenFleet, 'shipsByClass' | 'hull'>): Wounds {
+export function woundsOf({ shipsByClass, hull }: Sighted): Wounds {
   const hurt = SHIP_CLASSES.map((one) => {
     const full = fullHull(one, shipsByClass[one] ?? 0)
     return [one, Math.min(Math.max(0, full - 1), Math.round(full * (1 - hull)))] as const
