@@ -1,5 +1,6 @@
 import { type Client, SchemaSerializer } from '@colyseus/core'
 import { Encoder, type Schema } from '@colyseus/schema'
+import { SharedViews } from './SharedViews.ts'
 
 /** Buffers into which all rooms, in turn, encode states and patches before they are copied out. */
 const shared = { state: new Uint8Array(0), patch: new Uint8Array(0) }
@@ -12,6 +13,7 @@ const shared = { state: new Uint8Array(0), patch: new Uint8Array(0) }
  */
 export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
   readonly #hooks: SerializerHooks
+  #views: SharedViews | null = null
 
   constructor(hooks: SerializerHooks) {
     super()
@@ -38,8 +40,10 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
     encoder.encodeAll = (...args) => encodeAll(...args).slice()
     // Each view of a patch is encoded at the same offset, since each is copied out. One after the
     // other they would make the buffer grow to all of them together, and it never shrinks.
+    const views = new SharedViews(encoder)
+    this.#views = views
     encoder.encodeView = (view, shared, _it, ...rest) =>
-      encodeView(view, shared, { offset: shared }, ...rest)
+      views.encode(view, () => encodeView(view, shared, { offset: shared }, ...rest))
   }
 
   override getFullState(...args: Parameters<SchemaSerializer<T>['getFullState']>) {
@@ -55,6 +59,7 @@ export class OwnBytesSerializer<T extends Schema> extends SchemaSerializer<T> {
 
   override applyPatches(...args: Parameters<SchemaSerializer<T>['applyPatches']>) {
     const [clients, ...rest] = args
+    this.#views?.begin()
     return super.applyPatches(this.#hooks.readers(clients), ...rest)
   }
 }

@@ -85,6 +85,17 @@ export function writeFrames(client: Client, frames: readonly WireFrame[]): void 
   socket.uncork()
 }
 
+/** Sends clients several frames, which leave in one write for each client. */
+export function inOneWrite(clients: readonly Client[], send: () => void): void {
+  const sockets = clients.flatMap((client) => socketOf(client) ?? [])
+  for (const socket of sockets) socket.cork()
+  try {
+    send()
+  } finally {
+    for (const socket of sockets) socket.uncork()
+  }
+}
+
 interface Binding {
   _bindRoot(root: unknown): void
   markVisible(tree: unknown): void

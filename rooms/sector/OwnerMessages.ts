@@ -35,6 +35,15 @@ export class OwnerMessages {
     for (const transit of transits) if (transit.fleet.owner !== null) this.#departed.push(transit)
   }
 
+  /** @returns the clients that `tell` sends anything of this */
+  concernedBy<One extends OwnerClient>(
+    { fleets, bases, systems }: Changed,
+    clients: readonly One[],
+  ): One[] {
+    const owners = new Set([...fleets, ...bases, ...systems].map(({ owner }) => owner))
+    return clients.filter(({ auth }) => auth && owners.has(auth.commander))
+  }
+
   /** Tells owners of their changed fleets and yards, and of departures. */
   tell(clients: readonly OwnerClient[], { fleets, bases, systems }: Changed): void {
     const departed = this.#departed

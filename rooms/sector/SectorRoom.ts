@@ -14,7 +14,7 @@ import type { Lease } from '../../src/world/Store.ts'
 import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { BaseRoom } from '../colyseus/BaseRoom.ts'
-import { internalsOf, numberNextKey, numberNextObject } from '../colyseus/internals.ts'
+import { inOneWrite, internalsOf, numberNextKey, numberNextObject } from '../colyseus/internals.ts'
 import { LoadNotices, type ServerLoad } from '../LoadNotices.ts'
 import type { SeatHolders, SeatOwner } from '../SeatHolders.ts'
 import { OwnerMessages, type OwnerMessageTypes } from './OwnerMessages.ts'
@@ -258,15 +258,19 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       this.#projection.tellTime(host.now(), rate())
       this.#projection.turn()
       this.#giveMoved()
-      this.broadcastPatch()
+      const news = {
+        fleets: changed.flatMap((id) => committed.fleets.get(id) ?? []),
+        bases: changedBases.flatMap((id) => committed.bases.get(id) ?? []),
+        systems: changedSystems.flatMap((id) => committed.systems.get(id) ?? []),
+      }
+      inOneWrite(this.#owners.concernedBy(news, this.clients), () => {
+        this.broadcastPatch()
+        this.#owners.tell(this.clients, news)
+      })
       this.#projection.patched()
       this.#isNewsUntold = this.#moved.size > 0
       if (this.#isForAll) this.#toldRate = rate()
       this.#isForAll = false
-      const fleets = changed.flatMap((id) => committed.fleets.get(id) ?? [])
-      const bases = changedBases.flatMap((id) => committed.bases.get(id) ?? [])
-      const systems = changedSystems.flatMap((id) => committed.systems.get(id) ?? [])
-      this.#owners.tell(this.clients, { fleets, bases, systems })
       patched(this.clients.length)
     } catch (error) {
       log.error({ ...host.lease, err: error }, 'a patch could not be made')
