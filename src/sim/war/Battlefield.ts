@@ -37,6 +37,8 @@ export type SidesAreHostile = (one: number, other: number) => boolean
 const CLASSES = FIGHTING_CLASSES.length
 /** The side of the squares by which forces of one side are taken together, in map units. */
 const SQUARE_UNITS = 20
+/** Groups of which each has all its enemies listed: that is as quick, and exact. */
+const FEW_GROUPS = 16
 const RANGE_SQUARE = CONTACT_UNITS * CONTACT_UNITS
 
 /** Damage of one of a class to each class, in thousandths of hull, class after class. */
@@ -59,6 +61,13 @@ interface Group {
   maxY: number
 }
 
+/** The hostile groups that a group reaches wholly: those listed, or all but those. */
+interface Reached {
+  readonly areAllBut: boolean
+  /** In ascending order. */
+  readonly groups: Int32Array
+}
+
 /**
  * Forces in their places: who reaches whom. Forces of one side in one square of the map are taken
  * together where all of them reach all of an enemy square, so that the work grows with the sides and
@@ -69,9 +78,9 @@ export class Battlefield {
   readonly #groups: readonly Group[]
   /** The group of each force. */
   readonly #groupOf: Int32Array
-  /** Pairs of hostile groups that reach each other wholly: two numbers a pair. */
-  readonly #whole: Int32Array
-  /** Pairs of hostile forces in range, of groups that reach each other in part. */
+  /** For each group. */
+  readonly #reached: readonly Reached[]
+  /** Pairs of hostile forces in range, of groups that reach each other in part: two numbers each. */
   readonly #pairs: Int32Array
 
   constructor(forces: readonly Force[], hostile: SidesAreHostile) {
@@ -81,16 +90,23 @@ export class Battlefield {
     this.#groups.forEach(({ members }, group) => {
       for (const member of members) this.#groupOf[member] = group
     })
-    const [whole, pairs]: [number[], number[]] = [[], []]
+    const count = this.#groups.length
+    const whole = new Uint8Array(count * count)
+    const pairs: number[] = []
     this.#groups.forEach((one, index) => {
       for (let next = index + 1; next < this.#groups.length; next++) {
         const other = this.#groups[next] as Group
         if (nearSquare(one, other) > RANGE_SQUARE || !hostile(one.side, other.side)) continue
-        if (farSquare(one, other) <= RANGE_SQUARE) whole.push(index, next)
-        else this.#pairUp(one, other, pairs)
+        if (farSquare(one, other) > RANGE_SQUARE) this.#pairUp(one, other, pairs)
+        else {
+          whole[index * count + next] = 1
+          whole[next * count + index] = 1
+        }
       }
     })
-    this.#whole = new Int32Array(whole)
+    this.#reached = this.#groups.map((_, group) =>
+      reachedOf(whole.subarray(group * count, (group + 1) * count)),
+    )
     this.#pairs = new Int32Array(pairs)
   }
 
@@ -106,7 +122,7 @@ export class Battlefield {
     })
     const metByGroup = new Float64Array(this.#groups.length)
     const met = new Float64Array(this.#forces.length)
-    meetStrongest(metByGroup, ofGroups, this.#whole)
+    strongestReached(metByGroup, ofGroups, this.#reached)
     meetStrongest(met, strengths, this.#pairs)
     return new Map(
       this.#forces.map(({ id }, index) => {
@@ -167,7 +183,7 @@ export class Battlefield {
     this.#addToGroups(sumsOfGroup, sums, 1)
     const metByGroup = new Float64Array(this.#groups.length)
     const met = new Float64Array(this.#forces.length)
-    exchange(metByGroup, sumsOfGroup, this.#whole, 1)
+    sumReached(metByGroup, sumsOfGroup, this.#reached, 1)
     exchange(met, sums, this.#pairs, 1)
     this.#addFromGroups(met, metByGroup, 1)
     return met
@@ -211,7 +227,7 @@ export class Battlefield {
     const sumsOfGroups = new Float64Array(ofGroups.length)
     const sums = new Float64Array(ofForces.length)
     this.#addToGroups(ofGroups, ofForces, CLASSES)
-    exchange(sumsOfGroups, ofGroups, this.#whole, CLASSES)
+    sumReached(sumsOfGroups, ofGroups, this.#reached, CLASSES)
     exchange(sums, ofForces, this.#pairs, CLASSES)
     this.#addFromGroups(sums, sumsOfGroups, CLASSES)
     return sums
@@ -308,6 +324,73 @@ function shipsLeft(shipClass: FightingClass, count: number, before: number, hull
   const after = fullHull(shipClass, count) - hull
   const gone = Math.floor(after / each) - Math.floor(before / each)
   return Math.min(count - gone, hull)
+}
+
+/**
+ * Where most of many groups are hostile to each other, those that are not are listed: they are few.
+ *
+ * @param reaches 1 for each group that is reached, else 0
+ */
+function reachedOf(reaches: Uint8Array): Reached {
+  const count = reaches.reduce((sum, one) => sum + one, 0)
+  const areAllBut = reaches.length > FEW_GROUPS && 2 * count > reaches.length
+  const groups = new Int32Array(areAllBut ? reaches.length - count : count)
+  let listed = 0
+  for (let group = 0; group < reaches.length; group++) {
+    if ((reaches[group] === 1) !== areAllBut) groups[listed++] = group
+  }
+  return { areAllBut, groups }
+}
+
+/**
+ * Sums for each group what those have that it reaches. A sum of all but some is exactly 0 if those
+ * that are left have nothing, and never negative: all are added in the same order.
+ */
+function sumReached(
+  to: Float64Array,
+  from: Float64Array,
+  reached: readonly Reached[],
+  width: number,
+): void {
+  const all = new Float64Array(width)
+  reached.forEach((_, group) => {
+    add(all, 0, from, group, width)
+  })
+  const listed = new Float64Array(width)
+  reached.forEach(({ areAllBut, groups }, group) => {
+    listed.fill(0)
+    for (const other of groups) add(listed, 0, from, other, width)
+    if (areAllBut) for (let at = 0; at < width; at++) listed[at] = minus(all, listed, at)
+    add(to, group, listed, 0, width)
+  })
+}
+
+function minus(from: Float64Array, less: Float64Array, at: number): number {
+  return (from[at] as number) - (less[at] as number)
+}
+
+/** Raises each group to the most that one has which it reaches. */
+function strongestReached(
+  met: Float64Array,
+  strengths: Float64Array,
+  reached: readonly Reached[],
+): void {
+  reached.forEach(({ areAllBut, groups }, group) => {
+    const strongest = areAllBut
+      ? strongestBut(strengths, groups)
+      : groups.reduce((most, one) => Math.max(most, strengths[one] as number), 0)
+    met[group] = Math.max(met[group] as number, strongest)
+  })
+}
+
+/** @param but in ascending order */
+function strongestBut(strengths: Float64Array, but: Int32Array): number {
+  let [most, next] = [0, 0]
+  for (let one = 0; one < strengths.length; one++) {
+    if (one === but[next]) next++
+    else most = Math.max(most, strengths[one] as number)
+  }
+  return most
 }
 
 /** Raises each of a pair to what the other one has. */
