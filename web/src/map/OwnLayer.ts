@@ -99,6 +99,22 @@ export class OwnLayer {
       write(mark, fleet.name, etaOf(fleet))
       if (mark.name) mark.name.text.tint = isSelected ? PALETTE.ownPale : PALETTE.own
     }
+    this.#untangle(selectedId)
+  }
+
+  /** Of names that would lie upon each other, one is shown: the selected fleet's, if it is there. */
+  #untangle(selectedId: FleetId | null): void {
+    const shown: Bounds[] = []
+    const first = selectedId === null ? undefined : this.#marks.get(selectedId)
+    const rest = [...this.#marks.values()].filter((mark) => mark !== first)
+    for (const { container, name, eta, plate } of first ? [first, ...rest] : rest) {
+      if (!container.visible) continue
+      const [left, top] = [container.x + plate.x, container.y + plate.y]
+      const bounds = { left, top, right: left + plate.width, bottom: top + plate.height }
+      const isFree = shown.every((one) => !overlap(one, bounds))
+      if (isFree) shown.push(bounds)
+      for (const part of [name?.text, eta, plate]) if (part) part.visible = isFree
+    }
   }
 
   #make(id: FleetId): Mark {
@@ -132,6 +148,22 @@ export class OwnLayer {
     this.#marks.set(id, mark)
     return mark
   }
+}
+
+interface Bounds {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+function overlap(one: Bounds, other: Bounds): boolean {
+  return (
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top < other.bottom &&
+    other.top < one.bottom
+  )
 }
 
 function aside({ aside: before, spot }: Mark, dtMs: number): number {

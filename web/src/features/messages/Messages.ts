@@ -7,7 +7,10 @@ export interface Message {
 const SHOWN_MAX = 3
 const SHOWN_MS = { good: 6_000, bad: 12_000 } as const
 
-/** Short messages: each is shown for a while and read out by screen readers. */
+/**
+ * Short messages: each is shown for a while and read out by screen readers. One that is said again
+ * takes the place of the first.
+ */
 export class Messages {
   shown: readonly Message[] = []
   readonly #onChange: () => void
@@ -19,7 +22,8 @@ export class Messages {
 
   say(tone: Message['tone'], text: string): void {
     const id = this.#nextId++
-    this.shown = [...this.shown, { id, tone, text }].slice(-SHOWN_MAX)
+    const others = this.shown.filter((message) => message.text !== text)
+    this.shown = [...others, { id, tone, text }].slice(-SHOWN_MAX)
     setTimeout(() => this.dismiss(id), SHOWN_MS[tone])
     this.#onChange()
   }
