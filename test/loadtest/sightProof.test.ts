@@ -34,7 +34,10 @@ function watch() {
   const lookFor = (ms: number, seats: readonly Shown[], base: typeof BASE | null = null): void => {
     for (const until = now + ms; now < until; now += LOOK_EVERY_MS) proof.look(seats, base, now)
   }
-  return { found, lookFor }
+  const stall = (ms: number): void => {
+    now += ms
+  }
+  return { found, lookFor, stall }
 }
 
 test('[VIS-1] a fleet in range is seen by right, one out of range is found, once', () => {
@@ -73,5 +76,19 @@ test('[VIS-1] a server that sends nothing takes nothing back, but not for ever',
   lookFor(9_000, last)
   assert.deepEqual(found, [])
   lookFor(4_000, last)
+  assert.equal(found.length, 1)
+})
+
+test('[VIS-1] between two looks a fleet may have seen what it passed, if the second came late', () => {
+  const { found, lookFor, stall } = watch()
+  const flying = { ...seen('a', 'ann', 0), vx: 240, until: 60_000 }
+  /** Seen from the middle of the way between the looks, and from neither end. */
+  const passed = { ...seen('b', 'bob', 480), y: 500 + RANGE - 5 }
+  const far = { ...seen('c', 'bob', 480), y: 500 + RANGE + 900 }
+  lookFor(1_250, shown(flying))
+  stall(2_000)
+  lookFor(250, shown(flying, passed))
+  assert.deepEqual(found, [])
+  lookFor(250, shown(flying, far))
   assert.equal(found.length, 1)
 })

@@ -36,6 +36,8 @@ interface Lookout extends Point {
   readonly sector: SectorId
   readonly rangeUnits: number
   readonly speed: number
+  /** Galaxy ms since the look before: of what was in between, nothing is known. */
+  readonly gap: number
 }
 
 export interface Watch {
@@ -54,6 +56,8 @@ export class SightProof {
   #lookouts: Lookout[] = []
   /** Fleets that were found already. */
   readonly #found = new Set<FleetId>()
+  /** Galaxy ms. */
+  #lookedAt: number | null = null
   /** The last patch of each sector, and when it came, in galaxy ms. */
   readonly #patches = new Map<SectorId, { readonly version: number; readonly at: number }>()
 
@@ -64,14 +68,20 @@ export class SightProof {
   /** @param now galaxy ms */
   look(seats: Iterable<Shown>, base: Site | null, now: number): void {
     const { rate } = this.#watch
+    // Under load, looks come late.
+    const sinceLast = this.#lookedAt === null ? 0 : now - this.#lookedAt
+    const gap = Math.max(LOOK_EVERY_MS, Math.min(sinceLast / rate, LATE_MS_MAX)) * rate
+    this.#lookedAt = now
     this.#lookouts = this.#lookouts.filter(({ at }) => at >= now - LATE_MS_MAX * rate)
     const live = [...seats].filter(({ isLive }) => isLive)
     for (const { sectorId, fleets } of live) {
       for (const fleet of fleets.values()) {
-        if (fleet.owner === this.#watch.own) this.#lookouts.push(lookoutOf(fleet, sectorId, now))
+        if (fleet.owner === this.#watch.own) {
+          this.#lookouts.push({ ...lookoutOf(fleet, sectorId, now), gap })
+        }
       }
       if (base?.sector !== sectorId) continue
-      const range = { rangeUnits: BASE_SENSOR_UNITS, speed: 0 }
+      const range = { rangeUnits: BASE_SENSOR_UNITS, speed: 0, gap }
       this.#lookouts.push({ x: base.x, y: base.y, at: now, sector: sectorId, ...range })
     }
     for (const { sectorId, fleets, version } of live) {
@@ -106,13 +116,13 @@ export class SightProof {
 
   /** Whether a fleet was in range at some moment near that at which the lookout was taken. */
   #reaches(lookout: Lookout, fleet: SeenFleet): boolean {
-    const betweenS = (LOOK_EVERY_MS * this.#watch.rate) / 1_000
-    const slack = EDGE_UNITS + betweenS * (lookout.speed + speedAt(fleet, lookout.at))
+    const gapS = lookout.gap / 1_000
+    const slack = EDGE_UNITS + gapS * (lookout.speed + speedAt(fleet, lookout.at))
     return beyond(lookout, fleet) <= slack
   }
 }
 
-function lookoutOf(fleet: SeenFleet, sector: SectorId, at: number): Lookout {
+function lookoutOf(fleet: SeenFleet, sector: SectorId, at: number): Omit<Lookout, 'gap'> {
   const rangeUnits = sensorRange(fleet.shipsByClass)
   return { ...positionAt(fleet, at), at, sector, rangeUnits, speed: speedAt(fleet, at) }
 }
