@@ -14,6 +14,7 @@ import { Secret1790000900000 } from './migrations/1790000900000-secret.ts'
 import { BattleReports1790000950000 } from './migrations/1790000950000-battleReports.ts'
 import { Bases1790001000000 } from './migrations/1790001000000-bases.ts'
 import { Systems1790001100000 } from './migrations/1790001100000-systems.ts'
+import { ReportedGarrisons1790001200000 } from './migrations/1790001200000-reportedGarrisons.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
 import { checkSurroundings } from './surroundings.ts'
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   BattleReports1790000950000,
   Bases1790001000000,
   Systems1790001100000,
+  ReportedGarrisons1790001200000,
 ]
 /** The migrations of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(

@@ -5,8 +5,10 @@ import {
   commanderId,
   fleetId,
   galaxyMs,
+  goods,
   sectorId,
   ships,
+  systemId,
   wounds,
 } from '../sim/fleets/shapes.ts'
 import { PLANE_UNITS } from '../sim/rules/map.ts'
@@ -35,6 +37,7 @@ const publicFields = {
   endedAt: galaxyMs.describe('galaxy ms when it was over'),
   rounds: z.int().min(0).describe('how many rounds were fought'),
   parties: z.array(partyLosses).describe('who fought'),
+  wreckOre: z.int().min(0).describe('the ore in the wreck that it left; 0 for none'),
 }
 
 const battleSummary = z
@@ -55,12 +58,29 @@ const partyAccount = z
     commander,
     brought: ships.describe('the ships it brought, by class'),
     dealt: z.int().min(0).describe('hull it destroyed, in thousandths'),
+    cargoLost: goods.describe('the cargo it lost with its haulers: `ore` and `gas`'),
   })
-  .meta({ id: 'PartyAccount', description: 'What a party brought into a battle, and dealt in it.' })
+  .meta({
+    id: 'PartyAccount',
+    description: 'What a party brought into a battle, dealt in it, and lost besides ships.',
+  })
 
 const fleetLeft = z
   .strictObject({ fleetId: fleetId.describe("the fleet's id"), commander })
   .meta({ id: 'FleetLeft', description: 'A fleet that a battle left.' })
+
+const holder = commanderId.describe('the id of the commander who held it')
+
+const reportedGarrison = z
+  .strictObject({
+    system: systemId,
+    commander: holder,
+    isBeaten: z.boolean().describe('whether nothing of it was left'),
+  })
+  .meta({
+    id: 'ReportedGarrison',
+    description: 'A station that was in a battle, with the ships docked there.',
+  })
 
 const battleDetails = z
   .strictObject({
@@ -68,6 +88,7 @@ const battleDetails = z
     y: coordinate.describe('where it began'),
     parties: z.array(partyAccount).describe('what each party brought and dealt'),
     fleets: z.array(fleetLeft).describe('the fleets that were left'),
+    garrisons: z.array(reportedGarrison).describe('the stations that were in it'),
   })
   .meta({ id: 'BattleDetails', description: 'What only those know at first who fought.' })
 
@@ -104,17 +125,40 @@ const hit = z
   })
   .meta({ id: 'Hit', description: 'What a round of a battle left of a fleet.' })
 
+const garrisonFields = {
+  system: systemId,
+  commander: holder,
+  hull: z.int().min(0).describe('the hull that its station has left, in thousandths'),
+  ships: ships.describe('the docked ships it has left, by class'),
+  wounds,
+}
+const garrisonLeft = z
+  .strictObject(garrisonFields)
+  .meta({ id: 'GarrisonLeft', description: 'What a station and the ships docked there have left.' })
+const placedGarrison = z
+  .strictObject({
+    ...garrisonFields,
+    x: coordinate.describe('where it is'),
+    y: coordinate.describe('where it is'),
+  })
+  .meta({ id: 'PlacedGarrison', description: 'A station in a battle, and where it is.' })
+const garrisonPlaces = z.array(placedGarrison).describe('the stations that came into it')
+
 const battleStep = z
   .discriminatedUnion('type', [
     z.strictObject({
-      type: z.literal('began').describe('fleets met'),
+      type: z.literal('began').describe('fleets met, or a fleet and a station'),
       ...stepFields,
       fleets: places,
+      garrisons: garrisonPlaces,
     }),
     z.strictObject({
-      type: z.literal('joined').describe('fleets came, were stopped, or were let go'),
+      type: z
+        .literal('joined')
+        .describe('fleets or stations came, or fleets were stopped or let go'),
       ...stepFields,
       fleets: places,
+      garrisons: garrisonPlaces,
     }),
     z.strictObject({
       type: z.literal('round').describe('a round was fought'),
@@ -125,6 +169,8 @@ const battleStep = z
         .record(z.string(), z.int().min(0))
         .describe('hull destroyed, in thousandths, by the commanders of those that did'),
       left: z.array(fleetId).describe('fleets that are out of it, having no enemy in range'),
+      garrisons: z.array(garrisonLeft).describe('the stations that had an enemy in range'),
+      released: z.array(systemId).describe('the systems whose stations are out of it'),
     }),
     z.strictObject({
       type: z.literal('retreated').describe('a fleet fled, under a last volley'),

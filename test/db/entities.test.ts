@@ -32,7 +32,7 @@ test('an entity has just the columns that the migrations make', async () => {
   const migrated = await database.web.query<Column>(
     `select c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type,
             not a.attnotnull as nullable, coalesce(a.attnum = any (k.conkey), false) as primary,
-            pg_get_expr(d.adbin, d.adrelid) as default
+            replace(pg_get_expr(d.adbin, d.adrelid), '''', '') as default
        from pg_class c
        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        left join pg_constraint k on k.conrelid = c.oid and k.contype = 'p'

@@ -30,6 +30,7 @@ test('servers that start together migrate once', async () => {
     'BattleReports1790000950000',
     'Bases1790001000000',
     'Systems1790001100000',
+    'ReportedGarrisons1790001200000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(

@@ -46,6 +46,8 @@ async function report(id: string, commander: string, endedSeq: number): Promise<
       },
     ],
     fleets: [{ fleetId, owner: commander }],
+    garrisons: [{ system: 1, owner: commander, isBeaten: true }],
+    wreckOre: 6,
   }
   await web.dataSource.getRepository(battleReportEntity).insert(row)
 }

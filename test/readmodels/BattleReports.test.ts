@@ -12,6 +12,7 @@ import { readRounds } from '../../src/readmodels/battles/readRounds.ts'
 import type { EventData } from '../../src/sim/events.ts'
 import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
+import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
@@ -19,9 +20,15 @@ const COURSE = restAt({ x: 5, y: 6 }, 0)
 const COMMANDERS = ['ann', 'bob', 'cid', 'pirates', '']
 
 let home: TestDatabase
+let galaxy: Galaxy
 before(async () => {
   home = await withTestDatabase()
-  await foundGalaxy(home.database, { seed: 'war', sectors: 16, merchants: 0, timeScale: 1 })
+  galaxy = await foundGalaxy(home.database, {
+    seed: 'war',
+    sectors: 16,
+    merchants: 0,
+    timeScale: 1,
+  })
 })
 beforeEach(clear)
 after(() => home.close())
@@ -41,8 +48,10 @@ function ended(battleId: string, more: Partial<EventData['battle.ended']> = {}) 
     cargoLost: { ore: 40, gas: 0 },
   }))
   const fleets = [{ fleetId: `${battleId}-left`, owner: 'ann', course: COURSE, plan: [] }]
-  const fields = { x: 1.5, y: 2, beganAt: 10, beganSeq: 1, rounds: 4, absorbed: [], garrisons: [] }
-  return { battleId, ...fields, parties, fleets, wreck: null, ...more }
+  const fields = { x: 1.5, y: 2, beganAt: 10, beganSeq: 1, rounds: 4, absorbed: [] }
+  const garrisons = [{ system: 2, owner: 'ann', isBeaten: true }]
+  const wreck = { id: `${battleId}-wreck`, x: 1.5, y: 2, ore: 36, until: 700_000 }
+  return { battleId, ...fields, parties, fleets, garrisons, wreck, ...more }
 }
 
 /** Notes the end of a battle, as a commit does, among other notable events. */
@@ -129,11 +138,12 @@ test('[READ-1] reports are those of the chronicle, whatever crashes, doubles or 
             await note(sector, { seq: 900 + index, at: 5_000 + index, data })
             const n = (notedIn.get(sector) ?? 0) + 2
             notedIn.set(sector, n)
-            const { battleId: id, fleets, wreck: _, garrisons: __, ...more } = data
+            const { battleId: id, fleets, wreck, ...more } = data
             expected.push({
               ...{ id, sector, n, ...more, endedSeq: 900 + index, endedAt: 5_000 + index },
               commanders: parties.map(({ party }) => party).filter(Boolean),
               fleets: fleets.map(({ fleetId, owner }) => ({ fleetId, owner })),
+              wreckOre: wreck?.ore ?? 0,
             })
           }
           if (one.does === 'crash') for (const consumer of consumers) consumer.deaths += 1
@@ -158,6 +168,25 @@ test('[READ-1] reports are those of the chronicle, whatever crashes, doubles or 
       .beforeEach(clear),
     { numRuns: 15 },
   )
+})
+
+test('[VER-1] what the previous build has written of a battle names no stations, until it is made anew', async () => {
+  const { web } = home.database
+  const reader = new ChronicleReader(web, web, new BattleReports())
+  const data = ended('b')
+  await note(1, { seq: 9, at: 90, data })
+  await reader.catchUp()
+  const read = async () => {
+    const row = await readReport(web, 'b')
+    return [row?.garrisons, row?.wreckOre]
+  }
+  const whole = await read()
+  assert.deepEqual(whole, [data.garrisons, data.wreck?.ore])
+  // That build leaves these columns out.
+  await query('update battle_report set garrisons = default, wreck_ore = default')
+  assert.deepEqual(await read(), [[], 0])
+  await rebuildReadModel(web, 'battles')
+  assert.deepEqual(await read(), whole)
 })
 
 test('what is no read model is not rebuilt', async () => {
@@ -209,26 +238,33 @@ async function record(events: readonly (readonly [type: string, data: object])[]
   )
 }
 
+const GARRISON = {
+  ...{ system: 1, owner: 'bob', hull: 400_000 },
+  ...{ ships: { cruiser: 2 }, wounds: { cruiser: 9 } },
+}
+
 function round(battleId: string, number: number) {
   const hits = [{ fleetId: 'f1', owner: 'ann', ships: { scout: 1 }, wounds: {} }]
   const left = [{ fleetId: 'f2', owner: null, course: COURSE, plan: [] }]
-  const data = { battleId, round: number, nextAt: 0, hits, dealt: { ann: 5 }, turned: [], left }
+  const more = { dealt: { ann: 5 }, turned: [], left, garrisons: [GARRISON], released: [1] }
+  const data = { battleId, round: number, nextAt: 0, hits, ...more }
   return ['battle.round', data] as const
 }
 
 test('[VIS-1] the rounds come from the journal, page by page, and tell nothing of how fleets fly on', async () => {
   const { web } = home.database
   const fleets = [{ fleetId: 'f1', owner: 'ann', course: COURSE, isHeld: false }]
-  const place = { x: 1, y: 2, size: 'skirmish', nextAt: 0 }
+  const both = { fleets, garrisons: [GARRISON] }
+  const place = { x: 1, y: 2, size: 'skirmish', nextAt: 0, ...both }
   const events: (readonly [string, object])[] = [
     round('elsewhere', 1),
-    ['battle.began', { battleId: 'b', ...place, fleets }],
-    ['battle.began', { battleId: 'part', ...place, fleets }],
+    ['battle.began', { battleId: 'b', ...place }],
+    ['battle.began', { battleId: 'part', ...place }],
   ]
   for (let number = 1; number <= 130; number++) {
     events.push(round('b', number), round('elsewhere', number))
     if (number < 5) events.push(round('part', number))
-    if (number === 5) events.push(['battle.joined', { battleId: 'b', absorbed: 'part', fleets }])
+    if (number === 5) events.push(['battle.joined', { battleId: 'b', absorbed: 'part', ...both }])
   }
   const flees = { course: COURSE, plan: [{ kind: 'move', x: 333, y: 4 }], truceUntil: 77 }
   const gone = { fleetId: 'f1', owner: 'ann', battleId: 'b', ships: { scout: 1 }, wounds: {} }
@@ -245,7 +281,7 @@ test('[VIS-1] the rounds come from the journal, page by page, and tell nothing o
   const steps = []
   let pages = 0
   for (let after: number | null = 0; after !== null; pages++) {
-    const page = await readRounds(web, row, after)
+    const page = await readRounds(web, galaxy, row, after)
     assert.ok(page && page.steps.length <= 100)
     steps.push(...page.steps)
     after = page.next
@@ -253,10 +289,16 @@ test('[VIS-1] the rounds come from the journal, page by page, and tell nothing o
   assert.equal(pages, 2)
   assert.equal(new Set(steps.map(({ seq }) => seq)).size, 2 + 130 + 4 + 1 + 1)
   assert.ok(steps.every(({ battleId }) => ['b', 'part'].includes(battleId)))
+  const { owner: commander, ...left } = GARRISON
+  const garrison = { ...left, commander }
+  const { x, y } = galaxy.sectors[1]?.systems[0] ?? assert.fail('sector 2 has systems')
   assert.deepEqual(steps[0], {
     ...{ type: 'began', battleId: 'b', seq: 2, at: 20 },
     fleets: [{ fleetId: 'f1', commander: 'ann', x: 5, y: 6 }],
+    garrisons: [{ ...garrison, x, y }],
   })
+  const [fought] = steps.flatMap((step) => (step.type === 'round' ? [step] : []))
+  assert.deepEqual([fought?.garrisons, fought?.released], [[garrison], [1]])
   assert.deepEqual(steps.at(-1), {
     ...{ type: 'retreated', battleId: 'b', seq: endedSeq - 1, at: (endedSeq - 1) * 10 },
     ...{ fleetId: 'f1', commander: 'ann', ships: { scout: 1 } },
@@ -265,6 +307,6 @@ test('[VIS-1] the rounds come from the journal, page by page, and tell nothing o
 
   // An event in the middle may be pruned before an older one.
   await query('delete from event where seq = 200')
-  assert.ok(await readRounds(web, row, 200))
-  assert.equal(await readRounds(web, row, 0), null)
+  assert.ok(await readRounds(web, galaxy, row, 200))
+  assert.equal(await readRounds(web, galaxy, row, 0), null)
 })

@@ -4,7 +4,11 @@ import { writeFacts } from '../../src/db/writeFacts.ts'
 import type { BattleList, BattleReport, BattleRounds } from '../../src/protocol/battleReports.ts'
 import type { Me } from '../../src/protocol/httpBodies.ts'
 import { shieldFact } from '../../src/sim/diplomacy/shield.ts'
+import { fullHull } from '../../src/sim/fleets/wounds.ts'
+import { oreOf } from '../../src/sim/rules/ships.ts'
 import { ACCOUNT_CLOSED_MS } from '../../src/sim/rules/war.ts'
+import { WRECK_ORE_PERCENT } from '../../src/sim/rules/wrecks.ts'
+import { grantSystem } from '../../testkit/grantSystem.ts'
 import { companionOf, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
 import { until } from '../../testkit/until.ts'
 
@@ -18,6 +22,8 @@ let stranger: TestPlayer
 /** When the shield of the attacker would have ended. */
 let plannedEnd = 0
 let id = ''
+/** The victim's fleet that is in no fight. */
+let safe = ''
 
 before(async () => {
   server = await withStarlane({ limits: { reportsOfLoopback: LIMIT } })
@@ -58,7 +64,7 @@ async function fight(): Promise<void> {
   const { x = 0, y = 0 } = victim.fleet() ?? {}
   const away = { x: x > 500 ? x - 300 : x + 300, y }
   assert.ok((await victim.order({ type: 'move', fleetId: split.born, to: away })).ok)
-  const safe = split.born
+  safe = split.born
   await victim.until(() => victim.fleet(safe)?.vx === 0)
   const since = Math.ceil(server.world.galaxyClock.now())
   await web.dataSource.transaction((manager) =>
@@ -142,6 +148,89 @@ test('reports are found by commander and by sector', async () => {
   assert.deepEqual(await found(`commander=${stranger.commander.id}`), [])
   assert.deepEqual(await found(`sector=${(homeSector % 16) + 1}`), [])
   assert.deepEqual(await found(`before=${id}`), [])
+})
+
+/** Gives the victim a system, has the attacker fight what is there, and waits for the report. */
+async function siege(grant: { system: number; level: number }, docked?: string): Promise<string> {
+  const { system } = grant
+  const { homeSector } = attacker.commander
+  await grantSystem(server.database, homeSector, { ...grant, owner: victim.commander.id })
+  if (docked !== undefined) {
+    await until('the ships to dock', async () => {
+      await victim.order({ type: 'dock', fleetId: docked, at: { system } })
+      return victim.fleet(docked) === undefined
+    })
+  }
+  const target = { systemId: system }
+  await until('the attack on the system to be allowed', async () => {
+    return (await attacker.order({ type: 'attack', fleetId: attacker.fleetId, target })).ok
+  })
+  const known = (await get<BattleList>(LIST)).body.reports[0]?.id
+  let latest = known
+  await until('the siege to be reported', async () => {
+    latest = (await get<BattleList>(LIST)).body.reports[0]?.id
+    return latest !== known
+  })
+  return latest ?? ''
+}
+
+async function siegeReport(battle: string) {
+  const { commander, token } = victim
+  const { body } = await get<BattleReport>(`${LIST}/${battle}`, token)
+  const { steps } = (await get<BattleRounds>(`${LIST}/${battle}/rounds`, token)).body
+  const own = <Some extends { commander: string | null }>(all: readonly Some[] = []) =>
+    all.find((one) => one.commander === commander.id)
+  const account = own(body.details?.parties)
+  const lost = own(body.parties)?.lost
+  return { body, account, lost, steps, garrisons: body.details?.garrisons }
+}
+
+test('[VIS-2] who held a station that was fought may know how it was beaten, and others what ore is left', async () => {
+  const [system] = server.galaxy.sectors[attacker.commander.homeSector - 1]?.systems ?? []
+  assert.ok(system)
+  const battle = await siege({ system: system.id, level: 0 }, safe)
+  const { body, account, lost, steps, garrisons } = await siegeReport(battle)
+  const holder = { system: system.id, commander: victim.commander.id }
+  assert.deepEqual(garrisons, [{ ...holder, isBeaten: true }])
+  assert.deepEqual(account?.brought, { scout: 2, interceptor: 2 }, 'docked ships count')
+  assert.deepEqual(lost, { scout: 2, interceptor: 2 })
+  assert.deepEqual(account.cargoLost, { ore: 0, gas: 0 })
+  const ore = body.parties.reduce((sum, party) => sum + oreOf(party.lost), 0)
+  assert.equal(body.wreckOre, Math.floor((ore * WRECK_ORE_PERCENT) / 100))
+  const [began] = steps
+  assert.ok(began?.type === 'began')
+  assert.deepEqual(began.garrisons, [
+    {
+      ...{ ...holder, x: system.x, y: system.y, hull: 0 },
+      ...{ ships: { scout: 2, interceptor: 2 }, wounds: {} },
+    },
+  ])
+  const last = steps.at(-1)
+  assert.ok(last?.type === 'round')
+  assert.deepEqual(last.garrisons, [{ ...holder, hull: 0, ships: {}, wounds: {} }])
+
+  const others = await get<BattleReport>(`${LIST}/${battle}`, stranger.token)
+  assert.equal(others.body.wreckOre, body.wreckOre)
+  assert.equal(others.body.details, null)
+  assert.doesNotMatch(others.text, /garrison|system|isBeaten|cargo/)
+})
+
+test('[VIS-2] each round tells the hull that a station has left, and the report that it was not beaten', async () => {
+  const [, system] = server.galaxy.sectors[attacker.commander.homeSector - 1]?.systems ?? []
+  assert.ok(system)
+  const battle = await siege({ system: system.id, level: 1 })
+  const { lost, steps, garrisons } = await siegeReport(battle)
+  const holder = { system: system.id, commander: victim.commander.id }
+  assert.deepEqual(garrisons, [{ ...holder, isBeaten: false }])
+  assert.deepEqual(lost, {})
+  const hulls = steps.flatMap((step) =>
+    'garrisons' in step ? step.garrisons.map(({ hull }) => hull) : [],
+  )
+  const full = fullHull('station', 1)
+  assert.equal(hulls.length, steps.length)
+  assert.equal(hulls[0], full)
+  for (const [index, hull] of hulls.slice(1).entries()) assert.ok(hull < (hulls[index] ?? 0))
+  assert.ok((hulls.at(-1) ?? 0) > 0)
 })
 
 test('[VIS-2] after 24 h everybody may know all of it, and see its rounds while they are kept', async () => {

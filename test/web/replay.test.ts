@@ -1,27 +1,37 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BattleReport, BattleStep } from '../../src/protocol/battleReports.ts'
+import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
+import { garrisonId } from '../../src/sim/war/combatant.ts'
 import { framesOf } from '../../web/src/features/reports/replay.ts'
 import { layOut, PICTURE_PX } from '../../web/src/features/reports/replayLayout.ts'
 import {
+  broughtInWords,
+  lostInWords,
+  outcomeInWords,
+  type ReportNames,
   roughly,
   stepInWords,
   stepName,
   summaryInWords,
 } from '../../web/src/features/reports/reportWords.ts'
 
-const NAMES: Readonly<Record<string, string>> = { ann: 'Ann', bob: 'Bob' }
+const COMMANDERS: Readonly<Record<string, string>> = { ann: 'Ann', bob: 'Bob' }
+const NAMES: ReportNames = {
+  party: (id) => COMMANDERS[id] ?? '',
+  system: (number) => `Vega ${number}`,
+}
 
 function reportOf(brought: Readonly<Record<string, Ships>>): BattleReport {
   const parties = Object.keys(brought)
   return {
-    ...{ id: 'b', sector: 1, beganAt: 0, endedAt: 6_000, rounds: 2, openAt: 9_000 },
+    ...{ id: 'b', sector: 1, beganAt: 0, endedAt: 6_000, rounds: 2, openAt: 9_000, wreckOre: 0 },
     parties: parties.map((commander) => ({ commander, name: commander, lost: {} })),
     details: {
-      ...{ x: 500, y: 500, fleets: [] },
+      ...{ x: 500, y: 500, fleets: [], garrisons: [] },
       parties: parties.map((commander) => ({
-        ...{ commander, brought: brought[commander] ?? {}, dealt: 0 },
+        ...{ commander, brought: brought[commander] ?? {}, dealt: 0, cargoLost: NO_GOODS },
       })),
     },
   }
@@ -38,17 +48,37 @@ const hit = (fleetId: string, commander: string, ships: Ships, scout = 0) => ({
   ...{ fleetId, commander, ships, wounds: { scout } },
 })
 
+/** The garrison of system 2, which Ann holds. */
+const garrison = (hull: number, ships: Ships) => ({
+  ...{ system: 2, commander: 'ann', hull, ships, wounds: {} },
+})
+const placedGarrison = (hull: number, ships: Ships) => ({
+  ...{ ...garrison(hull, ships), x: 500, y: 500 },
+})
+
 function began(...fleets: ReturnType<typeof placed>[]): BattleStep {
-  return { ...STEP, type: 'began', at: 0, fleets }
+  return { ...STEP, type: 'began', at: 0, fleets, garrisons: [] }
+}
+
+/** Fleets meet the garrison of system 2, or come into its battle with it. */
+function siege(
+  type: 'began' | 'joined',
+  fleets: ReturnType<typeof placed>[],
+  ...of: Parameters<typeof garrison>
+): BattleStep {
+  return { ...STEP, type, at: 0, fleets, garrisons: [placedGarrison(...of)] }
 }
 
 function round(
   number: number,
   hits: ReturnType<typeof hit>[],
   dealt: Readonly<Record<string, number>>,
+  garrisons: ReturnType<typeof garrison>[] = [],
+  released: number[] = [],
 ): BattleStep {
   const at = number * 2_000
-  return { ...STEP, type: 'round', at, round: number, hits, dealt, left: [] }
+  const out = { left: [], released }
+  return { ...STEP, type: 'round', at, round: number, hits, dealt, garrisons, ...out }
 }
 
 test('a replay tells after each step what everybody has left, and what was lost in it', () => {
@@ -60,9 +90,8 @@ test('a replay tells after each step what everybody has left, and what was lost 
     }),
     round(2, [hit('a', 'ann', { scout: 2 }), hit('b', 'bob', {})], { ann: 15_000 }),
   ])
-  const nameOf = (party: string): string => NAMES[party] ?? ''
   assert.deepEqual(
-    frames.map((frame) => `${stepName(frame)}: ${stepInWords(frame, nameOf)}`),
+    frames.map((frame) => `${stepName(frame)}: ${stepInWords(frame, NAMES)}`),
     [
       'Begins: The fleets meet.',
       'Round 1: Ann dealt 5 and lost 1 scout. Bob dealt 20.',
@@ -74,7 +103,7 @@ test('a replay tells after each step what everybody has left, and what was lost 
     { from: 'b', to: 'a' },
   ])
   assert.deepEqual(frames[2]?.shots, [{ from: 'a', to: 'b' }], 'who dealt nothing fires at nobody')
-  const fates = frames[2]?.fleets.map(({ id, fate, hull }) => [id, fate, hull])
+  const fates = frames[2]?.fighters.map(({ id, fate, hull }) => [id, fate, hull])
   assert.deepEqual(fates, [
     ['a', 'fights', 1],
     ['b', 'destroyed', 0],
@@ -103,9 +132,138 @@ test('who flees, under a last volley, is shown as fled, or as destroyed', () => 
   const fateAfter = (ships: Ships) =>
     framesOf(report, [start, flight(ships)])
       .at(-1)
-      ?.fleets.find(({ id }) => id === 'b')?.fate
+      ?.fighters.find(({ id }) => id === 'b')?.fate
   assert.equal(fateAfter({ scout: 1 }), 'fled')
   assert.equal(fateAfter({}), 'destroyed')
+})
+
+test('a station fires and is fired at as a fleet is, and the ships docked there count among those left', () => {
+  const report = reportOf({ ann: { scout: 5 }, bob: { cruiser: 4 } })
+  const frames = framesOf(report, [
+    siege('began', [placed('b', 'bob', 540)], 400_000, { scout: 2 }),
+    round(1, [hit('b', 'bob', { cruiser: 4 })], { ann: 20_000, bob: 100_400 }, [
+      garrison(300_000, { scout: 2 }),
+    ]),
+    { ...STEP, type: 'joined', at: 3_000, fleets: [placed('a', 'ann', 490)], garrisons: [] },
+    round(
+      2,
+      [hit('a', 'ann', { scout: 3 }), hit('b', 'bob', { cruiser: 3 })],
+      { ann: 320_000, bob: 200_000 },
+      [garrison(120_000, { scout: 1 })],
+    ),
+    round(3, [hit('a', 'ann', { scout: 3 }), hit('b', 'bob', { cruiser: 3 })], { bob: 140_000 }, [
+      garrison(0, {}),
+    ]),
+  ])
+  assert.deepEqual(
+    frames.map((frame) => `${stepName(frame)}: ${stepInWords(frame, NAMES)}`),
+    [
+      'Begins: The station of Vega 2 fights, with 2 scouts docked there.',
+      'Round 1: Ann dealt 20. Bob dealt 100. The station of Vega 2 has 300 of 400 hull and 2 scouts left.',
+      'Others come: They are in it, too.',
+      'Round 2: Ann dealt 320 and lost 1 scout. Bob dealt 200 and lost 1 cruiser. The station of Vega 2 has 120 of 400 hull and 1 scout left.',
+      'Round 3: Ann lost 1 scout. Bob dealt 140. The station of Vega 2 is beaten.',
+    ],
+  )
+  const leftOfAnn = frames.map(({ tallies }) => tallies.find(({ party }) => party === 'ann')?.left)
+  assert.deepEqual(
+    leftOfAnn.map((left) => left?.scout),
+    [5, 5, 5, 4, 3],
+  )
+  const station = garrisonId(2)
+  assert.deepEqual(frames[1]?.shots, [{ from: 'b', to: station }])
+  assert.ok(frames[3]?.shots.some(({ from, to }) => from === station && to === 'b'))
+  const shown = frames.map(({ fighters }) => fighters.find(({ id }) => id === station))
+  assert.deepEqual(
+    shown.map((one) => [one?.hull, one?.fate]),
+    [
+      [1, 'fights'],
+      [0.75, 'fights'],
+      [0.75, 'fights'],
+      [0.3, 'fights'],
+      [0, 'beaten'],
+    ],
+  )
+  assert.deepEqual([shown[0]?.x, shown[0]?.y], [500, 500])
+  assert.ok(layOut(frames).has(station), 'it is drawn')
+})
+
+test('a station that is out of a battle may come again, and its ships are not counted twice', () => {
+  // What a party brought counts whoever comes again once more.
+  const report = reportOf({ ann: { scout: 5 }, bob: { cruiser: 4 } })
+  const frames = framesOf(report, [
+    siege('began', [placed('b', 'bob', 540), placed('a', 'ann', 520)], 200_000, { scout: 2 }),
+    round(1, [hit('b', 'bob', { cruiser: 4 })], {}, [garrison(180_000, { scout: 2 })], [2]),
+    siege('joined', [], 240_000, { scout: 2 }),
+    round(2, [hit('b', 'bob', { cruiser: 4 })], {}, [garrison(60_000, { scout: 2 })]),
+  ])
+  const told = frames.map((frame) => stepInWords(frame, NAMES))
+  assert.deepEqual(told, [
+    'The station of Vega 2 fights, with 2 scouts docked there.',
+    'The station of Vega 2 is out of it.',
+    'The station of Vega 2 fights, with 2 scouts docked there.',
+    'The station of Vega 2 has 60 of 240 hull and 2 scouts left.',
+  ])
+  const ann = frames.map(({ tallies }) => tallies.find(({ party }) => party === 'ann'))
+  assert.deepEqual(
+    ann.map((tally) => tally?.left?.scout),
+    [3, 3, 3, 3],
+  )
+  assert.equal(frames[0]?.fighters.find(({ id }) => id === 'a')?.ships?.scout, 1)
+  const fates = frames.map(({ fighters }) => fighters.find(({ station }) => station)?.fate)
+  assert.deepEqual(fates, ['fights', 'out of it', 'fights', 'fights'])
+})
+
+test('ships docked where there is no station fight as well, and are told as those of a yard', () => {
+  const report = reportOf({ ann: { cruiser: 2 }, bob: { cruiser: 4 } })
+  const frames = framesOf(report, [
+    siege('began', [placed('b', 'bob', 540)], 0, { cruiser: 2 }),
+    round(1, [], { bob: 320_000 }, [garrison(0, { cruiser: 1 })]),
+    round(2, [], { bob: 320_000 }, [garrison(0, {})]),
+  ])
+  assert.deepEqual(
+    frames.map((frame) => stepInWords(frame, NAMES)),
+    [
+      'The yard of Vega 2 fights, with 2 cruisers docked there.',
+      'Ann lost 1 cruiser. Bob dealt 320. The yard of Vega 2 has 1 cruiser left.',
+      'Ann lost 1 cruiser. Bob dealt 320. The yard of Vega 2 is beaten.',
+    ],
+  )
+})
+
+test('[OWN-6] a report tells the stations that were in it, lost cargo, and the ore left in a wreck', () => {
+  const { details, ...known } = reportOf({ ann: { hauler: 1 }, bob: {} })
+  assert.ok(details)
+  const [ann, bob] = details.parties
+  assert.ok(ann && bob)
+  const cargoLost = { ore: 120, gas: 40 }
+  const whole = {
+    ...details,
+    parties: [{ ...ann, cargoLost }, bob],
+    garrisons: [
+      { system: 2, commander: 'ann', isBeaten: true },
+      { system: 3, commander: 'ann', isBeaten: false },
+    ],
+  }
+  const lost = { commander: 'ann', lost: { hauler: 1 } }
+  assert.deepEqual(broughtInWords(whole.parties[0] ?? ann, whole, NAMES), [
+    ...['1 hauler', 'station of Vega 2', 'station of Vega 3'],
+  ])
+  assert.deepEqual(broughtInWords(bob, whole, NAMES), [])
+  assert.deepEqual(lostInWords(lost, whole, NAMES), [
+    ...['1 hauler', '120 ore, 40 gas', 'station of Vega 2, beaten'],
+  ])
+  assert.deepEqual(lostInWords({ commander: 'bob', lost: {} }, whole, NAMES), [])
+  assert.deepEqual(lostInWords(lost, null, NAMES), ['1 hauler'], 'others are told of ships only')
+  assert.equal(
+    outcomeInWords({ ...known, wreckOre: 60, details: whole }, NAMES),
+    'The station of Vega 2 was beaten. The station of Vega 3 was not beaten. A wreck with 60 ore was left.',
+  )
+  assert.equal(
+    outcomeInWords({ ...known, wreckOre: 60, details: null }, NAMES),
+    'A wreck with 60 ore was left.',
+  )
+  assert.equal(outcomeInWords({ ...known, details }, NAMES), '')
 })
 
 test('every fleet is drawn within the picture, and none upon another', () => {

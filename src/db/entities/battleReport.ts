@@ -22,6 +22,15 @@ export interface ReportedFleet {
   owner: CommanderId | null
 }
 
+/** A station that was in a battle, with the ships docked there. */
+export interface ReportedGarrison {
+  /** The number of its system within the sector. */
+  system: number
+  owner: CommanderId
+  /** Whether nothing of it was left. */
+  isBeaten: boolean
+}
+
 /** The report of a battle that is over, made from the chronicle [READ-1]. */
 export interface BattleReportRow {
   generation: number
@@ -44,6 +53,9 @@ export interface BattleReportRow {
   commanders: CommanderId[]
   parties: ReportedParty[]
   fleets: ReportedFleet[]
+  garrisons: ReportedGarrison[]
+  /** The ore in the wreck that it left; 0 for none. */
+  wreckOre: number
 }
 
 export const battleReportEntity = new EntitySchema<BattleReportRow>({
@@ -64,5 +76,7 @@ export const battleReportEntity = new EntitySchema<BattleReportRow>({
     commanders: { type: 'text', array: true },
     parties: { type: 'jsonb' },
     fleets: { type: 'jsonb' },
+    garrisons: { type: 'jsonb', default: () => "'[]'::jsonb" },
+    wreckOre: { name: 'wreck_ore', type: 'integer', default: 0 },
   },
 })

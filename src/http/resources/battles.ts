@@ -22,7 +22,8 @@ const REPORT_KEPT_S = 60
 
 /** The handlers of `/api/reports/battles`: the list, a report and its rounds [VIS-2]. */
 export function battleResources(context: HttpContext) {
-  const { database, limits } = context
+  const { database, limits, world } = context
+  const { galaxy } = world
   const pool = database.web
   const limit = new RateLimit(limits.reports, limits.reportsOfLoopback)
 
@@ -75,7 +76,7 @@ export function battleResources(context: HttpContext) {
       sendProblem(response, 404, 'not_found', noBattle(String(request.params.id)))
       return null
     }
-    const isOpen = context.world.galaxyClock.now() >= openAt(row)
+    const isOpen = world.galaxyClock.now() >= openAt(row)
     const isWhole = isOpen || (commander !== null && row.commanders.includes(commander.id))
     response.vary('Authorization')
     const isShared = authorization === undefined
@@ -103,7 +104,7 @@ export function battleResources(context: HttpContext) {
       sendProblem(response, 403, 'forbidden', message)
       return
     }
-    const rounds = await readRounds(pool, found.row, Number(query.data.after ?? 0))
+    const rounds = await readRounds(pool, galaxy, found.row, Number(query.data.after ?? 0))
     if (rounds) {
       response.json(rounds)
       return

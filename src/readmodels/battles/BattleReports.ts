@@ -27,7 +27,7 @@ function reportOf(
   { sector, n, event }: ChronicleEntry,
 ): BattleReportRow | null {
   if (event.type !== 'battle.ended') return null
-  const { battleId: id, absorbed, parties, fleets, ...more } = event.data
+  const { battleId: id, absorbed, parties, fleets, garrisons, wreck, ...more } = event.data
   const { x, y, beganAt, beganSeq, rounds } = more
   return {
     ...{ generation, id, sector, n, x, y, beganAt, beganSeq, rounds },
@@ -38,5 +38,7 @@ function reportOf(
     parties: [...parties],
     // How they fly on is no part of the battle.
     fleets: fleets.map(({ fleetId, owner }) => ({ fleetId, owner })),
+    garrisons: [...garrisons],
+    wreckOre: wreck?.ore ?? 0,
   }
 }

@@ -58,13 +58,14 @@ export async function tellReport(
   row: BattleReportRow,
   isWhole: boolean,
 ): Promise<BattleReport> {
-  const { x, y, parties, fleets } = row
+  const { x, y, parties, fleets, garrisons } = row
   const details = {
     ...{ x, y },
-    parties: parties.map(({ party, brought, dealt }) => ({
-      ...{ commander: party || null, brought, dealt },
+    parties: parties.map(({ party, brought, dealt, cargoLost }) => ({
+      ...{ commander: party || null, brought, dealt, cargoLost },
     })),
     fleets: fleets.map(({ fleetId, owner }) => ({ fleetId, commander: owner })),
+    garrisons: garrisons.map(({ owner, ...one }) => ({ ...one, commander: owner })),
   }
   return {
     ...summaryOf(row, await namesOf(pool, [row])),
@@ -97,11 +98,11 @@ async function namesOf(pool: DatabasePool, rows: readonly BattleReportRow[]): Pr
 }
 
 function summaryOf(
-  { id, sector, beganAt, endedAt, rounds, parties }: BattleReportRow,
+  { id, sector, beganAt, endedAt, rounds, parties, wreckOre }: BattleReportRow,
   names: Names,
 ): BattleSummary {
   return {
-    ...{ id, sector, beganAt, endedAt, rounds },
+    ...{ id, sector, beganAt, endedAt, rounds, wreckOre },
     parties: parties.map(({ party, lost }) => ({
       ...{ commander: party || null, name: names.get(party) ?? null, lost },
     })),

@@ -1,12 +1,16 @@
-import type { CommanderId, FleetId } from '../../../../src/sim/core/ids.ts'
+import type { CommanderId } from '../../../../src/sim/core/ids.ts'
 import { distance, type Point } from '../../../../src/sim/galaxy/course.ts'
 import { shipCount } from '../../../../src/sim/rules/ships.ts'
 import { mightiest, pathOf } from '../../ui/shipShapes.ts'
+import type { Fighter } from './fighters.ts'
 import type { Badge } from './parties.ts'
-import type { Frame, ReplayFleet } from './replay.ts'
+import type { Frame } from './replay.ts'
 import { PICTURE_PX } from './replayLayout.ts'
 
 const SHIP_PX = 20
+/** A ring with a hub and four docks, around its place. */
+const STATION =
+  'M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0M0-11v8M0 3v8M-11 0h8M3 0h8'
 const BAR_PX = 24
 const ASIDE_PX = 3
 
@@ -14,15 +18,15 @@ interface PictureProps {
   readonly frame: Frame
   /** The number of the step. */
   readonly index: number
-  /** Where each fleet is drawn, in px. */
-  readonly places: ReadonlyMap<FleetId, Point>
+  /** Where each fighter is drawn, in px. */
+  readonly places: ReadonlyMap<string, Point>
   readonly badges: ReadonlyMap<CommanderId, Badge>
 }
 
-/** The fleets of a battle after one of its steps, and who fired at whom. */
+/** The fleets and stations of a battle after one of its steps, and who fired at whom. */
 export function ReplayPicture({ frame, index, places, badges }: PictureProps) {
-  const at = (id: FleetId): Point => places.get(id) ?? { x: 0, y: 0 }
-  const partyOf = new Map(frame.fleets.map(({ id, party }) => [id, party]))
+  const at = (id: string): Point => places.get(id) ?? { x: 0, y: 0 }
+  const partyOf = new Map(frame.fighters.map(({ id, party }) => [id, party]))
   return (
     <svg
       class="replay-picture"
@@ -40,14 +44,14 @@ export function ReplayPicture({ frame, index, places, badges }: PictureProps) {
           />
         ))}
       </g>
-      {frame.fleets.map((fleet) => (
-        <FleetMark
-          key={fleet.id}
-          fleet={fleet}
-          at={at(fleet.id)}
-          facing={facing(fleet, frame.fleets, at)}
-          badge={badges.get(fleet.party)}
-          isHit={frame.shots.some(({ to }) => to === fleet.id)}
+      {frame.fighters.map((fighter) => (
+        <FighterMark
+          key={fighter.id}
+          fighter={fighter}
+          at={at(fighter.id)}
+          facing={facing(fighter, frame.fighters, at)}
+          badge={badges.get(fighter.party)}
+          isHit={frame.shots.some(({ to }) => to === fighter.id)}
         />
       ))}
     </svg>
@@ -77,20 +81,16 @@ function Beam({ from, to, colour }: BeamProps) {
 }
 
 /** Degrees from pointing right, towards the nearest enemy. */
-function facing(
-  fleet: ReplayFleet,
-  all: readonly ReplayFleet[],
-  at: (id: FleetId) => Point,
-): number {
-  const here = at(fleet.id)
-  const others = all.filter(({ party }) => party !== fleet.party).map(({ id }) => at(id))
+function facing(fighter: Fighter, all: readonly Fighter[], at: (id: string) => Point): number {
+  const here = at(fighter.id)
+  const others = all.filter(({ party }) => party !== fighter.party).map(({ id }) => at(id))
   const [nearest] = others.sort((one, other) => distance(here, one) - distance(here, other))
   if (!nearest) return 0
   return (Math.atan2(nearest.y - here.y, nearest.x - here.x) * 180) / Math.PI
 }
 
 interface MarkProps {
-  readonly fleet: ReplayFleet
+  readonly fighter: Fighter
   readonly at: Point
   /** Degrees from pointing right. */
   readonly facing: number
@@ -98,19 +98,20 @@ interface MarkProps {
   readonly isHit: boolean
 }
 
-function FleetMark({ fleet, at, facing, badge, isHit }: MarkProps) {
-  const { fate, ships, hull } = fleet
+function FighterMark({ fighter, at, facing, badge, isHit }: MarkProps) {
+  const { station, fate, ships, hull } = fighter
   const isGone = fate === 'destroyed'
   const count = ships && shipCount(ships)
+  const isCounted = count !== null && !isGone && (station === null || count > 0)
   return (
     <g
-      class={`replay-fleet ${fate.replaceAll(' ', '-')} ${isHit ? 'hit' : ''}`}
+      class={`replay-${station ? 'station' : 'fleet'} ${fate.replaceAll(' ', '-')} ${isHit ? 'hit' : ''}`}
       transform={`translate(${at.x} ${at.y})`}
       style={{ color: badge?.colour }}
     >
-      {isGone ? (
-        <path d="M-7-7 7 7M7-7-7 7" class="wreck" />
-      ) : (
+      {station && <path d={STATION} class="station" />}
+      {!station && isGone && <path d="M-7-7 7 7M7-7-7 7" class="wreck" />}
+      {!station && !isGone && (
         <path
           d={pathOf(mightiest(ships ?? {}), SHIP_PX)}
           fill="currentColor"
@@ -120,7 +121,7 @@ function FleetMark({ fleet, at, facing, badge, isHit }: MarkProps) {
       )}
       <text x="14" y="-6">
         {badge?.letter}
-        {count !== null && !isGone && ` ${count}`}
+        {isCounted && ` ${count}`}
       </text>
       {!isGone && (
         <>
@@ -128,14 +129,9 @@ function FleetMark({ fleet, at, facing, badge, isHit }: MarkProps) {
           <rect x={-BAR_PX / 2} y="15" width={BAR_PX * hull} height="3" fill="currentColor" />
         </>
       )}
-      {fate === 'fled' && (
+      {fate !== 'fights' && !isGone && (
         <text x="0" y="30" class="fate">
-          fled
-        </text>
-      )}
-      {fate === 'out of it' && (
-        <text x="0" y="30" class="fate">
-          out of it
+          {fate}
         </text>
       )}
     </g>

@@ -7,7 +7,7 @@ import { ReplayPicture } from './ReplayPicture.tsx'
 import { RoundsTable } from './RoundsTable.tsx'
 import { framesOf } from './replay.ts'
 import { layOut } from './replayLayout.ts'
-import { stepInWords, stepName } from './reportWords.ts'
+import { type ReportNames, stepInWords, stepName } from './reportWords.ts'
 
 const STEP_MS = 1_200
 const SPEEDS = [0.5, 1, 2, 4] as const
@@ -16,12 +16,13 @@ interface ReplayProps {
   readonly report: BattleReport
   readonly steps: readonly BattleStep[]
   readonly badges: ReadonlyMap<CommanderId, Badge>
+  readonly names: ReportNames
   /** Galaxy ms per local ms. */
   readonly rate: number
 }
 
 /** A battle, step by step: a picture to play, and beside it the same in a table. */
-export function ReplayView({ report, steps, badges, rate }: ReplayProps) {
+export function ReplayView({ report, steps, badges, names, rate }: ReplayProps) {
   const frames = useMemo(() => framesOf(report, steps), [report, steps])
   const places = useMemo(() => layOut(frames), [frames])
   const [index, setIndex] = useState(0)
@@ -46,8 +47,7 @@ export function ReplayView({ report, steps, badges, rate }: ReplayProps) {
     if (!isPlaying && index === last) setIndex(0)
     setPlaying(!isPlaying)
   }
-  const nameOf = (party: CommanderId): string => badges.get(party)?.name ?? ''
-  const told = stepInWords(frame, nameOf)
+  const told = stepInWords(frame, names)
   return (
     <section class="replay" aria-labelledby="replay-title">
       <h3 id="replay-title">Replay</h3>
@@ -89,7 +89,7 @@ export function ReplayView({ report, steps, badges, rate }: ReplayProps) {
           </select>
         </fieldset>
       </div>
-      <RoundsTable frames={frames} index={index} nameOf={nameOf} rate={rate} go={go} />
+      <RoundsTable frames={frames} index={index} names={names} rate={rate} go={go} />
     </section>
   )
 }

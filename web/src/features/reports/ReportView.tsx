@@ -1,13 +1,18 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { BattleReport } from '../../../../src/protocol/battleReports.ts'
 import type { CommanderId } from '../../../../src/sim/core/ids.ts'
-import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
-import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { plural } from '../../ui/words.ts'
 import { type Badge, badgesOf, ownFirst } from './parties.ts'
 import { ReplayView } from './ReplayView.tsx'
 import type { ReportsGame } from './ReportsGame.ts'
-import { hullInWords, roughly } from './reportWords.ts'
+import {
+  broughtInWords,
+  hullInWords,
+  lostInWords,
+  outcomeInWords,
+  type ReportNames,
+  roughly,
+} from './reportWords.ts'
 
 interface ReportViewProps {
   readonly game: ReportsGame
@@ -23,34 +28,47 @@ export function ReportView({ game, report: told }: ReportViewProps) {
   useEffect(() => title.current?.focus({ preventScroll: true }), [])
   const { sector, endedAt, beganAt, rounds } = report
   const rate = game.watch?.time.rate ?? 1
-  const where = game.watch?.map.sectors[sector - 1]?.name ?? ''
+  const where = game.watch?.map.sectors[sector - 1]
   const badges = badgesOf(report, me)
+  const names: ReportNames = {
+    party: (id) => badges.get(id)?.name ?? '',
+    system: (number) => where?.systems[number - 1]?.name ?? '',
+  }
+  const outcome = outcomeInWords(report, names)
   return (
     <article class="report" aria-labelledby="report-title">
       <h3 id="report-title" class="report-title" ref={title} tabIndex={-1}>
-        Battle in {where}
+        Battle in {where?.name ?? ''}
       </h3>
       <p class="dim">
         {roughly((game.now() - endedAt) / rate)} ago · {plural(rounds, 'round')} in{' '}
         {roughly((endedAt - beganAt) / rate)}
       </p>
-      <PartiesTable report={report} badges={badges} />
-      <Rounds game={game} report={report} badges={badges} rate={rate} />
+      <PartiesTable report={report} badges={badges} names={names} />
+      {outcome && <p class="outcome">{outcome}</p>}
+      <Rounds game={game} report={report} badges={badges} names={names} rate={rate} />
     </article>
   )
 }
 
-interface RoundsProps extends ReportViewProps {
-  readonly badges: ReadonlyMap<CommanderId, Badge>
+interface RoundsProps extends ReportViewProps, PartiesTableProps {
   readonly rate: number
 }
 
 /** The replay, or why there is none. */
-function Rounds({ game, report, badges, rate }: RoundsProps) {
+function Rounds({ game, report, badges, names, rate }: RoundsProps) {
   const { replay, chosenId } = game.reports
   switch (replay.kind) {
     case 'ready':
-      return <ReplayView report={report} steps={replay.value} badges={badges} rate={rate} />
+      return (
+        <ReplayView
+          report={report}
+          steps={replay.value}
+          badges={badges}
+          names={names}
+          rate={rate}
+        />
+      )
     case 'loading':
       return <p role="status">Reading its rounds …</p>
     case 'closed': {
@@ -83,9 +101,10 @@ function Rounds({ game, report, badges, rate }: RoundsProps) {
 interface PartiesTableProps {
   readonly report: BattleReport
   readonly badges: ReadonlyMap<CommanderId, Badge>
+  readonly names: ReportNames
 }
 
-function PartiesTable({ report: { parties, details }, badges }: PartiesTableProps) {
+function PartiesTable({ report: { parties, details }, badges, names }: PartiesTableProps) {
   const accounts = new Map(details?.parties.map((one) => [one.commander ?? '', one]))
   return (
     <table class="accounts">
@@ -99,8 +118,8 @@ function PartiesTable({ report: { parties, details }, badges }: PartiesTableProp
         </tr>
       </thead>
       <tbody>
-        {parties.map(({ commander, lost }) => {
-          const id = commander ?? ''
+        {parties.map((party) => {
+          const id = party.commander ?? ''
           const badge = badges.get(id)
           const account = accounts.get(id)
           return (
@@ -111,8 +130,8 @@ function PartiesTable({ report: { parties, details }, badges }: PartiesTableProp
                 </span>
                 {badge?.name}
               </th>
-              {details && <td>{inWords(account?.brought)}</td>}
-              <td class={shipCount(lost) > 0 ? 'lost' : ''}>{inWords(lost)}</td>
+              {details && <Lines of={account ? broughtInWords(account, details, names) : []} />}
+              <Lines of={lostInWords(party, details, names)} isLoss />
               {details && <td class="figure">{hullInWords(account?.dealt ?? 0)}</td>}
             </tr>
           )
@@ -122,6 +141,19 @@ function PartiesTable({ report: { parties, details }, badges }: PartiesTableProp
   )
 }
 
-function inWords(ships: Ships = {}): string {
-  return shipCount(ships) === 0 ? 'nothing' : shipsInWords(ships)
+interface LinesProps {
+  readonly of: readonly string[]
+  readonly isLoss?: boolean
+}
+
+/** A cell of a table with one thing a line. */
+function Lines({ of, isLoss = false }: LinesProps) {
+  const lines = of.length === 0 ? ['nothing'] : of
+  return (
+    <td class={isLoss && of.length > 0 ? 'lost' : ''}>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </td>
+  )
 }

@@ -1,18 +1,17 @@
-import type { CommanderId } from '../../../../src/sim/core/ids.ts'
 import type { Frame } from './replay.ts'
-import { roughly, stepInWords, stepName } from './reportWords.ts'
+import { type ReportNames, roughly, stepInWords, stepName } from './reportWords.ts'
 
 interface RoundsTableProps {
   readonly frames: readonly Frame[]
   readonly index: number
-  readonly nameOf: (party: CommanderId) => string
+  readonly names: ReportNames
   /** Galaxy ms per local ms. */
   readonly rate: number
   readonly go: (index: number) => void
 }
 
 /** All that the picture shows, in words. */
-export function RoundsTable({ frames, index, nameOf, rate, go }: RoundsTableProps) {
+export function RoundsTable({ frames, index, names, rate, go }: RoundsTableProps) {
   const beganAt = frames[0]?.at ?? 0
   return (
     <table class="rounds">
@@ -37,7 +36,7 @@ export function RoundsTable({ frames, index, nameOf, rate, go }: RoundsTableProp
               </button>
             </th>
             <td>{roughly((frame.at - beganAt) / rate)}</td>
-            <td>{stepInWords(frame, nameOf)}</td>
+            <td>{stepInWords(frame, names)}</td>
           </tr>
         ))}
       </tbody>

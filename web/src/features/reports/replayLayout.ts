@@ -1,21 +1,20 @@
-import type { FleetId } from '../../../../src/sim/core/ids.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import type { Frame } from './replay.ts'
 
 export const PICTURE_PX = { width: 420, height: 270 } as const
 
-/** Room around the fleets, for what is written beside them. */
+/** Room around the fighters, for what is written beside them. */
 const MARGIN_PX = 44
 /** The least width that the picture shows, in units of the plane, so that a duel is not two corners. */
 const SPAN_UNITS_MIN = 80
-/** Fleets closer than this would hide each other, so they are drawn around their place. */
+/** Fighters closer than this would hide each other, so they are drawn around their place. */
 const CELL_PX = 34
 /** A turn by which any number of neighbours spread evenly. */
 const GOLDEN_ANGLE = 2.4
 
-/** Where each fleet of a replay is drawn, in px: its last place, which is where it fought. */
-export function layOut(frames: readonly Frame[]): ReadonlyMap<FleetId, Point> {
-  const all = new Map(frames.flatMap(({ fleets }) => fleets).map((fleet) => [fleet.id, fleet]))
+/** Where each fighter of a replay is drawn, in px, by id: its last place, which is where it fought. */
+export function layOut(frames: readonly Frame[]): ReadonlyMap<string, Point> {
+  const all = new Map(frames.flatMap(({ fighters }) => fighters).map((one) => [one.id, one]))
   const [xs, ys] = [[...all.values()].map(({ x }) => x), [...all.values()].map(({ y }) => y)]
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
