@@ -229,6 +229,26 @@ test('ships docked where there is no station fight as well, and are told as thos
       'Ann lost 1 cruiser. Bob dealt 320. The yard of Vega 2 is beaten.',
     ],
   )
+  const hulls = frames.map(({ fighters }) => fighters.find(({ station }) => station)?.hull)
+  assert.deepEqual(hulls, [1, 1, 0], 'the share is that of the ships')
+})
+
+test('ships docked at a station that comes later count from the beginning, as those of fleets do', () => {
+  const report = reportOf({ ann: { scout: 5 }, bob: { cruiser: 4 } })
+  const frames = framesOf(report, [
+    began(placed('a', 'ann', 480), placed('b', 'bob', 540)),
+    round(1, [hit('a', 'ann', { scout: 2 })], { bob: 20_000 }),
+    siege('joined', [], 400_000, { scout: 2 }),
+  ])
+  const ann = frames.map(({ tallies }) => tallies.find(({ party }) => party === 'ann'))
+  assert.deepEqual(
+    ann.map((tally) => [tally?.left?.scout, tally?.lost?.scout]),
+    [
+      [5, undefined],
+      [4, 1],
+      [4, undefined],
+    ],
+  )
 })
 
 test('[OWN-6] a report tells the stations that were in it, lost cargo, and the ore left in a wreck', () => {

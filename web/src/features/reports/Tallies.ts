@@ -42,10 +42,6 @@ export class Tallies {
     )
     this.#arrivals = new Map(arrivals.toReversed().map((one) => [garrisonId(one.system), one]))
     this.lone = loneFleets(steps, this.#broughtByFleets)
-    for (const party of this.#broughtByFleets.keys()) {
-      const left = this.#left(party, new Map())
-      if (left) this.#known.set(party, left)
-    }
   }
 
   /** @param fighters as they are after the step, which follows that of the call before */
