@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { BattleReport, BattleRounds, BattleStep } from '../../src/protocol/battleReports.ts'
+import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import type { ServerProcess } from '../../testkit/ServerProcess.ts'
 import { assertAccessible } from './axe.ts'
 import { ground, startServer } from './ground.ts'
@@ -20,9 +22,59 @@ test('a fight won leads to its report and replay by keyboard; of others’ round
   const bea = await Visitor.at(browser, server.endpoint, 'reports-phone', PHONE, false)
   await takeCommand(bea, 'Bea')
   await seesWhatIsPublic(bea)
+  await seesSiege(bea)
   await turnsSoundsOn(bea)
   await Promise.all([ada.leave(), bea.leave()])
 })
+
+const KIM = { commander: 'kim', name: 'Kim' }
+const LEE = { commander: 'lee', name: 'Lee' }
+const SIEGE: BattleReport = {
+  ...{ id: 'siege', sector: 1, beganAt: 0, endedAt: 4_000, openAt: 0, rounds: 2, wreckOre: 75 },
+  parties: [
+    { ...KIM, lost: { hauler: 2 } },
+    { ...LEE, lost: {} },
+  ],
+  details: {
+    ...{ x: 500, y: 500 },
+    parties: [
+      ...[
+        { commander: 'kim', brought: { hauler: 2 }, dealt: 20_000, cargoLost: { ore: 60, gas: 0 } },
+      ],
+      ...[{ commander: 'lee', brought: { cruiser: 9 }, dealt: 560_000, cargoLost: NO_GOODS }],
+    ],
+    fleets: [{ fleetId: 'l', commander: 'lee' }],
+    garrisons: [{ system: 1, commander: 'kim', isBeaten: true }],
+  },
+}
+const SIEGE_ROUNDS: BattleRounds = {
+  steps: [
+    {
+      ...{ type: 'began', battleId: 'siege', seq: 1, at: 0 },
+      fleets: [{ fleetId: 'l', commander: 'lee', x: 540, y: 500 }],
+      garrisons: [{ ...garrison(400_000, 2), x: 500, y: 500 }],
+    },
+    siegeRound(1, garrison(150_000, 1)),
+    siegeRound(2, garrison(0, 0)),
+  ],
+  next: null,
+}
+
+function garrison(hull: number, hauler: number) {
+  return { system: 1, commander: 'kim', hull, ships: hauler > 0 ? { hauler } : {}, wounds: {} }
+}
+
+function siegeRound(round: number, left: ReturnType<typeof garrison>): BattleStep {
+  const wounds = { cruiser: round * 10_000 }
+  return {
+    ...{ type: 'round', battleId: 'siege', seq: 1 + round, at: 2_000 * round, round },
+    hits: [{ fleetId: 'l', commander: 'lee', ships: { cruiser: 9 }, wounds }],
+    dealt: { kim: 10_000, lee: 280_000 },
+    left: [],
+    garrisons: [left],
+    released: [],
+  }
+}
 
 const COUNT_TONES = `
   globalThis.tones = 0
@@ -122,6 +174,40 @@ async function seesWhatIsPublic(visitor: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'All reports' }).tap()
   await page.getByRole('button', { name: 'Mine' }).tap()
   await page.getByText('You have fought no battle yet.').waitFor()
+}
+
+/** A siege takes longer than a test has, so its report is put before the page. */
+async function seesSiege(visitor: Visitor): Promise<void> {
+  const { page } = visitor
+  await page.route('**/api/reports/battles**', (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname.endsWith('/rounds')) return route.fulfill({ json: SIEGE_ROUNDS })
+    const { details: _, openAt: __, ...summary } = SIEGE
+    const isList = pathname.endsWith('/battles')
+    return route.fulfill({ json: isList ? { reports: [summary], next: null } : SIEGE })
+  })
+  await page.getByRole('button', { name: 'Everybody' }).tap()
+  await page.locator('.report-row', { hasText: 'Kim and Lee' }).tap()
+  const dialog = page.getByRole('dialog', { name: 'Battle reports' })
+  await dialog
+    .getByText(/^The station of .+ was beaten\. A wreck with 75 ore was left\.$/)
+    .waitFor()
+  const kim = dialog.locator('.accounts tr', { hasText: 'Kim' })
+  assert.match((await kim.textContent()) ?? '', /2 haulersstation of .+60 orestation of .+, beaten/)
+  await visitor.picture('4-siege')
+  const station = dialog.locator('.replay-station')
+  const steps = dialog.locator('.rounds button')
+  await steps.nth(1).tap()
+  await dialog.locator('.told', { hasText: 'has 150 of 400 hull and 1 hauler left.' }).waitFor()
+  assert.equal((await station.textContent())?.trim(), 'A 1')
+  assert.equal(await station.locator('rect').last().getAttribute('width'), '9')
+  assert.equal(await dialog.locator('.replay-picture line').count(), 2, 'each fires at the other')
+  await assertAccessible(visitor, 'the report of a siege')
+  await steps.nth(2).tap()
+  await station.getByText('beaten').waitFor()
+  await dialog.locator('.replay').scrollIntoViewIfNeeded()
+  await visitor.picture('5-beaten')
+  await page.unroute('**/api/reports/battles**')
 }
 
 async function turnsSoundsOn(visitor: Visitor): Promise<void> {
