@@ -5,6 +5,8 @@ import type { BattleList, BattleReport, BattleRounds } from '../../src/protocol/
 import type { Me } from '../../src/protocol/httpBodies.ts'
 import { shieldFact } from '../../src/sim/diplomacy/shield.ts'
 import { fullHull } from '../../src/sim/fleets/wounds.ts'
+import { distance } from '../../src/sim/galaxy/course.ts'
+import type { System } from '../../src/sim/galaxy/galaxy.ts'
 import { oreOf } from '../../src/sim/rules/ships.ts'
 import { ACCOUNT_CLOSED_MS } from '../../src/sim/rules/war.ts'
 import { WRECK_ORE_PERCENT } from '../../src/sim/rules/wrecks.ts'
@@ -150,28 +152,41 @@ test('reports are found by commander and by sector', async () => {
   assert.deepEqual(await found(`before=${id}`), [])
 })
 
+/** The systems of the sector, the farthest from the attacker first. */
+function farSystems(): readonly System[] {
+  const { x = 0, y = 0 } = attacker.fleet() ?? {}
+  const systems = server.galaxy.sectors[attacker.commander.homeSector - 1]?.systems ?? []
+  const away = (system: System): number => distance(system, { x, y })
+  return systems.toSorted((one, other) => away(other) - away(one))
+}
+
+/** Not asked over HTTP, where an address may ask only so often. */
+async function latestReport(): Promise<string | undefined> {
+  const sql = 'select id from battle_report order by ended_at desc limit 1'
+  const [latest] = await server.database.web.query<{ id: string }>(sql)
+  return latest?.id
+}
+
 /** Gives the victim a system, has the attacker fight what is there, and waits for the report. */
 async function siege(grant: { system: number; level: number }, docked?: string): Promise<string> {
   const { system } = grant
   const { homeSector } = attacker.commander
+  const known = await latestReport()
   await grantSystem(server.database, homeSector, { ...grant, owner: victim.commander.id })
   if (docked !== undefined) {
-    await until('the ships to dock', async () => {
-      await victim.order({ type: 'dock', fleetId: docked, at: { system } })
-      return victim.fleet(docked) === undefined
+    // It would fight the attacker on its way, where attacking has made that one an outlaw.
+    assert.ok((await victim.order({ type: 'stance', fleetId: docked, stance: 'passive' })).ok)
+    await until('the dock to be the victim’s', async () => {
+      return (await victim.order({ type: 'dock', fleetId: docked, at: { system } })).ok
     })
+    await victim.until(() => victim.fleet(docked) === undefined)
   }
   const target = { systemId: system }
   await until('the attack on the system to be allowed', async () => {
     return (await attacker.order({ type: 'attack', fleetId: attacker.fleetId, target })).ok
   })
-  const known = (await get<BattleList>(LIST)).body.reports[0]?.id
-  let latest = known
-  await until('the siege to be reported', async () => {
-    latest = (await get<BattleList>(LIST)).body.reports[0]?.id
-    return latest !== known
-  })
-  return latest ?? ''
+  await until('the siege to be reported', async () => (await latestReport()) !== known)
+  return (await latestReport()) ?? ''
 }
 
 async function siegeReport(battle: string) {
@@ -186,7 +201,7 @@ async function siegeReport(battle: string) {
 }
 
 test('[VIS-2] who held a station that was fought may know how it was beaten, and others what ore is left', async () => {
-  const [system] = server.galaxy.sectors[attacker.commander.homeSector - 1]?.systems ?? []
+  const [system] = farSystems()
   assert.ok(system)
   const battle = await siege({ system: system.id, level: 0 }, safe)
   const { body, account, lost, steps, garrisons } = await siegeReport(battle)
@@ -216,7 +231,7 @@ test('[VIS-2] who held a station that was fought may know how it was beaten, and
 })
 
 test('[VIS-2] each round tells the hull that a station has left, and the report that it was not beaten', async () => {
-  const [, system] = server.galaxy.sectors[attacker.commander.homeSector - 1]?.systems ?? []
+  const [system] = farSystems()
   assert.ok(system)
   const battle = await siege({ system: system.id, level: 1 })
   const { lost, steps, garrisons } = await siegeReport(battle)
