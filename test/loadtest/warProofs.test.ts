@@ -225,3 +225,38 @@ test('[PLAY-1] a fight that a third one joins was not foreseen', () => {
   ])
   assert.deepEqual([check(told).found, check(told).foreseen], [[], 0])
 })
+
+test('[PLAY-1] rounds of a battle that began before the books were opened are no surprise', () => {
+  const beganAt = TOLD.findIndex(({ type }) => type === 'battle.began')
+  const began = TOLD[beganAt]
+  assert.ok(began?.type === 'battle.began')
+  const told = TOLD.slice(beganAt + 1)
+  for (const battle of [began.data.battleId, null]) {
+    const found: string[] = []
+    const proof = new RoundProof('ann', (what) => found.push(what))
+    const own = began.data.fleets.filter(({ owner }) => owner === 'ann')
+    proof.open(own.map(({ fleetId }) => ({ id: fleetId, battle })))
+    for (const event of told) proof.hear(event)
+    if (battle !== null) assert.deepEqual(found, [])
+    else assert.match(found[0] ?? '', /is of a battle in which it has no fleet/)
+  }
+})
+
+test('[PLAY-1] a fleet that flies on through its gate is told of no more rounds', () => {
+  const beganAt = TOLD.findIndex(({ type }) => type === 'battle.began')
+  const began = TOLD[beganAt]
+  const departed = TOLD.find(({ type }) => type === 'fleet.departed')
+  const ended = TOLD.find(({ type }) => type === 'battle.ended')
+  assert.ok(began?.type === 'battle.began' && departed?.type === 'fleet.departed' && ended)
+  const [own] = began.data.fleets.filter(({ owner }) => owner === 'ann')
+  const leaves = telling(departed, { fleetId: own?.fleetId ?? '' })
+  for (const [told, count] of [
+    [[began, leaves, ended], 0],
+    [[began, ended], 1],
+  ] as const) {
+    const found: string[] = []
+    const proof = new RoundProof('ann', (what) => found.push(what))
+    for (const event of told) proof.hear(event)
+    assert.equal(found.length, count)
+  }
+})

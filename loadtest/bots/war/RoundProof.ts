@@ -28,6 +28,16 @@ export class RoundProof {
     this.#wrong = wrong
   }
 
+  /** Takes note of the battles in which its fleets are when the books are opened. */
+  open(fleets: readonly { readonly id: FleetId; readonly battle: BattleId | null }[]): void {
+    for (const { id, battle } of fleets) {
+      if (battle === null) continue
+      const fight = this.#fights.get(battle) ?? { fleets: new Set(), round: null, nextAt: null }
+      fight.fleets.add(id)
+      this.#fights.set(battle, fight)
+    }
+  }
+
   /** Takes in an event that concerns the commander. */
   hear(event: OwnEvent): void {
     switch (event.type) {
@@ -52,6 +62,12 @@ export class RoundProof {
         break
       case 'fleet.retreated':
         this.#leave(event.data.battleId, event.data.fleetId)
+        break
+      case 'fleet.departed':
+      case 'fleet.docked':
+      case 'fleet.ended':
+        // A fleet that is fought and not stopped may go on to its gate.
+        for (const battleId of this.#fights.keys()) this.#leave(battleId, event.data.fleetId)
         break
       case 'battle.ended':
         this.#end(event)

@@ -54,6 +54,7 @@ export class WarProofs {
     const { fleets, base } = this.#starlane
     const known = fleets.map(({ id, ships }) => [id, ships ?? {}] as const)
     this.#ships.open(known, base?.yard?.ships ?? {})
+    this.#rounds.open(fleets.map(({ id, battle }) => ({ id, battle: battle?.id ?? null })))
     this.#hasBegun = true
   }
 
