@@ -260,3 +260,18 @@ test('[PLAY-1] a fleet that flies on through its gate is told of no more rounds'
     assert.equal(found.length, count)
   }
 })
+
+test('[OWN-5] of a battle that began before the books were opened the losses are not reckoned', () => {
+  const beganAt = TOLD.findIndex(({ type }) => type === 'battle.began')
+  const began = TOLD[beganAt]
+  const ended = TOLD.find(({ type }) => type === 'battle.ended')
+  assert.ok(began?.type === 'battle.began' && ended?.type === 'battle.ended')
+  const parties = ended.data.parties.map((one) => ({ ...one, lost: { ...one.lost, scout: 9 } }))
+  for (const battles of [[began.data.battleId], []]) {
+    const found: string[] = []
+    const books = new ShipCount('ann', (what) => found.push(what))
+    books.open([['a', HOME_FLEET_SHIPS]], {}, battles)
+    books.hear(telling(ended, { parties }))
+    assert.equal(found.length, 1 - battles.length)
+  }
+})

@@ -26,6 +26,8 @@ export class ShipCount {
   readonly #wrong: (what: string) => void
   readonly #fleets = new Map<FleetId, Ships>()
   readonly #lostIn = new Map<BattleId, Ships>()
+  /** Battles that went on when the books were opened: what was lost before is not known. */
+  readonly #begunBefore = new Set<BattleId>()
   #yard: Ships = {}
   #hand = NONE
   #had: Ships = {}
@@ -55,7 +57,12 @@ export class ShipCount {
   }
 
   /** Begins with what a commander has. */
-  open(fleets: Iterable<readonly [FleetId, Ships]>, yard: Ships): void {
+  open(
+    fleets: Iterable<readonly [FleetId, Ships]>,
+    yard: Ships,
+    battles: Iterable<BattleId> = [],
+  ): void {
+    for (const id of battles) this.#begunBefore.add(id)
     this.#yard = yard
     this.#had = yard
     for (const [id, ships] of fleets) {
@@ -184,7 +191,8 @@ export class ShipCount {
     const all = [...absorbed, battleId].map((id) => this.#lostIn.get(id) ?? {})
     const lost = all.reduce(plusShips, {})
     for (const id of [...absorbed, battleId]) this.#lostIn.delete(id)
-    if (areEqual(account?.lost ?? {}, lost)) return
+    const isWhole = ![...absorbed, battleId].some((id) => this.#begunBefore.has(id))
+    if (!isWhole || areEqual(account?.lost ?? {}, lost)) return
     this.#wrong(
       `${nameOf(event)} says that ${words(account?.lost ?? {})} were lost; its rounds took ${words(lost)} [OWN-5]`,
     )

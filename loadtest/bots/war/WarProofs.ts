@@ -53,7 +53,8 @@ export class WarProofs {
   begin(): void {
     const { fleets, base } = this.#starlane
     const known = fleets.map(({ id, ships }) => [id, ships ?? {}] as const)
-    this.#ships.open(known, base?.yard?.ships ?? {})
+    const battles = fleets.flatMap(({ battle }) => battle?.id ?? [])
+    this.#ships.open(known, base?.yard?.ships ?? {}, battles)
     this.#rounds.open(fleets.map(({ id, battle }) => ({ id, battle: battle?.id ?? null })))
     this.#hasBegun = true
   }
