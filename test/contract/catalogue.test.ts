@@ -274,25 +274,34 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
     }),
     { numRuns: RUNS },
   )
-  /** Which fleets are whose in what is played by the book. Chance may leave something out. */
-  const played = (ownerOf: (fleet: FleetId | undefined) => CommanderId | null): LittleGalaxy => {
+  /** What is played by the book: chance may leave something out. */
+  const played = (ownerOf: (fleet: string | undefined) => CommanderId | null): LittleGalaxy => {
     const little = new LittleGalaxy(galaxy)
     little.onEvent = (event) => {
       types.add(event.type)
       checkPublic(event)
-      const [id] = changedBy(event, 'fleet')
-      checkOwners(event, ownerOf(id))
+      const [id] = [...changedBy(event, 'fleet'), ...changedBy(event, 'base')]
+      checkOwners(event, 'fleet' in event.data ? event.data.fleet.owner : ownerOf(id))
     }
     return little
   }
   playSieges(played((id) => (id === 'captor' ? 'captor' : 'holder')))
-  const owners: Readonly<Record<FleetId, CommanderId>> = {
-    ...{ home: 'ann', hunter: 'ann' },
-    ...{ 'rival-1': 'rival', 'rival-2': 'rival', 'rival-3': 'rival' },
+  const anns = ['home', 'docking', 'hunter', 'base']
+  const war = played((id = '') => {
+    if (id.startsWith('rival')) return 'rival'
+    return anns.includes(id) ? 'ann' : null
+  })
+  const base = { id: 'base', owner: 'ann', system: 1, x: 500, y: 500 }
+  war.deliver(1, 'base.granted', { base })
+  for (const id of ['home', 'docking']) {
+    const of = { id, name: id, owner: 'ann', hops: 0, plan: [], ships: { frigate: 3 }, ...AT_PEACE }
+    war.place({ ...of, course: restAt(base, war.now) }, 1)
   }
-  const war = played((id) => owners[id ?? ''] ?? null)
-  const home = { id: 'home', name: 'home', owner: 'ann', hops: 0, plan: [], ships: { frigate: 3 } }
-  war.place({ ...home, course: restAt({ x: 500, y: 500 }, war.now), ...AT_PEACE }, 1)
+  const at = { base: 'base' }
+  assert.ok(war.order('ann', 1, { id: 'order-1', type: 'dock', fleetId: 'docking', at }).ok)
+  war.letPass(1_000)
+  const ships = { frigate: 1 }
+  assert.ok(war.order('ann', 1, { id: 'order-2', type: 'launch', at, ships }).ok)
   playWar(war, 1, 'home')
   assert.deepEqual([...types].sort(), Object.keys(EVENTS).sort())
 })
