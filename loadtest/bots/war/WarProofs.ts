@@ -87,9 +87,14 @@ export class WarProofs {
   }
 
   #hear(events: readonly FeedEvent[]): void {
-    if (!this.#hasBegun) return
     for (const event of events) {
-      if (event.audience === 'own') this.#hearOwn(event)
+      if (event.audience !== 'own') continue
+      if (this.#hasBegun) this.#hearOwn(event)
+      // Who was hit before the books were opened is not what it was seen to be either.
+      if (event.type === 'battle.round') {
+        this.#sightings.forget(event.data.hits.map(({ fleetId }) => fleetId))
+      }
+      if (event.type === 'fleet.retreated') this.#sightings.forget([event.data.fleetId])
     }
   }
 
@@ -106,10 +111,6 @@ export class WarProofs {
     this.#rounds.hear(event)
     this.#places.hear(event)
     this.#previews.hear(event)
-    if (event.type === 'battle.round') {
-      this.#sightings.forget(event.data.hits.map(({ fleetId }) => fleetId))
-    }
-    if (event.type === 'fleet.retreated') this.#sightings.forget([event.data.fleetId])
   }
 
   #look(): void {
