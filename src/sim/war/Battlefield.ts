@@ -11,6 +11,8 @@ import {
   PARTS_PER_HULL,
   strengthOf,
 } from '../rules/war.ts'
+import { farSquare, type Group, groupsOf, nearSquare } from './groups.ts'
+import { add, type Reached, reachedOf, strongestReached, sumReached } from './reached.ts'
 
 /** What fights as one: the ships of a fleet, or a station and what is docked there, at a place. */
 export interface Force {
@@ -35,10 +37,6 @@ export interface Hit {
 export type SidesAreHostile = (one: number, other: number) => boolean
 
 const CLASSES = FIGHTING_CLASSES.length
-/** The side of the squares by which forces of one side are taken together, in map units. */
-const SQUARE_UNITS = 20
-/** Groups of which each has all its enemies listed: that is as quick, and exact. */
-const FEW_GROUPS = 16
 const RANGE_SQUARE = CONTACT_UNITS * CONTACT_UNITS
 
 /** Damage of one of a class to each class, in thousandths of hull, class after class. */
@@ -50,23 +48,6 @@ const DAMAGE = Float64Array.from(
     }),
   ),
 )
-
-/** Forces of one side in one square, with the box around them. */
-interface Group {
-  readonly side: number
-  readonly members: number[]
-  minX: number
-  maxX: number
-  minY: number
-  maxY: number
-}
-
-/** The hostile groups that a group reaches wholly: those listed, or all but those. */
-interface Reached {
-  readonly areAllBut: boolean
-  /** In ascending order. */
-  readonly groups: Int32Array
-}
 
 /**
  * Forces in their places: who reaches whom. Forces of one side in one square of the map are taken
@@ -262,38 +243,6 @@ export function canHarm(ships: Forces): boolean {
   return FIGHTING_CLASSES.some((one) => (ships[one] ?? 0) > 0 && strengthOf(one).damage > 0)
 }
 
-function groupsOf(forces: readonly Force[]): Group[] {
-  const groups = new Map<string, Group>()
-  forces.forEach(({ side, at: { x, y } }, index) => {
-    const key = `${Math.floor(x / SQUARE_UNITS)} ${Math.floor(y / SQUARE_UNITS)} ${side}`
-    const group = groups.get(key)
-    if (!group) {
-      groups.set(key, { side, members: [index], minX: x, maxX: x, minY: y, maxY: y })
-      return
-    }
-    group.members.push(index)
-    group.minX = Math.min(group.minX, x)
-    group.maxX = Math.max(group.maxX, x)
-    group.minY = Math.min(group.minY, y)
-    group.maxY = Math.max(group.maxY, y)
-  })
-  return [...groups.values()]
-}
-
-/** @returns the square of the least distance that members may have */
-function nearSquare(one: Group, other: Group): number {
-  const x = Math.max(0, one.minX - other.maxX, other.minX - one.maxX)
-  const y = Math.max(0, one.minY - other.maxY, other.minY - one.maxY)
-  return x * x + y * y
-}
-
-/** @returns the square of the greatest distance that members may have */
-function farSquare(one: Group, other: Group): number {
-  const x = Math.max(one.maxX - other.minX, other.maxX - one.minX)
-  const y = Math.max(one.maxY - other.minY, other.maxY - one.minY)
-  return x * x + y * y
-}
-
 function hitOf(
   { id, ships, wounds }: Force,
   hull: Float64Array,
@@ -326,73 +275,6 @@ function shipsLeft(shipClass: FightingClass, count: number, before: number, hull
   return Math.min(count - gone, hull)
 }
 
-/**
- * Where most of many groups are hostile to each other, those that are not are listed: they are few.
- *
- * @param reaches 1 for each group that is reached, else 0
- */
-function reachedOf(reaches: Uint8Array): Reached {
-  const count = reaches.reduce((sum, one) => sum + one, 0)
-  const areAllBut = reaches.length > FEW_GROUPS && 2 * count > reaches.length
-  const groups = new Int32Array(areAllBut ? reaches.length - count : count)
-  let listed = 0
-  for (let group = 0; group < reaches.length; group++) {
-    if ((reaches[group] === 1) !== areAllBut) groups[listed++] = group
-  }
-  return { areAllBut, groups }
-}
-
-/**
- * Sums for each group what those have that it reaches. A sum of all but some is exactly 0 if those
- * that are left have nothing, and never negative: all are added in the same order.
- */
-function sumReached(
-  to: Float64Array,
-  from: Float64Array,
-  reached: readonly Reached[],
-  width: number,
-): void {
-  const all = new Float64Array(width)
-  reached.forEach((_, group) => {
-    add(all, 0, from, group, width)
-  })
-  const listed = new Float64Array(width)
-  reached.forEach(({ areAllBut, groups }, group) => {
-    listed.fill(0)
-    for (const other of groups) add(listed, 0, from, other, width)
-    if (areAllBut) for (let at = 0; at < width; at++) listed[at] = minus(all, listed, at)
-    add(to, group, listed, 0, width)
-  })
-}
-
-function minus(from: Float64Array, less: Float64Array, at: number): number {
-  return (from[at] as number) - (less[at] as number)
-}
-
-/** Raises each group to the most that one has which it reaches. */
-function strongestReached(
-  met: Float64Array,
-  strengths: Float64Array,
-  reached: readonly Reached[],
-): void {
-  reached.forEach(({ areAllBut, groups }, group) => {
-    const strongest = areAllBut
-      ? strongestBut(strengths, groups)
-      : groups.reduce((most, one) => Math.max(most, strengths[one] as number), 0)
-    met[group] = Math.max(met[group] as number, strongest)
-  })
-}
-
-/** @param but in ascending order */
-function strongestBut(strengths: Float64Array, but: Int32Array): number {
-  let [most, next] = [0, 0]
-  for (let one = 0; one < strengths.length; one++) {
-    if (one === but[next]) next++
-    else most = Math.max(most, strengths[one] as number)
-  }
-  return most
-}
-
 /** Raises each of a pair to what the other one has. */
 function meetStrongest(met: Float64Array, strengths: Float64Array, pairs: Int32Array): void {
   for (let index = 0; index < pairs.length; index += 2) {
@@ -408,20 +290,5 @@ function exchange(to: Float64Array, from: Float64Array, pairs: Int32Array, width
     const [one, other] = [pairs[index] as number, pairs[index + 1] as number]
     add(to, one, from, other, width)
     add(to, other, from, one, width)
-  }
-}
-
-/** Adds a row of numbers to another. */
-function add(
-  to: Float64Array,
-  row: number,
-  from: Float64Array,
-  fromRow: number,
-  width: number,
-): void {
-  const first = row * width
-  const fromFirst = fromRow * width
-  for (let index = 0; index < width; index++) {
-    to[first + index] = (to[first + index] as number) + (from[fromFirst + index] as number)
   }
 }
