@@ -3,7 +3,7 @@ import { after } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchChromium } from '../../testkit/chromium.ts'
 import { ServerProcess } from '../../testkit/ServerProcess.ts'
-import { makeDataDir } from '../../testkit/testDatabase.ts'
+import { makeDataDir, type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 interface Ground {
   readonly browser: Browser
@@ -38,6 +38,28 @@ export async function startServer(settings: Record<string, string>): Promise<Ser
   const server = await ServerProcess.start({ DATA_DIR: dataDir, ...settings })
   ends.push(() => server.stop())
   return server
+}
+
+export interface Realm {
+  readonly browser: Browser
+  readonly endpoint: string
+  readonly database: TestDatabase
+}
+
+/** @returns makes a server over a database of the test, in which things can be given; once */
+export function realmOf(settings: Record<string, string>): () => Promise<Realm> {
+  let made: Promise<Realm> | null = null
+  const make = async (): Promise<Realm> => {
+    const { browser } = await ground()
+    const database = await withTestDatabase()
+    ends.push(() => database.close())
+    const server = await startServer({ ...settings, DATABASE_URL: database.connectionString })
+    return { browser, endpoint: server.endpoint, database }
+  }
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 async function makeGround(): Promise<Ground> {

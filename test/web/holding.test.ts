@@ -1,38 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { test } from 'node:test'
 import { GameClient } from '../../src/client/GameClient.ts'
 import type { GalaxyMap } from '../../src/protocol/httpBodies.ts'
 import type { Point } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { grantSystem } from '../../testkit/grantSystem.ts'
-import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
-import { ground, startServer } from './ground.ts'
+import { type Realm, realmOf } from './ground.ts'
 import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
 
 /** As slow as in play, so that a browser without a graphics card sees a ring fill. */
 const SETTINGS = { GALAXY_SECTORS: '16', MERCHANTS: '0', PIRATES: '0', TIME_SCALE: '1' }
 const STATION_LEVEL = 2
 
-interface Realm {
-  readonly browser: Browser
-  readonly endpoint: string
-  readonly database: TestDatabase
-}
-
-let made: Promise<Realm> | null = null
-after(async () => (await made)?.database.close())
-
-/** A server over a database of the test, in which systems can be granted. */
-function realm(): Promise<Realm> {
-  made ??= (async () => {
-    const { browser } = await ground()
-    const database = await withTestDatabase()
-    const server = await startServer({ ...SETTINGS, DATABASE_URL: database.connectionString })
-    return { browser, endpoint: server.endpoint, database }
-  })()
-  return made
-}
+const realm = realmOf(SETTINGS)
 
 /** Where the plane of the home sector is at a desktop, in px: its left upper corner and its side. */
 const PLANE = { left: 545, top: 134, side: 684 }
@@ -110,7 +90,7 @@ for (const [device, options] of [
       else {
         const { x, y } = onScreen(near)
         await page.mouse.move(x, y)
-        await page.locator('.place-tip', { hasText: near.name }).waitFor()
+        await page.locator('.map-tip', { hasText: near.name }).waitFor()
         await visitor.picture('3-hover')
         await page.mouse.click(x, y)
         await page.mouse.move(1_430, 20)

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { GameClient } from '../../src/client/GameClient.ts'
 import type { CommanderId } from '../../src/sim/core/ids.ts'
 import type { Point } from '../../src/sim/galaxy/course.ts'
 import { PLANE_UNITS } from '../../src/sim/rules/map.ts'
 import { endShields } from '../../testkit/endShields.ts'
-import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
-import { ground, startServer } from './ground.ts'
+import { type Realm, realmOf } from './ground.ts'
 import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
 
 /** As slow as in play: a browser without a graphics card takes seconds for a step. */
@@ -15,27 +14,10 @@ const SETTINGS = { GALAXY_SECTORS: '16', MERCHANTS: '0', TIME_SCALE: '1' }
 /** In sight, and out of contact range. */
 const AWAY_UNITS = 90
 
-interface Front {
-  readonly browser: Browser
-  readonly endpoint: string
-  readonly database: TestDatabase
-}
+/** In its database shields can be ended. */
+const front = realmOf(SETTINGS)
 
-let made: Promise<Front> | null = null
-after(async () => (await made)?.database.close())
-
-/** A server over a database of the test, in which shields can be ended. */
-function front(): Promise<Front> {
-  made ??= (async () => {
-    const { browser } = await ground()
-    const database = await withTestDatabase()
-    const server = await startServer({ ...SETTINGS, DATABASE_URL: database.connectionString })
-    return { browser, endpoint: server.endpoint, database }
-  })()
-  return made
-}
-
-function unshield({ database }: Front, commander: CommanderId): Promise<void> {
+function unshield({ database }: Realm, commander: CommanderId): Promise<void> {
   return endShields(database.database.web.dataSource, [commander])
 }
 

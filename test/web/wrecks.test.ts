@@ -1,38 +1,24 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { GameClient } from '../../src/client/GameClient.ts'
 import { endShields } from '../../testkit/endShields.ts'
 import { giveFleet } from '../../testkit/giveFleet.ts'
-import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
-import { ground, startServer } from './ground.ts'
+import { realmOf } from './ground.ts'
 import { DESKTOP, PHONE, Visitor } from './Visitor.ts'
 
 /** A wreck lasts five minutes then: a browser without a graphics card takes seconds for a step. */
 const SETTINGS = { GALAXY_SECTORS: '16', MERCHANTS: '0', PIRATES: '0', TIME_SCALE: '2' }
 
-let database: TestDatabase | null = null
-after(async () => database?.close())
-
-let made: Promise<string> | null = null
-
-/** @returns the endpoint of a server over a database of the test, in which fleets can be given */
-function front(): Promise<string> {
-  made ??= (async () => {
-    database = await withTestDatabase()
-    const url = database.connectionString
-    return (await startServer({ ...SETTINGS, DATABASE_URL: url })).endpoint
-  })()
-  return made
-}
+/** In its database fleets can be given. */
+const front = realmOf(SETTINGS)
 
 for (const [device, options] of [
   ['desktop', DESKTOP],
   ['phone', PHONE],
 ] as const) {
   test(`a wreck is seen, and a hauler takes its ore, at a ${device}`, async () => {
-    const { browser } = await ground()
-    const endpoint = await front()
-    const { database: galaxy } = database ?? assert.fail()
+    const { browser, endpoint, database } = await front()
+    const { database: galaxy } = database
     const visitor = await Visitor.at(browser, endpoint, `wreck-${device}`, options)
     const { page } = visitor
     const [tug, prey] = [`Tug-${device}`, `Prey-${device}`]

@@ -1,3 +1,4 @@
+import type { GalaxyMap } from '../../../src/protocol/httpBodies.ts'
 import type { PlaceId, SectorId } from '../../../src/sim/core/ids.ts'
 import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
 
@@ -5,6 +6,14 @@ import type { Waypoint } from '../../../src/sim/fleets/fleet.ts'
 export interface PlanNames {
   sector(id: SectorId): string
   system(sector: SectorId, number: number): string
+}
+
+/** @returns the names on a map; empty for what it does not have, or without a map */
+export function namesOn(map: Pick<GalaxyMap, 'sectors'> | undefined): PlanNames {
+  return {
+    sector: (id) => map?.sectors[id - 1]?.name ?? '',
+    system: (id, number) => map?.sectors[id - 1]?.systems[number - 1]?.name ?? '',
+  }
 }
 
 /**

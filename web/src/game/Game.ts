@@ -7,10 +7,10 @@ import type { FeedEvent } from '../../../src/protocol/feedEvents.ts'
 import type { Accepted, OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { distance, positionAt } from '../../../src/sim/galaxy/course.ts'
-import type { Ships } from '../../../src/sim/rules/ships.ts'
-import { shipCount } from '../../../src/sim/rules/ships.ts'
+import { type Ships, shipCount } from '../../../src/sim/rules/ships.ts'
 import { Navigator } from '../courses/Navigator.ts'
 import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
+import { namesOn } from '../courses/planInWords.ts'
 import { type Entry, EventLog } from '../features/events/EventLog.ts'
 import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
@@ -144,6 +144,7 @@ export class Game {
     }
   }
 
+  /** How many ships are docked in the player's yards. */
   get docked(): number {
     const places = this.pilot ? [this.pilot.base, ...this.pilot.systems] : []
     return places.reduce((sum, place) => sum + shipCount(place?.yard?.ships ?? {}), 0)
@@ -326,9 +327,7 @@ export class Game {
   #onEvents(watch: GalaxyWatch, events: readonly FeedEvent[], isLate: boolean): void {
     const names = {
       me: this.pilot?.commander.id ?? null,
-      sector: (id: SectorId) => watch.map.sectors[id - 1]?.name ?? '',
-      system: (id: SectorId, number: number) =>
-        watch.map.sectors[id - 1]?.systems[number - 1]?.name ?? '',
+      ...namesOn(watch.map),
       fleet: (id: FleetId) => this.pilot?.fleet(id)?.name ?? null,
     }
     const { view } = this

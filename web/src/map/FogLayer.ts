@@ -37,8 +37,8 @@ export interface Eyes {
 }
 
 /**
- * The fog over all planes, with openings around the player's fleets and places. The planes are one mesh that
- * never changes: one draw call, which takes only the fleets' places.
+ * The fog over all planes, with openings around the player's fleets and places. The planes are one
+ * mesh that never changes: one draw call, which takes only where those are.
  */
 export class FogLayer {
   readonly container: Mesh<Geometry, Shader>

@@ -1,11 +1,12 @@
 import type { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import type { GameClient } from '../../../src/client/GameClient.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import type { FleetId, PlaceId, SectorId, WreckId } from '../../../src/sim/core/ids.ts'
+import type { FleetId, SectorId, WreckId } from '../../../src/sim/core/ids.ts'
 import type { Point } from '../../../src/sim/galaxy/course.ts'
 import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
 import type { Noticed } from './pickBlip.ts'
+import type { PlaceRef } from './placeRef.ts'
 import type { SectorFacts } from './SectorFacts.ts'
 
 /** A fleet in sight. */
@@ -37,12 +38,6 @@ export interface MapWar {
   /** @returns whether the point is one of the patrol now */
   addPatrolPoint(sectorId: SectorId, point: Point): boolean
   cancelPatrol(): void
-}
-
-/** A system, or the player's base. */
-export interface PlaceRef {
-  readonly sectorId: SectorId
-  readonly at: PlaceId
 }
 
 /** What the map shows of the places that the player looks at, and what gestures call. */

@@ -96,18 +96,14 @@ export class StarMap implements MapControls {
 
   start(): void {
     let drawnMs: number | null = null
-    const ask = (): void => {
-      requestAnimationFrame(loop)
-    }
     const loop = (ms: number): void => {
       if (drawnMs !== null) this.#sharpen(performance.now() - drawnMs - RESTING_PAUSE_MS)
       const before = this.camera.version
-      const hasDrawn = this.frame(ms)
-      drawnMs = hasDrawn ? performance.now() : null
-      if (this.camera.isMoving || this.camera.version !== before) ask()
-      else setTimeout(ask, RESTING_PAUSE_MS)
+      drawnMs = this.frame(ms) ? performance.now() : null
+      if (this.camera.isMoving || this.camera.version !== before) requestAnimationFrame(loop)
+      else setTimeout(() => requestAnimationFrame(loop), RESTING_PAUSE_MS)
     }
-    ask()
+    requestAnimationFrame(loop)
   }
 
   /** Called when the window or the panels change their size. */

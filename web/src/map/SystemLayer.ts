@@ -9,6 +9,7 @@ import { Lines } from './Lines.ts'
 import type { MapGame } from './MapGame.ts'
 import { otherTint, ownerTint } from './ownerTints.ts'
 import { PALETTE } from './palette.ts'
+import { isSamePlace } from './placeRef.ts'
 import { Swarm } from './Swarm.ts'
 import { ringPx } from './systemRing.ts'
 import { isOnScreen, type View } from './View.ts'
@@ -207,14 +208,8 @@ function tintOf(owner: CommanderId, me: CommanderId | null): number {
   return owner === me ? ownerTint(owner, me) : otherTint(owner)
 }
 
-function notedAs({ holding }: MapGame, { id }: MappedSector, place: PlaceId): number {
-  const isIt = (ref: { readonly sectorId: number; readonly at: PlaceId } | undefined | null) =>
-    ref?.sectorId === id && isSamePlace(ref.at, place)
-  if (isIt(holding.inspected)) return 1
-  return isIt(holding.peeked?.ref) ? 0.6 : 0
-}
-
-function isSamePlace(one: PlaceId, other: PlaceId): boolean {
-  if ('base' in one) return 'base' in other && one.base === other.base
-  return 'system' in other && one.system === other.system
+function notedAs({ holding }: MapGame, { id: sectorId }: MappedSector, at: PlaceId): number {
+  const place = { sectorId, at }
+  if (isSamePlace(holding.inspected, place)) return 1
+  return isSamePlace(holding.peeked?.ref ?? null, place) ? 0.6 : 0
 }

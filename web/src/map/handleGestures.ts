@@ -9,8 +9,8 @@ type PlanePoint = Target & { readonly kind: 'point' }
 /**
  * The meaning of gestures on the map. A tap on an own fleet selects it, and one on another's, on a
  * system, on a wreck or on the player's base opens its card. A tap elsewhere plots the selected
- * fleet's course there, or zooms in when there is no
- * course to plot. While a patrol is planned, taps on its sector are its points.
+ * fleet's course there, or zooms in when there is no course to plot. While a patrol is planned, taps
+ * on its sector are its points.
  */
 export function handleGestures(
   game: MapGame,

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { type OwnFleet, sectorOfPlace } from '../../../../src/client/OwnFleets.ts'
 import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
-import { type PlanNames, planInWords, siegeInWords } from '../../courses/planInWords.ts'
+import { namesOn, planInWords, siegeInWords } from '../../courses/planInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
@@ -95,7 +95,7 @@ function Progress({ game, fleet }: FleetCardProps) {
   }
   if (!journey || leftMs <= 0) {
     const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
-    const doing = siegeInWords(fleet.plan, where, namesOf(game))
+    const doing = siegeInWords(fleet.plan, where, namesOn(game.watch?.map))
     return <p class="status">{doing ?? `At rest in ${name(where)}`}</p>
   }
   const now = game.now()
@@ -120,19 +120,14 @@ function PlanSteps({ game, fleet }: FleetCardProps) {
   const isPlain = plan.length < 2 && plan.every(({ kind }) => PLAIN_STEPS.has(kind))
   if (isPlain) return null
   return (
-    <p class="plan">Plan: {planInWords(plan, sectorOfPlace(place), namesOf(game)).join(', ')}</p>
+    <p class="plan">
+      Plan: {planInWords(plan, sectorOfPlace(place), namesOn(game.watch?.map)).join(', ')}
+    </p>
   )
 }
 
 /** Steps of which the line above says enough, if there is only one. */
 const PLAIN_STEPS: ReadonlySet<string> = new Set(['move', 'jump', 'route'])
-
-function namesOf({ watch }: FleetsGame): PlanNames {
-  return {
-    sector: (id) => watch?.map.sectors[id - 1]?.name ?? '',
-    system: (id, number) => watch?.map.sectors[id - 1]?.systems[number - 1]?.name ?? '',
-  }
-}
 
 /** What the map shows around a fleet, in words. Changes are not read out: they would never end. */
 function InSight({ game, fleet }: FleetCardProps) {

@@ -4,7 +4,7 @@ import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../../../src/sim/rules/ships.ts'
 import { startOf } from '../../courses/Plot.ts'
-import type { PlaceRef } from '../../map/MapGame.ts'
+import { isSamePlace, type PlaceRef } from '../../map/placeRef.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 
 /** A place that the player looks at without having chosen it. */
@@ -40,7 +40,7 @@ export class Holding {
   }
 
   inspect(ref: PlaceRef | null): void {
-    if (isSame(this.inspected, ref)) return
+    if (isSamePlace(this.inspected, ref)) return
     if (ref) this.#doing.opened()
     this.inspected = ref && { sectorId: ref.sectorId, at: ref.at }
     this.peeked = null
@@ -49,7 +49,7 @@ export class Holding {
 
   /** @param at where the mouse came upon it, in px of the window; null for the keyboard */
   peek(ref: PlaceRef | null, at: Point | null): void {
-    if (isSame(this.peeked?.ref ?? null, ref)) return
+    if (isSamePlace(this.peeked?.ref ?? null, ref)) return
     this.peeked = ref && { ref: { sectorId: ref.sectorId, at: ref.at }, at }
     this.#doing.touch()
   }
@@ -106,9 +106,4 @@ export class Holding {
     if (!(await this.#doing.order(fleet, route))) return false
     return this.#doing.order(fleet, { ...draft, queue: true })
   }
-}
-
-function isSame(one: PlaceRef | null, other: PlaceRef | null): boolean {
-  if (one?.sectorId !== other?.sectorId) return false
-  return JSON.stringify(one?.at) === JSON.stringify(other?.at)
 }

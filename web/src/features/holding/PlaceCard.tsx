@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
-import type { PlaceRef } from '../../map/MapGame.ts'
+import type { PlaceRef } from '../../map/placeRef.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 import { BaseIcon } from './icons.tsx'

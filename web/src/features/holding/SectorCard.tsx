@@ -1,4 +1,4 @@
-import type { PlaceRef } from '../../map/MapGame.ts'
+import { isSamePlace, type PlaceRef } from '../../map/placeRef.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 import { BaseIcon } from './icons.tsx'
@@ -61,7 +61,7 @@ interface PlaceButtonProps {
 }
 
 function PlaceButton({ game: { holding }, place, icon, name, what }: PlaceButtonProps) {
-  const isOpen = JSON.stringify(holding.inspected) === JSON.stringify(place)
+  const isOpen = isSamePlace(holding.inspected, place)
   return (
     <button
       type="button"

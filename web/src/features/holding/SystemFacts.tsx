@@ -1,4 +1,5 @@
 import { captureShare } from '../../../../src/client/readSystems.ts'
+import { Bar } from '../../ui/Bar.tsx'
 import type { HoldingGame } from './HoldingGame.ts'
 import { FreeIcon, HeldIcon, OwnIcon } from './icons.tsx'
 import type { SystemView } from './placeView.ts'
@@ -29,28 +30,14 @@ export function SystemFacts({ game, view }: SystemProps) {
         {isInFight && ' · in a fight'}
       </p>
       {station && level > 0 && (
-        <Bar share={station.hull} kind={station.isBeaten ? 'beaten' : 'hull'} />
+        <Bar share={station.hull} tone={station.isBeaten ? 'bad' : 'good'} />
       )}
       {capture && (
         <>
           <p class="capture">{captureInWords(game, capture)}</p>
-          <Bar share={captureShare(capture, game.now())} kind="capture" />
+          <Bar share={captureShare(capture, game.now())} tone="gold" />
         </>
       )}
     </div>
-  )
-}
-
-interface BarProps {
-  readonly share: number
-  readonly kind: 'hull' | 'beaten' | 'capture'
-}
-
-/** The words beside it say it too. */
-function Bar({ share, kind }: BarProps) {
-  return (
-    <span class={`place-bar ${kind}`} aria-hidden="true">
-      <span style={{ width: `${share * 100}%` }} />
-    </span>
   )
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { Yard } from '../../../../src/sim/holding/base.ts'
 import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
-import type { PlaceRef } from '../../map/MapGame.ts'
+import type { PlaceRef } from '../../map/placeRef.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 import { LaunchForm } from './LaunchForm.tsx'
 import { dockOutlook } from './outlooks.ts'

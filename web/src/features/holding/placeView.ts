@@ -3,7 +3,7 @@ import type { MappedSector } from '../../../../src/protocol/httpBodies.ts'
 import type { CommanderId, SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Yard } from '../../../../src/sim/holding/base.ts'
 import { yardAt } from '../../../../src/sim/holding/mending.ts'
-import type { PlaceRef } from '../../map/MapGame.ts'
+import type { PlaceRef } from '../../map/placeRef.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 
 /** A station as it is now. */

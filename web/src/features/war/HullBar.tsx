@@ -1,8 +1,9 @@
-/** How much hull is left. The words beside it say it too. */
+import { Bar } from '../../ui/Bar.tsx'
+
+/** A hull below this share is low. */
+const LOW = 0.34
+
+/** How much hull is left. */
 export function HullBar({ hull }: { readonly hull: number }) {
-  return (
-    <span class="hull-bar" aria-hidden="true">
-      <span class={hull < 0.34 ? 'low' : ''} style={{ width: `${hull * 100}%` }} />
-    </span>
-  )
+  return <Bar share={hull} tone={hull < LOW ? 'bad' : 'good'} />
 }

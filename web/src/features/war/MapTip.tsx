@@ -1,18 +1,14 @@
-import type { ComponentChildren } from 'preact'
-import { type Point, positionAt } from '../../../../src/sim/galaxy/course.ts'
+import { positionAt } from '../../../../src/sim/galaxy/course.ts'
 import { BLIP_NAMES, BLIP_SHIPS } from '../../ui/blipWords.ts'
 import { mightiest } from '../../ui/shipShapes.ts'
+import { Tip } from '../../ui/Tip.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { BlipIcon, ClassIcon } from './icons.tsx'
 import { seenFleet } from './inSight.ts'
 import { FleetFacts } from './TargetCard.tsx'
 import type { Notice, Peek } from './War.ts'
 import type { WarGame } from './WarGame.ts'
-import './tip.css'
-
-const WIDTH_PX = 250
-const HEIGHT_PX = 150
-const AWAY_PX = 18
+import './blip.css'
 
 /**
  * What is known of the fleet or blip under the mouse, or of the fleet that has the focus in the
@@ -51,22 +47,5 @@ function BlipTip({ notice: { blip, at } }: { readonly notice: Notice }) {
         Not identified: {BLIP_SHIPS[blip.size]}, too far away for your sensors.
       </p>
     </Tip>
-  )
-}
-
-/** @param at a point of the window, in px, which the tip does not cover */
-function Tip({
-  at: { x, y },
-  children,
-}: {
-  readonly at: Point
-  readonly children: ComponentChildren
-}) {
-  const left = x + AWAY_PX + WIDTH_PX > innerWidth ? x - AWAY_PX - WIDTH_PX : x + AWAY_PX
-  const top = Math.min(y + AWAY_PX, innerHeight - HEIGHT_PX)
-  return (
-    <div class="map-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px` }}>
-      {children}
-    </div>
   )
 }

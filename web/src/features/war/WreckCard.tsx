@@ -31,7 +31,7 @@ function Card({ game, sectorId, wreck }: CardProps) {
   const isOn = selected?.plan.some((one) => one.kind === 'salvage' && one.wreckId === wreck.id)
   const close = (): void => war.wrecks.inspect(null)
   const salvage = (): void => {
-    if (selected && obstacle === null) void war.wrecks.salvage(selected, wreck)
+    if (selected && obstacle === null && !isOn) void war.wrecks.salvage(selected, wreck)
   }
   return (
     <section
@@ -48,7 +48,7 @@ function Card({ game, sectorId, wreck }: CardProps) {
         <button
           type="button"
           class="primary"
-          aria-disabled={obstacle !== null}
+          aria-disabled={obstacle !== null || isOn}
           aria-describedby="salvage-outlook"
           onClick={salvage}
         >
