@@ -3,7 +3,9 @@ import type { BaseId, FleetId, PlaceId, SectorId, WreckId } from '../src/sim/cor
 import type { SectorEvent } from '../src/sim/events.ts'
 import { type Goods, minusGoods, NO_GOODS, plusGoods } from '../src/sim/fleets/cargo.ts'
 import type { Fleet } from '../src/sim/fleets/fleet.ts'
-import { cargoRoom } from '../src/sim/rules/ships.ts'
+import { PIRATES } from '../src/sim/rules/commanders.ts'
+import { cargoRoom, oreOf } from '../src/sim/rules/ships.ts'
+import { WRECK_ORE_PERCENT } from '../src/sim/rules/wrecks.ts'
 import type { SectorState } from '../src/sim/sectorState.ts'
 
 /**
@@ -79,13 +81,18 @@ export class GoodsLedger {
   }
 
   /** Compares it with one sector between two decisions. @throws AssertionError if they differ */
-  checkSector({ fleets, bases, wrecks }: SectorState): void {
+  checkSector({ id: sector, fleets, bases, systems, wrecks }: SectorState): void {
     for (const { id, cargo, ships } of fleets.values()) {
       assert.ok(cargo.ore + cargo.gas <= cargoRoom(ships), `fleet ${id} carries too much`)
       assert.deepEqual(cargo, this.#of(id), `cargo of ${id}`)
     }
     for (const { id, yard } of bases.values()) {
       assert.deepEqual({ ore: yard.ore, gas: yard.gas }, this.#yards.get(id), `yard of ${id}`)
+    }
+    for (const { id, owner, yard } of systems.values()) {
+      if (owner === null) continue
+      const place = placeKey(sector, { system: id })
+      assert.deepEqual({ ore: yard.ore, gas: yard.gas }, this.#yards.get(place), `yard of ${place}`)
     }
     for (const { id, ore } of wrecks.values()) {
       assert.equal(ore, this.#wrecks.get(id)?.ore, `wreck ${id}`)
@@ -118,11 +125,7 @@ export class GoodsLedger {
   }
 
   #noteWreck(event: SectorEvent): void {
-    if (event.type === 'battle.ended' && event.data.wreck) {
-      const goods = { ore: event.data.wreck.ore, gas: 0 }
-      this.#came = plusGoods(this.#came, goods)
-      this.#wrecks.set(event.data.wreck.id, goods)
-    }
+    if (event.type === 'battle.ended') this.#leaveWreck(event.data)
     if (event.type === 'wreck.gone') {
       this.#lose(this.#wrecks.get(event.data.wreckId) ?? NO_GOODS)
       this.#wrecks.delete(event.data.wreckId)
@@ -136,6 +139,18 @@ export class GoodsLedger {
       else this.#wrecks.set(wreckId, { ore: left, gas: 0 })
       this.salvaged += ore
     }
+  }
+
+  #leaveWreck({ parties, wreck }: Extract<SectorEvent, { type: 'battle.ended' }>['data']): void {
+    const lost = parties
+      .filter(({ party }) => party !== PIRATES)
+      .reduce((ore, { lost, cargoLost }) => ore + oreOf(lost) + cargoLost.ore, 0)
+    const ore = Math.floor((lost * WRECK_ORE_PERCENT) / 100)
+    assert.equal(wreck?.ore ?? 0, ore, `the ore of a wreck of ${lost} lost`)
+    if (!wreck) return
+    const goods = { ore, gas: 0 }
+    this.#came = plusGoods(this.#came, goods)
+    this.#wrecks.set(wreck.id, goods)
   }
 
   #hit({ fleetId, cargo }: { fleetId: FleetId; cargo?: Goods | undefined }): void {

@@ -162,7 +162,7 @@ export class ShipLedger {
       case 'battle.round':
         for (const hit of event.data.hits) this.#hit(here, event, hit, 'rounds')
         for (const { system, ships } of event.data.garrisons) {
-          this.#emptyYard(here, event, placeKey({ system }), ships)
+          this.#emptyYard(here, event, placeKey({ system }), ships, 'rounds')
         }
         return
       case 'system.granted':
@@ -173,7 +173,8 @@ export class ShipLedger {
         const place = placeKey({ system: event.data.system })
         const had = here.yards.get(place) ?? NONE
         if (!areSame(had, event.data.lost)) throw fault(event, 'names other ships as lost')
-        this.#emptyYard(here, event, place, NONE)
+        this.#emptyYard(here, event, place, NONE, 'systems')
+        if (event.type === 'system.released') here.yards.delete(place)
         return
       }
       case 'fleet.retreated':
@@ -196,11 +197,11 @@ export class ShipLedger {
   }
 
   /** Ships docked at a system are lost, in a round or with it. */
-  #emptyYard(here: Present, event: SectorEvent, place: string, ships: Ships): void {
+  #emptyYard(here: Present, event: SectorEvent, place: string, ships: Ships, by: Loss): void {
     const { left, joined } = difference(here.yards.get(place) ?? NONE, ships)
     if (shipCount(joined) > 0) throw fault(event, `more ships are docked at ${place} than before`)
     here.yards.set(place, ships)
-    this.#lose('systems', left)
+    this.#lose(by, left)
   }
 
   #make(source: Source, ships: Ships): void {
@@ -238,7 +239,7 @@ function changeYard(
 }
 
 /** @returns a base's id, or the name of a system in its sector */
-function placeKey(at: PlaceId): string {
+export function placeKey(at: PlaceId): string {
   return 'base' in at ? at.base : `system ${at.system}`
 }
 

@@ -40,7 +40,7 @@ export async function checkAll(
   await checkAcknowledged(chaos.database, players)
   await checkShown(chaos.database, players)
   await checkAnswered(chaos.database)
-  await war.check(chaos, galaxy)
+  await war.check(chaos)
   if (withReports) await checkReports(chaos)
   const { findings } = await auditGalaxy(chaos.database, galaxy)
   const [first] = findings

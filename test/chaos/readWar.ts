@@ -2,10 +2,11 @@ import type { EntityManager } from 'typeorm'
 import { Between, LessThanOrEqual } from 'typeorm'
 import { chronicleEntity } from '../../src/db/entities/chronicle.ts'
 import { type EventRow, eventEntity } from '../../src/db/entities/event.ts'
-import { sectorEntity } from '../../src/db/entities/sector.ts'
+import { type SectorRow, sectorEntity } from '../../src/db/entities/sector.ts'
 import { snapshotEntity } from '../../src/db/entities/snapshot.ts'
+import { systemEntity } from '../../src/db/entities/system.ts'
 import { transitEntity } from '../../src/db/entities/transit.ts'
-import type { SectorId } from '../../src/sim/core/ids.ts'
+import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { type EventType, kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { EVENTS } from '../../src/sim/features.ts'
@@ -27,6 +28,9 @@ export interface SectorNews {
   readonly battlesOver: readonly Extract<SectorEvent, { type: 'battle.ended' }>[]
   /** As servers load it: the newest snapshot and the events since. */
   readonly state: SectorState
+  /** What its rows say: who owns it, and who holds its systems. */
+  readonly owner: CommanderId | null
+  readonly holders: ReadonlyMap<number, CommanderId>
 }
 
 export interface WarNews {
@@ -59,7 +63,9 @@ export function readWar(
       const { sector, seq } = unlike
       throw new Error(`[READ-1] sector ${sector}: the chronicle differs from event ${seq}`)
     }
-    const heads = await manager.find(sectorEntity, { select: { id: true, seq: true, noted: true } })
+    const heads = await manager.find(sectorEntity, {
+      select: { id: true, seq: true, noted: true, owner: true },
+    })
     const sectors = new Map<SectorId, SectorNews>()
     for (const head of heads) {
       const from = read.get(head.id) ?? { seq: 0, noted: 0 }
@@ -74,7 +80,7 @@ export function readWar(
 async function newsOf(
   manager: EntityManager,
   galaxy: Galaxy,
-  { id, seq, noted }: { id: SectorId; seq: number; noted: number },
+  { id, seq, noted, owner }: Pick<SectorRow, 'id' | 'seq' | 'noted' | 'owner'>,
   from: ReadUpTo,
 ): Promise<SectorNews> {
   const events = await eventsOf(manager, id, from.seq + 1, seq)
@@ -82,6 +88,7 @@ async function newsOf(
     where: { sector: id, n: Between(from.noted + 1, noted), type: 'battle.ended' },
     order: { n: 'ASC' },
   })
+  const systems = await manager.findBy(systemEntity, { sector: id })
   return {
     upTo: { seq, noted },
     events,
@@ -89,6 +96,8 @@ async function newsOf(
       .map(({ n: _, recordedAt: __, ...entry }) => readEvent({ ...entry, audience: '' }))
       .filter((event) => event.type === 'battle.ended'),
     state: await stateOf(manager, galaxy, id, seq),
+    owner,
+    holders: new Map(systems.map(({ number, owner }) => [number, owner])),
   }
 }
 

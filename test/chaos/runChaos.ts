@@ -69,7 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const chaos = await ChaosGalaxy.start(options)
   const galaxy = makeGalaxy('chaos', options.sectors)
   const players: ChaosPlayer[] = []
-  const checked = { chaos, galaxy, war: new WarBooks() }
+  const checked = { chaos, galaxy, war: new WarBooks(galaxy) }
   const context: FaultContext = {
     galaxy: chaos,
     dice,
