@@ -3,12 +3,12 @@ import { Client, type Room } from '@colyseus/sdk'
 import { nanoid } from 'nanoid'
 import type { SectorSchema } from '../../rooms/sector/sectorSchema.ts'
 import { Api } from '../../src/client/Api.ts'
-import type { BaseRecord } from '../../src/protocol/httpBodies.ts'
+import type { BaseRecord, HeldSystem } from '../../src/protocol/httpBodies.ts'
 import type { YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
-import type { Ships } from '../../src/sim/rules/ships.ts'
-import { type Draft, nextOrder } from './nextOrder.ts'
+import { type Galaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
+import { type Draft, isErrand, nextOrder, type Outlook, type Yard } from './nextOrder.ts'
 import { whenTaken } from './Player.ts'
 
 type SectorRoom = Room<unknown, SectorSchema>
@@ -25,6 +25,7 @@ interface Me {
   readonly commander: { readonly id: CommanderId }
   readonly fleets: readonly { readonly id: string; readonly sector: SectorId }[]
   readonly base: BaseRecord | null
+  readonly systems: readonly HeldSystem[]
 }
 
 /** How far a room's state has come: event number and epoch. */
@@ -43,7 +44,7 @@ export interface Acknowledged {
 
 /** Where the war is, and who helps those who lost all they had. */
 export interface Campaign {
-  readonly sectors: number
+  readonly galaxy: Galaxy
   readonly fronts: readonly SectorId[]
   readonly endpoints: () => readonly string[]
   /** Gives a commander another fleet near its base. */
@@ -64,6 +65,8 @@ const FOUNDING_MS_MAX = 30_000
 const STAY_ORDERS_MAX = 20
 /** How often a commander without ships is given some, at most. */
 const REINFORCED_EVERY_MS = 3_000
+/** For how long a fleet that takes or fights for a system, docks or salvages keeps its orders. */
+const ERRAND_MS = 4_000
 
 /**
  * A commander at war who plays on through every fault. It sends an order again, to whichever server
@@ -71,6 +74,7 @@ const REINFORCED_EVERY_MS = 3_000
  */
 export class ChaosPlayer {
   readonly commander: CommanderId
+  readonly base: BaseRecord
   readonly acknowledged: Acknowledged[] = []
   readonly shown = new Map<string, Shown>()
   /** How many orders were refused, by code. */
@@ -80,13 +84,14 @@ export class ChaosPlayer {
   /** Why it last had no answer, or none that decides; null if it always had one. */
   lastTrouble: unknown = null
   readonly #token: string
-  readonly #base: BaseRecord
   readonly #campaign: Campaign
   readonly #dice: Dice
   #room: SectorRoom | null = null
   #sector: SectorId
-  /** What is docked at the base; null if the player is elsewhere, or has not been told yet. */
-  #yard: Ships | null = null
+  /** What is docked at the commander's places in that sector, as far as it was told yet. */
+  readonly #yards = new Map<string, Yard>()
+  /** Until when fleets are left alone, by id; `performance.now()`. */
+  readonly #errands = new Map<string, number>()
   #ordersLeft = 0
   #isBare = false
   #reinforcedAt = Number.NEGATIVE_INFINITY
@@ -100,7 +105,7 @@ export class ChaosPlayer {
   ) {
     this.#token = token
     this.commander = commander
-    this.#base = base
+    this.base = base
     this.#sector = base.sector
     this.#campaign = campaign
     this.#dice = dice
@@ -142,17 +147,33 @@ export class ChaosPlayer {
     if (this.#ordersLeft === 0) await this.#lookElsewhere()
     this.#room ??= await this.#join(this.#sector)
     this.#ordersLeft = Math.max(0, this.#ordersLeft - 1)
-    const { commander } = this
-    const { sectors, fronts } = this.#campaign
-    const fleets = [...(this.#room.state.fleets?.values() ?? [])]
-    const look = { commander, sector: this.#sector, sectors, fronts, fleets, base: this.#base }
-    const draft = nextOrder({ ...look, yard: this.#yard }, this.#dice)
+    const draft = nextOrder(this.#outlook(this.#room.state), this.#dice)
     if (draft) return draft
     this.#ordersLeft = 0
-    if (this.#isBare && this.#yard) await this.#askForShips()
+    const docked = [...this.#yards.values()]
+    const isHome = docked.some(({ at }) => 'base' in at)
+    if (this.#isBare && isHome) await this.#askForShips()
     return this.#fail(
-      `nothing to order in sector ${this.#sector}, docked ${JSON.stringify(this.#yard)}`,
+      `nothing to order in sector ${this.#sector}, docked ${JSON.stringify(docked)}`,
     )
+  }
+
+  #outlook({ fleets, wrecks, systems }: SectorSchema): Outlook {
+    const { galaxy, fronts } = this.#campaign
+    const holders = new Map([...(systems?.values() ?? [])].map(({ id, owner }) => [id, owner]))
+    const now = performance.now()
+    return {
+      ...{ commander: this.commander, base: this.base, sector: this.#sector },
+      ...{ sectors: galaxy.sectors.length, fronts },
+      fleets: [...(fleets?.values() ?? [])],
+      wrecks: [...(wrecks?.values() ?? [])],
+      systems: sectorOf(galaxy, this.#sector).systems.map(({ id }) => ({
+        id,
+        owner: holders.get(id) ?? null,
+      })),
+      yards: [...this.#yards.values()],
+      isOnErrand: ({ id }) => (this.#errands.get(id) ?? 0) > now,
+    }
   }
 
   #fail(why: unknown): null {
@@ -160,19 +181,21 @@ export class ChaosPlayer {
     return null
   }
 
-  /** Chooses a fleet, or the base, and goes where that is. */
+  /** Chooses a fleet, the base or a system that it holds, and goes where that is. */
   async #lookElsewhere(): Promise<void> {
-    const { fleets } = await this.#me()
+    const { fleets, systems } = await this.#me()
     this.#isBare = fleets.length === 0
-    const places = [...fleets.map(({ sector }) => sector), this.#base.sector]
-    this.#go(this.#dice.pick(places))
+    // One of its systems, so that it is mostly where its fleets are.
+    const held = systems.length > 0 ? [this.#dice.pick(systems)] : []
+    const places = [...fleets, ...held, this.base]
+    this.#go(this.#dice.pick(places).sector)
     this.#ordersLeft = this.#dice.int(1, STAY_ORDERS_MAX)
   }
 
   /** Whoever has none in its yard either comes here: it would have launched them. */
   async #askForShips(): Promise<void> {
     if (performance.now() < this.#reinforcedAt + REINFORCED_EVERY_MS) return
-    await this.#campaign.reinforce(this.commander, this.#base)
+    await this.#campaign.reinforce(this.commander, this.base)
     this.#reinforcedAt = performance.now()
   }
 
@@ -186,6 +209,7 @@ export class ChaosPlayer {
         this.lastAnswerAt = performance.now()
         const { id: orderId, type } = order
         this.acknowledged.push({ orderId, type, sector: answer.sector, seq: answer.seq })
+        if (isErrand(order)) this.#errands.set(order.fleetId, this.lastAnswerAt + ERRAND_MS)
         return
       }
       if (answer && !UNDECIDED.has(answer.code ?? '')) {
@@ -226,8 +250,8 @@ export class ChaosPlayer {
     }
     room.reconnection.enabled = false
     for (const type of ['fleet', 'follow', 'blips', 'load']) room.onMessage(type, () => {})
-    room.onMessage<YardMessage>('yard', ({ ships }) => {
-      if (sector === this.#sector) this.#yard = ships
+    room.onMessage<YardMessage>('yard', ({ at, ships }) => {
+      if (sector === this.#sector) this.#yards.set(JSON.stringify(at), { at, ships })
     })
     const first = Promise.withResolvers<void>()
     room.onStateChange((state) => {
@@ -252,7 +276,7 @@ export class ChaosPlayer {
     if (sector === this.#sector) return
     this.#leave()
     this.#sector = sector
-    this.#yard = null
+    this.#yards.clear()
   }
 
   #leave(): void {

@@ -7,7 +7,7 @@ import { runChaos } from './runChaos.ts'
 const ROUNDS = IS_LONG ? 15 : 5
 
 /** The short form of `npm run chaos`. */
-test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [PLAY-1] [READ-1] [LIFE-1] hold in a war under faults of real processes', async (t) => {
+test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [OWN-6] [HOLD-1] [PLAY-1] [READ-1] [LIFE-1] hold in a war under faults of real processes', async (t) => {
   const seed = String(Date.now())
   t.diagnostic(`seed ${seed}`)
   const report = await runChaos({
@@ -30,6 +30,7 @@ test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [P
   for (const kind of [
     'kills',
     'killsInRounds',
+    'killsInCaptures',
     'pauses',
     'cutCommits',
     'rollingRestarts',
@@ -39,7 +40,10 @@ test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [P
   }
   assert.ok((counters.starlane_commit_settled_total ?? 0) > 0, 'unknown outcomes were settled')
   assert.ok(takeovers.length > 0)
-  for (const what of ['rounds', 'retreats', 'merged', 'fleet.born', 'lost: rounds'] as const) {
+  for (const what of [
+    ...['rounds', 'retreats', 'merged', 'fleet.born', 'lost: rounds'],
+    ...['granted', 'captured', 'fleet.docked', 'dockedAtSystems', 'stationRounds'],
+  ]) {
     assert.ok((war[what] ?? 0) > 0, `there were ${what}`)
   }
   assert.ok(reports > 0, 'battles were reported')

@@ -19,6 +19,7 @@ export const NO_FAULTS = {
   killsInRounds: 0,
   killsInMerges: 0,
   killsInWarOrders: 0,
+  killsInCaptures: 0,
   rollingRestarts: 0,
   partitions: 0,
   oneWayPartitions: 0,
@@ -60,30 +61,54 @@ const kill: Fault = async (context) => {
   )
 }
 
-/**
- * What a commit of the war contains. In its parameters, events are JSON in an array, whose quotes
- * are escaped once more.
- */
-const WAR_STEPS = [
+/** A moment to kill at. */
+interface Step {
+  readonly counted: keyof FaultCounts
+  /**
+   * What the commit then contains. In its parameters, events are JSON in an array, whose quotes are
+   * escaped once more.
+   */
+  readonly has: RegExp
+}
+
+const WAR_STEPS: readonly Step[] = [
   { counted: 'killsInRounds', has: /battle\.round/ },
   { counted: 'killsInMerges', has: /\\"into\\":\\"/ },
   { counted: 'killsInRounds', has: /battle\.round/ },
   { counted: 'killsInWarOrders', has: /fleet\.retreated/ },
   { counted: 'killsInMerges', has: /\\"into\\":\\"/ },
-  { counted: 'killsInWarOrders', has: /\\"from\\":\\"/ },
+  { counted: 'killsInWarOrders', has: /\},\\"from\\":\\"/ },
   { counted: 'killsInWarOrders', has: /fleet\.docked/ },
   { counted: 'killsInWarOrders', has: /fleet\.launched/ },
-] as const
+]
+
+/** The clock of a capture begins to run, and then its time is up. */
+const CAPTURE_STEPS: readonly Step[] = [
+  { counted: 'killsInCaptures', has: /capture\.began/ },
+  { counted: 'killsInCaptures', has: /system\.captured/ },
+  { counted: 'killsInCaptures', has: /capture\.began/ },
+  { counted: 'killsInCaptures', has: /capture\.stopped/ },
+]
 
 /**
  * Kills a server in the middle of a round, a merge, a retreat, a split, or as a fleet docks or is
  * launched: when its commit is on its way to the database, which gets it or does not.
  */
-const killInWar: Fault = async (context) => {
+const killInWar: Fault = (context) => killAmid(context, WAR_STEPS)
+
+/**
+ * Kills a server while somebody takes a system: as the clock begins to run, stands still or is given
+ * up, or as the system changes hands.
+ */
+const killInCapture: Fault = (context) => killAmid(context, CAPTURE_STEPS)
+
+/** Kills a server at one of some steps: the next one each time. */
+async function killAmid(context: FaultContext, steps: readonly Step[]): Promise<void> {
   const { galaxy, dice, counts } = context
-  const { killsInRounds, killsInMerges, killsInWarOrders } = counts
-  const before = killsInRounds + killsInMerges + killsInWarOrders
-  const step = WAR_STEPS[before % WAR_STEPS.length] ?? WAR_STEPS[0]
+  const kinds = new Set(steps.map(({ counted }) => counted))
+  const before = [...kinds].reduce((sum, kind) => sum + counts[kind], 0)
+  const step = steps[before % steps.length]
+  if (!step) throw new Error('no steps to kill at')
   const struck = Promise.withResolvers<Node>()
   let isStruck = false
   const unwatch = watch(galaxy.running, (node) => (statement, message) => {
@@ -232,6 +257,7 @@ const partition: Fault = async ({ galaxy, dice, counts, pauseLives }) => {
 export const PROCESS_FAULTS = {
   kill,
   killInWar,
+  killInCapture,
   pause,
   faultInHandover,
   rollingRestart,

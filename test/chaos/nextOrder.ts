@@ -1,12 +1,18 @@
-import type { FleetSchema } from '../../rooms/sector/sectorSchema.ts'
+import type { FleetSchema, WreckSchema } from '../../rooms/sector/sectorSchema.ts'
 import type { Dice } from '../../src/sim/core/dice.ts'
-import type { BaseId, CommanderId, SectorId } from '../../src/sim/core/ids.ts'
+import type { BaseId, CommanderId, FleetId, PlaceId, SectorId } from '../../src/sim/core/ids.ts'
 import { STANCES } from '../../src/sim/fleets/fleet.ts'
 import { MERGE_RANGE_UNITS } from '../../src/sim/rules/commanders.ts'
 import { SHIP_CLASSES, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 
 /** An order without its id. */
 export type Draft = Readonly<Record<string, unknown>> & { readonly type: string }
+
+/** The ships docked at a place of the commander's. */
+export interface Yard {
+  readonly at: PlaceId
+  readonly ships: Ships
+}
 
 /** What a commander knows when it decides what to do next, in the sector where it has a seat. */
 export interface Outlook {
@@ -16,9 +22,14 @@ export interface Outlook {
   /** The sectors in whose middles everybody meets. */
   readonly fronts: readonly SectorId[]
   readonly fleets: readonly FleetSchema[]
+  readonly wrecks: readonly WreckSchema[]
+  /** All systems of the sector, and who holds them; null for nobody. */
+  readonly systems: readonly { readonly id: number; readonly owner: CommanderId | null }[]
   readonly base: { readonly id: BaseId; readonly sector: SectorId }
-  /** The ships docked at the base; null if that is elsewhere. */
-  readonly yard: Ships | null
+  /** The commander's yards in the sector. */
+  readonly yards: readonly Yard[]
+  /** Whether a fleet carries out an order that takes a while, and keeps its plan. */
+  readonly isOnErrand: (fleet: FleetSchema) => boolean
 }
 
 /** How far from the middle of a front fleets go. */
@@ -27,15 +38,41 @@ const SPLIT_UP_TO = 6
 
 /** @returns what a commander at war might do next; null if it has nothing there */
 export function nextOrder(look: Outlook, dice: Dice): Draft | null {
-  const { commander, fleets, base, yard } = look
-  const docked = yard && shipCount(yard) > 0
+  const { commander, fleets, isOnErrand } = look
+  const docked = openYards(look)
   const own = fleets.filter(({ owner }) => owner === commander)
-  if (docked && (own.length === 0 || dice.int(1, 4) === 1)) {
-    return { type: 'launch', at: { base: base.id }, ships: yard }
+  if (docked.length > 0 && (own.length === 0 || dice.int(1, 4) === 1)) {
+    return { type: 'launch', ...dice.pick(docked) }
   }
   if (own.length === 0) return null
   const fleet = dice.pick(own)
+  if (isOnErrand(fleet)) return dice.pick(inPassing(fleet, dice))
   return fleet.battle === '' ? atLarge(look, own, fleet, dice) : inBattle(fleet, dice)
+}
+
+/** Orders that take a while, for which a fleet must be left alone. */
+const ERRANDS = new Set(['capture', 'dock', 'salvage'])
+
+/** Whether an order takes a while: so does an attack on a system. */
+export function isErrand(order: Draft): order is Draft & { readonly fleetId: FleetId } {
+  return ERRANDS.has(order.type) || (order.type === 'attack' && 'systemId' in Object(order.target))
+}
+
+/** The yards with ships in them, without those of systems that were lost. */
+function openYards({ commander, yards, systems }: Outlook): Yard[] {
+  const own = new Set(systems.filter(({ owner }) => owner === commander).map(({ id }) => id))
+  return yards.filter(
+    ({ at, ships }) => shipCount(ships) > 0 && ('base' in at || own.has(at.system)),
+  )
+}
+
+/** What changes no plan. */
+function inPassing({ id: fleetId }: FleetSchema, dice: Dice): Draft[] {
+  return [
+    { type: 'rename', fleetId, name: `Name ${dice.int(1, 1_000_000)}` },
+    { type: 'stance', fleetId, stance: dice.pick(STANCES) },
+    { type: 'stance', fleetId, stance: 'attack' },
+  ]
 }
 
 function inBattle({ id: fleetId }: FleetSchema, dice: Dice): Draft {
@@ -54,6 +91,8 @@ function atLarge(
     ...alone(look, fleet, dice),
     ...together(own, fleet, dice),
     ...against(look, fleet, dice),
+    ...atSystems(look, fleet, dice),
+    ...toWrecks(look, fleet, dice),
   ])
 }
 
@@ -74,12 +113,10 @@ function alone(
       ? { type: 'dock', fleetId, at: { base: base.id } }
       : { type: 'route', fleetId, toSector: base.sector }
   return [
-    { type: 'rename', fleetId, name: `Name ${dice.int(1, 1_000_000)}` },
+    ...inPassing(fleet, dice),
     { type: 'route', fleetId, toSector: dice.int(1, sectors) },
     { type: 'move', fleetId, to: anywhere(), queue: true },
     { type: 'patrol', fleetId, points: [rally(), anywhere()] },
-    { type: 'stance', fleetId, stance: dice.pick(STANCES) },
-    { type: 'stance', fleetId, stance: 'attack' },
     ...[toFront, toFront, toFront, home],
   ]
 }
@@ -109,6 +146,36 @@ function against(
   if (others.length === 0) return []
   const attack = { type: 'attack', fleetId, target: { fleetId: dice.pick(others).id } }
   return [attack, attack, attack]
+}
+
+/** To take a system, to fight its station, or to dock at one that the commander holds. */
+function atSystems(
+  { systems, commander }: Outlook,
+  { id: fleetId }: FleetSchema,
+  dice: Dice,
+): Draft[] {
+  const own = systems.filter(({ owner }) => owner === commander)
+  const others = systems.filter(({ owner }) => owner !== commander)
+  const held = others.filter(({ owner }) => owner !== null)
+  const drafts: Draft[] = []
+  if (others.length > 0) {
+    const capture = { type: 'capture', fleetId, systemId: dice.pick(others).id }
+    drafts.push(capture, capture, capture)
+  }
+  if (held.length > 0) {
+    const systemId = dice.pick(held).id
+    drafts.push({ type: 'attack', fleetId, target: { systemId } })
+    drafts.push({ type: 'capture', fleetId, systemId })
+  }
+  if (own.length > 0) drafts.push({ type: 'dock', fleetId, at: { system: dice.pick(own).id } })
+  return drafts
+}
+
+/** Only haulers salvage. */
+function toWrecks({ wrecks }: Outlook, { id: fleetId, hauler }: FleetSchema, dice: Dice): Draft[] {
+  if (wrecks.length === 0 || !hauler) return []
+  const salvage = { type: 'salvage', fleetId, wreckId: dice.pick(wrecks).id }
+  return [salvage, salvage, salvage]
 }
 
 /** Some ships of one class leave; one stays if there is no other class. */

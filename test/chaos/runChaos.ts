@@ -1,7 +1,8 @@
 import { Dice } from '../../src/sim/core/dice.ts'
-import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { type Galaxy, makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import type { Ships } from '../../src/sim/rules/ships.ts'
 import { endShields } from '../../testkit/endShields.ts'
+import { grantSystem } from '../../testkit/grantSystem.ts'
 import { sendFleet } from '../../testkit/sendFleet.ts'
 import { ChaosGalaxy, type ChaosPlan } from './ChaosGalaxy.ts'
 import { type Campaign, ChaosPlayer } from './ChaosPlayer.ts'
@@ -21,8 +22,13 @@ import { WarBooks } from './WarBooks.ts'
 const REPORTS_EVERY = 4
 /** Sectors in whose middles everybody meets to fight. */
 const FRONTS = 2
-/** What a commander without ships is given: enough for several rounds, and to be split often. */
-const RESERVE: Ships = { scout: 2, interceptor: 8, frigate: 4, cruiser: 1 }
+/**
+ * What a commander is given at first and when it has no ships: enough for several rounds, and to be
+ * split often.
+ */
+const RESERVE: Ships = { scout: 2, interceptor: 8, frigate: 4, cruiser: 1, hauler: 2 }
+/** Stations that such a fleet beats. */
+const STATION_LEVELS = [1, 2, 3] as const
 const READ_COUNTERS_MS = 250
 
 export interface ChaosOptions extends ChaosPlan {
@@ -85,7 +91,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let rounds = 0
   let broken: string | null = null
   try {
-    const campaign = campaignIn(chaos, dice)
+    const campaign = campaignIn(chaos, galaxy, dice)
     for (let n = 1; n <= options.players; n++) {
       const own = Dice.seeded(`chaos ${options.seed} player ${n}`)
       players.push(await ChaosPlayer.found(campaign, own))
@@ -93,6 +99,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     // The first gives its shield up by itself, when it attacks somebody.
     const unshielded = players.slice(1).map(({ commander }) => commander)
     await endShields(chaos.database.web.dataSource, unshielded)
+    await grantFronts(chaos, campaign, players, dice)
+    for (const { commander, base } of players) await campaign.reinforce(commander, base)
     for (const player of players) player.play()
     await checkAll(checked, players, false)
     while (rounds < options.roundsMax && performance.now() < until) {
@@ -134,14 +142,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-function campaignIn(chaos: ChaosGalaxy, dice: Dice): Campaign {
-  const { sectors } = chaos.plan
+function campaignIn(chaos: ChaosGalaxy, galaxy: Galaxy, dice: Dice): Campaign {
   return {
-    sectors,
-    fronts: Array.from({ length: FRONTS }, () => dice.int(1, sectors)),
+    galaxy,
+    fronts: Array.from({ length: FRONTS }, () => dice.int(1, galaxy.sectors.length)),
     endpoints: () => chaos.endpoints,
     reinforce: (owner, { sector, x, y }) =>
       sendFleet(chaos.database, { owner, sector, at: { x, y }, ships: RESERVE }),
+  }
+}
+
+/** Commanders begin with stations where everybody meets. One system of each front is nobody's. */
+async function grantFronts(
+  { database }: ChaosGalaxy,
+  { galaxy, fronts }: Campaign,
+  players: readonly ChaosPlayer[],
+  dice: Dice,
+): Promise<void> {
+  for (const front of new Set(fronts)) {
+    for (const { id: system } of sectorOf(galaxy, front).systems.slice(1)) {
+      const { commander: owner } = dice.pick(players)
+      await grantSystem(database, front, { system, owner, level: dice.pick(STATION_LEVELS) })
+    }
   }
 }
 
@@ -151,12 +173,14 @@ const PROCESS_ROUNDS = [
   'pause',
   'faultInHandover',
   'rollingRestart',
-  'killInWar',
+  'killInCapture',
   'pause',
+  'killInWar',
   'kill',
   'faultInHandover',
-  'killInWar',
+  'killInCapture',
   'pause',
+  'killInWar',
 ] as const
 /** The same where each server has a host of its own. */
 const PARTITION_ROUNDS = ['partition', 'kill', 'partition', 'pause'] as const
