@@ -42,7 +42,7 @@ test('[OWN-1] [OWN-2] [OWN-3] [OWN-4] [DUR-1] [DUR-2] [DUR-3] [DUR-4] [OWN-5] [O
   assert.ok(takeovers.length > 0)
   for (const what of [
     ...['rounds', 'retreats', 'merged', 'fleet.born', 'lost: rounds'],
-    ...['granted', 'captured', 'fleet.docked', 'dockedAtSystems', 'stationRounds'],
+    ...['granted', 'captured', 'fleet.docked', 'dockedAtSystems'],
   ]) {
     assert.ok((war[what] ?? 0) > 0, `there were ${what}`)
   }

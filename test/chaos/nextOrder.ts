@@ -46,7 +46,7 @@ export function nextOrder(look: Outlook, dice: Dice): Draft | null {
   }
   if (own.length === 0) return null
   const fleet = dice.pick(own)
-  if (isOnErrand(fleet)) return dice.pick(inPassing(fleet, dice))
+  if (isOnErrand(fleet)) return onErrand(fleet, dice)
   return fleet.battle === '' ? atLarge(look, own, fleet, dice) : inBattle(fleet, dice)
 }
 
@@ -64,6 +64,12 @@ function openYards({ commander, yards, systems }: Outlook): Yard[] {
   return yards.filter(
     ({ at, ships }) => shipCount(ships) > 0 && ('base' in at || own.has(at.system)),
   )
+}
+
+/** It mostly stays in a fight, so that stations are beaten. */
+function onErrand(fleet: FleetSchema, dice: Dice): Draft {
+  const retreat = { type: 'retreat', fleetId: fleet.id }
+  return dice.pick([...inPassing(fleet, dice), ...(fleet.battle === '' ? [] : [retreat])])
 }
 
 /** What changes no plan. */
