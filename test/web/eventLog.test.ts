@@ -5,6 +5,7 @@ import type { Ships } from '../../src/sim/rules/ships.ts'
 import { othersInWords } from '../../web/src/features/events/battleWords.ts'
 import { EventLog } from '../../web/src/features/events/EventLog.ts'
 import { ago } from '../../web/src/features/events/eventWords.ts'
+import { sentence } from '../../web/src/features/events/Words.ts'
 
 const SECTORS: Readonly<Record<number, string>> = { 1: 'Kestrel', 2: 'Vega', 3: 'Altair' }
 const names = {
@@ -33,15 +34,16 @@ function othersOf({ entries }: EventLog, known: Readonly<Record<string, string>>
   return entries.map(({ fight }) => (fight ? othersInWords(fight, { of }) : ''))
 }
 
-function textsOf({ entries }: EventLog): string[] {
-  return entries.map(({ text }) => text)
+/** @param known the names of commanders that have come */
+function textsOf({ entries }: EventLog, known: Readonly<Record<string, string>> = {}): string[] {
+  return entries.map(({ text }) => sentence(text, { of: (id) => known[id] ?? null }))
 }
 
 test("what the player's fleets do is told in words, with the sector to show on the map", () => {
   const log = new EventLog()
   log.hear([told('fleet.departed', 1, 10_000)], false, WITNESS)
   const [entry] = log.entries
-  assert.equal(entry?.text, 'Home Fleet has left Kestrel for Vega, 6 seconds away.')
+  assert.deepEqual(textsOf(log), ['Home Fleet has left Kestrel for Vega, 6 seconds away.'])
   assert.deepEqual([entry?.sectorId, entry?.fleetId, entry?.isLate], [1, 'home', false])
 })
 
@@ -60,7 +62,7 @@ test('events from while the page was away are marked, and no past arrival is ann
   const log = new EventLog()
   log.hear([told('fleet.departed', 1, 2_000)], true, WITNESS)
   assert.equal(log.entries[0]?.isLate, true)
-  assert.equal(log.entries[0]?.text, 'Home Fleet has left Kestrel for Vega.')
+  assert.deepEqual(textsOf(log), ['Home Fleet has left Kestrel for Vega.'])
 })
 
 test('sectors may catch up in any order; the list is in the order of events', () => {
@@ -188,6 +190,82 @@ test('[VIS-2] others hear of a battle in the sector they look at: how big, and w
     'A battle in Kestrel is over: 1 ship lost.',
   ])
   assert.deepEqual(othersOf(log, { bob: 'Bob' }), ['', ' It was fought by Bob and pirates.'])
+})
+
+test('news of systems names who takes them, once the name has come', () => {
+  const log = new EventLog()
+  const envelope = { v: 4, sector: 1, at: 10_000, audience: 'public' as const }
+  const taken = (seq: number, owner: string, from: string | null): FeedEvent => ({
+    ...{ ...envelope, seq, type: 'system.captured' },
+    data: { system: 2, owner, from },
+  })
+  const events: FeedEvent[] = [
+    taken(1, 'bob', null),
+    taken(2, 'cid', 'bob'),
+    { ...envelope, seq: 3, type: 'sector.owned', data: { owner: 'cid', from: null } },
+    { ...envelope, seq: 4, type: 'system.granted', data: { system: 3, owner: 'bob' } },
+    { ...envelope, seq: 5, type: 'system.released', data: { system: 3, from: 'bob' } },
+  ]
+  log.hear(events, false, { ...WITNESS, view: 1 })
+  assert.deepEqual(textsOf(log), [
+    'Another commander has taken System 2.',
+    'Another commander has taken System 2 from another commander.',
+    'Another commander holds most of the systems of Kestrel now.',
+    'Another commander holds System 3 now.',
+    'Nobody holds System 3 any more.',
+  ])
+  assert.deepEqual(textsOf(log, { bob: 'Bob', cid: 'Cid' }).slice(0, 4), [
+    'Bob has taken System 2.',
+    'Cid has taken System 2 from Bob.',
+    'Cid holds most of the systems of Kestrel now.',
+    'Bob holds System 3 now.',
+  ])
+})
+
+test('equal news is counted only if it is of the same commanders', () => {
+  const log = new EventLog()
+  const held = (seq: number, owner: string): FeedEvent => ({
+    ...{ v: 4, sector: 1, seq, at: 10_000, audience: 'public', type: 'system.granted' },
+    data: { system: 3, owner },
+  })
+  log.hear([held(1, 'bob'), held(2, 'bob'), held(3, 'cid')], false, { ...WITNESS, view: 1 })
+  assert.deepEqual(
+    log.entries.map(({ count }) => count),
+    [2, 1],
+  )
+})
+
+test('whoever loses a system, or sees it taken, is told by whom', () => {
+  const log = new EventLog()
+  const envelope = { v: 4, sector: 1, at: 10_000, audience: 'own' as const }
+  const capture = { system: 2, x: 1, y: 1, by: 'bob', holder: 'ada' }
+  const taken = { system: 2, x: 1, y: 1, level: 1, lockedUntil: 20_000, fleets: [] }
+  const events: FeedEvent[] = [
+    {
+      ...{ ...envelope, seq: 1, type: 'capture.began' },
+      data: { ...capture, totalMs: 90_000, until: 100_000, garrison: null },
+    },
+    { ...envelope, seq: 2, type: 'capture.stopped', data: { ...capture, leftMs: 5_000 } },
+    {
+      ...{ ...envelope, seq: 3, type: 'system.captured' },
+      data: { ...taken, owner: 'bob', from: 'ada', lost: { scout: 1 } },
+    },
+    {
+      ...{ ...envelope, seq: 4, type: 'system.captured' },
+      data: { ...taken, owner: 'ada', from: null, lost: {} },
+    },
+  ]
+  log.hear(events, false, WITNESS)
+  assert.deepEqual(textsOf(log, { bob: 'Bob' }), [
+    'Bob is taking your System 2, 1 minute 30 seconds to go.',
+    'The capture of System 2 by Bob stands still during a fight.',
+    'You have lost System 2: Bob took it, with 1 docked ship.',
+    'You have taken System 2.',
+  ])
+  assert.equal(
+    textsOf(log)[2],
+    'You have lost System 2: another commander took it, with 1 docked ship.',
+  )
 })
 
 test('the age of an event in words', () => {

@@ -3,11 +3,12 @@ import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import { ownEventInWords, publicEventInWords } from './eventWords.ts'
 import { type Fight, fightOf } from './fightOf.ts'
 import type { Names } from './Names.ts'
+import { sentence, type Words } from './Words.ts'
 
 /** An event, in words. */
 export interface Entry {
   readonly id: number
-  readonly text: string
+  readonly text: Words
   /** The sector in which the map shows it. */
   readonly sectorId: SectorId
   /** The player's own fleet that the event is about, if any. */
@@ -73,7 +74,8 @@ export class EventLog {
     if (text === null) return
     const { sector: sectorId, at } = event
     const fight = fightOf(event, names.me)
-    const known = this.entries.findLast((entry) => entry.text === text && !entry.fight?.isOver)
+    const isSame = (entry: Entry): boolean => unnamed(entry.text) === unnamed(text)
+    const known = this.entries.findLast((entry) => isSame(entry) && !entry.fight?.isOver)
     if (known && !fight?.isOver && at - known.at < GROUP_MS * rate) this.#count(known)
     else this.#add({ text, sectorId, fleetId: null, fight, at, isLate: false })
   }
@@ -90,6 +92,11 @@ export class EventLog {
     const place = this.entries.findLastIndex(({ at }) => at <= added.at) + 1
     this.entries = this.entries.toSpliced(place, 0, added).slice(-ENTRIES_MAX)
   }
+}
+
+/** The same for the same commanders, whether their names have come or not. */
+function unnamed(words: Words): string {
+  return sentence(words, { of: (id) => id })
 }
 
 /** The own fleet that an event is about; of several, the first that is still there. */

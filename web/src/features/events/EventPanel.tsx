@@ -6,6 +6,7 @@ import { othersInWords } from './battleWords.ts'
 import type { Entry } from './EventLog.ts'
 import type { EventsGame } from './EventsGame.ts'
 import { ago } from './eventWords.ts'
+import { sentence } from './Words.ts'
 import './events.css'
 
 /** How far from its end the list may be scrolled and still follow new entries, in px. */
@@ -91,7 +92,7 @@ function EventRow({ game, entry, isOpen }: EventRowProps) {
       <button type="button" tabIndex={isOpen ? 0 : -1} onClick={() => game.showEvent(entry)}>
         <span class="text">
           {entry.isLate && <em>While you were away: </em>}
-          {entry.text}
+          {sentence(entry.text, game.names)}
           {fight && othersInWords(fight, game.names)}
         </span>
         <span class="when" aria-hidden="true">

@@ -18,6 +18,7 @@ import {
   yardInWords,
 } from './holdingWords.ts'
 import type { Names } from './Names.ts'
+import type { Words } from './Words.ts'
 
 /**
  * An event of the player's own fleet as a sentence; null for events not worth one. A course under
@@ -29,7 +30,7 @@ export function ownEventInWords(
   event: OwnEvent,
   names: Names,
   msUntil: (galaxyAt: number) => number,
-): string | null {
+): Words | null {
   const here = names.sector(event.sector)
   switch (event.type) {
     case 'fleet.placed':
@@ -106,7 +107,7 @@ export function ownEventInWords(
 }
 
 /** What everybody may know. That somebody passed a gate, anybody can see, but not who. */
-export function publicEventInWords(event: PublicEvent, names: Names): string | null {
+export function publicEventInWords(event: PublicEvent, names: Names): Words | null {
   if (isBattleNews(event)) return battleNewsInWords(event, names)
   if (isHoldingNews(event)) return holdingNewsInWords(event, names)
   if (event.type !== 'gate.departure' && event.type !== 'gate.arrival') return null

@@ -1,8 +1,10 @@
 import type { OwnEvent, PublicEvent } from '../../../../src/protocol/feedEvents.ts'
 import type { PlaceId, SectorId } from '../../../../src/sim/core/ids.ts'
 import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { ownerAsTitle, ownerInWords } from '../../session/ownerInWords.ts'
 import { plural, spoken } from '../../ui/words.ts'
 import type { Names } from './Names.ts'
+import type { Words } from './Words.ts'
 
 type OfSystems = 'system.captured' | 'system.granted' | 'system.released' | 'sector.owned'
 type Of<Event extends { type: string }, Type extends string> = Extract<Event, { type: Type }>
@@ -14,13 +16,15 @@ export function holdingInWords(
   { type, sector, data }: OwnNews,
   names: Names,
   msUntil: (galaxyAt: number) => number,
-): string {
+): Words {
   switch (type) {
     case 'system.captured': {
       const where = systemOf(sector, data.system, names)
       if (data.owner === names.me) return `You have taken ${where}.`
-      if (data.from !== names.me) return `Another commander has taken ${where}.`
-      return `You have lost ${where}: another commander took it${dockedLost(data.lost)}.`
+      if (data.from !== names.me)
+        return (of) => `${ownerAsTitle(data.owner, of)} has taken ${where}.`
+      const lost = dockedLost(data.lost)
+      return (of) => `You have lost ${where}: ${ownerInWords(data.owner, of)} took it${lost}.`
     }
     case 'system.granted':
       return `You hold ${systemOf(sector, data.system, names)} now.`
@@ -36,31 +40,39 @@ export function holdingInWords(
       const leftMs = msUntil(data.until)
       const left = leftMs > 0 ? `, ${spoken(leftMs)} to go` : ''
       if (data.by === names.me) return `You are taking ${where}${left}.`
-      return `Another commander is taking your ${where}${left}.`
+      return (of) => `${ownerAsTitle(data.by, of)} is taking your ${where}${left}.`
     }
     case 'capture.stopped': {
       const where = systemOf(sector, data.system, names)
       const how = data.leftMs === null ? 'is given up' : 'stands still during a fight'
-      const whose = data.by === names.me ? 'Your capture' : 'The capture'
-      return `${whose} of ${where} ${how}.`
+      if (data.by === names.me) return `Your capture of ${where} ${how}.`
+      return (of) => `The capture of ${where} by ${ownerInWords(data.by, of)} ${how}.`
     }
   }
 }
 
 /** What everybody hears. */
-export function holdingNewsInWords({ type, sector, data }: HoldingNews, names: Names): string {
+export function holdingNewsInWords({ type, sector, data }: HoldingNews, names: Names): Words {
   const here = names.sector(sector)
   switch (type) {
-    case 'system.captured':
-      return `${systemOf(sector, data.system, names)} was taken by another commander.`
-    case 'system.granted':
-      return `${systemOf(sector, data.system, names)} is held by another commander now.`
+    case 'system.captured': {
+      const where = systemOf(sector, data.system, names)
+      return (of) => {
+        const from = data.from === null ? '' : ` from ${ownerInWords(data.from, of)}`
+        return `${ownerAsTitle(data.owner, of)} has taken ${where}${from}.`
+      }
+    }
+    case 'system.granted': {
+      const where = systemOf(sector, data.system, names)
+      return (of) => `${ownerAsTitle(data.owner, of)} holds ${where} now.`
+    }
     case 'system.released':
       return `Nobody holds ${systemOf(sector, data.system, names)} any more.`
-    case 'sector.owned':
-      return data.owner === null
-        ? `Nobody holds most of the systems of ${here} any more.`
-        : `Another commander holds most of the systems of ${here} now.`
+    case 'sector.owned': {
+      const { owner } = data
+      if (owner === null) return `Nobody holds most of the systems of ${here} any more.`
+      return (of) => `${ownerAsTitle(owner, of)} holds most of the systems of ${here} now.`
+    }
   }
 }
 
