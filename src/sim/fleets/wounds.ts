@@ -22,10 +22,12 @@ export function fullHull(one: FightingClass, count: number): number {
 
 /** The hull that is left, in thousandths. Each ship of a fleet has at least one of them. */
 export function hullLeft({ ships, wounds }: Hurt): number {
-  return FIGHTING_CLASSES.reduce(
-    (sum, one) => sum + fullHull(one, ships[one] ?? 0) - (wounds[one] ?? 0),
-    0,
-  )
+  let left = 0
+  for (const one of FIGHTING_CLASSES) {
+    const count = ships[one] ?? 0
+    if (count > 0) left += fullHull(one, count) - (wounds[one] ?? 0)
+  }
+  return left
 }
 
 /** The share of its ships' hull that a fleet has left, 0 to 1. */
@@ -59,6 +61,10 @@ export function woundsTaken(fleet: Pick<Fleet, 'ships' | 'wounds'>, leaving: Shi
 
 /** @returns the wounds of all classes, without those that are not hurt */
 export function woundsOf(woundsIn: (shipClass: ShipClass) => number): Wounds {
-  const all = SHIP_CLASSES.map((one) => [one, woundsIn(one)] as const)
-  return Object.fromEntries(all.filter(([, hurt]) => hurt > 0))
+  const wounds: Partial<Record<ShipClass, number>> = {}
+  for (const one of SHIP_CLASSES) {
+    const hurt = woundsIn(one)
+    if (hurt > 0) wounds[one] = hurt
+  }
+  return wounds
 }

@@ -74,8 +74,12 @@ export function minusShips(some: Ships, others: Ships): Ships | null {
 }
 
 function countsOf(count: (shipClass: ShipClass) => number): Ships {
-  const counts = SHIP_CLASSES.map((shipClass) => [shipClass, count(shipClass)] as const)
-  return Object.fromEntries(counts.filter(([, ships]) => ships > 0))
+  const counts: Partial<Record<ShipClass, number>> = {}
+  for (const shipClass of SHIP_CLASSES) {
+    const ships = count(shipClass)
+    if (ships > 0) counts[shipClass] = ships
+  }
+  return counts
 }
 
 export function shipCount(ships: Ships): number {

@@ -67,7 +67,10 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
     return { ...one, ships, wounds }
   })
   const alive = after.filter((one) => hullLeft(one) > 0)
-  const gone = fleetsOf(state, after).filter(({ ships }) => shipCount(ships) === 0)
+  const gone = fleetsOf(
+    state,
+    after.filter(({ ships }) => shipCount(ships) === 0),
+  )
   const engaged = melee.engaged(alive)
   const isOver = engaged.size === 0
   const round = roundEvent(scene, battle, { before, hits, alive, engaged })
@@ -100,12 +103,13 @@ function roundEvent(
   const { state, at } = scene
   // Of a battle that is over, its end says how its fleets go on.
   const isOver = engaged.size === 0
-  const fleets = fleetsOf(state, alive)
-  const turned = fleets.flatMap((fleet) => {
-    const isHeld = engaged.get(fleet.id)?.isHeld
-    if (isHeld === undefined || isHeld === fleet.battle?.isHeld) return []
-    const course = courseIn(scene, fleet, isHeld)
-    return [{ fleetId: fleet.id, owner: fleet.owner, course, isHeld }]
+  const turning = alive.filter(({ id }) => {
+    const isHeld = engaged.get(id)?.isHeld
+    return isHeld !== undefined && isHeld !== state.fleets.get(id)?.battle?.isHeld
+  })
+  const turned = fleetsOf(state, turning).map((fleet) => {
+    const isHeld = engaged.get(fleet.id)?.isHeld === true
+    return { fleetId: fleet.id, owner: fleet.owner, course: courseIn(scene, fleet, isHeld), isHeld }
   })
   const leaving = isOver ? [] : alive.filter(({ id }) => !engaged.has(id))
   return battleRound.draft({
