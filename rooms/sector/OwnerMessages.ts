@@ -1,9 +1,11 @@
-import type { Client } from '@colyseus/core'
+import { type Client, getMessageBytes, Protocol } from '@colyseus/core'
 import type { FleetMessage, FollowMessage, YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { CommanderId, PlaceId } from '../../src/sim/core/ids.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
 import type { Base, Yard } from '../../src/sim/holding/base.ts'
 import type { System } from '../../src/sim/holding/system.ts'
+import { writeFrames } from '../colyseus/internals.ts'
+import { WireFrame } from '../colyseus/WireFrame.ts'
 import type { SeatOwner } from '../SeatHolders.ts'
 import type { Sights } from './VisionGroups.ts'
 
@@ -53,9 +55,11 @@ export class OwnerMessages {
     if (!isNews && fleets.every((fleet) => fleet.owner === null)) return
     const told = this.#kept.size === 0 ? clients : clients.filter((one) => this.hears(one))
     const seated = Map.groupBy(told, (client) => client.auth?.commander)
-    for (const fleet of fleets) {
-      if (fleet.owner === null) continue
-      for (const client of seated.get(fleet.owner) ?? []) client.send('fleet', fleetMessage(fleet))
+    for (const [owner, own] of Map.groupBy(fleets, (fleet) => fleet.owner)) {
+      const receivers = owner === null ? undefined : seated.get(owner)
+      if (!receivers) continue
+      const frames = own.map((fleet) => frameOf('fleet', fleetMessage(fleet)))
+      for (const client of receivers) writeFrames(client, frames)
     }
     for (const { owner, yard } of yards) {
       for (const client of seated.get(owner) ?? []) client.send('yard', yard)
@@ -104,6 +108,14 @@ export class OwnerMessages {
       if (isOwner && follows.length < KEPT_MAX) follows.push(follow)
     }
   }
+}
+
+/** A message as it is sent to any number of clients. */
+function frameOf<Type extends keyof OwnerMessageTypes>(
+  type: Type,
+  message: OwnerMessageTypes[Type],
+): WireFrame {
+  return new WireFrame(getMessageBytes.raw(Protocol.ROOM_DATA, type, message))
 }
 
 function fleetMessage(fleet: Fleet): FleetMessage {

@@ -200,7 +200,7 @@ export class Projection {
   ): boolean {
     const known = map.get(id)
     if (known) {
-      known.assign(fields)
+      change(known, fields)
       return false
     }
     const number = this.#numbers.draw()
@@ -210,6 +210,14 @@ export class Projection {
     shown.assign(fields)
     map.set(id, shown)
     return true
+  }
+}
+
+/** Sets the fields that differ. `assign` sets all of them, which takes more than twice the time. */
+function change<One extends object>(shown: One, fields: Partial<One>): void {
+  for (const key of Object.keys(fields) as (keyof One)[]) {
+    const value = fields[key]
+    if (value !== undefined && value !== shown[key]) shown[key] = value
   }
 }
 

@@ -62,6 +62,8 @@ export class Device {
       ...{ sessionId: this.sessionId, state: ClientState.JOINING, ref },
       auth: { commander: this.commander },
       raw: (bytes: Uint8Array) => this.#take(bytes),
+      // Messages about its own fleets, which these tests do not look at.
+      enqueueRaw: () => {},
       send: (type: string, message: { blips?: readonly number[] }) => {
         if (type === 'yard') this.yards.push(message as YardMessage)
         if (type !== 'blips') return
