@@ -14,7 +14,8 @@ export interface Reached {
  * @param reaches 1 for each group that is reached, else 0
  */
 export function reachedOf(reaches: Uint8Array): Reached {
-  const count = reaches.reduce((sum, one) => sum + one, 0)
+  let count = 0
+  for (const one of reaches) count += one
   const areAllBut = reaches.length > FEW_GROUPS && 2 * count > reaches.length
   const groups = new Int32Array(areAllBut ? reaches.length - count : count)
   let listed = 0
@@ -57,22 +58,14 @@ export function strongestReached(
   strengths: Float64Array,
   reached: readonly Reached[],
 ): void {
+  const strength = (group: number): number => strengths[group] as number
+  const strongestFirst = [...strengths.keys()].sort((one, other) => strength(other) - strength(one))
   reached.forEach(({ areAllBut, groups }, group) => {
-    const strongest = areAllBut
-      ? strongestBut(strengths, groups)
-      : groups.reduce((most, one) => Math.max(most, strengths[one] as number), 0)
-    met[group] = Math.max(met[group] as number, strongest)
+    const strongest = strongestFirst.find((one) => groups.includes(one) !== areAllBut)
+    if (strongest !== undefined) {
+      met[group] = Math.max(met[group] as number, strength(strongest))
+    }
   })
-}
-
-/** @param but in ascending order */
-function strongestBut(strengths: Float64Array, but: Int32Array): number {
-  let [most, next] = [0, 0]
-  for (let one = 0; one < strengths.length; one++) {
-    if (one === but[next]) next++
-    else most = Math.max(most, strengths[one] as number)
-  }
-  return most
 }
 
 /** Adds a row of numbers to another. */
