@@ -1,12 +1,21 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
-/** How often the event loop is sampled: seldom enough to cost nothing. */
+/** How often the event loop is sampled while it is busy. */
 const RESOLUTION_MS = 20
+/**
+ * The share of the time for which the loop must have been busy to be sampled: the timer of the
+ * samples takes a third of what an idle process takes. Below it no turn is long, as readings are
+ * taken twice a second.
+ */
+const SAMPLED_FROM = 0.1
 const NS_PER_MS = 1e6
 
 export interface LoopDelay {
-  /** @returns the length of the loop's turns since the last reading, in ms beyond the normal */
+  /**
+   * @returns the length of the loop's turns since the last reading, in ms beyond the normal; 0 for a
+   *   loop that is hardly busy, or was until the last reading
+   */
   read(): number
   stop(): void
 }
@@ -17,11 +26,16 @@ export interface LoopDelay {
  */
 export function loopDelay(): LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  histogram.enable()
+  let before = performance.eventLoopUtilization()
   return {
     read() {
       const { mean, stddev } = histogram
       histogram.reset()
+      const now = performance.eventLoopUtilization()
+      const { utilization } = performance.eventLoopUtilization(now, before)
+      before = now
+      if (utilization >= SAMPLED_FROM) histogram.enable()
+      else histogram.disable()
       // The mean of the squares over the mean.
       const metMs = (mean + (stddev * stddev) / mean) / NS_PER_MS
       return Number.isFinite(metMs) ? Math.max(0, metMs - RESOLUTION_MS) : 0
