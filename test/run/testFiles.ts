@@ -16,7 +16,7 @@ const TOGETHER = [
   'feed/{SlowReaderState,encodeOnce,feedSimulation,requests,told}.test.ts',
   'http/{RateLimit,warnOfProxy}.test.ts',
   'loadtest/{shares,sightProof,verdict,warProofs}.test.ts',
-  'ops/*.test.ts',
+  'ops/!(loadReadings).test.ts',
   'run/*.test.ts',
   'rooms/{FleetTable,OwnBytesSerializer,PatchPace,SlowReaders,ViewerSocket,VisionGroups}.test.ts',
   'rooms/{WireFrame,WritePace,projection,resync,stateSize}.test.ts',
