@@ -82,7 +82,7 @@ test('everything can be done with the keyboard alone, and is said in words', asy
     .getByRole('status')
     .filter({ hasText: `Course to ${sector}` })
     .waitFor()
-  assert.equal(await focusedText(visitor), 'Send fleet')
+  await page.locator('button:focus', { hasText: 'Send fleet' }).waitFor()
   await keyboard.press('Enter')
   const messages = page.locator('[aria-live=polite]')
   await messages.getByText(`is on its way to ${sector}`).waitFor()

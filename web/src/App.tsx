@@ -75,7 +75,7 @@ function NextStep({ game }: { game: Game }) {
     (sector, system) => !facts.holders(sector).has(system),
   )
   if (toCapture !== null) return <Hint text={toCapture} />
-  if (game.isHinted || game.fleets.length === 0) return null
+  if (game.isHinted || game.fleets.length === 0 || game.selected?.battle) return null
   return <Hint text={firstOrderHint(game.selected, game.plot !== null)} />
 }
 
