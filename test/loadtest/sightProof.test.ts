@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LOOK_EVERY_MS, type Shown, SightProof } from '../../loadtest/bots/war/SightProof.ts'
 import type { SeenFleet } from '../../src/client/readFleets.ts'
+import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Ships, sensorRange } from '../../src/sim/rules/ships.ts'
 import { BASE_SENSOR_UNITS } from '../../src/sim/rules/sight.ts'
 
@@ -37,7 +38,11 @@ function watch() {
   const stall = (ms: number): void => {
     now += ms
   }
-  return { found, lookFor, stall }
+  const born = (x: number): void => {
+    const course = restAt({ x, y: 500 }, now)
+    proof.born(SECTOR, { ships: SCOUT, course }, now)
+  }
+  return { found, lookFor, stall, born }
 }
 
 test('[VIS-1] a fleet in range is seen by right, one out of range is found, once', () => {
@@ -67,6 +72,15 @@ test('[VIS-1] a base sees as far as its sensor, in its own sector alone', () => 
   const other = watch()
   other.lookFor(1_000, shown(near), { ...BASE, sector: SECTOR + 1 })
   assert.equal(other.found.length, 1)
+})
+
+test('[VIS-1] a fleet that was launched and merged between two looks has seen what it saw', () => {
+  const { found, lookFor, born } = watch()
+  born(500)
+  lookFor(1_000, shown(seen('b', 'bob', 500 + RANGE)))
+  assert.deepEqual(found, [])
+  lookFor(1_000, shown(seen('c', 'bob', 500 + FAR)))
+  assert.equal(found.length, 1)
 })
 
 test('[VIS-1] a server that sends nothing takes nothing back, but not for ever', () => {

@@ -1,5 +1,6 @@
 import type { SeenFleet } from '../../../src/client/readFleets.ts'
 import type { BaseId, CommanderId, FleetId, SectorId } from '../../../src/sim/core/ids.ts'
+import type { Fleet } from '../../../src/sim/fleets/fleet.ts'
 import { distance, type Point, positionAt } from '../../../src/sim/galaxy/course.ts'
 import { sensorRange } from '../../../src/sim/rules/ships.ts'
 import { BASE_SENSOR_UNITS } from '../../../src/sim/rules/sight.ts'
@@ -91,6 +92,13 @@ export class SightProof {
       const here = this.#lookouts.filter(isRecent).reverse()
       for (const fleet of fleets.values()) this.#check(fleet, here, sectorId)
     }
+  }
+
+  /** Notes an own fleet that was born in between: it may be gone again before the next look. */
+  born(sector: SectorId, { ships, course }: Pick<Fleet, 'ships' | 'course'>, at: number): void {
+    const gap = LOOK_EVERY_MS * this.#watch.rate
+    const place = { ...positionAt(course, at), at, sector }
+    this.#lookouts.push({ ...place, rangeUnits: sensorRange(ships), speed: 0, gap })
   }
 
   #patchedAt(sectorId: SectorId, version: number, now: number): number {

@@ -95,6 +95,9 @@ export class WarProofs {
         this.#sightings.forget(event.data.hits.map(({ fleetId }) => fleetId))
       }
       if (event.type === 'fleet.retreated') this.#sightings.forget([event.data.fleetId])
+      if (event.type === 'fleet.born' || event.type === 'fleet.launched') {
+        this.#sight.born(event.sector, event.data.fleet, event.at)
+      }
     }
   }
 
