@@ -1,4 +1,5 @@
 import type { Bot } from '../Bot.ts'
+import { pauseWithin } from '../pauseWithin.ts'
 import type { Stage } from '../Stage.ts'
 import type { Warrior } from './Warrior.ts'
 
@@ -7,6 +8,9 @@ export type Muster = (stage: Stage, name: string, ending: AbortSignal) => Promis
 
 /** What a commander does in the war, until the end or its defeat. */
 export type WarScript = (warrior: Warrior, ending: AbortSignal) => Promise<void>
+
+/** Who has lost everything needs a moment. A battle ends for hundreds at once. */
+const PAUSE_MS_MAX = 10_000
 
 /** A player at war. Who has lost all ships begins anew as another commander. */
 export class ManyLives implements Bot {
@@ -56,10 +60,12 @@ export class ManyLives implements Bot {
   /** @throws BotGaveUp if it cannot begin anew */
   async play(ending: AbortSignal): Promise<void> {
     while (this.#warrior) {
+      const { dice } = this.#warrior
       await this.#script(this.#warrior, ending)
       if (ending.aborted) return
       this.#stage.tally.count('defeats')
       this.#wereRight = (await this.leave()) && this.#wereRight
+      await pauseWithin(dice.int(0, PAUSE_MS_MAX), ending)
       this.#lives += 1
       this.#warrior = await this.#muster(this.#stage, `${this.name}-${this.#lives}`, ending)
     }
