@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type Client, ClientState, type IRoomCache, type Room } from '@colyseus/core'
+import { type Client, ClientState, type IRoomCache, Room } from '@colyseus/core'
 import { $changes, type ChangeTree, type StateView } from '@colyseus/schema'
 import type { WireFrame } from './WireFrame.ts'
 
@@ -35,6 +35,12 @@ export function numberNextKey(map: object, number: number): void {
 
 export function internalsOf(room: Room): RoomInternals {
   return room as unknown as RoomInternals
+}
+
+/** @returns what the monitor panel, which extends rooms with it, shows of a room; null without it */
+export async function inspected(room: Room): Promise<unknown> {
+  const { getInspectData } = Room.prototype as { getInspectData?: () => Promise<unknown> }
+  return (await getInspectData?.call(room)) ?? null
 }
 
 /** Bytes up to which frames are copied into one write. Beyond that, several writes cost less. */

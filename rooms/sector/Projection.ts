@@ -63,6 +63,11 @@ export class Projection {
     }
   }
 
+  /** How many changes are noted, and not shown yet. */
+  get noted(): number {
+    return Object.values(this.#changed).reduce((sum, { size }) => sum + size, 0)
+  }
+
   /** @returns what changed since the last call, and whether any of it came or left */
   show(committed: SectorState): {
     readonly changed: FleetId[]

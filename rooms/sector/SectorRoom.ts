@@ -14,7 +14,13 @@ import type { Lease } from '../../src/world/Store.ts'
 import type { SectorHost } from '../../src/world/sectors/SectorHost.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { BaseRoom } from '../colyseus/BaseRoom.ts'
-import { inOneWrite, internalsOf, numberNextKey, numberNextObject } from '../colyseus/internals.ts'
+import {
+  inOneWrite,
+  inspected,
+  internalsOf,
+  numberNextKey,
+  numberNextObject,
+} from '../colyseus/internals.ts'
 import { LoadNotices, type ServerLoad } from '../LoadNotices.ts'
 import type { SeatHolders, SeatOwner } from '../SeatHolders.ts'
 import { OwnerMessages, type OwnerMessageTypes } from './OwnerMessages.ts'
@@ -29,6 +35,8 @@ const CLIENTS_PER_SECTOR_MAX = 1_000
 const SWEEP_MS = 250
 /** The most clients that get the full state with one patch because they changed vision groups. */
 const MOVED_PER_PATCH_MAX = 16
+/** The changes that are noted while nobody is here, before they are shown after all. */
+const NOTED_MAX = 500
 /** Seconds for which a client whose connection broke keeps its seat. */
 const RETURN_S_MAX = 20
 
@@ -72,7 +80,7 @@ export interface SectorRoomOptions {
 /**
  * A sector's room: it takes seats and orders, and shows committed state. The state changes only
  * with commits. A patch leaves at once after a quiet time, and at most 20 times per second
- * otherwise.
+ * otherwise. While nobody is here, what is committed is only noted.
  */
 export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorClient }> {
   override autoDispose = false
@@ -166,6 +174,7 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
       throw new ServerError(CLOSE_CODES.rejoin, 'The sector has moved. Join it again.')
     }
     const { commander = '' } = client.auth ?? {}
+    this.#catchUp()
     this.#regroup()
     this.#vision.join(client, commander, host.committed ?? NOTHING, host.now())
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_MS)
@@ -241,9 +250,31 @@ export class SectorRoom extends BaseRoom<{ state: SectorSchema; client: SectorCl
 
   #committed(commit: Commit): void {
     this.#projection.note(commit)
+    if (this.#vision.size === 0) {
+      if (this.#projection.noted > NOTED_MAX) this.#catchUp()
+      return
+    }
     this.#isForAll = true
     this.#owners.depart(commit.departures)
     this.#pace.want()
+  }
+
+  /** Shows what has happened while nobody was here. To be called before anybody looks at the state. */
+  #catchUp(): void {
+    const { host, rate } = this.#options
+    if (!host.committed || this.#vision.size > 0) return
+    this.#projection.show(host.committed)
+    // What has changed is sent to nobody: who joins gets the full state.
+    this.#isForAll = false
+    this.#toldRate = rate()
+    this.broadcastPatch()
+    this.#projection.patched()
+  }
+
+  /** Called for the monitor panel. */
+  async getInspectData(): Promise<unknown> {
+    this.#catchUp()
+    return await inspected(this)
   }
 
   /** Sends the clients the committed state. If that fails, it ends the room, and they rejoin. */

@@ -171,6 +171,22 @@ test('the view of a room shows its clients and its state', async () => {
   await assertProblem(gone, 503, 'unavailable')
 })
 
+test('the view of a room that nobody is in shows its state as it is by now', async () => {
+  const player = await TestPlayer.found(server.endpoint)
+  await player.join()
+  await player.room.leave()
+  const { fleetId, token, commander } = player
+  const order = { id: 'rename-unseen', type: 'rename', fleetId, name: 'Unseen' }
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ order })
+  assert.equal((await call('/api/orders', headers, { method: 'POST', body })).status, 200)
+  const { sector, epoch } = server.world.hosts.get(commander.homeSector)?.lease ?? {}
+  const path = `/monitor/api/room?roomId=s${sector}-e${epoch}`
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
+  const room = (await (await call(path, { cookie, ...PANEL })).json()) as any
+  assert.equal(room.state.fleets[fleetId].name, 'Unseen')
+})
+
 test('a call sends a message, and another closes a client', async () => {
   const { player, roomId, sessionId } = await seated()
   const said = Promise.withResolvers<unknown>()

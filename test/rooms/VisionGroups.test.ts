@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before, mock, type TestContext } from 'node:test'
 import fc from 'fast-check'
+import { Projection } from '../../rooms/sector/Projection.ts'
 import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
@@ -428,6 +429,7 @@ test('[VIS-3] while facts are old nobody shares sight, and a client that stalls 
 
 test('a fleet that is committed but not yet shown is seen as soon as it is shown', (t) => {
   const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  sector.join('bob')
   // There are more commits than patches, so the last ones wait.
   for (let seq = 0; seq < 15; seq++) change(sector, restingFleet('a', 'ann', { x: 100, y: seq }))
   change(sector, restingFleet('b', 'ann', { x: 100, y: 100 }))
@@ -435,6 +437,32 @@ test('a fleet that is committed but not yet shown is seen as soon as it is shown
   assert.deepEqual(device.ids, ['a'])
   pass(t, sector, SWEEP_MS)
   assert.deepEqual(device.ids, ['a', 'b'])
+})
+
+test('while nobody is there nothing is shown, and whoever comes sees all of it', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  const shows = t.mock.method(Projection.prototype, 'show')
+  change(sector, restingFleet('b', 'bob', { x: 110, y: 100 }))
+  remove(sector, 'b')
+  change(sector, restingFleet('c', 'cid', { x: 110, y: 100 }))
+  assert.equal(shows.mock.callCount(), 0)
+  const device = sector.join('ann')
+  assert.deepEqual(device.ids, ['a', 'c'])
+  change(sector, restingFleet('a', 'ann', { x: 101, y: 100 }))
+  assert.deepEqual(device.ids, ['a', 'c'])
+  sector.leave(device)
+  change(sector, restingFleet('d', 'dan', { x: 110, y: 100 }))
+  assert.deepEqual(sector.join('ann').ids, ['a', 'c', 'd'])
+})
+
+test('what is noted while nobody is there is bounded', (t) => {
+  const sector = sectorWith(t, restingFleet('a', 'ann', { x: 100, y: 100 }))
+  const shows = t.mock.method(Projection.prototype, 'show')
+  for (let n = 0; n < 1_200; n++) {
+    change(sector, restingFleet(`b${n}`, 'bob', { x: 110, y: 100 }))
+    remove(sector, `b${n}`)
+  }
+  assert.equal(shows.mock.callCount(), 2)
 })
 
 test("[VIS-1] a client that was away learns nothing about a hidden fleet that got a seen fleet's number", async (t) => {
