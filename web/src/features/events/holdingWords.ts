@@ -22,9 +22,9 @@ export function holdingInWords(
       const where = systemOf(sector, data.system, names)
       if (data.owner === names.me) return `You have taken ${where}.`
       if (data.from !== names.me)
-        return (of) => `${ownerAsTitle(data.owner, of)} has taken ${where}.`
+        return (known) => `${ownerAsTitle(data.owner, known)} has taken ${where}.`
       const lost = dockedLost(data.lost)
-      return (of) => `You have lost ${where}: ${ownerInWords(data.owner, of)} took it${lost}.`
+      return (known) => `You have lost ${where}: ${ownerInWords(data.owner, known)} took it${lost}.`
     }
     case 'system.granted':
       return `You hold ${systemOf(sector, data.system, names)} now.`
@@ -40,13 +40,13 @@ export function holdingInWords(
       const leftMs = msUntil(data.until)
       const left = leftMs > 0 ? `, ${spoken(leftMs)} to go` : ''
       if (data.by === names.me) return `You are taking ${where}${left}.`
-      return (of) => `${ownerAsTitle(data.by, of)} is taking your ${where}${left}.`
+      return (known) => `${ownerAsTitle(data.by, known)} is taking your ${where}${left}.`
     }
     case 'capture.stopped': {
       const where = systemOf(sector, data.system, names)
       const how = data.leftMs === null ? 'is given up' : 'stands still during a fight'
       if (data.by === names.me) return `Your capture of ${where} ${how}.`
-      return (of) => `The capture of ${where} by ${ownerInWords(data.by, of)} ${how}.`
+      return (known) => `The capture of ${where} by ${ownerInWords(data.by, known)} ${how}.`
     }
   }
 }
@@ -57,21 +57,21 @@ export function holdingNewsInWords({ type, sector, data }: HoldingNews, names: N
   switch (type) {
     case 'system.captured': {
       const where = systemOf(sector, data.system, names)
-      return (of) => {
-        const from = data.from === null ? '' : ` from ${ownerInWords(data.from, of)}`
-        return `${ownerAsTitle(data.owner, of)} has taken ${where}${from}.`
+      return (known) => {
+        const from = data.from === null ? '' : ` from ${ownerInWords(data.from, known)}`
+        return `${ownerAsTitle(data.owner, known)} has taken ${where}${from}.`
       }
     }
     case 'system.granted': {
       const where = systemOf(sector, data.system, names)
-      return (of) => `${ownerAsTitle(data.owner, of)} holds ${where} now.`
+      return (known) => `${ownerAsTitle(data.owner, known)} holds ${where} now.`
     }
     case 'system.released':
       return `Nobody holds ${systemOf(sector, data.system, names)} any more.`
     case 'sector.owned': {
       const { owner } = data
       if (owner === null) return `Nobody holds most of the systems of ${here} any more.`
-      return (of) => `${ownerAsTitle(owner, of)} holds most of the systems of ${here} now.`
+      return (known) => `${ownerAsTitle(owner, known)} holds most of the systems of ${here} now.`
     }
   }
 }
