@@ -3,7 +3,7 @@ import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
-import { captureStopped } from '../../src/sim/holding/events/captureStopped.ts'
+import { captureTurns } from '../../src/sim/holding/captureTurns.ts'
 import { fleetDocked } from '../../src/sim/holding/events/fleetDocked.ts'
 import { systemCaptured } from '../../src/sim/holding/events/systemCaptured.ts'
 import { copyState } from '../../src/sim/sectorState.ts'
@@ -322,9 +322,15 @@ const dockedForgotten: Sabotage = {
 }
 
 const clockNotStopped: Sabotage = {
-  breaks: 'the clock of a capture is not stopped by a fight',
-  caughtBy: ['HOLD-1', 'TIME-2'],
-  patch: () => replaceMethod(captureStopped, 'apply', () => {}),
+  breaks: 'the clock of a capture does not stop',
+  caughtBy: ['HOLD-1'],
+  patch: () => {
+    const { at } = captureTurns
+    return replaceMethod(captureTurns, 'at', (state, id) => {
+      const clock = state.systems.get(Number(id))?.capture
+      return clock?.until ? clock.until : at(state, id)
+    })
+  },
 }
 
 const garrisonForgotten: Sabotage = {
