@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
 import { fleetSpeed, plusShips, shipCount } from '../../../../src/sim/rules/ships.ts'
@@ -24,7 +24,7 @@ export function MergeForm({ game, fleet, onMerged, onCancel }: MergeFormProps) {
     .companions(fleet)
     .sort((one, other) => placeIn(order, one) - placeIn(order, other))
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.querySelector<HTMLElement>('button')?.focus(), [])
+  useLayoutEffect(() => list.current?.querySelector<HTMLElement>('button')?.focus(), [])
   const merge = async (into: OwnFleet): Promise<void> => {
     setBusy(true)
     const isDone = await game.merge(fleet, into).catch(() => false)

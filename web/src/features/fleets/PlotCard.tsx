@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { Plot } from '../../courses/Plot.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
@@ -17,7 +17,7 @@ export function PlotCard({ game, plot, fleet }: PlotCardProps) {
   useSeconds()
   const confirm = useRef<HTMLButtonElement>(null)
   // With the focus here, Enter sends the fleet, wherever the destination was chosen.
-  useEffect(() => confirm.current?.focus({ preventScroll: true }), [plot])
+  useLayoutEffect(() => confirm.current?.focus({ preventScroll: true }), [plot])
   const journey = game.navigator.plotted(game, plot)
   const leftMs = journey ? game.msUntil(journey.arriveAt) : 0
   const where = game.nameOf(plot.destination)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { NAME_UNITS_MAX } from '../../ui/nameUnits.ts'
 import type { FleetsGame } from './FleetsGame.ts'
@@ -18,7 +18,7 @@ export function RenameForm({ game, fleet, onDone }: RenameFormProps) {
   const [name, setName] = useState(fleet.name)
   const [isBusy, setBusy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus()
     field.current?.select()
   }, [])

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { fleetSpeed, minusShips, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { ShipCounts } from '../../ui/ShipCounts.tsx'
@@ -17,7 +17,7 @@ export function SplitForm({ game, fleet, onSplit, onCancel }: SplitFormProps) {
   const [leaving, setLeaving] = useState<Ships>({})
   const [isBusy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus(), [])
   const ships = fleet.ships ?? {}
   const left = minusShips(ships, leaving)
   const isPossible = left !== null && shipCount(left) > 0 && shipCount(leaving) > 0

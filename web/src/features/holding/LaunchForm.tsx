@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
 import { fleetSpeed, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
 import { ShipCounts } from '../../ui/ShipCounts.tsx'
@@ -16,7 +16,7 @@ export function LaunchForm({ docked, onLaunch, onCancel }: LaunchFormProps) {
   const [name, setName] = useState('')
   const [isBusy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector('input')?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus({ preventScroll: true }), [])
   const count = shipCount(chosen)
   const isPossible = count > 0 && count <= SHIPS_PER_FLEET_MAX
   const launch = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import type { PlaceRef } from '../../map/placeRef.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
@@ -76,7 +76,7 @@ interface FrameProps extends CardProps {
 function Card({ game, place, title, icon, point, children }: FrameProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   // Who chose it by keyboard goes on from here.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [])
   const close = (): void => game.holding.inspect(null)
   const flyThere = (): void => {
     const { sectorId } = place

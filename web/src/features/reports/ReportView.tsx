@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { BattleReport } from '../../../../src/protocol/battleReports.ts'
 import type { CommanderId } from '../../../../src/sim/core/ids.ts'
 import { plural } from '../../ui/words.ts'
@@ -25,7 +25,7 @@ export function ReportView({ game, report: told }: ReportViewProps) {
   const report = useMemo(() => ownFirst(told, me), [told, me])
   const title = useRef<HTMLHeadingElement>(null)
   // Who chose it by keyboard goes on from here.
-  useEffect(() => title.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), [])
   const { sector, endedAt, beganAt, rounds } = report
   const rate = game.watch?.time.rate ?? 1
   const where = game.watch?.map.sectors[sector - 1]

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import { PATROL_POINTS_MAX } from '../../../../src/sim/rules/commanders.ts'
@@ -16,7 +16,7 @@ interface PatrolFormProps {
 export function PatrolForm({ game, fleet, draft }: PatrolFormProps) {
   const { war } = game
   const field = useRef<HTMLSelectElement>(null)
-  useEffect(() => field.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), [])
   const places = placesOf(game, draft.sectorId)
   const add = (): void => {
     const place = places[field.current?.selectedIndex ?? -1]

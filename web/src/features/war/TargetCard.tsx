@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
 import { ownerAsTitle } from '../../session/ownerInWords.ts'
 import { mightiest } from '../../ui/shipShapes.ts'
@@ -31,7 +31,7 @@ function Card({ game, sectorId, fleet }: CardProps) {
   useSeconds()
   const title = useRef<HTMLHeadingElement>(null)
   // Who chose it by keyboard goes on from here.
-  useEffect(() => title.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), [])
   const close = (): void => game.war.inspect(null)
   return (
     <section

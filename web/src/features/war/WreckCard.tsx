@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { SeenWreck } from '../../../../src/client/readSites.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { WreckIcon } from './icons.tsx'
@@ -25,7 +25,7 @@ interface CardProps {
 function Card({ game, sectorId, wreck }: CardProps) {
   const title = useRef<HTMLHeadingElement>(null)
   // Who chose it by keyboard goes on from here.
-  useEffect(() => title.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), [])
   const { selected, war } = game
   const { obstacle, ore } = salvageOutlook(game, sectorId, wreck)
   const isOn = selected?.plan.some((one) => one.kind === 'salvage' && one.wreckId === wreck.id)
