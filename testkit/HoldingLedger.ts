@@ -72,6 +72,9 @@ export class HoldingLedger {
       case 'sector.owned':
         this.#own(event)
         return
+      case 'building.upgraded':
+        this.#upgrade(event)
+        return
       case 'battle.round':
         if (event.data.garrisons.length > 0) this.#counts.stationRounds += 1
         return
@@ -118,6 +121,17 @@ export class HoldingLedger {
 
   get figures(): Readonly<Record<string, number>> {
     return this.#counts
+  }
+
+  #upgrade(event: EventOf<'building.upgraded'>): void {
+    const { at, owner, building, level, station } = event.data
+    if (building !== 'station' || 'base' in at) return
+    const before = this.#in(event.sector).systems.get(at.system) ?? UNTOUCHED
+    if (before.owner !== owner) throw fault(event, `${before.owner} holds it, not ${owner}`)
+    if (level !== before.level + 1 || station?.level !== level) {
+      throw fault(event, `a station of level ${before.level} gets level ${level}`)
+    }
+    this.#set(event, at.system, { ...before, level })
   }
 
   #run(event: EventOf<'capture.began'>): void {

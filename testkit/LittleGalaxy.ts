@@ -12,7 +12,6 @@ import { type InboxBody, type InboxType, writeInbox } from '../src/sim/inbox.ts'
 import { check, type Order } from '../src/sim/orders.ts'
 import { emptySector, type SectorState } from '../src/sim/sectorState.ts'
 import { WRITES, writeState } from '../src/sim/versions.ts'
-import { nextContact } from '../src/sim/war/nextContact.ts'
 
 /**
  * A whole galaxy in memory, without hosts or a store: sectors, lanes and a clock that the test
@@ -156,7 +155,7 @@ export class LittleGalaxy {
       }
     }
     for (const state of this.#states.values()) {
-      const contact = nextContact({ facts: this.facts, writes: this.writes }, state)
+      const contact = state.contacts.next(state, this.facts)
       if (contact && (!best || contact.at < best.at)) {
         best = { sector: state.id, at: contact.at, input: { kind: 'contact', contact } }
       }

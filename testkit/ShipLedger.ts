@@ -9,9 +9,9 @@ import {
 } from '../src/sim/rules/ships.ts'
 
 /** What ships come from. */
-const SOURCES = ['placed', 'merchants', 'pirates'] as const
+const SOURCES = ['placed', 'merchants', 'pirates', 'built', 'given back'] as const
 /** What ships are lost in. */
-const LOSSES = ['rounds', 'retreats', 'disbanded', 'bases', 'systems'] as const
+const LOSSES = ['rounds', 'retreats', 'disbanded', 'bases', 'systems', 'used up'] as const
 type Source = (typeof SOURCES)[number]
 type Loss = (typeof LOSSES)[number]
 
@@ -180,6 +180,20 @@ export class ShipLedger {
       case 'fleet.retreated':
         this.#hit(here, event, event.data, 'retreats')
         return
+      case 'ship.built': {
+        const one = { [event.data.ship]: 1 }
+        this.#make('built', one)
+        changeYard(here, event, one, NONE)
+        return
+      }
+      case 'build.queued':
+        this.#lose('used up', event.data.usedUp)
+        changeYard(here, event, NONE, event.data.usedUp)
+        return
+      case 'build.cancelled':
+        this.#make('given back', event.data.ships)
+        changeYard(here, event, event.data.ships, NONE)
+        return
     }
   }
 
@@ -224,14 +238,17 @@ function settle(here: Present, event: SectorEvent, fleetId: FleetId, left: Ships
 
 function changeYard(
   { yards }: Present,
-  event: Extract<SectorEvent, { type: 'fleet.docked' | 'fleet.launched' }>,
-  docked: Ships,
-  launched: Ships,
+  event: Extract<
+    SectorEvent,
+    { type: 'fleet.docked' | 'fleet.launched' | 'ship.built' | 'build.queued' | 'build.cancelled' }
+  >,
+  came: Ships,
+  went: Ships,
 ): void {
   const { at, yard } = event.data
   const place = placeKey(at)
   const before = yards.get(place)
-  const after = before && minusShips(plusShips(before, docked), launched)
+  const after = before && minusShips(plusShips(before, came), went)
   if (!after || !areSame(after, yard.ships)) {
     throw fault(event, `the yard of ${place} had ${say(before)}, and has ${say(yard.ships)}`)
   }

@@ -1,5 +1,7 @@
 import type { Database } from '../../src/db/dataSource.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
+import { NO_LEVELS } from '../../src/sim/economy/levels.ts'
+import { emptyStore, yieldOf } from '../../src/sim/economy/store.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { restAt } from '../../src/sim/galaxy/course.ts'
 import { type Galaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
@@ -51,6 +53,7 @@ function restingSector(galaxy: Galaxy, sector: SectorId): SectorState {
     const blank = unheld(system, 0)
     const held: System = {
       ...blank,
+      store: emptyStore(0, yieldOf(NO_LEVELS, system)),
       owner: commanderOf(sector, index),
       station: { ...blank.station, level: STATION_LEVEL },
     }
@@ -64,6 +67,8 @@ function restingSector(galaxy: Galaxy, sector: SectorId): SectorState {
       ...basePlace(system, n),
       level: BASE_LEVEL_FIRST,
       yard: unheld(system, 0).yard,
+      store: emptyStore(0, yieldOf({ base: BASE_LEVEL_FIRST }, system)),
+      queue: [],
     }
     state.bases.set(base.id, base)
   }

@@ -1,8 +1,10 @@
 import { type Client, getMessageBytes, Protocol } from '@colyseus/core'
 import type { FleetMessage, FollowMessage, YardMessage } from '../../src/protocol/sectorMessages.ts'
 import type { CommanderId, PlaceId } from '../../src/sim/core/ids.ts'
+import type { Levels } from '../../src/sim/economy/levels.ts'
 import type { Fleet, Transit } from '../../src/sim/fleets/fleet.ts'
-import type { Base, Yard } from '../../src/sim/holding/base.ts'
+import type { Base } from '../../src/sim/holding/base.ts'
+import { levelsOf, type Works } from '../../src/sim/holding/place.ts'
 import type { System } from '../../src/sim/holding/system.ts'
 import { writeFrames } from '../colyseus/internals.ts'
 import { WireFrame } from '../colyseus/WireFrame.ts'
@@ -130,16 +132,27 @@ interface OwnedYard {
 
 /** The yards of bases, and of the systems that somebody holds. */
 function yardMessages(bases: Iterable<Base>, systems: Iterable<System>): OwnedYard[] {
-  const ofBases = [...bases].map(({ id, owner, yard }) => ({
-    owner,
-    yard: yardMessage({ base: id }, yard),
+  const ofBases = [...bases].map((base) => ({
+    owner: base.owner,
+    yard: yardMessage({ base: base.id }, base, { base: base.level }),
   }))
-  const ofSystems = [...systems].flatMap(({ id, owner, yard }) =>
-    owner === null ? [] : [{ owner, yard: yardMessage({ system: id }, yard) }],
+  const ofSystems = [...systems].flatMap((system) =>
+    system.owner === null
+      ? []
+      : [
+          {
+            owner: system.owner,
+            yard: yardMessage({ system: system.id }, system, levelsOf(system)),
+          },
+        ],
   )
   return [...ofBases, ...ofSystems]
 }
 
-function yardMessage(at: PlaceId, { ships, wounds, ore, gas, at: asOf }: Yard): YardMessage {
-  return { at, ships, wounds, ore, gas, asOf }
+function yardMessage(
+  at: PlaceId,
+  { yard: { ships, wounds, at: asOf }, store, queue }: Works,
+  levels: Levels,
+): YardMessage {
+  return { at, ships, wounds, asOf, store, levels, queue }
 }

@@ -47,7 +47,7 @@ export function withTables(page: string): string {
       if (!table) throw new Error(`docs/protocol.md asks for "${name}", and there is no such table`)
       missing.delete(name)
       // The shapes of fleets are described on the page of events.
-      const text = table().replaceAll('(#waypoint)', '(events.md#waypoint)')
+      const text = table().replaceAll(/\(#(waypoint|store)\)/g, '(events.md#$1)')
       return `<!-- made: ${name} -->\n${text}\n<!-- /made -->`
     },
   )

@@ -2,21 +2,34 @@ import type { FeedEvent } from '../protocol/feedEvents.ts'
 import type { BaseRecord } from '../protocol/httpBodies.ts'
 import type { YardMessage } from '../protocol/sectorMessages.ts'
 import type { BaseId, CommanderId, PlaceId, SectorId } from '../sim/core/ids.ts'
+import type { Queue } from '../sim/economy/build.ts'
+import { type Levels, NO_LEVELS } from '../sim/economy/levels.ts'
+import type { Store } from '../sim/economy/store.ts'
 import type { Yard } from '../sim/holding/base.ts'
+import type { Works } from '../sim/holding/place.ts'
 import type { SeenSystem } from './readSystems.ts'
 
-/** The commander's base. Its yard mends with time: `yardAt` says how it is at a moment. */
-export interface Home extends BaseRecord {
-  /** Null until its sector, or the map's feed, has told of it. */
+/** What is known of a place of one's own; null for what was not told yet. */
+export interface OwnWorks {
+  /** Its docked ships. They mend with time: `yardAt` says how they are at a moment. */
   readonly yard: Yard | null
+  /** Its goods. They grow with time: `storeAt` says how much there is at a moment. */
+  readonly store: Store | null
+  readonly levels: Levels | null
+  /** What is built there. */
+  readonly queue: Queue
+  /** Galaxy ms of the latest change that was told. */
+  readonly asOf: number
 }
 
-/** A system that the commander holds. Its yard is like that of a base. */
-export interface OwnSystem {
+/** The commander's base. */
+export interface Home extends BaseRecord, OwnWorks {}
+
+/** A system that the commander holds. */
+export interface OwnSystem extends OwnWorks {
   readonly sector: SectorId
   /** Its number within the sector. */
   readonly system: number
-  readonly yard: Yard | null
 }
 
 /** What the record (`GET /api/me`) says of places. Older servers do not list systems. */
@@ -25,12 +38,12 @@ export interface PlacesRecord {
   readonly systems?: readonly Pick<OwnSystem, 'sector' | 'system'>[]
 }
 
-const EMPTY: Omit<Yard, 'at'> = { ships: {}, wounds: {}, ore: 0, gas: 0 }
+const UNTOLD: OwnWorks = { yard: null, store: null, levels: null, queue: [], asOf: 0 }
 
 /**
  * The client's own places with a yard: its base, and the systems it holds. They are put together
  * from the record (`GET /api/me`), the states and messages of sectors' rooms, and the map's feed. Of
- * two reports of a yard, the later one counts.
+ * two reports of a place, the later one counts.
  */
 export class OwnPlaces {
   /** Increases when a system is won or lost: a record that was asked for before is out of date. */
@@ -38,8 +51,8 @@ export class OwnPlaces {
   #home: Home | null = null
   /** The id of a base that has ended. Any later report of it is out of date. */
   #ended: BaseId | null = null
-  /** The yard of a base that was told of before the base itself. */
-  #early: { readonly base: BaseId; readonly yard: Yard } | null = null
+  /** What was told of a base before the base itself. */
+  #early: { readonly base: BaseId; readonly works: OwnWorks } | null = null
   readonly #systems = new Map<string, OwnSystem>()
 
   get home(): Home | null {
@@ -60,8 +73,10 @@ export class OwnPlaces {
   }
 
   /** The room of a sector tells of a yard. */
-  see(sector: SectorId, { at, ships, wounds, ore, gas, asOf }: YardMessage): void {
-    this.#see(sector, at, { ships, wounds, ore, gas, at: asOf })
+  see(sector: SectorId, message: YardMessage): void {
+    const { at, ships, wounds, store, levels, queue, asOf } = message
+    const yard = { ships, wounds, at: asOf }
+    this.#see(sector, at, { yard, store, levels, queue, asOf: Math.max(asOf, store.at) })
   }
 
   /** The state of a sector shows who holds its systems. @param me the commander */
@@ -81,6 +96,14 @@ export class OwnPlaces {
     switch (type) {
       case 'base.placed':
         this.#settle({ ...data.base, sector })
+        this.#see(
+          sector,
+          { base: data.base.id },
+          {
+            yard: { ships: {}, wounds: {}, at },
+            ...{ store: data.store, levels: { base: data.base.level }, queue: [], asOf: at },
+          },
+        )
         break
       case 'base.ended':
         this.#ended = data.base
@@ -88,12 +111,30 @@ export class OwnPlaces {
         break
       case 'fleet.docked':
       case 'fleet.launched':
-        this.#see(sector, data.at, data.yard)
+      case 'build.queued':
+      case 'build.cancelled':
+      case 'ship.built':
+      case 'yield.changed':
+        this.#see(sector, data.at, { ...worksIn(data), asOf: at })
+        break
+      case 'building.upgraded':
+        this.#see(sector, data.at, {
+          ...worksIn(data),
+          levels: { ...this.#at(sector, data.at)?.levels, [data.building]: data.level },
+          asOf: at,
+        })
         break
       case 'system.captured':
       case 'system.granted':
-        if (data.owner === me) this.#hold(sector, data.system, { ...EMPTY, at })
-        else this.#lose(sector, data.system)
+        if (data.owner === me) {
+          const { mine, refinery, yard } = 'levels' in data ? data.levels : NO_LEVELS
+          this.#hold(sector, data.system, {
+            yard: { ships: {}, wounds: {}, at },
+            store: data.store,
+            levels: { mine, refinery, yard, station: data.level },
+            ...{ queue: [], asOf: at },
+          })
+        } else this.#lose(sector, data.system)
         break
       case 'system.released':
         this.#lose(sector, data.system)
@@ -104,23 +145,33 @@ export class OwnPlaces {
   #settle(base: BaseRecord | null): void {
     if (base === null || base.id === this.#ended || base.id === this.#home?.id) return
     const { id, sector, system, x, y } = base
-    const yard = this.#early?.base === id ? this.#early.yard : null
-    this.#home = { id, sector, system, x, y, yard }
+    const works = this.#early?.base === id ? this.#early.works : UNTOLD
+    this.#home = { id, sector, system, x, y, ...works }
   }
 
-  #see(sector: SectorId, place: PlaceId, yard: Yard): void {
-    if ('system' in place) this.#hold(sector, place.system, yard)
-    else if (this.#home?.id !== place.base) this.#early = { base: place.base, yard }
-    else this.#home = { ...this.#home, yard: later(this.#home.yard, yard) }
+  #at(sector: SectorId, place: PlaceId): OwnWorks | null {
+    if ('system' in place) return this.#systems.get(keyOf(sector, place.system)) ?? null
+    return this.#home?.id === place.base ? this.#home : null
   }
 
-  /** @param yard null if it was not told */
-  #hold(sector: SectorId, system: number, yard: Yard | null): void {
+  #see(sector: SectorId, place: PlaceId, told: Told): void {
+    if ('system' in place) this.#hold(sector, place.system, told)
+    else if (this.#home?.id === place.base)
+      this.#home = { ...this.#home, ...news(this.#home, told) }
+    else {
+      const before = this.#early?.base === place.base ? this.#early.works : UNTOLD
+      this.#early = { base: place.base, works: { ...before, ...news(before, told) } }
+    }
+  }
+
+  /** @param told null if nothing was told but that it is held */
+  #hold(sector: SectorId, system: number, told: Told | null): void {
     const key = keyOf(sector, system)
     const known = this.#systems.get(key)
-    if (known && !yard) return
+    if (known && !told) return
     if (!known) this.version++
-    this.#systems.set(key, { sector, system, yard: later(known?.yard ?? null, yard) })
+    const before = known ?? { sector, system, ...UNTOLD }
+    this.#systems.set(key, { ...before, ...(told && news(before, told)) })
   }
 
   #lose(sector: SectorId, system: number): void {
@@ -128,10 +179,20 @@ export class OwnPlaces {
   }
 }
 
-function keyOf(sector: SectorId, system: number): string {
-  return `${sector}/${system}`
+/** What a report tells of a place, and of when. */
+type Told = Partial<OwnWorks> & Pick<OwnWorks, 'asOf'>
+
+/** @returns what is new in a report */
+function news(known: OwnWorks, told: Told): Told | null {
+  return told.asOf < known.asOf ? null : told
 }
 
-function later(known: Yard | null, told: Yard | null): Yard | null {
-  return known && (!told || told.at < known.at) ? known : told
+/** The parts of a place that an event has in its data. */
+function worksIn(data: Partial<Works>): Partial<Works> {
+  const { yard, store, queue } = data
+  return { ...(yard && { yard }), ...(store && { store }), ...(queue && { queue }) }
+}
+
+function keyOf(sector: SectorId, system: number): string {
+  return `${sector}/${system}`
 }

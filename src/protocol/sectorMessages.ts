@@ -23,6 +23,7 @@ import {
   truce,
   wounds,
 } from '../sim/fleets/shapes.ts'
+import { levelsByBuilding, queue, store } from '../sim/holding/shapes.ts'
 import { MENDING_PERCENT_PER_S } from '../sim/rules/holding.ts'
 import { SHIP_CLASSES } from '../sim/rules/ships.ts'
 import type { Wire } from './Wire.ts'
@@ -46,13 +47,14 @@ const yardMessage = z.strictObject({
   at: placeId.describe('your base, or a system that you hold'),
   ships: ships.describe('how many ships of each class are docked'),
   wounds,
-  ore: z.int().min(0).describe('the ore that is there, in whole units'),
-  gas: z.int().min(0).describe('the gas that is there, in whole units'),
   asOf: galaxyMs.describe(
     `galaxy ms at which they had these wounds. From then on, ${MENDING_PERCENT_PER_S} % of the hull of all docked ships of a class mends in a second, but not while the system is in a battle or somebody takes it`,
   ),
+  store: store.describe('the goods there'),
+  levels: levelsByBuilding.describe('the levels of what stands there, by building'),
+  queue,
 })
-/** Sent only to the owner: what is docked at a place of its, and the goods there. */
+/** Sent only to the owner: what is docked at a place of its, its goods, and what it builds. */
 export type YardMessage = Wire<typeof yardMessage>
 
 const followMessage = z.strictObject({
@@ -101,7 +103,7 @@ export const SECTOR_MESSAGES = {
   },
   yard: {
     shape: yardMessage,
-    when: 'Sent only to its owner: what is docked at a base or system there and its goods, on joining, and when it changes.',
+    when: 'Sent only to its owner: what is docked at a base or system there, its goods and what it builds, on joining, and when it changes. Goods grow from then on, which is no change.',
   },
   blips: {
     shape: blipsMessage,

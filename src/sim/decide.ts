@@ -54,14 +54,13 @@ export function decide(
 ): Decision {
   const { galaxy, facts, writes, newId, hasPirates = false, secretDice } = surroundings
   // The generator of an unseeded sector can be foretold from the public seed: nobody draws from it.
-  const mayBeSeeded = !state.isSeeded && sectorSeeded.format.from <= writes
-  const dice = new Dice(mayBeSeeded ? secretDice : () => state.dice)
+  const dice = new Dice(state.isSeeded ? () => state.dice : secretDice)
   const outcome = outcomeOf(
     { galaxy, facts, writes, newId, hasPirates, state, dice, at, now },
     input,
   )
   if (isRefusal(outcome)) return outcome
-  const drafts = mayBeSeeded && dice.drawn ? [sectorSeeded.draft({}), ...outcome] : outcome
+  const drafts = !state.isSeeded && dice.drawn ? [sectorSeeded.draft({}), ...outcome] : outcome
   return { ok: true, events: numbered(state, dice, at, drafts) }
 }
 

@@ -6,6 +6,16 @@
 import { allianceFact } from './diplomacy/alliance.ts'
 import { relationFact } from './diplomacy/relation.ts'
 import { shieldFact } from './diplomacy/shield.ts'
+import { buildEndsAtBase, buildEndsAtSystem } from './economy/buildEnds.ts'
+import { buildCancelled } from './economy/events/buildCancelled.ts'
+import { buildingUpgraded } from './economy/events/buildingUpgraded.ts'
+import { buildQueued } from './economy/events/buildQueued.ts'
+import { shipBuilt } from './economy/events/shipBuilt.ts'
+import { yieldChanged } from './economy/events/yieldChanged.ts'
+import { build } from './economy/orders/build.ts'
+import { cancelBuild } from './economy/orders/cancelBuild.ts'
+import { upgrade } from './economy/orders/upgrade.ts'
+import { baseYields, systemYields } from './economy/yieldBegins.ts'
 import { fleetArrived } from './fleets/events/fleetArrived.ts'
 import { fleetBorn } from './fleets/events/fleetBorn.ts'
 import { fleetCourse } from './fleets/events/fleetCourse.ts'
@@ -104,6 +114,11 @@ export const EVENTS = {
   'system.released': systemReleased,
   'sector.owned': sectorOwned,
   'pirates.appeared': piratesAppeared,
+  'build.queued': buildQueued,
+  'build.cancelled': buildCancelled,
+  'ship.built': shipBuilt,
+  'building.upgraded': buildingUpgraded,
+  'yield.changed': yieldChanged,
 } as const
 
 export const ORDERS = {
@@ -123,6 +138,9 @@ export const ORDERS = {
   salvage,
   dock,
   launch,
+  build,
+  upgrade,
+  cancelBuild,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */
@@ -159,4 +177,8 @@ export const DUE = {
   wreckGone: wreckGoes,
   firstPrey,
   nextPrey,
+  buildAtBase: buildEndsAtBase,
+  buildAtSystem: buildEndsAtSystem,
+  baseYields,
+  systemYields,
 } as const

@@ -26,7 +26,7 @@ import { PARTS, type Scalars, type SectorState, stateFrom } from './sectorState.
 /**
  * The version of this build: the newest it reads, and what it writes once no older process lives.
  */
-export const WRITES = 4
+export const WRITES = 5
 /** The oldest version whose galaxies this build reads. */
 export const READS_FROM = 1
 /** The oldest version that this build can still write. */

@@ -9,6 +9,8 @@ import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
 import { type TestDatabase, withTestDatabase } from '../../testkit/testDatabase.ts'
 
 const GUESTS = 40
+/** The last version without bases. */
+const BEFORE_BASES = 3
 
 let home: TestDatabase
 let galaxy: FoundedGalaxy
@@ -30,7 +32,7 @@ async function guests(count: number) {
 
 test('[VER-1] [INB-1] who came while the version before bases was written gets one once, when it rises', async () => {
   const grant = () => grantBases(home.database.web, galaxy)
-  await query(`update galaxy set writes = ${WRITES - 1}`)
+  await query(`update galaxy set writes = ${BEFORE_BASES}`)
   const early = await guests(GUESTS)
   assert.ok(early.every(({ granted }) => granted === null))
   assert.deepEqual(await grant(), [])

@@ -11,7 +11,9 @@ import { makeGalaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
 import { WRECK_LASTS_MS } from '../../src/sim/rules/wrecks.ts'
+import { WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
+import { playBuilds } from '../../testkit/playBuilds.ts'
 import { playSieges } from '../../testkit/playSieges.ts'
 import { playWar } from '../../testkit/playWar.ts'
 
@@ -292,7 +294,9 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
     return anns.includes(id) ? 'ann' : null
   })
   const base = { id: 'base', owner: 'ann', system: 1, x: 500, y: 500 }
+  war.writes = WRITES_AT_LEAST
   war.deliver(1, 'base.granted', { base })
+  war.writes = WRITES
   for (const id of ['home', 'docking']) {
     const of = { id, name: id, owner: 'ann', hops: 0, plan: [], ships: { frigate: 3 }, ...AT_PEACE }
     war.place({ ...of, course: restAt(base, war.now) }, 1)
@@ -303,5 +307,6 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
   const ships = { frigate: 1 }
   assert.ok(war.order('ann', 1, { id: 'order-2', type: 'launch', at, ships }).ok)
   playWar(war, 1, 'home')
+  playBuilds(war, 1, 'ann', 'base')
   assert.deepEqual([...types].sort(), Object.keys(EVENTS).sort())
 })

@@ -6,8 +6,10 @@ import { makeGalaxy, sectorOf } from '../../src/sim/galaxy/galaxy.ts'
 import { foundMerchants } from '../../src/sim/merchants/merchants.ts'
 import type { Order } from '../../src/sim/orders.ts'
 import { copyState, type SectorState } from '../../src/sim/sectorState.ts'
+import { WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
-import { playSieges } from '../../testkit/playSieges.ts'
+import { playBuilds } from '../../testkit/playBuilds.ts'
+import { CAPTOR, playSieges } from '../../testkit/playSieges.ts'
 import { playWar } from '../../testkit/playWar.ts'
 
 export const COMMANDER = 'ann'
@@ -61,6 +63,11 @@ export function play(): Played {
     const decision = little.order(COMMANDER, sector, order)
     if (!decision.ok) throw new Error(`${order.type}: ${decision.message}`)
   }
+  // A base of the version before begins to yield.
+  little.writes = WRITES_AT_LEAST
+  const older = { id: 'base0', owner: CAPTOR, system: 1, x: 310.5, y: 470.5 }
+  little.deliver(HOME, 'base.granted', { base: older })
+  little.writes = WRITES
   const near = sectorOf(galaxy, HOME).gates[0]?.to ?? HOME
   give(HOME, { type: 'rename', name: 'Snow Owl' })
   give(HOME, { type: 'move', to: { x: 420, y: 610.75 } })
@@ -87,6 +94,7 @@ export function play(): Played {
   const based = copyState(little.state(last))
   little.order(COMMANDER, last, { id: 'order-2002', type: 'launch', at, ships: { scout: 1 } })
   playWar(little, last, eyes.id)
+  playBuilds(little, last, COMMANDER, base.id)
   const held = playSieges(little)
   little.deliver(last, 'fleets.disband', { commander: COMMANDER })
   return { events, lanes, states: galaxy.sectors.map(({ id }) => little.state(id)), based, held }

@@ -3,6 +3,8 @@ import test, { after, before, type Mock } from 'node:test'
 import { newGuest } from '../../src/accounts/newGuest.ts'
 import { Sessions } from '../../src/accounts/Sessions.ts'
 import type { Database } from '../../src/db/dataSource.ts'
+import { unitsOf } from '../../src/sim/economy/store.ts'
+import { HOME_GOODS } from '../../src/sim/rules/economy.ts'
 import { silentLog } from '../../testkit/testDatabase.ts'
 import { type TestServer, withStarlane } from '../../testkit/testServer.ts'
 
@@ -70,9 +72,9 @@ test('a guest gets a token, a home on the rim, a base there and a fleet at rest 
   const { x, y } = state?.fleets.get(fleet.id)?.course ?? {}
   assert.deepEqual({ x, y }, { x: base.x, y: base.y })
   const { sector: _, ...placed } = base
-  const { yard, ...shown } = state?.bases.get(base.id) ?? {}
+  const { yard, store, queue, ...shown } = state?.bases.get(base.id) ?? {}
   assert.deepEqual(shown, { ...placed, owner: body.commander.id, level: 1 })
-  assert.deepEqual(yard?.ships, {})
+  assert.deepEqual([yard?.ships, queue, store && unitsOf(store)], [{}, [], HOME_GOODS])
   const stored = await server.database.web.query<{ token_hash: Buffer }>(
     'select token_hash from session where commander_id = $1',
     [body.commander.id],

@@ -5,6 +5,7 @@ import { Projection } from '../../rooms/sector/Projection.ts'
 import { RandomIds } from '../../rooms/sector/RandomIds.ts'
 import type { FleetId } from '../../src/sim/core/ids.ts'
 import { allianceOf } from '../../src/sim/diplomacy/alliance.ts'
+import { NO_STORE } from '../../src/sim/economy/store.ts'
 import type { Fleet } from '../../src/sim/fleets/fleet.ts'
 import type { Base } from '../../src/sim/holding/base.ts'
 import { type System, unheld } from '../../src/sim/holding/system.ts'
@@ -102,8 +103,9 @@ test('[VIS-1] a device that joins between two looks does not leave the other wit
 })
 
 function baseOf(owner: string, x: number): Base {
-  const yard = { ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 0 }
-  return { id: `base of ${owner}`, owner, system: 1, x, y: 500, level: 1, yard }
+  const yard = { ships: { scout: 1 }, wounds: {}, at: 0 }
+  const works = { yard, store: NO_STORE, queue: [] }
+  return { id: `base of ${owner}`, owner, system: 1, x, y: 500, level: 1, ...works }
 }
 
 test('[VIS-1] a wreck and a battle are shown while their place is in sight, as they are by then', (t) => {
@@ -156,12 +158,13 @@ test("[VIS-1] another's base is shown while its place is in sight, and its yard 
   assert.deepEqual(ann.bases, [])
   sector.build({
     ...baseOf('bob', 600),
-    yard: { ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, at: 1 },
+    yard: { ships: { scout: 2 }, wounds: {}, at: 1 },
   })
   pass(t, sector, STEP_MS)
+  const rest = { store: NO_STORE, levels: { base: 1 }, queue: [] }
   assert.deepEqual(bob.yards, [
-    { at: { base: 'base of bob' }, ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, asOf: 0 },
-    { at: { base: 'base of bob' }, ships: { scout: 2 }, wounds: {}, ore: 0, gas: 0, asOf: 1 },
+    { at: { base: 'base of bob' }, ships: { scout: 1 }, wounds: {}, asOf: 0, ...rest },
+    { at: { base: 'base of bob' }, ships: { scout: 2 }, wounds: {}, asOf: 1, ...rest },
   ])
   assert.deepEqual(ann.yards, [])
   sector.build(baseOf('bob', 600), true)
@@ -217,9 +220,10 @@ test('[VIS-1] who holds a system everybody is told, its station and its capture 
     at: { system: 3 },
     ships: {},
     wounds: {},
-    ore: 0,
-    gas: 0,
     asOf: 1_000,
+    store: NO_STORE,
+    levels: { mine: 0, refinery: 0, yard: 0, station: 2 },
+    queue: [],
   })
 
   // Interceptors see 150 units: from 350 on.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Projection } from '../../rooms/sector/Projection.ts'
+import { NO_STORE } from '../../src/sim/economy/store.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
@@ -71,14 +72,15 @@ test('commits applied one by one show the same as the whole state at once', () =
     { type: 'fleet.placed', data: { fleet: fleet('b', 'bob') } },
   )
   const base = { id: 'base1', owner: 'ann', system: 1, x: 7, y: 8, level: 1 }
-  const yard = { ships: { scout: 1 }, wounds: {}, ore: 0, gas: 0, at: 200 }
+  const yard = { ships: { scout: 1 }, wounds: {}, at: 200 }
+  const store = NO_STORE
   commit(
-    { type: 'base.placed', data: { base } },
+    { type: 'base.placed', data: { base, store } },
     {
       type: 'fleet.docked',
       data: {
         ...{ fleetId: 'b', owner: 'bob', hops: 0, at: { base: 'base1' } },
-        ...{ ships: yard.ships, wounds: {}, cargo: { ore: 0, gas: 0 }, yard },
+        ...{ ships: yard.ships, wounds: {}, cargo: { ore: 0, gas: 0 }, yard, store },
       },
     },
   )
@@ -96,7 +98,7 @@ test('commits applied one by one show the same as the whole state at once', () =
   const garrison = { owner: 'ann', hull: 300_000, ships: {}, wounds: {} }
   const place = { system: 2, x: 30, y: 40 }
   commit(
-    { type: 'system.granted', data: { ...place, owner: 'ann', level: 1 } },
+    { type: 'system.granted', data: { ...place, owner: 'ann', level: 1, store } },
     {
       type: 'capture.began',
       data: {

@@ -9,6 +9,7 @@ import { OwnBytesSerializer } from '../../rooms/colyseus/OwnBytesSerializer.ts'
 import { Projection } from '../../rooms/sector/Projection.ts'
 import { type SectorSchema, STATE_BYTES_MAX } from '../../rooms/sector/sectorSchema.ts'
 import { readFleets, type SectorStateOnWire } from '../../src/client/readFleets.ts'
+import { NO_STORE } from '../../src/sim/economy/store.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { courseTo, distance, positionAt } from '../../src/sim/galaxy/course.ts'
 import { unheld } from '../../src/sim/holding/system.ts'
@@ -56,7 +57,8 @@ function crowd(count: number): SectorState {
   }
   for (let index = 0; index < SYSTEMS_PER_SECTOR_MAX * HOMES_PER_SYSTEM_MAX; index++) {
     const base = { id: nanoid(), owner: nanoid(), system: 1, x: 999, y: index, level: 5 }
-    sector.bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } })
+    const yard = { ships: {}, wounds: {}, at: 0 }
+    sector.bases.set(base.id, { ...base, yard, store: NO_STORE, queue: [] })
   }
   for (let index = 0; index < WRECKS_PER_SECTOR_MAX; index++) {
     const wreck = { id: nanoid(), x: 999, y: index, ore: 99_999, until: NOW + ROOM_LIVES_MS }

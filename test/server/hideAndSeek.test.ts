@@ -375,6 +375,9 @@ const ORDERS: Readonly<Record<string, object>> = {
   retreat: {},
   capture: { systemId: 1 },
   salvage: { wreckId: 'none' },
+  build: { at: { base: 'own' }, ship: 'scout', count: 1 },
+  upgrade: { at: { base: 'own' }, building: 'base' },
+  cancelBuild: { at: { base: 'own' }, item: 'none' },
 }
 
 /** Orders of an own fleet that name another one. */
@@ -403,6 +406,9 @@ async function assertNoBase(asker: TestPlayer, hider: Hider, nowhere: string): P
     { type: 'dock', fleetId },
     { type: 'dock', fleetId, queue: true },
     { type: 'launch', ships: { scout: 1 } },
+    { type: 'build', ship: 'scout', count: 1 },
+    { type: 'upgrade', building: 'base' },
+    { type: 'cancelBuild', item: 'none' },
   ]) {
     const [one, other] = await Promise.all(
       [id, nowhere].map((base) => asker.order({ ...order, at: { base } })),
@@ -423,7 +429,9 @@ async function assertUnknown({ player }: Seeker, hider: Hider, isSeen = false): 
   }
   const asker = await connect()
   const unknown = await asker.order({ type: 'nonsense' })
-  const kinds = /there are ([a-z, ]+)\.$/.exec(unknown.ok ? '' : unknown.message)?.[1]?.split(', ')
+  const kinds = /there are ([A-Za-z, ]+)\.$/
+    .exec(unknown.ok ? '' : unknown.message)?.[1]
+    ?.split(', ')
   assert.deepEqual(kinds?.sort(), Object.keys(ORDERS).sort(), 'an order this test does not know')
   const nowhere = 'x'.repeat(hider.id.length)
   for (const [type, order] of Object.entries(ORDERS)) {

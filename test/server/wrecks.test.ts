@@ -3,6 +3,7 @@ import test, { after, before } from 'node:test'
 import { nanoid } from 'nanoid'
 import type { EventData } from '../../src/sim/events.ts'
 import { distance, type Point } from '../../src/sim/galaxy/course.ts'
+import { MICROS } from '../../src/sim/rules/economy.ts'
 import { endShields } from '../../testkit/endShields.ts'
 import { giveFleet } from '../../testkit/giveFleet.ts'
 import { companionOf, TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
@@ -84,8 +85,10 @@ test('[OWN-6] [VIS-1] a battle leaves a wreck for who sees it, and a hauler brin
   const told = () => ann.fleets.findLast(({ fleetId }) => fleetId === 'wolf')
   await ann.until(() => told()?.cargo.ore === 120)
   const at = { base: ann.base.id }
+  const before = ann.yards.at(-1)?.store.ore ?? 0
   assert.ok((await ann.order({ type: 'dock', fleetId: 'wolf', at })).ok)
-  await ann.until(() => ann.yards.at(-1)?.ore === 120)
+  // The base yields meanwhile, but far less.
+  await ann.until(() => (ann.yards.at(-1)?.store.ore ?? 0) >= before + 120 * MICROS)
 
   await viewer.until(() => viewer.events.some(({ type }) => type === 'battle.ended'))
   const { data } = viewer.events.find(({ type }) => type === 'battle.ended') ?? assert.fail()

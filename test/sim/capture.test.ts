@@ -449,7 +449,7 @@ test('[OWN-5] what a retired commander held is nobody’s, and an event names th
   siege.little.deliver(SECTOR, 'fleets.disband', { commander: 'ann' })
   assert.equal(siege.little.state(SECTOR).systems.size, 0)
   assert.deepEqual(siege.of('system.released')[0]?.data, {
-    ...{ system: 1, from: 'ann', lost: { scout: 3 }, goods: { ore: 0, gas: 0 } },
+    ...{ system: 1, from: 'ann', lost: { scout: 3 }, store: { ore: 0, gas: 0 } },
   })
   assert.deepEqual(siege.of('sector.owned').at(-1)?.data, { owner: null, from: 'ann' })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal, type Refusal } from '../../src/sim/core/refusal.ts'
+import { unitsOf } from '../../src/sim/economy/store.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { NO_GOODS } from '../../src/sim/fleets/cargo.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
@@ -12,6 +13,7 @@ import type { Base } from '../../src/sim/holding/base.ts'
 import { yardAt } from '../../src/sim/holding/mending.ts'
 import { parseOrder } from '../../src/sim/orders.ts'
 import { FLEETS_PER_COMMANDER_MAX, SHIPS_PER_FLEET_MAX } from '../../src/sim/rules/commanders.ts'
+import { HOME_GOODS } from '../../src/sim/rules/economy.ts'
 import { plusShips, SHIP_CLASSES, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import { LittleGalaxy } from '../../testkit/LittleGalaxy.ts'
 import { Replays } from './Replays.ts'
@@ -98,9 +100,10 @@ function withDocked(ships: Ships, wounds: Fleet['wounds'] = {}): LittleGalaxy {
 
 test('[INB-1] a base that is granted is placed once, and its owner counts as present', () => {
   const little = withBases()
-  const { yard, ...base } = baseOf(little)
+  const { yard, store, queue, ...base } = baseOf(little)
   assert.deepEqual(base, { id: 'base1', owner: 'ann', system: 1, x: 500, y: 500, level: 1 })
-  assert.deepEqual(yard, { ships: {}, wounds: {}, ...NO_GOODS, at: 0 })
+  assert.deepEqual([yard, queue], [{ ships: {}, wounds: {}, at: 0 }, []])
+  assert.deepEqual(unitsOf(store), HOME_GOODS, 'with goods to begin with')
   const again = { id: 'base1', owner: 'ann', system: 2, x: 1, y: 1 }
   little.deliver(HOME, 'base.granted', { base: again })
   assert.equal(baseOf(little).x, 500, 'granted again, it stays as it is')
@@ -117,14 +120,15 @@ test('[OWN-5] a fleet flies to its base and docks: it ends, and its ships are in
   assert.deepEqual(little.placesOf('f1'), [`sector ${HOME}`], '60 units at 24 units/s: 2.5 s')
   little.letPass(1)
   assert.deepEqual(little.placesOf('f1'), [])
-  const yard = { ships: { scout: 2, interceptor: 3 }, wounds: {}, ...NO_GOODS, at: 2_500 }
+  const yard = { ships: { scout: 2, interceptor: 3 }, wounds: {}, at: 2_500 }
+  const { store } = baseOf(little)
   assert.deepEqual(baseOf(little).yard, yard)
   assert.deepEqual(
     heard(little, 'fleet.docked').map(({ data }) => data),
     [
       {
         ...{ fleetId: 'f1', owner: 'ann', hops: 0, at: { base: 'base1' } },
-        ...{ ships: yard.ships, wounds: {}, cargo: NO_GOODS, yard },
+        ...{ ships: yard.ships, wounds: {}, cargo: NO_GOODS, yard, store },
       },
     ],
   )
@@ -280,7 +284,14 @@ test('a retired commander loses base and docked ships with the fleets, and an ev
   little.deliver(HOME, 'fleets.disband', { commander: 'ann' })
   assert.deepEqual(
     heard(little, 'base.ended').map(({ data }) => data),
-    [{ base: 'base1', owner: 'ann', ships: { scout: 4 }, goods: NO_GOODS }],
+    [
+      {
+        base: 'base1',
+        owner: 'ann',
+        ships: { scout: 4 },
+        store: { ore: 500_000_000, gas: 250_000_000 },
+      },
+    ],
   )
   const { fleets, bases, presence } = little.state(HOME)
   assert.deepEqual([...fleets.keys(), ...bases.keys()], ['g1', 'base2'])

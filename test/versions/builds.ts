@@ -17,9 +17,9 @@ const EDITS: Edits = {
   'src/sim/versions.ts': [[`export const WRITES = ${WRITES}`, `export const WRITES = ${NEXT}`]],
   'src/sim/fleets/fleetFormat.ts': [
     [
-      '  changes: [{ since: 4, up: withWar, down: withoutWar }],',
+      '  changes: [{ since: 4, up: withWar }],',
       `  changes: [
-        { since: 4, up: withWar, down: withoutWar },
+        { since: 4, up: withWar },
         { since: ${NEXT}, up: (fleet) => fleet, down: (fleet) => fleet },
       ],`,
     ],
@@ -62,14 +62,14 @@ const EDITS: Edits = {
   ],
   'src/sim/fleets/fleetsPart.ts': [
     [
-      '      down: (newer) => (newer as Plain[]).map(withoutWar),\n    },',
-      `      down: (newer) => (newer as Plain[]).map(withoutWar),
-    },
+      '  changes: [{ since: 4, up: (older) => (older as Plain[]).map(withWar) }],',
+      `  changes: [
+    { since: 4, up: (older) => (older as Plain[]).map(withWar) },
     {
       since: ${NEXT},
       up: (all) => Object.fromEntries(all.map((fleet) => [fleet.id, fleet])),
       down: (all) => Object.values(all),
-    },`,
+    }],`,
     ],
     [
       '.map(orderedFleet),',
@@ -154,8 +154,12 @@ export function makeNextBuild(): Promise<Build> {
  * as a process of that version, and writes nothing newer.
  */
 export function makeLastBuild(): Promise<Build> {
-  const edit = [`export const WRITES = ${WRITES}`, `export const WRITES = ${LAST}`] as const
-  return makeBuild('last', { 'src/sim/versions.ts': [edit] }, {})
+  const edits = [
+    [`export const WRITES = ${WRITES}`, `export const WRITES = ${LAST}`],
+    // This build no longer has the forms that the last version could still write.
+    ['WRITES_AT_LEAST = Math.max(READS_FROM, WRITES - 1)', 'WRITES_AT_LEAST = WRITES'],
+  ] as const
+  return makeBuild('last', { 'src/sim/versions.ts': edits }, {})
 }
 
 async function makeBuild(

@@ -11,6 +11,7 @@ import { CHANGE_NOTICE_MS } from '../../src/sim/rules/diplomacy.ts'
 import { readEvent, type StoredEvent, WRITES } from '../../src/sim/versions.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { endShields } from '../../testkit/endShields.ts'
+import { GoodsLedger } from '../../testkit/GoodsLedger.ts'
 import { RoundLedger } from '../../testkit/RoundLedger.ts'
 import { ShipLedger } from '../../testkit/ShipLedger.ts'
 import { sendFleet } from '../../testkit/sendFleet.ts'
@@ -41,7 +42,7 @@ before(async () => {
 })
 after(() => galaxy.close())
 
-test('[VER-1] [OWN-5] [PLAY-1] a war waits until the last version has gone, and goes on as the next takes over', async () => {
+test('[VER-1] [OWN-5] [OWN-6] [PLAY-1] yards wait until the last version has gone; war and yards go on as the next takes over', async () => {
   const last = await galaxy.start(lastBuild)
   assert.equal(await galaxy.writes(), LAST)
   const [ada, bob] = [
@@ -76,15 +77,14 @@ test('[VER-1] [OWN-5] [PLAY-1] a war waits until the last version has gone, and 
     )
     return rows.length === 2
   })
-  const attack = { type: 'attack', fleetId: raiders, target: { fleetId: convoy } }
-  const early = await order(now.endpoint, bob, attack)
+  const build = { type: 'build', at: { base: ada.base.id }, ship: 'scout', count: 3 }
+  const early = await order(now.endpoint, ada, build)
   assert.match(early ?? '', /^The galaxy is being brought up to date/)
   const crossing = await galaxy.query<{ fleet_id: string; hop: number }>(
-    `select fleet_id, hop from transit where hop > 0 and not state ? 'v'`,
+    `select fleet_id, hop from transit where hop > 0`,
   )
-  assert.ok(crossing.length > 0, 'fleets are in lanes, in the form of the last version')
+  assert.ok(crossing.length > 0, 'fleets are in lanes')
   assert.equal(await galaxy.writes(), LAST)
-  assert.equal(await count('battle.began'), 0)
   assert.equal(await last.stop(), 0)
   await until('this version is written', async () => (await galaxy.writes()) === WRITES)
   await until('those under way have come', async () => {
@@ -95,6 +95,7 @@ test('[VER-1] [OWN-5] [PLAY-1] a war waits until the last version has gone, and 
     return !rows.some(({ way }) => ways.includes(way))
   })
   await until('they fight', async () => (await count('battle.round')) > 0)
+  await until('the bases yield', async () => (await count('yield.changed')) >= 2)
 
   // And from here on to the next build, with a fight going on.
   const next = await galaxy.start(nextBuild)
@@ -103,6 +104,8 @@ test('[VER-1] [OWN-5] [PLAY-1] a war waits until the last version has gone, and 
     await galaxy.move(sector, node)
     await roundsGoOn(sector)
   }
+  // Its base has yielded little yet: what it builds is paid from 600 galaxy s of it.
+  await give(now.endpoint, ada, build)
   assert.equal(await now.stop(), 0)
   await until('the next version is written', async () => (await galaxy.writes()) === NEXT)
   await roundsGoOn(sector)
@@ -113,6 +116,7 @@ test('[VER-1] [OWN-5] [PLAY-1] a war waits until the last version has gone, and 
   await roundsGoOn(sector, nextNode)
   assert.ok((await count('battle.putOff')) > 0, 'rounds that nobody could answer are put off')
 
+  await until('all ships are built', async () => (await count('ship.built')) === 3)
   await give(heir.endpoint, ada, { type: 'retreat', fleetId: convoy })
   await until('the fight is over', async () => (await count('battle.ended')) > 0)
   await until('the home fleet is where it went', async () => {
@@ -191,17 +195,19 @@ async function roundsGoOn(sector: SectorId, but = ''): Promise<void> {
   })
 }
 
-/** No ship and no round is missing, whichever build wrote of it, and nothing else is wrong. */
+/** No ship, no unit and no round is missing, whichever build wrote of it, and nothing else is wrong. */
 async function checkBooks(): Promise<void> {
-  const [ships, rounds] = [new ShipLedger(), new RoundLedger()]
+  const [ships, goods, rounds] = [new ShipLedger(), new GoodsLedger(), new RoundLedger()]
   const stored = await galaxy.query<StoredEvent>(
     'select sector, seq, type, v, at, audience, data from event order by sector, seq',
   )
   for (const event of stored.map((one) => readEvent(one))) {
     ships.add(event)
+    goods.note(event)
     rounds.add(event)
   }
   ships.balance()
+  assert.ok(goods.yielded.ore > 0 && goods.spent.ore > 0)
   assert.equal(rounds.figures.battles, 1)
   assert.ok((rounds.figures.rounds ?? 0) > 5)
   const { findings } = await auditGalaxy(galaxy.database, makeGalaxy(SEED, SECTORS))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
+import { NO_STORE } from '../../src/sim/economy/store.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
 import { sees } from '../../src/sim/fleets/sight.ts'
 import { type Point, positionAt } from '../../src/sim/galaxy/course.ts'
@@ -187,7 +188,8 @@ const base = fc
   .map(
     (drawn): Omit<Base, 'id'> => ({
       ...drawn,
-      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, ore: 0, gas: 0, at: 0 } },
+      ...{ system: 1, level: 1, yard: { ships: {}, wounds: {}, at: 0 } },
+      ...{ store: NO_STORE, queue: [] },
     }),
   )
 const wreck = fc

@@ -239,7 +239,8 @@ test('whoever loses a system, or sees it taken, is told by whom', () => {
   const log = new EventLog()
   const envelope = { v: 4, sector: 1, at: 10_000, audience: 'own' as const }
   const capture = { system: 2, x: 1, y: 1, by: 'bob', holder: 'ada' }
-  const taken = { system: 2, x: 1, y: 1, level: 1, lockedUntil: 20_000, fleets: [] }
+  const left = { level: 1, levels: { mine: 0, refinery: 0, yard: 0 }, store: null }
+  const taken = { system: 2, x: 1, y: 1, ...left, lockedUntil: 20_000, fleets: [] }
   const events: FeedEvent[] = [
     {
       ...{ ...envelope, seq: 1, type: 'capture.began' },

@@ -12,7 +12,7 @@ const OF_A_FIELD = 'to.x: Too big: expected number to be <=1000'
 
 test('for any refused order the player reads a sentence, and for a name the server’s own', () => {
   // These have many reasons, each of which the server says in a sentence.
-  const own = ['bad_name', 'bad_target', 'too_soon']
+  const own = ['bad_name', 'bad_target', 'too_soon', 'not_enough_goods', 'not_built_here']
   for (const code of REFUSAL_CODES.filter((one) => !own.includes(one))) {
     const words = refusalInWords({ ok: false, code, message: OF_A_FIELD })
     assert.match(words, SENTENCE, code)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { writeInbox } from '../../src/sim/inbox.ts'
 import type { Order } from '../../src/sim/orders.ts'
-import { WRITES_AT_LEAST } from '../../src/sim/versions.ts'
+import { WRITES, WRITES_AT_LEAST } from '../../src/sim/versions.ts'
 import { type CommitBatch, StoreError, type Verdict } from '../../src/world/Store.ts'
 import type { Commit } from '../../src/world/sectors/SectorWatchers.ts'
 import { EVENTS_PER_TURN_MAX } from '../../src/world/sectors/takeTurn.ts'
@@ -76,11 +77,12 @@ test('a drained sector takes nothing on, and leaves a snapshot of everything com
 
 test('[VER-1] a process that may not write yet what another has written leaves no snapshot, and hands the sector on', async () => {
   const { host, store, version } = await hostAlone(0)
-  const merchant = { ...fleet('m1'), owner: null }
-  store.appear({ fleet: merchant, from: SECTOR, to: SECTOR, departAt: 0, arriveAt: 0 })
+  const base = { id: 'b1', owner: 'ada', system: 1, x: 500, y: 500 }
+  const row = writeInbox({ id: 'row-1', sector: SECTOR }, 'base.granted', { base }, WRITES)
+  store.inbox.set(row.id, row)
   await host.load()
   await settled()
-  assert.equal(host.committed?.isSeeded, true, 'the merchant drew')
+  assert.ok(host.committed?.bases.get('b1')?.store.cap, 'its store grows')
   version.writes = WRITES_AT_LEAST
   await host.drain()
   assert.equal(host.life, 'draining')

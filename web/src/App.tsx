@@ -17,6 +17,7 @@ import { SightList } from './features/war/SightList.tsx'
 import { TargetCard } from './features/war/TargetCard.tsx'
 import { WarOrders } from './features/war/WarOrders.tsx'
 import { WreckCard } from './features/war/WreckCard.tsx'
+import { YardWorks } from './features/yards/YardWorks.tsx'
 import type { Game } from './game/Game.ts'
 import { Welcome } from './session/Welcome.tsx'
 import { useChanges } from './ui/useChanges.ts'
@@ -84,7 +85,10 @@ function Urgent({ game }: { game: Game }) {
     <>
       <BattlePanel game={game} />
       <TargetCard game={game} />
-      <PlaceCard game={game} />
+      <PlaceCard
+        game={game}
+        works={(place, name) => <YardWorks game={game} place={place} name={name} />}
+      />
       <WreckCard game={game} />
     </>
   )

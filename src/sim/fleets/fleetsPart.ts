@@ -6,7 +6,7 @@ import type { Bases } from '../holding/base.ts'
 import type { Systems } from '../holding/system.ts'
 import type { Wrecks } from '../war/wrecks/wreck.ts'
 import type { Fleet } from './fleet.ts'
-import { withoutWar, withWar } from './fleetFormat.ts'
+import { withWar } from './fleetFormat.ts'
 
 /** The fleets of a sector, by id. */
 export type Fleets = Map<FleetId, Fleet>
@@ -22,13 +22,7 @@ export interface FleetsState extends SectorCore {
 }
 
 export const fleetsPart = definePart<Fleets>({
-  changes: [
-    {
-      since: 4,
-      up: (older) => (older as Plain[]).map(withWar),
-      down: (newer) => (newer as Plain[]).map(withoutWar),
-    },
-  ],
+  changes: [{ since: 4, up: (older) => (older as Plain[]).map(withWar) }],
   empty: () => new Map(),
   copy: (fleets) => new Map(fleets),
   owned: {

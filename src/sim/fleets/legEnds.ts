@@ -1,6 +1,7 @@
 import { defineDue } from '../core/defineDue.ts'
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
+import { storeWith } from '../economy/store.ts'
 import { areInRange } from '../galaxy/contactTime.ts'
 import { type Point, restAt } from '../galaxy/course.ts'
 import { gateTo, sectorOf } from '../galaxy/galaxy.ts'
@@ -38,10 +39,9 @@ export const legEnds = defineDue<FleetsState>({
 
 /** A fleet comes out of its lane, or appears for the first time, and begins its plan. */
 export function arrive(scene: Scene<FleetsState>, { fleet, from }: Transit): EventDraft[] {
-  const { galaxy, state, at, writes } = scene
+  const { galaxy, state, at } = scene
   const gate = from === state.id ? null : gateTo(sectorOf(galaxy, state.id), from)
-  // A version that does not know of truces has no fights either.
-  const truce = writes >= 4 ? { until: at + ARRIVAL_TRUCE_MS, after: 'arrival' as const } : null
+  const truce = { until: at + ARRIVAL_TRUCE_MS, after: 'arrival' as const }
   const arrived: Fleet = { ...fleet, ...nextLeg(scene, fleet, gate ?? fleet.course), truce }
   return fleet.hops === 0
     ? [fleetPlaced.draft({ fleet: arrived })]
@@ -69,8 +69,11 @@ function dockAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
   const place = dockOf(scene, fleet, ahead)
   // In a fight nobody docks.
   if (ahead?.kind !== 'dock' || !place?.isOpen || owner === null || fleet.battle) return null
-  const yard = yardWith(place.yard, fleet, scene.at)
-  return fleetDocked.draft({ fleetId, owner, hops, at: ahead.at, ships, wounds, cargo, yard })
+  const works = {
+    yard: yardWith(place.yard, fleet, scene.at),
+    store: storeWith(place.store, cargo),
+  }
+  return fleetDocked.draft({ fleetId, owner, hops, at: ahead.at, ships, wounds, cargo, ...works })
 }
 
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {

@@ -1,15 +1,14 @@
 import type { BaseId, CommanderId } from '../core/ids.ts'
+import type { Queue } from '../economy/build.ts'
+import type { Store } from '../economy/store.ts'
 import type { Wounds } from '../fleets/fleet.ts'
 import type { Ships } from '../rules/ships.ts'
 
-/** What is at a place: docked ships, whose wounds are a line over time (see mending.ts), and goods. */
+/** The ships docked at a place, whose wounds are a line over time: see mending.ts. */
 export interface Yard {
   readonly ships: Ships
   /** The hull that they had lost at `at`, by class, in thousandths. */
   readonly wounds: Wounds
-  /** Whole units, as `gas` is. */
-  readonly ore: number
-  readonly gas: number
   /** Galaxy ms of the last change. */
   readonly at: number
 }
@@ -25,6 +24,8 @@ export interface Base {
   readonly y: number
   readonly level: number
   readonly yard: Yard
+  readonly store: Store
+  readonly queue: Queue
 }
 
 /** The bases of a sector, by id. */

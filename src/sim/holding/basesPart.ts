@@ -1,7 +1,12 @@
 import { definePart } from '../core/definePart.ts'
+import type { Plain } from '../core/formats.ts'
 import type { BaseId } from '../core/ids.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
+import type { Build } from '../economy/build.ts'
+import type { Store } from '../economy/store.ts'
 import type { Base, Bases, Yard } from './base.ts'
+import type { Works } from './place.ts'
+import { withoutStore, withStore } from './worksFormat.ts'
 
 /** The part of a sector's state that the rules of bases use. */
 export interface BasesState extends SectorCore {
@@ -10,6 +15,22 @@ export interface BasesState extends SectorCore {
 
 export const basesPart = definePart<Bases>({
   since: 4,
+  changes: [
+    {
+      since: 5,
+      up: (stored) =>
+        (stored as Plain[]).map((base) => ({
+          ...base,
+          ...withStore(base.yard as Plain),
+          queue: [],
+        })),
+      down: (stored) =>
+        (stored as Plain[]).map(({ store, queue, ...base }) => ({
+          ...base,
+          yard: withoutStore(base.yard as Plain, store as Store),
+        })),
+    },
+  ],
   empty: () => new Map(),
   copy: (bases) => new Map(bases),
   owned: {
@@ -31,17 +52,33 @@ export function baseIn({ id, seq, bases }: BasesState, baseId: BaseId): Base {
 }
 
 /** Puts the keys in a fixed order. A yard from the journal has them in the database's order. */
-function orderedBase({ id, owner, system, x, y, level, yard }: Base): Base {
-  return { id, owner, system, x, y, level, yard: orderedYard(yard) }
+function orderedBase(base: Base): Base {
+  const { id, owner, system, x, y, level } = base
+  return { id, owner, system, x, y, level, ...orderedWorks(base) }
 }
 
 /** Puts the keys in a fixed order. */
-export function orderedYard({ ships, wounds, ore, gas, at }: Yard): Yard {
+export function orderedWorks({ yard, store, queue }: Works): Works {
+  const { ore, gas, orePerMs, gasPerMs, cap, at } = store
+  return {
+    yard: orderedYard(yard),
+    store: { ore, gas, orePerMs, gasPerMs, cap, at },
+    queue: queue.map(orderedBuild),
+  }
+}
+
+function orderedYard({ ships, wounds, at }: Yard): Yard {
   return {
     ships: Object.fromEntries(Object.entries(ships).sort()),
     wounds: Object.fromEntries(Object.entries(wounds).sort()),
-    ore,
-    gas,
     at,
   }
+}
+
+function orderedBuild({ id, product, left, ore, gas, since, until }: Build): Build {
+  const what =
+    'ship' in product
+      ? { ship: product.ship }
+      : { building: product.building, level: product.level }
+  return { id, product: what, left, ore, gas, since, until }
 }

@@ -1,6 +1,9 @@
 import { defineDue } from '../core/defineDue.ts'
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
+import { goodsBack } from '../economy/build.ts'
+import { halved } from '../economy/levels.ts'
+import { storeAt, storeWith, YIELDS_SINCE } from '../economy/store.ts'
 import { fleetCourse } from '../fleets/events/fleetCourse.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import type { FleetsState } from '../fleets/fleetsPart.ts'
@@ -15,6 +18,7 @@ import { captureBegan } from './events/captureBegan.ts'
 import { captureStopped } from './events/captureStopped.ts'
 import { systemCaptured } from './events/systemCaptured.ts'
 import { newSectorOwner } from './sectorOwner.ts'
+import { yielding } from './stores.ts'
 import { type Capture, type System, unheld } from './system.ts'
 
 type CaptureScene = Scene<FleetsState>
@@ -121,14 +125,19 @@ function captured(
   captors: readonly Fleet[],
 ): EventDraft {
   const { state, at } = scene
-  const { id, x, y, owner, station, yard } = system
+  const { id, x, y, owner, station, yard, queue } = system
   const level = Math.floor(station.level / 2)
+  const levels = halved(system.levels)
+  // Its store is taken with it, and what comes back of what was being built.
+  const taken = queue.map(goodsBack).reduce(storeWith, storeAt(system.store, at))
+  const yields = scene.writes >= YIELDS_SINCE
+  const store = yields ? yielding(scene, id, { ...levels, station: level }, taken) : system.store
   const lockedUntil = at + CAPTURE_LOCK_MS
   // Their plans go on in a sector in which the system has changed hands.
   const after = new Map(state.systems).set(id, { ...system, owner: by, lockedUntil, capture: null })
   const later = { ...scene, state: { ...state, systems: after } }
   return systemCaptured.draft({
-    ...{ system: id, x, y, owner: by, from: owner, level, lockedUntil },
+    ...{ system: id, x, y, owner: by, from: owner, level, levels, store, lockedUntil },
     lost: yard.ships,
     fleets: captors
       .filter(({ battle }) => battle === null)

@@ -1,4 +1,3 @@
-import { plusGoods } from '../fleets/cargo.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import { fullHull, minusWounds, plusWounds, woundsOf, woundsTaken } from '../fleets/wounds.ts'
 import { MENDING_PERCENT_PER_S } from '../rules/holding.ts'
@@ -7,7 +6,6 @@ import type { Yard } from './base.ts'
 import type { Station, System } from './system.ts'
 
 type Force = Pick<Fleet, 'ships' | 'wounds'>
-type Loaded = Pick<Fleet, 'ships' | 'wounds' | 'cargo'>
 
 /** A second has so many ms, and a whole so many percent. */
 const PERCENT_MS_PER_S = 100 * 1_000
@@ -31,19 +29,18 @@ export function yardAt({ at: since, ...yard }: Yard, at: number): Yard {
   return { ...yard, wounds: left, at }
 }
 
-/** Ships dock, with their wounds and their cargo. @param at galaxy ms */
-export function yardWith(yard: Yard, { ships, wounds, cargo }: Loaded, at: number): Yard {
+/** Ships dock, with their wounds. @param at galaxy ms */
+export function yardWith(yard: Yard, { ships, wounds }: Force, at: number): Yard {
   const now = yardAt(yard, at)
   return {
     ships: plusShips(now.ships, ships),
     wounds: plusWounds(now.wounds, wounds),
-    ...plusGoods(now, cargo),
     at,
   }
 }
 
 /**
- * Ships leave, and take their share of the wounds along, but none of the goods.
+ * Ships leave, and take their share of the wounds along.
  *
  * @param at galaxy ms
  * @returns the yard without them, and the wounds they have; null if the yard has too few

@@ -1,14 +1,27 @@
 import { baseRef, type EntityRef, systemRef } from '../core/EntityRef.ts'
 import type { CommanderId, PlaceId } from '../core/ids.ts'
+import type { Queue } from '../economy/build.ts'
+import type { Levels } from '../economy/levels.ts'
+import { type Store, storeAt } from '../economy/store.ts'
 import type { Point } from '../galaxy/course.ts'
+import type { Building } from '../rules/economy.ts'
 import type { Bases, Yard } from './base.ts'
 import { systemAt, yardAt } from './mending.ts'
-import type { Systems } from './system.ts'
+import type { Station, System, Systems } from './system.ts'
 
-/** A base, or a system that somebody holds, with its yard as it is at a moment. */
-export interface Place extends Point {
-  readonly owner: CommanderId
+/** What changes at a place as ships and goods come and go, and as it builds. */
+export interface Works {
   readonly yard: Yard
+  readonly store: Store
+  readonly queue: Queue
+}
+
+/** A base, or a system that somebody holds, with its yard and its store as they are at a moment. */
+export interface Place extends Point, Works {
+  readonly owner: CommanderId
+  readonly levels: Levels
+  /** The number of the system it is at, or near. */
+  readonly system: number
   /** Whether ships can come and go: not in a battle, nor while the place is beaten or being taken. */
   readonly isOpen: boolean
 }
@@ -27,25 +40,62 @@ export function placeRef(id: PlaceId): EntityRef {
 export function placeIn({ bases, systems }: PlacesState, id: PlaceId, at: number): Place | null {
   if ('base' in id) {
     const base = bases.get(id.base)
-    return base ? { ...base, yard: yardAt(base.yard, at), isOpen: true } : null
+    if (!base) return null
+    const [yard, store] = [yardAt(base.yard, at), storeAt(base.store, at)]
+    return { ...base, yard, store, levels: { base: base.level }, isOpen: true }
   }
   const system = systems.get(id.system)
   if (!system || system.owner === null) return null
-  const { x, y, owner } = system
+  const { x, y, owner, queue } = system
   const { yard, station } = systemAt(system, at)
-  const isOpen = !system.battle && !system.capture && !station.isBeaten
-  return { x, y, owner, yard, isOpen }
+  return {
+    ...{ x, y, owner, yard, queue, system: system.id },
+    store: storeAt(system.store, at),
+    levels: levelsOf(system),
+    isOpen: !system.battle && !system.capture && !station.isBeaten,
+  }
 }
 
-/** Applies that ships have docked at a place or left it. */
-export function setYard({ bases, systems }: PlacesState, id: PlaceId, yard: Yard): void {
+export function levelsOf({ levels, station }: Pick<System, 'levels' | 'station'>): Levels {
+  return { ...levels, station: station.level }
+}
+
+/** Applies that a building has another level. @param station the station, if it is that */
+export function setLevel(
+  { bases, systems }: PlacesState,
+  id: PlaceId,
+  upgraded: {
+    readonly building: Building
+    readonly level: number
+    readonly station: Station | null
+  },
+): void {
+  const { building, level, station } = upgraded
   if ('base' in id) {
     const base = bases.get(id.base)
     if (!base) throw new Error(`no base ${id.base}`)
-    bases.set(id.base, { ...base, yard })
+    bases.set(id.base, { ...base, level })
     return
   }
   const system = systems.get(id.system)
   if (!system) throw new Error(`no system ${id.system}`)
-  systems.set(id.system, { ...system, yard })
+  const levels = station ? system.levels : { ...system.levels, [building]: level }
+  systems.set(id.system, { ...system, levels, station: station ?? system.station })
+}
+
+/** Applies that something has changed at a place. */
+export function setWorks(
+  { bases, systems }: PlacesState,
+  id: PlaceId,
+  works: Partial<Works>,
+): void {
+  if ('base' in id) {
+    const base = bases.get(id.base)
+    if (!base) throw new Error(`no base ${id.base}`)
+    bases.set(id.base, { ...base, ...works })
+    return
+  }
+  const system = systems.get(id.system)
+  if (!system) throw new Error(`no system ${id.system}`)
+  systems.set(id.system, { ...system, ...works })
 }

@@ -1,5 +1,7 @@
 import type { CommanderId } from '../core/ids.ts'
-import { NO_GOODS } from '../fleets/cargo.ts'
+import type { Queue } from '../economy/build.ts'
+import { NO_LEVELS, type SystemLevels } from '../economy/levels.ts'
+import { NO_STORE, type Store } from '../economy/store.ts'
 import type { InBattle } from '../fleets/fleet.ts'
 import type { Yard } from './base.ts'
 
@@ -40,7 +42,10 @@ export interface System {
   readonly y: number
   readonly owner: CommanderId | null
   readonly station: Station
+  readonly levels: SystemLevels
   readonly yard: Yard
+  readonly store: Store
+  readonly queue: Queue
   readonly capture: Capture | null
   /** Galaxy ms until which it cannot be taken again; 0 for never. */
   readonly lockedUntil: number
@@ -56,7 +61,9 @@ export function unheld({ id, x, y }: Pick<System, 'id' | 'x' | 'y'>, at: number)
   return {
     ...{ id, x, y, owner: null },
     station: { level: 0, lost: 0, at, isBeaten: false },
-    yard: { ships: {}, wounds: {}, ...NO_GOODS, at },
+    levels: NO_LEVELS,
+    yard: { ships: {}, wounds: {}, at },
+    ...{ store: NO_STORE, queue: [] },
     ...{ capture: null, lockedUntil: 0, battle: null },
   }
 }

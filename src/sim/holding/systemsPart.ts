@@ -1,7 +1,11 @@
 import { definePart } from '../core/definePart.ts'
+import type { Plain } from '../core/formats.ts'
 import type { SectorCore } from '../core/SectorCore.ts'
-import { orderedYard } from './basesPart.ts'
+import { NO_LEVELS } from '../economy/levels.ts'
+import type { Store } from '../economy/store.ts'
+import { orderedWorks } from './basesPart.ts'
 import type { System, Systems } from './system.ts'
+import { withoutStore, withStore } from './worksFormat.ts'
 
 /** The part of a sector's state that the rules of systems use. */
 export interface SystemsState extends SectorCore {
@@ -10,6 +14,21 @@ export interface SystemsState extends SectorCore {
 
 export const systemsPart = definePart<Systems>({
   since: 4,
+  changes: [
+    {
+      since: 5,
+      up: (stored) =>
+        (stored as Plain[]).map((system) => ({
+          ...system,
+          ...{ levels: NO_LEVELS, ...withStore(system.yard as Plain), queue: [] },
+        })),
+      down: (stored) =>
+        (stored as Plain[]).map(({ levels, store, queue, ...system }) => ({
+          ...system,
+          yard: withoutStore(system.yard as Plain, store as Store),
+        })),
+    },
+  ],
   empty: () => new Map(),
   copy: (systems) => new Map(systems),
   owned: {
@@ -30,12 +49,15 @@ export function systemIn({ id, seq, systems }: SystemsState, number: number): Sy
 }
 
 /** Puts the keys in a fixed order. */
-function ordered({ id, x, y, owner, station, yard, capture, lockedUntil, battle }: System): System {
-  const { level, lost, at, isBeaten } = station
+function ordered(system: System): System {
+  const { id, x, y, owner, capture, lockedUntil, battle } = system
+  const { level, lost, at, isBeaten } = system.station
+  const { mine, refinery, yard } = system.levels
   return {
     ...{ id, x, y, owner },
     station: { level, lost, at, isBeaten },
-    yard: orderedYard(yard),
+    levels: { mine, refinery, yard },
+    ...orderedWorks(system),
     capture: capture && orderedCapture(capture),
     lockedUntil,
     battle: battle && { id: battle.id, rounds: battle.rounds, isHeld: battle.isHeld },

@@ -3,7 +3,6 @@ import type { Facts } from '../../sim/core/Facts.ts'
 import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
-import { nextContact } from '../../sim/war/nextContact.ts'
 import type { Clock } from '../Clock.ts'
 import { FactWatch } from '../facts/FactWatch.ts'
 import { Arrivals } from '../inbox/Arrivals.ts'
@@ -46,7 +45,7 @@ export class Waiting {
     const [facts, writes] = [this.#context.facts, this.#context.writes()]
     const moments = [
       state.due.next(writes)?.at,
-      nextContact({ facts, writes }, state)?.at,
+      state.contacts.next(state, facts)?.at,
       this.arrivals.next()?.arriveAt,
       this.facts.next(facts, state),
     ]

@@ -9,7 +9,6 @@ import type { Transit } from '../../sim/fleets/fleet.ts'
 import type { InboxRow } from '../../sim/inbox.ts'
 import type { Order } from '../../sim/orders.ts'
 import type { SectorState } from '../../sim/sectorState.ts'
-import { nextContact } from '../../sim/war/nextContact.ts'
 import type { Lease } from '../Store.ts'
 import type { PendingOrder } from './OrderQueue.ts'
 import type { Turn } from './Turn.ts'
@@ -70,7 +69,7 @@ export function takeTurn(
    */
   const letNextHappen = (): boolean => {
     const item = working.due.next(surroundings.writes)
-    const contact = nextContact(surroundings, working)
+    const contact = working.contacts.next(working, surroundings.facts)
     const transit = arrivals.next()
     const changeAt = facts.next(surroundings.facts, working)
     const { POSITIVE_INFINITY: NEVER } = Number

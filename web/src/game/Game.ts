@@ -22,6 +22,7 @@ import { Reports } from '../features/reports/Reports.ts'
 import { playNotes } from '../features/sounds/playNotes.ts'
 import { Sounds } from '../features/sounds/Sounds.ts'
 import { War } from '../features/war/War.ts'
+import { Yards } from '../features/yards/Yards.ts'
 import type { MapControls } from '../map/MapControls.ts'
 import { SectorFacts } from '../map/SectorFacts.ts'
 import { CommanderNames } from '../session/CommanderNames.ts'
@@ -72,6 +73,10 @@ export class Game {
     opened: () => this.war.closeCards(),
     order: (fleet, draft) => this.#order(fleet, draft),
     launch: (draft, sector, name) => this.#launch(draft, sector, name),
+    say: (text) => this.messages.say('good', text),
+  })
+  readonly yards = new Yards({
+    order: async (draft, sector, name) => (await this.#give({ name }, draft, sector)) !== null,
     say: (text) => this.messages.say('good', text),
   })
   readonly sounds = new Sounds({

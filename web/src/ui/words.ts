@@ -42,6 +42,11 @@ export function listed(items: readonly string[]): string {
   return `${named.join(', ')} and ${last}`
 }
 
+/** A count as people read it: `1,250`. */
+export function counted(count: number): string {
+  return count.toLocaleString('en')
+}
+
 export function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineInbox } from '../../core/defineInbox.ts'
 import type { CommanderId } from '../../core/ids.ts'
 import type { Scene } from '../../core/Scene.ts'
+import { type Store, storeAt } from '../../economy/store.ts'
 import { baseEnded } from '../../holding/events/baseEnded.ts'
 import { systemReleased } from '../../holding/events/systemReleased.ts'
 import { newSectorOwner } from '../../holding/sectorOwner.ts'
@@ -15,13 +16,12 @@ export const disband = defineInbox({
   format: { from: 3, changes: [] },
   body: z.strictObject({ commander: commanderId }),
   decide(scene: Scene<PiratesState>, { commander }) {
-    const { state } = scene
+    const { state, at } = scene
     const ownFleets = ownedBy(state.fleets, commander).map(({ id, owner, hops }) =>
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
-    const ownBases = ownedBy(state.bases, commander).map(
-      ({ id, owner, yard: { ships, ore, gas } }) =>
-        baseEnded.draft({ base: id, owner, ships, goods: { ore, gas } }),
+    const ownBases = ownedBy(state.bases, commander).map(({ id, owner, yard: { ships }, store }) =>
+      baseEnded.draft({ base: id, owner, ships, store: stockAt(store, at) }),
     )
     // Who lay in wait for it has no reason to stay.
     const packs = [...state.preys].flatMap(([id, { base }]) => {
@@ -32,14 +32,19 @@ export const disband = defineInbox({
       fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
     )
     const held = [...state.systems.values()].filter(({ owner }) => owner === commander)
-    const released = held.map(({ id: system, yard: { ships, ore, gas } }) =>
-      systemReleased.draft({ system, from: commander, lost: ships, goods: { ore, gas } }),
+    const released = held.map(({ id: system, yard: { ships: lost }, store }) =>
+      systemReleased.draft({ system, from: commander, lost, store: stockAt(store, at) }),
     )
     const nobodys = new Map(held.map(({ id }) => [id, null]))
     const owned = held.length > 0 ? newSectorOwner(scene, nobodys) : []
     return [...ownFleets, ...ownBases, ...packEnds, ...released, ...owned]
   },
 })
+
+function stockAt(store: Store, at: number): Pick<Store, 'ore' | 'gas'> {
+  const { ore, gas } = storeAt(store, at)
+  return { ore, gas }
+}
 
 function ownedBy<One extends { readonly id: string; readonly owner: CommanderId | null }>(
   all: ReadonlyMap<string, One>,

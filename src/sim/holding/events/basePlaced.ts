@@ -1,21 +1,37 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef } from '../../core/EntityRef.ts'
-import { NO_GOODS } from '../../fleets/cargo.ts'
+import { NO_STORE, type Store } from '../../economy/store.ts'
 import type { BasesState } from '../basesPart.ts'
-import { emptyBase } from '../shapes.ts'
+import { emptyBase, store } from '../shapes.ts'
 
-/** A commander got a base. Nothing is docked there yet. */
+/** A commander got a base. No ships are docked there yet. */
 export const basePlaced = defineEvent({
   type: 'base.placed',
   toOwner: 'You got a base.',
   toAll: null,
-  format: { from: 4, changes: [] },
+  format: {
+    from: 4,
+    changes: [
+      {
+        since: 5,
+        up: (data) => ({ ...data, store: NO_STORE }),
+        down: ({ store, ...data }) => {
+          if ((store as Store).cap === 0) return data
+          throw new Error('a base with a store that grows can be written from version 5 on')
+        },
+      },
+    ],
+  },
   isNotable: true,
-  data: z.strictObject({ base: emptyBase.describe('as it stands there, with an empty yard') }),
+  data: z.strictObject({
+    base: emptyBase.describe('as it stands there, with an empty yard'),
+    store: store.describe('what it begins with'),
+  }),
   subjects: ({ base }) => [baseRef(base.id)],
   concerns: ({ base }) => [base.owner],
-  apply({ bases }: BasesState, { at, data: { base } }) {
-    bases.set(base.id, { ...base, yard: { ships: {}, wounds: {}, ...NO_GOODS, at } })
+  apply({ bases }: BasesState, { at, data: { base, store } }) {
+    const yard = { ships: {}, wounds: {}, at }
+    bases.set(base.id, { ...base, yard, store, queue: [] })
   },
 })

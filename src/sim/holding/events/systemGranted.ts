@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { systemRef } from '../../core/EntityRef.ts'
+import { NO_STORE, type Store } from '../../economy/store.ts'
 import { commanderId, coordinate, systemId } from '../../fleets/shapes.ts'
 import { STATION_LEVEL_MAX } from '../../rules/holding.ts'
+import { store } from '../shapes.ts'
 import { unheld } from '../system.ts'
 import type { SystemsState } from '../systemsPart.ts'
 
@@ -12,7 +14,7 @@ export const systemGranted = defineEvent({
   toOwner: 'You were given a system.',
   toAll: {
     type: 'system.granted',
-    v: 4,
+    v: 5,
     when: 'A system in the sector was given to somebody.',
     data: z.strictObject({
       system: systemId,
@@ -20,7 +22,19 @@ export const systemGranted = defineEvent({
     }),
     of: ({ system, owner }) => ({ system, owner }),
   },
-  format: { from: 4, changes: [] },
+  format: {
+    from: 4,
+    changes: [
+      {
+        since: 5,
+        up: (data) => ({ ...data, store: NO_STORE }),
+        down: ({ store, ...data }) => {
+          if ((store as Store).cap === 0) return data
+          throw new Error('a system with a store that grows can be written from version 5 on')
+        },
+      },
+    ],
+  },
   isNotable: true,
   data: z.strictObject({
     system: systemId,
@@ -28,12 +42,13 @@ export const systemGranted = defineEvent({
     y: coordinate.describe('its place'),
     owner: commanderId.describe('the id of the commander who holds it from now on'),
     level: z.int().min(0).max(STATION_LEVEL_MAX).describe('the level of its station; 0 for none'),
+    store: store.describe('its store, which is empty'),
   }),
   subjects: ({ system }) => [systemRef(system)],
   concerns: ({ owner }) => [owner],
-  apply({ systems }: SystemsState, { at, data: { system: id, x, y, owner, level } }) {
+  apply({ systems }: SystemsState, { at, data: { system: id, x, y, owner, level, store } }) {
     const station = { level, lost: 0, at, isBeaten: false }
-    systems.set(id, { ...unheld({ id, x, y }, at), owner, station })
+    systems.set(id, { ...unheld({ id, x, y }, at), owner, station, store })
   },
   effects: (_, { data: { system, owner } }, outside) => outside.hold(system, owner),
 })

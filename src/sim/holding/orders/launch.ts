@@ -60,6 +60,6 @@ export const launch = defineOrder({
       wounds: rest.wounds,
       truce: { until: at + LAUNCH_TRUCE_MS, after: 'arrival' },
     }
-    return [fleetLaunched.draft({ fleet, at: id, yard: rest.yard })]
+    return [fleetLaunched.draft({ fleet, at: id, yard: rest.yard, store: from.store })]
   },
 })

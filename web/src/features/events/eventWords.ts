@@ -19,6 +19,7 @@ import {
 } from './holdingWords.ts'
 import type { Names } from './Names.ts'
 import type { Words } from './Words.ts'
+import { yardNewsInWords } from './yardWords.ts'
 
 /**
  * An event of the player's own fleet as a sentence; null for events not worth one. A course under
@@ -97,6 +98,12 @@ export function ownEventInWords(
     case 'capture.began':
     case 'capture.stopped':
       return holdingInWords(event, names, msUntil)
+    case 'build.queued':
+    case 'build.cancelled':
+    case 'ship.built':
+    case 'building.upgraded':
+    case 'yield.changed':
+      return yardNewsInWords(event, names)
     case 'battle.round':
       // One comes every two seconds: the battle panel tells it.
       return null

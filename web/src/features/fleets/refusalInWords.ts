@@ -3,7 +3,8 @@ import type { OrderOutcome } from '../../../../src/client/sendOrder.ts'
 type Refused = Extract<OrderOutcome, { ok: false }>
 
 /** Refusals with many reasons, for which the server's own sentence is shown. */
-type Spoken = 'bad_name' | 'bad_target' | 'too_soon'
+const SPOKEN = ['bad_name', 'bad_target', 'too_soon', 'not_enough_goods', 'not_built_here'] as const
+type Spoken = (typeof SPOKEN)[number]
 
 /** The server's other sentences name ids and fields. These name what the player sees. */
 const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
@@ -19,6 +20,8 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
   plan_full: 'Its plan is full: eight waypoints are the most a fleet can hold.',
   ends_docked: 'It docks at the end of its plan, and nothing can follow that.',
   not_enough_ships: 'There are not that many ships to spare; of a fleet, one must stay.',
+  queue_full: 'Five things wait to be built there, which is the most. Cancel one, or wait.',
+  no_such_build: 'That is built already, or cancelled.',
   too_many_ships: 'A fleet can have at most 200 ships.',
   too_many_fleets: 'You have 20 fleets, the most there can be. Merge some first.',
   too_far: 'They are too far apart. Bring them together first.',
@@ -41,8 +44,12 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
  * says what is wrong.
  */
 export function refusalInWords({ code, message }: Refused): string {
-  if (code === 'bad_name' || code === 'bad_target' || code === 'too_soon') return message
+  if (isSpoken(code)) return message
   const known: string | undefined = REFUSALS[code]
   // A newer server may refuse for reasons that this page does not know.
   return known ?? 'The order was refused. This page may be too old: load it again.'
+}
+
+function isSpoken(code: Refused['code']): code is Spoken {
+  return (SPOKEN as readonly string[]).includes(code)
 }

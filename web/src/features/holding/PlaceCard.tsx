@@ -11,15 +11,29 @@ import { HolderIcon, SystemFacts } from './SystemFacts.tsx'
 import { YardPart } from './YardPart.tsx'
 import './holding.css'
 
+/** @param name what the place is called within a sentence @returns what an own place has and builds */
+type Works = (place: PlaceRef, name: string) => ComponentChildren
+
+interface PlaceCardProps {
+  readonly game: HoldingGame
+  readonly works: Works
+}
+
 /** The chosen system, or the player's base: what is known of it, and what can be done there. */
-export function PlaceCard({ game }: { readonly game: HoldingGame }) {
+export function PlaceCard({ game, works }: PlaceCardProps) {
   const { inspected } = game.holding
   if (!inspected) return null
   const key = JSON.stringify(inspected)
   return 'system' in inspected.at ? (
-    <SystemCard key={key} game={game} place={inspected} number={inspected.at.system} />
+    <SystemCard
+      key={key}
+      game={game}
+      place={inspected}
+      number={inspected.at.system}
+      works={works}
+    />
   ) : (
-    <BaseCard key={key} game={game} place={inspected} />
+    <BaseCard key={key} game={game} place={inspected} works={works} />
   )
 }
 
@@ -28,7 +42,11 @@ interface CardProps {
   readonly place: PlaceRef
 }
 
-function SystemCard({ game, place, number }: CardProps & { readonly number: number }) {
+interface WithWorks extends CardProps {
+  readonly works: Works
+}
+
+function SystemCard({ game, place, number, works }: WithWorks & { readonly number: number }) {
   useSeconds()
   const view = systemView(game, place.sectorId, number)
   if (!view) return null
@@ -43,7 +61,10 @@ function SystemCard({ game, place, number }: CardProps & { readonly number: numb
     >
       <SystemFacts game={game} view={view} />
       {isMine ? (
-        <YardPart game={game} place={place} name={system.name} yard={yard} isOpen={isOpen} />
+        <>
+          {works(place, system.name)}
+          <YardPart game={game} place={place} name={system.name} yard={yard} isOpen={isOpen} />
+        </>
       ) : (
         <SystemActions game={game} view={view} />
       )}
@@ -51,7 +72,7 @@ function SystemCard({ game, place, number }: CardProps & { readonly number: numb
   )
 }
 
-function BaseCard({ game, place }: CardProps) {
+function BaseCard({ game, place, works }: WithWorks) {
   useSeconds()
   const base = game.pilot?.base
   const near = base && systemView(game, base.sector, base.system)
@@ -61,6 +82,7 @@ function BaseCard({ game, place }: CardProps) {
       <div class="place-facts">
         <p>It is near {near.system.name}, and safe from everybody.</p>
       </div>
+      {works(place, 'your base')}
       <YardPart game={game} place={place} name="your base" yard={baseYard(game)} isOpen={true} />
     </Card>
   )
