@@ -1,5 +1,4 @@
 import type { OwnEvent } from '../../../../src/protocol/feedEvents.ts'
-import type { Product } from '../../../../src/sim/economy/build.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { yardInWords } from './holdingWords.ts'
 import type { Names } from './Names.ts'
@@ -16,24 +15,18 @@ type YardNews = Extract<OwnEvent, { type: OfYards }>
 export function yardNewsInWords({ type, sector, data }: YardNews, names: Names): string | null {
   const where = yardInWords(data.at, sector, names)
   switch (type) {
-    case 'build.queued': {
-      const last = data.queue.at(-1)
-      return last ? `${productInWords(last.product, last.left)}: ordered at ${where}.` : null
-    }
+    case 'build.queued':
+      // Whoever ordered it knows, and the queue shows it.
+      return null
     case 'build.cancelled': {
       const { ore, gas } = data.goods
       return `Building was cancelled at ${where}: ${ore} ore and ${gas} gas came back.`
     }
     case 'ship.built':
-      return `${productInWords({ ship: data.ship }, 1)} was built at ${where}.`
+      return `${shipsInWords({ [data.ship]: 1 })} was built at ${where}.`
     case 'building.upgraded':
       return `The ${data.building} has level ${data.level} at ${where}.`
     case 'yield.changed':
       return `What ${where} yields has changed.`
   }
-}
-
-function productInWords(product: Product, count: number): string {
-  if ('ship' in product) return shipsInWords({ [product.ship]: count })
-  return `Level ${product.level} of the ${product.building}`
 }

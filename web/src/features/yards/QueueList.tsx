@@ -31,7 +31,7 @@ export function QueueList({ game, place, name, view }: WorksProps) {
   )
 }
 
-export function productInWords(product: Product, count: number): string {
+function productInWords(product: Product, count: number): string {
   if ('ship' in product) return shipsInWords({ [product.ship]: count })
   return `${product.building} level ${product.level}`
 }

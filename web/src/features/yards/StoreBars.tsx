@@ -4,7 +4,7 @@ import { MICROS } from '../../../../src/sim/rules/economy.ts'
 import { Bar } from '../../ui/Bar.tsx'
 import { counted } from '../../ui/words.ts'
 import type { YardsGame } from './YardsGame.ts'
-import { tenth } from './yardView.ts'
+import { perMinute } from './yardView.ts'
 
 /** How often an amount that grows is written anew, at most. */
 const COUNT_MS = 100
@@ -41,7 +41,7 @@ function Amount({ game, store, good, perMs }: AmountProps) {
     return () => clearInterval(timer)
   })
   const isFull = store[good] >= store.cap
-  const rate = isFull ? 'full' : `+${tenth((perMs * 60_000) / MICROS)} a minute`
+  const rate = isFull ? 'full' : `+${perMinute(game, perMs)} a minute`
   return (
     <div class={good}>
       <dt>{good}</dt>

@@ -32,7 +32,7 @@ export function UpgradeList({ game, place, name, view }: WorksProps) {
               <span class="takes">{takesInWords(game, option)}</span>
             </button>
             <p id={`upgrade-${building}`} class="gain">
-              {obstacle ?? gainInWords(view, option)}
+              {obstacle ?? gainInWords(game, view, option)}
             </p>
           </li>
         )

@@ -9,10 +9,19 @@ import {
 import type { Levels } from '../../../../src/sim/economy/levels.ts'
 import { holdsAt, type Store, storeAt, yieldOf } from '../../../../src/sim/economy/store.ts'
 import type { Goods } from '../../../../src/sim/fleets/cargo.ts'
-import { type Building, LEVEL_MAX, MICROS } from '../../../../src/sim/rules/economy.ts'
+import {
+  BASE_FRIGATE_LEVEL,
+  type Building,
+  LEVEL_MAX,
+  MICROS,
+  STATION_CRUISER_LEVEL,
+  STORE_UNITS_PER_LEVEL,
+  YARD_SPEED_PERCENT,
+} from '../../../../src/sim/rules/economy.ts'
 import type { Ships } from '../../../../src/sim/rules/ships.ts'
 import { SHIP_CLASSES, type ShipClass } from '../../../../src/sim/rules/ships.ts'
 import type { PlaceRef } from '../../map/placeRef.ts'
+import { counted } from '../../ui/words.ts'
 import type { YardsGame } from './YardsGame.ts'
 
 /** What is known of the yard of an own place, now. */
@@ -106,32 +115,40 @@ export function missingFor({ store }: Pick<YardView, 'store'>, cost: Goods): Mis
   return { goods: { ore: lacks(store.ore, cost.ore), gas: lacks(store.gas, cost.gas) }, at }
 }
 
-/** What changes with an upgrade, in words: `+12 ore in 10 s`. */
-export function gainInWords({ levels, riches }: YardView, { product }: Option): string {
+/** What changes with an upgrade, in words: `+12 ore a minute`. */
+export function gainInWords(
+  game: Pick<YardsGame, 'watch'>,
+  { levels, riches }: YardView,
+  { product }: Option,
+): string {
   if (!('building' in product)) return ''
   const { building, level } = product
-  const after = { ...levels, [building]: level }
-  const [one, other] = [
-    yieldOf({ ...levels, [building]: level - 1 }, riches),
-    yieldOf(after, riches),
-  ]
-  const more = (now: number, then: number): string => tenth((then - now) / 100)
+  const one = yieldOf({ ...levels, [building]: level - 1 }, riches)
+  const other = yieldOf({ ...levels, [building]: level }, riches)
+  const ore = `+${perMinute(game, other.orePerMs - one.orePerMs)} ore`
+  const gas = `+${perMinute(game, other.gasPerMs - one.gasPerMs)} gas`
   switch (building) {
     case 'mine':
-      return `+${more(one.orePerMs, other.orePerMs)} ore in 10 s`
+      return `${ore} a minute`
     case 'refinery':
-      return `+${more(one.gasPerMs, other.gasPerMs)} gas in 10 s`
-    case 'base':
-      return `+${more(one.orePerMs, other.orePerMs)} ore and +${more(one.gasPerMs, other.gasPerMs)} gas in 10 s, more room, builds faster${level === 3 ? ', builds frigates' : ''}`
+      return `${gas} a minute`
+    case 'base': {
+      const more = level === BASE_FRIGATE_LEVEL ? ', builds frigates' : ''
+      return `${ore} and ${gas} a minute, more room, builds faster${more}`
+    }
     case 'yard':
-      return 'builds 10 % faster, room for 2,000 more'
-    case 'station':
+      return `builds ${YARD_SPEED_PERCENT} % faster, room for ${counted(STORE_UNITS_PER_LEVEL)} more`
+    case 'station': {
+      const more = level === STATION_CRUISER_LEVEL ? ', builds cruisers' : ''
       return level === 1
         ? 'fights for the system, and ships can be built'
-        : `stronger, sees farther${level === 3 ? ', builds cruisers' : ''}`
+        : `stronger, sees farther${more}`
+    }
   }
 }
 
-export function tenth(value: number): string {
-  return String(Math.round(value * 10) / 10)
+/** @param perMs in a galaxy ms, in millionths @returns units in a minute of the player's time */
+export function perMinute({ watch }: Pick<YardsGame, 'watch'>, perMs: number): string {
+  const units = (perMs * 60_000 * (watch?.time.rate ?? 1)) / MICROS
+  return String(Math.round(units * 10) / 10)
 }
