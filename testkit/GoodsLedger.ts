@@ -36,6 +36,8 @@ export class GoodsLedger {
   /** What was ever yielded, and what was ever paid for what is built. */
   yielded: Goods = NO_GOODS
   spent: Goods = NO_GOODS
+  /** What was ever loaded and unloaded, in units. */
+  hauled: Goods = NO_GOODS
   /** The ore that was ever taken from wrecks, in units. */
   salvaged = 0
   /** The cargo that was ever lost with ships, in units. */
@@ -54,6 +56,10 @@ export class GoodsLedger {
       case 'fleet.launched':
         this.#cargo.set(event.data.fleet.id, event.data.fleet.cargo)
         this.#build(event)
+        break
+      case 'goods.loaded':
+      case 'goods.unloaded':
+        this.#handle(event)
         break
       case 'fleet.born':
         this.#cargo.set(event.data.fleet.id, event.data.fleet.cargo)
@@ -285,6 +291,19 @@ export class GoodsLedger {
     assert.deepEqual(stockOf(store), plusGoods(stockOf(before), units(cargo)))
     this.#places.set(place, { store, queue })
     this.#cargo.delete(fleetId)
+  }
+
+  #handle({ sector, type, at: when, data }: EventOf<'goods.loaded' | 'goods.unloaded'>): void {
+    const { fleetId, at, goods, cargo, store } = data
+    const place = placeKey(sector, at)
+    const [one, other] = type === 'goods.loaded' ? [minusGoods, plusGoods] : [plusGoods, minusGoods]
+    this.#settle(place, when)
+    const { store: before, queue } = this.#placeOf(place)
+    assert.deepEqual(stockOf(store), one(stockOf(before), units(goods)), place)
+    assert.deepEqual(cargo, other(this.#of(fleetId), goods), `cargo of ${fleetId}`)
+    this.#places.set(place, { store, queue })
+    this.#cargo.set(fleetId, cargo)
+    this.hauled = plusGoods(this.hauled, goods)
   }
 
   #come(goods: Goods): void {

@@ -5,7 +5,10 @@ import type { LittleGalaxy } from './LittleGalaxy.ts'
 
 type Wish = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never
 
-/** Plays all that a base builds: two ships, and its next level, which is cancelled once. */
+/**
+ * Plays all that a base builds: two ships, and its next level, which is cancelled once; and a hauler,
+ * which loads and unloads there.
+ */
 export function playBuilds(
   little: LittleGalaxy,
   sector: SectorId,
@@ -28,5 +31,12 @@ export function playBuilds(
   give({ type: 'cancelBuild', at, item: item.id })
   little.letPass(30_000)
   give({ type: 'upgrade', at, building: 'base' })
-  little.letPass(42_000)
+  give({ type: 'build', at, ship: 'hauler', count: 1 })
+  little.letPass(82_000)
+  give({ type: 'launch', at, ships: { hauler: 1 }, name: 'Mule' })
+  const mule = [...little.state(sector).fleets.values()].find(({ name }) => name === 'Mule')
+  assert.ok(mule)
+  give({ type: 'load', fleetId: mule.id, at, goods: { ore: 50, gas: 20 } })
+  give({ type: 'unload', fleetId: mule.id, at, queue: true })
+  little.letPass(6_000)
 }

@@ -277,6 +277,8 @@ export class GameClient {
           this.#fleets.flee(sector, data)
           break
         case 'wreck.salvaged':
+        case 'goods.loaded':
+        case 'goods.unloaded':
           this.#fleets.change(data.fleetId, { cargo: data.cargo })
           break
         case 'shield.dropped':

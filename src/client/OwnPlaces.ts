@@ -111,6 +111,8 @@ export class OwnPlaces {
         break
       case 'fleet.docked':
       case 'fleet.launched':
+      case 'goods.loaded':
+      case 'goods.unloaded':
       case 'build.queued':
       case 'build.cancelled':
       case 'ship.built':

@@ -1,9 +1,10 @@
-import type { SectorId } from '../sim/core/ids.ts'
+import type { PlaceId, SectorId } from '../sim/core/ids.ts'
 import type { Waypoint } from '../sim/fleets/fleet.ts'
 import { distance, flightTimeMs, type Point, positionAt } from '../sim/galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../sim/galaxy/galaxy.ts'
 import { findRoute } from '../sim/galaxy/routes.ts'
 import { isAtSystem, standNear } from '../sim/holding/capture.ts'
+import { HANDLING_MS } from '../sim/rules/economy.ts'
 import type { Place } from './OwnFleets.ts'
 
 /** One leg of a journey. Times are galaxy ms, points are on the plane of the sector. */
@@ -96,6 +97,14 @@ function travel(
   return { legs, jumps, arriveAt: stand.at, endsIn: stand.sectorId }
 }
 
+function toPlace(galaxy: Galaxy, stand: Stand, at: PlaceId, speed: number, legs: Leg[]): Stand {
+  const { systems } = sectorOf(galaxy, stand.sectorId)
+  const place = 'system' in at ? systems[at.system - 1] : null
+  // The map does not tell where a base is, so the journey is shown up to its sector.
+  if (!place) return stand
+  return flyTo(legs, stand, place, stand.at + flightTimeMs(stand.point, place, speed))
+}
+
 function carryOut(
   galaxy: Galaxy,
   stand: Stand,
@@ -109,14 +118,15 @@ function carryOut(
     case 'move':
     case 'salvage':
       return flyTo(legs, stand, waypoint, stand.at + flightTimeMs(stand.point, waypoint, speed))
-    case 'dock': {
-      const { at } = waypoint
-      const { systems } = sectorOf(galaxy, stand.sectorId)
-      const place = 'system' in at ? systems[at.system - 1] : null
-      // The map does not tell where a base is, so the journey is shown up to its sector.
-      if (!place) return stand
-      return flyTo(legs, stand, place, stand.at + flightTimeMs(stand.point, place, speed))
+    case 'load':
+    case 'unload': {
+      const there = toPlace(galaxy, stand, waypoint.at, speed, legs)
+      return { ...there, at: there.at + HANDLING_MS }
     }
+    case 'repeat':
+      return stand
+    case 'dock':
+      return toPlace(galaxy, stand, waypoint.at, speed, legs)
     case 'siege':
     case 'capture': {
       // How long it stays there depends on others, or on who holds the system.

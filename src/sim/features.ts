@@ -10,10 +10,14 @@ import { buildEndsAtBase, buildEndsAtSystem } from './economy/buildEnds.ts'
 import { buildCancelled } from './economy/events/buildCancelled.ts'
 import { buildingUpgraded } from './economy/events/buildingUpgraded.ts'
 import { buildQueued } from './economy/events/buildQueued.ts'
+import { goodsLoaded } from './economy/events/goodsLoaded.ts'
+import { goodsUnloaded } from './economy/events/goodsUnloaded.ts'
 import { shipBuilt } from './economy/events/shipBuilt.ts'
 import { yieldChanged } from './economy/events/yieldChanged.ts'
 import { build } from './economy/orders/build.ts'
 import { cancelBuild } from './economy/orders/cancelBuild.ts'
+import { load } from './economy/orders/load.ts'
+import { unload } from './economy/orders/unload.ts'
 import { upgrade } from './economy/orders/upgrade.ts'
 import { baseYields, systemYields } from './economy/yieldBegins.ts'
 import { fleetArrived } from './fleets/events/fleetArrived.ts'
@@ -119,6 +123,8 @@ export const EVENTS = {
   'ship.built': shipBuilt,
   'building.upgraded': buildingUpgraded,
   'yield.changed': yieldChanged,
+  'goods.loaded': goodsLoaded,
+  'goods.unloaded': goodsUnloaded,
 } as const
 
 export const ORDERS = {
@@ -141,6 +147,8 @@ export const ORDERS = {
   build,
   upgrade,
   cancelBuild,
+  load,
+  unload,
 } as const
 
 /** The parts of a sector's state, in addition to `SectorCore`. */

@@ -279,11 +279,13 @@ test('[VIS-1] [FEED-5] every event is shown as the catalogue says, and the publi
   /** What is played by the book: chance may leave something out. */
   const played = (ownerOf: (fleet: string | undefined) => CommanderId | null): LittleGalaxy => {
     const little = new LittleGalaxy(galaxy)
+    const owners = new Map<string | undefined, CommanderId | null>()
     little.onEvent = (event) => {
+      if ('fleet' in event.data) owners.set(event.data.fleet.id, event.data.fleet.owner)
       types.add(event.type)
       checkPublic(event)
       const [id] = [...changedBy(event, 'fleet'), ...changedBy(event, 'base')]
-      checkOwners(event, 'fleet' in event.data ? event.data.fleet.owner : ownerOf(id))
+      checkOwners(event, owners.get(id) ?? ownerOf(id))
     }
     return little
   }

@@ -378,6 +378,8 @@ const ORDERS: Readonly<Record<string, object>> = {
   build: { at: { base: 'own' }, ship: 'scout', count: 1 },
   upgrade: { at: { base: 'own' }, building: 'base' },
   cancelBuild: { at: { base: 'own' }, item: 'none' },
+  load: { at: { base: 'own' } },
+  unload: { at: { base: 'own' } },
 }
 
 /** Orders of an own fleet that name another one. */
@@ -405,6 +407,8 @@ async function assertNoBase(asker: TestPlayer, hider: Hider, nowhere: string): P
   for (const order of [
     { type: 'dock', fleetId },
     { type: 'dock', fleetId, queue: true },
+    { type: 'load', fleetId },
+    { type: 'unload', fleetId, queue: true },
     { type: 'launch', ships: { scout: 1 } },
     { type: 'build', ship: 'scout', count: 1 },
     { type: 'upgrade', building: 'base' },

@@ -67,6 +67,8 @@ const NEXT_FORMATS: Formats = {
     'ship.built': then(FORMATS.events['ship.built'], 'ship'),
     'building.upgraded': then(FORMATS.events['building.upgraded'], 'level'),
     'yield.changed': then(FORMATS.events['yield.changed'], 'store'),
+    'goods.loaded': then(FORMATS.events['goods.loaded'], 'short'),
+    'goods.unloaded': then(FORMATS.events['goods.unloaded'], 'short'),
     'fleet.launched': then(FORMATS.events['fleet.launched'], 'fleet', 'yard'),
   },
   state: then(FORMATS.state, 'fleets', 'dice'),

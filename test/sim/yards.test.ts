@@ -26,7 +26,7 @@ const BASE = { base: 'b1' }
 const SYSTEM = { system: NEAR.id }
 /** Millionths of a unit. */
 const UNIT = 1_000_000
-const GOODS = { ore: 5_000, gas: 3_000 }
+const GOODS = { ore: 2_000, gas: 1_500 }
 
 /** `ann` has a base, and holds a system with a station; three books follow what happens. */
 class Yards {
@@ -139,7 +139,7 @@ test('mines and refineries yield by their levels and the riches of the system', 
       [30_000 + 42_000 + 30_000, 'refinery', 1],
     ],
   )
-  assert.ok(unitsOf(store).ore > 2_000, 'what was brought may be more than a full store')
+  assert.equal(unitsOf(store).ore, 2_000, 'it is full')
 })
 
 test('costs and times of upgrades grow with the level, and a yard builds 10 % faster a level', () => {
@@ -232,7 +232,7 @@ test('bad orders to build are refused, and change nothing', () => {
   assert.equal(yards.give(upgrade), 'not_enough_goods')
   assert.equal(yards.give({ ...upgrade, building: 'station' }), 'not_enough_ships')
   assert.equal(yards.give({ type: 'cancelBuild', at: BASE, item: 'none' }), 'no_such_build')
-  yards.bring(BASE, { ore: 20_000, gas: 15_000 })
+  yards.bring(BASE, { ore: 3_400, gas: 3_000 })
   const before = yards.events.length
   for (let n = 0; n < BUILDS_QUEUED_MAX; n++) assert.equal(yards.give(build), null)
   assert.equal(yards.give(build), 'queue_full')
@@ -261,15 +261,15 @@ test('[OWN-5] [OWN-6] cancelled, all comes back of what waits, and half of what 
     assert.equal(yards.give({ type: 'upgrade', at: SYSTEM, building }), null)
   }
   const [goods, ships, waits] = yards.told(SYSTEM)
-  assert.deepEqual([goods, ships, waits], [{ ore: 4_640, gas: 2_820 }, { hauler: 16 }, 3])
+  assert.deepEqual([goods, ships, waits], [{ ore: 1_640, gas: 1_320 }, { hauler: 7 }, 3])
   assert.equal(cancel(1), 'bad_target', 'the second level needs the first')
   assert.equal(cancel(2), null)
-  assert.deepEqual(yards.told(SYSTEM)[0], { ore: 4_800, gas: 2_900 })
+  assert.deepEqual(yards.told(SYSTEM)[0], { ore: 1_800, gas: 1_400 })
   assert.equal(cancel(1), null)
-  assert.deepEqual(yards.told(SYSTEM), [{ ore: 4_900, gas: 2_950 }, { hauler: 16, engineer: 1 }, 1])
+  assert.deepEqual(yards.told(SYSTEM), [{ ore: 1_900, gas: 1_450 }, { hauler: 7, engineer: 1 }, 1])
   yards.pass(10_000)
   assert.equal(cancel(0), null, 'it is under way')
-  assert.deepEqual(yards.told(SYSTEM)[0], { ore: 4_950, gas: 2_975 })
+  assert.deepEqual(yards.told(SYSTEM)[0], { ore: 1_950, gas: 1_475 })
   assert.equal(yards.give({ type: 'upgrade', at: SYSTEM, building: 'refinery' }), null)
   yards.pass(30_000)
   assert.equal(yards.at(SYSTEM).levels.refinery, 1, 'the next begins when it is ordered')
@@ -277,13 +277,15 @@ test('[OWN-5] [OWN-6] cancelled, all comes back of what waits, and half of what 
 
 test('[OWN-6] a system is taken with its store, and half of its levels; what it built is not built', () => {
   const yards = new Yards({ level: 0 })
-  yards.bring(SYSTEM, { ore: 5_000, gas: 3_000 })
+  yards.bring(SYSTEM)
   for (const building of ['mine', 'mine', 'mine', 'refinery', 'yard']) {
     assert.equal(yards.give({ type: 'upgrade', at: SYSTEM, building }), null)
   }
   yards.pass(250_000)
-  yards.give({ type: 'launch', at: SYSTEM, ships: { hauler: 16 } })
-  for (const building of ['mine', 'mine']) yards.give({ type: 'upgrade', at: SYSTEM, building })
+  yards.give({ type: 'launch', at: SYSTEM, ships: { hauler: 7 } })
+  for (const building of ['refinery', 'refinery']) {
+    assert.equal(yards.give({ type: 'upgrade', at: SYSTEM, building }), null)
+  }
   const captor = { id: 'c1', name: 'Captor', owner: 'bob', hops: 0, plan: [] }
   const course = restAt({ x: NEAR.x + 30, y: NEAR.y }, yards.little.now)
   yards.little.place({ ...captor, ships: { frigate: 9 }, ...AT_PEACE, course }, SECTOR)
@@ -294,7 +296,7 @@ test('[OWN-6] a system is taken with its store, and half of its levels; what it 
   const { store, levels, queue } = yards.at(SYSTEM)
   assert.deepEqual([levels, queue], [{ mine: 1, refinery: 0, yard: 0, station: 0 }, []])
   assert.equal(store.orePerMs, Math.round((6 * NEAR.ore * UNIT) / 30_000))
-  assert.ok(unitsOf(store).ore > 4_000, 'what it had, and what comes back of what waited')
+  assert.ok(unitsOf(store).ore > 0)
   const [began] = yards.of('capture.began')
   const built = yards.of('building.upgraded').filter(({ at }) => at >= (began?.at ?? 0))
   assert.deepEqual(built, [], 'nothing is finished while somebody takes it')

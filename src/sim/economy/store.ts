@@ -67,6 +67,13 @@ export function storeWithout(store: Store, { ore, gas }: Goods): Store | null {
   return left.ore < 0 || left.gas < 0 ? null : left
 }
 
+/** What a store has room for, in whole units. One that does not grow yet has no limit. */
+export function roomIn({ ore, gas, cap }: Store): Goods {
+  if (cap === 0) return { ore: Number.POSITIVE_INFINITY, gas: Number.POSITIVE_INFINITY }
+  const room = (amount: number): number => Math.max(0, Math.floor((cap - amount) / MICROS))
+  return { ore: room(ore), gas: room(gas) }
+}
+
 /** When a store holds so much, if nothing else happens to it, in galaxy ms; null for never. */
 export function holdsAt(store: Store, goods: Goods): number | null {
   const msFor = (amount: number, perMs: number, units: number): number | null => {

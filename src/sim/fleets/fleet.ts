@@ -3,13 +3,28 @@ import type { Course, Point } from '../galaxy/course.ts'
 import type { ShipClass, Ships } from '../rules/ships.ts'
 import { type Goods, NO_GOODS } from './cargo.ts'
 
-/** A step of a fleet's plan. The first waypoint of a plan is under way. */
-export type Waypoint =
+/** A waypoint that can be repeated. */
+export type Errand =
   | { readonly kind: 'move'; readonly x: number; readonly y: number }
   /** Through the gate to an adjacent sector. */
   | { readonly kind: 'jump'; readonly toSector: SectorId }
   /** To any sector, by the quickest way. It stays first in the plan until the last jump. */
   | { readonly kind: 'route'; readonly toSector: SectorId }
+  /**
+   * To a place of the fleet's commander, to take goods there, or to leave some: so much at most, or
+   * as much as there is and fits.
+   */
+  | {
+      readonly kind: 'load' | 'unload'
+      readonly at: PlaceId
+      readonly goods: Goods | null
+    }
+
+/** A step of a fleet's plan. The first waypoint of a plan is under way. */
+export type Waypoint =
+  | Errand
+  /** All of it once more, and again and again. It is the last of a plan. */
+  | { readonly kind: 'repeat'; readonly steps: readonly Errand[] }
   | { readonly kind: 'wait'; readonly forMs: number }
   /** After a fleet of somebody else, to fight it. */
   | { readonly kind: 'attack'; readonly fleetId: FleetId }

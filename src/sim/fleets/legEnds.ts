@@ -1,6 +1,7 @@
 import { defineDue } from '../core/defineDue.ts'
 import type { EventDraft } from '../core/defineEvent.ts'
 import type { Scene } from '../core/Scene.ts'
+import { handledAt, isPausing, unloadable } from '../economy/handling.ts'
 import { storeWith } from '../economy/store.ts'
 import { areInRange } from '../galaxy/contactTime.ts'
 import { type Point, restAt } from '../galaxy/course.ts'
@@ -10,13 +11,14 @@ import { yardWith } from '../holding/mending.ts'
 import { merchantPlan } from '../merchants/merchants.ts'
 import { ARRIVAL_TRUCE_MS } from '../rules/war.ts'
 import { salvagedAt } from '../war/wrecks/salvagedAt.ts'
+import { amountOf } from './cargo.ts'
 import { fleetArrived } from './events/fleetArrived.ts'
 import { fleetCourse } from './events/fleetCourse.ts'
 import { fleetDeparted } from './events/fleetDeparted.ts'
 import { fleetPlaced } from './events/fleetPlaced.ts'
 import { type Fleet, legEndsAt, type Transit, type Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
-import { beginLeg, dockOf, endOfLeg, type Leg } from './movement.ts'
+import { beginLeg, endOfLeg, type Leg, placeAhead } from './movement.ts'
 
 /** A fleet's leg ends. At a gate the fleet leaves; elsewhere it goes on with its plan. */
 export const legEnds = defineDue<FleetsState>({
@@ -33,7 +35,9 @@ export const legEnds = defineDue<FleetsState>({
     if (!fleet) return []
     if (fleet.course.gate !== null) return [leave(scene, fleet)]
     const docked = dockAt(scene, fleet)
-    return docked ? [docked] : [...salvagedAt(scene, fleet), goOn(scene, fleet)]
+    if (docked) return [docked]
+    const handled = handledAt(scene, fleet)
+    return [...(handled ? [handled] : salvagedAt(scene, fleet)), goOn(scene, fleet)]
   },
 })
 
@@ -62,13 +66,17 @@ function leave({ galaxy, state, at }: Scene<FleetsState>, fleet: Fleet): EventDr
   })
 }
 
-/** @returns null if the fleet is not to dock here, or cannot now, or the place has ended meanwhile */
+/**
+ * @returns null if the fleet is not to dock here, or cannot now, or the place has ended meanwhile,
+ *   or has no room for what it carries
+ */
 function dockAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
   const { id: fleetId, owner, hops, ships, wounds, cargo, plan } = fleet
   const [ahead] = plan
-  const place = dockOf(scene, fleet, ahead)
+  const place = placeAhead(scene, fleet, ahead)
   // In a fight nobody docks.
   if (ahead?.kind !== 'dock' || !place?.isOpen || owner === null || fleet.battle) return null
+  if (amountOf(unloadable(place.store, cargo, null).short) > 0) return null
   const works = {
     yard: yardWith(place.yard, fleet, scene.at),
     store: storeWith(place.store, cargo),
@@ -78,8 +86,15 @@ function dockAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
 
 function goOn(scene: Scene<FleetsState>, fleet: Fleet): EventDraft {
   const here = endOfLeg(scene, fleet)
-  const leg = nextLeg(scene, { ...fleet, plan: planFrom(scene, fleet) }, here)
+  const leg = legFrom(scene, fleet, here)
   return fleetCourse.draft({ fleetId: fleet.id, owner: fleet.owner, ...leg })
+}
+
+function legFrom(scene: Scene<FleetsState>, fleet: Fleet, here: Point): Leg {
+  const leg = nextLeg(scene, { ...fleet, plan: planFrom(scene, fleet) }, here)
+  const isVain = fleet.plan[0]?.kind === 'repeat' && leg.plan[0]?.kind === 'repeat'
+  // None of its steps leads anywhere any more.
+  return isVain ? { course: restAt(here, scene.at), plan: [] } : leg
 }
 
 /** What is left of a plan when its leg has ended. Who follows another goes on as long as it can. */
@@ -97,6 +112,12 @@ function planFrom({ state, at }: Scene<FleetsState>, fleet: Fleet): readonly Way
       const isThere = target && areInRange(fleet.course, target.course, at)
       return isThere && !isWaiting ? later : fleet.plan
     }
+    case 'load':
+    case 'unload':
+      // Having come there, it takes a while.
+      return isPausing(fleet) || !placeAhead({ state, at }, fleet, current) ? later : fleet.plan
+    case 'repeat':
+      return [...current.steps, current]
     case 'patrol':
       return [{ ...current, next: (current.next + 1) % current.points.length }, ...later]
     default:

@@ -1,10 +1,18 @@
 import type { SectorId } from '../core/ids.ts'
 import type { Scene } from '../core/Scene.ts'
-import { type Course, courseTo, type Point, positionAt, restAt } from '../galaxy/course.ts'
+import {
+  type Course,
+  courseTo,
+  distance,
+  type Point,
+  positionAt,
+  restAt,
+} from '../galaxy/course.ts'
 import { type Galaxy, gateTo, sectorOf } from '../galaxy/galaxy.ts'
 import { findRoute } from '../galaxy/routes.ts'
 import { checkCapture, checkHolder, isAtSystem, standNear } from '../holding/capture.ts'
 import { type Place, placeIn } from '../holding/place.ts'
+import { HANDLING_MS } from '../rules/economy.ts'
 import { fleetSpeed } from '../rules/ships.ts'
 import { garrisonOf } from '../war/combatant.ts'
 import { courseAfter, waitAt } from './courseAfter.ts'
@@ -56,9 +64,18 @@ function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point)
       return first === undefined ? null : courseToGate(galaxy, state.id, first, speed, from, at)
     }
     case 'dock': {
-      const place = dockOf(ground, fleet, waypoint)
+      const place = placeAhead(ground, fleet, waypoint)
       return place && courseTo(from, place, speed, at)
     }
+    case 'load':
+    case 'unload': {
+      const place = placeAhead(ground, fleet, waypoint)
+      if (!place) return null
+      const isThere = distance(from, place) === 0
+      return isThere ? pauseAt(from, at) : courseTo(from, place, speed, at)
+    }
+    case 'repeat':
+      return pauseAt(from, at)
     case 'siege':
       if (!canBesiege(ground, fleet, waypoint.system)) return null
       return isAtSystem(from, waypoint)
@@ -88,16 +105,22 @@ function canBesiege({ facts, state, at }: Ground, { owner }: Pilot, number: numb
   return garrison !== null && garrison.truce === null
 }
 
+function pauseAt(here: Point, at: number): Course {
+  return { ...restAt(here, at), until: at + HANDLING_MS }
+}
+
 /**
- * The place at which a fleet is to dock. Another's counts as none, so that nobody finds a base by
- * flying to it [VIS-1].
+ * The place at which a fleet is to dock, load or unload. Another's counts as none, so that nobody
+ * finds a base by flying to it [VIS-1].
  */
-export function dockOf(
+export function placeAhead(
   { state, at }: Pick<Ground, 'state' | 'at'>,
   { owner }: Pick<Fleet, 'owner'>,
   waypoint: Waypoint | undefined,
 ): Place | null {
-  const place = waypoint?.kind === 'dock' ? placeIn(state, waypoint.at, at) : null
+  const isPlace =
+    waypoint?.kind === 'dock' || waypoint?.kind === 'load' || waypoint?.kind === 'unload'
+  const place = isPlace ? placeIn(state, waypoint.at, at) : null
   return place?.owner === owner ? place : null
 }
 
@@ -114,9 +137,11 @@ function courseToGate(
 }
 
 /** The exact end of the leg under way. Computing it from the course would be off by rounding. */
-export function endOfLeg({ galaxy, state }: Ground, fleet: Fleet): Point {
+export function endOfLeg({ galaxy, state, at }: Ground, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]
+  const place = placeAhead({ state, at }, fleet, current)
+  if (place && course.until <= at) return { x: place.x, y: place.y }
   if (current?.kind === 'move' || current?.kind === 'salvage') return { x: current.x, y: current.y }
   if (current?.kind === 'patrol')
     return current.points[current.next] ?? positionAt(course, course.until)

@@ -7,6 +7,7 @@ import type { Ships } from '../rules/ships.ts'
 import { SHIP_CLASSES } from '../rules/ships.ts'
 import type { Goods } from './cargo.ts'
 import {
+  type Errand,
   type Fleet,
   type InBattle,
   STANCES,
@@ -37,20 +38,52 @@ export const placeId: z.ZodType<PlaceId> = z.union([
   z.strictObject({ system: systemId }),
 ])
 
+const units = z.int().min(0)
+
+export const goods: z.ZodType<Goods> = z.strictObject({
+  ore: units.describe('whole units'),
+  gas: units.describe('whole units'),
+})
+
+const handled = {
+  at: placeId.describe('where'),
+  goods: goods.nullable().describe('how much at most; null for as much as there is and fits'),
+}
+
+const errands = [
+  z.strictObject({
+    kind: z.literal('move').describe('to a point of this sector'),
+    x: coordinate.describe(coordinateText),
+    y: coordinate.describe(coordinateText),
+  }),
+  z.strictObject({
+    kind: z.literal('jump').describe('through the gate to an adjacent sector'),
+    toSector: sectorId.describe("the sector's id"),
+  }),
+  z.strictObject({
+    kind: z.literal('route').describe('to any sector, by the quickest way'),
+    toSector: sectorId.describe("the sector's id; it stays in the plan until the last jump"),
+  }),
+  z.strictObject({
+    kind: z.literal('load').describe('to a place of yours, to take goods there'),
+    ...handled,
+  }),
+  z.strictObject({
+    kind: z.literal('unload').describe('to a place of yours, to leave goods there'),
+    ...handled,
+  }),
+] as const
+
+const errand: z.ZodType<Errand> = z
+  .discriminatedUnion('kind', errands)
+  .meta({ id: 'Errand', description: 'A waypoint that can be repeated.' })
+
 export const waypoint: z.ZodType<Waypoint> = z
   .discriminatedUnion('kind', [
+    ...errands,
     z.strictObject({
-      kind: z.literal('move').describe('to a point of this sector'),
-      x: coordinate.describe(coordinateText),
-      y: coordinate.describe(coordinateText),
-    }),
-    z.strictObject({
-      kind: z.literal('jump').describe('through the gate to an adjacent sector'),
-      toSector: sectorId.describe("the sector's id"),
-    }),
-    z.strictObject({
-      kind: z.literal('route').describe('to any sector, by the quickest way'),
-      toSector: sectorId.describe("the sector's id; it stays in the plan until the last jump"),
+      kind: z.literal('repeat').describe('all of it once more, and again; always the last'),
+      steps: z.array(errand).min(1).describe('what is repeated'),
     }),
     z.strictObject({
       kind: z.literal('wait').describe('here, for a while'),
@@ -140,13 +173,6 @@ export const inBattle: z.ZodType<InBattle | null> = z
   })
   .nullable()
   .describe('the battle it is in; null for none')
-
-const units = z.int().min(0)
-
-export const goods: z.ZodType<Goods> = z.strictObject({
-  ore: units.describe('whole units'),
-  gas: units.describe('whole units'),
-})
 
 export const cargo = goods.describe('what its haulers carry')
 

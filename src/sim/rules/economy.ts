@@ -56,5 +56,8 @@ export const BASE_FRIGATE_LEVEL = 3
 /** The level of a station from which on its system builds cruisers. */
 export const STATION_CRUISER_LEVEL = 3
 
+/** How long a fleet takes to load or unload, and between two rounds of a plan that is repeated. */
+export const HANDLING_MS = 3_000
+
 /** What a new commander's base has in store. */
 export const HOME_GOODS: Goods = { ore: 500, gas: 250 }

@@ -61,6 +61,12 @@ function stepInWords(step: Waypoint, here: SectorId, names: PlanNames): string {
       return `takes ${names.system(here, step.system)}`
     case 'salvage':
       return 'salvages a wreck'
+    case 'load':
+      return `loads at ${yardName(step.at, here, names)}`
+    case 'unload':
+      return `unloads at ${yardName(step.at, here, names)}`
+    case 'repeat':
+      return 'and all of it again'
     case 'dock':
       return `docks at ${yardName(step.at, here, names)}`
   }

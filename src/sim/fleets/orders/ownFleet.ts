@@ -38,8 +38,13 @@ export function ownFleet(
   return { ...refuse('no_such_fleet', `You have no fleet ${id} in this sector.`), fleetId: id }
 }
 
-/** @returns a refusal if no further waypoint fits, else null */
-export function checkRoom(fleet: Fleet, queued: boolean | undefined): Refusal | null {
+export const repeat = z
+  .boolean('must be true or false')
+  .optional()
+  .describe('true repeats it, with all that is queued behind it, until the fleet gets a new plan')
+
+/** @param more how many waypoints are to be added @returns a refusal if they do not fit, else null */
+export function checkRoom(fleet: Fleet, queued: boolean | undefined, more: number): Refusal | null {
   if (!queued) return null
   if (fleet.plan.at(-1)?.kind === 'dock') {
     return refuse(
@@ -47,9 +52,12 @@ export function checkRoom(fleet: Fleet, queued: boolean | undefined): Refusal | 
       `Fleet ${fleet.id} docks at the end of its plan, and nothing can follow that. Give it a new plan.`,
     )
   }
-  if (fleet.plan.length < WAYPOINTS_PER_FLEET_MAX) return null
+  return fleet.plan.length + more <= WAYPOINTS_PER_FLEET_MAX ? null : planFull(fleet)
+}
+
+export function planFull({ id }: Fleet): Refusal {
   return refuse(
     'plan_full',
-    `Fleet ${fleet.id} has ${WAYPOINTS_PER_FLEET_MAX} waypoints, the most it can hold.`,
+    `The plan of fleet ${id} would have more than ${WAYPOINTS_PER_FLEET_MAX} waypoints, the most it can hold.`,
   )
 }

@@ -7,16 +7,16 @@ import { findSector } from '../../galaxy/galaxy.ts'
 import { findRoute } from '../../galaxy/routes.ts'
 import { fleetSpeed } from '../../rules/ships.ts'
 import type { FleetsState } from '../fleetsPart.ts'
-import { fleetId, ownFleet, queue, sectorId } from './ownFleet.ts'
+import { fleetId, ownFleet, queue, repeat, sectorId } from './ownFleet.ts'
 import { setCourse, startOf } from './setCourse.ts'
 
 export const route = defineOrder({
   type: 'route',
   does: 'Travel to any sector that starlanes reach, by the quickest way.',
-  fields: { fleetId, toSector: sectorId.describe('any sector'), queue },
+  fields: { fleetId, toSector: sectorId.describe('any sector'), queue, repeat },
   subject: (order) => fleetRef(order.fleetId),
   onPlan: (order) => (order.queue ? 'extends' : 'replaces'),
-  decide(scene: OrderScene<FleetsState>, { fleetId, toSector, queue }) {
+  decide(scene: OrderScene<FleetsState>, { fleetId, toSector, queue, repeat }) {
     const fleet = ownFleet(scene, fleetId)
     if (isRefusal(fleet)) return fleet
     if (!findSector(scene.galaxy, toSector)) {
@@ -30,6 +30,6 @@ export const route = defineOrder({
     if (!findRoute(scene.galaxy, start, here, toSector, fleetSpeed(fleet.ships))) {
       return refuse('unreachable', `No starlanes lead from sector ${start} to ${toSector}.`)
     }
-    return setCourse(scene, fleet, { kind: 'route', toSector }, queue)
+    return setCourse(scene, fleet, { kind: 'route', toSector }, queue, repeat)
   },
 })

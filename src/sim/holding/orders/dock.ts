@@ -5,8 +5,7 @@ import type { OrderScene } from '../../core/Scene.ts'
 import type { FleetsState } from '../../fleets/fleetsPart.ts'
 import { fleetId, ownFleet, queue } from '../../fleets/orders/ownFleet.ts'
 import { setCourse, startOf } from '../../fleets/orders/setCourse.ts'
-import { at, noSuchPlace, ownPlace } from './ownPlace.ts'
-import { systemPlace } from './systemPlace.ts'
+import { at, checkPlaceAhead } from './ownPlace.ts'
 
 export const dock = defineOrder({
   type: 'dock',
@@ -18,19 +17,7 @@ export const dock = defineOrder({
   decide(scene: OrderScene<FleetsState>, { fleetId, at: id, queue }) {
     const fleet = ownFleet(scene, fleetId)
     if (isRefusal(fleet)) return fleet
-    const sector = startOf(scene, fleet, queue)
-    const isHere = sector === scene.state.id
-    const waypoint = { kind: 'dock', at: id } as const
-    if ('system' in id && !isHere) {
-      const place = systemPlace(scene, sector, id.system)
-      return isRefusal(place) ? place : setCourse(scene, fleet, waypoint, queue)
-    }
-    const place = ownPlace(scene, id)
-    if (isHere && isRefusal(place)) return place
-    // What bases another sector has is not known here; but none of them is this one.
-    if (!isHere && !isRefusal(place)) {
-      return noSuchPlace(id, `in sector ${sector}, where the plan of the fleet leads`)
-    }
-    return setCourse(scene, fleet, waypoint, queue)
+    const wrong = checkPlaceAhead(scene, startOf(scene, fleet, queue), id)
+    return wrong ?? setCourse(scene, fleet, { kind: 'dock', at: id }, queue)
   },
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { PlaceId } from '../../core/ids.ts'
-import { type Refusal, refuse } from '../../core/refusal.ts'
+import type { PlaceId, SectorId } from '../../core/ids.ts'
+import { isRefusal, type Refusal, refuse } from '../../core/refusal.ts'
 import type { OrderScene } from '../../core/Scene.ts'
 import type { FleetsState } from '../../fleets/fleetsPart.ts'
 import { type Place, placeIn } from '../place.ts'
-import { systemId } from './systemPlace.ts'
+import { systemId, systemPlace } from './systemPlace.ts'
 
 const baseId = z
   .string()
@@ -29,8 +29,30 @@ export function ownPlace(
   return place?.owner === commander ? place : noSuchPlace(id, 'in this sector')
 }
 
+/**
+ * @param sector the sector in which the fleet will be by then
+ * @returns a refusal if a place cannot be one at which a fleet of the commander docks, loads or
+ *   unloads, else null
+ */
+export function checkPlaceAhead(
+  scene: OrderScene<FleetsState>,
+  sector: SectorId,
+  id: PlaceId,
+): Refusal | null {
+  const isHere = sector === scene.state.id
+  if ('system' in id && !isHere) {
+    const place = systemPlace(scene, sector, id.system)
+    return isRefusal(place) ? place : null
+  }
+  const place = ownPlace(scene, id)
+  if (isHere) return isRefusal(place) ? place : null
+  // What bases another sector has is not known here; but none of them is this one.
+  if (isRefusal(place)) return null
+  return noSuchPlace(id, `in sector ${sector}, where the plan of the fleet leads`)
+}
+
 /** @param where the words at the end of the sentence */
-export function noSuchPlace(id: PlaceId, where: string): Refusal {
+function noSuchPlace(id: PlaceId, where: string): Refusal {
   return 'base' in id
     ? refuse('no_such_base', `You have no base ${id.base} ${where}.`)
     : refuse('no_such_system', `You hold no system ${id.system} ${where}.`)

@@ -103,6 +103,8 @@ export function ownEventInWords(
     case 'ship.built':
     case 'building.upgraded':
     case 'yield.changed':
+    case 'goods.loaded':
+    case 'goods.unloaded':
       return yardNewsInWords(event, names)
     case 'battle.round':
       // One comes every two seconds: the battle panel tells it.
