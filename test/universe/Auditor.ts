@@ -5,6 +5,7 @@ import { kindOf, type SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import type { Yard } from '../../src/sim/holding/base.ts'
+import { MICROS } from '../../src/sim/rules/economy.ts'
 import { type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import { emptySector, type SectorState } from '../../src/sim/sectorState.ts'
 import { readState, WRITES, writeState } from '../../src/sim/versions.ts'
@@ -58,6 +59,11 @@ export class Auditor implements StoreObserver {
     salvages: 0,
     oreSalvaged: 0,
     oreSpilt: 0,
+    oreHauled: 0,
+    oreSpent: 0,
+    shipsBuilt: 0,
+    buildsCancelled: 0,
+    upgrades: 0,
     snapshots: 0,
     sharedFlushes: 0,
   }
@@ -227,6 +233,8 @@ export class Auditor implements StoreObserver {
     this.#heed(() => this.#goods.checkSector(state))
     this.counts.oreSalvaged = this.#goods.salvaged
     this.counts.oreSpilt = this.#goods.spilt.ore
+    this.counts.oreHauled = this.#goods.hauled.ore
+    this.counts.oreSpent = this.#goods.spent.ore / MICROS
     this.counts.rounds = this.#war.rounds
     this.counts.battles = this.#war.battles
     this.counts.captures = this.#holding.captures
@@ -300,6 +308,20 @@ export class Auditor implements StoreObserver {
         break
       case 'fleet.docked':
         this.#shipsOf.delete(event.data.fleetId)
+        break
+      case 'ship.built':
+        this.#ships += 1
+        this.counts.shipsBuilt++
+        break
+      case 'build.queued':
+        this.#ships -= shipCount(event.data.usedUp)
+        break
+      case 'build.cancelled':
+        this.#ships += shipCount(event.data.ships)
+        this.counts.buildsCancelled++
+        break
+      case 'building.upgraded':
+        this.counts.upgrades++
         break
       case 'fleet.placed':
       case 'pirates.appeared':

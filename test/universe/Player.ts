@@ -1,5 +1,12 @@
 import type { Accepted, OrderAnswer } from '../../src/protocol/orders.ts'
-import type { BaseId, CommanderId, FleetId, SectorId, WreckId } from '../../src/sim/core/ids.ts'
+import type {
+  BaseId,
+  CommanderId,
+  FleetId,
+  PlaceId,
+  SectorId,
+  WreckId,
+} from '../../src/sim/core/ids.ts'
 import { type RefusalCode, refuse } from '../../src/sim/core/refusal.ts'
 import { STANCES } from '../../src/sim/fleets/fleet.ts'
 import type { Point } from '../../src/sim/galaxy/course.ts'
@@ -101,7 +108,20 @@ export class Player {
     const queue = chance.hits(0.3)
     const toSector = this.#anySector()
     const system = chance.hits(0.8) ? 1 : 2
-    switch (chance.int(1, 24)) {
+    switch (chance.int(1, 30)) {
+      case 25:
+      case 26:
+      case 27:
+        return this.#anyWork(id)
+      case 28:
+      case 29:
+      case 30:
+        return {
+          ...{ id, type: chance.pick(['load', 'unload'] as const), fleetId, queue },
+          at: this.#anyPlaceOfOwn(),
+          ...(chance.hits(0.5) && { goods: { ore: chance.int(1, 400), gas: chance.int(1, 100) } }),
+          ...(chance.hits(0.3) && { repeat: true }),
+        }
       case 23:
       case 24:
         return { id, type: 'salvage', ...this.#anyWreck(fleetId), queue }
@@ -152,6 +172,25 @@ export class Player {
       default:
         return { id, type: 'route', fleetId, toSector, queue }
     }
+  }
+
+  /** Something that a yard does, or does no more. */
+  #anyWork(id: string): Order {
+    const { chance, auditor, store } = this.#universe
+    const at = this.#anyPlaceOfOwn()
+    const ship = chance.pick(['scout', 'hauler', 'engineer'] as const)
+    const row = 'base' in at ? store.bases.get(at.base) : undefined
+    const base = row && 'base' in at ? auditor.state(row.sector).bases.get(at.base) : undefined
+    const [item] = base?.queue ?? []
+    if (item && chance.hits(0.3)) return { id, type: 'cancelBuild', at, item: item.id }
+    if (chance.hits(0.7)) return { id, type: 'build', at, ship, count: chance.int(1, 3) }
+    const building = chance.pick(['base', 'mine', 'station'] as const)
+    return { id, type: 'upgrade', at, building: 'base' in at ? 'base' : building }
+  }
+
+  #anyPlaceOfOwn(): PlaceId {
+    const { chance } = this.#universe
+    return chance.hits(0.7) ? { base: chance.pick(this.bases) } : { system: chance.int(1, 2) }
   }
 
   /** Most meet in the middle, so that there are fights. */

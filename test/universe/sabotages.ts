@@ -1,6 +1,10 @@
-import type { SectorId } from '../../src/sim/core/ids.ts'
+import type { FleetId, SectorId } from '../../src/sim/core/ids.ts'
+import { buildQueued } from '../../src/sim/economy/events/buildQueued.ts'
+import { goodsUnloaded } from '../../src/sim/economy/events/goodsUnloaded.ts'
+import { shipBuilt } from '../../src/sim/economy/events/shipBuilt.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { evolve } from '../../src/sim/evolve.ts'
+import { fleetCourse } from '../../src/sim/fleets/events/fleetCourse.ts'
 import { fleetEnded } from '../../src/sim/fleets/events/fleetEnded.ts'
 import type { Transit } from '../../src/sim/fleets/fleet.ts'
 import { captureTurns } from '../../src/sim/holding/captureTurns.ts'
@@ -265,7 +269,24 @@ const roundTwice: Sabotage = {
 const contactNotSolvedAnew: Sabotage = {
   breaks: 'a contact is not solved anew when a course changes',
   caughtBy: ['FACT-1'],
-  patch: () => replaceMethod(Contacts.prototype, 'touch', () => {}),
+  patch: () => {
+    const { apply } = fleetCourse
+    const { touch } = Contacts.prototype
+    let changed: FleetId | null = null
+    const mends = [
+      replaceMethod(fleetCourse, 'apply', (state, event) => {
+        changed = event.data.fleetId
+        apply(state, event)
+      }),
+      replaceMethod(Contacts.prototype, 'touch', function (this: Contacts, id) {
+        if (id !== changed) touch.call(this, id)
+        changed = null
+      }),
+    ]
+    return () => {
+      for (const mend of mends) mend()
+    }
+  },
 }
 
 const shipsLostUnsaid: Sabotage = {
@@ -319,6 +340,51 @@ const dockedForgotten: Sabotage = {
     replaceMethod(fleetDocked, 'apply', ({ fleets }, { data }) => {
       fleets.delete(data.fleetId)
     }),
+}
+
+const builtForNothing: Sabotage = {
+  breaks: 'what is to be built is not paid for',
+  caughtBy: ['OWN-6'],
+  patch: () => {
+    const { apply } = buildQueued
+    return replaceMethod(buildQueued, 'apply', (state, event) => {
+      const { base } = 'base' in event.data.at ? event.data.at : { base: '' }
+      const before = state.bases.get(base)
+      apply(state, event)
+      const after = state.bases.get(base)
+      if (before && after) state.bases.set(base, { ...after, store: before.store })
+    })
+  },
+}
+
+const builtTwice: Sabotage = {
+  breaks: 'of what was built, one more is left to build',
+  caughtBy: ['OWN-6'],
+  patch: () => {
+    const { apply } = shipBuilt
+    return replaceMethod(shipBuilt, 'apply', (state, event) => {
+      const { base } = 'base' in event.data.at ? event.data.at : { base: '' }
+      const queue = state.bases.get(base)?.queue
+      apply(state, event)
+      const after = state.bases.get(base)
+      if (queue && after) state.bases.set(base, { ...after, queue })
+    })
+  },
+}
+
+const unloadedKept: Sabotage = {
+  breaks: 'what was unloaded stays aboard as well',
+  caughtBy: ['OWN-6'],
+  patch: () => {
+    const { apply } = goodsUnloaded
+    return replaceMethod(goodsUnloaded, 'apply', (state, event) => {
+      const { fleetId } = event.data
+      const cargo = state.fleets.get(fleetId)?.cargo
+      apply(state, event)
+      const after = state.fleets.get(fleetId)
+      if (cargo && after) state.fleets.set(fleetId, { ...after, cargo })
+    })
+  },
 }
 
 const clockNotStopped: Sabotage = {
@@ -776,6 +842,9 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   salvagedForgotten,
   cargoSurvives,
   dockedForgotten,
+  builtForNothing,
+  builtTwice,
+  unloadedKept,
   clockNotStopped,
   garrisonForgotten,
   systemRowForgotten,

@@ -4,6 +4,8 @@ import { CommandPanel } from './features/fleets/CommandPanel.tsx'
 import { MapCanvas } from './features/galaxy/MapCanvas.tsx'
 import { MapTools } from './features/galaxy/MapTools.tsx'
 import { TopBar } from './features/galaxy/TopBar.tsx'
+import { HandlingButtons } from './features/hauls/HandlingButtons.tsx'
+import { HaulPlanner } from './features/hauls/HaulPlanner.tsx'
 import { firstOrderHint, Hint } from './features/hint/Hint.tsx'
 import { PlaceCard } from './features/holding/PlaceCard.tsx'
 import { PlaceTip } from './features/holding/PlaceTip.tsx'
@@ -38,6 +40,7 @@ export function App({ game }: { game: Game }) {
       {phase.kind === 'playing' && (
         <CommandPanel game={game} urgent={<Urgent game={game} />}>
           <WarOrders game={game} />
+          <HaulPlanner game={game} />
           <SightList game={game} />
           <SectorCard game={game} />
         </CommandPanel>
@@ -87,7 +90,12 @@ function Urgent({ game }: { game: Game }) {
       <TargetCard game={game} />
       <PlaceCard
         game={game}
-        works={(place, name) => <YardWorks game={game} place={place} name={name} />}
+        works={(place, name) => (
+          <>
+            <YardWorks game={game} place={place} name={name} />
+            <HandlingButtons game={game} place={place} name={name} />
+          </>
+        )}
       />
       <WreckCard game={game} />
     </>

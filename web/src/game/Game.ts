@@ -15,6 +15,7 @@ import { type Entry, EventLog } from '../features/events/EventLog.ts'
 import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
 import { type Connection, connectionOf } from '../features/galaxy/connection.ts'
+import { Hauls } from '../features/hauls/Hauls.ts'
 import { CaptureHint } from '../features/hint/CaptureHint.ts'
 import { Holding } from '../features/holding/Holding.ts'
 import { Messages } from '../features/messages/Messages.ts'
@@ -77,6 +78,10 @@ export class Game {
   })
   readonly yards = new Yards({
     order: async (draft, sector, name) => (await this.#give({ name }, draft, sector)) !== null,
+    say: (text) => this.messages.say('good', text),
+  })
+  readonly hauls = new Hauls({
+    order: (fleet, draft) => this.#order(fleet, draft),
     say: (text) => this.messages.say('good', text),
   })
   readonly sounds = new Sounds({
