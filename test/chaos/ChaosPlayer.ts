@@ -250,8 +250,11 @@ export class ChaosPlayer {
     }
     room.reconnection.enabled = false
     for (const type of ['fleet', 'follow', 'blips', 'load']) room.onMessage(type, () => {})
-    room.onMessage<YardMessage>('yard', ({ at, ships }) => {
-      if (sector === this.#sector) this.#yards.set(JSON.stringify(at), { at, ships })
+    room.onMessage<YardMessage>('yard', ({ at, ships, queue }) => {
+      if (sector === this.#sector) {
+        const builds = queue.map(({ id }) => id)
+        this.#yards.set(JSON.stringify(at), { at, ships, builds })
+      }
     })
     const first = Promise.withResolvers<void>()
     room.onStateChange((state) => {

@@ -2,6 +2,7 @@ import type { SectorId } from '../../src/sim/core/ids.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { type Goods, NO_GOODS, plusGoods } from '../../src/sim/fleets/cargo.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
+import { MICROS } from '../../src/sim/rules/economy.ts'
 import { plusShips, type Ships, shipCount } from '../../src/sim/rules/ships.ts'
 import type { SectorState } from '../../src/sim/sectorState.ts'
 import type { Account } from '../../src/sim/war/battle.ts'
@@ -23,6 +24,12 @@ const COUNTED = [
   'dockedAtSystems',
   'launchedFromSystems',
   'wreck.salvaged',
+  'build.queued',
+  'build.cancelled',
+  'ship.built',
+  'building.upgraded',
+  'goods.loaded',
+  'goods.unloaded',
 ] as const
 
 /**
@@ -67,7 +74,7 @@ export class WarBooks {
 
   /** What happened, in numbers. */
   get figures(): Readonly<Record<string, number>> {
-    const { salvaged, spilt } = this.#goods
+    const { salvaged, spilt, spent, hauled } = this.#goods
     return {
       ...this.#rounds.figures,
       ...this.#ships.figures,
@@ -75,6 +82,8 @@ export class WarBooks {
       ...Object.fromEntries(COUNTED.map((what) => [what, this.#counts.get(what) ?? 0])),
       oreSalvaged: salvaged,
       cargoSpilt: spilt.ore + spilt.gas,
+      oreSpent: spent.ore / MICROS,
+      goodsHauled: hauled.ore + hauled.gas,
     }
   }
 

@@ -8,10 +8,12 @@ import { SHIP_CLASSES, type Ships, shipCount } from '../../src/sim/rules/ships.t
 /** An order without its id. */
 export type Draft = Readonly<Record<string, unknown>> & { readonly type: string }
 
-/** The ships docked at a place of the commander's. */
+/** The ships docked at a place of the commander's, and what it builds. */
 export interface Yard {
   readonly at: PlaceId
   readonly ships: Ships
+  /** The ids of what is in its queue. */
+  readonly builds: readonly string[]
 }
 
 /** What a commander knows when it decides what to do next, in the sector where it has a seat. */
@@ -42,7 +44,12 @@ export function nextOrder(look: Outlook, dice: Dice): Draft | null {
   const docked = openYards(look)
   const own = fleets.filter(({ owner }) => owner === commander)
   if (docked.length > 0 && (own.length === 0 || dice.int(1, 4) === 1)) {
-    return { type: 'launch', ...dice.pick(docked) }
+    const { at, ships } = dice.pick(docked)
+    return { type: 'launch', at, ships }
+  }
+  const yards = ownYards(look)
+  if (yards.length > 0 && own.length > 0 && dice.int(1, 5) === 1) {
+    return atYard(dice.pick(yards), dice)
   }
   if (own.length === 0) return null
   const fleet = dice.pick(own)
@@ -51,19 +58,34 @@ export function nextOrder(look: Outlook, dice: Dice): Draft | null {
 }
 
 /** Orders that take a while, for which a fleet must be left alone. */
-const ERRANDS = new Set(['capture', 'dock', 'salvage'])
+const ERRANDS = new Set(['capture', 'dock', 'salvage', 'load', 'unload'])
 
 /** Whether an order takes a while: so does an attack on a system. */
 export function isErrand(order: Draft): order is Draft & { readonly fleetId: FleetId } {
   return ERRANDS.has(order.type) || (order.type === 'attack' && 'systemId' in Object(order.target))
 }
 
-/** The yards with ships in them, without those of systems that were lost. */
-function openYards({ commander, yards, systems }: Outlook): Yard[] {
+/** The yards with ships in them. */
+function openYards(look: Outlook): Yard[] {
+  return ownYards(look).filter(({ ships }) => shipCount(ships) > 0)
+}
+
+/** The yards without those of systems that were lost. */
+function ownYards({ commander, yards, systems }: Outlook): Yard[] {
   const own = new Set(systems.filter(({ owner }) => owner === commander).map(({ id }) => id))
-  return yards.filter(
-    ({ at, ships }) => shipCount(ships) > 0 && ('base' in at || own.has(at.system)),
-  )
+  return yards.filter(({ at }) => 'base' in at || own.has(at.system))
+}
+
+/** To build something, to grow, or to think better of it. */
+function atYard({ at, builds }: Yard, dice: Dice): Draft {
+  const ship = dice.pick(['scout', 'interceptor', 'hauler', 'engineer'])
+  const building = 'base' in at ? 'base' : dice.pick(['mine', 'refinery', 'yard', 'station'])
+  const build = { type: 'build', at, ship, count: dice.int(1, 3) }
+  const [item] = builds.slice(-1)
+  return dice.pick([
+    ...[build, build, { type: 'upgrade', at, building }],
+    ...(item === undefined ? [] : [{ type: 'cancelBuild', at, item }]),
+  ])
 }
 
 /** It mostly stays in a fight, so that stations are beaten. */
@@ -99,6 +121,7 @@ function atLarge(
     ...against(look, fleet, dice),
     ...atSystems(look, fleet, dice),
     ...toWrecks(look, fleet, dice),
+    ...withGoods(look, fleet, dice),
   ])
 }
 
@@ -182,6 +205,16 @@ function toWrecks({ wrecks }: Outlook, { id: fleetId, hauler }: FleetSchema, dic
   if (wrecks.length === 0 || !hauler) return []
   const salvage = { type: 'salvage', fleetId, wreckId: dice.pick(wrecks).id }
   return [salvage, salvage, salvage]
+}
+
+/** Only haulers carry goods. Some go round and round. */
+function withGoods(look: Outlook, { id: fleetId, hauler }: FleetSchema, dice: Dice): Draft[] {
+  const yards = ownYards(look)
+  if (yards.length === 0 || !hauler) return []
+  const { at } = dice.pick(yards)
+  const load = { type: 'load', fleetId, at }
+  const unload = { type: 'unload', fleetId, at }
+  return [load, unload, { ...load, repeat: true }, { ...unload, queue: true }]
 }
 
 /** Some ships of one class leave; one stays if there is no other class. */

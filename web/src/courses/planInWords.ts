@@ -29,13 +29,16 @@ export function planInWords(plan: readonly Waypoint[], from: SectorId, names: Pl
   })
 }
 
-/** What a fleet does that has arrived at the system it was sent to; null for any other. */
-export function siegeInWords(
+/** What a fleet does where it rests; null for one that does nothing there. */
+export function restInWords(
   [ahead]: readonly Waypoint[],
   sector: SectorId,
   names: PlanNames,
 ): string | null {
   if (ahead?.kind === 'capture') return `Taking ${names.system(sector, ahead.system)}`
+  if (ahead?.kind === 'load') return `Loading at ${yardName(ahead.at, sector, names)}`
+  if (ahead?.kind === 'unload') return `Unloading at ${yardName(ahead.at, sector, names)}`
+  if (ahead?.kind === 'repeat') return 'Setting out once more'
   if (ahead?.kind === 'siege') return `At the station of ${names.system(sector, ahead.system)}`
   return null
 }

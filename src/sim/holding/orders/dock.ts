@@ -9,7 +9,7 @@ import { at, checkPlaceAhead } from './ownPlace.ts'
 
 export const dock = defineOrder({
   type: 'dock',
-  does: 'Fly to your base, or a system that you hold, and dock there: the fleet ends, and its ships are in the yard. It is the last step of a plan. Queued behind a jump or a route, it looks for the place once the fleet is there, and the fleet just stops if the place is not yours, or its station is fighting or beaten.',
+  does: 'Fly to your base, or a system that you hold, and dock there: the fleet ends, and its ships are in the yard. It is the last step of a plan. Queued behind a jump or a route, it looks for the place once the fleet is there, and the fleet just stops if the place is not yours, or its station is fighting or beaten. A fleet whose cargo the store has no room for leaves what fits, and does not dock.',
   since: 4,
   fields: { fleetId, at: at.describe('where to dock'), queue },
   subject: (order) => fleetRef(order.fleetId),

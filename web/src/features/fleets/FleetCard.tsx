@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { type OwnFleet, sectorOfPlace } from '../../../../src/client/OwnFleets.ts'
 import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
-import { namesOn, planInWords, siegeInWords } from '../../courses/planInWords.ts'
+import { namesOn, planInWords, restInWords } from '../../courses/planInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
@@ -47,7 +47,7 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
   const isInSector = fleet.place.kind === 'sector'
   const canSplit = isInSector && shipCount(fleet.ships ?? {}) > 1
   const canMerge = isInSector && game.companions(fleet).length > 0
-  const isUnderWay = game.navigator.journey(game, fleet) !== null
+  const isUnderWay = fleet.plan.length > 0 || game.navigator.journey(game, fleet) !== null
   return (
     <section class="fleet-card" aria-labelledby="fleet-title">
       <h2 id="fleet-title">{fleet.name}</h2>
@@ -95,7 +95,7 @@ function Progress({ game, fleet }: FleetCardProps) {
   }
   if (!journey || leftMs <= 0) {
     const where = fleet.place.kind === 'lane' ? fleet.place.to : fleet.place.sectorId
-    const doing = siegeInWords(fleet.plan, where, namesOn(game.watch?.map))
+    const doing = restInWords(fleet.plan, where, namesOn(game.watch?.map))
     return <p class="status">{doing ?? `At rest in ${name(where)}`}</p>
   }
   const now = game.now()

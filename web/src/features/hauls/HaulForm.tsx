@@ -33,7 +33,7 @@ export function HaulForm({ game, fleet, places, onDone }: HaulFormProps) {
     setBusy(true)
     const plan = { fleetId: fleet.id, from: from.ref, to: to.ref, goods, repeats }
     const how = repeats ? ', again and again' : ''
-    const what = `${fleet.name} hauls from ${from.name} to ${to.name}${how}.`
+    const what = `${fleet.name} hauls from ${from.inSentence} to ${to.inSentence}${how}.`
     const isDone = await game.hauls.haul(fleet, plan, what).catch(() => false)
     setBusy(false)
     if (isDone) onDone()
