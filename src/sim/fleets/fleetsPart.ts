@@ -55,7 +55,7 @@ function orderedFleet(fleet: Fleet): Fleet {
     ships: Object.fromEntries(Object.entries(ships).sort()),
     hops,
     course: { x, y, vx, vy, since, until, gate },
-    plan: plan.map((waypoint) => Object.fromEntries(Object.entries(waypoint).sort())) as never,
+    plan: ordered(plan) as never,
     stance,
     wounds: Object.fromEntries(Object.entries(wounds).sort()),
     truce: truce && { until: truce.until, after: truce.after },
@@ -64,4 +64,12 @@ function orderedFleet(fleet: Fleet): Fleet {
     isUnshielded,
     cargo: { ore: cargo.ore, gas: cargo.gas },
   }
+}
+
+/** Puts the keys of all objects within a value in a fixed order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (value === null || typeof value !== 'object') return value
+  const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(sorted.map(([key, one]) => [key, ordered(one)]))
 }
