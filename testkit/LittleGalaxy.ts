@@ -7,11 +7,16 @@ import { type Effects, EffectsOf } from '../src/sim/effects.ts'
 import type { SectorEvent } from '../src/sim/events.ts'
 import { evolve } from '../src/sim/evolve.ts'
 import type { Fleet, Transit } from '../src/sim/fleets/fleet.ts'
+import { distance, positionAt } from '../src/sim/galaxy/course.ts'
 import type { Galaxy } from '../src/sim/galaxy/galaxy.ts'
 import { type InboxBody, type InboxType, writeInbox } from '../src/sim/inbox.ts'
 import { check, type Order } from '../src/sim/orders.ts'
 import { emptySector, type SectorState } from '../src/sim/sectorState.ts'
 import { WRITES, writeState } from '../src/sim/versions.ts'
+
+const LEAP_UNITS_MAX = 1e-6
+
+type EventOf<Type extends SectorEvent['type']> = Extract<SectorEvent, { type: Type }>
 
 /**
  * A whole galaxy in memory, without hosts or a store: sectors, lanes and a clock that the test
@@ -193,6 +198,7 @@ export class LittleGalaxy {
       assert.ok(event.at >= state.now, '[TIME-1]')
       assert.equal(event.seq, state.seq + 1, '[FEED-1]')
       effects.note(state, event)
+      if (event.type === 'fleet.course') assertNoLeap(state, event)
       evolve(state, event)
       this.journals.get(sector)?.push(event)
       this.onEvent?.(event)
@@ -208,4 +214,12 @@ export class LittleGalaxy {
       this.lanes.push(transit)
     }
   }
+}
+
+/** A new course begins where the fleet is by then, but for rounding. */
+function assertNoLeap({ fleets }: SectorState, { at, data }: EventOf<'fleet.course'>): void {
+  const { fleetId, course } = data
+  const before = fleets.get(fleetId)
+  const leap = before ? distance(positionAt(before.course, at), positionAt(course, at)) : 0
+  assert.ok(leap < LEAP_UNITS_MAX, `fleet ${fleetId} leaps ${leap} units`)
 }

@@ -158,6 +158,20 @@ test('a hauler’s round trip is one plan, and goes on by itself until there is 
   }
 })
 
+test('haulers elsewhere fly to where they load, also in a round trip', () => {
+  const hauling = new Hauling(1)
+  hauling.place('far', { x: FAR.x, y: FAR.y }, { ships: { hauler: 1 } })
+  const order = { type: 'load', fleetId: 'far', at: OWN, repeat: true }
+  assert.equal(hauling.give(order), null)
+  const { course } = hauling.fleet('far') ?? assert.fail()
+  const flightMs = (Math.hypot(FAR.x - NEAR.x, FAR.y - NEAR.y) / 14) * 1_000
+  assert.ok(Math.abs(course.until - hauling.little.now - flightMs) <= 1, 'at 14 units/s')
+  hauling.pass(Math.floor(flightMs) + HANDLING_MS - 1)
+  assert.deepEqual(hauling.of('goods.loaded'), [])
+  hauling.pass(2)
+  assert.equal(hauling.of('goods.loaded').length, 1)
+})
+
 test('a round whose places are lost ends', () => {
   const hauling = new Hauling(1)
   assert.equal(hauling.give({ type: 'load', at: OWN, repeat: true }), null)

@@ -19,6 +19,9 @@ import { courseAfter, waitAt } from './courseAfter.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
 
+/** How far a computed end of a leg may be from where it leads. */
+const ROUNDING_UNITS = 1e-6
+
 /** What a fleet does next: the course of its first waypoint, and the plan beginning with it. */
 export interface Leg {
   readonly course: Course
@@ -141,7 +144,9 @@ export function endOfLeg({ galaxy, state, at }: Ground, fleet: Fleet): Point {
   const { course, plan } = fleet
   const current = plan[0]
   const place = placeAhead({ state, at }, fleet, current)
-  if (place && course.until <= at) return { x: place.x, y: place.y }
+  if (place && distance(positionAt(course, at), place) < ROUNDING_UNITS) {
+    return { x: place.x, y: place.y }
+  }
   if (current?.kind === 'move' || current?.kind === 'salvage') return { x: current.x, y: current.y }
   if (current?.kind === 'patrol')
     return current.points[current.next] ?? positionAt(course, course.until)

@@ -38,7 +38,7 @@ export function setCourse(
   if (isRefusal(plan)) return plan
   if (held) return held
   const here = positionAt(fleet.course, scene.at)
-  const isLater = plan.length > 1 || fleet.battle?.isHeld
+  const isLater = (queued && fleet.plan.length > 0) || fleet.battle?.isHeld
   const leg = isLater ? { course: fleet.course, plan } : beginLeg(scene, fleet, plan, here)
   return [
     ...readied(fleet, scene.at, waypoint.kind === 'move'),
