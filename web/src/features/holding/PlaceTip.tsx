@@ -2,8 +2,8 @@ import { Tip } from '../../ui/Tip.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 import { BaseIcon } from './icons.tsx'
-import { baseYard, systemView } from './placeView.ts'
-import { dockedInWords } from './placeWords.ts'
+import { baseGoods, baseYard, systemView } from './placeView.ts'
+import { stockInWords } from './placeWords.ts'
 import { HolderIcon, SystemFacts } from './SystemFacts.tsx'
 import './holding.css'
 
@@ -14,7 +14,6 @@ export function PlaceTip({ game }: { readonly game: HoldingGame }) {
   if (!peeked?.at) return null
   const { ref, at } = peeked
   const view = 'system' in ref.at ? systemView(game, ref.sectorId, ref.at.system) : null
-  const yard = baseYard(game)
   return (
     <Tip at={at}>
       {view ? (
@@ -29,7 +28,7 @@ export function PlaceTip({ game }: { readonly game: HoldingGame }) {
           <p class="tip-name">
             <BaseIcon /> <span>Your base</span>
           </p>
-          <p class="place-facts">{yard ? dockedInWords(yard) : ''}</p>
+          <p class="place-facts">{stockInWords(baseGoods(game), baseYard(game))}</p>
         </>
       )}
     </Tip>

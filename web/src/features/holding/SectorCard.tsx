@@ -2,8 +2,8 @@ import { isSamePlace, type PlaceRef } from '../../map/placeRef.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import type { HoldingGame } from './HoldingGame.ts'
 import { BaseIcon } from './icons.tsx'
-import { baseYard, type SystemView, systemsOf } from './placeView.ts'
-import { dockedInWords, holderInWords, sectorInWords, stationInWords } from './placeWords.ts'
+import { baseGoods, baseYard, type SystemView, systemsOf } from './placeView.ts'
+import { holderInWords, sectorInWords, stationInWords, stockInWords } from './placeWords.ts'
 import { HolderIcon } from './SystemFacts.tsx'
 import './holding.css'
 
@@ -19,7 +19,6 @@ export function SectorCard({ game }: { readonly game: HoldingGame }) {
   if (!sector) return null
   const owner = facts.owners.get(sector.id) ?? null
   const base = pilot?.base?.sector === sector.id ? pilot.base : null
-  const yard = base && baseYard(game)
   return (
     <section class="sector-card" aria-labelledby="sector-title">
       <h2 id="sector-title">{sector.name}</h2>
@@ -32,7 +31,7 @@ export function SectorCard({ game }: { readonly game: HoldingGame }) {
               place={{ sectorId: sector.id, at: { base: base.id } }}
               icon={<BaseIcon />}
               name="Your base"
-              what={yard ? dockedInWords(yard) : ''}
+              what={stockInWords(baseGoods(game), baseYard(game))}
             />
           </li>
         )}

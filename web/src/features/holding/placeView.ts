@@ -1,6 +1,8 @@
 import { type SeenCapture, stationAt } from '../../../../src/client/readSystems.ts'
 import type { MappedSector } from '../../../../src/protocol/httpBodies.ts'
 import type { CommanderId, SectorId } from '../../../../src/sim/core/ids.ts'
+import { storeAt, unitsOf } from '../../../../src/sim/economy/store.ts'
+import type { Goods } from '../../../../src/sim/fleets/cargo.ts'
 import type { Yard } from '../../../../src/sim/holding/base.ts'
 import { yardAt } from '../../../../src/sim/holding/mending.ts'
 import type { PlaceRef } from '../../map/placeRef.ts'
@@ -72,6 +74,12 @@ export function systemsOf(game: HoldingGame, sectorId: SectorId): SystemView[] {
 export function baseYard(game: Pick<HoldingGame, 'pilot' | 'now'>): Yard | null {
   const yard = game.pilot?.base?.yard
   return yard ? yardAt(yard, later(yard, game.now())) : null
+}
+
+/** What is in store at the player's base now; null if it is not known. */
+export function baseGoods(game: Pick<HoldingGame, 'pilot' | 'now'>): Goods | null {
+  const store = game.pilot?.base?.store
+  return store ? unitsOf(storeAt(store, game.now())) : null
 }
 
 /** Our clock may be a little behind the server's. */

@@ -1,9 +1,11 @@
 import type { SeenCapture } from '../../../../src/client/readSystems.ts'
 import type { CommanderId } from '../../../../src/sim/core/ids.ts'
+import type { Goods } from '../../../../src/sim/fleets/cargo.ts'
 import { hullShare } from '../../../../src/sim/fleets/wounds.ts'
 import type { Yard } from '../../../../src/sim/holding/base.ts'
 import { shipCount } from '../../../../src/sim/rules/ships.ts'
 import { ownerAsTitle, ownerInWords } from '../../session/ownerInWords.ts'
+import { goodsInWords } from '../../ui/goodsInWords.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { clock } from '../../ui/words.ts'
 import type { HoldingGame } from './HoldingGame.ts'
@@ -53,6 +55,13 @@ export function dockedInWords(yard: Yard): string {
   const hull = hullShare(yard)
   const hurt = hull < 1 ? `, hull ${Math.max(1, Math.floor(hull * 100))} %, mending` : ''
   return `${shipsInWords(yard.ships)}${hurt}`
+}
+
+/** What is in store at a place and docked there, as far as it was told. */
+export function stockInWords(goods: Goods | null, yard: Yard | null): string {
+  return [goods ? goodsInWords(goods) : '', yard ? dockedInWords(yard) : '']
+    .filter((words) => words !== '')
+    .join(' · ')
 }
 
 /** Who holds most of a sector's systems. */
