@@ -1,9 +1,11 @@
 import type { EventDraft } from '../core/defineEvent.ts'
+import type { PlaceId } from '../core/ids.ts'
 import type { Scene } from '../core/Scene.ts'
 import { amountOf, fitting, type Goods, minusGoods, plusGoods } from '../fleets/cargo.ts'
 import type { Fleet } from '../fleets/fleet.ts'
 import type { FleetsState } from '../fleets/fleetsPart.ts'
 import { placeAhead } from '../fleets/movement.ts'
+import type { Place } from '../holding/place.ts'
 import { cargoRoom } from '../rules/ships.ts'
 import { goodsLoaded } from './events/goodsLoaded.ts'
 import { goodsUnloaded } from './events/goodsUnloaded.ts'
@@ -16,7 +18,7 @@ interface Handled {
 }
 
 /** What a fleet can take from a store. @param wanted null for as much as there is */
-export function loadable(
+function loadable(
   store: Store,
   { ships, cargo }: Pick<Fleet, 'ships' | 'cargo'>,
   wanted: Goods | null,
@@ -43,23 +45,37 @@ export function isPausing({ course: { vx, vy, since, until } }: Pick<Fleet, 'cou
  * cannot dock as there is no room for all that it carries leaves what there is room for.
  */
 export function handledAt(scene: Scene<FleetsState>, fleet: Fleet): EventDraft | null {
-  const { id: fleetId, owner, cargo, plan, battle } = fleet
-  const [ahead] = plan
+  const [ahead] = fleet.plan
   const place = placeAhead(scene, fleet, ahead)
-  if (!place?.isOpen || owner === null || battle) return null
-  const errand = ahead?.kind === 'dock' ? { ...ahead, kind: 'unload' as const, goods: null } : ahead
-  if (errand?.kind !== 'load' && errand?.kind !== 'unload') return null
-  if (ahead?.kind !== 'dock' && !isPausing(fleet)) return null
-  const { at, goods: wanted } = errand
-  if (errand.kind === 'load') {
-    const { goods, short } = loadable(place.store, fleet, wanted)
-    const store = storeWithout(place.store, goods) ?? place.store
-    const loaded = plusGoods(cargo, goods)
-    return goodsLoaded.draft({ fleetId, owner, at, goods, short, cargo: loaded, store })
+  if (!place?.isOpen || fleet.battle) return null
+  switch (ahead?.kind) {
+    case 'load':
+      return isPausing(fleet) ? loaded(fleet, ahead.at, place, ahead.goods) : null
+    case 'unload':
+      return isPausing(fleet) ? unloaded(fleet, ahead.at, place, ahead.goods) : null
+    case 'dock':
+      return unloaded(fleet, ahead.at, place, null)
+    default:
+      return null
   }
-  const { goods, short } = unloadable(place.store, cargo, wanted)
-  const [store, left] = [storeWith(place.store, goods), minusGoods(cargo, goods)]
-  return goodsUnloaded.draft({ fleetId, owner, at, goods, short, cargo: left, store })
+}
+
+function loaded(fleet: Fleet, at: PlaceId, { owner, store }: Place, wanted: Goods | null) {
+  const { goods, short } = loadable(store, fleet, wanted)
+  return goodsLoaded.draft({
+    ...{ fleetId: fleet.id, owner, at, goods, short },
+    cargo: plusGoods(fleet.cargo, goods),
+    store: storeWithout(store, goods) ?? store,
+  })
+}
+
+function unloaded(fleet: Fleet, at: PlaceId, { owner, store }: Place, wanted: Goods | null) {
+  const { goods, short } = unloadable(store, fleet.cargo, wanted)
+  return goodsUnloaded.draft({
+    ...{ fleetId: fleet.id, owner, at, goods, short },
+    cargo: minusGoods(fleet.cargo, goods),
+    store: storeWith(store, goods),
+  })
 }
 
 function least(some: Goods, others: Goods): Goods {

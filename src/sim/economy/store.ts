@@ -19,7 +19,7 @@ export interface Store {
   /** What is yielded in a galaxy ms. */
   readonly orePerMs: number
   readonly gasPerMs: number
-  /** Up to how much of each grows. More than that may be brought, and stays. */
+  /** Up to how much of each grows. What came back of a cancelled build may be more, and stays. */
   readonly cap: number
   /** Galaxy ms of the last change. */
   readonly at: number

@@ -5,7 +5,7 @@ import type { Levels } from '../economy/levels.ts'
 import { type Store, storeAt } from '../economy/store.ts'
 import type { Point } from '../galaxy/course.ts'
 import type { Building } from '../rules/economy.ts'
-import type { Bases, Yard } from './base.ts'
+import type { Base, Bases, Yard } from './base.ts'
 import { systemAt, yardAt } from './mending.ts'
 import type { Station, System, Systems } from './system.ts'
 
@@ -62,40 +62,46 @@ export function levelsOf({ levels, station }: Pick<System, 'levels' | 'station'>
 
 /** Applies that a building has another level. @param station the station, if it is that */
 export function setLevel(
-  { bases, systems }: PlacesState,
+  state: PlacesState,
   id: PlaceId,
-  upgraded: {
-    readonly building: Building
-    readonly level: number
-    readonly station: Station | null
-  },
+  building: Building,
+  level: number,
+  station: Station | null,
 ): void {
-  const { building, level, station } = upgraded
-  if ('base' in id) {
-    const base = bases.get(id.base)
-    if (!base) throw new Error(`no base ${id.base}`)
-    bases.set(id.base, { ...base, level })
-    return
-  }
-  const system = systems.get(id.system)
-  if (!system) throw new Error(`no system ${id.system}`)
-  const levels = station ? system.levels : { ...system.levels, [building]: level }
-  systems.set(id.system, { ...system, levels, station: station ?? system.station })
+  change(
+    state,
+    id,
+    (base) => ({ ...base, level }),
+    (system) =>
+      station
+        ? { ...system, station }
+        : { ...system, levels: { ...system.levels, [building]: level } },
+  )
 }
 
 /** Applies that something has changed at a place. */
-export function setWorks(
+export function setWorks(state: PlacesState, id: PlaceId, works: Partial<Works>): void {
+  change(
+    state,
+    id,
+    (base) => ({ ...base, ...works }),
+    (system) => ({ ...system, ...works }),
+  )
+}
+
+function change(
   { bases, systems }: PlacesState,
   id: PlaceId,
-  works: Partial<Works>,
+  changeBase: (base: Base) => Base,
+  changeSystem: (system: System) => System,
 ): void {
   if ('base' in id) {
     const base = bases.get(id.base)
     if (!base) throw new Error(`no base ${id.base}`)
-    bases.set(id.base, { ...base, ...works })
+    bases.set(id.base, changeBase(base))
     return
   }
   const system = systems.get(id.system)
   if (!system) throw new Error(`no system ${id.system}`)
-  systems.set(id.system, { ...system, ...works })
+  systems.set(id.system, changeSystem(system))
 }

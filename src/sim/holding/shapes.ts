@@ -31,7 +31,7 @@ export const store: z.ZodType<Store> = z
     orePerMs: micros.describe(`what is yielded in a galaxy ms, ${MILLIONTHS}`),
     gasPerMs: micros.describe(`what is yielded in a galaxy ms, ${MILLIONTHS}`),
     cap: micros.describe(
-      `up to how much of each grows, ${MILLIONTHS}; what is brought may be more`,
+      `up to how much of each grows, ${MILLIONTHS}; what came back of a cancelled build may be more`,
     ),
     at: galaxyMs.describe('galaxy ms at which there was so much, which grows from then on'),
   })

@@ -18,7 +18,7 @@ export function withStore(yard: Plain): { yard: Plain; store: Store } {
 /** @throws Error if the store grows, which only version 5 can store */
 export function withoutStore(yard: Plain, store: Store): Plain {
   const { ships, wounds, at } = yard
-  if (store.cap !== 0) throw new Error('a store that grows can be written from version 5 on')
+  checkStill(store)
   return { ships, wounds, ore: store.ore / MICROS, gas: store.gas / MICROS, at }
 }
 
@@ -35,6 +35,26 @@ export const WITH_STORE: Format = {
       }),
     },
   ],
+}
+
+/** The data of an event by which a place begins, with its store. */
+export const WITH_NEW_STORE: Format = {
+  from: 4,
+  changes: [
+    {
+      since: 5,
+      up: (data) => ({ ...data, store: NO_STORE }),
+      down({ store, ...data }) {
+        checkStill(store as Store)
+        return data
+      },
+    },
+  ],
+}
+
+/** @throws Error if the store grows, which only version 5 can store */
+export function checkStill({ cap }: Store): void {
+  if (cap !== 0) throw new Error('a store that grows can be written from version 5 on')
 }
 
 /** The data of an event with goods that are gone. */

@@ -25,6 +25,6 @@ export const buildingUpgraded = defineEvent({
   concerns: ({ owner }) => [owner],
   apply(state: FleetsState, { data: { at, building, level, station, store, queue } }) {
     setWorks(state, at, { store, queue })
-    setLevel(state, at, { building, level, station })
+    setLevel(state, at, building, level, station)
   },
 })

@@ -1,25 +1,6 @@
-import { defineOrder } from '../../core/defineOrder.ts'
-import { fleetRef } from '../../core/EntityRef.ts'
-import { isRefusal } from '../../core/refusal.ts'
-import type { OrderScene } from '../../core/Scene.ts'
-import type { FleetsState } from '../../fleets/fleetsPart.ts'
-import { fleetId, queue, repeat } from '../../fleets/orders/ownFleet.ts'
-import { setCourse } from '../../fleets/orders/setCourse.ts'
-import { at } from '../../holding/orders/ownPlace.ts'
-import { YIELDS_SINCE } from '../store.ts'
-import { amounts, haulerAt, wantedOf } from './haulerAt.ts'
+import { handlingOrder } from './handlingOrder.ts'
 
-export const unload = defineOrder({
-  type: 'unload',
-  does: 'Fly to your base, or a system that you hold, and leave goods there, as much as the store has room for. The rest stays aboard. Otherwise it is like `load`.',
-  since: YIELDS_SINCE,
-  fields: { fleetId, at: at.describe('where'), goods: amounts, queue, repeat },
-  subject: (order) => fleetRef(order.fleetId),
-  onPlan: (order) => (order.queue ? 'extends' : 'replaces'),
-  decide(scene: OrderScene<FleetsState>, { fleetId, at, goods, queue, repeat }) {
-    const fleet = haulerAt(scene, fleetId, at, queue)
-    if (isRefusal(fleet)) return fleet
-    const waypoint = { kind: 'unload', at, goods: wantedOf(goods) } as const
-    return setCourse(scene, fleet, waypoint, queue, repeat)
-  },
-})
+export const unload = handlingOrder(
+  'unload',
+  'Fly to your base, or a system that you hold, and leave goods there, as much as the store has room for. The rest stays aboard. Otherwise it is like `load`.',
+)

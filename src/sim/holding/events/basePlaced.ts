@@ -1,28 +1,16 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { baseRef } from '../../core/EntityRef.ts'
-import { NO_STORE, type Store } from '../../economy/store.ts'
 import type { BasesState } from '../basesPart.ts'
 import { emptyBase, store } from '../shapes.ts'
+import { WITH_NEW_STORE } from '../worksFormat.ts'
 
 /** A commander got a base. No ships are docked there yet. */
 export const basePlaced = defineEvent({
   type: 'base.placed',
   toOwner: 'You got a base.',
   toAll: null,
-  format: {
-    from: 4,
-    changes: [
-      {
-        since: 5,
-        up: (data) => ({ ...data, store: NO_STORE }),
-        down: ({ store, ...data }) => {
-          if ((store as Store).cap === 0) return data
-          throw new Error('a base with a store that grows can be written from version 5 on')
-        },
-      },
-    ],
-  },
+  format: WITH_NEW_STORE,
   isNotable: true,
   data: z.strictObject({
     base: emptyBase.describe('as it stands there, with an empty yard'),

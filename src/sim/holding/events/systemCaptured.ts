@@ -10,6 +10,7 @@ import { STATION_LEVEL_MAX } from '../../rules/holding.ts'
 import { ownersOf, released } from '../../war/shapes.ts'
 import { levels, store } from '../shapes.ts'
 import { unheld } from '../system.ts'
+import { checkStill } from '../worksFormat.ts'
 
 /** A system was taken. What is over is news [VIS-2]. */
 export const systemCaptured = defineEvent({
@@ -33,8 +34,8 @@ export const systemCaptured = defineEvent({
         since: 5,
         up: (data) => ({ ...data, levels: NO_LEVELS, store: null }),
         down({ levels, store, ...data }) {
-          if (store === null || (store as Store).cap === 0) return data
-          throw new Error('a system with a store that grows can be written from version 5 on')
+          if (store !== null) checkStill(store as Store)
+          return data
         },
       },
     ],

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defineEvent } from '../../core/defineEvent.ts'
 import { systemRef } from '../../core/EntityRef.ts'
-import { NO_STORE, type Store } from '../../economy/store.ts'
 import { commanderId, coordinate, systemId } from '../../fleets/shapes.ts'
 import { STATION_LEVEL_MAX } from '../../rules/holding.ts'
 import { store } from '../shapes.ts'
 import { unheld } from '../system.ts'
 import type { SystemsState } from '../systemsPart.ts'
+import { WITH_NEW_STORE } from '../worksFormat.ts'
 
 /** A commander was given a system that nobody held. */
 export const systemGranted = defineEvent({
@@ -22,19 +22,7 @@ export const systemGranted = defineEvent({
     }),
     of: ({ system, owner }) => ({ system, owner }),
   },
-  format: {
-    from: 4,
-    changes: [
-      {
-        since: 5,
-        up: (data) => ({ ...data, store: NO_STORE }),
-        down: ({ store, ...data }) => {
-          if ((store as Store).cap === 0) return data
-          throw new Error('a system with a store that grows can be written from version 5 on')
-        },
-      },
-    ],
-  },
+  format: WITH_NEW_STORE,
   isNotable: true,
   data: z.strictObject({
     system: systemId,
