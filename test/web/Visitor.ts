@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 
 const ARTEFACTS = path.resolve(import.meta.dirname, '../artefacts')
 /** Longest step: on two cores, software draws what a graphics card draws elsewhere. */
@@ -23,12 +23,14 @@ export const WITHOUT_MAP = `for (const { prototype } of [HTMLCanvasElement, Offs
 export class Visitor {
   readonly page: Page
   readonly name: string
+  readonly #isPhone: boolean
   readonly #errors: string[] = []
   /** Set while the server is away: the browser then logs an error for every attempt to reach it. */
   isCutOff = false
 
-  private constructor(page: Page, name: string, hasMap: boolean) {
+  private constructor(page: Page, name: string, isPhone: boolean, hasMap: boolean) {
     this.page = page
+    this.#isPhone = isPhone
     this.name = name
     page.setDefaultTimeout(STEP_MS_MAX)
     page.on('pageerror', (error) => this.#errors.push(String(error)))
@@ -48,7 +50,7 @@ export class Visitor {
   ): Promise<Visitor> {
     const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
     if (!hasMap) await context.addInitScript(WITHOUT_MAP)
-    const visitor = new Visitor(await context.newPage(), name, hasMap)
+    const visitor = new Visitor(await context.newPage(), name, options === PHONE, hasMap)
     await visitor.page.goto(endpoint)
     return visitor
   }
@@ -57,6 +59,21 @@ export class Visitor {
   async picture(what: string): Promise<void> {
     mkdirSync(ARTEFACTS, { recursive: true })
     await this.page.screenshot({ path: path.join(ARTEFACTS, `${this.name}-${what}.png`) })
+  }
+
+  /** Presses the first button that is called so, or one: by touch on a phone, else by keyboard. */
+  async press(what: string | RegExp | Locator, exact = false): Promise<void> {
+    const isNamed = typeof what === 'string' || what instanceof RegExp
+    const button = isNamed ? this.page.getByRole('button', { name: what, exact }).first() : what
+    await button.waitFor()
+    await (this.#isPhone ? button.tap() : button.press('Enter'))
+  }
+
+  /** Becomes a commander, whose home fleet has come. */
+  async takeCommand(name: string): Promise<void> {
+    await this.page.getByLabel('Your name').fill(name)
+    await this.press('Take command')
+    await this.page.locator('.fleet').waitFor()
   }
 
   async textOf(selector: string): Promise<string> {

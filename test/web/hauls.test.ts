@@ -22,14 +22,8 @@ for (const [device, options] of [
     const visitor = await Visitor.at(browser, endpoint, `hauls-${device}`, options, !isPhone)
     t.after(() => visitor.page.context().close())
     const { page } = visitor
-    const press = async (name: string | RegExp): Promise<void> => {
-      const button = page.getByRole('button', { name }).first()
-      await button.waitFor()
-      await (isPhone ? button.tap() : button.press('Enter'))
-    }
-    await page.getByLabel('Your name').fill('Ada')
-    await press('Take command')
-    await page.locator('.fleet').waitFor()
+    const press = (name: string | RegExp) => visitor.press(name)
+    await visitor.takeCommand('Ada')
     const token = await page.evaluate(() => localStorage.getItem('starlane.token'))
     const ada = await GameClient.connect({ endpoint, token: token ?? '' })
     t.after(() => ada.close())

@@ -24,34 +24,28 @@ const realm = realmOf(SETTINGS)
 class Player {
   readonly visitor: Visitor
   readonly client: GameClient
-  readonly #isPhone: boolean
 
-  private constructor(visitor: Visitor, client: GameClient, isPhone: boolean) {
+  private constructor(visitor: Visitor, client: GameClient) {
     this.visitor = visitor
     this.client = client
-    this.#isPhone = isPhone
   }
 
   static async at(realm: Realm, name: string, device: typeof DESKTOP | typeof PHONE) {
     const { browser, endpoint } = realm
     const visitor = await Visitor.at(browser, endpoint, `theatre-${name.toLowerCase()}`, device)
     const { page } = visitor
-    await page.getByLabel('Your name').fill(name)
-    await page.getByRole('button', { name: 'Take command' }).press('Enter')
-    await page.locator('.fleet').waitFor()
+    await visitor.takeCommand(name)
     const token = await page.evaluate(() => localStorage.getItem('starlane.token'))
     const client = await GameClient.connect({ endpoint, token: token ?? '' })
-    return new Player(visitor, client, device === PHONE)
+    return new Player(visitor, client)
   }
 
   button(name: string | RegExp): Locator {
     return this.visitor.page.getByRole('button', { name, exact: true }).first()
   }
 
-  async press(what: string | RegExp | Locator): Promise<void> {
-    const button = typeof what === 'string' || what instanceof RegExp ? this.button(what) : what
-    await button.waitFor()
-    await (this.#isPhone ? button.tap() : button.press('Enter'))
+  press(what: string | RegExp | Locator): Promise<void> {
+    return this.visitor.press(what, true)
   }
 }
 

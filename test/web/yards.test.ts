@@ -17,19 +17,13 @@ for (const [device, options] of [
     const visitor = await Visitor.at(browser, endpoint, `yards-${device}`, options, !isPhone)
     t.after(() => visitor.page.context().close())
     const { page } = visitor
-    const press = async (name: string | RegExp): Promise<void> => {
-      const button = page.getByRole('button', { name }).first()
-      await button.waitFor()
-      await (isPhone ? button.tap() : button.press('Enter'))
-    }
+    const press = (name: string | RegExp) => visitor.press(name)
     const has = (what: string, selector: string, words: string | RegExp) =>
       visitor.until(what, async () => {
         const text = await visitor.textOf(selector)
         return typeof words === 'string' ? text.includes(words) : words.test(text)
       })
-    await page.getByLabel('Your name').fill('Ada')
-    await press('Take command')
-    await page.locator('.fleet').waitFor()
+    await visitor.takeCommand('Ada')
     await press(/^Your base/)
     await has('the store is told', '.store', /^ore5\d\d of 4,000\+144 a minute/)
     const ore = await visitor.textOf('.store .ore .amount')

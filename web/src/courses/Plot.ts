@@ -35,6 +35,19 @@ export function waypointsTo(destination: Destination, from: SectorId): Waypoint[
   return [...way, { kind: 'move', x: destination.x, y: destination.y }]
 }
 
+/** An order that is about a place of one sector. */
+type LocalOrder = Extract<OrderDraft, { type: 'capture' | 'attack' | 'dock' | 'load' | 'unload' }>
+
+/** The orders by which a fleet does something in a sector: it flies there first, if it is elsewhere. */
+export function ordersIn(fleet: OwnFleet, sectorId: SectorId, draft: LocalOrder): OrderDraft[] {
+  if (startOf(fleet, false) === sectorId) return [draft]
+  const { fleetId } = draft
+  return [
+    { type: 'route', fleetId, toSector: sectorId },
+    { ...draft, queue: true },
+  ]
+}
+
 /** The orders that send a fleet there: a point in another sector takes two. */
 export function ordersFor(plot: Plot, fleet: OwnFleet, queued: boolean): OrderDraft[] {
   const { fleetId, destination } = plot

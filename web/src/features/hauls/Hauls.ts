@@ -1,6 +1,6 @@
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { OrderDraft } from '../../../../src/protocol/orders.ts'
-import { startOf } from '../../courses/Plot.ts'
+import { ordersIn, startOf } from '../../courses/Plot.ts'
 import type { PlaceRef } from '../../map/placeRef.ts'
 import { type Haul, haulOrders } from './haulOrders.ts'
 
@@ -30,14 +30,7 @@ export class Hauls {
     { sectorId, at }: PlaceRef,
     placeName: string,
   ): Promise<boolean> {
-    const { id: fleetId } = fleet
-    const orders: OrderDraft[] =
-      startOf(fleet, false) === sectorId
-        ? [{ type, fleetId, at }]
-        : [
-            { type: 'route', fleetId, toSector: sectorId },
-            { type, fleetId, at, queue: true },
-          ]
+    const orders = ordersIn(fleet, sectorId, { type, fleetId: fleet.id, at })
     return this.#give(fleet, orders, `${fleet.name} will ${type} at ${placeName}.`)
   }
 

@@ -3,7 +3,7 @@ import type { OrderDraft } from '../../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Point } from '../../../../src/sim/galaxy/course.ts'
 import type { Ships } from '../../../../src/sim/rules/ships.ts'
-import { startOf } from '../../courses/Plot.ts'
+import { ordersIn } from '../../courses/Plot.ts'
 import { isSamePlace, type PlaceRef } from '../../map/placeRef.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 
@@ -101,9 +101,9 @@ export class Holding {
     sector: SectorId,
     draft: Extract<OrderDraft, { type: 'capture' | 'attack' | 'dock' }>,
   ): Promise<boolean> {
-    if (startOf(fleet, false) === sector) return this.#doing.order(fleet, draft)
-    const route = { type: 'route', fleetId: fleet.id, toSector: sector } as const
-    if (!(await this.#doing.order(fleet, route))) return false
-    return this.#doing.order(fleet, { ...draft, queue: true })
+    for (const order of ordersIn(fleet, sector, draft)) {
+      if (!(await this.#doing.order(fleet, order))) return false
+    }
+    return true
   }
 }

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { BUILDS_QUEUED_MAX, SHIPS_PER_BUILD_MAX } from '../../../../src/sim/rules/economy.ts'
+import { SHIPS_PER_BUILD_MAX } from '../../../../src/sim/rules/economy.ts'
 import type { ShipClass } from '../../../../src/sim/rules/ships.ts'
 import { clock, plural } from '../../ui/words.ts'
-import { missingInWords, takesInWords } from './optionWords.ts'
+import { fullInWords, missingInWords, takesInWords } from './optionWords.ts'
 import type { WorksProps } from './WorksProps.ts'
 import { missingFor, shipOptions } from './yardView.ts'
 
@@ -19,8 +19,8 @@ export function BuildForm({ game, place, name, view }: WorksProps) {
   const { cost, ms, why } = option
   const all = { ore: cost.ore * count, gas: cost.gas * count }
   const missing = missingFor(view, all)
-  const isFull = view.queue.length >= BUILDS_QUEUED_MAX
-  const isPossible = why === null && missing === null && !isFull && count > 0
+  const obstacle = why ?? fullInWords(view) ?? (missing && missingInWords(game, missing))
+  const isPossible = obstacle === null && count > 0
   const set = (to: number): void =>
     setCount(Math.min(Math.max(Math.trunc(to) || 1, 1), SHIPS_PER_BUILD_MAX))
   const build = async (): Promise<void> => {
@@ -29,6 +29,7 @@ export function BuildForm({ game, place, name, view }: WorksProps) {
     setBusy(false)
   }
   const before = Math.max(0, game.msUntil(view.readyAt.at(-1) ?? 0))
+  const readyMs = before + (ms * count) / (game.watch?.time.rate ?? 1)
   return (
     <form
       ref={form}
@@ -80,12 +81,7 @@ export function BuildForm({ game, place, name, view }: WorksProps) {
         </button>
       </div>
       <p class="outcome" aria-live="polite">
-        {why ??
-          (isFull
-            ? `${plural(BUILDS_QUEUED_MAX, 'thing')} wait already, which is the most.`
-            : missing
-              ? missingInWords(game, missing)
-              : `${all.ore} ore and ${all.gas} gas. All of it is ready in ${clock(before + (ms * count) / (game.watch?.time.rate ?? 1))}.`)}
+        {obstacle ?? `${all.ore} ore and ${all.gas} gas. All of it is ready in ${clock(readyMs)}.`}
       </p>
       <button type="submit" class="primary" aria-disabled={!isPossible || isBusy}>
         {`Build ${plural(count, ship)}`}

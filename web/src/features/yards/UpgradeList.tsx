@@ -1,11 +1,10 @@
-import { BUILDS_QUEUED_MAX } from '../../../../src/sim/rules/economy.ts'
-import { missingInWords, takesInWords } from './optionWords.ts'
+import { fullInWords, missingInWords, takesInWords } from './optionWords.ts'
 import type { WorksProps } from './WorksProps.ts'
 import { gainInWords, missingFor, upgradeOptions } from './yardView.ts'
 
 /** The next level of each building, what it takes and what it brings. */
 export function UpgradeList({ game, place, name, view }: WorksProps) {
-  const isFull = view.queue.length >= BUILDS_QUEUED_MAX
+  const full = fullInWords(view)
   return (
     <ul class="upgrades">
       {upgradeOptions(view).map((option) => {
@@ -13,11 +12,7 @@ export function UpgradeList({ game, place, name, view }: WorksProps) {
         if (!('building' in product)) return null
         const { building, level } = product
         const missing = missingFor(view, option.cost)
-        const obstacle =
-          why ??
-          (isFull
-            ? 'Five things wait to be built, which is the most.'
-            : missing && missingInWords(game, missing))
+        const obstacle = why ?? full ?? (missing && missingInWords(game, missing))
         return (
           <li key={building}>
             <button
