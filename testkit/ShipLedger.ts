@@ -139,8 +139,10 @@ export class ShipLedger {
     switch (event.type) {
       case 'fleet.ended': {
         const ships = take(here, event, event.data.fleetId)
-        if (event.data.into === null) this.#lose('disbanded', ships)
-        else settle(here, event, event.data.into, NONE, ships)
+        if (event.data.into === null) {
+          if (!areSame(ships, event.data.ships)) throw fault(event, 'ends other ships')
+          this.#lose('disbanded', ships)
+        } else settle(here, event, event.data.into, NONE, ships)
         return
       }
       case 'fleet.docked': {

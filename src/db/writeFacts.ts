@@ -105,7 +105,14 @@ export async function writeFacts(
   ])
   if (!head) throw new Error('the database has no galaxy, or no fact_head')
   for (const fact of facts) checkWritten(fact, head)
-  await manager.query(WAKE_SQL, [kinds, keys, moments])
+  const waking = facts.filter(({ kind }) => kind.wakes)
+  if (waking.length > 0) {
+    await manager.query(WAKE_SQL, [
+      waking.map(({ kind }) => kind.kind),
+      waking.map(({ key }) => key),
+      waking.map(({ since }) => since),
+    ])
+  }
   return Number(head.n)
 }
 

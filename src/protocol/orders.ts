@@ -70,6 +70,7 @@ export const AFTER_REFUSAL: Readonly<Record<RefusalCode, string>> = {
   ends_docked: ANOTHER,
   not_enough_ships: ANOTHER,
   not_enough_goods: 'wait until the store has grown, or bring goods there',
+  insolvent: 'wait until you have credits again, or keep fewer ships',
   not_built_here: ANOTHER,
   queue_full: 'wait until something is built, or cancel something',
   no_such_build: ANOTHER,

@@ -14,6 +14,7 @@ import { goodsLoaded } from './economy/events/goodsLoaded.ts'
 import { goodsUnloaded } from './economy/events/goodsUnloaded.ts'
 import { shipBuilt } from './economy/events/shipBuilt.ts'
 import { yieldChanged } from './economy/events/yieldChanged.ts'
+import { insolventFact } from './economy/insolvency.ts'
 import { build } from './economy/orders/build.ts'
 import { cancelBuild } from './economy/orders/cancelBuild.ts'
 import { load } from './economy/orders/load.ts'
@@ -174,6 +175,7 @@ export const FACTS = {
   alliance: allianceFact,
   relation: relationFact,
   shield: shieldFact,
+  insolvent: insolventFact,
 } as const
 
 /** What happens by itself. */

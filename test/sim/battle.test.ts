@@ -394,3 +394,20 @@ test('[OWN-5] ships are conserved over random wars, and every round is a step', 
   )
   assert.ok(battles > 100, `${battles} battles`)
 })
+
+test('ships of a commander with less than 0 credits deal half their damage', () => {
+  /** @returns the hull that each destroys in the first round, in thousandths */
+  const dealt = (...facts: readonly { readonly key: string; readonly since: number }[]) => {
+    const war = new War()
+    const known = facts.map((fact, n) => ({ n, kind: 'insolvent', value: true, ...fact }))
+    war.little.learn(...known)
+    war.place('a', 'ann', { x: 500, y: 500 }, { cruiser: 5 }, { stance: 'attack' })
+    war.place('b', 'bob', { x: 540, y: 500 }, { cruiser: 5 })
+    war.letPass(5_000 + ROUND_MS)
+    return war.of('battle.round')[0]?.data.dealt
+  }
+  const full = 5 * 36_000
+  assert.deepEqual(dealt(), { ann: full, bob: full })
+  assert.deepEqual(dealt({ key: 'bob', since: 1_000 }), { ann: full, bob: full / 2 })
+  assert.deepEqual(dealt({ key: 'bob', since: 60_000 }), { ann: full, bob: full }, 'not yet')
+})

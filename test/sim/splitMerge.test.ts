@@ -122,7 +122,7 @@ test('[OWN-5] a merged fleet ends, and an order to it says where its ships went'
   assert.equal(give(little, { type: 'merge', fleetId: id, into: 'f1' }), null)
   assert.deepEqual(fleetOf(little, 'f1').ships, { scout: 2, interceptor: 3 })
   assert.deepEqual(little.placesOf(id), [])
-  assert.deepEqual(ends, [{ fleetId: id, owner: 'ann', hops: 0, into: 'f1' }])
+  assert.deepEqual(ends, [{ fleetId: id, owner: 'ann', hops: 0, into: 'f1', ships: {} }])
 })
 
 test('fleets split off one fleet have names of their own, at most as long as a name may be', () => {

@@ -400,3 +400,20 @@ test('[OWN-5] [OWN-6] whatever is built, cancelled, brought and taken, no ship a
   )
   assert.ok(built > 100, `only ${built} ships were built`)
 })
+
+test('who has less than 0 credits builds nothing, and can build again with more', () => {
+  const yards = new Yards()
+  yards.bring(BASE)
+  const build = { type: 'build', at: BASE, ship: 'scout', count: 1 }
+  const upgrade = { type: 'upgrade', at: BASE, building: 'base' }
+  const fact = { kind: 'insolvent', key: 'ann' }
+  yards.little.learn({ n: 1, ...fact, since: 60_000, value: true })
+  assert.equal(yards.give(build), null, 'not yet')
+  yards.pass(60_000)
+  assert.deepEqual([yards.give(build), yards.give(upgrade)], ['insolvent', 'insolvent'])
+  const [item] = yards.at(BASE).queue
+  assert.equal(item, undefined, 'what was ordered before was built')
+  yards.little.learn({ n: 2, ...fact, since: 90_000, value: false })
+  yards.pass(30_000)
+  assert.deepEqual([yards.give(build), yards.give(upgrade)], [null, null])
+})

@@ -13,6 +13,8 @@ export interface FactKind<Value> {
   readonly otherwise: Value
   /** How long before it takes effect it is committed, in real ms, so that all processes know it. */
   readonly noticeMs: number
+  /** Whether sectors that sleep have to act when it takes effect, as others become hostile. */
+  readonly wakes: boolean
 }
 
 export function defineFact<Value>(kind: FactKind<Value>): FactKind<Value> {

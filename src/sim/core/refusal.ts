@@ -17,6 +17,7 @@ export const REFUSAL_CODES = [
   'ends_docked',
   'not_enough_ships',
   'not_enough_goods',
+  'insolvent',
   'not_built_here',
   'queue_full',
   'no_such_build',

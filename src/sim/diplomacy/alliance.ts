@@ -11,6 +11,7 @@ export const allianceFact = defineFact<AllianceId | null>({
   value: z.string().nullable(),
   otherwise: null,
   noticeMs: CHANGE_NOTICE_MS,
+  wakes: true,
 })
 
 /** @param at galaxy ms */

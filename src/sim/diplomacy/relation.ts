@@ -13,6 +13,7 @@ export const relationFact = defineFact<Relation>({
   value: z.enum(RELATIONS),
   otherwise: 'neutral',
   noticeMs: CHANGE_NOTICE_MS,
+  wakes: true,
 })
 
 /** The key of a relation, independent of the order of its alliances. No id contains a space. */

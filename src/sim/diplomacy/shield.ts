@@ -13,6 +13,7 @@ export const shieldFact = defineFact<boolean>({
   value: z.boolean(),
   otherwise: false,
   noticeMs: 0,
+  wakes: true,
 })
 
 /** @param at galaxy ms */

@@ -51,3 +51,5 @@ export type HullLost = Readonly<Partial<Record<FightingClass, number>>>
 export function strengthOf(one: FightingClass): { readonly hull: number; readonly damage: number } {
   return one === 'station' ? STATION_SECTION : SHIPS[one]
 }
+/** What the damage of ships and stations is multiplied by whose commander has less than 0 credits. */
+export const INSOLVENT_POWER = 0.5

@@ -22,6 +22,8 @@ export interface Force {
   readonly at: Point
   readonly ships: Forces
   readonly wounds: HullLost
+  /** What its damage is multiplied by; 1 by default. */
+  readonly power?: number
 }
 
 /** What a round did to a force. */
@@ -173,7 +175,7 @@ export class Battlefield {
   /** The damage of each force to each class, for each thousandth of its enemies' hull. */
   #fire(enemyHull: Float64Array): Float64Array {
     const fire = new Float64Array(this.#forces.length * CLASSES)
-    this.#forces.forEach(({ ships }, index) => {
+    this.#forces.forEach(({ ships, power = 1 }, index) => {
       const enemies = enemyHull[index] as number
       if (enemies === 0) return
       for (let from = 0; from < CLASSES; from++) {
@@ -181,7 +183,7 @@ export class Battlefield {
         if (count === 0) continue
         for (let to = 0; to < CLASSES; to++) {
           const cell = index * CLASSES + to
-          const damage = count * (DAMAGE[from * CLASSES + to] as number)
+          const damage = count * (DAMAGE[from * CLASSES + to] as number) * power
           fire[cell] = (fire[cell] as number) + damage / enemies
         }
       }

@@ -1,8 +1,10 @@
 import type { Facts } from '../core/Facts.ts'
+import type { CommanderId } from '../core/ids.ts'
+import { isInsolvent } from '../economy/insolvency.ts'
 import { hullLeft } from '../fleets/wounds.ts'
 import { positionAt } from '../galaxy/course.ts'
 import { PIRATES } from '../rules/commanders.ts'
-import { STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
+import { INSOLVENT_POWER, STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
 import { Battlefield, type Force, type Hit } from './Battlefield.ts'
 import type { Combatant, Ground } from './combatant.ts'
 import { type Fighter, MERCHANTS, type PartyId, partyOf, Sides } from './hostility.ts'
@@ -33,13 +35,15 @@ export class Melee {
     const fighters = fighting.map((one) => this.#sides.fighter(one))
     const kindOf = kindsOf(fighters)
     const [numbers, parties, kinds] = [new Numbers(), new Numbers(), new Numbers()]
-    const forces = fighting.map(({ id, ships, wounds, course }, index): Force => {
+    const powers = new Powers(facts, at)
+    const forces = fighting.map(({ id, owner, ships, wounds, course }, index): Force => {
       const fighter = fighters[index] as Fighter
       const key = kindOf(fighter)
       const side = numbers.of(`${fighter.side.party} ${key}`)
       const [party, kind] = [parties.of(fighter.side.party), kinds.of(key)]
       this.#sidesHere[side] = { fighter, party, kind }
-      return { id, side, at: positionAt(course, at), ships, wounds }
+      const power = powers.of(owner)
+      return { id, side, at: positionAt(course, at), ships, wounds, power }
     })
     this.#kinds = kinds.size
     this.#hostility = new Uint8Array(kinds.size ** 2)
@@ -81,6 +85,27 @@ export class Melee {
       this.#hostility[pair] = this.#sides.areHostile(a.fighter, b.fighter) ? WAR : PEACE
     }
     return this.#hostility[pair] === WAR
+  }
+}
+
+/** What the damage of commanders' ships and stations is multiplied by. */
+class Powers {
+  readonly #facts: Facts
+  readonly #at: number
+  readonly #known = new Map<CommanderId, number>()
+
+  constructor(facts: Facts, at: number) {
+    this.#facts = facts
+    this.#at = at
+  }
+
+  of(owner: CommanderId | null): number {
+    if (owner === null) return 1
+    const known = this.#known.get(owner)
+    if (known !== undefined) return known
+    const power = isInsolvent(this.#facts, owner, this.#at) ? INSOLVENT_POWER : 1
+    this.#known.set(owner, power)
+    return power
   }
 }
 

@@ -75,7 +75,7 @@ function fight(scene: Scene<WarState>, battle: Battle): EventDraft[] {
   const isOver = engaged.size === 0
   const round = roundEvent(scene, battle, { before, hits, alive, engaged })
   const ends = gone.map(({ id, owner, hops }) =>
-    fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
+    fleetEnded.draft({ fleetId: id, owner, hops, into: null, ships: {} }),
   )
   const lost = gone.filter(({ owner }) => owner === null)
   const heirs = lost.map((merchant, index) => nextMerchant(scene, merchant, index))

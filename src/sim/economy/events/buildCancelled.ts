@@ -11,6 +11,7 @@ export const buildCancelled = defineEvent({
   toOwner: 'You cancelled what a place of yours was to build.',
   toAll: null,
   format: { from: 5, changes: [] },
+  isNotable: true,
   data: z.strictObject({
     at: placeId.describe('the place'),
     owner: commanderId.describe("its commander's id"),

@@ -11,6 +11,7 @@ export const buildQueued = defineEvent({
   toOwner: 'A place of yours is to build something, which is paid for.',
   toAll: null,
   format: { from: 5, changes: [] },
+  isNotable: true,
   data: z.strictObject({
     at: placeId.describe('the place'),
     owner: commanderId.describe("its commander's id"),

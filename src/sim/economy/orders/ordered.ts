@@ -9,6 +9,7 @@ import type { Place } from '../../holding/place.ts'
 import { BUILDS_QUEUED_MAX } from '../../rules/economy.ts'
 import { costOf, FOUNDERS, isFounding, type Product, underWay } from '../build.ts'
 import { buildQueued } from '../events/buildQueued.ts'
+import { isInsolvent } from '../insolvency.ts'
 import { storeWithout, unitsOf } from '../store.ts'
 
 /** Pays for something and puts it last in the queue, or refuses. */
@@ -19,7 +20,13 @@ export function ordered(
   product: Product,
   count: number,
 ): EventDraft[] | Refusal {
-  const { state, newId } = scene
+  const { state, newId, facts, commander } = scene
+  if (isInsolvent(facts, commander, scene.at)) {
+    return refuse(
+      'insolvent',
+      'You have less than 0 credits: nothing is built until you have more.',
+    )
+  }
   if (place.queue.length >= BUILDS_QUEUED_MAX) {
     return refuse('queue_full', `No more than ${BUILDS_QUEUED_MAX} things wait to be built there.`)
   }

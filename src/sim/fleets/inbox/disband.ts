@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EventDraft } from '../../core/defineEvent.ts'
 import { defineInbox } from '../../core/defineInbox.ts'
 import type { CommanderId } from '../../core/ids.ts'
 import type { Scene } from '../../core/Scene.ts'
@@ -8,6 +9,7 @@ import { systemReleased } from '../../holding/events/systemReleased.ts'
 import { newSectorOwner } from '../../holding/sectorOwner.ts'
 import type { PiratesState } from '../../pirates/preyPart.ts'
 import { fleetEnded } from '../events/fleetEnded.ts'
+import type { Fleet } from '../fleet.ts'
 import { commanderId } from '../shapes.ts'
 
 /** A commander was retired: all its fleets in this sector end, its base with all that is docked there, and what it holds is nobody's. */
@@ -17,9 +19,7 @@ export const disband = defineInbox({
   body: z.strictObject({ commander: commanderId }),
   decide(scene: Scene<PiratesState>, { commander }) {
     const { state, at } = scene
-    const ownFleets = ownedBy(state.fleets, commander).map(({ id, owner, hops }) =>
-      fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
-    )
+    const ownFleets = ownedBy(state.fleets, commander).map(fleetGone)
     const ownBases = ownedBy(state.bases, commander).map(({ id, owner, yard: { ships }, store }) =>
       baseEnded.draft({ base: id, owner, ships, store: stockAt(store, at) }),
     )
@@ -28,9 +28,7 @@ export const disband = defineInbox({
       const pack = state.bases.get(base)?.owner === commander ? state.fleets.get(id) : undefined
       return pack ? [pack] : []
     })
-    const packEnds = packs.map(({ id, owner, hops }) =>
-      fleetEnded.draft({ fleetId: id, owner, hops, into: null }),
-    )
+    const packEnds = packs.map(fleetGone)
     const held = [...state.systems.values()].filter(({ owner }) => owner === commander)
     const released = held.map(({ id: system, yard: { ships: lost }, store }) =>
       systemReleased.draft({ system, from: commander, lost, store: stockAt(store, at) }),
@@ -40,6 +38,10 @@ export const disband = defineInbox({
     return [...ownFleets, ...ownBases, ...packEnds, ...released, ...owned]
   },
 })
+
+function fleetGone({ id, owner, hops, ships }: Fleet): EventDraft {
+  return fleetEnded.draft({ fleetId: id, owner, hops, into: null, ships })
+}
 
 function stockAt(store: Store, at: number): Pick<Store, 'ore' | 'gas'> {
   const { ore, gas } = storeAt(store, at)

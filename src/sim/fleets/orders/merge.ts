@@ -47,7 +47,7 @@ export const merge = defineOrder({
     const cargo = plusGoods(other.cargo, fleet.cargo)
     return [
       withShips(scene, other, { ships, wounds, cargo }),
-      fleetEnded.draft({ fleetId, owner, hops, into }),
+      fleetEnded.draft({ fleetId, owner, hops, into, ships: {} }),
     ]
   },
 })

@@ -52,7 +52,9 @@ export const retreat = defineOrder({
       ...(isLost ? { course: fleet.course, plan: [] } : leg),
       truceUntil: at + RETREAT_TRUCE_MS,
     })
-    return isLost ? [fled, fleetEnded.draft({ fleetId, owner, hops, into: null })] : [fled]
+    return isLost
+      ? [fled, fleetEnded.draft({ fleetId, owner, hops, into: null, ships: {} })]
+      : [fled]
   },
 })
 

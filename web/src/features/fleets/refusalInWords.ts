@@ -20,6 +20,7 @@ const REFUSALS: Readonly<Record<Exclude<Refused['code'], Spoken>, string>> = {
   plan_full: 'Its plan is full: eight waypoints are the most a fleet can hold.',
   ends_docked: 'It docks at the end of its plan, and nothing can follow that.',
   not_enough_ships: 'There are not that many ships to spare; of a fleet, one must stay.',
+  insolvent: 'You have less than 0 credits: nothing is built until you have more again.',
   queue_full: 'Five things wait to be built there, which is the most. Cancel one, or wait.',
   no_such_build: 'That is built already, or cancelled.',
   too_many_ships: 'A fleet can have at most 200 ships.',
