@@ -21,6 +21,7 @@ import { classify, isDatabaseAway, sqlState } from './db/failure.ts'
 import { MigrationError, migrate } from './db/migrate.ts'
 import { readSecret } from './db/readSecret.ts'
 import { UnfitDatabaseError } from './db/surroundings.ts'
+import { auditSums } from './ledger/auditLedger.ts'
 import { addressToDial, hostAndPort } from './ops/addressToDial.ts'
 import { buildPage } from './ops/buildPage.ts'
 import { busyMeter } from './ops/busy.ts'
@@ -286,7 +287,7 @@ function grantBasesForAWhile(
 
 /** Runs the cheap part of the audit every minute; its findings go to the metrics and the log. */
 function auditNowAndThen(database: Database, metrics: Metrics, log: Log, ends: Ends): void {
-  const audit = quickAudits(database.web)
+  const audit = quickAudits(database.web, { checks: [auditSums] })
   const timer = setInterval(() => {
     audit().then(
       ({ findings, byRule }) => {

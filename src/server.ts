@@ -17,6 +17,7 @@ import type { Database } from './db/dataSource.ts'
 import { createApp } from './http/app.ts'
 import type { HttpContext } from './http/HttpContext.ts'
 import { HTTP_LIMITS, type HttpLimits, notSparing } from './http/HttpLimits.ts'
+import { Booker } from './ledger/Booker.ts'
 import { OperationError } from './operations/OperationError.ts'
 import type { OperatorContext } from './operations/OperatorContext.ts'
 import { readLeases } from './operations/readLeases.ts'
@@ -25,6 +26,7 @@ import { Metrics } from './ops/Metrics.ts'
 import { factGauges, heldMetrics, redisCounts, redisGauges } from './ops/readMetrics.ts'
 import { READ_MODELS } from './readmodels/readModels.ts'
 import { answerCalls } from './server/answerCalls.ts'
+import { BookKeeping } from './server/BookKeeping.ts'
 import { ChronicleConsumers } from './server/ChronicleConsumers.ts'
 import { betterElsewhere } from './server/CutOff.ts'
 import { createMap } from './server/createMap.ts'
@@ -227,9 +229,14 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   metrics.gauge(factGauges(world.facts))
   const consumers = new ChronicleConsumers({ pool: database.web, world, log }, [
     new DroppedShields(() => void world.factsCommitted()),
+    new Booker(),
     ...READ_MODELS,
   ])
   metrics.consumers(() => consumers.figures())
+  const books = new BookKeeping({
+    ...{ pool: database.web, log },
+    factsCommitted: () => void world.factsCommitted(),
+  })
   if (cluster) {
     metrics.gauge(redisGauges(cluster.pulse))
     metrics.count(redisCounts(cluster.pulse, cluster.refusals))
@@ -259,6 +266,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       overload.start()
       map.feeds.start()
       consumers.start()
+      books.start()
       await seatsAtMap.room()
       await calls?.start()
       const alive = () => new Set(world.nodes.map(({ id }) => id))
@@ -285,7 +293,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
       overload.stop()
       listings.stop()
       map.feeds.stop()
-      await consumers.stop()
+      await Promise.all([consumers.stop(), books.stop()])
       const closed = new Promise((resolve) => http.close(resolve))
       map.streams.end()
       // Sockets are no HTTP connections any more, and one may never answer that it is to be closed.

@@ -31,7 +31,8 @@ const BELOW_ROOMS = [...BELOW_WORLD, 'src/vision', 'src/flow', 'src/world']
 
 const ALL_OF_SRC = [
   ...BELOW_ROOMS,
-  ...['src/chronicle', 'src/readmodels', 'src/cluster', 'src/client', 'src/http', 'src/operations'],
+  ...['src/chronicle', 'src/ledger', 'src/readmodels', 'src/cluster', 'src/client'],
+  ...['src/http', 'src/operations'],
   ...['src/server', 'src/main', 'src/cli'],
   ...ROOMS,
 ]
@@ -63,6 +64,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/sim', 'src/protocol', 'src/flow', 'src/config', 'src/ops', 'src/db'],
   },
   'src/chronicle': { imports: ['src/sim', 'src/db'] },
+  'src/ledger': { imports: ['src/sim', 'src/protocol', 'src/db', 'src/chronicle', 'src/world'] },
   'src/readmodels': { imports: ['src/sim', 'src/protocol', 'src/db', 'src/chronicle'] },
   'src/accounts': { imports: ['src/sim', 'src/protocol', 'src/config', 'src/ops', 'src/db'] },
   'src/world': { imports: BELOW_WORLD },
@@ -71,7 +73,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: [...BELOW_WORLD, 'src/cluster', 'src/world', 'src/chronicle', 'src/readmodels'],
   },
   'src/http': {
-    imports: [...BELOW_WORLD, 'src/flow', 'src/readmodels', 'src/world', 'src/operations'],
+    imports: [
+      ...BELOW_WORLD,
+      ...['src/flow', 'src/ledger', 'src/readmodels', 'src/world', 'src/operations'],
+    ],
     packages: ANY,
   },
   'rooms/colyseus': { imports: BELOW_ROOMS, packages: ANY },
@@ -82,13 +87,17 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/server': {
     imports: [
       ...BELOW_ROOMS,
-      ...['src/chronicle', 'src/readmodels', 'src/cluster', 'src/http', 'src/operations'],
+      ...['src/chronicle', 'src/ledger', 'src/readmodels', 'src/cluster', 'src/http'],
+      'src/operations',
       ...ROOMS,
     ],
     packages: ANY,
   },
   'src/main': {
-    imports: [...BELOW_ROOMS, 'src/cluster', 'src/http', 'src/operations', ...ROOMS, 'src/server'],
+    imports: [
+      ...BELOW_ROOMS,
+      ...['src/ledger', 'src/cluster', 'src/http', 'src/operations', ...ROOMS, 'src/server'],
+    ],
     packages: ANY,
   },
   'src/cli': {

@@ -36,6 +36,8 @@ export class LittleGalaxy {
   writes = WRITES
   hasPirates = false
   onEvent: ((event: SectorEvent) => void) | null = null
+  /** Called before time passes, with the galaxy ms to which it does. */
+  onPass: ((to: number) => void) | null = null
 
   constructor(galaxy: Galaxy, secret = 'secret') {
     this.galaxy = galaxy
@@ -117,21 +119,21 @@ export class LittleGalaxy {
       const due = this.#nextDue()
       const changeAt = this.#factTimes[0]
       if (changeAt !== undefined && changeAt <= Math.min(until, due?.at ?? until)) {
-        this.now = changeAt
+        this.#passTo(changeAt)
         this.#factTimes.shift()
         for (const { contacts } of this.#states.values()) contacts.relook(changeAt)
         continue
       }
       if (!due || due.at > until) break
       assert.ok(due.at >= this.now, 'nothing is due in the past')
-      this.now = due.at
+      this.#passTo(due.at)
       const { due: items, contacts } = this.state(due.sector)
       if (due.input.kind === 'due') items.take(due.input.item, due.at)
       if (due.input.kind === 'contact') contacts.take(due.input.contact, due.at)
       if (due.input.kind === 'arrival') this.lanes.splice(this.lanes.indexOf(due.input.transit), 1)
       this.#happen(due.sector, due.input, due.at, isLate ? until : due.at)
     }
-    this.now = until
+    this.#passTo(until)
   }
 
   /** Every place a fleet is in: exactly one, unless a rule is broken. */
@@ -142,6 +144,11 @@ export class LittleGalaxy {
       ...sectors.map((state) => `sector ${state.id}`),
       ...lanes.map((transit) => `lane to ${transit.to}`),
     ]
+  }
+
+  #passTo(at: number): void {
+    this.onPass?.(at)
+    this.now = at
   }
 
   #fleetsElsewhere(commander: CommanderId, sector: SectorId): number {

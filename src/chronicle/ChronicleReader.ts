@@ -1,13 +1,12 @@
 import { type EntityManager, LessThan, MoreThan } from 'typeorm'
-import { chronicleEntity } from '../db/entities/chronicle.ts'
 import { chronicleConsumerEntity } from '../db/entities/chronicleConsumer.ts'
 import { type ChronicleCursorRow, chronicleCursorEntity } from '../db/entities/chronicleCursor.ts'
 import { sectorEntity } from '../db/entities/sector.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { EventType } from '../sim/events.ts'
-import { readEvent } from '../sim/versions.ts'
-import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
+import type { ChronicleConsumer } from './ChronicleConsumer.ts'
+import { readEntries } from './readEntries.ts'
 
 /** The most entries applied in one transaction. */
 const BATCH_MAX = 500
@@ -153,7 +152,8 @@ export class ChronicleReader {
     if (!(await this.#keep(manager, generation))) return nothing
     const place = { consumer: this.#consumer.name, generation, sector }
     const after = await this.#lockCursor(manager, place)
-    const entries = await this.#read(sector, after)
+    const galaxy = this.#galaxy.dataSource.manager
+    const entries = await readEntries(galaxy, sector, after, BATCH_MAX)
     const last = entries.at(-1)
     if (!last) return nothing
     if (last.n !== after + entries.length) {
@@ -183,19 +183,6 @@ export class ChronicleReader {
     const first = { ...place, n: 0 }
     await cursors.createQueryBuilder().insert().values(first).orIgnore().execute()
     return (await cursors.findOneOrFail(lock)).n
-  }
-
-  async #read(sector: SectorId, after: number): Promise<ChronicleEntry[]> {
-    const rows = await this.#galaxy.dataSource.getRepository(chronicleEntity).find({
-      where: { sector, n: MoreThan(after) },
-      order: { n: 'ASC' },
-      take: BATCH_MAX,
-    })
-    return rows.map(({ n, recordedAt: _, ...noted }) => ({
-      sector,
-      n,
-      event: readEvent({ ...noted, audience: '' }),
-    }))
   }
 
   /** Makes the built generation the shown one, unless another process already has. */

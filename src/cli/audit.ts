@@ -4,6 +4,7 @@
  */
 import { readConfig } from '../config.ts'
 import { lineOf } from '../db/embedded/run.ts'
+import { auditLedger } from '../ledger/auditLedger.ts'
 import { createLog } from '../ops/log.ts'
 import { flag } from '../ops/options.ts'
 import { readCommandLine } from '../ops/readCommandLine.ts'
@@ -63,7 +64,10 @@ async function audit(asJson: boolean): Promise<number> {
   }
   try {
     const galaxy = await storedGalaxy(opened.pool)
-    const found = await auditGalaxy({ web: opened.pool }, galaxy, { onProgress: progress() })
+    const found = await auditGalaxy({ web: opened.pool }, galaxy, {
+      onProgress: progress(),
+      checks: [auditLedger],
+    })
     const ms = performance.now() - startedAt
     process.stdout.write(`${asJson ? auditJson(found, ms) : auditTable(found, ms)}\n`)
     return totalOf(found) === 0 ? CLEAN : BROKEN

@@ -1,6 +1,7 @@
 import type { BattleList, BattleReport, BattleRounds } from '../protocol/battleReports.ts'
 import type { CommanderNames } from '../protocol/commanderNames.ts'
 import type { GalaxyMap, GuestRequest, Me, Session, Traffic } from '../protocol/httpBodies.ts'
+import type { Statement } from '../protocol/ledger.ts'
 import type { BattleId, CommanderId } from '../sim/core/ids.ts'
 
 const TIME_LIMIT_MS = 8_000
@@ -61,6 +62,16 @@ export class Api {
   /** @throws ApiError with status 401 if the token is no longer valid */
   me(token: string): Promise<Me> {
     return this.#call('/api/me', authorized(token))
+  }
+
+  /**
+   * The commander's account of credits, the newest entries first.
+   *
+   * @param before the entry before which to begin; null for the newest
+   */
+  ledger(token: string, before: number | null = null): Promise<Statement> {
+    const query = before === null ? '' : `?before=${before}`
+    return this.#call(`/api/ledger${query}`, authorized(token))
   }
 
   /** The names of up to 100 commanders. Unknown ids are left out. */

@@ -15,6 +15,7 @@ import { BattleReports1790000950000 } from './migrations/1790000950000-battleRep
 import { Bases1790001000000 } from './migrations/1790001000000-bases.ts'
 import { Systems1790001100000 } from './migrations/1790001100000-systems.ts'
 import { ReportedGarrisons1790001200000 } from './migrations/1790001200000-reportedGarrisons.ts'
+import { Ledger1790001300000 } from './migrations/1790001300000-ledger.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
 import { checkSurroundings } from './surroundings.ts'
@@ -46,6 +47,7 @@ const MIGRATIONS = [
   Bases1790001000000,
   Systems1790001100000,
   ReportedGarrisons1790001200000,
+  Ledger1790001300000,
 ]
 /** The migrations of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(

@@ -15,6 +15,7 @@ import { getCommanders } from './resources/commanders.ts'
 import { getGalaxy } from './resources/galaxy.ts'
 import { postGuest } from './resources/guest.ts'
 import { getLiveness, getMetrics, getReadiness } from './resources/health.ts'
+import { getLedger } from './resources/ledger.ts'
 import { postMatchmake, type Seats } from './resources/matchmake.ts'
 import { getMe } from './resources/me.ts'
 import { postOrder } from './resources/orders.ts'
@@ -56,6 +57,7 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
   return {
     postGuest: postGuest(context),
     getMe: getMe(context),
+    getLedger: getLedger(context),
     getCommanders: getCommanders(context),
     postOrder: postOrder(context),
     getGalaxy: getGalaxy(context),

@@ -6,6 +6,7 @@ import { sectorId as askedSectorId } from '../sim/fleets/orders/ownFleet.ts'
 import { commanderId, fleetId, galaxyMs, sectorId } from '../sim/fleets/shapes.ts'
 import { STAR_KINDS } from '../sim/galaxy/galaxy.ts'
 import { baseId } from '../sim/holding/shapes.ts'
+import { balance } from './ledger.ts'
 import { timeFields } from './shapes.ts'
 import type { Asked, Wire } from './Wire.ts'
 
@@ -103,6 +104,7 @@ export const me = z
     shieldUntil: galaxyMs
       .nullable()
       .describe('galaxy ms until which other players cannot attack you; null if they can'),
+    credits: balance.nullable().describe('what the commander has; null if nothing was booked yet'),
   })
   .meta({ id: 'Me', description: "The session's commander, and where its fleets are." })
 export type Me = Wire<typeof me>

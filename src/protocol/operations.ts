@@ -26,6 +26,7 @@ import {
   session,
   traffic,
 } from './httpBodies.ts'
+import { statement, statementQuery } from './ledger.ts'
 import { accepted } from './orders.ts'
 import type { ProblemCode } from './problem.ts'
 
@@ -82,6 +83,23 @@ export const OPERATIONS = {
     good: { status: 200, says: 'the commander, its base and its fleets', shape: me },
     refusals: { 401: ['bad_token'], 503: ['unavailable'] },
   },
+  getLedger: {
+    path: '/api/ledger',
+    method: 'get',
+    summary: "The session's account of credits, and what explains it",
+    description:
+      'At most 50 entries, the newest first. What happens in a sector is booked within a second or so; an entry counts from when it happened, and those that count earlier come later in the list.',
+    session: 'needed',
+    query: statementQuery,
+    good: { status: 200, says: 'what is there, and what it comes from', shape: statement },
+    refusals: {
+      400: ['bad_request'],
+      401: ['bad_token'],
+      404: ['not_found'],
+      429: ['too_many'],
+      503: ['unavailable'],
+    },
+  },
   getCommanders: {
     path: '/api/commanders',
     method: 'get',
@@ -113,6 +131,12 @@ export const OPERATIONS = {
         'plan_full',
         'ends_docked',
         'not_enough_ships',
+        'not_enough_goods',
+        'insolvent',
+        'not_built_here',
+        'queue_full',
+        'no_such_build',
+        'no_such_wreck',
         'too_many_ships',
         'too_many_fleets',
         'too_far',

@@ -36,7 +36,12 @@ export interface AuditOptions {
   /** How many events of a journal are in memory at once. */
   readonly eventsPerPage: number
   readonly onProgress: (progress: AuditProgress) => void
+  /** Checks of what lies above the world, as of the same moment. */
+  readonly checks: readonly AuditCheck[]
 }
+
+/** Adds what it finds in the database. */
+export type AuditCheck = (manager: EntityManager, findings: Findings) => Promise<void>
 
 export interface AuditProgress {
   readonly sectors: number
@@ -60,9 +65,9 @@ const USUAL: AuditOptions = {
   secondLookMs: 5_000,
   eventsPerPage: 5_000,
   onProgress: () => {},
+  checks: [],
 }
 
-/**
 /**
  * Checks every rule that can be read from the database, as of one moment. The galaxy may be live:
  * no server waits for a lock of the audit. It replays the journals sector by sector and page by
@@ -83,6 +88,7 @@ export async function auditGalaxy(
       await manager.query(`set local statement_timeout = ${STATEMENT_MS_MAX}`)
       const suspects = await lookForForgotten(manager, graceMs)
       const replayed = await replayAll(manager, galaxy, findings, all)
+      for (const check of all.checks) await check(manager, findings)
       return { ...replayed, acks: await auditAnswers(manager, findings), suspects }
     },
   )

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '../../src/db/dataSource.ts'
+import { auditLedger } from '../../src/ledger/auditLedger.ts'
 import type { Galaxy } from '../../src/sim/galaxy/galaxy.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import type { ChaosGalaxy } from './ChaosGalaxy.ts'
@@ -42,7 +43,7 @@ export async function checkAll(
   await checkAnswered(chaos.database)
   await war.check(chaos)
   if (withReports) await checkReports(chaos)
-  const { findings } = await auditGalaxy(chaos.database, galaxy)
+  const { findings } = await auditGalaxy(chaos.database, galaxy, { checks: [auditLedger] })
   const [first] = findings
   if (first) throw new Error(`[${first.rule}] sector ${first.sector}: ${first.says}`)
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openDatabase } from '../../src/db/dataSource.ts'
+import { auditLedger } from '../../src/ledger/auditLedger.ts'
 import { Dice } from '../../src/sim/core/dice.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { foundGalaxy } from '../../src/world/foundGalaxy.ts'
@@ -106,7 +107,8 @@ async function audit(dataDir: string): Promise<void> {
   })
   try {
     const founding = { seed: SEED, sectors: SECTORS, merchants: 0, timeScale: TIME_SCALE }
-    const { findings, fleets } = await auditGalaxy(database, await foundGalaxy(database, founding))
+    const galaxy = await foundGalaxy(database, founding)
+    const { findings, fleets } = await auditGalaxy(database, galaxy, { checks: [auditLedger] })
     assert.deepEqual(findings, [])
     assert.equal(fleets, MERCHANTS + 2)
   } finally {

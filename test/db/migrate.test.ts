@@ -31,6 +31,7 @@ test('servers that start together migrate once', async () => {
     'Bases1790001000000',
     'Systems1790001100000',
     'ReportedGarrisons1790001200000',
+    'Ledger1790001300000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(

@@ -92,6 +92,12 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
       { path: '/api/me', init: { headers: { authorization: bearer } }, status: 200 },
       { path: '/api/me', status: 401 },
     ],
+    getLedger: [
+      { path: '/api/ledger', init, status: 200 },
+      { path: '/api/ledger?before=no', init, status: 400 },
+      { path: '/api/ledger', status: 401 },
+      { path: '/api/ledger?before=999999', init, status: 404 },
+    ],
     getCommanders: [
       { path: `/api/commanders?ids=${commanderId},nobody`, status: 200 },
       { path: '/api/commanders', status: 400 },

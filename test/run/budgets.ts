@@ -28,6 +28,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   accounts: 2,
   ops: 1,
   operations: 2,
+  ledger: 10,
   readmodels: 8,
   vision: 2,
   flow: 1,

@@ -37,6 +37,10 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
   // What a report tells, and to whom: test/readmodels/battles.test.ts.
   '/api/reports/battles/:id': [{ method: 'GET', path: '/api/reports/battles/none' }],
   '/api/reports/battles/:id/rounds': [{ method: 'GET', path: '/api/reports/battles/none/rounds' }],
+  '/api/ledger': [
+    { method: 'GET', path: '/api/ledger' },
+    { method: 'GET', path: '/api/ledger?before=1' },
+  ],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
   // Whoever has an id may know the name: what is asked for, and nothing more, is answered.
   '/api/commanders': [{ method: 'GET', path: '/api/commanders?ids=pirates,nobody' }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { nanoid } from 'nanoid'
+import { auditLedger } from '../../src/ledger/auditLedger.ts'
 import type { GalaxyMap, Me } from '../../src/protocol/httpBodies.ts'
 import { auditGalaxy } from '../../src/world/audit.ts'
 import { TestPlayer, type TestServer, withStarlane } from '../../testkit/testServer.ts'
@@ -62,6 +63,6 @@ test('a newcomer takes a system: its row, the map and the commander’s record s
   await ann.until(() => ann.fleet(String(launched.born)) !== undefined)
   await ann.room.leave()
 
-  const audit = await auditGalaxy(server.database, server.galaxy)
+  const audit = await auditGalaxy(server.database, server.galaxy, { checks: [auditLedger] })
   assert.deepEqual(audit.findings, [])
 })

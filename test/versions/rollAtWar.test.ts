@@ -3,6 +3,7 @@ import test, { after, before } from 'node:test'
 import { nanoid } from 'nanoid'
 import { galaxyNowSql } from '../../src/db/galaxyTime.ts'
 import { writeFacts } from '../../src/db/writeFacts.ts'
+import { auditLedger } from '../../src/ledger/auditLedger.ts'
 import type { CommanderId, SectorId } from '../../src/sim/core/ids.ts'
 import { allianceFact } from '../../src/sim/diplomacy/alliance.ts'
 import { relationFact, relationKey } from '../../src/sim/diplomacy/relation.ts'
@@ -210,6 +211,8 @@ async function checkBooks(): Promise<void> {
   assert.ok(goods.yielded.ore > 0 && goods.spent.ore > 0)
   assert.equal(rounds.figures.battles, 1)
   assert.ok((rounds.figures.rounds ?? 0) > 5)
-  const { findings } = await auditGalaxy(galaxy.database, makeGalaxy(SEED, SECTORS))
+  const { findings } = await auditGalaxy(galaxy.database, makeGalaxy(SEED, SECTORS), {
+    checks: [auditLedger],
+  })
   assert.deepEqual(findings, [])
 }

@@ -8,6 +8,9 @@ import { eventEntity } from './event.ts'
 import { fleetEntity } from './fleet.ts'
 import { galaxyEntity } from './galaxy.ts'
 import { homeSectorEntity } from './homeSector.ts'
+import { ledgerAccountEntity } from './ledgerAccount.ts'
+import { ledgerEntryEntity } from './ledgerEntry.ts'
+import { ledgerSystemEntity } from './ledgerSystem.ts'
 import { nodeEntity } from './node.ts'
 import { orderAckEntity } from './orderAck.ts'
 import { sectorEntity } from './sector.ts'
@@ -37,12 +40,15 @@ export const entities = [
   chronicleConsumerEntity,
   chronicleCursorEntity,
   battleReportEntity,
+  ledgerAccountEntity,
+  ledgerEntryEntity,
+  ledgerSystemEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const
 
 /** Tables that only SQL of ours reads and writes. */
-const WITHOUT_ENTITY = ['fact', 'fact_head', 'galaxy_secret', 'inbox']
+const WITHOUT_ENTITY = ['fact', 'fact_head', 'galaxy_secret', 'inbox', 'ledger_clock']
 
 /** The names of all tables that the migrations make. */
 export const TABLES: readonly string[] = [

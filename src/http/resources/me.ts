@@ -3,6 +3,7 @@ import { baseOf } from '../../accounts/baseOf.ts'
 import { fleetsOf } from '../../accounts/fleetsOf.ts'
 import { bearerToken } from '../../accounts/Sessions.ts'
 import { systemsOf } from '../../accounts/systemsOf.ts'
+import { readBalance } from '../../ledger/readBalance.ts'
 import type { Me } from '../../protocol/httpBodies.ts'
 import { shieldUntil } from '../../sim/diplomacy/shield.ts'
 import type { HttpContext } from '../HttpContext.ts'
@@ -19,19 +20,21 @@ export function getMe({ database, sessions, world }: HttpContext): RequestHandle
       sendProblem(response, 401, 'bad_token', BAD_TOKEN)
       return
     }
-    const [fleets, base, systems] = await Promise.all([
+    const now = world.galaxyClock.now()
+    const [fleets, base, systems, credits] = await Promise.all([
       fleetsOf(database, commander.id),
       baseOf(database, commander.id),
       systemsOf(database, commander.id),
+      readBalance(database.web, commander.id, Math.floor(now)),
     ])
     response.setHeader('Cache-Control', 'no-store')
-    const now = world.galaxyClock.now()
     const answer: Me = {
       commander,
       fleets,
       base,
       systems,
       shieldUntil: shieldUntil(world.facts.facts, commander.id, now),
+      credits,
     }
     response.json(answer)
   }

@@ -7,6 +7,8 @@ export const AUDITED = {
   'OWN-2': 'epochs in a journal never fall, and never pass the sector’s',
   'OWN-4': 'what a dead process held is taken up again',
   'OWN-5': 'a fleet that is no more is nowhere; each base is in its sector',
+  'LEDG-1': 'credits sum to nothing, and each account is the sum of its entries',
+  'LEDG-3': 'what sectors noted is booked once, as the rules have it',
   'DUR-2': 'each acknowledged order has its event',
   'DUR-3': 'each order has one answer, each renaming its order',
   'DUR-5': 'snapshots and journal tell the same state',

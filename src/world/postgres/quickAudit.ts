@@ -3,6 +3,7 @@ import type { DatabasePool } from '../../db/pool.ts'
 import type { FleetId, SectorId } from '../../sim/core/ids.ts'
 import { type AuditRule, type Finding, Findings, type RuleCount } from '../audit/findings.ts'
 import { TRANSIT_DISAGREES } from '../audit/places.ts'
+import type { AuditCheck } from '../audit.ts'
 import { LEASE_TIMES } from '../leases/NodeLease.ts'
 import {
   FORGOTTEN_SQL,
@@ -23,9 +24,16 @@ export interface QuickAuditOptions {
   readonly graceMs: number
   readonly sectorsPerRun: number
   readonly transitsPerRun: number
+  /** Checks of what lies above the world, as of the same moment. They take milliseconds. */
+  readonly checks: readonly AuditCheck[]
 }
 
-const USUAL: QuickAuditOptions = { graceMs: GRACE_MS, sectorsPerRun: 500, transitsPerRun: 2_000 }
+const USUAL: QuickAuditOptions = {
+  graceMs: GRACE_MS,
+  sectorsPerRun: 500,
+  transitsPerRun: 2_000,
+  checks: [],
+}
 
 /** The most forgotten things of each kind that a run reads. */
 const FORGOTTEN_MAX = 100
@@ -101,7 +109,7 @@ export function quickAudits(
   pool: DatabasePool,
   options: Partial<QuickAuditOptions> = {},
 ): () => Promise<QuickAudit> {
-  const { graceMs, sectorsPerRun, transitsPerRun } = { ...USUAL, ...options }
+  const { graceMs, sectorsPerRun, transitsPerRun, checks } = { ...USUAL, ...options }
   let afterSector: SectorId = 0
   let afterFleet: FleetId = ''
   let suspects: ReadonlySet<string> = new Set()
@@ -155,6 +163,7 @@ export function quickAudits(
       await auditHeads(manager, findings)
       await auditTransits(manager, findings)
       await auditAnswers(manager, findings)
+      for (const check of checks) await check(manager, findings)
       return { findings: findings.kept, byRule: findings.byRule }
     })
 }
