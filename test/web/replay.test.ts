@@ -11,11 +11,11 @@ import {
   lostInWords,
   outcomeInWords,
   type ReportNames,
-  roughly,
   stepInWords,
   stepName,
   summaryInWords,
 } from '../../web/src/features/reports/reportWords.ts'
+import { roughly } from '../../web/src/ui/words.ts'
 
 const COMMANDERS: Readonly<Record<string, string>> = { ann: 'Ann', bob: 'Bob' }
 const NAMES: ReportNames = {

@@ -1,4 +1,6 @@
 import { useEffect } from 'preact/hooks'
+import { AccountDialog } from './features/credits/AccountDialog.tsx'
+import { CreditsButton } from './features/credits/CreditsButton.tsx'
 import { EventPanel } from './features/events/EventPanel.tsx'
 import { CommandPanel } from './features/fleets/CommandPanel.tsx'
 import { MapCanvas } from './features/galaxy/MapCanvas.tsx'
@@ -36,7 +38,7 @@ export function App({ game }: { game: Game }) {
   const { phase } = game
   return (
     <div class={`app ${phase.kind}`}>
-      <TopBar game={game} />
+      <TopBar game={game}>{phase.kind === 'playing' && <CreditsButton game={game} />}</TopBar>
       {phase.kind === 'playing' && (
         <CommandPanel game={game} urgent={<Urgent game={game} />}>
           <WarOrders game={game} />
@@ -63,6 +65,7 @@ export function App({ game }: { game: Game }) {
       {phase.kind === 'playing' && <MapTip game={game} />}
       {phase.kind === 'playing' && <PlaceTip game={game} />}
       <ReportsDialog game={game} />
+      <AccountDialog game={game} />
       <MessageList messages={game.messages} />
       {phase.kind === 'playing' && <NextStep game={game} />}
       {game.watch && <MapCanvas game={game} />}

@@ -8,9 +8,11 @@ import type { Accepted, OrderDraft } from '../../../src/protocol/orders.ts'
 import type { FleetId, SectorId } from '../../../src/sim/core/ids.ts'
 import { distance, positionAt } from '../../../src/sim/galaxy/course.ts'
 import { type Ships, shipCount } from '../../../src/sim/rules/ships.ts'
+import { INSOLVENT_POWER } from '../../../src/sim/rules/war.ts'
 import { Navigator } from '../courses/Navigator.ts'
 import { type Destination, ordersFor, type Plot, startOf, waypointsTo } from '../courses/Plot.ts'
 import { namesOn } from '../courses/planInWords.ts'
+import { Account } from '../features/credits/Account.ts'
 import { type Entry, EventLog } from '../features/events/EventLog.ts'
 import type { Companion } from '../features/fleets/FleetsGame.ts'
 import { refusalInWords } from '../features/fleets/refusalInWords.ts'
@@ -96,6 +98,12 @@ export class Game {
     api: this.#api,
     who: () => (this.pilot ? { token: this.pilot.token, me: this.pilot.commander.id } : null),
   })
+  readonly account = new Account({
+    touch: () => this.#touchSoon(),
+    api: this.#api,
+    token: () => this.pilot?.token ?? null,
+    now: () => this.now(),
+  })
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
   pilot: GameClient | null = null
@@ -158,6 +166,11 @@ export class Game {
   get docked(): number {
     const places = this.pilot ? [this.pilot.base, ...this.pilot.systems] : []
     return places.reduce((sum, place) => sum + shipCount(place?.yard?.ships ?? {}), 0)
+  }
+
+  /** What the damage of the player's ships is multiplied by. */
+  get power(): number {
+    return this.account.isBelowZero ? INSOLVENT_POWER : 1
   }
 
   get selected(): OwnFleet | null {
@@ -342,6 +355,7 @@ export class Game {
     }
     const { view } = this
     this.facts.hearEvents(events)
+    this.account.hear(events)
     const news = this.war.battles.hear(events, names.me)
     if (news.length > 0) this.#touchSoon()
     for (const cue of isLate ? [] : news.map(cueOf)) if (cue) this.sounds.play(cue)
@@ -431,6 +445,7 @@ export class Game {
     this.#wasLive = pilot.watch.feedState === 'live'
     pilot.onChange(() => this.#onNews(pilot))
     this.#attend()
+    this.account.begin()
     this.#become({ kind: 'playing' })
     this.controls?.showNeighbourhood(pilot.commander.homeSector)
   }
@@ -498,6 +513,7 @@ export class Game {
     this.war.clear()
     this.reports.close()
     this.holding.clear()
+    this.account.clear()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
       // Another tab began a new session while this one slept.
@@ -518,6 +534,7 @@ export class Game {
       return
     }
     this.watch?.follow()
+    this.account.begin()
     this.#hurry()
   }
 

@@ -16,6 +16,8 @@ import { plural } from './words.ts'
 export interface Fighting {
   readonly ships: Forces
   readonly wounds: HullLost
+  /** What its damage is multiplied by; 1 by default. */
+  readonly power?: number
 }
 
 /** What is known of a fleet in sight. */

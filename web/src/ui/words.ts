@@ -30,6 +30,16 @@ export function ago(ms: number): string {
   return `${Math.floor(seconds / 60)} min ago`
 }
 
+/** Local ms in the unit that people would use: `20 s`, `3 min`, `5 h`, `2 days`. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
+}
+
 /** The most items of a list that are named. */
 const LISTED_MAX = 4
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Mark } from '../../ui/icons.tsx'
 import type { Connection } from './connection.ts'
@@ -16,7 +17,8 @@ const CONNECTIONS: Readonly<Record<Connection, string>> = {
 
 const LOOK_EVERY_MS = 1_000
 
-export function TopBar({ game }: { game: GalaxyGame }) {
+/** @param children what the player has */
+export function TopBar({ game, children }: { game: GalaxyGame; children: ComponentChildren }) {
   const { connection } = game
   const view = game.view === null ? null : game.watch?.map.sectors[game.view - 1]
   return (
@@ -35,6 +37,7 @@ export function TopBar({ game }: { game: GalaxyGame }) {
         </p>
       )}
       {game.pilot && <p class="commander">{game.pilot.commander.name}</p>}
+      {children}
       <p
         class={`link ${connection.replace(' ', '-')}`}
         role="status"

@@ -22,6 +22,8 @@ export interface HoldingGame {
   readonly pilot: Pilot
   readonly watch: { readonly map: GalaxyMap; readonly time: Pick<GalaxyTime, 'rate'> } | null
   readonly selected: OwnFleet | null
+  /** What the damage of the player's ships is multiplied by. */
+  readonly power: number
   /** The sector whose plane fills the screen. */
   readonly view: SectorId | null
   /** Galaxy ms. */

@@ -45,7 +45,10 @@ export function siegeOutlook(game: HoldingGame, view: SystemView): Outlook {
   const ours = near.filter(({ owner, id }) => owner === pilot.commander.id && id !== selected.id)
   const theirs = near.filter(({ owner }) => owner === view.owner)
   const forecast = forecastInWords(
-    [selected, ...ours.map(({ id }) => pilot.fleet(id))].map(ownForce),
+    [selected, ...ours.map(({ id }) => pilot.fleet(id))].map((fleet) => ({
+      ...ownForce(fleet),
+      power: game.power,
+    })),
     [
       forceOf(station),
       ...theirs.map((fleet) => ({ ships: fleet.shipsByClass, wounds: woundsOf(fleet) })),

@@ -1,6 +1,7 @@
 import type { BattleSummary } from '../../../../src/protocol/battleReports.ts'
+import { roughly } from '../../ui/words.ts'
 import type { ReportsGame } from './ReportsGame.ts'
-import { roughly, summaryInWords } from './reportWords.ts'
+import { summaryInWords } from './reportWords.ts'
 
 /** The battles that ended last, all or one's own. */
 export function ReportList({ game }: { readonly game: ReportsGame }) {

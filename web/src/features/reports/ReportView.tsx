@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { BattleReport } from '../../../../src/protocol/battleReports.ts'
 import type { CommanderId } from '../../../../src/sim/core/ids.ts'
-import { plural } from '../../ui/words.ts'
+import { plural, roughly } from '../../ui/words.ts'
 import { type Badge, badgesOf, ownFirst } from './parties.ts'
 import { ReplayView } from './ReplayView.tsx'
 import type { ReportsGame } from './ReportsGame.ts'
@@ -11,7 +11,6 @@ import {
   lostInWords,
   outcomeInWords,
   type ReportNames,
-  roughly,
 } from './reportWords.ts'
 
 interface ReportViewProps {

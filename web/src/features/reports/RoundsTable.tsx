@@ -1,5 +1,6 @@
+import { roughly } from '../../ui/words.ts'
 import type { Frame } from './replay.ts'
-import { type ReportNames, roughly, stepInWords, stepName } from './reportWords.ts'
+import { type ReportNames, stepInWords, stepName } from './reportWords.ts'
 
 interface RoundsTableProps {
   readonly frames: readonly Frame[]

@@ -47,16 +47,6 @@ export function summaryInWords({ parties }: BattleSummary, me: CommanderId | nul
   return `${who} · ${lost === 0 ? 'no ship' : plural(lost, 'ship')} lost`
 }
 
-/** Local ms in the unit that people would use: `20 s`, `3 min`, `5 h`, `2 days`. */
-export function roughly(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.round(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
-}
-
 /** Hull in whole units, of thousandths. */
 export function hullInWords(parts: number): string {
   return `${Math.round(parts / PARTS_PER_HULL)}`

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
 import { ownerAsTitle } from '../../session/ownerInWords.ts'
+import { creditsInWords } from '../../ui/creditsInWords.ts'
 import { mightiest } from '../../ui/shipShapes.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
@@ -80,7 +81,7 @@ export function FleetFacts({ game, fleet }: Omit<CardProps, 'sectorId'>) {
 
 function AttackAction({ game, sectorId, fleet }: CardProps) {
   const { selected, war } = game
-  const { obstacle, forecast, warnings } = attackOutlook(game, sectorId, fleet)
+  const { obstacle, forecast, bounty, warnings } = attackOutlook(game, sectorId, fleet)
   const isOn = selected?.plan.some((one) => one.kind === 'attack' && one.fleetId === fleet.id)
   const attack = (): void => {
     if (selected && obstacle === null) void war.attack(selected, fleet.id, fleet.name)
@@ -89,6 +90,9 @@ function AttackAction({ game, sectorId, fleet }: CardProps) {
     <div class="attack">
       <p class="forecast" id="attack-forecast">
         {obstacle ?? `If ${selected?.name} attacks: ${forecast}`}
+        {obstacle === null &&
+          bounty > 0 &&
+          ` For all of them ${creditsInWords(bounty)} credits are paid.`}
       </p>
       {obstacle === null && warnings.length > 0 && (
         <p class="warning" id="attack-warning">

@@ -24,6 +24,8 @@ export interface WarGame {
   readonly watch: { readonly map: GalaxyMap } | null
   readonly fleets: readonly OwnFleet[]
   readonly selected: OwnFleet | null
+  /** What the damage of the player's ships is multiplied by. */
+  readonly power: number
   /** Galaxy ms. */
   now(): number
   /** Local ms until a moment of galaxy time. */

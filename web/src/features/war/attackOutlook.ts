@@ -1,6 +1,7 @@
 import type { SeenFleet } from '../../../../src/client/readFleets.ts'
 import { distance, positionAt } from '../../../../src/sim/galaxy/course.ts'
 import { PIRATES } from '../../../../src/sim/rules/commanders.ts'
+import { BOUNTY_PERCENT, worthOf } from '../../../../src/sim/rules/credits.ts'
 import { CONTACT_UNITS, OUTLAW_MS } from '../../../../src/sim/rules/war.ts'
 import { canHarm } from '../../../../src/sim/war/Battlefield.ts'
 import { type Fighting, forecastInWords, woundsOf } from '../../ui/forecast.ts'
@@ -11,6 +12,8 @@ export interface AttackOutlook {
   readonly obstacle: string | null
   /** How the fight would end. */
   readonly forecast: string
+  /** What pirates pay for it, in credits, if all of them are destroyed; 0 for others. */
+  readonly bounty: number
   /** What the order does to the attacker's shield or standing. */
   readonly warnings: readonly string[]
 }
@@ -25,15 +28,25 @@ export function attackOutlook(game: WarGame, sectorId: number, target: SeenFleet
     : canHarm(ships)
       ? null
       : 'This fleet has no ship that can fight.'
-  if (!pilot || !selected) return { obstacle, forecast: '', warnings: [] }
+  if (!pilot || !selected) return { obstacle, forecast: '', bounty: 0, warnings: [] }
   const near = fleetsNear(game, sectorId, target)
   const ours = near.filter(({ owner, id }) => owner === pilot.commander.id && id !== selected.id)
   const theirs = near.filter(({ owner, id }) => owner === target.owner && id !== target.id)
   const forecast = forecastInWords(
-    [{ ships, wounds: selected.wounds }, ...ours.map(({ id }) => ownForce(game, id))],
+    [
+      { ships, wounds: selected.wounds, power: game.power },
+      ...ours.map(({ id }) => ownForce(game, id)),
+    ],
     [target, ...(target.owner === '' ? [] : theirs)].map(knownForce),
   )
-  return { obstacle, forecast, warnings: warningsFor(game, sectorId, target) }
+  const bounty = target.owner === PIRATES ? bountyOf([target, ...theirs]) : 0
+  return { obstacle, forecast, bounty, warnings: warningsFor(game, sectorId, target) }
+}
+
+/** What is paid for pirates, if nobody else takes part in destroying them. */
+function bountyOf(pirates: readonly SeenFleet[]): number {
+  const worth = pirates.reduce((sum, { shipsByClass }) => sum + worthOf(shipsByClass), 0)
+  return (worth * BOUNTY_PERCENT) / 100
 }
 
 /** Everybody within range of a fleet, who would be in its fight. */
@@ -44,9 +57,9 @@ function fleetsNear(game: WarGame, sectorId: number, target: SeenFleet): SeenFle
   return all.filter((fleet) => distance(positionAt(fleet, now), there) <= CONTACT_UNITS)
 }
 
-function ownForce({ pilot }: WarGame, id: string): Fighting {
+function ownForce({ pilot, power }: WarGame, id: string): Fighting {
   const fleet = pilot?.fleet(id)
-  return { ships: fleet?.ships ?? {}, wounds: fleet?.wounds ?? {} }
+  return { ships: fleet?.ships ?? {}, wounds: fleet?.wounds ?? {}, power }
 }
 
 function knownForce(fleet: SeenFleet): Fighting {

@@ -1,10 +1,18 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { upkeepPerMs } from '../../../../src/sim/rules/credits.ts'
 import { SHIPS_PER_BUILD_MAX } from '../../../../src/sim/rules/economy.ts'
 import type { ShipClass } from '../../../../src/sim/rules/ships.ts'
+import { creditsInWords, perMinute } from '../../ui/creditsInWords.ts'
 import { clock, plural } from '../../ui/words.ts'
 import { fullInWords, missingInWords, takesInWords } from './optionWords.ts'
 import type { WorksProps } from './WorksProps.ts'
 import { missingFor, shipOptions } from './yardView.ts'
+
+/** What ships cost to keep, from when they are built. */
+function upkeepInWords(ship: ShipClass, count: number, timeRate: number): string {
+  const upkeep = perMinute(upkeepPerMs({ [ship]: count }), timeRate)
+  return `Upkeep: ${creditsInWords(upkeep)} credits a minute.`
+}
 
 /** Says how many ships of which class to build. */
 export function BuildForm({ game, place, name, view }: WorksProps) {
@@ -81,7 +89,8 @@ export function BuildForm({ game, place, name, view }: WorksProps) {
         </button>
       </div>
       <p class="outcome" aria-live="polite">
-        {obstacle ?? `${all.ore} ore and ${all.gas} gas. All of it is ready in ${clock(readyMs)}.`}
+        {obstacle ?? `${all.ore} ore and ${all.gas} gas. All of it is ready in ${clock(readyMs)}.`}{' '}
+        {upkeepInWords(ship, count, game.watch?.time.rate ?? 1)}
       </p>
       <button type="submit" class="primary" aria-disabled={!isPossible || isBusy}>
         {`Build ${plural(count, ship)}`}
