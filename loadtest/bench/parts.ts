@@ -1,3 +1,4 @@
+import { bookings } from './bookings.ts'
 import { connections } from './connections.ts'
 import type { Figure } from './Figures.ts'
 import { feedBusySector } from './feedBusySector.ts'
@@ -68,6 +69,11 @@ export const PARTS: readonly Part[] = [
     group: 'war',
     isLong: true,
     run: section('War: a galaxy at war, on three servers', warGalaxy),
+  },
+  {
+    name: 'bookings',
+    group: 'economy',
+    run: section('Economy: what sectors note, booked', bookings),
   },
   {
     name: 'busySector',

@@ -23,7 +23,8 @@ export interface ChronicleConsumer {
   /** The types of entries that it gets. It is not told of others. */
   readonly types: readonly EventType[]
   /**
-   * Writes the results of one sector's entries, in the transaction that moves the cursor past them.
+   * Writes the results of entries of one or more sectors, those of a sector together and in order,
+   * in the transaction that moves the cursors past them.
    * The transaction may be rolled back and tried again, so it must do nothing outside of it.
    *
    * @param generation the rows of each generation must be kept apart

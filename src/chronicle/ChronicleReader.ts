@@ -1,15 +1,34 @@
 import { type EntityManager, LessThan, MoreThan } from 'typeorm'
 import { chronicleConsumerEntity } from '../db/entities/chronicleConsumer.ts'
-import { type ChronicleCursorRow, chronicleCursorEntity } from '../db/entities/chronicleCursor.ts'
+import { chronicleCursorEntity } from '../db/entities/chronicleCursor.ts'
 import { sectorEntity } from '../db/entities/sector.ts'
+import { isDatabaseAway } from '../db/failure.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { SectorId } from '../sim/core/ids.ts'
 import type { EventType } from '../sim/events.ts'
-import type { ChronicleConsumer } from './ChronicleConsumer.ts'
-import { readEntries } from './readEntries.ts'
+import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
+import { type ChroniclePlace, readEntries } from './readEntries.ts'
 
 /** The most entries applied in one transaction. */
-const BATCH_MAX = 500
+const BATCH_MAX = 2000
+
+/** The most sectors of which entries are applied in one transaction. */
+const SECTORS_MAX = 64
+
+const OPEN_SQL = `
+insert into chronicle_cursor (consumer, generation, sector, n)
+select $1, $2, s.sector, 0 from unnest($3::integer[]) as s (sector) order by s.sector
+on conflict do nothing`
+
+const LOCK_SQL = `
+select sector, n from chronicle_cursor
+where consumer = $1 and generation = $2 and sector = any ($3)
+order by sector for no key update`
+
+const MOVE_SQL = `
+update chronicle_cursor c set n = moved.n
+from unnest($3::integer[], $4::bigint[]) as moved (sector, n)
+where c.consumer = $1 and c.generation = $2 and c.sector = moved.sector`
 
 interface Progress {
   readonly live: number
@@ -19,9 +38,9 @@ interface Progress {
 /**
  * Feeds the chronicle to a consumer. It can rebuild what the consumer made while the old is shown.
  *
- *     chronicle (galaxy's database) → batch → apply and move the cursor, in one transaction
+ *     chronicles (galaxy's database) → batch → apply and move the cursors, in one transaction
  *
- * The cursor is locked before a batch is read. So any number of processes may run the same
+ * The cursors of a batch's sectors are locked before it is read. So any number of processes may run the same
  * consumer, and each entry is applied once, even after a crash. The consumer's row is locked too,
  * shared: so a generation is not deleted while something is written for it, nor written afterwards.
  * A process has one reader per consumer, which `ChronicleRounds` calls.
@@ -67,10 +86,10 @@ export class ChronicleReader {
     const entries = (await this.#galaxy.dataSource.getRepository(sectorEntity).sum('noted')) ?? 0
     const isNews = this.#seen?.generation !== live || this.#seen.entries !== entries
     if (!isNews) this.#waiting = 0
-    const applied = isNews ? await this.#bringUp(live) : 0
+    const applied = isNews ? await this.#look(live) : 0
     if (!this.#isStopped) this.#seen = { generation: live, entries }
     if (building === null) return applied
-    const built = await this.#bringUp(building)
+    const built = await this.#look(building)
     if (!this.#isStopped) await this.#swap(building)
     return applied + built
   }
@@ -83,7 +102,7 @@ export class ChronicleReader {
    */
   async catchUpIn(sectors: Iterable<SectorId>): Promise<void> {
     const { live } = await this.#progress()
-    for (const sector of sectors) await this.#bringUpSector(live, sector)
+    await this.#bringUpAll(live, sectors)
   }
 
   /** Begins no more batches. A look under way then ends early, and what it left is applied later. */
@@ -108,7 +127,7 @@ export class ChronicleReader {
     return await consumers.findOneByOrFail({ name })
   }
 
-  async #bringUp(generation: number): Promise<number> {
+  async #look(generation: number): Promise<number> {
     const noted = await this.#galaxy.dataSource.getRepository(sectorEntity).find({
       select: { id: true, noted: true },
       where: { noted: MoreThan(0) },
@@ -122,17 +141,50 @@ export class ChronicleReader {
       .map(({ id, noted: last }) => ({ sector: id, entries: last - (at.get(id) ?? 0) }))
       .filter(({ entries }) => entries > 0)
     this.#waiting = behind.reduce((sum, { entries }) => sum + entries, 0)
+    return await this.#bringUpAll(
+      generation,
+      behind.map(({ sector }) => sector),
+    )
+  }
+
+  /** @returns how many entries were applied @throws the first error, when all others were tried */
+  async #bringUpAll(generation: number, sectors: Iterable<SectorId>): Promise<number> {
+    const all = [...new Set(sectors)].sort((one, other) => one - other)
+    const errors: unknown[] = []
     let applied = 0
-    for (const { sector } of behind) applied += await this.#bringUpSector(generation, sector)
+    for (let from = 0; from < all.length; from += SECTORS_MAX) {
+      const some = all.slice(from, from + SECTORS_MAX)
+      applied += await this.#bringUp(generation, some).catch(async (error: unknown) => {
+        if (some.length === 1 || isDatabaseAway(error)) throw error
+        // One sector whose entries cannot be applied does not hold the others back.
+        return await this.#bringUpEach(generation, some, errors)
+      })
+    }
+    if (errors.length > 0) throw errors[0]
     return applied
   }
 
-  async #bringUpSector(generation: number, sector: SectorId): Promise<number> {
+  async #bringUpEach(
+    generation: number,
+    sectors: readonly SectorId[],
+    errors: unknown[],
+  ): Promise<number> {
+    let applied = 0
+    for (const sector of sectors) {
+      applied += await this.#bringUp(generation, [sector]).catch((error: unknown) => {
+        errors.push(error)
+        return 0
+      })
+    }
+    return applied
+  }
+
+  async #bringUp(generation: number, sectors: readonly SectorId[]): Promise<number> {
     for (let applied = 0; ; ) {
       if (this.#isStopped) return applied
       let isTold = false
       const count = await this.#target.dataSource.transaction(async (manager) => {
-        const { entries, told } = await this.#applyBatch(manager, generation, sector)
+        const { entries, told } = await this.#applyBatch(manager, generation, sectors)
         isTold = told > 0
         return entries
       })
@@ -146,22 +198,20 @@ export class ChronicleReader {
   async #applyBatch(
     manager: EntityManager,
     generation: number,
-    sector: SectorId,
+    sectors: readonly SectorId[],
   ): Promise<{ readonly entries: number; readonly told: number }> {
     const nothing = { entries: 0, told: 0 }
     if (!(await this.#keep(manager, generation))) return nothing
-    const place = { consumer: this.#consumer.name, generation, sector }
-    const after = await this.#lockCursor(manager, place)
+    const cursors = await this.#lockCursors(manager, generation, sectors)
     const galaxy = this.#galaxy.dataSource.manager
-    const entries = await readEntries(galaxy, sector, after, BATCH_MAX)
-    const last = entries.at(-1)
-    if (!last) return nothing
-    if (last.n !== after + entries.length) {
-      throw new Error(`the chronicle of sector ${sector} has a gap after ${after}`)
-    }
+    const entries = await readEntries(galaxy, cursors, BATCH_MAX)
+    if (entries.length === 0) return nothing
+    const reached = endsOf(cursors, entries)
     const told = entries.filter(({ event }) => this.#types.has(event.type))
     if (told.length > 0) await this.#consumer.apply(manager, generation, told)
-    await manager.getRepository(chronicleCursorEntity).update(place, { n: last.n })
+    await manager.query(MOVE_SQL, [
+      ...[this.#consumer.name, generation, [...reached.keys()], [...reached.values()]],
+    ])
     return { entries: entries.length, told: told.length }
   }
 
@@ -174,15 +224,15 @@ export class ChronicleReader {
     return generation === live || generation === building
   }
 
-  /** @returns the last entry that was applied */
-  async #lockCursor(manager: EntityManager, place: Omit<ChronicleCursorRow, 'n'>): Promise<number> {
-    const cursors = manager.getRepository(chronicleCursorEntity)
-    const lock = { where: place, lock: { mode: 'pessimistic_write' } } as const
-    const known = await cursors.findOne(lock)
-    if (known) return known.n
-    const first = { ...place, n: 0 }
-    await cursors.createQueryBuilder().insert().values(first).orIgnore().execute()
-    return (await cursors.findOneOrFail(lock)).n
+  /** @returns the last entries that were applied; always locked in the same order */
+  async #lockCursors(
+    manager: EntityManager,
+    generation: number,
+    sectors: readonly SectorId[],
+  ): Promise<ChroniclePlace[]> {
+    const of = [this.#consumer.name, generation, sectors]
+    await manager.query(OPEN_SQL, of)
+    return await manager.query(LOCK_SQL, of)
   }
 
   /** Makes the built generation the shown one, unless another process already has. */
@@ -205,4 +255,19 @@ export class ChronicleReader {
       await cursors.delete(old)
     })
   }
+}
+
+/** @returns the last entry of each sector @throws Error if one is missing in between */
+function endsOf(
+  cursors: readonly ChroniclePlace[],
+  entries: readonly ChronicleEntry[],
+): Map<SectorId, number> {
+  const before = new Map(cursors.map(({ sector, n }) => [sector, n]))
+  const ends = new Map<SectorId, number>()
+  for (const { sector, n } of entries) {
+    const last = ends.get(sector) ?? before.get(sector) ?? 0
+    if (n !== last + 1) throw new Error(`the chronicle of sector ${sector} has a gap after ${last}`)
+    ends.set(sector, n)
+  }
+  return ends
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, In } from 'typeorm'
 import type { ChronicleConsumer, ChronicleEntry } from '../chronicle/ChronicleConsumer.ts'
 import { ledgerSystemEntity } from '../db/entities/ledgerSystem.ts'
 import type { EntryKind } from '../protocol/ledger.ts'
@@ -12,6 +12,7 @@ import { type NewEntry, writeEntries } from './writeEntries.ts'
 
 /** A booking, and the entry of the chronicle that it comes from. */
 interface Noted extends Booking {
+  readonly sector: SectorId
   readonly n: number
 }
 
@@ -30,37 +31,60 @@ export class Booker implements ChronicleConsumer {
     _generation: number,
     entries: readonly ChronicleEntry[],
   ): Promise<void> {
-    const sector = entries[0]?.sector
-    if (sector === undefined) return
-    const before = await manager.getRepository(ledgerSystemEntity).findBy({ sector })
-    const books = new SectorBooks(
-      await this.#opened(manager),
-      before.map((system) => [system.number, system]),
+    const bySector = Map.groupBy(entries, ({ sector }) => sector)
+    const books = await this.#openBooks(manager, [...bySector.keys()])
+    const noted = entries.flatMap((entry) => {
+      const { sector, n } = entry
+      const booked = books.get(sector)?.bookingsOf(entry) ?? []
+      return booked.map((booking): Noted => ({ ...booking, sector, n }))
+    })
+    await this.#book(manager, noted)
+    const changed = new Set(
+      noted.filter(({ kind }) => changesSystems(kind)).map(({ sector }) => sector),
     )
-    const noted = entries.flatMap((entry) =>
-      books.bookingsOf(entry).map((booking) => ({ ...booking, n: entry.n })),
-    )
-    await this.#book(manager, sector, noted)
-    if (noted.some(({ kind }) => changesSystems(kind))) await keepSystems(manager, sector, books)
+    await keepSystems(manager, new Map([...books].filter(([sector]) => changed.has(sector))))
   }
 
   /** It keeps what nobody could make again: what was booked from elsewhere. It is never rebuilt. */
   async forget(): Promise<void> {}
 
-  async #book(manager: EntityManager, sector: SectorId, noted: readonly Noted[]): Promise<void> {
+  async #openBooks(
+    manager: EntityManager,
+    sectors: readonly SectorId[],
+  ): Promise<Map<SectorId, SectorBooks>> {
+    const openedAt = await this.#opened(manager)
+    const rows = await manager.getRepository(ledgerSystemEntity).findBy({ sector: In(sectors) })
+    const held = Map.groupBy(rows, ({ sector }) => sector)
+    return new Map(
+      sectors.map((sector) => {
+        const systems = held.get(sector) ?? []
+        return [
+          sector,
+          new SectorBooks(
+            openedAt,
+            systems.map((one) => [one.number, one]),
+          ),
+        ]
+      }),
+    )
+  }
+
+  async #book(manager: EntityManager, noted: readonly Noted[]): Promise<void> {
     if (noted.length === 0) return
     const commanders = noted.map(({ account }) => account)
-    const ofGalaxy = [otherSide('stipend', sector), otherSide('administration', sector)]
+    const ofGalaxy = noted.flatMap(({ sector }) => [
+      ...[otherSide('stipend', sector), otherSide('administration', sector)],
+    ])
     const accounts = await lockAccounts(manager, commanders, ofGalaxy)
     const later = await readHoldings(manager, noted)
     const paid = await readBounties(manager, noted)
     const all = noted.flatMap((one) => {
       const account = accounts.get(one.account)
       if (!account) throw new Error(`account ${one.account} is not locked`)
-      const { n, ...booking } = one
-      return settled(booking, account, { later, paid }).map((each) => ({ ...each, n }))
+      const { sector, n, ...booking } = one
+      return settled(booking, account, { later, paid }).map((each) => ({ ...each, sector, n }))
     })
-    await writeEntries(manager, withLines(sector, all))
+    await writeEntries(manager, withLines(all))
     await keepAccounts(manager, accounts.values())
   }
 
@@ -80,11 +104,12 @@ function changesSystems(kind: EntryKind): boolean {
   return kind === 'systemHeld' || kind === 'systemLost' || kind === 'stationBuilt'
 }
 
-function withLines(sector: SectorId, bookings: readonly Noted[]): NewEntry[] {
-  const lines = new Map<number, number>()
-  return bookings.map(({ n, account, kind, at, amount, rate, details }) => {
-    const line = lines.get(n) ?? 0
-    lines.set(n, line + 1)
+function withLines(bookings: readonly Noted[]): NewEntry[] {
+  const lines = new Map<string, number>()
+  return bookings.map(({ sector, n, account, kind, at, amount, rate, details }) => {
+    const key = `${sector}/${n}`
+    const line = lines.get(key) ?? 0
+    lines.set(key, line + 1)
     const from = { sector, n, line }
     return { account, other: otherSide(kind, sector), kind, at, amount, rate, from, details }
   })
@@ -133,26 +158,31 @@ async function readBounties(
   return new Map(rows.map((row) => [dayOf(row), row.amount]))
 }
 
-const SET_SYSTEMS_SQL = `
-insert into ledger_system (sector, number, owner, level)
-select $1, s.number, s.owner, s.level
-from unnest($2::smallint[], $3::text[], $4::smallint[]) as s (number, owner, level)
+/** `$1` the sectors; `$2` to `$5` the systems that are held there. */
+const KEEP_SYSTEMS_SQL = `
+with held as (
+  select * from unnest($2::integer[], $3::smallint[], $4::text[], $5::smallint[])
+    as h (sector, number, owner, level)
+), gone as (
+  delete from ledger_system s where s.sector = any ($1)
+    and not exists (select from held h where h.sector = s.sector and h.number = s.number)
+)
+insert into ledger_system (sector, number, owner, level) select * from held
 on conflict (sector, number) do update set owner = excluded.owner, level = excluded.level`
 
 async function keepSystems(
   manager: EntityManager,
-  sector: SectorId,
-  { systems }: SectorBooks,
+  books: ReadonlyMap<SectorId, SectorBooks>,
 ): Promise<void> {
-  const held = [...systems]
-  await manager.query(
-    'delete from ledger_system where sector = $1 and not number = any ($2::smallint[])',
-    [sector, held.map(([number]) => number)],
+  if (books.size === 0) return
+  const held = [...books].flatMap(([sector, { systems }]) =>
+    [...systems].map(([number, system]) => ({ sector, number, ...system })),
   )
-  await manager.query(SET_SYSTEMS_SQL, [
-    sector,
-    held.map(([number]) => number),
-    held.map(([, { owner }]) => owner),
-    held.map(([, { level }]) => level),
+  await manager.query(KEEP_SYSTEMS_SQL, [
+    [...books.keys()],
+    held.map(({ sector }) => sector),
+    held.map(({ number }) => number),
+    held.map(({ owner }) => owner),
+    held.map(({ level }) => level),
   ])
 }

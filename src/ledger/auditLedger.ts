@@ -103,7 +103,7 @@ async function auditSector(
   const books = new SectorBooks(openedAt)
   const add = (says: string) => findings.add('LEDG-3', sector, says)
   for (let after = 0; after < last; ) {
-    const entries = await readEntries(manager, sector, after, ENTRIES_PER_PAGE)
+    const entries = await readEntries(manager, [{ sector, n: after }], ENTRIES_PER_PAGE)
     const end = Math.min(last, entries.at(-1)?.n ?? last)
     const due = entries
       .filter(({ n, event }) => n <= end && BOOKED_TYPES.some((type) => type === event.type))

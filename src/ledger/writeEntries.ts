@@ -38,18 +38,21 @@ change as (
 )
 update ledger_account a
 set amount = a.amount + c.amount, rate = a.rate + c.rate, drift = a.drift + c.drift
-from change c where a.id = c.id`
+from change c where a.id = c.id
+returning a.id`
 
 /**
  * Writes entries and what they do to accounts, in one statement. The accounts must be there, and
  * locked with `lockAccounts`.
+ *
+ * @throws Error if an account is missing: the transaction must not be committed then
  */
 export async function writeEntries(
   manager: EntityManager,
   entries: readonly NewEntry[],
 ): Promise<void> {
   if (entries.length === 0) return
-  await manager.query(WRITE_SQL, [
+  const [changed]: [readonly object[], number] = await manager.query(WRITE_SQL, [
     entries.map(({ account }) => account),
     entries.map(({ other }) => other),
     entries.map(({ kind }) => kind),
@@ -61,4 +64,8 @@ export async function writeEntries(
     entries.map(({ from }) => from?.line ?? null),
     entries.map(({ details }) => JSON.stringify(details)),
   ])
+  const concerned = new Set(entries.flatMap(({ account, other }) => [account, other]))
+  if (changed.length !== concerned.size) {
+    throw new Error(`${concerned.size} accounts are to change, and ${changed.length} are there`)
+  }
 }

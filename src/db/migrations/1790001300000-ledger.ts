@@ -3,7 +3,8 @@ import { galaxyNowSql } from '../galaxyTime.ts'
 
 /**
  * Credits: accounts, and the entries from which they come [LEDG-1]. In a galaxy of before, nobody
- * earned anything until now. Accounts name commanders without a foreign key: they outlive them.
+ * earned anything until now. There are no foreign keys: accounts outlive commanders, and of entries
+ * each would be checked twice, which is a fourth of the time that booking takes.
  */
 export class Ledger1790001300000 implements MigrationInterface {
   name = 'Ledger1790001300000'
@@ -27,8 +28,8 @@ export class Ledger1790001300000 implements MigrationInterface {
       create index ledger_account_insolvent on ledger_account (id) where is_insolvent;
       create table ledger_entry (
         id bigint generated always as identity primary key,
-        account text not null references ledger_account (id),
-        other text not null references ledger_account (id),
+        account text not null,
+        other text not null,
         kind text not null,
         at bigint not null,
         amount numeric not null,
