@@ -236,6 +236,7 @@ export async function createStarlane(options: StarlaneOptions): Promise<Starlane
   const books = new BookKeeping({
     ...{ pool: database.web, log },
     factsCommitted: () => void world.factsCommitted(),
+    sent: (row) => world.sent(row),
   })
   if (cluster) {
     metrics.gauge(redisGauges(cluster.pulse))

@@ -131,7 +131,7 @@ export class VisionGroups {
     let isChanged = false
     for (const group of this.#groups.values()) {
       group.isChanged = false
-      if (group.groupView.look(this.#table, this.#sites))
+      if (group.groupView.look(this.#table, this.#sites, this.#sensorFactors(now)))
         sendBlips([...group.clients].filter(isTold), group.groupView.blips)
       if (group.isChanged) isChanged = true
     }
@@ -161,8 +161,12 @@ export class VisionGroups {
   #make(id: GroupId, now: number): Group {
     const group = new Group(id, this.#grouping.membersOf(id, now), this.#shown)
     this.#groups.set(id, group)
-    group.groupView.look(this.#table, this.#sites)
+    group.groupView.look(this.#table, this.#sites, this.#sensorFactors(now))
     return group
+  }
+
+  #sensorFactors(now: number): (commander: CommanderId) => number {
+    return (commander) => this.#grouping.sensorFactorOf(commander, now)
   }
 
   #forget({ client, group }: Seat): void {

@@ -2,6 +2,7 @@ import type { BattleList, BattleReport, BattleRounds } from '../protocol/battleR
 import type { CommanderNames } from '../protocol/commanderNames.ts'
 import type { GalaxyMap, GuestRequest, Me, Session, Traffic } from '../protocol/httpBodies.ts'
 import type { Statement } from '../protocol/ledger.ts'
+import type { Research, ResearchRequest } from '../protocol/research.ts'
 import type { BattleId, CommanderId } from '../sim/core/ids.ts'
 
 const TIME_LIMIT_MS = 8_000
@@ -74,6 +75,21 @@ export class Api {
     return this.#call(`/api/ledger${query}`, authorized(token))
   }
 
+  /** What the commander has found out, and what it can. */
+  research(token: string): Promise<Research> {
+    return this.#call('/api/research', authorized(token))
+  }
+
+  /** Begins to find something out. The same id may be sent again. */
+  beginResearch(token: string, request: ResearchRequest): Promise<Research> {
+    return this.#call('/api/research', posted(token, request))
+  }
+
+  /** Half of what it cost comes back. @param id that with which it was begun */
+  cancelResearch(token: string, id: string): Promise<Research> {
+    return this.#call('/api/research/cancel', posted(token, { id }))
+  }
+
   /** The names of up to 100 commanders. Unknown ids are left out. */
   commanders(ids: readonly CommanderId[]): Promise<CommanderNames> {
     return this.#call(`/api/commanders?${new URLSearchParams({ ids: ids.join(',') })}`)
@@ -117,6 +133,11 @@ export class Api {
     }
     return body as T
   }
+}
+
+function posted(token: string, body: object): RequestInit {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  return { method: 'POST', headers, body: JSON.stringify(body) }
 }
 
 function authorized(token: string | null): RequestInit {

@@ -16,6 +16,7 @@ import { Bases1790001000000 } from './migrations/1790001000000-bases.ts'
 import { Systems1790001100000 } from './migrations/1790001100000-systems.ts'
 import { ReportedGarrisons1790001200000 } from './migrations/1790001200000-reportedGarrisons.ts'
 import { Ledger1790001300000 } from './migrations/1790001300000-ledger.ts'
+import { Research1790001400000 } from './migrations/1790001400000-research.ts'
 import { ourSessions } from './pool.ts'
 import { Switchover } from './SessionPool.ts'
 import { checkSurroundings } from './surroundings.ts'
@@ -48,6 +49,7 @@ const MIGRATIONS = [
   Systems1790001100000,
   ReportedGarrisons1790001200000,
   Ledger1790001300000,
+  Research1790001400000,
 ]
 /** The migrations of this build, in order. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(

@@ -20,6 +20,7 @@ import { postMatchmake, type Seats } from './resources/matchmake.ts'
 import { getMe } from './resources/me.ts'
 import { postOrder } from './resources/orders.ts'
 import { servePage } from './resources/page.ts'
+import { researchResources } from './resources/research.ts'
 import { getTraffic } from './resources/traffic.ts'
 import { getEvents } from './streams/events.ts'
 import { warnOfProxy } from './warnOfProxy.ts'
@@ -58,6 +59,7 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
     postGuest: postGuest(context),
     getMe: getMe(context),
     getLedger: getLedger(context),
+    ...researchResources(context),
     getCommanders: getCommanders(context),
     postOrder: postOrder(context),
     getGalaxy: getGalaxy(context),
@@ -77,10 +79,13 @@ function handlersOf(context: HttpContext, seats: Seats): Handlers {
  * Mounts the table of operations. What is not in the table, and so not documented, is not served.
  */
 function mount(app: Express, handlers: Handlers): void {
-  for (const id of Object.keys(OPERATIONS) as OperationId[]) {
-    const { path, method } = OPERATIONS[id]
-    const handler = handlers[id]
-    if (handler) resource(app, expressPath(path), { [method]: handler })
+  const ids = Object.keys(OPERATIONS) as OperationId[]
+  for (const [path, operations] of Map.groupBy(ids, (id) => OPERATIONS[id].path)) {
+    const offered = operations.flatMap((id) => {
+      const handler = handlers[id]
+      return handler ? [[OPERATIONS[id].method, handler] as const] : []
+    })
+    if (offered.length > 0) resource(app, expressPath(path), Object.fromEntries(offered))
   }
 }
 

@@ -22,6 +22,8 @@ const PAID: ReadonlySet<EntryKind> = new Set([
   'shipsReturned',
   'fleetEnded',
   'administration',
+  'research',
+  'researchCancelled',
 ] satisfies EntryKind[])
 
 /**

@@ -1,6 +1,7 @@
 /** Credits: a balance that changes with time, and the statement that explains it. */
 import { z } from 'zod'
 import { battleId, galaxyMs, sectorId, ships, systemId } from '../sim/fleets/shapes.ts'
+import { FIELDS } from '../sim/rules/research.ts'
 import type { Wire } from './Wire.ts'
 
 /** What an entry of a statement is for. */
@@ -21,6 +22,8 @@ export const ENTRY_KINDS = {
   stationBuilt: 'a system earns more, as its station has another level',
   administration: 'what it costs to hold more than 12 systems',
   bounty: 'a bounty for pirates destroyed',
+  research: 'research was begun',
+  researchCancelled: 'what came back of research that was cancelled',
 } as const satisfies Readonly<Record<string, string>>
 
 export type EntryKind = keyof typeof ENTRY_KINDS
@@ -31,7 +34,12 @@ export const entryDetails = z
   .strictObject({
     ships: ships.exactOptional().describe('the ships it is about, by class'),
     system: systemId.exactOptional().describe('the system it is about'),
-    level: z.int().min(0).exactOptional().describe("the level of the system's station"),
+    level: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .describe("the level of the system's station, or of research"),
+    field: z.enum(FIELDS).exactOptional().describe('what was to be found out'),
     battle: battleId.exactOptional().describe('the battle in which it happened'),
   })
   .meta({ id: 'EntryDetails', description: 'What an entry of a statement is about.' })

@@ -29,6 +29,7 @@ import {
 import { statement, statementQuery } from './ledger.ts'
 import { accepted } from './orders.ts'
 import type { ProblemCode } from './problem.ts'
+import { cancelResearchRequest, research, researchRequest } from './research.ts'
 
 /** A successful answer: JSON of a shape, or another content type. */
 export type GoodAnswer = {
@@ -96,6 +97,51 @@ export const OPERATIONS = {
       400: ['bad_request'],
       401: ['bad_token'],
       404: ['not_found'],
+      429: ['too_many'],
+      503: ['unavailable'],
+    },
+  },
+  getResearch: {
+    path: '/api/research',
+    method: 'get',
+    summary: "What the session's commander has found out, and what it can",
+    session: 'needed',
+    good: { status: 200, says: 'the levels reached, and what they cost next', shape: research },
+    refusals: { 401: ['bad_token'], 429: ['too_many'], 503: ['unavailable'] },
+  },
+  postResearch: {
+    path: '/api/research',
+    method: 'post',
+    summary: 'Begins to find something out',
+    description:
+      'One thing at a time. It is paid at once, from what is booked, and the level holds from `doneAt` on. The same id may be sent again.',
+    session: 'needed',
+    body: researchRequest,
+    good: { status: 200, says: 'it has begun', shape: research },
+    refusals: {
+      400: ['bad_request'],
+      401: ['bad_token'],
+      409: ['not_enough_credits', 'research_running', 'research_done', 'id_used'],
+      ...UNREADABLE,
+      429: ['too_many'],
+      503: ['unavailable'],
+    },
+  },
+  postResearchCancel: {
+    path: '/api/research/cancel',
+    method: 'post',
+    summary: 'Cancels what is being found out',
+    description:
+      'Half of what it cost comes back. What is done within 15 s of real time can be cancelled no more.',
+    session: 'needed',
+    body: cancelResearchRequest,
+    good: { status: 200, says: 'it is cancelled', shape: research },
+    refusals: {
+      400: ['bad_request'],
+      401: ['bad_token'],
+      404: ['not_found'],
+      409: ['research_done'],
+      ...UNREADABLE,
       429: ['too_many'],
       503: ['unavailable'],
     },

@@ -15,6 +15,10 @@ const HTTP_CODES = [
   'too_large',
   'galaxy_full',
   'not_ready',
+  'not_enough_credits',
+  'research_running',
+  'research_done',
+  'id_used',
 ] as const
 
 const problemCode = z.enum([...REFUSAL_CODES, ...FEED_REFUSAL_CODES, ...HTTP_CODES])

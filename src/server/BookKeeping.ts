@@ -1,17 +1,23 @@
 import type { DatabasePool } from '../db/pool.ts'
 import { bookBaseIncome } from '../ledger/baseIncome.ts'
+import { tellIndustry } from '../ledger/industry.ts'
 import { tellSolvency } from '../ledger/solvency.ts'
 import type { Log } from '../ops/log.ts'
+import type { InboxRow } from '../sim/inbox.ts'
 
 /** Real ms between two looks at orders, by which bases earn, and at balances that pass 0. */
 const INCOME_EVERY_MS = 60_000
 const SOLVENCY_EVERY_MS = 5_000
+/** Real ms between two looks for industries that have become better. */
+const INDUSTRY_EVERY_MS = 2_000
 
 export interface BookKeepingContext {
   readonly pool: DatabasePool
   readonly log: Log
   /** Called when facts were committed. */
   factsCommitted(): void
+  /** Called with a row that was sent to a sector's inbox. */
+  sent(row: InboxRow): void
 }
 
 /**
@@ -28,12 +34,15 @@ export class BookKeeping {
   }
 
   start(): void {
-    const { pool, factsCommitted } = this.#context
+    const { pool, factsCommitted, sent } = this.#context
     this.#repeat(INCOME_EVERY_MS, async () => {
       await bookBaseIncome(pool)
     })
     this.#repeat(SOLVENCY_EVERY_MS, async () => {
       if (await tellSolvency(pool, SOLVENCY_EVERY_MS)) factsCommitted()
+    })
+    this.#repeat(INDUSTRY_EVERY_MS, async () => {
+      for (const row of await tellIndustry(pool)) sent(row)
     })
   }
 

@@ -14,6 +14,7 @@ import { goodsLoaded } from './economy/events/goodsLoaded.ts'
 import { goodsUnloaded } from './economy/events/goodsUnloaded.ts'
 import { shipBuilt } from './economy/events/shipBuilt.ts'
 import { yieldChanged } from './economy/events/yieldChanged.ts'
+import { industryRaised } from './economy/inbox/industryRaised.ts'
 import { insolventFact } from './economy/insolvency.ts'
 import { build } from './economy/orders/build.ts'
 import { cancelBuild } from './economy/orders/cancelBuild.ts'
@@ -66,6 +67,7 @@ import { systemsPart } from './holding/systemsPart.ts'
 import { piratesAppeared } from './pirates/piratesAppeared.ts'
 import { firstPrey, nextPrey } from './pirates/prey.ts'
 import { preyPart } from './pirates/preyPart.ts'
+import { LEVEL_FACTS } from './research/researched.ts'
 import { isSeededPart } from './seeding/isSeededPart.ts'
 import { sectorSeeded } from './seeding/sectorSeeded.ts'
 import { battlesPart } from './war/battlesPart.ts'
@@ -168,6 +170,7 @@ export const INBOX = {
   'fleets.disband': disband,
   'base.granted': baseGranted,
   'system.granted': grantSystem,
+  'industry.raised': industryRaised,
 } as const
 
 /** The kinds of facts: what holds for commanders and alliances in every sector. */
@@ -176,6 +179,7 @@ export const FACTS = {
   relation: relationFact,
   shield: shieldFact,
   insolvent: insolventFact,
+  ...LEVEL_FACTS,
 } as const
 
 /** What happens by itself. */

@@ -84,12 +84,15 @@ export class FleetTable {
     return known.fleet
   }
 
-  /** Adds the sensors of all fleets of a commander to `sensors`. */
-  addSensors(sensors: Sensors, owner: CommanderId): void {
+  /**
+   * Adds the sensors of all fleets of a commander to `sensors`.
+   * @param factor what its research multiplies their range by
+   */
+  addSensors(sensors: Sensors, owner: CommanderId, factor: number): void {
     for (const slot of this.#byOwner.get(owner) ?? []) {
       const known = this.#known[slot]
       if (known?.foundBy === this.#looks)
-        sensors.add(this.xs[slot] as number, this.ys[slot] as number, known.range)
+        sensors.add(this.xs[slot] as number, this.ys[slot] as number, known.range * factor)
     }
   }
 

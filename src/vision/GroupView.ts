@@ -19,6 +19,13 @@ const sensors = new Sensors()
 /** The codes of what the looking group notices. Shared likewise. */
 let codes = new Int32Array(64)
 
+/** @returns what a commander's research multiplies the range of its fleets by */
+type SensorFactor = (commander: CommanderId) => number
+
+function plain(): number {
+  return 1
+}
+
 /** What one group sees of a sector. It is kept from look to look, so that only changes are told. */
 export class GroupView {
   /** The commanders of the group. The next look uses their sensors. */
@@ -44,14 +51,15 @@ export class GroupView {
 
   /**
    * Looks again. Own fleets need no rule: each is in the middle of its own sensor's circle.
+   * @param factorOf what a member's research multiplies the range of its fleets by
    * @returns whether the blips have changed
    */
-  look(sight: FleetTable, sites: SiteTable): boolean {
+  look(sight: FleetTable, sites: SiteTable, factorOf: SensorFactor = plain): boolean {
     this.#makeRoom(sight.xs.length)
     for (const slot of sight.gone) this.#know(sight, slot, HIDDEN)
     sensors.clear()
     for (const member of this.members) {
-      sight.addSensors(sensors, member)
+      sight.addSensors(sensors, member, factorOf(member))
       sites.addSensors(sensors, member)
     }
     const { xs, ys, order, count } = sight

@@ -1,6 +1,7 @@
 import type { Facts } from '../sim/core/Facts.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { allianceOf, membersOf } from '../sim/diplomacy/alliance.ts'
+import { factorOf } from '../sim/research/researched.ts'
 
 /**
  * A vision group. An allied commander's is named by the alliance's id, any other's by its own id.
@@ -13,6 +14,11 @@ export interface Grouping {
   groupOf(commander: CommanderId, at: number): GroupId
   /** @param at galaxy ms */
   membersOf(group: GroupId, at: number): readonly CommanderId[]
+  /**
+   * What a commander's research multiplies the range of its fleets' sensors by.
+   * @param at galaxy ms
+   */
+  sensorFactorOf(commander: CommanderId, at: number): number
 }
 
 /** The prefix of an alliance's group. A commander's id has no colon, so the two cannot collide. */
@@ -32,5 +38,6 @@ export function sharedInAlliances(facts: Facts, isFresh: () => boolean): Groupin
       if (!group.startsWith(ALLIANCE)) return [group]
       return isFresh() ? membersOf(facts, group.slice(ALLIANCE.length), at) : []
     },
+    sensorFactorOf: (commander, at) => factorOf(facts, 'sensors', commander, at),
   }
 }

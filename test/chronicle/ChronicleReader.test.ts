@@ -172,7 +172,14 @@ test('[READ-1] nothing is written for a generation that another process has dele
 })
 
 test('[READ-1] the shown rows stay during a rebuild, and are the same after it', async () => {
-  for (let n = 0; n < 2_400; n++) await note(1 + (n % SECTORS), `f${n}`)
+  await query(
+    `insert into chronicle (sector, n, seq, type, v, at, data)
+     select sector, n, n, 'fleet.ended', 3, 0,
+       json_build_object('fleetId', 'f' || n, 'owner', 'ann', 'hops', 0, 'into', null)
+     from generate_series(1, 800) n, generate_series(1, $1) sector`,
+    [SECTORS],
+  )
+  await query('update sector set noted = 800 where id <= $1', [SECTORS])
   const consumer = new EndedFleets()
   const reader = readerOf(consumer)
   assert.equal(await reader.catchUp(), 2_400)

@@ -32,6 +32,7 @@ test('servers that start together migrate once', async () => {
     'Systems1790001100000',
     'ReportedGarrisons1790001200000',
     'Ledger1790001300000',
+    'Research1790001400000',
   ]
   assert.deepEqual(ran.flat(), names)
   assert.deepEqual(

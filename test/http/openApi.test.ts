@@ -17,7 +17,7 @@ let commanderId = ''
 let home = 0
 
 before(async () => {
-  server = await withStarlane({ merchants: 16 })
+  server = await withStarlane({ merchants: 16, timeScale: 10 })
   const guest = await fetch(`${server.endpoint}/api/session/guest`, named('Ann'))
   const session = (await guest.json()) as Session
   token = session.token
@@ -79,6 +79,7 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
   const join = '/matchmake/joinOrCreate'
   const large = 'x'.repeat(20_000)
   const battles = '/api/reports/battles'
+  const begin = JSON.stringify({ id: 'begin-drives', field: 'drives' })
   const init = { headers: { authorization: bearer } }
   const stale = { headers: { authorization: `Bearer ${'A'.repeat(43)}` } }
   return {
@@ -97,6 +98,23 @@ function asks(): Readonly<Record<OperationId, readonly Ask[]>> {
       { path: '/api/ledger?before=no', init, status: 400 },
       { path: '/api/ledger', status: 401 },
       { path: '/api/ledger?before=999999', init, status: 404 },
+    ],
+    getResearch: [
+      { path: '/api/research', init, status: 200 },
+      { path: '/api/research', status: 401 },
+    ],
+    postResearch: [
+      { path: '/api/research', init: posted(begin, bearer), status: 200 },
+      { path: '/api/research', init: posted('{}', bearer), status: 400 },
+      { path: '/api/research', init: posted(begin), status: 401 },
+      { path: '/api/research', init: posted(begin.replace('begin', 'again'), bearer), status: 409 },
+      { path: '/api/research', init: posted(large, bearer), status: 413 },
+    ],
+    postResearchCancel: [
+      { path: '/api/research/cancel', init: posted('{"id":"begin-drives"}', bearer), status: 200 },
+      { path: '/api/research/cancel', init: posted('{}', bearer), status: 400 },
+      { path: '/api/research/cancel', init: posted('{}'), status: 401 },
+      { path: '/api/research/cancel', init: posted('{"id":"no-such-id"}', bearer), status: 404 },
     ],
     getCommanders: [
       { path: `/api/commanders?ids=${commanderId},nobody`, status: 200 },

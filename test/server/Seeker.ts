@@ -41,6 +41,13 @@ const PATHS: Readonly<Record<string, readonly Asking[]>> = {
     { method: 'GET', path: '/api/ledger' },
     { method: 'GET', path: '/api/ledger?before=1' },
   ],
+  '/api/research': [
+    { method: 'GET', path: '/api/research' },
+    { method: 'POST', path: '/api/research', body: { id: 'seek-drives', field: 'drives' } },
+  ],
+  '/api/research/cancel': [
+    { method: 'POST', path: '/api/research/cancel', body: { id: 'seek-drives' } },
+  ],
   '/api/me': [{ method: 'GET', path: '/api/me' }],
   // Whoever has an id may know the name: what is asked for, and nothing more, is answered.
   '/api/commanders': [{ method: 'GET', path: '/api/commanders?ids=pirates,nobody' }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { isRefusal, type Refusal } from '../../src/sim/core/refusal.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
@@ -435,9 +436,9 @@ test('a held system sees as far as 250 units, and 25 more for each level of its 
   siege.grant('ann', 2)
   const state = siege.little.state(SECTOR)
   const group = new Set(['ann'])
-  assert.equal(sees(state, group, beside(300), 0), true)
-  assert.equal(sees(state, group, beside(300.1), 0), false)
-  assert.equal(sees(state, new Set(['bob']), beside(1), 0), false)
+  assert.equal(sees(NO_FACTS, state, group, beside(300), 0), true)
+  assert.equal(sees(NO_FACTS, state, group, beside(300.1), 0), false)
+  assert.equal(sees(NO_FACTS, state, new Set(['bob']), beside(1), 0), false)
 })
 
 test('[OWN-5] what a retired commander held is nobody’s, and an event names the ships lost there', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import { isRefusal, type Refusal } from '../../src/sim/core/refusal.ts'
 import { unitsOf } from '../../src/sim/economy/store.ts'
 import type { SectorEvent } from '../../src/sim/events.ts'
@@ -303,7 +304,7 @@ test('[VIS-1] a base sees 200 units for its owner and those who share its sight'
   const state = little.state(HOME)
   state.fleets.clear()
   const seesAt = (x: number, ...group: string[]) =>
-    sees(state, new Set(group), { x, y: 500 }, little.now)
+    sees(NO_FACTS, state, new Set(group), { x, y: 500 }, little.now)
   assert.ok(seesAt(700, 'ann') && seesAt(300, 'bob', 'ann'))
   assert.ok(!seesAt(700.1, 'ann') && !seesAt(500, 'bob'))
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { NO_FACTS } from '../../src/sim/core/FactTable.ts'
 import type { CommanderId, FleetId } from '../../src/sim/core/ids.ts'
 import { NO_STORE } from '../../src/sim/economy/store.ts'
 import { AT_PEACE, type Fleet } from '../../src/sim/fleets/fleet.ts'
@@ -164,7 +165,7 @@ class Group {
     const fleets = new Map(all.map((one) => [one.id, one]))
     const members = new Set(this.members)
     const inSight = all.filter(({ course }) =>
-      sees({ fleets, bases, systems }, members, positionAt(course, now), now),
+      sees(NO_FACTS, { fleets, bases, systems }, members, positionAt(course, now), now),
     )
     assert.deepEqual(inSight.map(({ id }) => id).sort(), visible)
     assert.deepEqual(this.view.blips, blips)

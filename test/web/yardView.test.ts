@@ -11,7 +11,7 @@ import {
   type YardView,
 } from '../../web/src/features/yards/yardView.ts'
 
-const GAME = { watch: null }
+const GAME = { watch: null, research: { factorOf: () => 1 } }
 const RICHES = { ore: 3, gas: 6 }
 
 function view(levels: YardView['levels'], queue: readonly Build[] = []): YardView {

@@ -14,6 +14,8 @@ import { PlaceTip } from './features/holding/PlaceTip.tsx'
 import { SectorCard } from './features/holding/SectorCard.tsx'
 import { MessageList } from './features/messages/MessageList.tsx'
 import { ReportsDialog } from './features/reports/ReportsDialog.tsx'
+import { ResearchButton } from './features/research/ResearchButton.tsx'
+import { ResearchDialog } from './features/research/ResearchDialog.tsx'
 import { SoundSwitch } from './features/sounds/SoundSwitch.tsx'
 import { BattlePanel } from './features/war/BattlePanel.tsx'
 import { MapTip } from './features/war/MapTip.tsx'
@@ -38,7 +40,10 @@ export function App({ game }: { game: Game }) {
   const { phase } = game
   return (
     <div class={`app ${phase.kind}`}>
-      <TopBar game={game}>{phase.kind === 'playing' && <CreditsButton game={game} />}</TopBar>
+      <TopBar game={game}>
+        {phase.kind === 'playing' && <CreditsButton game={game} />}
+        {phase.kind === 'playing' && <ResearchButton game={game} />}
+      </TopBar>
       {phase.kind === 'playing' && (
         <CommandPanel game={game} urgent={<Urgent game={game} />}>
           <WarOrders game={game} />
@@ -66,6 +71,7 @@ export function App({ game }: { game: Game }) {
       {phase.kind === 'playing' && <PlaceTip game={game} />}
       <ReportsDialog game={game} />
       <AccountDialog game={game} />
+      <ResearchDialog game={game} />
       <MessageList messages={game.messages} />
       {phase.kind === 'playing' && <NextStep game={game} />}
       {game.watch && <MapCanvas game={game} />}

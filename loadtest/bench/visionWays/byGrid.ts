@@ -62,7 +62,7 @@ export function byGrid(crowd: Crowd): Way {
 
   function look(group: Group): void {
     sensors.clear()
-    sight.addSensors(sensors, group.commander)
+    sight.addSensors(sensors, group.commander, 1)
     for (let cell = 0; cell < cells.length; cell++)
       cells[cell] = decide(
         group,

@@ -13,6 +13,7 @@ import { ledgerEntryEntity } from './ledgerEntry.ts'
 import { ledgerSystemEntity } from './ledgerSystem.ts'
 import { nodeEntity } from './node.ts'
 import { orderAckEntity } from './orderAck.ts'
+import { researchEntity } from './research.ts'
 import { sectorEntity } from './sector.ts'
 import { sessionEntity } from './session.ts'
 import { snapshotEntity } from './snapshot.ts'
@@ -43,6 +44,7 @@ export const entities = [
   ledgerAccountEntity,
   ledgerEntryEntity,
   ledgerSystemEntity,
+  researchEntity,
   orderAckEntity,
   snapshotEntity,
 ] as const

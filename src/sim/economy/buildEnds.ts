@@ -62,7 +62,7 @@ function ready(
   return buildingUpgraded.draft({
     ...{ at: id, owner, building, level },
     station: before && { ...before, level },
-    store: yielding(scene, place.system, after, place.store),
+    store: yielding(scene, { owner, system: place.system, levels: after }, place.store),
     queue: withoutFirst(queue, after, at),
   })
 }

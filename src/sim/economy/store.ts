@@ -90,17 +90,19 @@ export function holdsAt(store: Store, goods: Goods): number | null {
  * What a place of these levels yields. A base does not depend on riches.
  *
  * @param riches those of the place's system
+ * @param factor what its owner's industry multiplies it by
  */
-export function yieldOf(levels: Levels, riches: Goods): Yield {
+export function yieldOf(levels: Levels, riches: Goods, factor = 1): Yield {
   const { base } = levels
   if (base !== undefined) {
-    return yieldPerMs(base * RICHES_NORMAL, base * RICHES_NORMAL, base)
+    const normal = base * RICHES_NORMAL * factor
+    return yieldPerMs(normal, normal, base)
   }
   const { mine = 0, refinery = 0, yard = 0 } = levels
-  return yieldPerMs(mine * riches.ore, refinery * riches.gas, yard)
+  return yieldPerMs(mine * riches.ore * factor, refinery * riches.gas * factor, yard)
 }
 
-/** @param ore levels times riches, as `gas` is */
+/** @param ore levels times riches and what industry makes of it, as `gas` is */
 function yieldPerMs(ore: number, gas: number, storeLevel: number): Yield {
   const perMs = (unitsPer10S: number, levels: number): number =>
     Math.round((unitsPer10S * levels * MICROS) / (10_000 * RICHES_NORMAL))

@@ -39,6 +39,6 @@ function begin(scene: Scene<FleetsState>, id: PlaceId): EventDraft[] {
   const place = placeIn(scene.state, id, scene.at)
   if (!place) return []
   const { owner, system, levels } = place
-  const store = yielding(scene, system, levels, place.store)
+  const store = yielding(scene, { owner, system, levels }, place.store)
   return [yieldChanged.draft({ at: id, owner, store })]
 }

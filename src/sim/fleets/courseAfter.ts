@@ -11,10 +11,10 @@ import {
   restAt,
 } from '../galaxy/course.ts'
 import { ESCORT_UNITS, PURSUIT_LOOK_MS } from '../rules/commanders.ts'
-import { fleetSpeed } from '../rules/ships.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
 import { sees } from './sight.ts'
+import { speedOf } from './speed.ts'
 
 type After = Extract<Waypoint, { kind: 'attack' | 'escort' }>
 
@@ -40,10 +40,10 @@ export function courseAfter(
   const other = state.fleets.get(waypoint.fleetId)
   if (!other || owner === null) return null
   const there = positionAt(other.course, at)
-  if (!sees(state, sightGroup(facts, owner, at), there, at)) return null
+  if (!sees(facts, state, sightGroup(facts, owner, at), there, at)) return null
   const isNear = distance(from, there) <= ESCORT_UNITS
   if (waypoint.kind === 'escort' && isNear && isResting(other.course, at)) return waitAt(from, at)
-  const speed = fleetSpeed(ships)
+  const speed = speedOf(facts, { owner, ships }, at)
   const { gate } = other.course
   const ahead = meetingPoint(from, speed, other.course, at)
   const goesAlong = waypoint.kind === 'escort' && gate !== null

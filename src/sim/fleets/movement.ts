@@ -13,11 +13,11 @@ import { findRoute } from '../galaxy/routes.ts'
 import { checkCapture, checkHolder, isAtSystem, standNear } from '../holding/capture.ts'
 import { type Place, placeIn } from '../holding/place.ts'
 import { HANDLING_MS } from '../rules/economy.ts'
-import { fleetSpeed } from '../rules/ships.ts'
 import { garrisonOf } from '../war/combatant.ts'
 import { courseAfter, waitAt } from './courseAfter.ts'
 import type { Fleet, Waypoint } from './fleet.ts'
 import type { FleetsState } from './fleetsPart.ts'
+import { speedOf } from './speed.ts'
 
 /** How far a computed end of a leg may be from where it leads. */
 const ROUNDING_UNITS = 1e-6
@@ -51,8 +51,8 @@ export function beginLeg(
 }
 
 function courseOf(ground: Ground, fleet: Pilot, waypoint: Waypoint, from: Point): Course | null {
-  const { galaxy, state, at } = ground
-  const speed = fleetSpeed(fleet.ships)
+  const { galaxy, facts, state, at } = ground
+  const speed = speedOf(facts, fleet, at)
   switch (waypoint.kind) {
     case 'move':
     case 'salvage':

@@ -1,5 +1,7 @@
+import type { Facts } from '../core/Facts.ts'
 import type { CommanderId } from '../core/ids.ts'
 import { type Point, positionAt } from '../galaxy/course.ts'
+import { factorOf } from '../research/researched.ts'
 import { sensorRange } from '../rules/ships.ts'
 import { BASE_SENSOR_UNITS, systemSensorUnits } from '../rules/sight.ts'
 import type { FleetsState } from './fleetsPart.ts'
@@ -11,6 +13,7 @@ import type { FleetsState } from './fleetsPart.ts'
  * @param group the commanders who share their sight @param at galaxy ms
  */
 export function sees(
+  facts: Facts,
   { fleets, bases, systems }: Pick<FleetsState, 'fleets' | 'bases' | 'systems'>,
   group: ReadonlySet<CommanderId>,
   place: Point,
@@ -18,7 +21,8 @@ export function sees(
 ): boolean {
   for (const { owner, ships, course } of fleets.values()) {
     if (owner === null || !group.has(owner)) continue
-    if (isWithin(positionAt(course, at), sensorRange(ships), place)) return true
+    const range = sensorRange(ships) * factorOf(facts, 'sensors', owner, at)
+    if (isWithin(positionAt(course, at), range, place)) return true
   }
   for (const base of bases.values()) {
     if (group.has(base.owner) && isWithin(base, BASE_SENSOR_UNITS, place)) return true

@@ -131,7 +131,8 @@ function captured(
   // Its store is taken with it, and what comes back of what was being built.
   const taken = queue.map(goodsBack).reduce(storeWith, storeAt(system.store, at))
   const yields = scene.writes >= YIELDS_SINCE
-  const store = yields ? yielding(scene, id, { ...levels, station: level }, taken) : system.store
+  const place = { owner: by, system: id, levels: { ...levels, station: level } }
+  const store = yields ? yielding(scene, place, taken) : system.store
   const lockedUntil = at + CAPTURE_LOCK_MS
   // Their plans go on in a sector in which the system has changed hands.
   const after = new Map(state.systems).set(id, { ...system, owner: by, lockedUntil, capture: null })

@@ -3,6 +3,7 @@ import type { CommanderId } from '../core/ids.ts'
 import { isInsolvent } from '../economy/insolvency.ts'
 import { hullLeft } from '../fleets/wounds.ts'
 import { positionAt } from '../galaxy/course.ts'
+import { factorOf } from '../research/researched.ts'
 import { PIRATES } from '../rules/commanders.ts'
 import { INSOLVENT_POWER, STOPS_FROM_HULL_SHARE } from '../rules/war.ts'
 import { Battlefield, type Force, type Hit } from './Battlefield.ts'
@@ -103,7 +104,8 @@ class Powers {
     if (owner === null) return 1
     const known = this.#known.get(owner)
     if (known !== undefined) return known
-    const power = isInsolvent(this.#facts, owner, this.#at) ? INSOLVENT_POWER : 1
+    const weapons = factorOf(this.#facts, 'weapons', owner, this.#at)
+    const power = isInsolvent(this.#facts, owner, this.#at) ? weapons * INSOLVENT_POWER : weapons
     this.#known.set(owner, power)
     return power
   }

@@ -1,8 +1,8 @@
 import type { GalaxyWatch } from '../../../src/client/GalaxyWatch.ts'
 import { type Itinerary, journeyOf, journeyWith } from '../../../src/client/itinerary.ts'
 import type { OwnFleet } from '../../../src/client/OwnFleets.ts'
-import { fleetSpeed } from '../../../src/sim/rules/ships.ts'
 import { type Plot, startOf, waypointsTo } from './Plot.ts'
+import { speedWith, type Tech } from './tech.ts'
 
 /** How long a plotted journey is reused before it is worked out again, in local ms. */
 const PLOT_FRESH_MS = 1_000
@@ -12,6 +12,7 @@ export interface Bearings {
   /** Null until the galaxy is loaded. */
   readonly watch: Pick<GalaxyWatch, 'map'> | null
   readonly fleets: readonly OwnFleet[]
+  readonly research: Tech
   /** Galaxy ms. */
   now(): number
 }
@@ -34,7 +35,13 @@ export class Navigator {
     const map = bearings.watch?.map
     const journey =
       map && fleet.ships
-        ? journeyOf(map, fleet.place, fleet.plan, fleetSpeed(fleet.ships), bearings.now())
+        ? journeyOf(
+            map,
+            fleet.place,
+            fleet.plan,
+            speedWith(bearings.research, fleet.ships),
+            bearings.now(),
+          )
         : null
     this.#journeys.set(fleet, { journey })
     return journey
@@ -54,7 +61,7 @@ export class Navigator {
       return last.journey
     }
     const way = waypointsTo(plot.destination, startOf(fleet, queued))
-    const speed = fleetSpeed(fleet.ships)
+    const speed = speedWith(bearings.research, fleet.ships)
     const journey = queued
       ? journeyOf(map, fleet.place, [...fleet.plan, ...way], speed, bearings.now())
       : journeyWith(map, fleet.place, way, speed, bearings.now())

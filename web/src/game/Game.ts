@@ -22,6 +22,7 @@ import { CaptureHint } from '../features/hint/CaptureHint.ts'
 import { Holding } from '../features/holding/Holding.ts'
 import { Messages } from '../features/messages/Messages.ts'
 import { Reports } from '../features/reports/Reports.ts'
+import { Research } from '../features/research/Research.ts'
 import { playNotes } from '../features/sounds/playNotes.ts'
 import { Sounds } from '../features/sounds/Sounds.ts'
 import { War } from '../features/war/War.ts'
@@ -104,6 +105,15 @@ export class Game {
     token: () => this.pilot?.token ?? null,
     now: () => this.now(),
   })
+  readonly research = new Research({
+    touch: () => this.#touchSoon(),
+    api: this.#api,
+    token: () => this.pilot?.token ?? null,
+    now: () => this.now(),
+    msUntil: (at) => this.msUntil(at),
+    say: (text) => this.messages.say('good', text),
+    paid: () => this.account.begin(),
+  })
   phase: Phase = { kind: 'loading' }
   watch: GalaxyWatch | null = null
   pilot: GameClient | null = null
@@ -170,7 +180,8 @@ export class Game {
 
   /** What the damage of the player's ships is multiplied by. */
   get power(): number {
-    return this.account.isBelowZero ? INSOLVENT_POWER : 1
+    const weapons = this.research.factorOf('weapons')
+    return this.account.isBelowZero ? weapons * INSOLVENT_POWER : weapons
   }
 
   get selected(): OwnFleet | null {
@@ -446,6 +457,7 @@ export class Game {
     pilot.onChange(() => this.#onNews(pilot))
     this.#attend()
     this.account.begin()
+    this.research.begin()
     this.#become({ kind: 'playing' })
     this.controls?.showNeighbourhood(pilot.commander.homeSector)
   }
@@ -514,6 +526,7 @@ export class Game {
     this.reports.close()
     this.holding.clear()
     this.account.clear()
+    this.research.clear()
     const newer = savedSession.token
     if (newer !== null && newer !== refused && this.watch) {
       // Another tab began a new session while this one slept.

@@ -30,6 +30,8 @@ export interface Sighted extends Lookout {
 export interface Eyes {
   readonly fleets: readonly OwnFleet[]
   readonly own: OwnLayer
+  /** What the range of the fleets' sensors is multiplied by. */
+  readonly sensors: number
   /** The own places that see, in the sectors in which the player sits. */
   readonly places: readonly Sighted[]
   /** Whether a fleet is in the state of a sector in which the player sits: only such fleets see. */
@@ -79,7 +81,7 @@ export class FogLayer {
     if (this.container.visible) this.#fog.set(count, view.camera.zoom, view.planeShare)
   }
 
-  #turnOn(chart: Chart, { fleets, own, places, sees }: Eyes): void {
+  #turnOn(chart: Chart, { fleets, own, sensors, places, sees }: Eyes): void {
     for (const light of this.#lights.values()) light.isOn = false
     for (const fleet of fleets) {
       const { id, ships, place } = fleet
@@ -90,7 +92,7 @@ export class FogLayer {
       light.sectorId = place.sectorId
       light.x = spot.x
       light.y = spot.y
-      light.reach = (sensorRange(ships) / PLANE_UNITS) * chart.side
+      light.reach = ((sensorRange(ships) * sensors) / PLANE_UNITS) * chart.side
       light.isOn = true
     }
     for (const { sectorId, x, y, rangeUnits } of places) {

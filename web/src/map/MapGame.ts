@@ -5,6 +5,7 @@ import type { FleetId, SectorId, WreckId } from '../../../src/sim/core/ids.ts'
 import type { Point } from '../../../src/sim/galaxy/course.ts'
 import type { Navigator } from '../courses/Navigator.ts'
 import type { Destination, Plot } from '../courses/Plot.ts'
+import type { Tech } from '../courses/tech.ts'
 import type { Noticed } from './pickBlip.ts'
 import type { PlaceRef } from './placeRef.ts'
 import type { SectorFacts } from './SectorFacts.ts'
@@ -58,6 +59,7 @@ export interface MapGame {
   readonly pilot: GameClient | null
   readonly facts: SectorFacts
   readonly navigator: Navigator
+  readonly research: Tech
   readonly fleets: readonly OwnFleet[]
   readonly selectedId: FleetId | null
   readonly plot: Plot | null

@@ -224,6 +224,7 @@ export class Scene {
     this.#fog.update(view, {
       fleets,
       own: this.own,
+      sensors: this.#game.research.factorOf('sensors'),
       places: [...(pilot?.seats.all ?? [])].flatMap((seat) => {
         const { sectorId } = seat
         return pilot ? placesIn(seat, pilot).map((place) => ({ sectorId, ...place })) : []

@@ -15,7 +15,7 @@ export function fleetInSight(
   const isSeen =
     fleet &&
     (fleet.owner === commander ||
-      sees(state, sightGroup(facts, commander, at), positionAt(fleet.course, at), at))
+      sees(facts, state, sightGroup(facts, commander, at), positionAt(fleet.course, at), at))
   if (fleet && isSeen) return fleet
   return { ...refuse('no_such_fleet', `You see no fleet ${id} in this sector.`), fleetId: id }
 }

@@ -5,8 +5,8 @@ import type { OrderScene } from '../../core/Scene.ts'
 import { positionAt } from '../../galaxy/course.ts'
 import { findSector } from '../../galaxy/galaxy.ts'
 import { findRoute } from '../../galaxy/routes.ts'
-import { fleetSpeed } from '../../rules/ships.ts'
 import type { FleetsState } from '../fleetsPart.ts'
+import { speedOf } from '../speed.ts'
 import { fleetId, ownFleet, queue, repeat, sectorId } from './ownFleet.ts'
 import { setCourse, startOf } from './setCourse.ts'
 
@@ -27,7 +27,7 @@ export const route = defineOrder({
       return refuse('already_there', `The fleet would be in sector ${toSector} already.`)
     }
     const here = positionAt(fleet.course, scene.at)
-    if (!findRoute(scene.galaxy, start, here, toSector, fleetSpeed(fleet.ships))) {
+    if (!findRoute(scene.galaxy, start, here, toSector, speedOf(scene.facts, fleet, scene.at))) {
       return refuse('unreachable', `No starlanes lead from sector ${start} to ${toSector}.`)
     }
     return setCourse(scene, fleet, { kind: 'route', toSector }, queue, repeat)

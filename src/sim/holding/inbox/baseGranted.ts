@@ -16,7 +16,7 @@ export const baseGranted = defineInbox({
   decide(scene: Scene<BasesState>, { base }) {
     if (scene.state.bases.has(base.id)) return []
     const level = BASE_LEVEL_FIRST
-    const store = newStore(scene, base.system, { base: level }, HOME_GOODS)
+    const store = newStore(scene, { ...base, levels: { base: level } }, HOME_GOODS)
     return [basePlaced.draft({ base: { ...base, level }, store })]
   },
 })

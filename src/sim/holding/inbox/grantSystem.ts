@@ -26,7 +26,7 @@ export const grantSystem = defineInbox({
     const before = state.systems.get(id)
     if (!place || (before && before.owner !== null) || before?.capture) return []
     const { x, y } = place
-    const store = newStore(scene, id, NO_LEVELS, NO_GOODS)
+    const store = newStore(scene, { owner, system: id, levels: NO_LEVELS }, NO_GOODS)
     const granted = systemGranted.draft({ system: id, x, y, owner, level, store })
     return [granted, ...newSectorOwner(scene, new Map([[id, owner]]))]
   },

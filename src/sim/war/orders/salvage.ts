@@ -46,7 +46,7 @@ function wreckInSight(
   id: string,
 ): Wreck | null {
   const wreck = state.wrecks.get(id)
-  return wreck && sees(state, sightGroup(facts, commander, at), wreck, at) ? wreck : null
+  return wreck && sees(facts, state, sightGroup(facts, commander, at), wreck, at) ? wreck : null
 }
 
 /** The answer is the same for a wreck out of sight, so that nobody learns that it is there. */

@@ -43,5 +43,9 @@ export function entryInWords(
       return 'Administration of more than 12 systems'
     case 'bounty':
       return 'Bounty for pirates destroyed'
+    case 'research':
+      return `Research: ${details.field} of level ${details.level}`
+    case 'researchCancelled':
+      return `Came back of research: ${details.field} of level ${details.level}`
   }
 }

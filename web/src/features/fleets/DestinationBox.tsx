@@ -2,8 +2,8 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { journeyWith } from '../../../../src/client/itinerary.ts'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { SectorId } from '../../../../src/sim/core/ids.ts'
-import { fleetSpeed } from '../../../../src/sim/rules/ships.ts'
 import { startOf } from '../../courses/Plot.ts'
+import { speedWith } from '../../courses/tech.ts'
 import { clock } from '../../ui/words.ts'
 import type { FleetsGame } from './FleetsGame.ts'
 import './destination.css'
@@ -106,7 +106,7 @@ function idOf(option: Option | undefined): string {
 function destinations(game: FleetsGame, fleet: OwnFleet): Option[] {
   const map = game.watch?.map
   if (!map || !fleet.ships) return []
-  const speed = fleetSpeed(fleet.ships)
+  const speed = speedWith(game.research, fleet.ships)
   const here = startOf(fleet, false)
   const now = game.now()
   const options: Option[] = []

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { type OwnFleet, sectorOfPlace } from '../../../../src/client/OwnFleets.ts'
-import { fleetSpeed, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { shipCount } from '../../../../src/sim/rules/ships.ts'
 import { namesOn, planInWords, restInWords } from '../../courses/planInWords.ts'
+import { speedInWords } from '../../courses/tech.ts'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock, plural, spoken } from '../../ui/words.ts'
@@ -51,7 +52,7 @@ export function FleetCard({ game, fleet }: FleetCardProps) {
   return (
     <section class="fleet-card" aria-labelledby="fleet-title">
       <h2 id="fleet-title">{fleet.name}</h2>
-      <p class="ships">{shipsOf(fleet)}</p>
+      <p class="ships">{shipsOf(game, fleet)}</p>
       <CargoLine fleet={fleet} />
       <Progress game={game} fleet={fleet} />
       <PlanSteps game={game} fleet={fleet} />
@@ -136,7 +137,7 @@ function InSight({ game, fleet }: FleetCardProps) {
   return <p class="sight">{sight ? sightInWords(sight) : ''}</p>
 }
 
-function shipsOf({ ships }: OwnFleet): string {
+function shipsOf({ research }: FleetsGame, { ships }: OwnFleet): string {
   if (!ships) return '…'
-  return `${shipsInWords(ships)} · ${fleetSpeed(ships)} units/s`
+  return `${shipsInWords(ships)} · ${speedInWords(research, ships)}`
 }

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import { MERGE_RANGE_UNITS, SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
-import { fleetSpeed, plusShips, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { plusShips, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { speedInWords, type Tech } from '../../courses/tech.ts'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { plural } from '../../ui/words.ts'
 import type { Companion, FleetsGame } from './FleetsGame.ts'
@@ -47,7 +48,9 @@ export function MergeForm({ game, fleet, onMerged, onCancel }: MergeFormProps) {
                 onKeyDown={(event) => event.key === 'Escape' && onCancel()}
               >
                 <span class="name">{companion.fleet.name}</span>
-                <span class="why">{obstacle ?? together(fleet, companion.fleet)}</span>
+                <span class="why">
+                  {obstacle ?? together(game.research, fleet, companion.fleet)}
+                </span>
               </button>
             </li>
           )
@@ -62,9 +65,9 @@ function placeIn(order: readonly string[], { fleet }: Companion): number {
   return place === -1 ? order.length : place
 }
 
-function together(fleet: OwnFleet, other: OwnFleet): string {
+function together(tech: Tech, fleet: OwnFleet, other: OwnFleet): string {
   const ships = plusShips(fleet.ships ?? {}, other.ships ?? {})
-  return `${plural(shipCount(ships), 'ship')} together, at ${fleetSpeed(ships)} units/s`
+  return `${plural(shipCount(ships), 'ship')} together, at ${speedInWords(tech, ships)}`
 }
 
 /** Why two fleets cannot merge now; null if they can. */

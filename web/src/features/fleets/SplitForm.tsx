@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
-import { fleetSpeed, minusShips, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { minusShips, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { speedInWords, type Tech } from '../../courses/tech.ts'
 import { ShipCounts } from '../../ui/ShipCounts.tsx'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 import type { FleetsGame } from './FleetsGame.ts'
@@ -47,7 +48,9 @@ export function SplitForm({ game, fleet, onSplit, onCancel }: SplitFormProps) {
         onChoose={setLeaving}
       />
       <p class="outcome" aria-live="polite">
-        {isPossible ? outcome(leaving, left) : 'One ship at least leaves, and one stays.'}
+        {isPossible
+          ? outcome(game.research, leaving, left)
+          : 'One ship at least leaves, and one stays.'}
       </p>
       <button type="submit" aria-disabled={!isPossible || isBusy}>
         {isBusy ? 'Splitting …' : 'Split off'}
@@ -56,10 +59,10 @@ export function SplitForm({ game, fleet, onSplit, onCancel }: SplitFormProps) {
   )
 }
 
-function outcome(leaving: Ships, left: Ships): string {
-  return `${part(leaving)} in a new fleet; ${part(left)} in this one.`
+function outcome(tech: Tech, leaving: Ships, left: Ships): string {
+  return `${part(tech, leaving)} in a new fleet; ${part(tech, left)} in this one.`
 }
 
-function part(ships: Ships): string {
-  return `${shipsInWords(ships)} at ${fleetSpeed(ships)} units/s`
+function part(tech: Tech, ships: Ships): string {
+  return `${shipsInWords(ships)} at ${speedInWords(tech, ships)}`
 }

@@ -4,6 +4,7 @@ import type { OwnFleet } from '../../../../src/client/OwnFleets.ts'
 import type { GalaxyMap } from '../../../../src/protocol/httpBodies.ts'
 import type { SectorId } from '../../../../src/sim/core/ids.ts'
 import type { Destination } from '../../courses/Plot.ts'
+import type { Tech } from '../../courses/tech.ts'
 import type { SectorFacts } from '../../map/SectorFacts.ts'
 import type { CommanderNames } from '../../session/CommanderNames.ts'
 import type { Holding } from './Holding.ts'
@@ -22,6 +23,7 @@ export interface HoldingGame {
   readonly pilot: Pilot
   readonly watch: { readonly map: GalaxyMap; readonly time: Pick<GalaxyTime, 'rate'> } | null
   readonly selected: OwnFleet | null
+  readonly research: Tech
   /** What the damage of the player's ships is multiplied by. */
   readonly power: number
   /** The sector whose plane fills the screen. */

@@ -1,17 +1,19 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { SHIPS_PER_FLEET_MAX } from '../../../../src/sim/rules/commanders.ts'
-import { fleetSpeed, type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { type Ships, shipCount } from '../../../../src/sim/rules/ships.ts'
+import { speedInWords, type Tech } from '../../courses/tech.ts'
 import { ShipCounts } from '../../ui/ShipCounts.tsx'
 import { shipsInWords } from '../../ui/shipsInWords.ts'
 
 interface LaunchFormProps {
+  readonly tech: Tech
   readonly docked: Ships
   readonly onLaunch: (ships: Ships, name: string) => Promise<boolean>
   readonly onCancel: () => void
 }
 
 /** Says how many ships of each class leave a yard as a new fleet. All of them, at first. */
-export function LaunchForm({ docked, onLaunch, onCancel }: LaunchFormProps) {
+export function LaunchForm({ tech, docked, onLaunch, onCancel }: LaunchFormProps) {
   const [chosen, setChosen] = useState<Ships>(docked)
   const [name, setName] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -57,7 +59,7 @@ export function LaunchForm({ docked, onLaunch, onCancel }: LaunchFormProps) {
         />
       </div>
       <p class="outcome" aria-live="polite">
-        {outcome(chosen)}
+        {outcome(tech, chosen)}
       </p>
       <div class="orders">
         <button type="submit" class="primary" aria-disabled={!isPossible || isBusy}>
@@ -71,9 +73,9 @@ export function LaunchForm({ docked, onLaunch, onCancel }: LaunchFormProps) {
   )
 }
 
-function outcome(chosen: Ships): string {
+function outcome(tech: Tech, chosen: Ships): string {
   const count = shipCount(chosen)
   if (count === 0) return 'One ship at least leaves.'
   if (count > SHIPS_PER_FLEET_MAX) return `A fleet has at most ${SHIPS_PER_FLEET_MAX} ships.`
-  return `A new fleet: ${shipsInWords(chosen)} at ${fleetSpeed(chosen)} units/s.`
+  return `A new fleet: ${shipsInWords(chosen)} at ${speedInWords(tech, chosen)}.`
 }

@@ -49,7 +49,7 @@ export function YardPart({ game, place, name, yard, isOpen }: YardPartProps) {
         Launch …
       </button>
       {isLaunching && canLaunch && (
-        <LaunchForm docked={yard.ships} onLaunch={launch} onCancel={close} />
+        <LaunchForm tech={game.research} docked={yard.ships} onLaunch={launch} onCancel={close} />
       )}
       <p class="outlook" id="dock-outlook">
         {obstacle ?? text}

@@ -117,14 +117,15 @@ export function missingFor({ store }: Pick<YardView, 'store'>, cost: Goods): Mis
 
 /** What changes with an upgrade, in words: `+12 ore a minute`. */
 export function gainInWords(
-  game: Pick<YardsGame, 'watch'>,
+  game: Pick<YardsGame, 'watch' | 'research'>,
   { levels, riches }: YardView,
   { product }: Option,
 ): string {
   if (!('building' in product)) return ''
   const { building, level } = product
-  const one = yieldOf({ ...levels, [building]: level - 1 }, riches)
-  const other = yieldOf({ ...levels, [building]: level }, riches)
+  const industry = game.research.factorOf('industry')
+  const one = yieldOf({ ...levels, [building]: level - 1 }, riches, industry)
+  const other = yieldOf({ ...levels, [building]: level }, riches, industry)
   const ore = `+${perMinute(game, other.orePerMs - one.orePerMs)} ore`
   const gas = `+${perMinute(game, other.gasPerMs - one.gasPerMs)} gas`
   switch (building) {
