@@ -11,12 +11,15 @@ const INDUSTRY_SINCE = versionOf(INBOX['industry.raised'].format)
 /** The most commanders whose places are told by one run. The next run takes the rest. */
 const TOLD_MAX = 100
 
-/** Industries that became better, and that no place has been told of. `$1` how many at most. */
-const DUE_SQL = `
-select r.commander_id as commander, r.id, r.level
+/** Industries that became better, and that no place has been told of. */
+const DUE = `
 from research r, galaxy g
 where r.field = 'industry' and r.cancelled_at is null and not r.is_told
-  and r.done_at <= ${galaxyNowSql('g', '10000')}
+  and r.done_at <= ${galaxyNowSql('g', '10000')}`
+
+/** `$1` how many at most. */
+const DUE_SQL = `
+select r.commander_id as commander, r.id, r.level ${DUE}
 order by r.done_at limit $1 for no key update of r skip locked`
 
 const PLACES_SQL = `
@@ -40,8 +43,11 @@ interface Due {
  *
  * @returns the rows sent to sectors' inboxes @throws if the database fails; then nothing was sent
  */
-export function tellIndustry({ dataSource }: DatabasePool): Promise<InboxRow[]> {
-  return dataSource.transaction(async (manager) => {
+export async function tellIndustry(pool: DatabasePool): Promise<InboxRow[]> {
+  // Almost always there is nothing to tell: that is asked without a lock.
+  const [look] = await pool.query<{ isDue: boolean }>(`select exists (select ${DUE}) as "isDue"`)
+  if (!look?.isDue) return []
+  return await pool.dataSource.transaction(async (manager) => {
     const due: Due[] = await manager.query(DUE_SQL, [TOLD_MAX])
     if (due.length === 0) return []
     const commanders = due.map(({ commander }) => commander)

@@ -12,6 +12,20 @@ const TOLD_MAX = 1_000
 const TIME_SQL = `
 select ${galaxyNowSql('g', '60000')} as now, g.time_scale as rate, g.writes from galaxy g`
 
+/** Who may fall below 0, and who is and may rise, by a moment. */
+const FALLING = (at: string): string => `
+  rate < 0 and commander_id is not null and not is_insolvent and div(drift - amount, rate) < ${at}`
+const RISEN = (at: string): string => `is_insolvent and amount + rate * ${at} - drift >= 0`
+
+/** Whether there is anything to tell, without a lock. `$1` how far to look ahead, in real ms. */
+const IS_DUE_SQL = `
+select exists (select from ledger_account where ${FALLING('t.at')})
+  or exists (select from ledger_account where ${RISEN('t.at')}) as "isDue"
+from (
+  select ceil(${galaxyNowSql('g', '60000')} + $1::double precision * g.time_scale)::bigint as at
+  from galaxy g
+) t`
+
 /**
  * Whose balance is about to pass 0, and when that is [LEDG-1]. Of those that fall, the index finds
  * them; those below 0 are few. `$1` galaxy ms up to which to look, `$2` how many at most.
@@ -20,14 +34,13 @@ const CHANGES_SQL = `
 with falling as (
   select id, div(drift - amount, rate)::bigint + 1 as at
   from ledger_account
-  where rate < 0 and commander_id is not null and not is_insolvent
-    and div(drift - amount, rate) < $1
+  where ${FALLING('$1')}
   order by div(drift - amount, rate) limit $2 for no key update skip locked
 ),
 risen as (
   select id, case when rate > 0 then ceil((drift - amount) / rate)::bigint else 0 end as at
   from ledger_account
-  where is_insolvent and amount + rate * $1::bigint - drift >= 0
+  where ${RISEN('$1::bigint')}
   order by id limit $2 for no key update skip locked
 )
 select id, true as "isInsolvent", at from falling
@@ -49,11 +62,13 @@ interface Change {
  * @returns whether facts were committed: tell the processes
  * @throws if the database fails; then nothing was told
  */
-export function tellSolvency({ dataSource }: DatabasePool, aheadMs: number): Promise<boolean> {
-  return dataSource.transaction(async (manager) => {
+export async function tellSolvency(pool: DatabasePool, aheadMs: number): Promise<boolean> {
+  const noticeMs = insolventFact.noticeMs + WRITE_MS_MAX
+  const [look] = await pool.query<{ isDue: boolean }>(IS_DUE_SQL, [noticeMs + aheadMs])
+  if (!look?.isDue) return false
+  return await pool.dataSource.transaction(async (manager) => {
     const [time]: { now: number; rate: number; writes: number }[] = await manager.query(TIME_SQL)
     if (!time || time.writes < insolventFact.since) return false
-    const noticeMs = insolventFact.noticeMs + WRITE_MS_MAX
     const earliest = Math.ceil(time.now + noticeMs * time.rate)
     const changes: Change[] = await manager.query(CHANGES_SQL, [
       Math.ceil(earliest + aheadMs * time.rate),

@@ -9,7 +9,7 @@ import type { InboxRow } from '../sim/inbox.ts'
 const INCOME_EVERY_MS = 60_000
 const SOLVENCY_EVERY_MS = 5_000
 /** Real ms between two looks for industries that have become better. */
-const INDUSTRY_EVERY_MS = 2_000
+const INDUSTRY_EVERY_MS = 5_000
 
 export interface BookKeepingContext {
   readonly pool: DatabasePool

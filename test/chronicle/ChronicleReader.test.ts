@@ -50,13 +50,14 @@ class EndedFleets implements ChronicleConsumer {
     generation: number,
     entries: readonly ChronicleEntry[],
   ): Promise<void> {
-    for (const { sector, n, event } of entries) {
+    const fleets = entries.map(({ event }) => {
       assert.ok(event.type === 'fleet.ended')
-      const { fleetId } = event.data
-      await manager.query('insert into ended values ($1, $2, $3, $4)', [
-        ...[generation, sector, n, fleetId],
-      ])
-    }
+      return event.data.fleetId
+    })
+    await manager.query(
+      `insert into ended select $1, * from unnest($2::int[], $3::bigint[], $4::text[])`,
+      [...[generation, entries.map(({ sector }) => sector), entries.map(({ n }) => n)], fleets],
+    )
     if (this.crashes > 0) {
       this.crashes -= 1
       throw new Error('the process died')
