@@ -58,10 +58,8 @@ for (const [device, options] of [
       (await visitor.textOf('.build-form .outcome')).includes('Upkeep: 2.40 credits a minute.'),
     )
     await press('Build 1 scout')
-    await visitor.until(
-      'the new ship costs upkeep',
-      async () =>
-        (await page.locator('.credits').getAttribute('aria-label'))?.includes('+98.40') === true,
+    await visitor.until('the new ship costs upkeep', async () =>
+      (await visitor.textOf('.credits')).includes('+98.40'),
     )
     await press(/credits, \+98.40 a minute/)
     await visitor.until('the statement says why', async () => {

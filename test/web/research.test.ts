@@ -26,15 +26,22 @@ for (const [device, options] of [
     await says('what it costs is told', 'Level 1, +5 %: 200 credits · 30 s')
     await assertAccessible(visitor, 'what can be found out')
     await visitor.picture('1-choice')
+    await visitor.until('it can be paid', async () => {
+      return !(await visitor.textOf('.research')).includes('more needed')
+    })
     await press('Research weapons')
     await says('it has begun', 'Level 1, +10 %: done in')
     await says('one at a time', 'Weapons is being found out.')
     await press(/^Cancel: 100 credits come back/)
-    await says('it is cancelled', 'Level 1, +10 %: 200 credits')
+    await visitor.until('it is cancelled', async () => {
+      return !(await visitor.textOf('.research')).includes('being found out')
+    })
     await press('Research drives')
     await says('it has begun', 'Level 1, +5 %: done in')
     await assertAccessible(visitor, 'what is found out')
     await visitor.picture('2-running')
+    // That it is done after half a minute is looked at once.
+    if (isPhone) return await visitor.leave()
     await says('it is done', 'Level 1: +5 %')
     await says('the next level costs more', 'Level 2, +10 %: 360 credits · 45 s')
     await page.keyboard.press('Escape')

@@ -115,6 +115,11 @@ export class Account {
 
   #take({ now, lines, next }: Statement, before: number | null): void {
     this.trouble = null
+    if (lines.length === 0 && before === null) {
+      // Even a newcomer's first credits take a moment to be booked.
+      this.#askIn(AFTER_EVENT_MS)
+      return
+    }
     this.balance = now
     // Who reads on in earlier entries is not taken back to the newest.
     if (before === null && this.isOpen && this.lines.length > lines.length) return

@@ -14,12 +14,13 @@ export function CreditsButton({ game }: { readonly game: CreditsGame }) {
     <button
       type="button"
       class={`credits ${isBelowZero ? 'below' : ''}`}
-      aria-label={`${amount} credits, ${rate}. Open your account.`}
       onClick={() => game.account.open()}
     >
       <Coin />
       <span class="amount">{amount}</span>
+      <span class="visually-hidden"> credits, </span>
       <small>{rate}</small>
+      <span class="visually-hidden">: your account</span>
     </button>
   )
 }
