@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { EntryKind, StatementLine } from '../../src/protocol/ledger.ts'
+import type { Ships } from '../../src/sim/rules/ships.ts'
+import { foldedLines } from '../../web/src/features/credits/foldedLines.ts'
 import { creditsInWords, signedCredits } from '../../web/src/ui/creditsInWords.ts'
 import { assertAccessible } from './axe.ts'
 import { realmOf } from './ground.ts'
@@ -13,6 +16,27 @@ test('credits are told with cents as long as those can be told apart', () => {
   const told = [0, 0.4, 12.345, -3.5, 999.5, 1_000.9, 12_345_678].map(creditsInWords)
   assert.deepEqual(told, ['0', '0.40', '12.35', '-3.50', '999.50', '1,000', '12,345,678'])
   assert.deepEqual([5, -2.5, 0].map(signedCredits), ['+5', '−2.50', '0'])
+})
+
+test('ships that come out of a yard one after the other are one line of a statement', () => {
+  const line = (id: number, kind: EntryKind, ships: Ships, sector = 3): StatementLine => ({
+    ...{ id, at: id * 10, kind, sector, details: { ships } },
+    ...{ micros: '0', microsPerMs: -10, accrued: '5', balance: String(id) },
+  })
+  const lines = [
+    line(6, 'shipBuilt', { scout: 1 }),
+    line(5, 'shipBuilt', { scout: 1 }),
+    line(4, 'shipBuilt', { hauler: 1 }),
+    line(3, 'shipBuilt', { scout: 1 }, 4),
+    line(2, 'shipsLost', { scout: 1 }, 4),
+    line(1, 'shipsLost', { scout: 1 }, 4),
+  ]
+  const [first, ...others] = foldedLines(lines)
+  assert.deepEqual(first, {
+    ...line(6, 'shipBuilt', { scout: 2, hauler: 1 }),
+    ...{ microsPerMs: -30, accrued: '15' },
+  })
+  assert.deepEqual(others, lines.slice(3), 'of other sectors and kinds none is left out')
 })
 
 for (const [device, options] of [
@@ -64,7 +88,7 @@ for (const [device, options] of [
     await press(/credits, \+98.40 a minute/)
     await visitor.until('the statement says why', async () => {
       const text = await words()
-      return text.includes('Upkeep of a new ship: 1 scout') && text.includes('3 scouts−7.20')
+      return text.includes('Upkeep of what was built: 1 scout') && text.includes('3 scouts−7.20')
     })
     await visitor.picture('2-after')
     await page.keyboard.press('Escape')

@@ -12,6 +12,7 @@ import { roughly } from '../../ui/words.ts'
 import type { CreditsGame } from './CreditsGame.ts'
 import { entryInWords } from './creditWords.ts'
 import { earningsOf } from './earnings.ts'
+import { foldedLines } from './foldedLines.ts'
 import './credits.css'
 
 /** The player's account, over the page. The browser keeps the focus in it, and Escape closes it. */
@@ -120,7 +121,7 @@ function Lines({ game }: { readonly game: CreditsGame }) {
         </tr>
       </thead>
       <tbody>
-        {lines.map((line) => (
+        {foldedLines(lines).map((line) => (
           <Line key={line.id} game={game} line={line} />
         ))}
       </tbody>

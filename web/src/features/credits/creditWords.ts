@@ -22,7 +22,7 @@ export function entryInWords(
     case 'homeFleet':
       return `Upkeep of your first ships: ${ships}`
     case 'shipBuilt':
-      return `Upkeep of a new ship: ${ships}`
+      return `Upkeep of what was built: ${ships}`
     case 'shipsLost':
       return `No more upkeep for ships lost: ${ships}`
     case 'shipsUsedUp':

@@ -90,9 +90,7 @@ function AttackAction({ game, sectorId, fleet }: CardProps) {
     <div class="attack">
       <p class="forecast" id="attack-forecast">
         {obstacle ?? `If ${selected?.name} attacks: ${forecast}`}
-        {obstacle === null &&
-          bounty > 0 &&
-          ` For all of them ${creditsInWords(bounty)} credits are paid.`}
+        {obstacle === null && bounty > 0 && ` Bounty: ${creditsInWords(bounty)} credits.`}
       </p>
       {obstacle === null && warnings.length > 0 && (
         <p class="warning" id="attack-warning">
