@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks'
 import type { StatementLine } from '../../../../src/protocol/ledger.ts'
 import {
   creditsInWords,
@@ -7,6 +6,7 @@ import {
   rateInWords,
   signedCredits,
 } from '../../ui/creditsInWords.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { roughly } from '../../ui/words.ts'
 import type { CreditsGame } from './CreditsGame.ts'
@@ -15,41 +15,16 @@ import { earningsOf } from './earnings.ts'
 import { foldedLines } from './foldedLines.ts'
 import './credits.css'
 
-/** The player's account, over the page. The browser keeps the focus in it, and Escape closes it. */
+/** The player's account, over the page. */
 export function AccountDialog({ game }: { readonly game: CreditsGame }) {
-  return game.account.isOpen ? <Dialog game={game} /> : null
+  return game.account.isOpen ? <Account game={game} /> : null
 }
 
-function Dialog({ game }: { readonly game: CreditsGame }) {
+function Account({ game }: { readonly game: CreditsGame }) {
   useSeconds()
   const { account } = game
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const opener = document.activeElement
-    dialog.current?.showModal()
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus()
-    }
-  }, [])
   return (
-    <dialog
-      ref={dialog}
-      class="account"
-      aria-labelledby="account-title"
-      onClose={() => account.close()}
-      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
-    >
-      <header>
-        <h2 id="account-title">Your account</h2>
-        <button
-          type="button"
-          class="quiet close"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          ×
-        </button>
-      </header>
+    <Dialog name="account" title="Your account" onClose={() => account.close()}>
       <section class="earnings" aria-labelledby="earnings-title">
         <p class={`balance ${account.isBelowZero ? 'below' : ''}`}>
           <strong>{creditsInWords(account.credits ?? 0)}</strong> credits
@@ -76,7 +51,7 @@ function Dialog({ game }: { readonly game: CreditsGame }) {
           )}
         </section>
       </div>
-    </dialog>
+    </Dialog>
   )
 }
 

@@ -1,56 +1,37 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { ReportList } from './ReportList.tsx'
 import type { ReportsGame } from './ReportsGame.ts'
 import { ReportView } from './ReportView.tsx'
 import './reports.css'
 
-/** The reports of battles, over the page. The browser keeps the focus in it, and Escape closes it. */
+/** The reports of battles, over the page. */
 export function ReportsDialog({ game }: { readonly game: ReportsGame }) {
-  return game.reports.isOpen ? <Dialog game={game} /> : null
+  return game.reports.isOpen ? <Battles game={game} /> : null
 }
 
-function Dialog({ game }: { readonly game: ReportsGame }) {
+function Battles({ game }: { readonly game: ReportsGame }) {
   useSeconds()
   const { reports } = game
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const opener = document.activeElement
-    dialog.current?.showModal()
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus()
-    }
-  }, [])
   const isChosen = reports.chosenId !== null
+  const back = (
+    <button type="button" class="back" onClick={() => reports.choose(null)}>
+      All reports
+    </button>
+  )
   return (
-    <dialog
-      ref={dialog}
-      class={`reports ${isChosen ? 'chosen' : ''}`}
-      aria-labelledby="reports-title"
+    <Dialog
+      name="reports"
+      class={isChosen ? 'chosen' : ''}
+      title="Battle reports"
+      before={isChosen && back}
       onClose={() => reports.close()}
-      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     >
-      <header>
-        {isChosen && (
-          <button type="button" class="back" onClick={() => reports.choose(null)}>
-            All reports
-          </button>
-        )}
-        <h2 id="reports-title">Battle reports</h2>
-        <button
-          type="button"
-          class="quiet close"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          ×
-        </button>
-      </header>
       <ReportList game={game} />
       <div class="report-pane">
         <Chosen game={game} />
       </div>
-    </dialog>
+    </Dialog>
   )
 }
 

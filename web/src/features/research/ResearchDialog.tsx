@@ -1,54 +1,31 @@
-import { useEffect, useRef } from 'preact/hooks'
 import type { NextLevel } from '../../../../src/protocol/research.ts'
 import { MICROS } from '../../../../src/sim/rules/economy.ts'
 import { FIELDS, type Field, RESEARCH_LEVEL_MAX } from '../../../../src/sim/rules/research.ts'
 import { Bar } from '../../ui/Bar.tsx'
 import { creditsInWords } from '../../ui/creditsInWords.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { useSeconds } from '../../ui/useSeconds.ts'
 import { clock } from '../../ui/words.ts'
 import { FIELD_WORDS, gainInWords } from './fieldWords.ts'
 import type { ResearchGame } from './ResearchGame.ts'
 import './research.css'
 
-/** What can be found out, over the page. The browser keeps the focus in it, and Escape closes it. */
+/** What can be found out, over the page. */
 export function ResearchDialog({ game }: { readonly game: ResearchGame }) {
-  return game.research.isOpen ? <Dialog game={game} /> : null
+  return game.research.isOpen ? <Laboratories game={game} /> : null
 }
 
-function Dialog({ game }: { readonly game: ResearchGame }) {
+function Laboratories({ game }: { readonly game: ResearchGame }) {
   useSeconds()
   const { research, account } = game
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const opener = document.activeElement
-    dialog.current?.showModal()
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus()
-    }
-  }, [])
+  const has = `You have ${creditsInWords(Math.floor(account.credits ?? 0))} credits.`
   return (
-    <dialog
-      ref={dialog}
-      class="research"
-      aria-labelledby="research-title"
+    <Dialog
+      name="research"
+      title="Research"
+      after={<p class="dim">{has} One thing is found out at a time.</p>}
       onClose={() => research.close()}
-      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     >
-      <header>
-        <h2 id="research-title">Research</h2>
-        <p class="dim">
-          You have {creditsInWords(Math.floor(account.credits ?? 0))} credits. One thing is found
-          out at a time.
-        </p>
-        <button
-          type="button"
-          class="quiet close"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          ×
-        </button>
-      </header>
       {research.trouble !== null && <p role="alert">{research.trouble}</p>}
       {research.state ? (
         <ul>
@@ -61,7 +38,7 @@ function Dialog({ game }: { readonly game: ResearchGame }) {
       ) : (
         <p role="status">Asking the laboratories …</p>
       )}
-    </dialog>
+    </Dialog>
   )
 }
 
