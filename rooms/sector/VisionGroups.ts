@@ -128,10 +128,11 @@ export class VisionGroups {
   sweep(sights: Sights, now: number, isTold: (client: Client) => boolean): boolean {
     if (this.#groups.size === 0) return false
     this.#look(sights, now)
+    const factorOf = this.#sensorFactors(now)
     let isChanged = false
     for (const group of this.#groups.values()) {
       group.isChanged = false
-      if (group.groupView.look(this.#table, this.#sites, this.#sensorFactors(now)))
+      if (group.groupView.look(this.#table, this.#sites, factorOf))
         sendBlips([...group.clients].filter(isTold), group.groupView.blips)
       if (group.isChanged) isChanged = true
     }

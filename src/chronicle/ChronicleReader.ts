@@ -10,7 +10,7 @@ import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
 import { type ChroniclePlace, readEntries } from './readEntries.ts'
 
 /** The most entries applied in one transaction. */
-const BATCH_MAX = 2000
+const BATCH_MAX = 2_000
 
 /** The most sectors of which entries are applied in one transaction. */
 const SECTORS_MAX = 64
@@ -40,9 +40,9 @@ interface Progress {
  *
  *     chronicles (galaxy's database) → batch → apply and move the cursors, in one transaction
  *
- * The cursors of a batch's sectors are locked before it is read. So any number of processes may run the same
- * consumer, and each entry is applied once, even after a crash. The consumer's row is locked too,
- * shared: so a generation is not deleted while something is written for it, nor written afterwards.
+ * The cursors of a batch's sectors are locked before it is read. So any number of processes may run
+ * the same consumer, and each entry is applied once, even after a crash. The consumer's row is locked
+ * too, shared: so a generation is not deleted while something is written for it, nor written afterwards.
  * A process has one reader per consumer, which `ChronicleRounds` calls.
  */
 export class ChronicleReader {

@@ -1,12 +1,9 @@
 import type { EntityManager } from 'typeorm'
-import { galaxyNowSql } from '../db/galaxyTime.ts'
-import { type NewFact, writeFacts } from '../db/writeFacts.ts'
+import { earliestFact, type NewFact, readFactTime, writeFacts } from '../db/writeFacts.ts'
 import { shieldFact } from '../sim/diplomacy/shield.ts'
 import { CHANGE_NOTICE_MS } from '../sim/rules/diplomacy.ts'
 import type { ChronicleConsumer, ChronicleEntry } from './ChronicleConsumer.ts'
 
-/** Real ms that may pass from here to the lock under which facts are numbered. */
-const WRITE_MS_MAX = 5_000
 /** Newcomers' shields begin at once. To end one is a change of which all must know in time. */
 const KIND = { ...shieldFact, noticeMs: CHANGE_NOTICE_MS }
 
@@ -35,11 +32,7 @@ export class DroppedShields implements ChronicleConsumer {
         event.type === 'shield.dropped' ? [event.data.commander] : [],
       ),
     )
-    const [time]: { now: number; rate: number }[] = await manager.query(
-      `select ${galaxyNowSql('g', '60000')} as now, g.time_scale as rate from galaxy g`,
-    )
-    if (!time) throw new Error('the database has no galaxy')
-    const since = Math.ceil(time.now + (CHANGE_NOTICE_MS + WRITE_MS_MAX) * time.rate)
+    const since = earliestFact(await readFactTime(manager), KIND.noticeMs)
     const facts = [...commanders].map(
       (key): NewFact<boolean> => ({ kind: KIND, key, since, value: false }),
     )

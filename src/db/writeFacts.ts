@@ -74,6 +74,38 @@ asleep as materialized (
 update sector s set next_due_at = least(coalesce(s.next_due_at, a.since), a.since)
 from asleep a where s.id = a.id`
 
+/** Real ms that may pass from reading the time to the lock under which facts are numbered. */
+const WRITE_MS_MAX = 5_000
+
+const TIME_SQL = `
+select floor(${galaxyNowSql('g', '60000')})::bigint as now, g.time_scale as rate, g.writes
+from galaxy g`
+
+/** The time within a transaction that is going to write facts. */
+export interface FactTime {
+  /** Galaxy ms. */
+  readonly now: number
+  /** Galaxy ms that pass in a real ms. */
+  readonly rate: number
+  /** The version being written. */
+  readonly writes: number
+}
+
+/** @throws if the database fails */
+export async function readFactTime(manager: EntityManager): Promise<FactTime> {
+  const [time]: FactTime[] = await manager.query(TIME_SQL)
+  if (!time) throw new Error('the database has no galaxy')
+  return time
+}
+
+/**
+ * When a fact that is about to be written can take effect, in galaxy ms.
+ * @param noticeMs how long before it must be committed, in real ms
+ */
+export function earliestFact({ now, rate }: FactTime, noticeMs: number): number {
+  return Math.ceil(now + (noticeMs + WRITE_MS_MAX) * rate)
+}
+
 interface Written {
   readonly n: number
   readonly writes: number

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { galaxyNowSql } from '../db/galaxyTime.ts'
 import type { DatabasePool } from '../db/pool.ts'
-import type { EntryKind } from '../protocol/ledger.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { BASE_INCOME_MS, BASE_INCOME_PER_MS } from '../sim/rules/credits.ts'
 import { keepAccounts, type LockedAccount, lockAccounts, otherSide } from './accounts.ts'
@@ -116,7 +115,7 @@ function stop(account: LockedAccount, settledTo: number): NewEntry[] {
   return [entry(id, 'baseIdle', earnsUntil)]
 }
 
-function entry(account: CommanderId, kind: EntryKind & ('baseIdle' | 'baseBack'), at: number) {
+function entry(account: CommanderId, kind: 'baseIdle' | 'baseBack', at: number) {
   const rate = kind === 'baseBack' ? BASE_INCOME_PER_MS : -BASE_INCOME_PER_MS
   const other = otherSide(kind, 0)
   return { account, other, kind, at, amount: 0, rate, from: null, details: {} }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { ledgerAccountEntity } from '../db/entities/ledgerAccount.ts'
 import { type LedgerEntryRow, ledgerEntryEntity } from '../db/entities/ledgerEntry.ts'
 import type { DatabasePool } from '../db/pool.ts'
 import type { EntryDetails, EntryKind, Statement, StatementLine } from '../protocol/ledger.ts'
@@ -8,11 +9,11 @@ import { balanceAt, type Line, lineOf, valueAt } from './readBalance.ts'
 /** The most entries in one answer. */
 const ENTRIES_MAX = 50
 
-/** The sums of all entries of `$1` up to the one of `$2` and `$3`, its moment and its id. */
-const UP_TO_SQL = `
+/** The sums of the entries of `$1` that come after the one of `$2` and `$3`, its moment and its id. */
+const AFTER_SQL = `
 select coalesce(sum(amount), 0) as amount, coalesce(sum(rate), 0) as rate,
   coalesce(sum(rate::numeric * at), 0) as drift
-from ledger_entry where account = $1 and (at, id) <= ($2::bigint, $3::bigint)`
+from ledger_entry where account = $1 and (at, id) > ($2::bigint, $3::bigint)`
 
 /**
  * A page of a commander's account. Entries are told in the order in which they count, which is not
@@ -45,11 +46,13 @@ export function readStatement(
     const rows = await query.getMany()
     const page = rows.slice(0, ENTRIES_MAX)
     const [newest] = page
-    const sums = newest ? await sumsUpTo(manager, newest) : NOTHING
-    const whole = before === null ? sums : await sumsOf(manager, commander)
+    const account = await manager.getRepository(ledgerAccountEntity).findOneBy({ id: commander })
+    const whole = account ? lineOf(account) : NOTHING
+    const isFirst = before === null || !newest
+    const upToPage = isFirst ? whole : minus(whole, await sumsAfter(manager, newest))
     return {
       now: balanceAt(whole, at),
-      lines: linesOf(rows, sums).slice(0, page.length),
+      lines: linesOf(rows, upToPage).slice(0, page.length),
       next: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
     }
   })
@@ -57,17 +60,12 @@ export function readStatement(
 
 const NOTHING: Line = { amount: 0n, rate: 0n, drift: 0n }
 
-async function sumsUpTo(
+async function sumsAfter(
   manager: EntityManager,
   { account, at, id }: LedgerEntryRow,
 ): Promise<Line> {
-  const [sums] = await manager.query(UP_TO_SQL, [account, at, id])
+  const [sums] = await manager.query(AFTER_SQL, [account, at, id])
   return lineOf(sums)
-}
-
-function sumsOf(manager: EntityManager, account: CommanderId): Promise<Line> {
-  const last = Number.MAX_SAFE_INTEGER
-  return sumsUpTo(manager, { account, at: last, id: last } as LedgerEntryRow)
 }
 
 /** @param rows newest first @param sums those of all entries up to the newest of them */
@@ -88,10 +86,15 @@ function linesOf(rows: readonly LedgerEntryRow[], sums: Line): StatementLine[] {
   })
 }
 
-function without({ amount, rate, drift }: Line, row: LedgerEntryRow): Line {
+function without(line: Line, { amount, rate, at }: LedgerEntryRow): Line {
+  const one = { amount: BigInt(amount), rate: BigInt(rate) }
+  return minus(line, { ...one, drift: one.rate * BigInt(at) })
+}
+
+function minus(one: Line, other: Line): Line {
   return {
-    amount: amount - BigInt(row.amount),
-    rate: rate - BigInt(row.rate),
-    drift: drift - BigInt(row.rate) * BigInt(row.at),
+    amount: one.amount - other.amount,
+    rate: one.rate - other.rate,
+    drift: one.drift - other.drift,
   }
 }

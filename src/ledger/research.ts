@@ -1,8 +1,13 @@
 import type { EntityManager } from 'typeorm'
 import { type ResearchRow, researchEntity } from '../db/entities/research.ts'
-import { galaxyNowSql } from '../db/galaxyTime.ts'
 import type { DatabasePool } from '../db/pool.ts'
-import { type NewFact, writeFacts } from '../db/writeFacts.ts'
+import {
+  earliestFact,
+  type FactTime,
+  type NewFact,
+  readFactTime,
+  writeFacts,
+} from '../db/writeFacts.ts'
 import type { ProblemCode } from '../protocol/problem.ts'
 import type { Research, ResearchRequest, RunningResearch } from '../protocol/research.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
@@ -20,34 +25,13 @@ import {
 import { lockAccounts, otherSide } from './accounts.ts'
 import { writeEntries } from './writeEntries.ts'
 
-/** Real ms that may pass from here to the lock under which facts are numbered. */
-const WRITE_MS_MAX = 5_000
-/** Nothing is done sooner: all processes have to know of it in time [FACT-1]. */
-const NOTICE_MS = CHANGE_NOTICE_MS + WRITE_MS_MAX
-
-const TIME_SQL = `
-select floor(${galaxyNowSql('g', '60000')})::bigint as now, g.time_scale as rate, g.writes
-from galaxy g`
-
 const HAS_SQL = `
 select floor(amount + rate * $2::numeric - drift) as micros from ledger_account where id = $1`
-
-interface Time {
-  /** Galaxy ms. */
-  readonly now: number
-  readonly rate: number
-  readonly writes: number
-}
 
 /** What a commander has found out, or why what it asked for was not done. */
 export type ResearchAnswer =
   | { readonly ok: true; readonly research: Research }
-  | {
-      readonly ok: false
-      readonly code: ProblemCode
-      readonly message: string
-      readonly isBusy?: boolean
-    }
+  | { readonly ok: false; readonly code: ProblemCode; readonly message: string }
 
 /** @throws if the database fails */
 export function readResearch(
@@ -55,7 +39,7 @@ export function readResearch(
   commander: CommanderId,
 ): Promise<Research> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
-    return stateOf(await rowsOf(manager, commander), await timeIn(manager))
+    return stateOf(await rowsOf(manager, commander), await readFactTime(manager))
   })
 }
 
@@ -74,7 +58,7 @@ export function beginResearch(
   return dataSource.transaction(async (manager) => {
     // Whoever spends of an account holds it until the end: nothing is paid twice with one credit.
     await lockAccounts(manager, [commander], [otherSide('research', 0)])
-    const [rows, time] = [await rowsOf(manager, commander), await timeIn(manager)]
+    const [rows, time] = [await rowsOf(manager, commander), await readFactTime(manager)]
     const known = rows.find((row) => row.id === id)
     if (known) return known.field === field ? done(rows, time) : USED_BEFORE
     if (time.writes < LEVEL_FACTS[field].since) return BEING_UPDATED
@@ -84,8 +68,8 @@ export function beginResearch(
     const credits = researchCredits(level)
     const [has]: { micros: string }[] = await manager.query(HAS_SQL, [commander, time.now])
     if (BigInt(has?.micros ?? 0) < BigInt(credits * MICROS)) return tooFew(credits, has?.micros)
-    const earliest = Math.ceil(time.now + NOTICE_MS * time.rate)
-    const doneAt = Math.max(time.now + researchMs(level), earliest)
+    // Nothing is done sooner than all processes can know of it [FACT-1].
+    const doneAt = Math.max(time.now + researchMs(level), earliestFact(time, CHANGE_NOTICE_MS))
     const row = { commanderId: commander, id, field, level, credits, beganAt: time.now, doneAt }
     await manager.getRepository(researchEntity).insert(row)
     await pay(manager, commander, 'research', -credits, { field, level }, time)
@@ -107,11 +91,11 @@ export function cancelResearch(
 ): Promise<ResearchAnswer> {
   return dataSource.transaction(async (manager) => {
     await lockAccounts(manager, [commander], [otherSide('research', 0)])
-    const [rows, time] = [await rowsOf(manager, commander), await timeIn(manager)]
+    const [rows, time] = [await rowsOf(manager, commander), await readFactTime(manager)]
     const row = rows.find((one) => one.id === id)
     if (!row) return NO_SUCH
     if (row.cancelledAt !== null) return done(rows, time)
-    if (row.doneAt < time.now + NOTICE_MS * time.rate) return TOO_LATE
+    if (row.doneAt < earliestFact(time, CHANGE_NOTICE_MS)) return TOO_LATE
     const field = row.field as Field
     await manager
       .getRepository(researchEntity)
@@ -121,12 +105,6 @@ export function cancelResearch(
     await writeFacts(manager, [levelFact(commander, field, row.doneAt, row.level - 1)])
     return done(await rowsOf(manager, commander), time)
   })
-}
-
-async function timeIn(manager: EntityManager): Promise<Time> {
-  const [time]: Time[] = await manager.query(TIME_SQL)
-  if (!time) throw new Error('the database has no galaxy')
-  return time
 }
 
 function rowsOf(manager: EntityManager, commanderId: CommanderId): Promise<ResearchRow[]> {
@@ -143,7 +121,7 @@ async function pay(
   kind: 'research' | 'researchCancelled',
   credits: number,
   details: { readonly field: Field; readonly level: number },
-  { now }: Time,
+  { now }: FactTime,
 ): Promise<void> {
   const amount = credits * MICROS
   const other = otherSide(kind, 0)
@@ -161,7 +139,7 @@ function levelIn(rows: readonly ResearchRow[], field: Field): number {
   return rows.filter((row) => row.field === field && row.cancelledAt === null).length
 }
 
-function runningIn(rows: readonly ResearchRow[], { now }: Time): ResearchRow | null {
+function runningIn(rows: readonly ResearchRow[], { now }: FactTime): ResearchRow | null {
   return rows.find(({ cancelledAt, doneAt }) => cancelledAt === null && doneAt > now) ?? null
 }
 
@@ -169,11 +147,11 @@ function backOf({ credits }: Pick<ResearchRow, 'credits'>): number {
   return Math.floor((credits * RESEARCH_CANCELLED_PERCENT) / 100)
 }
 
-function done(rows: readonly ResearchRow[], time: Time): ResearchAnswer {
+function done(rows: readonly ResearchRow[], time: FactTime): ResearchAnswer {
   return { ok: true, research: stateOf(rows, time) }
 }
 
-function stateOf(rows: readonly ResearchRow[], time: Time): Research {
+function stateOf(rows: readonly ResearchRow[], time: FactTime): Research {
   const { now, rate } = time
   const running = runningIn(rows, time)
   const levels = Object.fromEntries(
@@ -212,9 +190,7 @@ const ONE_AT_A_TIME = refused(
 const AT_MOST = refused('research_done', `Level ${RESEARCH_LEVEL_MAX} is the highest.`)
 const NO_SUCH = refused('not_found', 'You began no research with this id.')
 const TOO_LATE = refused('research_done', 'It is done, or will be within seconds.')
-const BEING_UPDATED: ResearchAnswer = {
-  ok: false,
-  code: 'unavailable',
-  message: 'The galaxy is being brought up to date: try again in a minute.',
-  isBusy: true,
-}
+const BEING_UPDATED = refused(
+  'unavailable',
+  'The galaxy is being brought up to date: try again in a minute.',
+)

@@ -1,16 +1,13 @@
 import { galaxyNowSql } from '../db/galaxyTime.ts'
 import type { DatabasePool } from '../db/pool.ts'
-import { writeFacts } from '../db/writeFacts.ts'
+import { earliestFact, readFactTime, writeFacts } from '../db/writeFacts.ts'
 import type { CommanderId } from '../sim/core/ids.ts'
 import { insolventFact } from '../sim/economy/insolvency.ts'
 
-/** Real ms that may pass from here to the lock under which facts are numbered. */
-const WRITE_MS_MAX = 5_000
+/** How far ahead who is going to fall must be found, at least: facts need notice; real ms. */
+const LOOK_AHEAD_MS = insolventFact.noticeMs + 10_000
 /** The most commanders of whom one run tells. The next run takes the rest. */
 const TOLD_MAX = 1_000
-
-const TIME_SQL = `
-select ${galaxyNowSql('g', '60000')} as now, g.time_scale as rate, g.writes from galaxy g`
 
 /** Who may fall below 0, and who is and may rise, by a moment. */
 const FALLING = (at: string): string => `
@@ -63,13 +60,12 @@ interface Change {
  * @throws if the database fails; then nothing was told
  */
 export async function tellSolvency(pool: DatabasePool, aheadMs: number): Promise<boolean> {
-  const noticeMs = insolventFact.noticeMs + WRITE_MS_MAX
-  const [look] = await pool.query<{ isDue: boolean }>(IS_DUE_SQL, [noticeMs + aheadMs])
+  const [look] = await pool.query<{ isDue: boolean }>(IS_DUE_SQL, [LOOK_AHEAD_MS + aheadMs])
   if (!look?.isDue) return false
   return await pool.dataSource.transaction(async (manager) => {
-    const [time]: { now: number; rate: number; writes: number }[] = await manager.query(TIME_SQL)
-    if (!time || time.writes < insolventFact.since) return false
-    const earliest = Math.ceil(time.now + noticeMs * time.rate)
+    const time = await readFactTime(manager)
+    if (time.writes < insolventFact.since) return false
+    const earliest = earliestFact(time, insolventFact.noticeMs)
     const changes: Change[] = await manager.query(CHANGES_SQL, [
       Math.ceil(earliest + aheadMs * time.rate),
       TOLD_MAX,

@@ -3,8 +3,8 @@ import { galaxyNowSql } from '../galaxyTime.ts'
 
 /**
  * Credits: accounts, and the entries from which they come [LEDG-1]. In a galaxy of before, nobody
- * earned anything until now. There are no foreign keys: accounts outlive commanders, and of entries
- * each would be checked twice, which is a fourth of the time that booking takes.
+ * earned anything until now. There are no foreign keys: accounts outlive commanders, and the write of
+ * entries itself sees that their accounts are there.
  */
 export class Ledger1790001300000 implements MigrationInterface {
   name = 'Ledger1790001300000'

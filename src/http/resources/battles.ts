@@ -11,7 +11,8 @@ import {
 import { readRounds } from '../../readmodels/battles/readRounds.ts'
 import { explain } from '../../sim/orders.ts'
 import type { HttpContext } from '../HttpContext.ts'
-import { sendBusy, sendProblem } from '../problem.ts'
+import { isWithinLimit } from '../isWithinLimit.ts'
+import { sendProblem } from '../problem.ts'
 import { RateLimit } from '../RateLimit.ts'
 import { BAD_TOKEN } from './me.ts'
 
@@ -27,17 +28,8 @@ export function battleResources(context: HttpContext) {
   const pool = database.web
   const limit = new RateLimit(limits.reports, limits.reportsOfLoopback)
 
-  /** @returns whether the request is within the limit of its address; it is answered if not */
-  function isWithinLimit(request: Request, response: Response): boolean {
-    const retryAfterS = limit.take(request.ip ?? '')
-    if (retryAfterS === 0) return true
-    const message = 'Too many requests for reports from your address. Try again later.'
-    sendBusy(response, 429, 'too_many', message, retryAfterS)
-    return false
-  }
-
   const getBattles: RequestHandler = async (request, response) => {
-    if (!isWithinLimit(request, response)) return
+    if (!isWithinLimit(limit, request, response, 'reports')) return
     const query = battlesQuery.safeParse(request.query)
     if (!query.success) {
       sendProblem(response, 400, 'bad_request', explain(query.error))
@@ -62,7 +54,7 @@ export function battleResources(context: HttpContext) {
 
   /** @returns null if the request is answered already */
   async function find(request: Request, response: Response): Promise<Found | null> {
-    if (!isWithinLimit(request, response)) return null
+    if (!isWithinLimit(limit, request, response, 'reports')) return null
     const { authorization } = request.headers
     // Who takes a stale session for a good one would look in vain for what it may know.
     const commander = await context.sessions.verify(bearerToken(authorization))

@@ -3,7 +3,8 @@ import { namesOf } from '../../accounts/namesOf.ts'
 import { commandersQuery, idsIn } from '../../protocol/commanderNames.ts'
 import { explain } from '../../sim/orders.ts'
 import type { HttpContext } from '../HttpContext.ts'
-import { sendBusy, sendProblem } from '../problem.ts'
+import { isWithinLimit } from '../isWithinLimit.ts'
+import { sendProblem } from '../problem.ts'
 import { RateLimit } from '../RateLimit.ts'
 
 /** Seconds for which browsers and proxies may keep names. */
@@ -13,12 +14,7 @@ const NAMES_KEPT_S = 300
 export function getCommanders({ database, limits }: HttpContext): RequestHandler {
   const limit = new RateLimit(limits.names, limits.namesOfLoopback)
   return async (request, response) => {
-    const retryAfterS = limit.take(request.ip ?? '')
-    if (retryAfterS > 0) {
-      const message = 'Too many requests for names from your address. Try again later.'
-      sendBusy(response, 429, 'too_many', message, retryAfterS)
-      return
-    }
+    if (!isWithinLimit(limit, request, response, 'names')) return
     const query = commandersQuery.safeParse(request.query)
     if (!query.success) {
       sendProblem(response, 400, 'bad_request', explain(query.error))

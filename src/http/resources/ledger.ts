@@ -4,7 +4,8 @@ import { readStatement } from '../../ledger/readStatement.ts'
 import { statementQuery } from '../../protocol/ledger.ts'
 import { explain } from '../../sim/orders.ts'
 import type { HttpContext } from '../HttpContext.ts'
-import { sendBusy, sendProblem } from '../problem.ts'
+import { isWithinLimit } from '../isWithinLimit.ts'
+import { sendProblem } from '../problem.ts'
 import { RateLimit } from '../RateLimit.ts'
 import { BAD_TOKEN } from './me.ts'
 
@@ -12,12 +13,7 @@ import { BAD_TOKEN } from './me.ts'
 export function getLedger({ database, sessions, limits, world }: HttpContext): RequestHandler {
   const limit = new RateLimit(limits.reports, limits.reportsOfLoopback)
   return async (request, response) => {
-    const retryAfterS = limit.take(request.ip ?? '')
-    if (retryAfterS > 0) {
-      const message = 'Too many requests for statements from your address. Try again later.'
-      sendBusy(response, 429, 'too_many', message, retryAfterS)
-      return
-    }
+    if (!isWithinLimit(limit, request, response, 'statements')) return
     const commander = await sessions.verify(bearerToken(request.headers.authorization))
     if (!commander) {
       sendProblem(response, 401, 'bad_token', BAD_TOKEN)

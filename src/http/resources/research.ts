@@ -10,6 +10,7 @@ import type { Commander } from '../../protocol/httpBodies.ts'
 import { cancelResearchRequest, researchRequest } from '../../protocol/research.ts'
 import { explain } from '../../sim/orders.ts'
 import type { HttpContext } from '../HttpContext.ts'
+import { isWithinLimit } from '../isWithinLimit.ts'
 import { sendBusy, sendProblem } from '../problem.ts'
 import { RateLimit } from '../RateLimit.ts'
 import { BAD_TOKEN } from './me.ts'
@@ -24,12 +25,7 @@ export function researchResources({ database, sessions, limits, world }: HttpCon
 
   /** @returns null if the request is answered already */
   async function asker(request: Request, response: Response): Promise<Commander | null> {
-    const retryAfterS = limit.take(request.ip ?? '')
-    if (retryAfterS > 0) {
-      const message = 'Too many requests about research from your address. Try again later.'
-      sendBusy(response, 429, 'too_many', message, retryAfterS)
-      return null
-    }
+    if (!isWithinLimit(limit, request, response, 'research')) return null
     response.setHeader('Cache-Control', 'no-store')
     const commander = await sessions.verify(bearerToken(request.headers.authorization))
     if (!commander) sendProblem(response, 401, 'bad_token', BAD_TOKEN)
@@ -42,8 +38,8 @@ export function researchResources({ database, sessions, limits, world }: HttpCon
       response.json(answer.research)
       return
     }
-    const { code, message, isBusy = false } = answer
-    if (isBusy) sendBusy(response, 503, code, message, RETRY_AFTER_S)
+    const { code, message } = answer
+    if (code === 'unavailable') sendBusy(response, 503, code, message, RETRY_AFTER_S)
     else sendProblem(response, code === 'not_found' ? 404 : 409, code, message)
   }
 
